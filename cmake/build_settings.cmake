@@ -1,0 +1,77 @@
+# Compiler flags, output folders, caching, the linker and the helpers that every folder uses.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# No -march=native: a binary built here runs on any x86-64 or arm64 machine; the JIT targets the machine it runs on.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+add_compile_options(-Wall -Wextra -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports both of these for plain std::string and std::variant code at -O2; they are its mistakes, not ours.
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict> $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
+endif()
+# Fields with default initialisers may be left out of designated initialisers: that is what the defaults are for.
+add_compile_options(-Wno-missing-field-initializers)
+include_directories(${PROJECT_SOURCE_DIR})
+
+if(JOURNEY_SANITIZE)
+  add_compile_options(-O1 -fsanitize=${JOURNEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${JOURNEY_SANITIZE})
+endif()
+
+set_property(GLOBAL PROPERTY JOB_POOLS compile=${JOURNEY_JOBS} link=1)
+set(CMAKE_JOB_POOL_COMPILE compile)
+set(CMAKE_JOB_POOL_LINK link)
+
+find_program(JOURNEY_CCACHE ccache)
+if(JOURNEY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${JOURNEY_CCACHE})
+endif()
+find_program(JOURNEY_MOLD mold)
+if(JOURNEY_MOLD)
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=mold JOURNEY_LINKS_WITH_MOLD)
+  if(JOURNEY_LINKS_WITH_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
+
+# Adds a folder of the tree, if it holds a CMakeLists.txt.
+function(journey_subdirectory folder)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+    add_subdirectory(${folder})
+  endif()
+endfunction()
+
+# journey_add_test(NAME SOURCES a.cpp… [LIBS journey_x…] [ARGS …]): one gtest binary and one ctest entry, run from the
+# repository's root so that tests can open the tree's files by their repository paths.
+function(journey_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LIBS;ARGS")
+  if(NOT JOURNEY_TESTS)
+    return()
+  endif()
+  add_executable(${name} ${test_SOURCES})
+  target_link_libraries(${name} PRIVATE ${test_LIBS} GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 ${test_ARGS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT})
+endfunction()
+
+# journey_add_bench(NAME SOURCES a.cpp… [LIBS journey_x…]): one benchmark binary, where `./dev bench NAME` finds it.
+function(journey_add_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 bench "" "" "SOURCES;LIBS")
+  add_executable(${name} ${bench_SOURCES})
+  target_link_libraries(${name} PRIVATE ${bench_LIBS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/benchmarks)
+endfunction()
