@@ -1,0 +1,303 @@
+// Every field of every table of a module, once: the binary and the textual form are visitors of this list.
+//
+// Fields(v, x) calls v("name", x.field) for each field, v("name", x.field, ref) where the number is an index. A struct that gets a field gets it here, and both formats follow. Closed sets give their words through Words.
+#pragma once
+
+#include <concepts>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "ir/ir.h"
+#include "ir/operands.h"
+
+namespace journey::ir {
+
+template <typename T, typename S>
+concept Like = std::same_as<std::remove_const_t<T>, S>;
+
+using Strings = std::span<const std::string_view>;
+#define JOURNEY_WORDS(type, ...)                             \
+  inline Strings Words(type) {                               \
+    static constexpr std::string_view kWords[] = {__VA_ARGS__}; \
+    return kWords;                                           \
+  }
+JOURNEY_WORDS(Context, "pure", "history", "customer", "instance", "test")
+JOURNEY_WORDS(CalendarUnit, "day", "week", "month", "year")
+JOURNEY_WORDS(DayKind, "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday",
+              "weekend", "month_day")
+JOURNEY_WORDS(HistoryKind, "count", "seen", "sum", "latest", "time_since")
+JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at")
+JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events")
+JOURNEY_WORDS(EnterKind, "on", "when", "every")
+JOURNEY_WORDS(ReenterKind, "never", "always", "after")
+JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
+              "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
+              "expect_not_entered", "expect_not_active", "expect_expr")
+JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone", "enum",
+              "none", "error")
+#undef JOURNEY_WORDS
+
+template <typename V, Like<Type> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("optional", x.optional);
+  v("enum", x.enum_id);
+}
+template <typename V, Like<Instr> T>
+void Fields(V& v, T& x) {
+  v("op", x.op);
+  v("dst", x.dst);
+  v("args", x.args);
+  v("imm", x.imm);
+  v("imm2", x.imm2);
+  v("cases", x.cases);
+  v("targets", x.targets);
+  v("line", x.line);
+}
+template <typename V, Like<Block> T>
+void Fields(V& v, T& x) {
+  v("instrs", x.instrs);
+}
+template <typename V, Like<Function> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("context", x.context);
+  v("journey", x.journey, Ref::kJourney);
+  v("param_count", x.param_count);
+  v("registers", x.registers);
+  v("result", x.result);
+  v("file", x.file, Ref::kFile);
+  v("max_steps", x.max_steps);
+  v("blocks", x.blocks);
+}
+template <typename V, Like<Constant> T>
+void Fields(V& v, T& x) {
+  v("type", x.type);
+  v("value", x.value);
+}
+template <typename V, Like<Slot> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("type", x.type);
+  v("offset", x.offset);
+  v("presence", x.presence);
+  v("initial", x.initial, Ref::kConstant);
+  v("wire", x.wire);
+  v("required", x.required);
+}
+template <typename V, Like<Layout> T>
+void Fields(V& v, T& x) {
+  v("slots", x.slots);
+  v("size", x.size);
+}
+template <typename V, Like<ZoneRef> T>
+void Fields(V& v, T& x) {
+  v("constant", x.constant, Ref::kConstant);
+}
+template <typename V, Like<Delay> T>
+void Fields(V& v, T& x) {
+  v("calendar", x.calendar);
+  v("ms", x.ms);
+  v("count", x.count);
+  v("unit", x.unit);
+  v("zone", x.zone);
+}
+template <typename V, Like<Moment> T>
+void Fields(V& v, T& x) {
+  v("time_ms", x.time_ms);
+  v("day", x.day);
+  v("month_day", x.month_day);
+  v("zone", x.zone);
+}
+template <typename V, Like<EnumMember> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("wire", x.wire);
+}
+template <typename V, Like<Enum> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("members", x.members);
+}
+template <typename V, Like<Event> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("wire", x.wire);
+  v("layout", x.layout);
+}
+template <typename V, Like<Cap> T>
+void Fields(V& v, T& x) {
+  v("count", x.count);
+  v("calendar", x.calendar);
+  v("window_ms", x.window_ms);
+  v("unit", x.unit);
+}
+template <typename V, Like<Quiet> T>
+void Fields(V& v, T& x) {
+  v("from_ms", x.from_ms);
+  v("to_ms", x.to_ms);
+}
+template <typename V, Like<ChannelParam> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("type", x.type);
+}
+template <typename V, Like<Channel> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("simple_name", x.simple_name);
+  v("inbound", x.inbound);
+  v("params", x.params);
+  v("requires", x.requires_fns, Ref::kFunction);
+  v("quiet", x.quiet);
+  v("caps", x.caps);
+}
+template <typename V, Like<HistoryQuery> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("event", x.event, Ref::kEvent);
+  v("field", x.field, Ref::kNumber);
+  v("where_fn", x.where_fn, Ref::kFunction);
+  v("window_ms", x.window_ms);
+  v("type", x.type);
+}
+template <typename V, Like<Regex> T>
+void Fields(V& v, T& x) {
+  v("pattern", x.pattern);
+}
+template <typename V, Like<Timer> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("stage", x.stage, Ref::kStage);
+  v("slot", x.slot);
+  v("delay", x.delay);
+  v("moment", x.moment);
+  v("body_fn", x.body_fn, Ref::kFunction);
+}
+template <typename V, Like<Wait> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("stage", x.stage, Ref::kStage);
+  v("delay", x.delay);
+  v("moment", x.moment);
+  v("resume", x.resume);
+  v("events", x.events, Ref::kEvent);
+}
+template <typename V, Like<Stage> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("title", x.title);
+  v("final", x.final);
+  v("enter_fn", x.enter_fn, Ref::kFunction);
+  v("flow_fn", x.flow_fn, Ref::kFunction);
+  v("timers", x.timers);
+}
+template <typename V, Like<Enter> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("event", x.event, Ref::kEvent);
+  v("moment", x.moment);
+  v("where_fn", x.where_fn, Ref::kFunction);
+  v("block_fn", x.block_fn, Ref::kFunction);
+  v("held_fn", x.held_fn, Ref::kFunction);
+}
+template <typename V, Like<Goal> T>
+void Fields(V& v, T& x) {
+  v("event", x.event, Ref::kEvent);
+  v("has_window", x.has_window);
+  v("window", x.window);
+  v("continues", x.continues);
+  v("hit_slot", x.hit_slot, Ref::kMemorySlot);
+  v("limit_slot", x.limit_slot, Ref::kMemorySlot);
+}
+template <typename V, Like<SplitArm> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("share", x.share);
+}
+template <typename V, Like<Split> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("arms", x.arms);
+}
+template <typename V, Like<EventHandler> T>
+void Fields(V& v, T& x) {
+  v("event", x.event, Ref::kEvent);
+  v("fn", x.fn, Ref::kFunction);
+}
+template <typename V, Like<Journey> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("simple_name", x.simple_name);
+  v("title", x.title);
+  v("version", x.version);
+  v("priority", x.priority);
+  v("key_slot", x.key_slot, Ref::kMemorySlot);
+  v("key_fields", x.key_fields);
+  v("segment_fn", x.segment_fn, Ref::kFunction);
+  v("enters", x.enters);
+  v("reenter", x.reenter);
+  v("reenter_after", x.reenter_after);
+  v("has_timeout", x.has_timeout);
+  v("timeout", x.timeout);
+  v("holdout", x.holdout);
+  v("first_stage", x.first_stage, Ref::kStage);
+  v("memory", x.memory);
+  v("stages", x.stages);
+  v("timers", x.timers);
+  v("timer_slots", x.timer_slots);
+  v("waits", x.waits);
+  v("goals", x.goals);
+  v("splits", x.splits);
+  v("handlers", x.handlers);
+  v("when_fn", x.when_fn, Ref::kFunction);
+  v("max_steps", x.max_steps);
+}
+template <typename V, Like<TestValue> T>
+void Fields(V& v, T& x) {
+  v("index", x.index);
+  v("fn", x.fn, Ref::kFunction);
+}
+template <typename V, Like<TestStep> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("line", x.line);
+  v("column", x.column);
+  v("text", x.text);
+  v("name", x.name);
+  v("event", x.event, Ref::kEvent);
+  v("channel", x.channel, Ref::kChannel);
+  v("journey", x.journey, Ref::kJourney);
+  v("stage", x.stage);
+  v("split", x.split);
+  v("arm", x.arm);
+  v("fn", x.fn, Ref::kFunction);
+  v("delay", x.delay);
+  v("on", x.on);
+  v("values", x.values);
+}
+template <typename V, Like<Test> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("file", x.file, Ref::kFile);
+  v("line", x.line);
+  v("steps", x.steps);
+}
+template <typename V, Like<Module> T>
+void Fields(V& v, T& x) {
+  v("files", x.files);
+  v("constants", x.constants);
+  v("enums", x.enums);
+  v("customer", x.customer);
+  v("zone_field", x.zone_field, Ref::kCustomerField);
+  v("events", x.events);
+  v("channels", x.channels);
+  v("history", x.history);
+  v("regexes", x.regexes);
+  v("journeys", x.journeys);
+  v("tests", x.tests);
+  v("functions", x.functions);
+}
+
+}  // namespace journey::ir

@@ -1,0 +1,81 @@
+// Orders of blocks and functions; iterative throughout, so that no module can exhaust the stack.
+#include "ir/graph.h"
+
+#include <utility>
+
+namespace journey::ir {
+
+bool IsTerminator(Op op) { return op == Op::kJump || op == Op::kBranch || op == Op::kSwitch || op == Op::kReturn; }
+
+std::vector<Edge> Successors(const Block& block) {
+  std::vector<Edge> edges;
+  if (block.instrs.empty()) return edges;
+  const Instr& last = block.instrs.back();
+  for (size_t i = 0; i < last.targets.size(); ++i) {
+    edges.push_back({last.targets[i], last.op == Op::kBranch && i == 0 && last.imm > 0 ? last.imm : 0});
+  }
+  return edges;
+}
+
+std::optional<std::vector<uint32_t>> BlockOrder(const Function& function) {
+  std::vector<uint32_t> incoming(function.blocks.size());
+  for (const Block& block : function.blocks) {
+    for (const Edge& edge : Successors(block)) incoming[edge.to] += edge.trips == 0;
+  }
+  std::vector<uint32_t> order;
+  for (uint32_t b = 0; b < incoming.size(); ++b) {
+    if (incoming[b] == 0) order.push_back(b);
+  }
+  for (size_t i = 0; i < order.size(); ++i) {
+    for (const Edge& edge : Successors(function.blocks[order[i]])) {
+      if (edge.trips == 0 && --incoming[edge.to] == 0) order.push_back(edge.to);
+    }
+  }
+  if (order.size() != function.blocks.size()) return std::nullopt;
+  return order;
+}
+
+std::vector<int32_t> Callees(const Function& function) {
+  std::vector<int32_t> callees;
+  for (const Block& block : function.blocks) {
+    for (const Instr& instr : block.instrs) {
+      if (instr.op == Op::kCall) callees.push_back(static_cast<int32_t>(instr.imm));
+    }
+  }
+  return callees;
+}
+
+std::optional<std::vector<int32_t>> CalleesFirst(const Module& module) {
+  enum class Mark : uint8_t { kNew, kOpen, kDone };
+  struct Frame {
+    int32_t function;
+    std::vector<int32_t> callees;
+    size_t next = 0;
+  };
+  std::vector<Mark> marks(module.functions.size(), Mark::kNew);
+  std::vector<int32_t> order;
+  std::vector<Frame> stack;
+  auto open = [&](int32_t function) {
+    marks[static_cast<size_t>(function)] = Mark::kOpen;
+    stack.push_back({function, Callees(module.functions[static_cast<size_t>(function)])});
+  };
+  for (size_t root = 0; root < module.functions.size(); ++root) {
+    if (marks[root] == Mark::kNew) open(static_cast<int32_t>(root));
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      if (frame.next == frame.callees.size()) {
+        marks[static_cast<size_t>(frame.function)] = Mark::kDone;
+        order.push_back(frame.function);
+        stack.pop_back();
+        continue;
+      }
+      int32_t callee = frame.callees[frame.next++];
+      Mark mark = marks[static_cast<size_t>(callee)];
+      if (mark == Mark::kOpen) return std::nullopt;
+      if (mark == Mark::kNew) open(callee);
+    }
+  }
+  return order;
+}
+
+}  // namespace journey::ir

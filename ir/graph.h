@@ -1,0 +1,32 @@
+// The two graphs of a module: functions by calls, and a function's blocks by jumps.
+//
+// A back edge is the first target of a Branch with a trip count (Instr::imm > 0); without its back edges every function is
+// acyclic, which is what makes journeys total. Indices must be in range (the verifier checks before it asks).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ir/ir.h"
+
+namespace journey::ir {
+
+bool IsTerminator(Op op);
+
+struct Edge {
+  uint32_t to;
+  int64_t trips;  // 0 unless it is a back edge
+};
+std::vector<Edge> Successors(const Block& block);
+
+// Blocks so that every edge but the back edges goes forward; nothing when there is another cycle.
+std::optional<std::vector<uint32_t>> BlockOrder(const Function& function);
+
+// Functions so that callees come before their callers; nothing when calls recurse.
+std::optional<std::vector<int32_t>> CalleesFirst(const Module& module);
+
+// The functions that `function` calls, in order of appearance, repeats included.
+std::vector<int32_t> Callees(const Function& function);
+
+}  // namespace journey::ir

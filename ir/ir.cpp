@@ -1,0 +1,75 @@
+// The tables behind ir.h: operations, names of closed sets, and the packing of layouts.
+#include "ir/ir.h"
+
+#include <array>
+
+#include "base/check.h"
+
+namespace journey::ir {
+
+namespace {
+
+constexpr OpInfo kOps[] = {
+#define PURE(name, text, result, args) {Op::k##name, OpClass::kPure, #name, text, result, args},
+#define TABLE(name, text, result, args) {Op::k##name, OpClass::kTable, #name, text, result, args},
+#define READ(name, text, result, args) {Op::k##name, OpClass::kRead, #name, text, result, args},
+#define ACT(name, text, result, args) {Op::k##name, OpClass::kAct, #name, text, result, args},
+#define CORE(name, text) {Op::k##name, OpClass::kCore, #name, text, "", ""},
+#include "ir/ops.def"
+};
+static_assert(std::size(kOps) <= 256, "Op is one byte");
+
+}  // namespace
+
+const OpInfo& Info(Op op) {
+  CHECK(static_cast<size_t>(op) < std::size(kOps));
+  return kOps[static_cast<size_t>(op)];
+}
+
+size_t OpCount() { return std::size(kOps); }
+
+std::string_view KindName(Kind kind) {
+  switch (kind) {
+    case Kind::kVoid: return "void";
+    case Kind::kBool: return "bool";
+    case Kind::kInt: return "int";
+    case Kind::kDecimal: return "decimal";
+    case Kind::kFloat: return "float";
+    case Kind::kString: return "string";
+    case Kind::kDuration: return "duration";
+    case Kind::kInstant: return "instant";
+    case Kind::kTime: return "time";
+    case Kind::kZone: return "timezone";
+    case Kind::kEnum: return "enum";
+    case Kind::kNone: return "none";
+    case Kind::kError: return "error";
+  }
+  return "?";
+}
+
+std::string_view OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kCompleted: return "completed";
+    case Outcome::kExited: return "exited";
+    case Outcome::kConverted: return "converted";
+    case Outcome::kExpired: return "expired";
+    case Outcome::kStopped: return "stopped";
+  }
+  return "?";
+}
+
+void Pack(Layout& layout) {
+  uint32_t next = 0;
+  for (Slot& slot : layout.slots) {
+    if (slot.type.kind == Kind::kBool) continue;
+    slot.offset = next;
+    next += 8;
+  }
+  for (Slot& slot : layout.slots) {
+    if (slot.type.kind == Kind::kBool) slot.offset = next++;
+    slot.presence = slot.type.optional ? next++ : UINT32_MAX;
+  }
+  layout.size = (next + 7) & ~uint32_t{7};
+}
+
+}  // namespace journey::ir

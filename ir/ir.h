@@ -1,0 +1,312 @@
+// The intermediate representation: a whole project as tables of declarations and small typed functions.
+//
+// This is the contract between the halves: the compiler lowers a checked program to one Module; the runtime loads a Module
+// and runs it, interpreted or compiled. Everything the engine needs is explicit here: stages, flow positions (waits), timer
+// slots, the packed layout of events, customers and instances, and cost bounds.
+//
+// Functions are register code: typed virtual registers, assigned any number of times, and basic blocks. A register is read
+// only where every path has assigned it (verify.h checks). Calls never recurse. All indices are dense and 0-based.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ir/type.h"
+
+namespace journey::ir {
+
+inline constexpr uint32_t kNoReg = UINT32_MAX;
+inline constexpr int32_t kNone = -1;  // an absent index
+
+enum class Op : uint8_t {
+#define PURE(name, text, result, args) k##name,
+#define TABLE(name, text, result, args) k##name,
+#define READ(name, text, result, args) k##name,
+#define ACT(name, text, result, args) k##name,
+#define CORE(name, text) k##name,
+#include "ir/ops.def"
+};
+
+enum class OpClass : uint8_t { kPure, kTable, kRead, kAct, kCore };
+
+struct OpInfo {
+  Op op;
+  OpClass op_class;
+  const char* name;    // "IntAdd"
+  const char* text;    // "int.add"
+  const char* result;  // signature letters; "" for core operations
+  const char* args;
+};
+const OpInfo& Info(Op op);
+size_t OpCount();
+
+// ---------------------------------------------------------------- functions
+
+struct Instr {
+  Op op = Op::kReturn;
+  uint32_t dst = kNoReg;
+  std::vector<uint32_t> args;
+  int64_t imm = 0;
+  int64_t imm2 = 0;
+  std::vector<int64_t> cases;     // of a Switch
+  std::vector<uint32_t> targets;  // of Jump, Branch, Switch
+  uint32_t line = 0;              // 1-based source line, 0 when there is none
+};
+
+struct Block {
+  std::vector<Instr> instrs;  // exactly one terminator (Jump, Branch, Switch, Return), the last
+};
+
+// What a function may touch, beyond pure computation.
+enum class Context : uint8_t {
+  kPure,      // constants and parameters only
+  kHistory,   // the `where` of a history query: constants and one event
+  kCustomer,  // profile, history, clock; and an event if `event` is set
+  kInstance,  // also an instance: memory, stage, actions
+  kTest,      // like kCustomer, and LoadOther
+};
+
+struct Function {
+  std::string name;  // unique in the module: "shop.cart.CartRecovery/on/CartUpdated"
+  Context context = Context::kPure;
+  int32_t journey = kNone;  // whose instance, for kInstance; also set for kCustomer functions that read the key
+  uint32_t param_count = 0;  // the first registers
+  std::vector<Type> registers;
+  Type result;
+  std::vector<Block> blocks;  // [0] is the entry
+  int32_t file = kNone;       // Module::files, for Instr::line
+  uint64_t max_steps = 0;     // instructions one call executes at most, callees included (cost.h fills it in)
+};
+
+struct Constant {
+  Type type;  // optional only for `none`
+  std::variant<std::monostate, bool, int64_t, double, std::string> value;  // zones by name; enums by member index
+};
+
+// ---------------------------------------------------------------- layouts
+
+// One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence byte.
+struct Slot {
+  std::string name;  // internal ones start with '#': "#repeat/1"
+  Type type;
+  uint32_t offset = 0;
+  uint32_t presence = UINT32_MAX;  // offset of the presence byte, for optionals
+  int32_t initial = kNone;         // constant; kNone: `none` for optionals, zero value for internal slots
+  std::vector<std::string> wire;   // path into an event's properties or traits; empty: {name}
+  bool required = false;           // event fields: must be in the input
+};
+
+struct Layout {
+  std::vector<Slot> slots;
+  uint32_t size = 0;  // bytes, a multiple of 8
+};
+
+// Assigns offsets (8-byte values first, then bytes) and the size.
+void Pack(Layout& layout);
+
+// ---------------------------------------------------------------- time
+
+enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
+
+// A zone named in the journey, or the customer's.
+struct ZoneRef {
+  int32_t constant = kNone;  // a kZone constant; kNone: the customer's zone at the moment of use
+};
+
+struct Delay {
+  bool calendar = false;
+  int64_t ms = 0;     // duration, > 0
+  int64_t count = 0;  // calendar: N > 0
+  CalendarUnit unit = CalendarUnit::kDay;
+  ZoneRef zone;
+};
+
+enum class DayKind : uint8_t { kEveryDay, kMonday, kTuesday, kWednesday, kThursday, kFriday, kSaturday, kSunday,
+                               kWeekday, kWeekend, kMonthDay };
+
+struct Moment {
+  int64_t time_ms = 0;  // since midnight
+  DayKind day = DayKind::kEveryDay;
+  uint8_t month_day = 0;  // 1..31
+  ZoneRef zone;
+};
+
+// ---------------------------------------------------------------- declarations
+
+struct EnumMember { std::string name, wire; };
+struct Enum { std::string name; std::vector<EnumMember> members; };
+
+struct Event {
+  std::string name;  // qualified: "shop.cart.CartUpdated"
+  std::string wire;
+  Layout layout;
+};
+
+struct Cap {
+  uint32_t count = 0;
+  bool calendar = false;
+  int64_t window_ms = 0;
+  CalendarUnit unit = CalendarUnit::kDay;
+};
+struct Quiet { int64_t from_ms = 0, to_ms = 0; };  // times of day, never equal
+struct ChannelParam { std::string name; Type type; };
+struct Channel {
+  std::string name;  // qualified
+  std::string simple_name;  // as records spell it
+  bool inbound = false;
+  std::vector<ChannelParam> params;
+  std::vector<int32_t> requires_fns;  // kCustomer -> bool, all must hold
+  std::vector<Quiet> quiet;
+  std::vector<Cap> caps;
+};
+
+enum class HistoryKind : uint8_t { kCount, kSeen, kSum, kLatest, kTimeSince };
+struct HistoryQuery {
+  HistoryKind kind = HistoryKind::kCount;
+  int32_t event = kNone;
+  int32_t field = kNone;     // kSum, kLatest: slot of the event's layout
+  int32_t where_fn = kNone;  // kHistory -> bool
+  int64_t window_ms = 0;     // 0: no window
+  Type type;                 // of the result
+};
+
+struct Regex { std::string pattern; };  // RE2 syntax, checked
+
+// ---------------------------------------------------------------- journeys
+
+enum class TimerKind : uint8_t { kAfter, kEvery, kIdle, kAt };
+struct Timer {
+  TimerKind kind = TimerKind::kAfter;
+  int32_t stage = kNone;
+  uint32_t slot = 0;  // due-time slot of the instance; timers of different stages share slots. Source order within a stage
+  Delay delay;        // kAfter, kEvery, kIdle
+  Moment moment;      // kAt
+  int32_t body_fn = kNone;  // kInstance
+};
+
+enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvents: no limit
+struct Wait {
+  WaitKind kind = WaitKind::kDelay;
+  int32_t stage = kNone;
+  Delay delay;      // kDelay, also for `wait up to`
+  Moment moment;    // kMoment
+  int64_t resume = kNone;  // `entry` operand of the stage's flow function when the time is up
+  std::vector<int32_t> events;  // events its arms listen to
+};
+
+struct Stage {
+  std::string name;
+  std::string title;
+  bool final = false;
+  int32_t enter_fn = kNone;  // kInstance: EnterStage, timers, whens, flow
+  int32_t flow_fn = kNone;   // kInstance (entry: int); 0 starts the flow, others are resume points; kNone: no flow
+  std::vector<int32_t> timers;
+};
+
+enum class EnterKind : uint8_t { kOn, kWhen, kEvery };
+struct Enter {
+  EnterKind kind = EnterKind::kOn;
+  int32_t event = kNone;       // kOn
+  Moment moment;               // kEvery
+  int32_t where_fn = kNone;    // kCustomer -> bool; for kWhen the condition. kNone: always
+  int32_t block_fn = kNone;    // kInstance; kNone: no block
+  int32_t held_fn = kNone;     // kInstance: the block's assignments alone, for the held-out
+};
+
+struct Goal {
+  int32_t event = kNone;
+  bool has_window = false;
+  Delay window;
+  bool continues = false;
+  int32_t hit_slot = kNone;    // bool slot in memory: already recorded in this entry
+  int32_t limit_slot = kNone;  // instant slot with the window's end for calendar windows
+};
+
+struct SplitArm { std::string name; uint32_t share = 0; };  // share of 10,000
+struct Split { std::string name; std::vector<SplitArm> arms; };
+
+enum class ReenterKind : uint8_t { kNever, kAlways, kAfter };
+enum class Outcome : uint8_t { kCompleted, kExited, kConverted, kExpired, kStopped };
+std::string_view OutcomeName(Outcome outcome);
+
+struct EventHandler { int32_t event; int32_t fn; };
+
+struct Journey {
+  std::string name;         // qualified: "shop.cart.CartRecovery"
+  std::string simple_name;  // salt of section 6
+  std::string title;
+  int64_t version = 1;
+  int64_t priority = 0;
+  int32_t key_slot = kNone;            // slot of the memory layout that holds the key
+  std::vector<int32_t> key_fields;     // per event of the module: the slot with the key, or kNone
+  int32_t segment_fn = kNone;          // kCustomer -> bool: `for Segment`
+  std::vector<Enter> enters;           // source order
+  ReenterKind reenter = ReenterKind::kNever;
+  Delay reenter_after;
+  bool has_timeout = false;
+  Delay timeout;
+  uint32_t holdout = 0;                // hundredths of a percent, 0: none
+  int32_t first_stage = 0;
+  Layout memory;                       // key, fields, goal bits, when bits, repeat counters
+  std::vector<Stage> stages;
+  std::vector<Timer> timers;           // grouped by stage, source order
+  uint32_t timer_slots = 0;            // due-time slots an instance needs
+  std::vector<Wait> waits;
+  std::vector<Goal> goals;             // source order
+  std::vector<Split> splits;
+  std::vector<EventHandler> handlers;  // by event: exits, goals, triggers, waits of an active instance
+  int32_t when_fn = kNone;             // kInstance: `exit when` and the current stage's whens; kNone: has neither
+  uint64_t max_steps = 0;              // of one step of one instance
+};
+
+// ---------------------------------------------------------------- tests (section 10)
+
+enum class TestStepKind : uint8_t {
+  kCustomer, kStart, kArm, kHoldout, kEvent, kIdentify, kAfter, kAt, kExpectSent, kExpectSentNothing, kExpectSuppressed,
+  kExpectDeferred, kExpectIn, kExpectEnded, kExpectNotEntered, kExpectNotActive, kExpectExpr,
+};
+struct TestValue {
+  int32_t index = kNone;  // slot of the customer or event layout, or parameter of the channel
+  int32_t fn = kNone;     // kTest -> the slot's type
+};
+struct TestStep {
+  TestStepKind kind = TestStepKind::kExpectExpr;
+  uint32_t line = 0, column = 0;
+  std::string text;            // the step as written, for messages
+  std::string name;            // customer id; suppression reason; outcome
+  int32_t event = kNone;
+  int32_t channel = kNone;
+  int32_t journey = kNone;     // also `from J`
+  int32_t stage = kNone;
+  int32_t split = kNone;
+  int32_t arm = kNone;
+  int32_t fn = kNone;          // kTest: instant of kStart, kAt, kExpectDeferred; condition of kExpectExpr
+  Delay delay;                 // kAfter
+  bool on = false;             // kHoldout
+  std::vector<TestValue> values;
+};
+struct Test {
+  std::string name;
+  int32_t file = kNone;
+  uint32_t line = 0;
+  std::vector<TestStep> steps;
+};
+
+struct Module {
+  std::vector<std::string> files;
+  std::vector<Constant> constants;
+  std::vector<Enum> enums;
+  Layout customer;
+  int32_t zone_field = kNone;  // the customer slot of type timezone
+  std::vector<Event> events;   // declared events, by qualified name
+  std::vector<Channel> channels;
+  std::vector<HistoryQuery> history;
+  std::vector<Regex> regexes;
+  std::vector<Function> functions;
+  std::vector<Journey> journeys;  // in journey order: priority descending, then qualified name
+  std::vector<Test> tests;
+};
+
+}  // namespace journey::ir

@@ -1,0 +1,138 @@
+// The meaning of every immediate and the names behind indices: see operands.h.
+#include "ir/operands.h"
+
+namespace journey::ir {
+
+namespace {
+
+template <typename T>
+const T* At(const std::vector<T>& items, int64_t index) {
+  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
+  return &items[static_cast<size_t>(index)];
+}
+
+std::string SlotName(const Layout* layout, int64_t index) {
+  if (!layout) return {};
+  const Slot* slot = At(layout->slots, index);
+  return slot ? slot->name : std::string();
+}
+
+std::string ConstantText(const Constant& constant) {
+  if (const std::string* text = std::get_if<std::string>(&constant.value)) {
+    return '"' + (text->size() > 40 ? text->substr(0, 40) + "..." : *text) + '"';
+  }
+  if (const bool* value = std::get_if<bool>(&constant.value)) return *value ? "true" : "false";
+  if (const int64_t* value = std::get_if<int64_t>(&constant.value)) {
+    std::string text(KindName(constant.type.kind));
+    return text + " " + std::to_string(*value);
+  }
+  if (const double* value = std::get_if<double>(&constant.value)) return "float " + std::to_string(*value);
+  return "none";
+}
+
+}  // namespace
+
+Immediates ImmediatesOf(Op op) {
+  switch (op) {
+    case Op::kEnumToStr: return {Ref::kEnum};
+    case Op::kStrMatches: return {Ref::kRegex};
+    case Op::kLoadMem:
+    case Op::kStoreMem: return {Ref::kMemorySlot};
+    case Op::kLoadProfile:
+    case Op::kStoreProfile: return {Ref::kCustomerField};
+    case Op::kLoadEvent: return {Ref::kEvent, Ref::kEventField};
+    case Op::kLoadOther: return {Ref::kJourney, Ref::kJourneySlot};
+    case Op::kHistory: return {Ref::kHistory};
+    case Op::kGoalOpen:
+    case Op::kGoalHit: return {Ref::kGoal};
+    case Op::kSend: return {Ref::kChannel};
+    case Op::kSplit:
+    case Op::kSplitQuiet: return {Ref::kSplit};
+    case Op::kStart:
+    case Op::kStop: return {Ref::kJourney};
+    case Op::kEndInstance: return {Ref::kOutcome, Ref::kOptionalConstant};
+    case Op::kEnterStage: return {Ref::kStage};
+    case Op::kArmTimer: return {Ref::kTimer};
+    case Op::kWait: return {Ref::kWait};
+    case Op::kConst: return {Ref::kConstant};
+    case Op::kCall: return {Ref::kFunction};
+    case Op::kBranch: return {Ref::kNumber};  // trip count of the back edge, or 0
+    default: return {};
+  }
+}
+
+std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey, int64_t first) {
+  const Journey* own = At(module.journeys, journey);
+  switch (ref) {
+    case Ref::kNone:
+    case Ref::kNumber:
+    case Ref::kTimer:
+    case Ref::kWait: return {};
+    case Ref::kConstant:
+    case Ref::kOptionalConstant: {
+      const Constant* constant = At(module.constants, index);
+      return constant ? ConstantText(*constant) : std::string();
+    }
+    case Ref::kFile: {
+      const std::string* file = At(module.files, index);
+      return file ? *file : std::string();
+    }
+    case Ref::kEnum: {
+      const Enum* item = At(module.enums, index);
+      return item ? item->name : std::string();
+    }
+    case Ref::kCustomerField: return SlotName(&module.customer, index);
+    case Ref::kEvent: {
+      const Event* event = At(module.events, index);
+      return event ? event->name : std::string();
+    }
+    case Ref::kEventField: {
+      const Event* event = At(module.events, first);
+      return SlotName(event ? &event->layout : nullptr, index);
+    }
+    case Ref::kChannel: {
+      const Channel* channel = At(module.channels, index);
+      return channel ? channel->name : std::string();
+    }
+    case Ref::kHistory: {
+      const HistoryQuery* query = At(module.history, index);
+      return query ? NameOf(module, Ref::kEvent, query->event, kNone) : std::string();
+    }
+    case Ref::kRegex: {
+      const Regex* regex = At(module.regexes, index);
+      return regex ? regex->pattern : std::string();
+    }
+    case Ref::kFunction: {
+      const Function* function = At(module.functions, index);
+      return function ? function->name : std::string();
+    }
+    case Ref::kJourney: {
+      const Journey* other = At(module.journeys, index);
+      return other ? other->name : std::string();
+    }
+    case Ref::kJourneySlot: {
+      const Journey* other = At(module.journeys, first);
+      return SlotName(other ? &other->memory : nullptr, index);
+    }
+    case Ref::kMemorySlot: return SlotName(own ? &own->memory : nullptr, index);
+    case Ref::kStage: {
+      const Stage* stage = own ? At(own->stages, index) : nullptr;
+      return stage ? stage->name : std::string();
+    }
+    case Ref::kGoal: {
+      const Goal* goal = own ? At(own->goals, index) : nullptr;
+      return goal ? NameOf(module, Ref::kEvent, goal->event, kNone) : std::string();
+    }
+    case Ref::kSplit: {
+      const Split* split = own ? At(own->splits, index) : nullptr;
+      return split ? split->name : std::string();
+    }
+    case Ref::kOutcome:
+      return index >= 0 && index <= static_cast<int64_t>(Outcome::kStopped)
+                 ? std::string(OutcomeName(static_cast<Outcome>(index)))
+                 : std::string();
+  }
+  return {};
+}
+
+}  // namespace journey::ir

@@ -1,0 +1,447 @@
+// The tables of a module: every index in range, every function of the kind its place wants, layouts as Pack makes them.
+//
+// Order matters: layouts and channels first, because functions are checked against them; functions before the rules that
+// follow calls (recursion, which events a function may read).
+#include "ir/verify.h"
+
+#include <set>
+#include <unordered_set>
+
+#include "ir/graph.h"
+#include "ir/verify_function.h"
+
+namespace journey::ir {
+
+namespace {
+
+constexpr int64_t kDayMs = 24 * 3600 * 1000LL;
+constexpr size_t kMaxStringBytes = 64 * 1024;
+
+template <typename T>
+const T* At(const std::vector<T>& items, int64_t index) {
+  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
+  return &items[static_cast<size_t>(index)];
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const Module& module) : module_(module) {}
+
+  Status Run() {
+    if (Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() && Tests() &&
+        EventReads()) {
+      return Status();
+    }
+    return Status::Error(where_ + ": " + error_);
+  }
+
+ private:
+  bool Fail(std::string error) {
+    error_ = std::move(error);
+    return false;
+  }
+  bool Index(int32_t index, size_t size, const char* what) {
+    return (index >= 0 && static_cast<size_t>(index) < size) || Fail(std::string("no such ") + what);
+  }
+  // kNone, or a function of this kind.
+  bool Role(int32_t fn, Context context, Type result, const char* what, int32_t journey = kNone, bool entry = false) {
+    if (fn == kNone) return true;
+    const Function* function = At(module_.functions, fn);
+    if (!function) return Fail(std::string("no such function: ") + what);
+    size_t params = entry ? 1 : 0;
+    if (function->context != context || function->result != result || function->param_count != params ||
+        function->registers.size() < params || (entry && function->registers[0] != Type{Kind::kInt})) {
+      return Fail(function->name + " cannot be its " + what);
+    }
+    bool own = function->journey == journey || (context == Context::kCustomer && function->journey == kNone);
+    return own || Fail(function->name + " belongs to another journey");
+  }
+  bool Constant_(int32_t index, Kind kind, const char* what) {
+    const Constant* constant = At(module_.constants, index);
+    return (constant && constant->type == Type{kind}) || Fail(std::string("no such constant: ") + what);
+  }
+  bool Zone(const ZoneRef& zone) { return zone.constant == kNone || Constant_(zone.constant, Kind::kZone, "zone"); }
+  bool Span(const Delay& delay) {
+    if (delay.calendar ? delay.count <= 0 : delay.ms <= 0) return Fail("a delay of zero or less");
+    return Zone(delay.zone);
+  }
+  bool At_(const Moment& moment) {
+    if (moment.time_ms < 0 || moment.time_ms >= kDayMs) return Fail("no time of day");
+    if (moment.day == DayKind::kMonthDay && (moment.month_day < 1 || moment.month_day > 31)) return Fail("no day of a month");
+    return Zone(moment.zone);
+  }
+
+  bool Constants() {
+    for (size_t i = 0; i < module_.constants.size(); ++i) {
+      where_ = "constant " + std::to_string(i);
+      const Constant& constant = module_.constants[i];
+      const Type& type = constant.type;
+      if (!ValidType(module_, type)) return Fail("no value type");
+      if (type.optional != std::holds_alternative<std::monostate>(constant.value)) return Fail("`none` and only it is optional");
+      if (type.optional) continue;
+      if (const auto* text = std::get_if<std::string>(&constant.value)) {
+        if (type.kind != Kind::kString && type.kind != Kind::kZone) return Fail("text for another type");
+        if (text->size() > kMaxStringBytes) return Fail("text that is too long");
+      } else if (std::holds_alternative<bool>(constant.value) != (type.kind == Kind::kBool) ||
+                 std::holds_alternative<double>(constant.value) != (type.kind == Kind::kFloat) ||
+                 type.kind == Kind::kString || type.kind == Kind::kZone) {
+        return Fail("a value of another type");
+      } else if (const auto* number = std::get_if<int64_t>(&constant.value)) {
+        bool fits = true;
+        if (type.kind == Kind::kTime) fits = *number >= 0 && *number < kDayMs;
+        if (type.kind == Kind::kEnum) fits = At(module_.enums[type.enum_id].members, *number) != nullptr;
+        if (!fits) return Fail("a value out of range");
+      }
+    }
+    return true;
+  }
+
+  bool CheckLayout(const Layout& layout) {
+    Layout packed = layout;
+    for (const Slot& slot : layout.slots) {
+      if (slot.name.empty()) return Fail("a slot without a name");
+      if (!ValidType(module_, slot.type)) return Fail(slot.name + ": no value type");
+      if (slot.initial == kNone) continue;
+      const Constant* initial = At(module_.constants, slot.initial);
+      bool fits = initial && (initial->type == slot.type || initial->type == slot.type.Required());
+      if (!fits) return Fail(slot.name + ": its initial value does not fit");
+    }
+    Pack(packed);
+    bool same = packed.size == layout.size;
+    for (size_t i = 0; same && i < packed.slots.size(); ++i) {
+      same = packed.slots[i].offset == layout.slots[i].offset && packed.slots[i].presence == layout.slots[i].presence;
+    }
+    return same || Fail("offsets are not as packed");
+  }
+
+  bool Layouts() {
+    where_ = "customer";
+    if (!CheckLayout(module_.customer)) return false;
+    if (module_.zone_field != kNone) {
+      const Slot* slot = At(module_.customer.slots, module_.zone_field);
+      if (!slot || slot->type.kind != Kind::kZone) return Fail("its zone field is none");
+    }
+    std::unordered_set<std::string_view> names, wires;
+    for (const Event& event : module_.events) {
+      where_ = "event " + event.name;
+      if (!CheckLayout(event.layout)) return false;
+      if (!names.insert(event.name).second) return Fail("two of this name");
+      if (!wires.insert(event.wire).second) return Fail("two of this wire name");
+    }
+    return true;
+  }
+
+  bool Channels() {
+    for (const Channel& channel : module_.channels) {
+      where_ = "channel " + channel.name;
+      for (const ChannelParam& param : channel.params) {
+        if (!ValidType(module_, param.type)) return Fail(param.name + ": no value type");
+      }
+      for (int32_t fn : channel.requires_fns) {
+        if (fn == kNone || !Role(fn, Context::kCustomer, {Kind::kBool}, "requirement")) return Fail("no such requirement");
+      }
+      for (const Quiet& quiet : channel.quiet) {
+        bool fits = quiet.from_ms >= 0 && quiet.from_ms < kDayMs && quiet.to_ms >= 0 && quiet.to_ms < kDayMs;
+        if (!fits || quiet.from_ms == quiet.to_ms) return Fail("bad quiet hours");
+      }
+      for (const Cap& cap : channel.caps) {
+        if (!cap.calendar && cap.window_ms <= 0) return Fail("a cap without a window");
+      }
+    }
+    return true;
+  }
+
+  bool History() {
+    for (size_t i = 0; i < module_.history.size(); ++i) {
+      where_ = "history query " + std::to_string(i);
+      const HistoryQuery& query = module_.history[i];
+      if (!Index(query.event, module_.events.size(), "event")) return false;
+      const Slot* field = At(module_.events[static_cast<size_t>(query.event)].layout.slots, query.field);
+      bool has_field = query.kind == HistoryKind::kSum || query.kind == HistoryKind::kLatest;
+      if (has_field != (query.field != kNone) || (has_field && !field)) return Fail("no such field");
+      Type expected;
+      switch (query.kind) {
+        case HistoryKind::kCount: expected = {Kind::kInt}; break;
+        case HistoryKind::kSeen: expected = {Kind::kBool}; break;
+        case HistoryKind::kSum: expected = field->type.Required(); break;
+        case HistoryKind::kLatest: expected = field->type.Optional(); break;
+        case HistoryKind::kTimeSince: expected = {Kind::kDuration, true}; break;
+      }
+      bool number = expected.kind == Kind::kInt || expected.kind == Kind::kDecimal || expected.kind == Kind::kFloat ||
+                    expected.kind == Kind::kDuration;
+      if (query.type != expected || (query.kind == HistoryKind::kSum && !number)) return Fail("a result of another type");
+      if (query.window_ms < 0) return Fail("a window below zero");
+      if (!Role(query.where_fn, Context::kHistory, {Kind::kBool}, "condition")) return false;
+    }
+    return true;
+  }
+
+  bool JourneyLayouts() {
+    for (const Journey& journey : module_.journeys) {
+      where_ = "journey " + journey.name;
+      if (!CheckLayout(journey.memory)) return false;
+      if (journey.key_slot == kNone) continue;
+      const Slot* key = At(journey.memory.slots, journey.key_slot);
+      if (!key || key->type.optional) return Fail("no such key");
+    }
+    return true;
+  }
+
+  bool Functions() {
+    std::unordered_set<std::string_view> names;
+    for (const Function& function : module_.functions) {
+      where_ = "function " + function.name;
+      if (!names.insert(function.name).second) return Fail("two of this name");
+      if (std::string error = CheckFunction(module_, function); !error.empty()) return Fail(error);
+    }
+    for (const Function& function : module_.functions) {
+      where_ = "function " + function.name;
+      if (std::string error = CheckPaths(function); !error.empty()) return Fail(error);
+    }
+    where_ = "functions";
+    return CalleesFirst(module_).has_value() || Fail("calls recurse");
+  }
+
+  bool Journeys() {
+    std::unordered_set<std::string_view> names;
+    const Journey* before = nullptr;
+    for (size_t i = 0; i < module_.journeys.size(); ++i) {
+      const Journey& journey = module_.journeys[i];
+      where_ = "journey " + journey.name;
+      if (!names.insert(journey.name).second) return Fail("two of this name");
+      if (before && (before->priority < journey.priority ||
+                     (before->priority == journey.priority && before->name > journey.name))) {
+        return Fail("not in journey order");
+      }
+      before = &journey;
+      if (!CheckJourney(journey, static_cast<int32_t>(i))) return false;
+    }
+    return true;
+  }
+
+  bool CheckJourney(const Journey& journey, int32_t id) {
+    if (journey.key_fields.size() != module_.events.size()) return Fail("key fields for other events");
+    for (size_t e = 0; e < journey.key_fields.size(); ++e) {
+      if (journey.key_fields[e] == kNone) continue;
+      const Slot* field = At(module_.events[e].layout.slots, journey.key_fields[e]);
+      const Slot* key = At(journey.memory.slots, journey.key_slot);
+      if (!field || !key || field->type != key->type) return Fail("a key field of another type");
+    }
+    if (!Role(journey.segment_fn, Context::kCustomer, {Kind::kBool}, "segment")) return false;
+    if (!Index(journey.first_stage, journey.stages.size(), "stage")) return false;
+    if (journey.holdout > 10'000) return Fail("a holdout over 100%");
+    if (journey.has_timeout && !Span(journey.timeout)) return false;
+    if (journey.reenter == ReenterKind::kAfter && !Span(journey.reenter_after)) return false;
+    for (const Enter& enter : journey.enters) {
+      if (enter.kind == EnterKind::kOn && !Index(enter.event, module_.events.size(), "event")) return false;
+      if (enter.kind == EnterKind::kEvery && !At_(enter.moment)) return false;
+      if (enter.kind == EnterKind::kWhen && enter.where_fn == kNone) return Fail("`enter when` without a condition");
+      if (enter.kind != EnterKind::kOn && journey.key_slot != kNone) return Fail("a keyed journey is entered by events");
+      if (!Role(enter.where_fn, Context::kCustomer, {Kind::kBool}, "enter condition", id) ||
+          !Role(enter.block_fn, Context::kInstance, {}, "enter block", id) ||
+          !Role(enter.held_fn, Context::kInstance, {}, "held block", id)) {
+        return false;
+      }
+    }
+    if (!Stages(journey, id) || !Waits(journey)) return false;
+    for (const Goal& goal : journey.goals) {
+      if (!Index(goal.event, module_.events.size(), "event")) return false;
+      if (goal.has_window && !Span(goal.window)) return false;
+      const Slot* hit = At(journey.memory.slots, goal.hit_slot);
+      if (!hit || hit->type != Type{Kind::kBool}) return Fail("a goal without its slot");
+      bool limited = goal.has_window && goal.window.calendar;
+      const Slot* limit = At(journey.memory.slots, goal.limit_slot);
+      if (limited ? !limit || limit->type != Type{Kind::kInstant} : goal.limit_slot != kNone) {
+        return Fail("a goal's limit slot");
+      }
+    }
+    for (const Split& split : journey.splits) {
+      uint64_t sum = 0;
+      for (const SplitArm& arm : split.arms) sum += arm.share;
+      if (sum != 10'000) return Fail("split " + split.name + " does not sum to 100%");
+    }
+    std::unordered_set<int32_t> handled;
+    for (const EventHandler& handler : journey.handlers) {
+      if (!Index(handler.event, module_.events.size(), "event")) return false;
+      if (!handled.insert(handler.event).second) return Fail("two handlers of one event");
+      if (handler.fn == kNone || !Role(handler.fn, Context::kInstance, {}, "handler", id)) return Fail("no such handler");
+    }
+    return Role(journey.when_fn, Context::kInstance, {}, "when function", id);
+  }
+
+  bool Stages(const Journey& journey, int32_t id) {
+    std::vector<bool> listed(journey.timers.size());
+    for (size_t s = 0; s < journey.stages.size(); ++s) {
+      const Stage& stage = journey.stages[s];
+      if (stage.enter_fn == kNone || !Role(stage.enter_fn, Context::kInstance, {}, "enter function", id)) {
+        return Fail("stage " + stage.name + " has no enter function");
+      }
+      if (!Role(stage.flow_fn, Context::kInstance, {}, "flow", id, true)) return false;
+      std::unordered_set<uint32_t> slots;
+      for (int32_t index : stage.timers) {
+        const Timer* timer = At(journey.timers, index);
+        if (!timer || timer->stage != static_cast<int32_t>(s) || listed[static_cast<size_t>(index)]) {
+          return Fail("stage " + stage.name + " lists a timer that is not its own");
+        }
+        listed[static_cast<size_t>(index)] = true;
+        if (timer->slot >= journey.timer_slots || !slots.insert(timer->slot).second) return Fail("a timer's slot");
+        if (timer->kind == TimerKind::kAt ? !At_(timer->moment) : !Span(timer->delay)) return false;
+        if (timer->kind == TimerKind::kIdle && timer->delay.calendar) return Fail("`idle` takes durations only");
+        if (timer->body_fn == kNone || !Role(timer->body_fn, Context::kInstance, {}, "timer body", id)) {
+          return Fail("a timer without a body");
+        }
+      }
+    }
+    for (bool is_listed : listed) {
+      if (!is_listed) return Fail("a timer of no stage");
+    }
+    return journey.timer_slots <= journey.timers.size() || Fail("more timer slots than timers");
+  }
+
+  bool Waits(const Journey& journey) {
+    for (const Wait& wait : journey.waits) {
+      const Stage* stage = At(journey.stages, wait.stage);
+      if (!stage || stage->flow_fn == kNone) return Fail("a wait outside a flow");
+      if (wait.kind == WaitKind::kDelay && !Span(wait.delay)) return false;
+      if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
+      if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone) return Fail("a wait's resume point");
+      for (int32_t event : wait.events) {
+        if (!Index(event, module_.events.size(), "event")) return false;
+      }
+    }
+    return true;
+  }
+
+  bool Tests() {
+    for (const Test& test : module_.tests) {
+      where_ = "test " + test.name;
+      if (test.file != kNone && !At(module_.files, test.file)) return Fail("no such file");
+      for (const TestStep& step : test.steps) {
+        if (!CheckStep(step)) return false;
+      }
+    }
+    return true;
+  }
+
+  bool CheckStep(const TestStep& step) {
+    const Layout* layout = nullptr;
+    const Channel* channel = nullptr;
+    const Journey* journey = At(module_.journeys, step.journey);
+    if (step.journey != kNone && !journey) return Fail("no such journey");
+    bool needs_journey = false, needs_stage = false;
+    Type fn_type;
+    switch (step.kind) {
+      case TestStepKind::kCustomer:
+      case TestStepKind::kIdentify: layout = &module_.customer; break;
+      case TestStepKind::kEvent:
+        if (!Index(step.event, module_.events.size(), "event")) return false;
+        layout = &module_.events[static_cast<size_t>(step.event)].layout;
+        break;
+      case TestStepKind::kStart:
+      case TestStepKind::kAt: fn_type = {Kind::kInstant}; break;
+      case TestStepKind::kArm: {
+        const Split* split = journey ? At(journey->splits, step.split) : nullptr;
+        if (!split || !At(split->arms, step.arm)) return Fail("no such arm");
+        break;
+      }
+      case TestStepKind::kAfter:
+        if (!Span(step.delay)) return false;
+        break;
+      case TestStepKind::kExpectDeferred:
+        fn_type = {Kind::kInstant};
+        [[fallthrough]];
+      case TestStepKind::kExpectSent:
+      case TestStepKind::kExpectSuppressed:
+        channel = At(module_.channels, step.channel);
+        if (!channel) return Fail("no such channel");
+        break;
+      case TestStepKind::kExpectIn: needs_stage = true; [[fallthrough]];
+      case TestStepKind::kExpectEnded:
+      case TestStepKind::kExpectNotEntered:
+      case TestStepKind::kExpectNotActive: needs_journey = true; break;
+      case TestStepKind::kExpectExpr: fn_type = {Kind::kBool}; break;
+      case TestStepKind::kHoldout:
+      case TestStepKind::kExpectSentNothing: break;
+    }
+    if (needs_journey && !journey) return Fail("no such journey");
+    if ((needs_stage || step.stage != kNone) && (!journey || !At(journey->stages, step.stage))) return Fail("no such stage");
+    if ((fn_type == Type{}) != (step.fn == kNone)) return Fail("a step's expression");
+    if (!Role(step.fn, Context::kTest, fn_type, "expression")) return false;
+    for (const TestValue& value : step.values) {
+      const Slot* slot = layout ? At(layout->slots, value.index) : nullptr;
+      const ChannelParam* param = channel ? At(channel->params, value.index) : nullptr;
+      if (!slot && !param) return Fail("a value for nothing");
+      if (value.fn == kNone || !Role(value.fn, Context::kTest, slot ? slot->type : param->type, "value")) {
+        return Fail("a value's expression");
+      }
+    }
+    return true;
+  }
+
+  // Who may read which event's fields: a function that runs without that event would read another's bytes. Resumed flows
+  // are left out, they read the event of the arm that resumed them.
+  bool EventReads() {
+    for (const Channel& channel : module_.channels) {
+      where_ = "channel " + channel.name;
+      for (int32_t fn : channel.requires_fns) {
+        if (!Reads(fn, kNone)) return false;
+      }
+    }
+    for (const HistoryQuery& query : module_.history) {
+      where_ = "history query";
+      if (!Reads(query.where_fn, query.event)) return false;
+    }
+    for (const Journey& journey : module_.journeys) {
+      where_ = "journey " + journey.name;
+      flows_.clear();
+      for (const Stage& stage : journey.stages) {
+        if (stage.flow_fn != kNone) flows_.insert(stage.flow_fn);
+      }
+      for (const Enter& enter : journey.enters) {
+        int32_t event = enter.kind == EnterKind::kOn ? enter.event : kNone;
+        if (!Reads(enter.where_fn, event) || !Reads(enter.block_fn, event) || !Reads(enter.held_fn, event)) return false;
+      }
+      for (const EventHandler& handler : journey.handlers) {
+        if (!Reads(handler.fn, handler.event)) return false;
+      }
+      for (const Timer& timer : journey.timers) {
+        if (!Reads(timer.body_fn, kNone)) return false;
+      }
+      for (const Stage& stage : journey.stages) {
+        if (!Reads(stage.enter_fn, kNone)) return false;
+      }
+      if (!Reads(journey.segment_fn, kNone) || !Reads(journey.when_fn, kNone)) return false;
+    }
+    return true;
+  }
+
+  bool Reads(int32_t fn, int32_t event) {
+    if (fn == kNone) return true;
+    std::vector<int32_t> pending = {fn};
+    std::unordered_set<int32_t> seen = {fn};
+    while (!pending.empty()) {
+      const Function& function = module_.functions[static_cast<size_t>(pending.back())];
+      pending.pop_back();
+      for (const Block& block : function.blocks) {
+        for (const Instr& instr : block.instrs) {
+          if (instr.op == Op::kLoadEvent && instr.imm != event) return Fail(function.name + " reads an event it does not have");
+          if (instr.op != Op::kCall) continue;
+          auto callee = static_cast<int32_t>(instr.imm);
+          if (!flows_.contains(callee) && seen.insert(callee).second) pending.push_back(callee);
+        }
+      }
+    }
+    return true;
+  }
+
+  const Module& module_;
+  std::unordered_set<int32_t> flows_;
+  std::string where_ = "module";
+  std::string error_;
+};
+
+}  // namespace
+
+Status Verify(const Module& module) { return Verifier(module).Run(); }
+
+}  // namespace journey::ir
