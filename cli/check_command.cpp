@@ -1,0 +1,122 @@
+// journey check: diagnostics of each path, dumps of each phase, cost bounds.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "compiler/ast/dump.h"
+#include "compiler/diag/render.h"
+#include "compiler/sema/dump.h"
+#include "ir/cost.h"
+#include "ir/text.h"
+#if JOURNEY_HAS_JIT
+#include "compiler/codegen/codegen.h"
+#endif
+
+namespace journey::cli {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::string dump;
+  bool cost = false;
+};
+
+void PrintCost(const ir::Module& module) {
+  const ir::ModuleCost cost = ir::Costs(module);
+  fmt::print("{:<40}{:>16}{:>16}{:>20}\n", "journey", "steps per event", "steps per timer", "bytes per instance");
+  for (const ir::JourneyCost& journey : cost.journeys) {
+    fmt::print("{:<40}{:>16}{:>16}{:>20}\n", journey.journey, journey.steps_per_event, journey.steps_per_timer,
+               journey.bytes_per_instance);
+  }
+  fmt::print("bytes per customer: {} (profile and running history), and at most {} of history in windows\n",
+             cost.bytes_per_customer, cost.history_bytes_per_customer);
+}
+
+// Returns an exit code.
+int PrintDump(const Compilation& compilation, const std::string& what) {
+  if (what == "ast") {
+    for (const ast::Module& module : compilation.modules) {
+      if (!module.is_std) fmt::print("{}", Dump(module));
+    }
+    return kClean;
+  }
+  if (what == "typed") {
+    fmt::print("{}", DumpTyped(compilation.program));
+    return kClean;
+  }
+  if (!compilation.ir.has_value()) return kFindings;
+  if (what == "ir") {
+    fmt::print("{}", ir::Print(*compilation.ir));
+    return kClean;
+  }
+#if JOURNEY_HAS_JIT
+  fmt::print("{}", what == "llvm" ? codegen::PrintLlvm(*compilation.ir, codegen::OptLevel::kO2)
+                                  : codegen::PrintAsm(*compilation.ir, codegen::OptLevel::kO2));
+  return kClean;
+#else
+  return FailWorld("this build has no LLVM, so there is nothing to dump");
+#endif
+}
+
+int RunCheck(const CheckOptions& options) {
+  auto compiled = CompileEach(options.paths);
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const DiagnosticFormat format = options.format == "json"    ? DiagnosticFormat::kJson
+                                  : options.format == "short" ? DiagnosticFormat::kShort
+                                                              : DiagnosticFormat::kText;
+  size_t errors = 0, warnings = 0, files = 0;
+  nlohmann::json all;
+  int dumped = kClean;
+  for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
+    errors += compilation->diagnostics.error_count();
+    warnings += compilation->diagnostics.all().size() - compilation->diagnostics.error_count();
+    for (const ast::Module& module : compilation->modules) files += module.is_std ? 0 : 1;
+    if (format == DiagnosticFormat::kJson) {
+      nlohmann::json one = nlohmann::json::parse(RenderJson(compilation->sources, compilation->diagnostics));
+      if (all.is_null()) {
+        all = std::move(one);
+      } else {
+        for (nlohmann::json& diagnostic : one["diagnostics"]) all["diagnostics"].push_back(std::move(diagnostic));
+      }
+    }
+    if (!options.dump.empty()) {
+      // The dump is the result; diagnostics are messages then.
+      fmt::print(stderr, "{}", RenderShort(compilation->sources, compilation->diagnostics));
+      dumped = std::max(dumped, PrintDump(*compilation, options.dump));
+    } else {
+      PrintDiagnostics(*compilation, format);
+      if (options.cost && compilation->ir.has_value()) PrintCost(*compilation->ir);
+    }
+  }
+  if (format == DiagnosticFormat::kJson && options.dump.empty()) fmt::print("{}\n", all.dump());
+  fmt::print(stderr, "checked {} file{}: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s", errors,
+             errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+  return errors > 0 ? kFindings : dumped;
+}
+
+}  // namespace
+
+void AddCheck(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* check = app.add_subcommand("check", "Report errors and warnings in journeys");
+  check->add_option("paths", options->paths, "Files, folders, or project folders with a journey.toml; each by itself")
+      ->required();
+  check->add_option("--format", options->format, "text, short (FILE:LINE:COL: error J2001: message) or json")
+      ->check(CLI::IsMember({"text", "short", "json"}))
+      ->capture_default_str();
+  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
+      ->check(CLI::IsMember({"ast", "typed", "ir", "llvm", "asm"}));
+  check->add_flag("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
+  check->footer(
+      "Examples:\n"
+      "  journey check journeys/                   every problem of a folder\n"
+      "  journey check --format short cart.journey one line each, for editors and scripts\n"
+      "  journey check --dump ir cart.journey      the state machine it becomes\n"
+      "Exit codes: 0 no errors, 1 a file could not be read, 2 wrong usage, 3 there are errors.");
+  check->callback([options, &exit_code] { exit_code = RunCheck(*options); });
+}
+
+}  // namespace journey::cli

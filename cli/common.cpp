@@ -1,0 +1,88 @@
+// Shared by the subcommands; nothing here knows what a journey means.
+#include "cli/common.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "compiler/diag/render.h"
+#include "runtime/interp/interp.h"
+#if JOURNEY_HAS_JIT
+#include "compiler/jit/jit.h"
+#endif
+
+namespace journey::cli {
+
+bool UseColor(int fd) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(fd) != 0 && (no_color == nullptr || *no_color == '\0');
+}
+
+int FailWorld(const std::string& message) {
+  fmt::print(stderr, "error: {}\n", message);
+  return kFailed;
+}
+
+void PrintDiagnostics(const Compilation& compilation, DiagnosticFormat format) {
+  if (compilation.diagnostics.all().empty()) return;
+  switch (format) {
+    case DiagnosticFormat::kText:
+      fmt::print("{}\n", RenderText(compilation.sources, compilation.diagnostics, {.color = UseColor(STDOUT_FILENO)}));
+      break;
+    case DiagnosticFormat::kShort:
+      fmt::print("{}", RenderShort(compilation.sources, compilation.diagnostics));
+      break;
+    case DiagnosticFormat::kJson:
+      break;
+  }
+}
+
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths) {
+  std::vector<std::unique_ptr<Compilation>> compilations;
+  for (const std::string& path : paths) {
+    Result<ProjectFiles> project = FindProject(path);
+    if (!project.ok()) return project.status();
+    Result<std::unique_ptr<Compilation>> compilation = CompileProject(project.value());
+    if (!compilation.ok()) return compilation.status();
+    compilations.push_back(std::move(compilation.value()));
+  }
+  return compilations;
+}
+
+Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::string>& paths, ProjectFiles* merged) {
+  for (size_t i = 0; i < paths.size(); ++i) {
+    Result<ProjectFiles> project = FindProject(paths[i]);
+    if (!project.ok()) return project.status();
+    if (i == 0) {
+      *merged = std::move(project.value());
+      continue;
+    }
+    for (ProjectFile& file : project.value().files) {
+      bool known = false;
+      for (const ProjectFile& other : merged->files) {
+        if (other.path == file.path) known = true;
+        if (other.path != file.path && other.module == file.module) {
+          return Status::Error(fmt::format("{} and {} both give the module `{}`; run them separately or put them into one "
+                                           "project folder", other.path, file.path, file.module));
+        }
+      }
+      if (!known) merged->files.push_back(std::move(file));
+    }
+  }
+  return CompileProject(*merged);
+}
+
+Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program) {
+  if (engine == "interp") return std::unique_ptr<rt::Executor>(std::make_unique<rt::Interpreter>(program));
+#if JOURNEY_HAS_JIT
+  Result<std::unique_ptr<JitExecutor>> jit = JitExecutor::Create(program, {});
+  if (!jit.ok()) return jit.status();
+  return std::unique_ptr<rt::Executor>(std::move(jit.value()));
+#else
+  return Status::Error("this build has no LLVM; use --engine interp");
+#endif
+}
+
+}  // namespace journey::cli

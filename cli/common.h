@@ -1,0 +1,50 @@
+// What the subcommands share: exit codes, colour, compiling paths, choosing an engine.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "compiler/driver/compile.h"
+#include "runtime/engine/engine.h"
+
+namespace CLI {
+class App;
+}
+
+namespace journey::cli {
+
+// The same for every subcommand.
+inline constexpr int kClean = 0;
+inline constexpr int kFailed = 1;    // the tool or the world failed
+inline constexpr int kUsage = 2;
+inline constexpr int kFindings = 3;  // errors in journeys, failing tests
+
+// True when `fd` is a terminal and NO_COLOR is not set.
+bool UseColor(int fd);
+
+// "error: MESSAGE" on stderr; returns kFailed.
+int FailWorld(const std::string& message);
+
+enum class DiagnosticFormat { kText, kShort, kJson };
+
+// Diagnostics on stdout in the wanted form; JSON is written by the caller, for all paths at once.
+void PrintDiagnostics(const Compilation& compilation, DiagnosticFormat format);
+
+// Each path by itself.
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths);
+// All paths as one project, and the first manifest's [input].
+Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::string>& paths, ProjectFiles* merged);
+
+// "interp" or "jit" (the flag's values are checked by the parser); "jit" where the tool was built without LLVM is an error.
+Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program);
+
+// Adds the subcommand; its callback sets `exit_code`.
+void AddCheck(CLI::App& app, int& exit_code);
+void AddTest(CLI::App& app, int& exit_code);
+void AddRun(CLI::App& app, int& exit_code);
+void AddCompile(CLI::App& app, int& exit_code);
+void AddVersion(CLI::App& app, int& exit_code);
+
+}  // namespace journey::cli

@@ -1,0 +1,54 @@
+// journey compile: a project to one binary module that hosts load without a compiler.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "cli/common.h"
+#include "ir/serialise.h"
+
+namespace journey::cli {
+namespace {
+
+struct CompileOptions {
+  std::vector<std::string> paths;
+  std::string output;
+};
+
+int RunCompile(const CompileOptions& options) {
+  ProjectFiles project;
+  auto compiled = CompileTogether(options.paths, &project);
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const Compilation& compilation = *compiled.value();
+  PrintDiagnostics(compilation, DiagnosticFormat::kText);
+  if (!compilation.ir.has_value()) return kFindings;
+  const std::string bytes = ir::Serialise(*compilation.ir);
+  if (options.output == "-") {
+    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::cout.flush();
+    return std::cout ? kClean : FailWorld("the module could not be written to standard output");
+  }
+  std::ofstream stream(options.output, std::ios::binary | std::ios::trunc);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream) return FailWorld(options.output + ": cannot be written");
+  fmt::print(stderr, "wrote {} ({} bytes, {} journeys)\n", options.output, bytes.size(), compilation.ir->journeys.size());
+  return kClean;
+}
+
+}  // namespace
+
+void AddCompile(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<CompileOptions>();
+  CLI::App* compile = app.add_subcommand("compile", "Write a module that hosts load without a compiler");
+  compile->add_option("paths", options->paths, "Files or folders, compiled together")->required();
+  compile->add_option("-o,--output", options->output, "The module's file, or - for standard output")->required();
+  compile->footer(
+      "Examples:\n"
+      "  journey compile examples/cart_recovery -o cart.jrnm\n"
+      "Exit codes: 0 written, 1 a file could not be read or written, 2 wrong usage, 3 there are errors.");
+  compile->callback([options, &exit_code] { exit_code = RunCompile(*options); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,17 @@
+// journey version: what this binary is and what it can do.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/common.h"
+
+namespace journey::cli {
+
+void AddVersion(CLI::App& app, int& exit_code) {
+  CLI::App* version = app.add_subcommand("version", "Show the version and the engines of this build");
+  version->callback([&exit_code] {
+    fmt::print("journey {}\nengines: interp{}\n", JOURNEY_VERSION, JOURNEY_HAS_JIT ? ", jit" : "");
+    exit_code = kClean;
+  });
+}
+
+}  // namespace journey::cli

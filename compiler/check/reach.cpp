@@ -1,0 +1,189 @@
+// Stages nobody comes to, triggers that cannot fire, stages nobody leaves, journeys nobody enters.
+//
+// A stage counts as reachable if any `go` of a reachable stage or a migration leads there, whatever the conditions say.
+#include <string>
+#include <vector>
+
+#include "compiler/check/names.h"
+#include "compiler/check/rules.h"
+#include "compiler/check/walk.h"
+
+namespace journey::check {
+namespace {
+
+using typed::Journey;
+using typed::Stage;
+using typed::Stmt;
+using typed::Trigger;
+using typed::TriggerKind;
+
+std::vector<bool> ReachableStages(const Journey& journey) {
+  std::vector<bool> reached(journey.stages.size(), false);
+  std::vector<size_t> queue;
+  const auto reach = [&](int32_t stage) {
+    if (stage < 0 || reached[static_cast<size_t>(stage)]) return;
+    reached[static_cast<size_t>(stage)] = true;
+    queue.push_back(static_cast<size_t>(stage));
+  };
+  if (!journey.stages.empty()) reach(journey.first_stage);
+  for (const typed::Migrate& migrate : journey.migrations) {
+    for (const typed::MigrateStage& stage : migrate.stages) reach(stage.to);
+  }
+  for (size_t head = 0; head < queue.size(); ++head) {
+    const Stage& stage = journey.stages[queue[head]];
+    const auto follow = [&](const Stmt& stmt) {
+      if (const auto* go = std::get_if<typed::Go>(&stmt.node)) reach(go->stage);
+    };
+    if (stage.flow) ForEachStmt(*stage.flow, follow);
+    for (const Trigger& trigger : stage.triggers) ForEachStmt(trigger.body, follow);
+  }
+  return reached;
+}
+
+// Whether something in the block leads out of the stage.
+bool HasWayOut(const typed::Block& block, int32_t stage) {
+  bool found = false;
+  ForEachStmt(block, [&](const Stmt& stmt) {
+    if (const auto* go = std::get_if<typed::Go>(&stmt.node)) found = found || go->stage != stage;
+    if (std::holds_alternative<typed::End>(stmt.node)) found = true;
+  });
+  return found;
+}
+
+bool IsStarted(const typed::Program& program, int32_t index, bool stop) {
+  bool found = false;
+  for (const Journey& journey : program.journeys) {
+    ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
+      ForEachStmt(block, [&](const Stmt& stmt) {
+        if (const auto* start = std::get_if<typed::StartJourney>(&stmt.node))
+          found = found || (!stop && start->journey == index);
+        if (const auto* node = std::get_if<typed::StopJourney>(&stmt.node))
+          found = found || (stop && node->journey == index);
+      });
+    });
+  }
+  return found;
+}
+
+// Exits and goals that end the journey at every event of this kind, before the stage hears of it.
+struct EventEnd {
+  Span span;
+  const char* what = nullptr;
+};
+EventEnd EndsOn(const Journey& journey, int32_t event) {
+  for (const typed::Exit& exit : journey.exits) {
+    if (!exit.is_when && exit.event == event && AlwaysHolds(exit.condition.get())) return {exit.span, "exit"};
+  }
+  for (const typed::Goal& goal : journey.goals) {
+    if (goal.event == event && !goal.continues && !goal.has_window && AlwaysHolds(goal.where.get()))
+      return {goal.span, "goal"};
+  }
+  return {};
+}
+
+bool CanWait(const typed::Block& block) {
+  bool found = false;
+  ForEachStmt(block, [&](const Stmt& stmt) {
+    found = found || std::holds_alternative<typed::Wait>(stmt.node) ||
+            std::holds_alternative<typed::WaitMoment>(stmt.node) ||
+            std::holds_alternative<typed::WaitInstant>(stmt.node) ||
+            std::holds_alternative<std::unique_ptr<typed::WaitFor>>(stmt.node);
+  });
+  return found;
+}
+
+void WarnTriggersOf(const Context& context, const Journey& journey, const Stage& stage) {
+  const std::string name = Quoted(stage.info.name);
+  const bool passes_through = stage.flow && AlwaysLeaves(*stage.flow) && !CanWait(*stage.flow);
+  for (size_t i = 0; i < stage.triggers.size(); ++i) {
+    const Trigger& trigger = stage.triggers[i];
+    if (trigger.kind == TriggerKind::kWhen) continue;
+    const std::string text = TriggerText(context.program, trigger);
+    if (stage.final) {
+      context.Warn(DiagCode::J3901, trigger.span, text + " never fires: " + name + " is a final stage",
+                   "the journey has ended by then");
+      continue;
+    }
+    if (passes_through) {
+      context.Warn(DiagCode::J3901, trigger.span, text + " never fires: the flow leaves " + name + " at once")
+          .Label(stage.flow_span, "this flow leaves without waiting");
+      continue;
+    }
+    if (trigger.kind == TriggerKind::kOn && trigger.event != ir::kNone) {
+      const EventEnd end = EndsOn(journey, trigger.event);
+      if (end.what != nullptr) {
+        context.Warn(DiagCode::J3901, trigger.span, text + " never fires: the same event ends the journey first")
+            .Label(end.span, std::string("this ") + end.what + " comes before the stage's triggers");
+      }
+      continue;
+    }
+    if (trigger.kind != TriggerKind::kAfter && trigger.kind != TriggerKind::kEvery &&
+        trigger.kind != TriggerKind::kIdle)
+      continue;
+    // A timer that is due earlier in every visit and always leaves.
+    for (size_t j = 0; j < stage.triggers.size(); ++j) {
+      const Trigger& other = stage.triggers[j];
+      if (j == i || (other.kind != TriggerKind::kAfter && other.kind != TriggerKind::kEvery)) continue;
+      const bool earlier =
+          BoundsOf(other.delay).most < BoundsOf(trigger.delay).least ||
+          (j < i && !other.delay.calendar && !trigger.delay.calendar && other.delay.ms == trigger.delay.ms);
+      if (!earlier || !AlwaysLeaves(other.body)) continue;
+      context.Warn(DiagCode::J3901, trigger.span, text + " never fires: " + name + " has been left by then")
+          .Label(other.span, "this timer leaves the stage earlier");
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+void WarnUnreachable(const Context& context) {
+  for (size_t j = 0; j < context.program.journeys.size(); ++j) {
+    const Journey& journey = context.program.journeys[j];
+    if (journey.stages.empty()) continue;
+    if (!journey.is_template && journey.enters.empty() && !IsStarted(context.program, static_cast<int32_t>(j), false)) {
+      context
+          .Warn(DiagCode::J3906, journey.info.span, "nobody ever enters the journey " + Quoted(journey.info.name),
+                "no `enter` rule, and no journey starts it")
+          .Help("give it an `enter` rule, or `start " + journey.info.name + "` in another journey");
+    }
+    const std::vector<bool> reached = ReachableStages(journey);
+    for (size_t i = 0; i < journey.stages.size(); ++i) {
+      const Stage& stage = journey.stages[i];
+      if (!reached[i]) {
+        context
+            .Warn(DiagCode::J3900, stage.info.span, "nobody ever comes to the stage " + Quoted(stage.info.name),
+                  "no `go` that can be reached leads here")
+            .Label(journey.stages[static_cast<size_t>(journey.first_stage)].info.span, "the journey begins here");
+        continue;  // its triggers are as unreachable; once is enough
+      }
+      WarnTriggersOf(context, journey, stage);
+    }
+  }
+}
+
+void WarnDeadEnds(const Context& context) {
+  for (size_t j = 0; j < context.program.journeys.size(); ++j) {
+    const Journey& journey = context.program.journeys[j];
+    if (journey.has_timeout || !journey.exits.empty()) continue;
+    bool goal_ends = false;
+    for (const typed::Goal& goal : journey.goals) goal_ends = goal_ends || !goal.continues;
+    if (goal_ends || IsStarted(context.program, static_cast<int32_t>(j), true)) continue;
+    const std::vector<bool> reached = ReachableStages(journey);
+    for (size_t i = 0; i < journey.stages.size(); ++i) {
+      const Stage& stage = journey.stages[i];
+      if (stage.final || !reached[i]) continue;
+      bool way_out = stage.flow && HasWayOut(*stage.flow, static_cast<int32_t>(i));
+      for (const Trigger& trigger : stage.triggers)
+        way_out = way_out || HasWayOut(trigger.body, static_cast<int32_t>(i));
+      if (way_out) continue;
+      context
+          .Warn(DiagCode::J3903, stage.info.span,
+                "nobody can leave the stage " + Quoted(stage.info.name) + ", and the journey has no timeout",
+                "no `go` to another stage and no `end`")
+          .Help("make it a `final stage`, or give the journey a `timeout`, an `exit` or a goal");
+    }
+  }
+}
+
+}  // namespace journey::check

@@ -1,0 +1,49 @@
+// The rules that Check runs, one function each; private to compiler/check.
+//
+// In: a well-formed program, possibly with errors (typed.h). Out: diagnostics. Rules neither depend on each other nor
+// change anything, so their order is free. Warnings about the standard library's own text are of no use to whoever
+// imports it: they are dropped in one place, `Context::Warn`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diag.h"
+#include "compiler/sema/typed.h"
+#include "compiler/source/source.h"
+
+namespace journey::check {
+
+struct Context {
+  const SourceMap& sources;
+  const typed::Program& program;
+  Diagnostics& diagnostics;
+
+  // Whether the place belongs to the standard library (or is no place at all).
+  bool IsStd(Span span) const;
+  // Reports a warning unless its place is in the standard library; the builder then edits a diagnostic nobody sees.
+  Diagnostics::Builder Warn(DiagCode code, Span span, std::string message, std::string label = "") const;
+  // The part of a statement's span before its block: what to underline of one that goes on over many lines.
+  Span Head(Span span) const;
+
+ private:
+  mutable Diagnostics dropped_;
+
+ public:
+  Context(const SourceMap& sources_in, const typed::Program& program_in, Diagnostics& diagnostics_in)
+      : sources(sources_in), program(program_in), diagnostics(diagnostics_in) {}
+};
+
+void CheckGoCycles(const Context& context);           // J3050
+void CheckStartCycles(const Context& context);        // J3051, J3052
+void CheckMigrations(const Context& context);         // J6001-J6003, J6900
+void WarnUnreachable(const Context& context);         // J3900, J3901, J3906
+void WarnDeadEnds(const Context& context);            // J3903
+void WarnShadows(const Context& context);             // J3902
+void WarnEndlessWaits(const Context& context);        // J3904
+void WarnTimersPastTimeout(const Context& context);   // J4900
+void WarnConstantConditions(const Context& context);  // J3905
+void WarnUnused(const Context& context);              // J1900-J1903
+void WarnUnguardedSends(const Context& context);      // J4901
+
+}  // namespace journey::check

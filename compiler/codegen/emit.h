@@ -1,0 +1,44 @@
+// Module -> LLVM module -> machine code. The only header of this folder that shows LLVM; for compiler/jit.
+//
+// Each function becomes an internal function of native types, `Step*` first: ints and their kin are i64, bools i1, floats
+// double, strings pointers to Str; an optional is a value and an i1, the value zero when there is none. Each root also gets
+// an external entry point of shape rt::NativeFn. Everything that is not inlined is called by name: journey_pure_NAME(arena,
+// args, out) and journey_act_NAME (runtime/abi/act.h).
+// Threads: each call works in its own LLVMContext, so calls may run in parallel.
+#pragma once
+
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+#include "compiler/codegen/codegen.h"
+#include "compiler/codegen/parts.h"
+#include "ir/ir.h"
+
+namespace journey::codegen {
+
+inline constexpr char kPurePrefix[] = "journey_pure_";
+inline constexpr char kActPrefix[] = "journey_act_";
+
+struct EmitOptions {
+  bool debug_info = false;  // line tables for people; not in fingerprints, so not for cached code
+};
+
+// For the processor this runs on.
+Result<std::unique_ptr<llvm::TargetMachine>> HostMachine(OptLevel level);
+// Triple, processor and features: code made for another machine must not be taken from a cache.
+std::string HostDescription();
+
+std::unique_ptr<llvm::Module> Emit(const ir::Module& module, const Part& part, llvm::LLVMContext& context,
+                                   const llvm::TargetMachine& machine, const EmitOptions& options);
+// LLVM's own default pipeline for the level.
+void Optimise(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level);
+// A relocatable object, or assembly text.
+enum class Output : uint8_t { kObject, kAssembly };
+std::string Assemble(llvm::Module& module, llvm::TargetMachine& machine, Output output);
+
+}  // namespace journey::codegen

@@ -1,0 +1,47 @@
+// The JSON form of diagnostics, format_version 1. Offsets are bytes, lines and columns count from 1, columns in code
+// points.
+#include <nlohmann/json.hpp>
+
+#include "compiler/diag/render.h"
+
+namespace journey {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json SpanJson(const SourceMap& sources, Span span) {
+  if (!span.valid()) return nullptr;
+  const SourceFile& file = sources.file(span.file);
+  const LineColumn begin = file.Locate(span.begin);
+  const LineColumn end = file.Locate(span.end);
+  return Json{{"file", file.path()},
+              {"begin", {{"offset", span.begin}, {"line", begin.line}, {"column", begin.column}}},
+              {"end", {{"offset", span.end}, {"line", end.line}, {"column", end.column}}}};
+}
+
+Json DiagnosticJson(const SourceMap& sources, const Diagnostic& d) {
+  Json json{{"code", CodeName(d.code)}, {"severity", d.severity == Severity::kError ? "error" : "warning"},
+            {"message", d.message},     {"span", SpanJson(sources, d.span)},
+            {"label", d.label},         {"labels", Json::array()},
+            {"notes", d.notes},         {"helps", d.helps},
+            {"fixes", Json::array()}};
+  for (const Label& label : d.labels) {
+    json["labels"].push_back(Json{{"span", SpanJson(sources, label.span)}, {"text", label.text}});
+  }
+  for (const Fix& fix : d.fixes) {
+    json["fixes"].push_back(
+        Json{{"span", SpanJson(sources, fix.span)}, {"replacement", fix.replacement}, {"title", fix.title}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string RenderJson(const SourceMap& sources, const Diagnostics& diagnostics) {
+  Json json{{"format_version", 1}, {"diagnostics", Json::array()}};
+  for (const Diagnostic& d : diagnostics.all()) json["diagnostics"].push_back(DiagnosticJson(sources, d));
+  // Paths and messages may hold bytes that are not UTF-8; they are replaced, never thrown about.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace journey

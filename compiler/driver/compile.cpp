@@ -1,0 +1,94 @@
+// Runs the phases in order. Std modules are parsed on demand, transitively, each once.
+#include "compiler/driver/compile.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "compiler/check/check.h"
+#include "compiler/lower/lower.h"
+#include "compiler/parse/parse.h"
+#include "compiler/sema/sema.h"
+#include "stdlib/stdlib.h"
+
+namespace journey {
+namespace {
+
+std::string Dotted(const ast::Path& path) {
+  std::string text;
+  for (const ast::Name& part : path.parts) {
+    if (!text.empty()) text += '.';
+    text += part.text;
+  }
+  return text;
+}
+
+// Parses the modules of the standard library that the ones so far use, and those they use in turn.
+void AddStdModules(Compilation& compilation) {
+  std::set<std::string, std::less<>> known;
+  for (const ast::Module& module : compilation.modules) known.insert(module.module);
+  for (size_t i = 0; i < compilation.modules.size(); ++i) {
+    std::vector<std::string> used;
+    for (const ast::Declaration& declaration : compilation.modules[i].declarations) {
+      if (const auto* use = std::get_if<ast::Use>(&declaration)) used.push_back(Dotted(use->module));
+    }
+    for (const std::string& name : used) {
+      if (known.contains(name)) continue;
+      for (const StdModule& std_module : StdModules()) {
+        if (std_module.name != name) continue;
+        known.insert(name);
+        const FileId file = compilation.sources.Add(std::string(std_module.path), std::string(std_module.text));
+        ast::Module parsed = Parse(compilation.sources, file, name, compilation.diagnostics);
+        parsed.is_std = true;
+        compilation.modules.push_back(std::move(parsed));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
+  auto compilation = std::make_unique<Compilation>();
+  for (SourceText& text : texts) {
+    const FileId file = compilation->sources.Add(std::move(text.path), std::move(text.text));
+    compilation->modules.push_back(
+        Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
+  }
+  AddStdModules(*compilation);
+  compilation->program = Analyze(compilation->sources, compilation->modules, compilation->diagnostics);
+  Check(compilation->sources, compilation->program, compilation->diagnostics);
+  compilation->diagnostics.Sort();
+  if (!compilation->diagnostics.has_errors()) compilation->ir = Lower(compilation->sources, compilation->program);
+  return compilation;
+}
+
+Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project) {
+  std::vector<SourceText> texts;
+  for (const ProjectFile& file : project.files) {
+    std::ifstream stream(file.path, std::ios::binary);
+    std::ostringstream text;
+    if (stream) text << stream.rdbuf();
+    if (!stream) return Status::Error(fmt::format("{}: cannot be read", file.path));
+    texts.push_back({file.path, file.module, std::move(text).str()});
+  }
+  return Compile(std::move(texts));
+}
+
+Result<int64_t> ParseDurationText(std::string_view text) {
+  // The language's own parser reads it: the literal becomes the value of a constant.
+  SourceMap sources;
+  Diagnostics diagnostics;
+  const FileId file = sources.Add("duration", fmt::format("let value = {}\n", text));
+  const ast::Module module = Parse(sources, file, "duration", diagnostics);
+  if (!diagnostics.has_errors() && module.declarations.size() == 1) {
+    if (const auto* let = std::get_if<ast::Let>(&module.declarations[0]); let != nullptr && let->value != nullptr) {
+      if (const auto* literal = std::get_if<ast::DurationLit>(&let->value->node)) return literal->ms;
+    }
+  }
+  return Status::Error(fmt::format("`{}` is no duration; write one such as `6 hours` or `1 hour 30 minutes`", text));
+}
+
+}  // namespace journey

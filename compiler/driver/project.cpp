@@ -1,0 +1,202 @@
+// Walks the file system once; journey.toml is read with toml++.
+#include "compiler/driver/project.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+// Debian builds the library with exceptions; without them the headers alone must do.
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+#include <fmt/format.h>
+
+namespace journey {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".journey";
+constexpr std::string_view kManifest = "journey.toml";
+
+bool MayHold(int32_t code_point) {
+  switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_PC:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Appends every .journey file below `folder`, named by its path below it. Hidden folders are skipped.
+Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
+  std::error_code error;
+  fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
+  if (error) return Status::Error(fmt::format("cannot read folder {}: {}", folder.string(), error.message()));
+  for (fs::recursive_directory_iterator end; it != end; it.increment(error)) {
+    if (error) return Status::Error(fmt::format("cannot read folder {}: {}", folder.string(), error.message()));
+    const fs::path& path = it->path();
+    if (it->is_directory(error) && path.filename().string().starts_with('.')) {
+      it.disable_recursion_pending();
+      continue;
+    }
+    if (!it->is_regular_file(error) || path.extension() != kExtension) continue;
+    files.push_back({path.lexically_normal().string(), ModuleName(path.lexically_relative(folder).generic_string())});
+  }
+  return {};
+}
+
+Status ReadString(const toml::table& table, std::string_view key, std::string& out, const fs::path& manifest) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return {};
+  if (!node->is_string()) {
+    return Status::Error(fmt::format("{}:{}: `{}` must be a string", manifest.string(), node->source().begin.line, key));
+  }
+  out = node->value_or(std::string());
+  return {};
+}
+
+Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources, ProjectFiles& project) {
+  toml::parse_result parsed = toml::parse_file(manifest.string());
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
+    return Status::Error(fmt::format("{}:{}: {}", manifest.string(), error.source().begin.line, error.description()));
+  }
+  const toml::table& root = parsed.table();
+  const toml::node* list = root.get("sources");
+  if (list == nullptr && root["project"].is_table()) list = root["project"].as_table()->get("sources");
+  if (list != nullptr) {
+    const toml::array* array = list->as_array();
+    if (array == nullptr) {
+      return Status::Error(fmt::format("{}:{}: `sources` must be a list of folders, such as [\"journeys\"]",
+                                       manifest.string(), list->source().begin.line));
+    }
+    for (const toml::node& item : *array) {
+      if (!item.is_string()) {
+        return Status::Error(fmt::format("{}:{}: a source folder must be a string", manifest.string(),
+                                         item.source().begin.line));
+      }
+      sources.push_back(item.value_or(std::string()));
+    }
+  }
+  if (sources.empty()) sources.push_back(".");
+  if (const toml::table* input = root["input"].as_table()) {
+    std::string lateness, dedup;
+    for (auto [key, target] : std::initializer_list<std::pair<std::string_view, std::string*>>{
+             {"format", &project.input.format},
+             {"customer", &project.input.customer_column},
+             {"time", &project.input.time_column},
+             {"event", &project.input.event_column},
+             {"lateness", &lateness},
+             {"dedup_window", &dedup}}) {
+      if (Status status = ReadString(*input, key, *target, manifest); !status.ok()) return status;
+    }
+    if (!lateness.empty()) project.lateness = lateness;
+    if (!dedup.empty()) project.dedup_window = dedup;
+  }
+  return {};
+}
+
+Status LoadFolder(const fs::path& folder, ProjectFiles& project) {
+  std::vector<std::string> sources;
+  const fs::path manifest = folder / kManifest;
+  std::error_code error;
+  if (fs::exists(manifest, error)) {
+    if (Status status = ReadManifest(manifest, sources, project); !status.ok()) return status;
+  } else {
+    sources.push_back(".");
+  }
+  for (const std::string& source : sources) {
+    const fs::path below = (folder / source).lexically_normal();
+    if (!fs::is_directory(below, error)) {
+      return Status::Error(fmt::format("{}: source folder {} does not exist", manifest.string(), below.string()));
+    }
+    if (Status status = Collect(below, project.files); !status.ok()) return status;
+  }
+  return {};
+}
+
+// The nearest folder above `file` whose manifest's sources hold it.
+std::optional<ProjectFiles> OwningProject(const fs::path& file) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(file, error).lexically_normal();
+  for (fs::path folder = absolute.parent_path();; folder = folder.parent_path()) {
+    if (fs::exists(folder / kManifest, error)) {
+      ProjectFiles project;
+      project.root = folder.string();
+      if (!LoadFolder(folder, project).ok()) return std::nullopt;
+      for (const ProjectFile& candidate : project.files) {
+        if (fs::equivalent(candidate.path, absolute, error)) return project;
+      }
+      return std::nullopt;
+    }
+    if (folder == folder.root_path()) return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::string ModuleName(std::string_view relative_path) {
+  if (relative_path.ends_with(kExtension)) relative_path.remove_suffix(kExtension.size());
+  while (relative_path.starts_with("./")) relative_path.remove_prefix(2);
+  std::string name;
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(relative_path.data());
+  for (size_t at = 0; at < relative_path.size();) {
+    utf8proc_int32_t code_point = 0;
+    const utf8proc_ssize_t length =
+        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(relative_path.size() - at), &code_point);
+    if (length <= 0) {  // not UTF-8
+      name += '_';
+      ++at;
+      continue;
+    }
+    if (code_point == '/') {
+      name += '.';
+    } else if (MayHold(code_point)) {
+      name.append(relative_path.substr(at, static_cast<size_t>(length)));
+    } else {
+      name += '_';
+    }
+    at += static_cast<size_t>(length);
+  }
+  return name;
+}
+
+Result<ProjectFiles> FindProject(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) return Status::Error(fmt::format("{}: no such file or folder", path));
+  ProjectFiles project;
+  project.root = path;
+  if (fs::is_directory(status)) {
+    if (Status loaded = LoadFolder(path, project); !loaded.ok()) return loaded;
+  } else if (std::optional<ProjectFiles> owner = OwningProject(path)) {
+    project = std::move(*owner);
+  } else {
+    project.files.push_back({path, ModuleName(fs::path(path).filename().string())});
+  }
+  if (project.files.empty()) return Status::Error(fmt::format("{}: there is no .journey file below it", path));
+  std::sort(project.files.begin(), project.files.end(),
+            [](const ProjectFile& a, const ProjectFile& b) { return a.module < b.module; });
+  for (size_t i = 1; i < project.files.size(); ++i) {
+    if (project.files[i].module == project.files[i - 1].module) {
+      return Status::Error(fmt::format("{} and {} both give the module `{}`; rename one of them", project.files[i - 1].path,
+                                       project.files[i].path, project.files[i].module));
+    }
+  }
+  return project;
+}
+
+}  // namespace journey

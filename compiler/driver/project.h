@@ -1,0 +1,44 @@
+// Finds the source files of a project and names their modules (contract section 1).
+//
+// A path is a folder with a journey.toml, a folder without one, or a single file. A single file below the sources of a
+// project's journey.toml belongs to that project; any other stands alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+
+namespace journey {
+
+struct ProjectFile {
+  std::string path;    // as people should see it in messages
+  std::string module;  // "shop.cart"
+};
+
+// How an event log's columns map to inputs: [input] of journey.toml, or flags.
+struct InputMapping {
+  std::string format;  // "jsonl", "csv", "xes"; empty: guessed from the name
+  std::string customer_column;
+  std::string time_column;
+  std::string event_column;
+};
+
+struct ProjectFiles {
+  std::string root;                // the folder, or the lone file's path
+  std::vector<ProjectFile> files;  // sorted by module name
+  InputMapping input;
+  std::optional<std::string> lateness;      // duration literals, as written in journey.toml
+  std::optional<std::string> dedup_window;
+};
+
+// Errors: a path that does not exist, a manifest that cannot be read, two files with one module name, no files at all.
+Result<ProjectFiles> FindProject(const std::string& path);
+
+// '/' becomes '.', characters that no identifier may hold become '_'; the extension is dropped.
+std::string ModuleName(std::string_view relative_path);
+
+}  // namespace journey

@@ -1,0 +1,242 @@
+// Statements, and the frame of a function: see code.h.
+#include "compiler/lower/code.h"
+
+#include "base/check.h"
+
+namespace journey::lower {
+
+using ir::Kind;
+using ir::Op;
+
+Code::Code(Tables& tables, const std::string& name, ir::Context context, std::vector<ir::Type> params, ir::Type result,
+           Span place, const JourneyScope* scope)
+    : tables_(tables),
+      scope_(scope),
+      builder_(tables.module, tables.UniqueName(name), context, std::move(params), result),
+      file_(place.file) {
+  builder_.function().file = tables.File(file_);
+  if (scope) builder_.function().journey = scope->id;
+  SetLine(place);
+}
+
+void Code::SetLine(Span span) {
+  // Lines of another file (a template's place of use) would mislead.
+  if (!span.valid() || span.file != file_) return;
+  builder_.SetLine(tables_.sources.file(file_).Locate(span.begin).line);
+}
+
+uint32_t Code::BranchUnless(const typed::Expr* condition) {
+  if (!condition) return ir::kNoReg;
+  uint32_t then_block = builder_.NewBlock(), else_block = builder_.NewBlock();
+  builder_.Branch(Expr(*condition), then_block, else_block);
+  builder_.SetBlock(then_block);
+  return else_block;
+}
+
+void Code::WhenBegin() {
+  builder_.Act(Op::kWhenBegin);
+  ++when_depth_;
+}
+
+void Code::WhenEnd() {
+  CHECK(when_depth_ > 0);
+  builder_.Act(Op::kWhenEnd);
+  --when_depth_;
+}
+
+void Code::Go(int32_t stage) {
+  builder_.CallVoid(scope_->enter_fns[static_cast<size_t>(stage)]);
+  Return();
+}
+
+void Code::End(ir::Outcome outcome, int32_t reason) {
+  builder_.Act(Op::kEndInstance, {}, static_cast<int64_t>(outcome), reason);
+  Return();
+}
+
+void Code::Return() {
+  for (int i = 0; i < when_depth_; ++i) builder_.Act(Op::kWhenEnd);
+  builder_.Return();
+  builder_.SetBlock(builder_.NewBlock());
+}
+
+void Code::ReturnValue(uint32_t value) {
+  builder_.Return(Coerce(value, builder_.function().result));
+  builder_.SetBlock(builder_.NewBlock());
+}
+
+void Code::Jump(uint32_t block) { builder_.Jump(block); }
+
+void Code::Statements(const typed::Block& block, Waits* waits) {
+  for (const typed::Stmt& stmt : block.statements) Statement(stmt, waits);
+}
+
+void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
+  SetLine(stmt.span);
+  struct Visitor {
+    Code& code;
+    const typed::Stmt& stmt;
+    Waits* waits;
+    void operator()(const typed::Send& send) {
+      if (!code.assignments_only_) code.Send(send);
+    }
+    void operator()(const typed::AssignMemory& assign) {
+      const typed::Journey& journey = *code.scope_->journey;
+      uint32_t value = code.Expr(*assign.value);
+      value = code.Coerce(value, journey.memory[static_cast<size_t>(assign.field)].type);
+      code.SetLine(stmt.span);
+      code.builder_.Act(Op::kStoreMem, {value}, Tables::MemorySlot(journey, assign.field));
+    }
+    void operator()(const typed::AssignProfile& assign) {
+      uint32_t value = code.Expr(*assign.value);
+      value = code.Coerce(value, code.tables_.program.customer_fields[static_cast<size_t>(assign.field)].type);
+      code.SetLine(stmt.span);
+      code.builder_.Act(Op::kStoreProfile, {value}, assign.field);
+    }
+    void operator()(const std::unique_ptr<typed::If>& statement) { code.IfStatement(*statement, waits); }
+    void operator()(const std::unique_ptr<typed::Repeat>& statement) { code.Repeat(*statement, waits); }
+    void operator()(const std::unique_ptr<typed::Split>& statement) { code.Split(*statement, waits); }
+    void operator()(const typed::Go& go) { code.Go(go.stage); }
+    void operator()(const typed::End& end) {
+      int32_t reason = end.reason ? code.tables_.Constant({Kind::kString}, *end.reason) : ir::kNone;
+      code.End(ir::Outcome::kCompleted, reason);
+    }
+    void operator()(const typed::StartJourney& start) { Request(Op::kStart, start.journey); }
+    void operator()(const typed::StopJourney& stop) { Request(Op::kStop, stop.journey); }
+    void operator()(const typed::Wait&) { Suspend(); }
+    void operator()(const typed::WaitMoment&) { Suspend(); }
+    void operator()(const typed::WaitInstant&) { Suspend(); }
+    void operator()(const std::unique_ptr<typed::WaitFor>&) { Suspend(); }
+
+    void Request(Op op, int32_t journey) {
+      if (code.assignments_only_) return;
+      int32_t id = code.tables_.journey_ids[static_cast<size_t>(journey)];
+      CHECK(id != ir::kNone);
+      code.builder_.Act(op, {}, id);
+    }
+    void Suspend() {
+      CHECK_MSG(waits, "waits stand in flows only");
+      waits->Wait(stmt);
+    }
+  };
+  std::visit(Visitor{*this, stmt, waits}, stmt.node);
+}
+
+void Code::Send(const typed::Send& send) {
+  const typed::Channel& channel = tables_.program.channels[static_cast<size_t>(send.channel)];
+  std::vector<uint32_t> args;
+  for (size_t i = 0; i < channel.params.size(); ++i) {
+    bool written = i < send.args.size() && send.args[i];
+    args.push_back(written ? Coerce(Expr(*send.args[i]), channel.params[i].type) : ir::kNoReg);
+  }
+  builder_.Act(Op::kSend, std::move(args), send.channel);
+}
+
+void Code::IfStatement(const typed::If& statement, Waits* waits) {
+  uint32_t then_block = builder_.NewBlock(), join = builder_.NewBlock();
+  uint32_t else_block = statement.has_else ? builder_.NewBlock() : join;
+  builder_.Branch(Expr(*statement.condition), then_block, else_block);
+  builder_.SetBlock(then_block);
+  Statements(statement.then_block, waits);
+  Jump(join);
+  if (statement.has_else) {
+    builder_.SetBlock(else_block);
+    Statements(statement.else_block, waits);
+    Jump(join);
+  }
+  builder_.SetBlock(join);
+}
+
+// The test stands at the end: N is at least 1, and the back edge can carry its trip count.
+void Code::Repeat(const typed::Repeat& repeat, Waits* waits) {
+  if (repeat.count == 1) return Statements(repeat.body, waits);
+  ir::Type type{Kind::kInt};
+  int32_t slot = waits ? waits->CounterSlot(repeat) : ir::kNone;
+  uint32_t counter = ir::kNoReg;
+  if (slot != ir::kNone) {
+    builder_.Act(Op::kStoreMem, {Int(repeat.count)}, slot);
+  } else {
+    counter = builder_.NewRegister(type);
+    builder_.Move(counter, Int(repeat.count));
+  }
+  uint32_t head = builder_.NewBlock(), done = builder_.NewBlock();
+  Jump(head);
+  builder_.SetBlock(head);
+  Statements(repeat.body, waits);
+  uint32_t before = slot != ir::kNone ? builder_.Emit(Op::kLoadMem, type, {}, slot) : counter;
+  uint32_t left = builder_.Emit(Op::kIntSub, type, {before, Int(1)});
+  if (slot != ir::kNone) {
+    builder_.Act(Op::kStoreMem, {left}, slot);
+  } else {
+    builder_.Move(counter, left);
+  }
+  uint32_t again = builder_.Emit(Op::kIntLt, {Kind::kBool}, {Int(0), left});
+  uint32_t tail = builder_.current_block();
+  builder_.Branch(again, head, done);
+  builder_.function().blocks[tail].instrs.back().imm = repeat.count;
+  builder_.SetBlock(done);
+}
+
+void Code::Split(const typed::Split& split, Waits* waits) {
+  Op op = assignments_only_ ? Op::kSplitQuiet : Op::kSplit;
+  uint32_t arm = builder_.Emit(op, {Kind::kInt}, {}, split.split);
+  std::vector<uint32_t> blocks;
+  for (size_t i = 0; i < split.arms.size(); ++i) blocks.push_back(builder_.NewBlock());
+  uint32_t join = builder_.NewBlock();
+  if (blocks.empty()) {
+    Jump(join);
+  } else {
+    std::vector<std::pair<int64_t, uint32_t>> cases;
+    for (size_t i = 0; i + 1 < blocks.size(); ++i) cases.emplace_back(static_cast<int64_t>(i), blocks[i]);
+    builder_.Switch(arm, std::move(cases), blocks.back());
+  }
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    builder_.SetBlock(blocks[i]);
+    Statements(split.arms[i], waits);
+    Jump(join);
+  }
+  builder_.SetBlock(join);
+}
+
+void Code::Finish() {
+  CHECK(when_depth_ == 0);
+  if (!builder_.terminated() && builder_.function().result == ir::Type{}) builder_.Return();
+
+  // In reverse postorder, first targets first: reachable blocks only, in the order of the source.
+  ir::Function& function = builder_.function();
+  struct Visit {
+    uint32_t block;
+    size_t targets_left;
+  };
+  std::vector<bool> seen(function.blocks.size());
+  std::vector<uint32_t> postorder;
+  std::vector<Visit> stack;
+  auto open = [&](uint32_t block) {
+    CHECK_MSG(!function.blocks[block].instrs.empty(), "a reachable block without a terminator");
+    seen[block] = true;
+    stack.push_back({block, function.blocks[block].instrs.back().targets.size()});
+  };
+  open(0);
+  while (!stack.empty()) {
+    Visit& visit = stack.back();
+    if (visit.targets_left == 0) {
+      postorder.push_back(visit.block);
+      stack.pop_back();
+      continue;
+    }
+    uint32_t target = function.blocks[visit.block].instrs.back().targets[--visit.targets_left];
+    if (!seen[target]) open(target);
+  }
+  std::vector<uint32_t> renumbered(function.blocks.size());
+  std::vector<ir::Block> blocks;
+  for (auto block = postorder.rbegin(); block != postorder.rend(); ++block) {
+    renumbered[*block] = static_cast<uint32_t>(blocks.size());
+    blocks.push_back(std::move(function.blocks[*block]));
+  }
+  for (ir::Block& block : blocks) {
+    for (uint32_t& target : block.instrs.back().targets) target = renumbered[target];
+  }
+  function.blocks = std::move(blocks);
+}
+
+}  // namespace journey::lower

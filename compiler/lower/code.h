@@ -1,0 +1,95 @@
+// One function being written: expressions and the statements that need no flow (flow.h adds waits).
+//
+// Invariant: what follows a `go` or `end` is emitted into blocks that nothing reaches; Finish drops those. A Code must
+// be finished before its function is run through anything else; several may be open at once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/lower/tables.h"
+#include "compiler/sema/typed.h"
+#include "ir/builder.h"
+#include "ir/ir.h"
+
+namespace journey::lower {
+
+// What statements of one journey need to know about it.
+struct JourneyScope {
+  int32_t id = ir::kNone;  // in the module
+  const typed::Journey* journey = nullptr;
+  std::vector<int32_t> enter_fns;  // by stage
+};
+
+class Code {
+ public:
+  // `place` gives the file of the function's lines.
+  Code(Tables& tables, const std::string& name, ir::Context context, std::vector<ir::Type> params, ir::Type result,
+       Span place, const JourneyScope* scope = nullptr);
+
+  int32_t id() const { return builder_.function_id(); }
+  ir::Builder& builder() { return builder_; }
+  void SetLine(Span span);
+
+  // ---- expressions: the register with the value, of the expression's type
+  uint32_t Expr(const typed::Expr& expr);
+  uint32_t Constant(ir::Type type, const typed::ConstValue& value);
+  uint32_t Int(int64_t value);
+  uint32_t Bool(bool value);
+  // Some(reg) where a T? is wanted and reg is a T.
+  uint32_t Coerce(uint32_t reg, ir::Type type);
+  // Goes on in a new block if the condition holds (null: always), in the returned block if not (kNoReg: never).
+  uint32_t BranchUnless(const typed::Expr* condition);
+
+  // ---- statements
+  // `waits` lowers wait statements and repeats that hold them; without it there are none.
+  class Waits {
+   public:
+    virtual ~Waits() = default;
+    virtual void Wait(const typed::Stmt& stmt) = 0;
+    // The memory slot that counts this repeat, kNone for one whose body cannot wait.
+    virtual int32_t CounterSlot(const typed::Repeat& repeat) = 0;
+  };
+  void Statements(const typed::Block& block, Waits* waits = nullptr);
+  // Leaves out everything but assignments and the control flow around them: the enter block of the held-out.
+  void set_assignments_only(bool on) { assignments_only_ = on; }
+  // While inside, the records' cause is the `when`; ways out end it.
+  void WhenBegin();
+  void WhenEnd();
+  void Go(int32_t stage);
+  void End(ir::Outcome outcome, int32_t reason = ir::kNone);
+  void ReturnValue(uint32_t value);
+  void Return();
+  void Jump(uint32_t block);
+
+  // Adds a missing return at the end and drops unreachable blocks.
+  void Finish();
+
+ private:
+  uint32_t And(const typed::Expr& expr, bool is_and);
+  uint32_t If(const typed::Expr& expr);
+  uint32_t Coalesce(const typed::Expr& expr);
+  uint32_t OptionalEqual(uint32_t a, uint32_t b, ir::Op equal);
+  uint32_t InList(const typed::Expr& expr);
+  uint32_t InRange(const typed::Expr& expr);
+  uint32_t Peek(const typed::Expr& expr);
+  std::vector<uint32_t> Args(const typed::Expr& expr);
+
+  void Statement(const typed::Stmt& stmt, Waits* waits);
+  void Send(const typed::Send& send);
+  void IfStatement(const typed::If& statement, Waits* waits);
+  void Repeat(const typed::Repeat& repeat, Waits* waits);
+  void Split(const typed::Split& split, Waits* waits);
+
+  Tables& tables_;
+  const JourneyScope* scope_;
+  ir::Builder builder_;
+  FileId file_;
+  int when_depth_ = 0;
+  bool assignments_only_ = false;
+};
+
+// The equality of a type's values.
+ir::Op EqualOp(ir::Kind kind);
+
+}  // namespace journey::lower

@@ -1,0 +1,286 @@
+// typed::Expr -> registers. Short circuits and optionals become branches; everything else is one operation.
+#include <algorithm>
+
+#include "base/check.h"
+#include "compiler/lower/code.h"
+
+namespace journey::lower {
+
+using ir::Kind;
+using ir::Op;
+using ir::Type;
+using typed::ExprKind;
+
+namespace {
+
+constexpr Type kBool{Kind::kBool};
+
+// A bare `none` that nothing gave a type is the `none` of any type.
+Type RegisterType(Type type) { return type.kind == Kind::kNone ? Type{Kind::kInt, true} : type; }
+
+}  // namespace
+
+Op EqualOp(Kind kind) {
+  switch (kind) {
+    case Kind::kBool:
+      return Op::kBoolEq;
+    case Kind::kInt:
+      return Op::kIntEq;
+    case Kind::kDecimal:
+      return Op::kDecEq;
+    case Kind::kFloat:
+      return Op::kFloatEq;
+    case Kind::kString:
+      return Op::kStrEq;
+    case Kind::kDuration:
+      return Op::kDurEq;
+    case Kind::kInstant:
+      return Op::kInstEq;
+    case Kind::kTime:
+      return Op::kTimeEq;
+    case Kind::kZone:
+      return Op::kZoneEq;
+    case Kind::kEnum:
+      return Op::kEnumEq;
+    case Kind::kVoid:
+    case Kind::kNone:
+    case Kind::kError:
+      break;
+  }
+  CHECK_MSG(false, "this type has no values");
+}
+
+uint32_t Code::Constant(Type type, const typed::ConstValue& value) {
+  type = RegisterType(type);
+  if (std::holds_alternative<std::monostate>(value)) {
+    CHECK(type.optional);
+    return builder_.Emit(Op::kNone, type);
+  }
+  uint32_t reg = builder_.Emit(Op::kConst, type.Required(), {}, tables_.Constant(type.Required(), value));
+  return Coerce(reg, type);
+}
+
+uint32_t Code::Int(int64_t value) { return Constant({Kind::kInt}, value); }
+uint32_t Code::Bool(bool value) { return Constant(kBool, value); }
+
+uint32_t Code::Coerce(uint32_t reg, Type type) {
+  Type actual = builder_.RegisterType(reg);
+  if (actual == type) return reg;
+  CHECK_MSG(actual.Optional() == type, "sema has made every conversion but T to T?");
+  return builder_.Emit(Op::kSome, type, {reg});
+}
+
+std::vector<uint32_t> Code::Args(const typed::Expr& expr) {
+  std::vector<uint32_t> args;
+  for (const typed::ExprPtr& arg : expr.args) args.push_back(Expr(*arg));
+  return args;
+}
+
+uint32_t Code::Expr(const typed::Expr& expr) {
+  Type type = RegisterType(expr.type);
+  SetLine(expr.span);
+  switch (expr.kind) {
+    case ExprKind::kError:
+      break;
+    case ExprKind::kConst:
+      return Constant(type, expr.value);
+    case ExprKind::kPure: {
+      int64_t imm = 0;
+      if (expr.op == Op::kEnumToStr) imm = expr.args[0]->type.enum_id;
+      if (expr.op == Op::kStrMatches) imm = tables_.Regex(expr.text);
+      std::vector<uint32_t> args = Args(expr);
+      SetLine(expr.span);
+      return builder_.Emit(expr.op, type, std::move(args), imm);
+    }
+    case ExprKind::kAnd:
+      return And(expr, true);
+    case ExprKind::kOr:
+      return And(expr, false);
+    case ExprKind::kIf:
+      return If(expr);
+    case ExprKind::kCoalesce:
+      return Coalesce(expr);
+    case ExprKind::kSome:
+      return Coerce(Expr(*expr.args[0]), type);
+    case ExprKind::kUnwrap:
+      return builder_.Emit(Op::kUnwrap, type, Args(expr));
+    case ExprKind::kIsSome:
+      return builder_.Emit(Op::kIsSome, type, Args(expr));
+    case ExprKind::kOptEq: {
+      std::vector<uint32_t> args = Args(expr);
+      Kind kind = builder_.RegisterType(args[0]).kind;
+      return OptionalEqual(args[0], args[1], EqualOp(kind));
+    }
+    case ExprKind::kInList:
+      return InList(expr);
+    case ExprKind::kInRange:
+      return InRange(expr);
+    case ExprKind::kCall:
+    case ExprKind::kLet: {
+      const typed::Let& let = tables_.program.lets[static_cast<size_t>(expr.index)];
+      if (let.constant && !let.is_function) return Constant(type, *let.constant);
+      std::vector<uint32_t> args;
+      for (size_t i = 0; i < expr.args.size(); ++i) args.push_back(Coerce(Expr(*expr.args[i]), let.params[i].type));
+      SetLine(expr.span);
+      return builder_.Call(tables_.LetFunction(expr.index), let.type, std::move(args));
+    }
+    case ExprKind::kParam:
+      return static_cast<uint32_t>(expr.index);
+    case ExprKind::kProfile: {
+      const typed::Field& field = tables_.program.customer_fields[static_cast<size_t>(expr.index)];
+      return builder_.Emit(Op::kLoadProfile, field.type, {}, expr.index);
+    }
+    case ExprKind::kMemory: {
+      const typed::Field& field = scope_->journey->memory[static_cast<size_t>(expr.index)];
+      return builder_.Emit(Op::kLoadMem, field.type, {}, Tables::MemorySlot(*scope_->journey, expr.index));
+    }
+    case ExprKind::kEvent: {
+      const typed::Event& event = tables_.program.events[static_cast<size_t>(expr.index2)];
+      Type field = event.fields[static_cast<size_t>(expr.index)].type;
+      return builder_.Emit(Op::kLoadEvent, field, {}, expr.index2, expr.index);
+    }
+    case ExprKind::kKey:
+      return builder_.Emit(Op::kLoadKey, scope_->journey->key_type);
+    case ExprKind::kPeek:
+      return Peek(expr);
+    case ExprKind::kNow:
+      return builder_.Emit(Op::kNow, {Kind::kInstant});
+    case ExprKind::kCustomerZone:
+      return builder_.Emit(Op::kCustomerZone, {Kind::kZone});
+    case ExprKind::kBucket:
+      return builder_.Emit(Op::kBucket, {Kind::kInt}, Args(expr));
+    case ExprKind::kHistory: {
+      Type result = tables_.program.history[static_cast<size_t>(expr.index)].type;
+      return builder_.Emit(Op::kHistory, result, {}, tables_.History(expr.index));
+    }
+  }
+  CHECK_MSG(false, "a program with errors is never lowered");
+}
+
+uint32_t Code::And(const typed::Expr& expr, bool is_and) {
+  uint32_t result = builder_.NewRegister(kBool);
+  uint32_t right = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Move(result, Expr(*expr.args[0]));
+  builder_.Branch(result, is_and ? right : join, is_and ? join : right);
+  builder_.SetBlock(right);
+  builder_.Move(result, Expr(*expr.args[1]));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::If(const typed::Expr& expr) {
+  Type type = RegisterType(expr.type);
+  uint32_t result = builder_.NewRegister(type);
+  uint32_t then_block = builder_.NewBlock(), else_block = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Branch(Expr(*expr.args[0]), then_block, else_block);
+  builder_.SetBlock(then_block);
+  builder_.Move(result, Coerce(Expr(*expr.args[1]), type));
+  Jump(join);
+  builder_.SetBlock(else_block);
+  builder_.Move(result, Coerce(Expr(*expr.args[2]), type));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::Coalesce(const typed::Expr& expr) {
+  Type type = RegisterType(expr.type);
+  uint32_t left = Expr(*expr.args[0]);
+  // On what is never none `??` is only a warning.
+  if (!builder_.RegisterType(left).optional) return Coerce(left, type);
+  uint32_t result = builder_.NewRegister(type);
+  uint32_t some = builder_.NewBlock(), none = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Branch(builder_.Emit(Op::kIsSome, kBool, {left}), some, none);
+  builder_.SetBlock(some);
+  // `none ?? x`: the left side then has a type of its own and no value; this block never runs.
+  if (builder_.RegisterType(left) == type.Optional()) {
+    builder_.Move(result, type.optional ? left : builder_.Emit(Op::kUnwrap, type, {left}));
+    Jump(join);
+  } else {
+    Jump(none);
+  }
+  builder_.SetBlock(none);
+  builder_.Move(result, Coerce(Expr(*expr.args[1]), type));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::OptionalEqual(uint32_t a, uint32_t b, Op equal) {
+  Type optional_a = builder_.RegisterType(a), optional_b = builder_.RegisterType(b);
+  if (!optional_a.optional && !optional_b.optional) return builder_.Emit(equal, kBool, {a, b});
+  a = Coerce(a, optional_a.Optional());
+  b = Coerce(b, optional_b.Optional());
+  uint32_t result = builder_.NewRegister(kBool);
+  uint32_t both = builder_.NewBlock(), same = builder_.NewBlock(), join = builder_.NewBlock();
+  uint32_t has_a = builder_.Emit(Op::kIsSome, kBool, {a});
+  uint32_t has_b = builder_.Emit(Op::kIsSome, kBool, {b});
+  // Equal presence decides alone unless both are there.
+  builder_.Move(result, builder_.Emit(Op::kBoolEq, kBool, {has_a, has_b}));
+  builder_.Branch(has_a, both, join);
+  builder_.SetBlock(both);
+  builder_.Branch(has_b, same, join);
+  builder_.SetBlock(same);
+  uint32_t value_a = builder_.Emit(Op::kUnwrap, optional_a.Required(), {a});
+  uint32_t value_b = builder_.Emit(Op::kUnwrap, optional_b.Required(), {b});
+  builder_.Move(result, builder_.Emit(equal, kBool, {value_a, value_b}));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::InList(const typed::Expr& expr) {
+  uint32_t result = builder_.NewRegister(kBool);
+  uint32_t join = builder_.NewBlock();
+  uint32_t value = Expr(*expr.args[0]);
+  builder_.Move(result, Bool(false));
+  for (size_t i = 1; i < expr.args.size(); ++i) {
+    builder_.Move(result, OptionalEqual(value, Expr(*expr.args[i]), expr.op));
+    uint32_t next = i + 1 < expr.args.size() ? builder_.NewBlock() : join;
+    builder_.Branch(result, join, next);
+    builder_.SetBlock(next);
+  }
+  if (expr.args.size() == 1) {
+    Jump(join);
+    builder_.SetBlock(join);
+  }
+  return result;
+}
+
+uint32_t Code::InRange(const typed::Expr& expr) {
+  uint32_t result = builder_.NewRegister(kBool);
+  uint32_t upper = builder_.NewBlock(), join = builder_.NewBlock();
+  uint32_t value = Expr(*expr.args[0]);
+  builder_.Move(result, builder_.Emit(expr.op, kBool, {Expr(*expr.args[1]), value}));
+  builder_.Branch(result, upper, join);
+  builder_.SetBlock(upper);
+  builder_.Move(result, builder_.Emit(expr.op, kBool, {value, Expr(*expr.args[2])}));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::Peek(const typed::Expr& expr) {
+  const typed::Journey& journey = tables_.program.journeys[static_cast<size_t>(expr.index)];
+  const typed::Field& field = journey.memory[static_cast<size_t>(expr.index2)];
+  int32_t slot = Tables::MemorySlot(journey, expr.index2);
+  int32_t id = tables_.journey_ids[static_cast<size_t>(expr.index)];
+  CHECK(id != ir::kNone);
+  uint32_t found = builder_.Emit(Op::kLoadOther, field.type.Optional(), {}, id, slot);
+  if (field.type.optional) return found;
+  uint32_t result = builder_.NewRegister(field.type);
+  uint32_t some = builder_.NewBlock(), none = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Branch(builder_.Emit(Op::kIsSome, kBool, {found}), some, none);
+  builder_.SetBlock(some);
+  builder_.Move(result, builder_.Emit(Op::kUnwrap, field.type, {found}));
+  Jump(join);
+  builder_.SetBlock(none);
+  CHECK(field.default_value.has_value());
+  builder_.Move(result, Constant(field.type, *field.default_value));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+}  // namespace journey::lower

@@ -1,0 +1,205 @@
+// Waits, resume points and repeats that wait: see flow.h.
+#include "compiler/lower/flow.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/check.h"
+
+namespace journey::lower {
+
+using ir::Kind;
+using ir::Op;
+
+namespace {
+
+bool HasWait(const typed::Block& block) {
+  struct Visitor {
+    bool operator()(const std::unique_ptr<typed::If>& x) { return HasWait(x->then_block) || HasWait(x->else_block); }
+    bool operator()(const std::unique_ptr<typed::Repeat>& x) { return HasWait(x->body); }
+    bool operator()(const std::unique_ptr<typed::Split>& x) {
+      return std::any_of(x->arms.begin(), x->arms.end(), HasWait);
+    }
+    bool operator()(const typed::Wait&) { return true; }
+    bool operator()(const typed::WaitMoment&) { return true; }
+    bool operator()(const typed::WaitInstant&) { return true; }
+    bool operator()(const std::unique_ptr<typed::WaitFor>&) { return true; }
+    bool operator()(const typed::Send&) { return false; }
+    bool operator()(const typed::AssignMemory&) { return false; }
+    bool operator()(const typed::AssignProfile&) { return false; }
+    bool operator()(const typed::Go&) { return false; }
+    bool operator()(const typed::End&) { return false; }
+    bool operator()(const typed::StartJourney&) { return false; }
+    bool operator()(const typed::StopJourney&) { return false; }
+  };
+  for (const typed::Stmt& stmt : block.statements) {
+    if (std::visit(Visitor{}, stmt.node)) return true;
+  }
+  return false;
+}
+
+// Slots of the repeats that wait, shared by a flow's two functions.
+using Counters = std::unordered_map<const typed::Repeat*, int32_t>;
+
+class FlowWriter : public Code::Waits {
+ public:
+  FlowWriter(Tables& tables, const JourneyScope& scope, int32_t stage, Counters& counters, Code& code,
+             std::vector<ArmResume>* arms)
+      : tables_(tables), scope_(scope), stage_(stage), counters_(counters), code_(code), arms_(arms) {}
+
+  // Entry number and the block that goes on there.
+  const std::vector<std::pair<int64_t, uint32_t>>& resumes() const { return resumes_; }
+
+  void Wait(const typed::Stmt& stmt) override {
+    if (const auto* wait = std::get_if<typed::Wait>(&stmt.node)) {
+      ir::Wait row{.kind = ir::WaitKind::kDelay, .stage = stage_, .delay = tables_.Delay(wait->delay, wait->zone)};
+      Suspend(wait->id, std::move(row));
+    } else if (const auto* moment = std::get_if<typed::WaitMoment>(&stmt.node)) {
+      ir::Wait row{.kind = ir::WaitKind::kMoment, .stage = stage_};
+      row.moment = tables_.Moment(moment->moment, moment->zone);
+      Suspend(moment->id, std::move(row));
+    } else if (const auto* instant = std::get_if<typed::WaitInstant>(&stmt.node)) {
+      WaitInstant(*instant);
+    } else {
+      WaitFor(*std::get<std::unique_ptr<typed::WaitFor>>(stmt.node));
+    }
+  }
+
+  int32_t CounterSlot(const typed::Repeat& repeat) override {
+    if (!HasWait(repeat.body)) return ir::kNone;
+    ir::Layout& memory = tables_.module.journeys[static_cast<size_t>(scope_.id)].memory;
+    auto [it, is_new] = counters_.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
+    if (is_new) {
+      ir::Slot slot;
+      const std::string& stage = scope_.journey->stages[static_cast<size_t>(stage_)].info.name;
+      slot.name = "#repeat/" + stage + "/" + std::to_string(counters_.size() - 1);
+      slot.type = {Kind::kInt};
+      memory.slots.push_back(std::move(slot));
+    }
+    return it->second;
+  }
+
+ private:
+  bool start_only() const { return arms_ == nullptr; }
+
+  int64_t NewResume(uint32_t block) {
+    auto entry = static_cast<int64_t>(resumes_.size()) + 1;
+    resumes_.emplace_back(entry, block);
+    return entry;
+  }
+  ir::Wait& Row(int32_t wait) {
+    return tables_.module.journeys[static_cast<size_t>(scope_.id)].waits[static_cast<size_t>(wait)];
+  }
+
+  // A wait that always suspends, and what follows it.
+  void Suspend(int32_t wait, ir::Wait row) {
+    code_.builder().Emit(Op::kWait, {Kind::kBool}, {}, wait);
+    code_.Return();
+    uint32_t after = code_.builder().NewBlock();
+    code_.builder().SetBlock(after);
+    if (start_only()) return;
+    row.resume = NewResume(after);
+    Row(wait) = std::move(row);
+  }
+
+  // Goes straight on when the instant is past or none.
+  void WaitInstant(const typed::WaitInstant& wait) {
+    uint32_t instant = code_.Coerce(code_.Expr(*wait.instant), {Kind::kInstant, true});
+    uint32_t suspend = code_.builder().NewBlock(), after = code_.builder().NewBlock();
+    uint32_t suspended = code_.builder().Emit(Op::kWait, {Kind::kBool}, {instant}, wait.id);
+    code_.builder().Branch(suspended, suspend, after);
+    code_.builder().SetBlock(suspend);
+    code_.Return();
+    code_.builder().SetBlock(after);
+    if (start_only()) return;
+    Row(wait.id) = {.kind = ir::WaitKind::kInstant, .stage = stage_, .resume = NewResume(after)};
+  }
+
+  void WaitFor(const typed::WaitFor& wait) {
+    ir::Builder& builder = code_.builder();
+    builder.Emit(Op::kWait, {Kind::kBool}, {}, wait.id);
+    code_.Return();
+    uint32_t join = builder.NewBlock();
+    if (!start_only()) {
+      ir::Wait row{.kind = wait.has_limit ? ir::WaitKind::kDelay : ir::WaitKind::kEvents, .stage = stage_};
+      if (wait.has_limit) {
+        row.delay = tables_.Delay(wait.delay, wait.zone);
+        uint32_t timeout = builder.NewBlock();
+        row.resume = NewResume(timeout);
+        builder.SetBlock(timeout);
+        code_.Statements(wait.else_block, this);
+        code_.Jump(join);
+      }
+      for (const typed::WaitArm& arm : wait.arms) {
+        uint32_t body = builder.NewBlock();
+        arms_->push_back({arm.event, arm.where.get(), arm.span, wait.id, stage_, NewResume(body)});
+        if (std::find(row.events.begin(), row.events.end(), arm.event) == row.events.end())
+          row.events.push_back(arm.event);
+        builder.SetBlock(body);
+        code_.Statements(arm.body, this);
+        code_.Jump(join);
+      }
+      Row(wait.id) = std::move(row);
+    }
+    builder.SetBlock(join);
+  }
+
+  Tables& tables_;
+  const JourneyScope& scope_;
+  int32_t stage_;
+  Counters& counters_;
+  Code& code_;
+  std::vector<ArmResume>* arms_;  // null while the start function is written
+  std::vector<std::pair<int64_t, uint32_t>> resumes_;
+};
+
+}  // namespace
+
+FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage_index, std::vector<ArmResume>& arms) {
+  const typed::Stage& stage = scope.journey->stages[static_cast<size_t>(stage_index)];
+  const typed::Block& body = *stage.flow;
+  std::string name = scope.journey->info.qualified + "/" + stage.info.name + "/flow";
+  Span place = stage.flow_span.valid() ? stage.flow_span : stage.info.span;
+  Counters counters;
+  // A final stage ends the instance where its flow ends.
+  auto finish_flow = [&](Code& code) { stage.final ? code.End(ir::Outcome::kCompleted) : code.Return(); };
+
+  bool waits = HasWait(body);
+  int32_t start_fn = ir::kNone;
+  if (waits) {
+    Code start(tables, name + "/start", ir::Context::kInstance, {}, {}, place, &scope);
+    FlowWriter writer(tables, scope, stage_index, counters, start, nullptr);
+    start.Statements(body, &writer);
+    start_fn = start.id();
+    finish_flow(start);
+    start.Finish();
+  }
+
+  Code code(tables, name, ir::Context::kInstance, {{Kind::kInt}}, {}, place, &scope);
+  FlowWriter writer(tables, scope, stage_index, counters, code, &arms);
+  if (!waits) {
+    code.Statements(body, &writer);
+    finish_flow(code);
+    code.Finish();
+    return {code.id(), code.id()};
+  }
+  ir::Builder& builder = code.builder();
+  uint32_t start = builder.NewBlock(), nothing = builder.NewBlock(), first = builder.NewBlock();
+  builder.SetBlock(first);
+  code.Statements(body, &writer);
+  finish_flow(code);
+  builder.SetBlock(start);
+  builder.CallVoid(start_fn);
+  builder.Return();
+  builder.SetBlock(nothing);
+  builder.Return();
+  code.SetLine(place);
+  builder.SetBlock(0);
+  std::vector<std::pair<int64_t, uint32_t>> cases = {{0, start}};
+  cases.insert(cases.end(), writer.resumes().begin(), writer.resumes().end());
+  builder.Switch(0, std::move(cases), nothing);
+  code.Finish();
+  return {code.id(), start_fn};
+}
+
+}  // namespace journey::lower

@@ -1,0 +1,97 @@
+// The module's own tables, then journeys and tests: see lower.h.
+#include "compiler/lower/lower.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "compiler/lower/code.h"
+#include "compiler/lower/journeys.h"
+#include "compiler/lower/tables.h"
+#include "ir/cost.h"
+#include "ir/verify.h"
+
+namespace journey {
+
+namespace lower {
+namespace {
+
+void LowerLayouts(Tables& tables) {
+  const typed::Program& program = tables.program;
+  for (const typed::Enum& decl : program.enums) {
+    ir::Enum& row = tables.module.enums.emplace_back();
+    row.name = decl.info.qualified;
+    for (const typed::EnumMember& member : decl.members) row.members.push_back({member.info.name, member.wire});
+  }
+  for (const typed::Field& field : program.customer_fields) {
+    ir::Slot slot = tables.FieldSlot(field);
+    slot.required = false;
+    tables.module.customer.slots.push_back(std::move(slot));
+  }
+  ir::Pack(tables.module.customer);
+  tables.module.zone_field = program.zone_field;
+  for (const typed::Event& decl : program.events) {
+    ir::Event row;
+    row.name = decl.info.qualified;
+    row.wire = decl.wire;
+    for (const typed::Field& field : decl.fields) row.layout.slots.push_back(tables.FieldSlot(field));
+    ir::Pack(row.layout);
+    tables.module.events.push_back(std::move(row));
+  }
+}
+
+void LowerChannels(Tables& tables) {
+  for (const typed::Channel& decl : tables.program.channels) {
+    ir::Channel row;
+    row.name = decl.info.qualified;
+    row.simple_name = decl.info.name;
+    row.inbound = decl.inbound;
+    for (const typed::ChannelParam& param : decl.params) row.params.push_back({param.info.name, param.type});
+    row.quiet = decl.quiet;
+    row.caps = decl.caps;
+    for (const typed::ExprPtr& condition : decl.requires_conditions) {
+      Code code(tables, row.name + "/requires", ir::Context::kCustomer, {}, {ir::Kind::kBool}, condition->span);
+      code.ReturnValue(code.Expr(*condition));
+      code.Finish();
+      row.requires_fns.push_back(code.id());
+    }
+    tables.module.channels.push_back(std::move(row));
+  }
+}
+
+// Journey order: priority descending, then the bytes of the qualified name.
+std::vector<int32_t> JourneyOrder(const typed::Program& program) {
+  std::vector<int32_t> order;
+  for (size_t i = 0; i < program.journeys.size(); ++i) {
+    if (!program.journeys[i].is_template) order.push_back(static_cast<int32_t>(i));
+  }
+  std::stable_sort(order.begin(), order.end(), [&](int32_t left, int32_t right) {
+    const typed::Journey& a = program.journeys[static_cast<size_t>(left)];
+    const typed::Journey& b = program.journeys[static_cast<size_t>(right)];
+    if (a.priority != b.priority) return a.priority > b.priority;
+    return a.info.qualified < b.info.qualified;
+  });
+  return order;
+}
+
+}  // namespace
+}  // namespace lower
+
+ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
+  lower::Tables tables(sources, program);
+  std::vector<int32_t> order = lower::JourneyOrder(program);
+  for (size_t i = 0; i < order.size(); ++i) tables.journey_ids[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
+  // Rows exist before anything is lowered: `start` names journeys that come later, and references stay valid.
+  tables.module.journeys.resize(order.size());
+  lower::LowerLayouts(tables);
+  lower::LowerChannels(tables);
+  for (int32_t journey : order) lower::LowerJourney(tables, journey);
+  lower::LowerTests(tables);
+
+  // A problem here is ours; said before FillCosts, which takes a well-formed module for granted.
+  Status status = ir::Verify(tables.module);
+  CHECK_MSG(status.ok(), status.message().c_str());
+  ir::FillCosts(tables.module);
+  return std::move(tables.module);
+}
+
+}  // namespace journey

@@ -1,0 +1,15 @@
+// typed::Program -> ir::Module. Total: the program has no errors, so this has none either.
+//
+// Out: a module that ir::Verify accepts, journeys in journey order (priority descending, then qualified name), functions for
+// every handler, stage, flow, trigger, condition, history filter and test expression, layouts packed, cost bounds filled in.
+#pragma once
+
+#include "compiler/sema/typed.h"
+#include "compiler/source/source.h"
+#include "ir/ir.h"
+
+namespace journey {
+
+ir::Module Lower(const SourceMap& sources, const typed::Program& program);
+
+}  // namespace journey

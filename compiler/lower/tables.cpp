@@ -1,0 +1,161 @@
+// Rows of the module's tables, each made once: see tables.h.
+#include "compiler/lower/tables.h"
+
+#include <bit>
+
+#include "base/check.h"
+#include "compiler/lower/code.h"
+
+namespace journey::lower {
+
+Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program)
+    : sources(source_map),
+      program(typed_program),
+      journey_ids(typed_program.journeys.size(), ir::kNone),
+      let_functions_(typed_program.lets.size(), ir::kNone),
+      let_pure_(typed_program.lets.size()),
+      history_(typed_program.history.size(), ir::kNone) {}
+
+int32_t Tables::Constant(ir::Type type, const typed::ConstValue& value) {
+  CHECK(!type.optional && !std::holds_alternative<std::monostate>(value));
+  std::string key{static_cast<char>(type.kind), static_cast<char>(value.index())};
+  key += std::to_string(type.enum_id) + ':';
+  if (const auto* text = std::get_if<std::string>(&value)) key += *text;
+  if (const auto* number = std::get_if<int64_t>(&value)) key += std::to_string(*number);
+  if (const auto* truth = std::get_if<bool>(&value)) key += *truth ? '1' : '0';
+  // By its bits: 0.0 and -0.0 differ.
+  if (const auto* real = std::get_if<double>(&value)) key += std::to_string(std::bit_cast<uint64_t>(*real));
+  auto [it, is_new] = constants_.emplace(std::move(key), static_cast<int32_t>(module.constants.size()));
+  if (is_new) module.constants.push_back({type, value});
+  return it->second;
+}
+
+ir::ZoneRef Tables::Zone(const std::optional<std::string>& zone) {
+  return {zone ? Constant({ir::Kind::kZone}, *zone) : ir::kNone};
+}
+
+ir::Delay Tables::Delay(const ir::Delay& delay, const std::optional<std::string>& zone) {
+  ir::Delay result = delay;
+  result.zone = Zone(zone);
+  return result;
+}
+
+ir::Moment Tables::Moment(const ir::Moment& moment, const std::optional<std::string>& zone) {
+  ir::Moment result = moment;
+  result.zone = Zone(zone);
+  return result;
+}
+
+int32_t Tables::File(FileId file) {
+  if (file == kNoFile) return ir::kNone;
+  auto [it, is_new] = files_.emplace(file, static_cast<int32_t>(module.files.size()));
+  if (is_new) module.files.push_back(sources.file(file).path());
+  return it->second;
+}
+
+std::string Tables::UniqueName(std::string name) {
+  std::string unique = name;
+  for (int n = 2; !names_.insert(unique).second; ++n) unique = name + '#' + std::to_string(n);
+  return unique;
+}
+
+int32_t Tables::Regex(const std::string& pattern) {
+  auto [it, is_new] = regexes_.emplace(pattern, static_cast<int32_t>(module.regexes.size()));
+  if (is_new) module.regexes.push_back({pattern});
+  return it->second;
+}
+
+bool Tables::IsPure(const typed::Expr& expr) {
+  switch (expr.kind) {
+    case typed::ExprKind::kCall:
+    case typed::ExprKind::kLet:
+      if (!IsPureLet(expr.index)) return false;
+      break;
+    case typed::ExprKind::kProfile:
+    case typed::ExprKind::kNow:
+    case typed::ExprKind::kCustomerZone:
+    case typed::ExprKind::kBucket:
+    case typed::ExprKind::kHistory:
+      return false;
+    default:
+      break;
+  }
+  for (const typed::ExprPtr& arg : expr.args) {
+    if (arg && !IsPure(*arg)) return false;
+  }
+  return true;
+}
+
+bool Tables::IsPureLet(int32_t let) {
+  std::optional<bool>& known = let_pure_[static_cast<size_t>(let)];
+  if (!known) {
+    const typed::Let& decl = program.lets[static_cast<size_t>(let)];
+    // The engine asks segments with a customer at hand, whatever they read.
+    known = !decl.is_segment && (decl.constant.has_value() || IsPure(*decl.body));
+  }
+  return *known;
+}
+
+int32_t Tables::LetFunction(int32_t let) {
+  int32_t& function = let_functions_[static_cast<size_t>(let)];
+  if (function != ir::kNone) return function;
+  const typed::Let& decl = program.lets[static_cast<size_t>(let)];
+  std::vector<ir::Type> params;
+  for (const typed::LetParam& param : decl.params) params.push_back(param.type);
+  ir::Context context = IsPureLet(let) ? ir::Context::kPure : ir::Context::kCustomer;
+  Code code(*this, decl.info.qualified, context, std::move(params), decl.type, decl.info.span);
+  // Lets do not recurse, so the row may be filled in before the body asks for other lets.
+  function = code.id();
+  int32_t id = function;
+  code.ReturnValue(decl.constant ? code.Constant(decl.type, *decl.constant) : code.Expr(*decl.body));
+  code.Finish();
+  return id;
+}
+
+int32_t Tables::History(int32_t query) {
+  int32_t& index = history_[static_cast<size_t>(query)];
+  if (index != ir::kNone) return index;
+  const typed::HistoryQuery& typed_query = program.history[static_cast<size_t>(query)];
+  // Questions without a condition are often asked twice; the engine keeps one answer for each row.
+  std::string key;
+  if (!typed_query.where) {
+    for (int64_t part : {static_cast<int64_t>(typed_query.kind), static_cast<int64_t>(typed_query.event),
+                         static_cast<int64_t>(typed_query.field), typed_query.window_ms}) {
+      key += std::to_string(part) + ' ';
+    }
+    if (auto same = plain_history_.find(key); same != plain_history_.end()) return index = same->second;
+  }
+  ir::HistoryQuery row;
+  row.kind = typed_query.kind;
+  row.event = typed_query.event;
+  row.field = typed_query.field;
+  row.window_ms = typed_query.window_ms;
+  row.type = typed_query.type;
+  int32_t where_fn = ir::kNone;
+  if (typed_query.where) {
+    const std::string& event = program.events[static_cast<size_t>(row.event)].info.qualified;
+    Code code(*this, "history/" + event, ir::Context::kHistory, {}, {ir::Kind::kBool}, typed_query.where->span);
+    where_fn = code.id();
+    code.ReturnValue(code.Expr(*typed_query.where));
+    code.Finish();
+  }
+  row.where_fn = where_fn;
+  index = static_cast<int32_t>(module.history.size());
+  module.history.push_back(std::move(row));
+  if (!key.empty()) plain_history_.emplace(std::move(key), index);
+  return index;
+}
+
+ir::Slot Tables::FieldSlot(const typed::Field& field) {
+  ir::Slot slot;
+  slot.name = field.info.name;
+  slot.type = field.type;
+  slot.required = !field.default_value.has_value() && !field.type.optional;
+  if (field.default_value && !std::holds_alternative<std::monostate>(*field.default_value)) {
+    slot.initial = Constant(field.type.Required(), *field.default_value);
+  }
+  if (field.wire != std::vector<std::string>{field.info.name}) slot.wire = field.wire;
+  return slot;
+}
+
+}  // namespace journey::lower

@@ -1,0 +1,61 @@
+// The module under construction and the dictionaries that keep its tables free of duplicates.
+//
+// One Tables per Lower call; every other part of lowering holds a reference to it. Lets, history queries and regexes
+// get their rows when the first lowered expression uses them, so what only templates or dead declarations mention costs
+// nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "compiler/sema/typed.h"
+#include "compiler/source/source.h"
+#include "ir/ir.h"
+
+namespace journey::lower {
+
+struct Tables {
+  Tables(const SourceMap& source_map, const typed::Program& typed_program);
+
+  const SourceMap& sources;
+  const typed::Program& program;
+  ir::Module module;
+  // typed::Program::journeys -> ir::Module::journeys; kNone for templates.
+  std::vector<int32_t> journey_ids;
+
+  // The constant's index; `type` is not optional, the value not `none`.
+  int32_t Constant(ir::Type type, const typed::ConstValue& value);
+  ir::ZoneRef Zone(const std::optional<std::string>& zone);
+  ir::Delay Delay(const ir::Delay& delay, const std::optional<std::string>& zone);
+  ir::Moment Moment(const ir::Moment& moment, const std::optional<std::string>& zone);
+  int32_t File(FileId file);
+  // `name`, or `name` with a number behind it when it is taken.
+  std::string UniqueName(std::string name);
+  int32_t Regex(const std::string& pattern);
+  // The function of a let or segment, lowered at its first use.
+  int32_t LetFunction(int32_t let);
+  // True when the let's value depends on its parameters alone.
+  bool IsPureLet(int32_t let);
+  int32_t History(int32_t query);
+
+  // Memory field -> slot: the key, when there is one, comes first.
+  static int32_t MemorySlot(const typed::Journey& journey, int32_t field) { return field + (journey.has_key ? 1 : 0); }
+  ir::Slot FieldSlot(const typed::Field& field);
+
+ private:
+  bool IsPure(const typed::Expr& expr);
+
+  std::unordered_map<std::string, int32_t> constants_;
+  std::unordered_map<FileId, int32_t> files_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int32_t> regexes_;
+  std::vector<int32_t> let_functions_;
+  std::vector<std::optional<bool>> let_pure_;
+  std::vector<int32_t> history_;
+  std::unordered_map<std::string, int32_t> plain_history_;  // queries without a condition, by what they ask
+};
+
+}  // namespace journey::lower

@@ -1,0 +1,235 @@
+// Delays, moments and statements.
+#include <array>
+
+#include "compiler/parse/build_units.h"
+#include "compiler/parse/literals.h"
+#include "compiler/parse/tree_builder.h"
+
+namespace journey {
+namespace {
+
+using P = TreeBuilder::P;
+
+struct DayName {
+  std::string_view word;
+  ast::DayKind kind;
+};
+constexpr std::array<DayName, 11> kDays = {{{"day", ast::DayKind::kEveryDay},
+                                            {"monday", ast::DayKind::kMonday},
+                                            {"tuesday", ast::DayKind::kTuesday},
+                                            {"wednesday", ast::DayKind::kWednesday},
+                                            {"thursday", ast::DayKind::kThursday},
+                                            {"friday", ast::DayKind::kFriday},
+                                            {"saturday", ast::DayKind::kSaturday},
+                                            {"sunday", ast::DayKind::kSunday},
+                                            {"weekday", ast::DayKind::kWeekday},
+                                            {"weekend", ast::DayKind::kWeekend},
+                                            {"month", ast::DayKind::kMonthDay}}};
+
+}  // namespace
+
+// The unit is the last word.
+ast::CalendarUnit CalendarUnitOf(std::string_view text) {
+  const size_t space = text.find_last_of(" \t\r\n/");
+  const std::string_view word = space == std::string_view::npos ? text : text.substr(space + 1);
+  if (word.starts_with("week")) return ast::CalendarUnit::kWeek;
+  if (word.starts_with("month")) return ast::CalendarUnit::kMonth;
+  if (word.starts_with("year")) return ast::CalendarUnit::kYear;
+  return ast::CalendarUnit::kDay;
+}
+
+ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
+  ast::Delay out;
+  out.span = At(delay);
+  if (delay->value != nullptr) {
+    out.duration = ExprOf(delay->value);
+    if (delay->zoned != nullptr) {
+      Error(DiagCode::J0021, Join(At(delay->zoned), At(delay->zone)), "a plain delay has no zone",
+            "only a calendar span takes `in ZONE`")
+          .Help("a plain duration is the same everywhere; for local days write `N calendar days in ZONE`");
+    }
+    return out;
+  }
+  const std::string_view text = Text(delay->span);
+  out.count = SaturatedInt(text.substr(0, text.find_first_not_of("0123456789_")));
+  out.unit = CalendarUnitOf(text);
+  if (delay->zone != nullptr) out.zone = OperandOf(delay->zone);
+  return out;
+}
+
+ast::Moment TreeBuilder::MomentOf(P::MomentContext* moment) {
+  ast::Moment out;
+  out.time = ExprOf(moment->time);
+  if (moment->day != nullptr) out.day = DayOf(moment->day);
+  if (moment->zone != nullptr) out.zone = OperandOf(moment->zone);
+  out.span = At(moment);
+  return out;
+}
+
+ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
+  ast::DaySpec out;
+  out.span = At(day);
+  const std::string_view word = Text(day->name->start);
+  const DayName* known = nullptr;
+  for (const DayName& entry : kDays) {
+    if (entry.word == word) known = &entry;
+  }
+  if (known == nullptr) {
+    std::vector<std::string_view> words;
+    for (const DayName& entry : kDays) words.push_back(entry.word);
+    const std::string_view meant = Nearest(word, words);
+    auto d = Error(DiagCode::J0024, At(day->name), "`" + std::string(word) + "` is no day");
+    if (!meant.empty()) {
+      d.Fix(At(day->name), std::string(meant), "did you mean `" + std::string(meant) + "`?");
+    } else {
+      d.Help("a day is `day`, `monday` … `sunday`, `weekday`, `weekend` or `month on N`");
+    }
+    return out;
+  }
+  out.kind = known->kind;
+  const bool numbered = day->number != nullptr;
+  if (numbered != (out.kind == ast::DayKind::kMonthDay)) {
+    Error(DiagCode::J0024, out.span, numbered ? "only `month` takes a day's number" : "`month` needs a day's number")
+        .Help("write `month on 31`: the last day of shorter months");
+    return out;
+  }
+  if (numbered) {
+    out.month_day = SaturatedInt(Text(day->number));
+    if (day->sign != nullptr) out.month_day = -out.month_day;
+  }
+  return out;
+}
+
+int64_t TreeBuilder::PercentOf(const antlr4::Token* number) {
+  bool exact = true;
+  const int64_t hundredths = PercentHundredths(Text(number), exact);
+  if (!exact && !Tok(number).bad) {
+    Error(DiagCode::J3090, At(number), "a percentage has at most two decimals",
+          "shares are counted in hundredths of a percent");
+  }
+  return hundredths;
+}
+
+ast::Block TreeBuilder::BlockOf(P::BlockContext* block) {
+  ast::Block out;
+  out.span = At(block);
+  Each(block->statements, out.statements, [this](P::StatementContext* statement) { return StatementOf(statement); });
+  return out;
+}
+
+ast::Block TreeBuilder::GoBlock(const P::IdentContext* stage, Span span) {
+  ast::Block out;
+  out.span = span;
+  out.statements.push_back(std::make_unique<ast::Stmt>(ast::Stmt{span, ast::GoStmt{NameOf(stage)}}));
+  return out;
+}
+
+ast::Block TreeBuilder::BodyOf(P::RuleBodyContext* body) {
+  return body->stage != nullptr ? GoBlock(body->stage, At(body)) : BlockOf(body->braces);
+}
+
+ast::IfStmt TreeBuilder::IfOf(P::IfTailContext* branch) {
+  ast::IfStmt out;
+  out.condition = ExprOf(branch->condition);
+  out.then_block = BlockOf(branch->body);
+  if (branch->other != nullptr) out.else_block = BlockOf(branch->other);
+  if (branch->nested != nullptr) {
+    // `else if` is an else block that holds one statement; its place is that of the inner `if`.
+    Span span = At(branch->nested);
+    const uint32_t first = Tok(branch->nested->start).index;
+    if (first > 0) span.begin = buffer_.tokens[first - 1].begin;
+    ast::Block block;
+    block.span = span;
+    block.statements.push_back(std::make_unique<ast::Stmt>(ast::Stmt{span, IfOf(branch->nested)}));
+    out.else_block = std::move(block);
+  }
+  return out;
+}
+
+ast::StmtPtr TreeBuilder::WaitOf(P::WaitTailContext* wait, Span span) {
+  if (wait->when != nullptr) {
+    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitUntilStmt{MomentOf(wait->when)}});
+  }
+  if (wait->limit != nullptr && wait->upTo == nullptr) {
+    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitStmt{DelayOf(wait->limit)}});
+  }
+  ast::WaitForStmt out;
+  if (wait->limit != nullptr) out.limit = DelayOf(wait->limit);
+  if (wait->arms != nullptr) {
+    Each(wait->arms->arms, out.arms, [this](P::WaitArmContext* arm) {
+      ast::WaitArm built;
+      built.event = PathOf(arm->event);
+      built.where = MaybeExpr(arm->condition);
+      built.body = BodyOf(arm->body);
+      built.span = Head(arm, arm->body);
+      return built;
+    });
+  }
+  if (wait->other != nullptr) out.else_block = BlockOf(wait->other);
+  return std::make_unique<ast::Stmt>(ast::Stmt{span, std::move(out)});
+}
+
+ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
+  const Span span = At(s);
+  const auto make = [&](auto node) { return std::make_unique<ast::Stmt>(ast::Stmt{span, std::move(node)}); };
+  if (s->op != nullptr) {
+    ast::AssignStmt out;
+    out.customer = s->member != nullptr;
+    out.target = out.customer ? NameOf(s->member) : NameOf(s->target);
+    if (out.customer && Text(s->target) != "customer") {
+      Error(DiagCode::J0025, Join(At(s->target), At(s->member)), "this cannot be assigned",
+            "only memory, by its name, and `customer.NAME` can")
+          .Help("copy what you need into `memory` or into a customer field");
+    }
+    switch (s->op->getType()) {
+      case P::PLUS_ASSIGN:
+        out.op = ast::AssignOp::kAdd;
+        break;
+      case P::MINUS_ASSIGN:
+        out.op = ast::AssignOp::kSub;
+        break;
+      default:
+        out.op = ast::AssignOp::kSet;
+        break;
+    }
+    out.value = ExprOf(s->value);
+    return make(std::move(out));
+  }
+  switch (s->start->getType()) {
+    case P::SEND:
+      return make(ast::SendStmt{PathOf(s->source), PlainArgs(s->arguments)});
+    case P::IF:
+      return make(IfOf(s->branch));
+    case P::REPEAT: {
+      ast::RepeatStmt out;
+      out.count = ExprOf(s->value);
+      out.body = BlockOf(s->body);
+      return make(std::move(out));
+    }
+    case P::SPLIT: {
+      ast::SplitStmt out;
+      out.name = NameOf(s->name);
+      Each(s->arms->arms, out.arms, [this](P::SplitArmContext* arm) {
+        ast::SplitArm built;
+        built.percent_hundredths = PercentOf(arm->percent);
+        built.percent_span = At(arm->percent);
+        built.name = NameOf(arm->name);
+        built.body = BlockOf(arm->body);
+        return built;
+      });
+      return make(std::move(out));
+    }
+    case P::GO:
+      return make(ast::GoStmt{NameOf(s->name)});
+    case P::END:
+      return make(ast::EndStmt{MaybeLiteral(s->reason)});
+    case P::START:
+      return make(ast::StartStmt{PathOf(s->source)});
+    case P::STOP:
+      return make(ast::StopStmt{PathOf(s->source)});
+    default:
+      return WaitOf(s->wait, span);
+  }
+}
+
+}  // namespace journey

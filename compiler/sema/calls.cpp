@@ -1,0 +1,394 @@
+// Calls: built-in functions (contract section 3) and `let` functions.
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "compiler/sema/exprs.h"
+#include "compiler/sema/types.h"
+
+namespace journey::sema {
+namespace {
+
+enum class Builtin : uint8_t {
+  kNow, kConvert, kText, kMatches, kMinMax, kNumeric, kCalendar, kFormat, kBucket, kHistory,
+};
+struct BuiltinInfo {
+  Builtin form;
+  ir::Op op = ir::Op::kConst;  // of kText and kCalendar
+  Kind kind = Kind::kVoid;     // the result of kText and kCalendar, the target of kConvert
+};
+
+const std::unordered_map<std::string_view, BuiltinInfo>& Builtins() {
+  using ir::Op;
+  static const std::unordered_map<std::string_view, BuiltinInfo> builtins = {
+      {"now", {Builtin::kNow}},
+      {"int", {Builtin::kConvert, Op::kConst, Kind::kInt}},
+      {"decimal", {Builtin::kConvert, Op::kConst, Kind::kDecimal}},
+      {"float", {Builtin::kConvert, Op::kConst, Kind::kFloat}},
+      {"string", {Builtin::kConvert, Op::kConst, Kind::kString}},
+      {"lower", {Builtin::kText, Op::kStrLower, Kind::kString}},
+      {"upper", {Builtin::kText, Op::kStrUpper, Kind::kString}},
+      {"trim", {Builtin::kText, Op::kStrTrim, Kind::kString}},
+      {"length", {Builtin::kText, Op::kStrLength, Kind::kInt}},
+      {"contains", {Builtin::kText, Op::kStrContains, Kind::kBool}},
+      {"starts_with", {Builtin::kText, Op::kStrStartsWith, Kind::kBool}},
+      {"ends_with", {Builtin::kText, Op::kStrEndsWith, Kind::kBool}},
+      {"matches", {Builtin::kMatches}},
+      {"min", {Builtin::kMinMax}},
+      {"max", {Builtin::kMinMax}},
+      {"abs", {Builtin::kNumeric}},
+      {"round", {Builtin::kNumeric}},
+      {"floor", {Builtin::kNumeric}},
+      {"ceil", {Builtin::kNumeric}},
+      {"year", {Builtin::kCalendar, Op::kYear, Kind::kInt}},
+      {"month", {Builtin::kCalendar, Op::kMonth, Kind::kInt}},
+      {"day", {Builtin::kCalendar, Op::kDay, Kind::kInt}},
+      {"weekday", {Builtin::kCalendar, Op::kWeekday, Kind::kInt}},
+      {"hour", {Builtin::kCalendar, Op::kHour, Kind::kInt}},
+      {"local_time", {Builtin::kCalendar, Op::kLocalTime, Kind::kTime}},
+      {"format", {Builtin::kFormat}},
+      {"bucket", {Builtin::kBucket}},
+      {"count", {Builtin::kHistory}},
+      {"seen", {Builtin::kHistory}},
+      {"sum", {Builtin::kHistory}},
+      {"latest", {Builtin::kHistory}},
+      {"time_since", {Builtin::kHistory}},
+  };
+  return builtins;
+}
+
+std::string Count(size_t n) { return n == 1 ? "one argument" : std::to_string(n) + " arguments"; }
+
+}  // namespace
+
+bool IsBuiltin(std::string_view name) { return Builtins().contains(name); }
+
+std::vector<std::string_view> BuiltinNames() {
+  std::vector<std::string_view> names;
+  for (const auto& [name, info] : Builtins()) names.push_back(name);
+  std::ranges::sort(names);
+  return names;
+}
+
+ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type) {
+  const auto callee = FlattenPath(*node.callee);
+  if (!callee) {
+    context_.Report(DiagCode::J1022, node.callee->span, "this is no function");
+    return MakeError(expr.span);
+  }
+  const ast::Name& name = callee->back();
+  const PathResult found = context_.Find(scope.module, *callee);
+  const bool builtin = callee->size() == 1 && IsBuiltin(name.text);
+  const bool is_function = found.symbol != nullptr && found.used == callee->size() &&
+                           found.symbol->kind == SymbolKind::kLet &&
+                           context_.lets[found.symbol->index].let->is_function;
+  if (is_function) {
+    if (found.other != nullptr) {
+      context_.ReportAmbiguous((*callee)[0], found);
+      return MakeError(expr.span);
+    }
+    return CallLet(expr, node, *found.symbol);
+  }
+  if (builtin) return CallBuiltin(expr, node, name.text);
+  if (found.symbol != nullptr) {
+    auto builder = context_.Report(DiagCode::J1022, node.callee->span, "`" + name.text + "` is no function");
+    builder.Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
+    return MakeError(expr.span);
+  }
+  auto builder = context_.ReportMissing(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
+                                        "not found");
+  const SymbolKind kinds[] = {SymbolKind::kLet};
+  std::vector<std::string_view> candidates = context_.NamesInScope(scope.module, kinds);
+  for (std::string_view other : BuiltinNames()) candidates.push_back(other);
+  Suggest(builder, name, candidates);
+  return MakeError(expr.span);
+}
+
+std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
+                                              std::string_view callee) {
+  std::vector<const ast::Arg*> matched(params.size(), nullptr);
+  size_t position = 0;
+  for (const ast::Arg& arg : args) {
+    size_t index = 0;
+    if (arg.name) {
+      while (index < params.size() && params[index].name != arg.name->text) ++index;
+      if (index == params.size()) {
+        auto builder = context_.Report(DiagCode::J1017, arg.name->span,
+                                       "`" + std::string(callee) + "` has no parameter `" + arg.name->text + "`");
+        std::vector<std::string_view> names;
+        for (const ParamView& param : params) names.push_back(param.name);
+        if (Nearest(arg.name->text, names).empty()) {
+          builder.Note(names.empty() ? "it takes no arguments" : "it takes " + QuotedList(names));
+        } else {
+          Suggest(builder, *arg.name, names);
+        }
+        continue;
+      }
+    } else {
+      index = position++;
+      if (index >= params.size()) {
+        context_.Report(DiagCode::J2009, arg.span, "`" + std::string(callee) + "` takes " + Count(params.size()));
+        continue;
+      }
+    }
+    if (matched[index] != nullptr) {
+      context_.Report(DiagCode::J1018, arg.span, "`" + std::string(params[index].name) + "` is given twice")
+          .Label(matched[index]->span, "given here already");
+      continue;
+    }
+    matched[index] = &arg;
+  }
+  return matched;
+}
+
+ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& symbol) {
+  ResolveLet(context_, symbol.index);
+  const typed::Let& let = context_.program.lets[symbol.index];
+  if (context_.lets[symbol.index].state != LetState::kDone) return MakeError(expr.span);  // recursive; reported
+  if (node.where != nullptr || node.last != nullptr) {
+    context_.Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
+                    "`" + let.info.name + "` takes no `where` and no `last`")
+        .Note("these belong to the history: `count`, `seen` and `sum`");
+  }
+  std::vector<ParamView> params;
+  for (const typed::LetParam& param : let.params) params.push_back({param.info.name, param.type, param.info.span});
+  const std::vector<const ast::Arg*> matched = MatchArgs(params, node.args, let.info.name);
+  std::vector<ExprPtr> args;
+  std::string missing;
+  bool failed = let.type.kind == Kind::kError;
+  for (size_t i = 0; i < matched.size(); ++i) {
+    if (matched[i] == nullptr) {
+      missing += (missing.empty() ? "`" : ", `") + std::string(params[i].name) + "`";
+      continue;
+    }
+    args.push_back(CheckAs(*matched[i]->value, params[i].type,
+                           "parameter `" + std::string(params[i].name) + "` is " + context_.WithArticle(params[i].type)));
+    failed |= args.back()->type.kind == Kind::kError;
+  }
+  if (!missing.empty()) {
+    context_.Report(DiagCode::J2008, expr.span, "`" + let.info.name + "` needs " + missing)
+        .Label(let.info.span, "declared here");
+    failed = true;
+  }
+  if (failed) return MakeError(expr.span, let.type);
+  bool constant = context_.lets[symbol.index].pure;
+  for (const ExprPtr& arg : args) constant = constant && IsConst(*arg);
+  auto call = std::make_unique<typed::Expr>();
+  call->kind = ExprKind::kCall;
+  call->type = let.type;
+  call->span = expr.span;
+  call->index = symbol.index;
+  call->args = std::move(args);
+  if (!constant) return call;
+  std::optional<ConstValue> value = Evaluate(context_, *call);
+  if (!value) return call;
+  return MakeConst(let.type, std::move(*value), expr.span);
+}
+
+bool Exprs::RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least,
+                        size_t most) {
+  if (node.where != nullptr || node.last != nullptr) {
+    context_.Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
+                    "`" + std::string(name) + "` takes no `where` and no `last`");
+    return false;
+  }
+  for (const ast::Arg& arg : node.args) {
+    if (!arg.name) continue;
+    context_.Report(DiagCode::J1017, arg.name->span, "the arguments of `" + std::string(name) + "` have no names")
+        .Help("leave the name away");
+    return false;
+  }
+  if (node.args.size() < least) {
+    context_.Report(DiagCode::J2008, expr.span,
+                    "`" + std::string(name) + "` needs " + (least == most ? "" : "at least ") + Count(least));
+    return false;
+  }
+  if (node.args.size() > most) {
+    context_.Report(DiagCode::J2009, node.args[most].span, "`" + std::string(name) + "` takes " +
+                                                               (most == 0 ? "no arguments" : Count(most)));
+    return false;
+  }
+  return true;
+}
+
+ExprPtr Exprs::CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name) {
+  const BuiltinInfo& info = Builtins().at(name);
+  switch (info.form) {
+    case Builtin::kNow:
+      if (!RequireArgs(expr, node, name, 0, 0)) return MakeError(expr.span, {Kind::kInstant});
+      return Make(context_, ExprKind::kNow, {Kind::kInstant}, expr.span, {});
+    case Builtin::kConvert:
+      if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span);
+      return CallConversion(expr, node, info.kind);
+    case Builtin::kText: return CallText(expr, node, info.op, info.kind);
+    case Builtin::kMatches: return CallMatches(expr, node);
+    case Builtin::kMinMax: return CallMinMax(expr, node, name == "min");
+    case Builtin::kNumeric: return CallNumeric(expr, node, name);
+    case Builtin::kCalendar:
+      if (!RequireArgs(expr, node, name, 1, 2)) return MakeError(expr.span, {info.kind});
+      return CallCalendar(expr, node, info.op, info.kind);
+    case Builtin::kFormat: return CallFormat(expr, node);
+    case Builtin::kBucket: {
+      if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span, {Kind::kInt});
+      ExprPtr salt = CheckAs(*node.args[0].value, {Kind::kString}, "the salt is a text");
+      return Make(context_, ExprKind::kBucket, {Kind::kInt}, expr.span, Args(std::move(salt)));
+    }
+    case Builtin::kHistory: return CheckHistory(expr, node, name);
+  }
+  return MakeError(expr.span);
+}
+
+ExprPtr Exprs::CallConversion(const ast::Expr& expr, const ast::CallExpr& node, Kind to) {
+  using ir::Op;
+  ExprPtr value = Check(*node.args[0].value);
+  const Type from = value->type;
+  const Type result{to, to != Kind::kString && from.kind == Kind::kString, 0};
+  if (from.kind == Kind::kError || !RequirePresent(*value, "a conversion needs a value")) return MakeError(expr.span, result);
+  if (to == Kind::kString) return ToText(std::move(value));
+  if (from.kind == to) return value;
+  std::optional<Op> op;
+  if (from.kind == Kind::kString) {
+    op = to == Kind::kInt ? Op::kStrToInt : to == Kind::kDecimal ? Op::kStrToDec : Op::kStrToFloat;
+  } else if (IsNumeric(from.kind)) {
+    if (NumericRank(from.kind) < NumericRank(to)) return Widen(std::move(value), to);
+    op = from.kind == Kind::kDecimal ? Op::kDecToInt : to == Kind::kInt ? Op::kFloatToInt : Op::kFloatToDec;
+  }
+  if (!op) {
+    context_.Report(DiagCode::J2001, value->span,
+                    context_.WithArticle(from) + " cannot become " + context_.WithArticle({to}),
+                    "conversions to numbers take numbers and text");
+    return MakeError(expr.span, {to});
+  }
+  return MakePure(context_, *op, result, expr.span, Args(std::move(value)));
+}
+
+ExprPtr Exprs::CallText(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result) {
+  const std::string name = FlattenPath(*node.callee)->back().text;
+  const size_t count = std::string_view(ir::Info(op).args).size();
+  if (!RequireArgs(expr, node, name, count, count)) return MakeError(expr.span, {result});
+  std::vector<ExprPtr> args;
+  for (const ast::Arg& arg : node.args) {
+    args.push_back(CheckAs(*arg.value, {Kind::kString}, "`" + name + "` takes text"));
+  }
+  return MakePure(context_, op, {result}, expr.span, std::move(args));
+}
+
+ExprPtr Exprs::CallMatches(const ast::Expr& expr, const ast::CallExpr& node) {
+  const Type bool_type{Kind::kBool};
+  if (!RequireArgs(expr, node, "matches", 2, 2)) return MakeError(expr.span, bool_type);
+  ExprPtr text = CheckAs(*node.args[0].value, {Kind::kString}, "`matches` takes text");
+  const ast::Expr& pattern_expr = *node.args[1].value;
+  const std::optional<ConstValue> pattern = CheckConst(pattern_expr, {Kind::kString}, "the pattern of `matches`");
+  if (!pattern) return MakeError(expr.span, bool_type);
+  const std::string& source = std::get<std::string>(*pattern);
+  const RE2 compiled(source, RE2::Quiet);
+  if (!compiled.ok()) {
+    auto builder = context_.Report(DiagCode::J2012, pattern_expr.span, "this is no regular expression", compiled.error());
+    builder.Note("patterns are in RE2 syntax; a raw string, `r\"\\d+\"`, takes backslashes as they are");
+    return MakeError(expr.span, bool_type);
+  }
+  if (!source.empty()) return MakePure(context_, ir::Op::kStrMatches, bool_type, expr.span, Args(std::move(text)), source);
+  // The empty pattern is found in every text; it must not be taken for "no pattern".
+  return MakeConst(bool_type, true, expr.span);
+}
+
+ExprPtr Exprs::CallMinMax(const ast::Expr& expr, const ast::CallExpr& node, bool min) {
+  const std::string_view name = min ? "min" : "max";
+  if (!RequireArgs(expr, node, name, 2, SIZE_MAX)) return MakeError(expr.span);
+  const std::string purpose = "`" + std::string(name) + "` needs values";
+  std::vector<ExprPtr> args;
+  bool failed = false;
+  for (const ast::Arg& arg : node.args) {
+    args.push_back(Check(*arg.value));
+    failed |= !RequirePresent(*args.back(), purpose) || args.back()->type.kind == Kind::kError;
+  }
+  if (failed) return MakeError(expr.span);
+  typed::Expr so_far;  // carries the running common type
+  so_far.type = args[0]->type;
+  so_far.span = args[0]->span;
+  for (size_t i = 1; i < args.size(); ++i) {
+    so_far.type = CommonType(so_far, *args[i], args[i]->span);
+    if (so_far.type.kind == Kind::kError) return MakeError(expr.span);
+  }
+  const Type type = so_far.type;
+  const auto op = FamilyOp(min ? Family::kMin : Family::kMax, type.kind);
+  if (!op) {
+    context_.Report(DiagCode::J2004, expr.span, "values of type `" + context_.TypeName(type) + "` have no order");
+    return MakeError(expr.span);
+  }
+  ExprPtr result = Convert(std::move(args[0]), type, purpose);
+  for (size_t i = 1; i < args.size(); ++i) {
+    ExprPtr next = Convert(std::move(args[i]), type, purpose);
+    result = MakePure(context_, *op, type, expr.span, Args(std::move(result), std::move(next)));
+  }
+  return result;
+}
+
+ExprPtr Exprs::CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name) {
+  if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span);
+  ExprPtr value = Check(*node.args[0].value);
+  const Type type = value->type;
+  const std::string purpose = "`" + std::string(name) + "` needs a number";
+  if (type.kind == Kind::kError || !RequirePresent(*value, purpose)) return MakeError(expr.span);
+  const Family family = name == "abs"     ? Family::kAbs
+                        : name == "round" ? Family::kRound
+                        : name == "floor" ? Family::kFloor
+                                          : Family::kCeil;
+  if (family != Family::kAbs && type.kind == Kind::kInt) return value;
+  const auto op = FamilyOp(family, type.kind);
+  if (!op) {
+    context_.Report(DiagCode::J2003, value->span, "`" + std::string(name) + "` does not take " + context_.WithArticle(type), purpose);
+    return MakeError(expr.span);
+  }
+  return MakePure(context_, *op, family == Family::kAbs ? type : Type{Kind::kInt}, expr.span, Args(std::move(value)));
+}
+
+ExprPtr Exprs::ZoneArgument(const ast::CallExpr& node, size_t index, Span call) {
+  if (node.args.size() > index) return CheckAs(*node.args[index].value, {Kind::kZone}, "a time zone stands here");
+  // Without a field for it every customer's zone is UTC.
+  if (context_.program.zone_field == kNone) return MakeConst({Kind::kZone}, std::string("UTC"), call);
+  return Make(context_, ExprKind::kCustomerZone, {Kind::kZone}, call, {});
+}
+
+ExprPtr Exprs::CallCalendar(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result) {
+  ExprPtr instant = CheckAs(*node.args[0].value, {Kind::kInstant}, "an instant stands here");
+  ExprPtr zone = ZoneArgument(node, 1, expr.span);
+  return MakePure(context_, op, {result}, expr.span, Args(std::move(instant), std::move(zone)));
+}
+
+void Exprs::CheckFormatPattern(std::string_view pattern, Span span) {
+  static constexpr std::string_view kRuns[] = {"yyyy", "MM", "dd", "HH", "mm", "ss", "EEE", "MMM"};
+  bool quoted = false;
+  for (size_t i = 0; i < pattern.size();) {
+    const char c = pattern[i];
+    if (c == '\'') quoted = !quoted;
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (quoted || !letter) {
+      ++i;
+      continue;
+    }
+    size_t end = i;
+    while (end < pattern.size() && pattern[end] == c) ++end;
+    const std::string_view run = pattern.substr(i, end - i);
+    if (std::ranges::find(kRuns, run) == std::end(kRuns)) {
+      context_.Report(DiagCode::J2013, span, "`" + std::string(run) + "` means nothing in a date pattern")
+          .Note("the letters are yyyy MM dd HH mm ss, EEE for the day's name and MMM for the month's")
+          .Help("put text that is to stand as it is into single quotes");
+      return;
+    }
+    i = end;
+  }
+}
+
+ExprPtr Exprs::CallFormat(const ast::Expr& expr, const ast::CallExpr& node) {
+  if (!RequireArgs(expr, node, "format", 2, 3)) return MakeError(expr.span, {Kind::kString});
+  ExprPtr instant = CheckAs(*node.args[0].value, {Kind::kInstant}, "an instant stands here");
+  ExprPtr pattern = CheckAs(*node.args[1].value, {Kind::kString}, "the pattern is a text");
+  if (IsConst(*pattern)) CheckFormatPattern(std::get<std::string>(ConstOf(*pattern)), pattern->span);
+  ExprPtr zone = ZoneArgument(node, 2, expr.span);
+  return MakePure(context_, ir::Op::kFormat, {Kind::kString}, expr.span,
+                  Args(std::move(instant), std::move(pattern), std::move(zone)));
+}
+
+}  // namespace journey::sema

@@ -1,0 +1,181 @@
+// What every part of the analysis shares: the program being built, the scopes of the modules, and how names are found.
+//
+// One Context lives for one Analyze call, on one thread. Indices of enums, events, lets, channels and journeys are given in
+// Collect (modules.cpp) and never change; the tables of `program` have their final size from then on, so that pointers
+// into them stay valid. Declarations are found by (module, name); a name is looked up in the module's own declarations
+// first, then in those of its imports.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/diag/diag.h"
+#include "compiler/sema/typed.h"
+#include "compiler/source/source.h"
+#include "runtime/value/value.h"
+
+namespace journey::sema {
+
+using typed::ConstValue;
+using typed::ExprKind;
+using typed::ExprPtr;
+using typed::Kind;
+using typed::Type;
+
+inline constexpr int32_t kNone = ir::kNone;
+inline constexpr Type kErrorType{Kind::kError, false, 0};
+// Kind::kVoid as an expected type: nothing is known about it.
+inline constexpr Type kAnyType{Kind::kVoid, false, 0};
+
+enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kJourney };
+
+struct Symbol {
+  SymbolKind kind;
+  int32_t index;   // in the program's table of that kind; lets and segments share one
+  int32_t module;
+  Span span;       // the name
+};
+
+struct Import {
+  int32_t module;
+  std::string_view alias;  // empty: its names are in scope bare
+  int32_t use;             // index in typed::Module::uses
+};
+
+struct ModuleScope {
+  const ast::Module* ast = nullptr;
+  std::unordered_map<std::string_view, Symbol> own;
+  std::vector<Import> imports;
+};
+
+struct EnumDecl { const ast::Enum* ast; int32_t module; };
+struct EventDecl { const ast::Event* ast; int32_t module; };
+struct ChannelDecl { const ast::Channel* ast; int32_t module; };
+enum class LetState : uint8_t { kTodo, kBusy, kDone };
+struct LetDecl {
+  const ast::Let* let = nullptr;          // exactly one of these two
+  const ast::Segment* segment = nullptr;
+  int32_t module = kNone;
+  LetState state = LetState::kTodo;
+  bool pure = true;  // reads nothing but constants and its parameters
+};
+struct JourneyDecl {
+  const ast::Journey* journey = nullptr;  // exactly one of these two
+  const ast::JourneyInstance* instance = nullptr;
+  int32_t module = kNone;
+  int32_t template_index = kNone;  // of an instance: its template, when that was found
+};
+
+// A parameter of a template, bound to the value an instance gives it.
+struct Binding {
+  std::string_view name;
+  Type type{Kind::kError};
+  bool known = false;  // false while a template is checked without an instance, and after errors
+  ConstValue value;
+};
+
+// What a path stands for. `used` counts the parts of the path the symbol took (2 behind an alias).
+struct PathResult {
+  const Symbol* symbol = nullptr;
+  size_t used = 0;
+  const Symbol* other = nullptr;      // the second of two imports that give the name
+  int32_t alias_module = kNone;       // the path began with an alias, but the module lacks the name
+};
+
+class Context {
+ public:
+  Context(const SourceMap& sources_in, Diagnostics& diagnostics) : sources(sources_in), diagnostics_(diagnostics) {
+    syntax_errors_ = diagnostics.has_errors();
+  }
+
+  Diagnostics::Builder Report(DiagCode code, Span span, std::string message, std::string label = "") {
+    return ReportTo(diagnostics_, code, span, std::move(message), std::move(label));
+  }
+  // For what is missing: said only when all files could be read, since a broken item is missing through no other fault.
+  Diagnostics::Builder ReportMissing(DiagCode code, Span span, std::string message, std::string label = "") {
+    return ReportTo(syntax_errors_ ? muted_ : diagnostics_, code, span, std::move(message), std::move(label));
+  }
+
+  // Reads all modules' declarations into scopes, gives indices and resolves `use`.
+  void Collect(const std::vector<ast::Module>& modules);
+
+  // Looks a path up and reports nothing; marks the import it went through as used.
+  PathResult Find(int32_t module, std::span<const ast::Name> parts);
+  // Looks up a path that must name one `kind`; reports and gives null otherwise. `what` is "event", "channel", ...
+  const Symbol* Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what);
+  // Reports that nothing is called that, with the nearest of the names in scope that are of one of `kinds`.
+  void ReportUnknown(int32_t module, const ast::Name& name, std::string_view what, std::span<const SymbolKind> kinds,
+                     std::span<const std::string_view> more_names = {});
+  void ReportAmbiguous(const ast::Name& name, const PathResult& result);
+  // Adds the label "declared here" for the symbol.
+  Span NameSpan(const Symbol& symbol) const { return symbol.span; }
+
+  // Every name in scope of the module that stands for one of `kinds`.
+  std::vector<std::string_view> NamesInScope(int32_t module, std::span<const SymbolKind> kinds) const;
+
+  std::string TypeName(Type type) const;
+  // "an `int?`", "a `string`"
+  std::string WithArticle(Type type) const;
+  // The type a reference names; reports and gives kErrorType when there is none.
+  Type ResolveType(int32_t module, const ast::TypeRef& ref);
+
+  typed::DeclInfo Info(int32_t module, const ast::Name& name, const std::string& doc) const;
+
+  const SourceMap& sources;
+  typed::Program program;
+  std::vector<ModuleScope> modules;  // parallel to program.modules
+  std::vector<EnumDecl> enums;       // parallel to the program's tables
+  std::vector<EventDecl> events;
+  std::vector<LetDecl> lets;
+  std::vector<ChannelDecl> channels;
+  std::vector<JourneyDecl> journeys;
+  std::vector<int32_t> let_stack;    // lets whose values are being worked out
+  Span instance;                     // the journey for which a template is being checked: a label on what is wrong with it
+  rt::Arena arena;                   // of constant folding
+
+ private:
+  Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
+    auto builder = to.Report(code, span, std::move(message), std::move(label));
+    if (instance.valid()) builder.Label(instance, "in the journey made from the template here");
+    return builder;
+  }
+  void CollectModule(int32_t index);
+  void ResolveUses(const std::vector<ast::Module>& all, int32_t index);
+  void Declare(int32_t module, SymbolKind kind, int32_t index, const ast::Name& name);
+
+  Diagnostics& diagnostics_;
+  Diagnostics muted_;
+  bool syntax_errors_ = false;
+  std::unordered_map<std::string_view, int32_t> module_index_;
+};
+
+// "an event", "a channel", ...
+std::string_view KindPhrase(SymbolKind kind);
+// "`a`, `b` and `c`"
+std::string QuotedList(std::span<const std::string_view> names);
+// Adds "did you mean" when one of the candidates is near.
+void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vector<std::string_view>& candidates);
+
+template <typename... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+// ---------------------------------------------------------------- the parts, in the order in which they run
+
+void DeclareTypes(Context& context);         // enums, and the names and types of fields and parameters
+void ResolveLets(Context& context);          // lets and segments
+void ResolveLet(Context& context, int32_t index);
+void CheckDefaults(Context& context);        // customer, events, channels
+void CheckPolicies(Context& context);        // channels' own items and `policy` blocks
+void CheckJourneys(Context& context);
+void CheckTests(Context& context);
+
+}  // namespace journey::sema

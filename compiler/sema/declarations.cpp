@@ -1,0 +1,263 @@
+// Enums, the customer, events, phases: names and types first (DeclareTypes), defaults once the lets are known
+// (CheckDefaults).
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/sema/fields.h"
+
+namespace journey::sema {
+namespace {
+
+void DeclareEnum(Context& context, size_t index) {
+  const auto& [decl, module] = context.enums[index];
+  typed::Enum& out = context.program.enums[index];
+  out.info = context.Info(module, decl->name, decl->doc);
+  std::map<std::string_view, Span> wires;
+  for (const ast::EnumMember& member : decl->members) {
+    if (const int32_t other = FindNamed(out.members, member.name.text); other != kNone) {
+      context.Report(DiagCode::J1007, member.name.span, "enum `" + decl->name.text + "` has two members `" + member.name.text + "`")
+          .Label(out.members[other].info.span, "the first one");
+      continue;
+    }
+    typed::EnumMember result;
+    result.info = context.Info(module, member.name, member.doc);
+    result.info.qualified = out.info.qualified + "." + member.name.text;
+    result.wire = member.wire ? member.wire->value : member.name.text;
+    if (member.wire) result.info.title = member.wire->value;
+    const Span at = member.wire ? member.wire->span : member.name.span;
+    const auto [place, is_new] = wires.try_emplace(member.wire ? member.wire->value : member.name.text, at);
+    if (!is_new) {
+      context.Report(DiagCode::J1007, at, "two members of `" + decl->name.text + "` are \"" + result.wire + "\" on the wire")
+          .Label(place->second, "the other one");
+    }
+    out.members.push_back(std::move(result));
+  }
+}
+
+void DeclareCustomer(Context& context) {
+  for (size_t module = 0; module < context.modules.size(); ++module) {
+    for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
+      const auto* decl = std::get_if<ast::Customer>(&declaration);
+      if (decl == nullptr) continue;
+      typed::Program& program = context.program;
+      if (program.customer) {
+        context.Report(DiagCode::J1009, decl->span, "this is a second `customer` block")
+            .Label(program.customer->span, "the first one")
+            .Help("a project has one; move the fields into it");
+        continue;
+      }
+      program.customer = context.Info(static_cast<int32_t>(module), {"customer", decl->span}, decl->doc);
+      program.customer_fields = DeclareFields(context, static_cast<int32_t>(module), decl->fields, "the customer");
+      for (size_t i = 0; i < program.customer_fields.size(); ++i) {
+        const typed::Field& field = program.customer_fields[i];
+        if (field.type.kind != Kind::kZone) continue;
+        if (program.zone_field == kNone) {
+          program.zone_field = static_cast<int32_t>(i);
+          continue;
+        }
+        context.Report(DiagCode::J2017, field.info.span, "a customer has one time zone at most")
+            .Label(program.customer_fields[program.zone_field].info.span, "this is the customer's zone already")
+            .Help("make it a `string`");
+      }
+    }
+  }
+}
+
+void DeclareEvents(Context& context) {
+  std::map<std::string, size_t, std::less<>> wires;
+  for (size_t i = 0; i < context.events.size(); ++i) {
+    const auto& [decl, module] = context.events[i];
+    typed::Event& out = context.program.events[i];
+    out.info = context.Info(module, decl->name, decl->doc);
+    out.wire = decl->wire ? decl->wire->value : decl->name.text;
+    if (decl->wire) out.info.title = decl->wire->value;
+    out.fields = DeclareFields(context, module, decl->fields, "event `" + decl->name.text + "`");
+    for (typed::Field& field : out.fields) field.info.qualified = out.info.qualified + "." + field.info.name;
+    if (decl->via) {
+      const Symbol* channel = context.Resolve(module, *decl->via, SymbolKind::kChannel, "channel");
+      if (channel != nullptr) out.via = channel->index;
+    }
+    const auto [place, is_new] = wires.try_emplace(out.wire, i);
+    // Two events of one name in one module are one mistake, and it has been reported.
+    const typed::Event& other = context.program.events[place->second];
+    const bool reported = other.info.module == module && other.info.name == out.info.name;
+    if (is_new || reported) continue;
+    context.Report(DiagCode::J1008, decl->wire ? decl->wire->span : decl->name.span,
+                   "two events are called \"" + out.wire + "\" on the wire")
+        .Label(context.events[place->second].ast->wire ? context.events[place->second].ast->wire->span : other.info.span,
+               "the other one")
+        .Note("incoming events are told apart by these names, over the whole project")
+        .Help("give one of them another name on the wire: `event " + decl->name.text + " \"…\"`");
+  }
+}
+
+void DeclarePhases(Context& context) {
+  auto& phases = context.program.phases;
+  for (const ModuleScope& module : context.modules) {
+    for (const ast::Declaration& declaration : module.ast->declarations) {
+      const auto* decl = std::get_if<ast::Phases>(&declaration);
+      if (decl == nullptr) continue;
+      std::map<std::string_view, Span> here;
+      for (const ast::Name& name : decl->names) {
+        const auto [place, is_new] = here.try_emplace(name.text, name.span);
+        if (!is_new) {
+          context.Report(DiagCode::J1007, name.span, "phase `" + name.text + "` is listed twice")
+              .Label(place->second, "the first time");
+        }
+        // Several lists are one: a phase keeps the place it was first given.
+        if (std::ranges::find(phases, name.text) == phases.end()) phases.push_back(name.text);
+      }
+    }
+  }
+}
+
+void DeclareLet(Context& context, size_t index) {
+  const LetDecl& decl = context.lets[index];
+  typed::Let& out = context.program.lets[index];
+  if (decl.segment != nullptr) {
+    out.info = context.Info(decl.module, decl.segment->name, decl.segment->doc);
+    if (decl.segment->title) out.info.title = decl.segment->title->value;
+    out.is_segment = true;
+    out.type = {Kind::kBool};
+    return;
+  }
+  out.info = context.Info(decl.module, decl.let->name, decl.let->doc);
+  out.is_function = decl.let->is_function;
+  out.type = decl.let->type ? context.ResolveType(decl.module, *decl.let->type) : kAnyType;
+  for (const ast::Param& param : decl.let->params) {
+    if (const int32_t other = FindNamed(out.params, param.name.text); other != kNone) {
+      context.Report(DiagCode::J1007, param.name.span, "`" + out.info.name + "` has two parameters `" + param.name.text + "`")
+          .Label(out.params[other].info.span, "the first one");
+      continue;
+    }
+    out.params.push_back({context.Info(decl.module, param.name, ""), context.ResolveType(decl.module, param.type)});
+  }
+}
+
+void DeclareChannel(Context& context, size_t index) {
+  const auto& [decl, module] = context.channels[index];
+  typed::Channel& out = context.program.channels[index];
+  out.info = context.Info(module, decl->name, decl->doc);
+  if (decl->title) out.info.title = decl->title->value;
+  out.inbound = decl->inbound;
+  for (const ast::Param& param : decl->params) {
+    if (const int32_t other = FindNamed(out.params, param.name.text); other != kNone) {
+      context.Report(DiagCode::J1007, param.name.span,
+                     "channel `" + out.info.name + "` has two parameters `" + param.name.text + "`")
+          .Label(out.params[other].info.span, "the first one");
+      continue;
+    }
+    out.params.push_back({context.Info(module, param.name, ""), context.ResolveType(module, param.type), {}});
+  }
+}
+
+}  // namespace
+
+std::vector<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
+                                        std::string_view owner) {
+  std::vector<typed::Field> result;
+  std::map<std::string_view, Span> names;
+  for (const ast::Field& field : fields) {
+    const auto [place, is_new] = names.try_emplace(field.name.text, field.name.span);
+    if (!is_new) {
+      context.Report(DiagCode::J1007, field.name.span, std::string(owner) + " has two fields `" + field.name.text + "`")
+          .Label(place->second, "the first one");
+      continue;
+    }
+    typed::Field out;
+    out.info = context.Info(module, field.name, field.doc);
+    out.type = context.ResolveType(module, field.type);
+    if (!field.wire) {
+      out.wire.push_back(field.name.text);
+    } else {
+      std::string_view rest = field.wire->value;
+      while (true) {
+        const size_t dot = rest.find('.');
+        out.wire.emplace_back(rest.substr(0, dot));
+        if (dot == std::string_view::npos) break;
+        rest.remove_prefix(dot + 1);
+      }
+    }
+    result.push_back(std::move(out));
+  }
+  return result;
+}
+
+void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::Field>& fields,
+                        std::vector<typed::Field>& out, bool may_be_required, std::string_view what) {
+  std::set<std::string_view> done;
+  for (const ast::Field& field : fields) {
+    if (!done.insert(field.name.text).second) continue;  // a double; reported
+    const int32_t index = FindNamed(out, field.name.text);
+    typed::Field& target = out[index];
+    if (field.default_value != nullptr) {
+      target.default_value = exprs.CheckConst(*field.default_value, target.type,
+                                              "the default of `" + field.name.text + "`");
+      if (target.default_value || target.type.kind == Kind::kError) continue;
+      // Broken, or unknown in a template: any value of the type keeps the program well-formed.
+      target.default_value = ZeroValue(target.type);
+      continue;
+    }
+    if (target.type.optional) {
+      target.default_value = std::monostate();
+      continue;
+    }
+    if (may_be_required || target.type.kind == Kind::kError) continue;
+    context.Report(DiagCode::J2010, field.name.span, std::string(what) + " `" + field.name.text + "` needs a default or a `?`",
+                   "without one it has no value to begin with")
+        .Help("write `" + field.name.text + ": " + context.TypeName(target.type) + "?`, or give a value: `" +
+              field.name.text + ": " + context.TypeName(target.type) + " = …`");
+    target.default_value = ZeroValue(target.type);
+  }
+}
+
+ConstValue ZeroValue(Type type) {
+  if (type.optional) return std::monostate();
+  switch (type.kind) {
+    case Kind::kBool: return false;
+    case Kind::kFloat: return 0.0;
+    case Kind::kString: return std::string();
+    case Kind::kZone: return std::string("UTC");
+    default: return int64_t{0};
+  }
+}
+
+void DeclareTypes(Context& context) {
+  for (size_t i = 0; i < context.enums.size(); ++i) DeclareEnum(context, i);
+  DeclareCustomer(context);
+  DeclareEvents(context);
+  DeclarePhases(context);
+  for (size_t i = 0; i < context.lets.size(); ++i) DeclareLet(context, i);
+  for (size_t i = 0; i < context.channels.size(); ++i) DeclareChannel(context, i);
+}
+
+void CheckDefaults(Context& context) {
+  typed::Program& program = context.program;
+  if (program.customer) {
+    for (const ast::Declaration& declaration : context.modules[program.customer->module].ast->declarations) {
+      const auto* decl = std::get_if<ast::Customer>(&declaration);
+      if (decl == nullptr) continue;
+      Exprs exprs(context, {.module = program.customer->module});
+      CheckFieldDefaults(context, exprs, decl->fields, program.customer_fields, false, "customer field");
+      break;
+    }
+  }
+  for (size_t i = 0; i < context.events.size(); ++i) {
+    const auto& [decl, module] = context.events[i];
+    Exprs exprs(context, {.module = module});
+    CheckFieldDefaults(context, exprs, decl->fields, program.events[i].fields, true, "event field");
+  }
+  for (size_t i = 0; i < context.channels.size(); ++i) {
+    const auto& [decl, module] = context.channels[i];
+    Exprs exprs(context, {.module = module});
+    for (const ast::Param& param : decl->params) {
+      if (param.default_value == nullptr) continue;
+      typed::ChannelParam& out = program.channels[i].params[FindNamed(program.channels[i].params, param.name.text)];
+      out.default_value = exprs.CheckConst(*param.default_value, out.type, "the default of `" + param.name.text + "`");
+      if (!out.default_value) out.default_value = ZeroValue(out.type);
+    }
+  }
+}
+
+}  // namespace journey::sema

@@ -1,0 +1,150 @@
+// Expressions: names, types, widening, narrowing and folding (contract sections 2 and 3).
+//
+// In: a syntax tree, and in `scope` what can be seen from where it stands. Out: a typed expression; what was wrong has been
+// reported and is a kError of type kErrorType, which every operation accepts in silence. `facts` says what is known to be
+// present; callers change both as they walk through statements. Split over exprs.cpp (names and literals), operators.cpp,
+// convert.cpp, calls.cpp and history.cpp.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/sema/context.h"
+#include "compiler/sema/fold.h"
+#include "compiler/sema/narrowing.h"
+
+namespace journey::sema {
+
+// As Scope::event: the rule's event was reported as unknown, so whatever is read from it is accepted.
+inline constexpr int32_t kUnknownEvent = -2;
+
+struct Scope {
+  int32_t module = kNone;                     // where names are looked up
+  const typed::Journey* journey = nullptr;    // whose memory and key have names here
+  bool memory = false;                        // there is an instance, so memory can be read
+  int32_t event = kNone;                      // what `event` is
+  std::string_view no_event_why;              // a note for when it is nothing
+  std::span<const Binding> bindings;          // template parameters
+  const typed::Let* let = nullptr;            // the function whose parameters have names here
+  bool test = false;                          // `J.memory_field` can be read
+  bool old = false;                           // `old.field` is the memory of an old version, of unknown type
+};
+
+class Exprs {
+ public:
+  Exprs(Context& context, Scope scope_in) : scope(scope_in), context_(context) {}
+
+  // `expected` is a hint that decides what enum members and zone names mean; the result may have another type.
+  ExprPtr Check(const ast::Expr& expr, Type expected = kAnyType);
+  // The result has type `target`, or is an error. `purpose` goes under the span when it does not fit: "`n` is an int".
+  ExprPtr CheckAs(const ast::Expr& expr, Type target, std::string_view purpose);
+  ExprPtr CheckCondition(const ast::Expr& expr, std::string_view purpose);
+  // The value of a constant of that type. Nothing after an error, and for what depends on an unbound template parameter.
+  std::optional<ConstValue> CheckConst(const ast::Expr& expr, Type target, std::string_view purpose);
+  // The value of an expression that was checked already.
+  std::optional<ConstValue> RequireConst(const typed::Expr& expr, std::string_view purpose);
+
+  // Widens, wraps, or reports.
+  ExprPtr Convert(ExprPtr expr, Type target, std::string_view purpose);
+  // The same for operands: false (reported) when the value may be none. `operand`: of an operator that binds tighter
+  // than `??`, so that the fix needs parentheses.
+  bool RequirePresent(const typed::Expr& expr, std::string_view purpose, bool operand = false);
+  ExprPtr Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr right, Span span);
+
+  ExprPtr ReadMemory(int32_t field, Span span);
+  ExprPtr ReadProfile(int32_t field, Span span);
+  // The arguments of a call in the order of `params`; null where not given. Reports unknown, doubled and surplus ones.
+  struct ParamView { std::string_view name; Type type; Span span; };
+  std::vector<const ast::Arg*> MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
+                                         std::string_view callee);
+
+  Scope scope;
+  Facts facts;
+  Facts forgotten;  // what was known earlier in this body, for a note
+
+ private:
+  // Names and literals.
+  ExprPtr CheckLiteral(const ast::Expr& expr, std::string_view digits, Kind kind);
+  ExprPtr CheckString(const ast::Expr& expr, const ast::StringExpr& node, Type expected);
+  ExprPtr CheckName(const ast::Name& name, Type expected);
+  ExprPtr CheckMember(const ast::Expr& expr, const ast::MemberExpr& node);
+  ExprPtr ReadField(ExprKind kind, Type type, int32_t index, int32_t index2, Span span);
+  ExprPtr ReadLet(int32_t index, Span span, Span decl_name);
+  ExprPtr ReadBinding(size_t index, Span span);
+  ExprPtr NamedConstant(Type type, const ConstValue& value, Span span, int32_t index, int32_t index2);
+  ExprPtr ReadCustomer(const ast::Name& field, Span span);
+  ExprPtr ReadEvent(const ast::Name& field, Span span);
+  ExprPtr ReadPeek(int32_t journey, const ast::Name& field, Span span);
+  ExprPtr ReadEnumMember(int32_t enum_index, const ast::Name& member, Span span);
+  ExprPtr SymbolAsValue(const Symbol& symbol, const ast::Name& name);
+  void ReportUnknownName(const ast::Name& name);
+  std::optional<int64_t> FindMember(Type expected, std::string_view name) const;
+  // The enum or zone type of an expression that names its type by itself; kAnyType for everything else. Reports nothing.
+  Type PeekHint(const ast::Expr& expr, int depth = 0);
+
+  // Operators.
+  ExprPtr CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node);
+  ExprPtr CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
+  ExprPtr CheckLogic(const ast::Expr& expr, const ast::BinaryExpr& node);
+  ExprPtr CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node);
+  ExprPtr CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node);
+  ExprPtr CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
+  ExprPtr CheckInList(const ast::Expr& expr, const ast::InListExpr& node);
+  ExprPtr CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node);
+  ExprPtr CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expected);
+  ExprPtr Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, Span span);
+
+  // Conversions.
+  // The type both can have; reports at `b` and gives kErrorType when there is none.
+  Type CommonType(const typed::Expr& a, const typed::Expr& b, Span at);
+  ExprPtr Widen(ExprPtr expr, Kind to);
+  ExprPtr ZoneFromText(ExprPtr text);
+  ExprPtr ToText(ExprPtr expr);
+
+  // Calls.
+  ExprPtr CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type expected);
+  ExprPtr CallLet(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& symbol);
+  ExprPtr CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+  ExprPtr CallConversion(const ast::Expr& expr, const ast::CallExpr& node, Kind to);
+  ExprPtr CallMinMax(const ast::Expr& expr, const ast::CallExpr& node, bool min);
+  ExprPtr CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+  ExprPtr CallText(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result);
+  ExprPtr CallMatches(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr CallCalendar(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result);
+  ExprPtr CallFormat(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr ZoneArgument(const ast::CallExpr& node, size_t index, Span call);
+  void CheckFormatPattern(std::string_view pattern, Span span);
+  // Reports and gives false unless there are so many plain arguments.
+  bool RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least, size_t most);
+  ExprPtr CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+
+  Context& context_;
+  int depth_ = 0;
+};
+
+// The names of a dotted expression, `a.b.c`; nothing when it is anything else.
+std::optional<std::vector<ast::Name>> FlattenPath(const ast::Expr& expr);
+// True for the names of built-in functions.
+bool IsBuiltin(std::string_view name);
+std::vector<std::string_view> BuiltinNames();
+// The text at the span when it is short and on one line, else `otherwise`.
+std::string Excerpt(const Context& context, Span span, std::string_view otherwise);
+
+template <typename F>
+auto FieldNames(const std::vector<F>& fields) {
+  std::vector<std::string_view> names;
+  for (const F& field : fields) names.push_back(field.info.name);
+  return names;
+}
+template <typename F>
+int32_t FindNamed(const std::vector<F>& fields, std::string_view name) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].info.name == name) return static_cast<int32_t>(i);
+  }
+  return kNone;
+}
+
+}  // namespace journey::sema

@@ -1,0 +1,303 @@
+// Modules and names: who declares what, what `use` brings into scope, and what a path stands for.
+#include <algorithm>
+#include <set>
+
+#include "compiler/sema/context.h"
+#include "stdlib/stdlib.h"
+
+namespace journey::sema {
+namespace {
+
+// The modules that belong to the project: its own, and those of the standard library that it uses, directly or not.
+std::vector<const ast::Module*> Reachable(const std::vector<ast::Module>& all) {
+  std::unordered_map<std::string_view, const ast::Module*> by_name;
+  for (const ast::Module& module : all) by_name.try_emplace(module.module, &module);
+  std::set<const ast::Module*> reached;
+  std::vector<const ast::Module*> work;
+  for (const ast::Module& module : all) {
+    if (!module.is_std && reached.insert(&module).second) work.push_back(&module);
+  }
+  const bool only_std = work.empty();
+  while (!work.empty()) {
+    const ast::Module* module = work.back();
+    work.pop_back();
+    for (const ast::Declaration& declaration : module->declarations) {
+      const auto* use = std::get_if<ast::Use>(&declaration);
+      if (use == nullptr) continue;
+      std::string name;
+      for (const ast::Name& part : use->module.parts) name += (name.empty() ? "" : ".") + part.text;
+      auto found = by_name.find(name);
+      if (found != by_name.end() && reached.insert(found->second).second) work.push_back(found->second);
+    }
+  }
+  std::vector<const ast::Module*> result;
+  for (const ast::Module& module : all) {
+    if (only_std || reached.contains(&module)) result.push_back(&module);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string_view KindPhrase(SymbolKind kind) {
+  switch (kind) {
+    case SymbolKind::kEnum: return "an enum";
+    case SymbolKind::kEvent: return "an event";
+    case SymbolKind::kLet: return "a `let`";
+    case SymbolKind::kSegment: return "a segment";
+    case SymbolKind::kChannel: return "a channel";
+    case SymbolKind::kJourney: return "a journey";
+  }
+  return "";
+}
+
+std::string QuotedList(std::span<const std::string_view> names) {
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += "`" + std::string(names[i]) + "`";
+  }
+  return text;
+}
+
+void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vector<std::string_view>& candidates) {
+  const std::string_view near = Nearest(name.text, candidates);
+  if (near.empty()) return;
+  builder.Fix(name.span, std::string(near), "did you mean `" + std::string(near) + "`?");
+}
+
+void Context::Collect(const std::vector<ast::Module>& all) {
+  for (const ast::Module* module : Reachable(all)) {
+    const int32_t index = static_cast<int32_t>(modules.size());
+    modules.push_back({module, {}, {}});
+    program.modules.push_back({module->module, module->file, module->is_std, "", {}});
+    if (!module_index_.try_emplace(module->module, index).second) {
+      Report(DiagCode::J1020, {module->file, 0, 0}, "there are two modules `" + module->module + "`")
+          .Note("a module is named by its path below the source folder; characters that no name may hold become `_`")
+          .Help("rename one of the two files");
+    }
+  }
+  for (size_t i = 0; i < modules.size(); ++i) CollectModule(static_cast<int32_t>(i));
+  for (size_t i = 0; i < modules.size(); ++i) ResolveUses(all, static_cast<int32_t>(i));
+  program.enums.resize(enums.size());
+  program.events.resize(events.size());
+  program.lets.resize(lets.size());
+  program.channels.resize(channels.size());
+  program.journeys.resize(journeys.size());
+}
+
+void Context::Declare(int32_t module, SymbolKind kind, int32_t index, const ast::Name& name) {
+  const auto [place, is_new] = modules[module].own.try_emplace(name.text, Symbol{kind, index, module, name.span});
+  if (is_new) return;
+  Report(DiagCode::J1003, name.span, "`" + name.text + "` is declared twice in this module", "declared again here")
+      .Label(place->second.span, "first declared here, as " + std::string(KindPhrase(place->second.kind)))
+      .Note("all kinds of declarations of a module share one namespace");
+}
+
+void Context::CollectModule(int32_t module) {
+  for (const ast::Declaration& declaration : modules[module].ast->declarations) {
+    std::visit(Overloaded{
+                   [&](const ast::Enum& decl) {
+                     Declare(module, SymbolKind::kEnum, static_cast<int32_t>(enums.size()), decl.name);
+                     enums.push_back({&decl, module});
+                   },
+                   [&](const ast::Event& decl) {
+                     Declare(module, SymbolKind::kEvent, static_cast<int32_t>(events.size()), decl.name);
+                     events.push_back({&decl, module});
+                   },
+                   [&](const ast::Let& decl) {
+                     Declare(module, SymbolKind::kLet, static_cast<int32_t>(lets.size()), decl.name);
+                     lets.push_back({.let = &decl, .module = module});
+                   },
+                   [&](const ast::Segment& decl) {
+                     Declare(module, SymbolKind::kSegment, static_cast<int32_t>(lets.size()), decl.name);
+                     lets.push_back({.segment = &decl, .module = module});
+                   },
+                   [&](const ast::Channel& decl) {
+                     Declare(module, SymbolKind::kChannel, static_cast<int32_t>(channels.size()), decl.name);
+                     channels.push_back({&decl, module});
+                   },
+                   [&](const ast::Journey& decl) {
+                     Declare(module, SymbolKind::kJourney, static_cast<int32_t>(journeys.size()), decl.name);
+                     journeys.push_back({.journey = &decl, .module = module});
+                   },
+                   [&](const ast::JourneyInstance& decl) {
+                     Declare(module, SymbolKind::kJourney, static_cast<int32_t>(journeys.size()), decl.name);
+                     journeys.push_back({.instance = &decl, .module = module});
+                   },
+                   [](const auto&) {},
+               },
+               declaration);
+  }
+}
+
+void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
+  ModuleScope& scope = modules[module];
+  for (const ast::Declaration& declaration : scope.ast->declarations) {
+    const auto* use = std::get_if<ast::Use>(&declaration);
+    if (use == nullptr) continue;
+    std::string name;
+    for (const ast::Name& part : use->module.parts) name += (name.empty() ? "" : ".") + part.text;
+    auto found = module_index_.find(name);
+    if (found == module_index_.end()) {
+      std::vector<std::string_view> candidates;
+      for (const ast::Module& other : all) candidates.push_back(other.module);
+      for (const StdModule& other : StdModules()) candidates.push_back(other.name);
+      auto builder = Report(DiagCode::J1002, use->module.span, "there is no module `" + name + "`", "not found");
+      const std::string_view near = Nearest(name, candidates);
+      if (!near.empty()) {
+        builder.Fix(use->module.span, std::string(near), "did you mean `" + std::string(near) + "`?");
+      } else {
+        builder.Note("a module is named by its path below the source folder: `shop/cart.journey` is `shop.cart`");
+      }
+      continue;
+    }
+    std::vector<typed::Use>& uses = program.modules[module].uses;
+    const std::string_view alias = use->alias ? std::string_view(use->alias->text) : std::string_view();
+    if (!alias.empty()) {
+      for (const Import& other : scope.imports) {
+        if (other.alias != alias || other.module == found->second) continue;
+        Report(DiagCode::J1023, use->alias->span, "two imports are called `" + std::string(alias) + "` here")
+            .Label(uses[other.use].span, "the other one");
+      }
+    }
+    scope.imports.push_back({found->second, alias, static_cast<int32_t>(uses.size())});
+    uses.push_back({use->span, found->second, false});
+  }
+}
+
+PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
+  PathResult result;
+  ModuleScope& scope = modules[module];
+  std::vector<typed::Use>& uses = program.modules[module].uses;
+  if (auto own = scope.own.find(parts[0].text); own != scope.own.end()) {
+    result.symbol = &own->second;
+    result.used = 1;
+    return result;
+  }
+  for (const Import& import : scope.imports) {
+    if (!import.alias.empty()) continue;
+    const auto& names = modules[import.module].own;
+    auto found = names.find(parts[0].text);
+    if (found == names.end()) continue;
+    uses[import.use].used = true;
+    if (result.symbol == nullptr) {
+      result.symbol = &found->second;
+      result.used = 1;
+    } else if (result.symbol != &found->second) {
+      result.other = &found->second;
+    }
+  }
+  if (result.symbol != nullptr) return result;
+  for (const Import& import : scope.imports) {
+    if (import.alias.empty() || import.alias != parts[0].text) continue;
+    uses[import.use].used = true;
+    result.alias_module = import.module;
+    if (parts.size() < 2) return result;
+    const auto& names = modules[import.module].own;
+    auto found = names.find(parts[1].text);
+    if (found == names.end()) continue;
+    result.symbol = &found->second;
+    result.used = 2;
+    return result;
+  }
+  return result;
+}
+
+void Context::ReportAmbiguous(const ast::Name& name, const PathResult& result) {
+  const std::string& first = program.modules[result.symbol->module].name;
+  const std::string& second = program.modules[result.other->module].name;
+  Report(DiagCode::J1004, name.span, "`" + name.text + "` comes from two imports", "which one?")
+      .Label(result.symbol->span, "one is declared in `" + first + "`")
+      .Label(result.other->span, "the other in `" + second + "`")
+      .Help("import one of them under a name, `use " + second + " as x`, and write `x." + name.text + "`");
+}
+
+const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what) {
+  const PathResult found = Find(module, path.parts);
+  if (found.other != nullptr) {
+    ReportAmbiguous(path.parts[0], found);
+    return nullptr;
+  }
+  const SymbolKind kinds[] = {kind};
+  if (found.symbol == nullptr) {
+    if (found.alias_module != kNone && path.parts.size() > 1) {
+      const ast::Name& name = path.parts[1];
+      auto builder = ReportMissing(DiagCode::J1001, name.span,
+                                   "module `" + program.modules[found.alias_module].name + "` has no " +
+                                       std::string(what) + " `" + name.text + "`");
+      std::vector<std::string_view> candidates;
+      for (const auto& [text, symbol] : modules[found.alias_module].own) {
+        if (symbol.kind == kind) candidates.push_back(text);
+      }
+      Suggest(builder, name, candidates);
+    } else {
+      ReportUnknown(module, path.parts[0], what, kinds);
+    }
+    return nullptr;
+  }
+  if (found.used < path.parts.size()) {
+    const ast::Name& rest = path.parts[found.used];
+    ReportMissing(DiagCode::J1006, rest.span, "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
+        .Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
+    return nullptr;
+  }
+  if (found.symbol->kind != kind) {
+    const ast::Name& name = path.parts.back();
+    Report(DiagCode::J1005, name.span,
+           "`" + name.text + "` is " + std::string(KindPhrase(found.symbol->kind)) + ", not " +
+               std::string(KindPhrase(kind)))
+        .Label(found.symbol->span, "declared here");
+    return nullptr;
+  }
+  return found.symbol;
+}
+
+void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_view what,
+                            std::span<const SymbolKind> kinds, std::span<const std::string_view> more_names) {
+  auto builder = ReportMissing(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
+                               "not found in this module or its imports");
+  std::vector<std::string_view> candidates = NamesInScope(module, kinds);
+  candidates.insert(candidates.end(), more_names.begin(), more_names.end());
+  const std::string_view near = Nearest(name.text, candidates);
+  if (!near.empty()) {
+    Suggest(builder, name, candidates);
+    return;
+  }
+  // Declared elsewhere, but not imported: say which `use` is missing.
+  for (const ModuleScope& scope : modules) {
+    auto found = scope.own.find(name.text);
+    if (found == scope.own.end() || std::ranges::find(kinds, found->second.kind) == kinds.end()) continue;
+    builder.Label(found->second.span, "module `" + scope.ast->module + "` declares it");
+    builder.Help("write `use " + scope.ast->module + "` at the top of the file");
+    return;
+  }
+}
+
+std::vector<std::string_view> Context::NamesInScope(int32_t module, std::span<const SymbolKind> kinds) const {
+  std::vector<std::string_view> names;
+  auto add = [&](const ModuleScope& scope) {
+    for (const auto& [name, symbol] : scope.own) {
+      if (std::ranges::find(kinds, symbol.kind) != kinds.end()) names.push_back(name);
+    }
+  };
+  add(modules[module]);
+  for (const Import& import : modules[module].imports) {
+    if (import.alias.empty()) add(modules[import.module]);
+  }
+  // Hash order must not decide between equally near names.
+  std::ranges::sort(names);
+  return names;
+}
+
+typed::DeclInfo Context::Info(int32_t module, const ast::Name& name, const std::string& doc) const {
+  typed::DeclInfo info;
+  info.name = name.text;
+  info.qualified = program.modules[module].name + "." + name.text;
+  info.doc = doc;
+  info.span = name.span;
+  info.module = module;
+  return info;
+}
+
+}  // namespace journey::sema

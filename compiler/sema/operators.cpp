@@ -1,0 +1,345 @@
+// Operators: arithmetic, comparison, logic with narrowing, `??`, `in`, `if`.
+#include "compiler/sema/exprs.h"
+#include "compiler/sema/types.h"
+
+namespace journey::sema {
+namespace {
+
+std::string_view Verb(ast::BinaryOp op) {
+  switch (op) {
+    case ast::BinaryOp::kAdd: return "add";
+    case ast::BinaryOp::kSub: return "subtract";
+    case ast::BinaryOp::kMul: return "multiply";
+    case ast::BinaryOp::kDiv: return "divide";
+    default: return "take the remainder of";
+  }
+}
+
+std::string_view Spelling(ast::BinaryOp op) {
+  switch (op) {
+    case ast::BinaryOp::kOr: return "or";
+    case ast::BinaryOp::kAnd: return "and";
+    case ast::BinaryOp::kEq: return "==";
+    case ast::BinaryOp::kNe: return "!=";
+    case ast::BinaryOp::kLt: return "<";
+    case ast::BinaryOp::kLe: return "<=";
+    case ast::BinaryOp::kGt: return ">";
+    case ast::BinaryOp::kGe: return ">=";
+    case ast::BinaryOp::kCoalesce: return "??";
+    case ast::BinaryOp::kAdd: return "+";
+    case ast::BinaryOp::kSub: return "-";
+    case ast::BinaryOp::kMul: return "*";
+    case ast::BinaryOp::kDiv: return "/";
+    case ast::BinaryOp::kMod: return "%";
+  }
+  return "";
+}
+
+bool IsZero(const ConstValue& value) {
+  if (const auto* i = std::get_if<int64_t>(&value)) return *i == 0;
+  if (const auto* f = std::get_if<double>(&value)) return *f == 0;
+  return true;
+}
+
+}  // namespace
+
+ExprPtr Exprs::CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node) {
+  if (node.op == ast::UnaryOp::kNot) {
+    ExprPtr operand = CheckCondition(*node.operand, "`not` takes a bool");
+    return MakePure(context_, ir::Op::kNot, {Kind::kBool}, expr.span, Args(std::move(operand)));
+  }
+  // The smallest int is in range only with its sign.
+  if (const auto* literal = std::get_if<ast::IntLit>(&node.operand->node)) {
+    return CheckLiteral(expr, "-" + literal->digits, Kind::kInt);
+  }
+  if (const auto* literal = std::get_if<ast::DecimalLit>(&node.operand->node)) {
+    return CheckLiteral(expr, "-" + literal->digits, Kind::kDecimal);
+  }
+  ExprPtr operand = Check(*node.operand);
+  const Type type = operand->type;
+  if (type.kind == Kind::kError || !RequirePresent(*operand, "`-` needs a value")) return MakeError(expr.span);
+  const auto op = FamilyOp(Family::kNeg, type.kind);
+  if (!op) {
+    context_.Report(DiagCode::J2003, expr.span, "cannot negate " + context_.WithArticle(type));
+    return MakeError(expr.span);
+  }
+  return MakePure(context_, *op, type, expr.span, Args(std::move(operand)));
+}
+
+ExprPtr Exprs::CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected) {
+  switch (node.op) {
+    case ast::BinaryOp::kOr:
+    case ast::BinaryOp::kAnd: return CheckLogic(expr, node);
+    case ast::BinaryOp::kEq:
+    case ast::BinaryOp::kNe: return CheckEquality(expr, node);
+    case ast::BinaryOp::kLt:
+    case ast::BinaryOp::kLe:
+    case ast::BinaryOp::kGt:
+    case ast::BinaryOp::kGe: return CheckOrder(expr, node);
+    case ast::BinaryOp::kCoalesce: return CheckCoalesce(expr, node, expected);
+    default: break;
+  }
+  ExprPtr left = Check(*node.left);
+  ExprPtr right = Check(*node.right);
+  return Arithmetic(node.op, node.op_span, std::move(left), std::move(right), expr.span);
+}
+
+ExprPtr Exprs::CheckLogic(const ast::Expr& expr, const ast::BinaryExpr& node) {
+  const bool is_and = node.op == ast::BinaryOp::kAnd;
+  const std::string_view purpose = is_and ? "`and` takes bools" : "`or` takes bools";
+  ExprPtr left = CheckCondition(*node.left, purpose);
+  // The right side is reached only when the left was true (`and`) or false (`or`).
+  const Facts before = facts;
+  facts = Union(before, FactsWhen(*left, is_and));
+  ExprPtr right = CheckCondition(*node.right, purpose);
+  facts = before;
+  return Make(context_, is_and ? ExprKind::kAnd : ExprKind::kOr, {Kind::kBool}, expr.span,
+              Args(std::move(left), std::move(right)));
+}
+
+ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node) {
+  const Type left_hint = PeekHint(*node.right);
+  const Type right_hint = PeekHint(*node.left);
+  ExprPtr left = Check(*node.left, left_hint.kind == Kind::kEnum ? left_hint : kAnyType);
+  ExprPtr right = Check(*node.right, right_hint.kind == Kind::kEnum ? right_hint : kAnyType);
+  const Type bool_type{Kind::kBool};
+  const bool negated = node.op == ast::BinaryOp::kNe;
+  auto finish = [&](ExprPtr equal) {
+    if (!negated) return equal;
+    return MakePure(context_, ir::Op::kNot, bool_type, expr.span, Args(std::move(equal)));
+  };
+  if (left->type.kind == Kind::kError || right->type.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  const bool left_none = left->type.kind == Kind::kNone;
+  const bool right_none = right->type.kind == Kind::kNone;
+  if (left_none && right_none) return MakeConst(bool_type, !negated, expr.span);
+  if (left_none || right_none) {
+    ExprPtr& value = left_none ? right : left;
+    if (!value->type.optional) {
+      auto builder = context_.Report(DiagCode::J2901, expr.span,
+                                     std::string("this comparison is always ") + (negated ? "true" : "false"));
+      builder.Label(value->span, context_.WithArticle(value->type) + " is never none here");
+      return MakeConst(bool_type, negated, expr.span);
+    }
+    ExprPtr present = Make(context_, ExprKind::kIsSome, bool_type, expr.span, Args(std::move(value)));
+    if (negated) return present;
+    return MakePure(context_, ir::Op::kNot, bool_type, expr.span, Args(std::move(present)));
+  }
+  const Type common = CommonType(*left, *right, node.op_span);
+  if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  left = Convert(std::move(left), common, "");
+  right = Convert(std::move(right), common, "");
+  const ir::Op op = *FamilyOp(Family::kEq, common.kind);
+  if (common.optional) {
+    return finish(
+        Make(context_, ExprKind::kOptEq, bool_type, expr.span, Args(std::move(left), std::move(right)), op));
+  }
+  return finish(MakePure(context_, op, bool_type, expr.span, Args(std::move(left), std::move(right))));
+}
+
+ExprPtr Exprs::CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node) {
+  const Type bool_type{Kind::kBool};
+  const Type left_hint = PeekHint(*node.right);
+  const Type right_hint = PeekHint(*node.left);
+  ExprPtr left = Check(*node.left, left_hint.kind == Kind::kEnum ? left_hint : kAnyType);
+  ExprPtr right = Check(*node.right, right_hint.kind == Kind::kEnum ? right_hint : kAnyType);
+  const std::string purpose = "`" + std::string(Spelling(node.op)) + "` needs a value on both sides";
+  const bool present = RequirePresent(*left, purpose) & RequirePresent(*right, purpose);
+  if (!present || left->type.kind == Kind::kError || right->type.kind == Kind::kError) {
+    return MakeError(expr.span, bool_type);
+  }
+  const Type common = CommonType(*left, *right, node.op_span);
+  if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  if (!FamilyOp(Family::kLt, common.kind)) {
+    auto builder = context_.Report(DiagCode::J2004, expr.span,
+                                   "values of type `" + context_.TypeName(common) + "` have no order");
+    builder.Label(node.op_span, "so nothing is less or greater");
+    if (common.kind == Kind::kEnum) builder.Help("list the members you mean: `x in [a, b]`");
+    return MakeError(expr.span, bool_type);
+  }
+  left = Convert(std::move(left), common, purpose);
+  right = Convert(std::move(right), common, purpose);
+  const bool strict = node.op == ast::BinaryOp::kLt || node.op == ast::BinaryOp::kGt;
+  const ir::Op op = *FamilyOp(strict ? Family::kLt : Family::kLe, common.kind);
+  if (node.op == ast::BinaryOp::kGt || node.op == ast::BinaryOp::kGe) std::swap(left, right);
+  return MakePure(context_, op, bool_type, expr.span, Args(std::move(left), std::move(right)));
+}
+
+ExprPtr Exprs::CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected) {
+  Type hint = expected;
+  if (hint.kind != Kind::kEnum && hint.kind != Kind::kZone) hint = PeekHint(expr);
+  ExprPtr left = Check(*node.left, hint);
+  ExprPtr right = Check(*node.right, hint);
+  if (left->type.kind == Kind::kError || right->type.kind == Kind::kError) {
+    // Most likely what the author meant; keeps one mistake from becoming two.
+    if (left->type.kind == Kind::kError) return MakeError(expr.span);
+    return MakeError(expr.span, left->type.kind == Kind::kNone ? kErrorType : left->type.Required());
+  }
+  if (left->type.kind == Kind::kNone) return right;
+  if (!left->type.optional) {
+    context_.Report(DiagCode::J2900, node.op_span, "`??` has nothing to replace", "never used")
+        .Label(left->span, context_.WithArticle(left->type) + " is never none here");
+  }
+  const Type common = CommonType(*left, *right, right->span);
+  if (common.kind == Kind::kError) return MakeError(expr.span);
+  const Type result = left->type.optional ? Type{common.kind, right->type.optional, common.enum_id} : common.Required();
+  if (!left->type.optional) return Convert(std::move(left), result, "");
+  left = Convert(std::move(left), common.Optional(), "");
+  right = Convert(std::move(right), result, "");
+  return Make(context_, ExprKind::kCoalesce, result, expr.span, Args(std::move(left), std::move(right)));
+}
+
+ExprPtr Exprs::CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expected) {
+  ExprPtr condition = CheckCondition(*node.condition, "the condition of `if`");
+  Type hint = expected;
+  if (hint.kind != Kind::kEnum && hint.kind != Kind::kZone) hint = PeekHint(expr);
+  const Facts before = facts;
+  facts = Union(before, FactsWhen(*condition, true));
+  ExprPtr yes = Check(*node.then_value, hint);
+  facts = Union(before, FactsWhen(*condition, false));
+  ExprPtr no = Check(*node.else_value, hint);
+  facts = before;
+  if (yes->type.kind == Kind::kNone && no->type.kind == Kind::kNone) return yes;
+  const Type common = CommonType(*yes, *no, no->span);
+  if (common.kind == Kind::kError) return MakeError(expr.span);
+  yes = Convert(std::move(yes), common, "");
+  no = Convert(std::move(no), common, "");
+  return Make(context_, ExprKind::kIf, common, expr.span, Args(std::move(condition), std::move(yes), std::move(no)));
+}
+
+ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
+  const Type bool_type{Kind::kBool};
+  Type item_hint = PeekHint(*node.value);
+  Type value_hint = kAnyType;
+  for (const ast::ExprPtr& item : node.items) {
+    if (value_hint == kAnyType) value_hint = PeekHint(*item);
+  }
+  if (item_hint == kAnyType) item_hint = value_hint;
+  std::vector<ExprPtr> args;
+  args.push_back(Check(*node.value, value_hint.kind == Kind::kEnum ? value_hint : kAnyType));
+  bool failed = args[0]->type.kind == Kind::kError;
+  for (const ast::ExprPtr& item : node.items) {
+    args.push_back(Check(*item, item_hint));
+    failed |= args.back()->type.kind == Kind::kError;
+  }
+  if (failed) return MakeError(expr.span, bool_type);
+  // The running common type, carried by a placeholder.
+  typed::Expr common;
+  common.type = args[0]->type;
+  common.span = args[0]->span;
+  for (size_t i = 1; i < args.size(); ++i) {
+    const typed::Expr& so_far = i == 1 ? *args[0] : common;
+    const Type type = CommonType(so_far, *args[i], args[i]->span);
+    if (type.kind == Kind::kError) return MakeError(expr.span, bool_type);
+    common.type = type;
+  }
+  if (common.type.kind == Kind::kNone) return MakeConst(bool_type, args.size() > 1, expr.span);
+  for (ExprPtr& arg : args) {
+    arg = Convert(std::move(arg), common.type, "");
+    if (arg->type.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  }
+  return Make(context_, ExprKind::kInList, bool_type, expr.span, std::move(args),
+              *FamilyOp(Family::kEq, common.type.kind));
+}
+
+ExprPtr Exprs::CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node) {
+  const Type bool_type{Kind::kBool};
+  ExprPtr value = Check(*node.value);
+  ExprPtr low = Check(*node.low);
+  ExprPtr high = Check(*node.high);
+  bool ok = true;
+  for (const ExprPtr* part : {&value, &low, &high}) {
+    ok &= RequirePresent(**part, "a range needs values") && (*part)->type.kind != Kind::kError;
+  }
+  if (!ok) return MakeError(expr.span, bool_type);
+  Type common = CommonType(*low, *high, high->span);
+  if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  low = Convert(std::move(low), common, "");
+  high = Convert(std::move(high), common, "");
+  common = CommonType(*value, *low, value->span);
+  if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
+  if (!FamilyOp(Family::kLe, common.kind)) {
+    context_.Report(DiagCode::J2004, expr.span, "values of type `" + context_.TypeName(common) + "` have no order",
+                    "so there is no range of them")
+        .Help("list the values instead: `x in [a, b]`");
+    return MakeError(expr.span, bool_type);
+  }
+  value = Convert(std::move(value), common, "");
+  low = Convert(std::move(low), common, "");
+  high = Convert(std::move(high), common, "");
+  return Make(context_, ExprKind::kInRange, bool_type, expr.span, Args(std::move(value), std::move(low), std::move(high)),
+              *FamilyOp(Family::kLe, common.kind));
+}
+
+ExprPtr Exprs::Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, Span span) {
+  const bool div = op == ast::BinaryOp::kDiv;
+  // A zero divisor is never an error: the result is none, unless a constant rules it out.
+  if (HasError(*right)) return MakeError(span);
+  const bool never_zero = IsConst(*right) && !IsZero(ConstOf(*right));
+  if (type.kind == Kind::kDuration) {
+    const ir::Op by = never_zero ? ir::Op::kDurDivBy : ir::Op::kDurDiv;
+    return MakePure(context_, by, never_zero ? type : type.Optional(), span, Args(std::move(left), std::move(right)));
+  }
+  const Family family = never_zero ? (div ? Family::kDivBy : Family::kModBy) : (div ? Family::kDiv : Family::kMod);
+  return MakePure(context_, *FamilyOp(family, type.kind), never_zero ? type : type.Optional(), span,
+                  Args(std::move(left), std::move(right)));
+}
+
+ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr right, Span span) {
+  using ast::BinaryOp;
+  const std::string purpose = "`" + std::string(Spelling(op)) + "` needs a value on both sides";
+  const bool present = RequirePresent(*left, purpose, true) & RequirePresent(*right, purpose, true);
+  if (!present || left->type.kind == Kind::kError || right->type.kind == Kind::kError) return MakeError(span);
+  const Kind a = left->type.kind;
+  const Kind b = right->type.kind;
+  auto pure = [&](ir::Op ir_op, Kind kind) {
+    return MakePure(context_, ir_op, {kind}, span, Args(std::move(left), std::move(right)));
+  };
+  if (IsNumeric(a) && IsNumeric(b)) {
+    const Kind kind = NumericRank(a) > NumericRank(b) ? a : b;
+    left = Convert(std::move(left), {kind}, purpose);
+    right = Convert(std::move(right), {kind}, purpose);
+    switch (op) {
+      case BinaryOp::kAdd: return pure(*FamilyOp(Family::kAdd, kind), kind);
+      case BinaryOp::kSub: return pure(*FamilyOp(Family::kSub, kind), kind);
+      case BinaryOp::kMul: return pure(*FamilyOp(Family::kMul, kind), kind);
+      default: return Divide(op, std::move(left), std::move(right), {kind}, span);
+    }
+  }
+  if (op == BinaryOp::kAdd) {
+    if (a == b && (a == Kind::kString || a == Kind::kDuration)) return pure(*FamilyOp(Family::kAdd, a), a);
+    if (a == Kind::kInstant && b == Kind::kDuration) return pure(ir::Op::kInstAdd, Kind::kInstant);
+    if (a == Kind::kDuration && b == Kind::kInstant) {
+      std::swap(left, right);
+      return pure(ir::Op::kInstAdd, Kind::kInstant);
+    }
+  } else if (op == BinaryOp::kSub) {
+    if (a == Kind::kDuration && b == Kind::kDuration) return pure(ir::Op::kDurSub, Kind::kDuration);
+    if (a == Kind::kInstant && b == Kind::kDuration) return pure(ir::Op::kInstSub, Kind::kInstant);
+    if (a == Kind::kInstant && b == Kind::kInstant) return pure(ir::Op::kInstDiff, Kind::kDuration);
+  } else if (op == BinaryOp::kMul) {
+    if (a == Kind::kDuration && b == Kind::kInt) return pure(ir::Op::kDurMul, Kind::kDuration);
+    if (a == Kind::kInt && b == Kind::kDuration) {
+      std::swap(left, right);
+      return pure(ir::Op::kDurMul, Kind::kDuration);
+    }
+  } else if (op == BinaryOp::kDiv && a == Kind::kDuration && b == Kind::kInt) {
+    return Divide(op, std::move(left), std::move(right), {Kind::kDuration}, span);
+  }
+  auto builder = context_.Report(DiagCode::J2003, op_span,
+                                 "cannot " + std::string(Verb(op)) + " `" + context_.TypeName(left->type) + "` and `" +
+                                     context_.TypeName(right->type) + "`");
+  builder.Label(left->span, context_.WithArticle(left->type));
+  builder.Label(right->span, context_.WithArticle(right->type));
+  if (op == BinaryOp::kAdd && (a == Kind::kString || b == Kind::kString)) {
+    const typed::Expr& other = a == Kind::kString ? *right : *left;
+    builder.Help("`+` joins text with text: write `string(" + Excerpt(context_, other.span, "…") +
+                 ")`, or use a hole: `\"… {" + Excerpt(context_, other.span, "…") + "}\"`");
+  } else if (a == Kind::kTime || b == Kind::kTime) {
+    builder.Note("times of day have no arithmetic; instants and durations have");
+  } else if ((a == Kind::kInstant && b == Kind::kInt) || (a == Kind::kDuration && b == Kind::kInt)) {
+    builder.Help("give the number a unit: `1 day`, `30 minutes`");
+  }
+  return MakeError(span);
+}
+
+}  // namespace journey::sema

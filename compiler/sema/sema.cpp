@@ -1,0 +1,19 @@
+#include "compiler/sema/sema.h"
+
+#include "compiler/sema/context.h"
+
+namespace journey {
+
+typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics) {
+  sema::Context context(sources, diagnostics);
+  context.Collect(modules);
+  sema::DeclareTypes(context);
+  sema::ResolveLets(context);
+  sema::CheckDefaults(context);
+  sema::CheckPolicies(context);
+  sema::CheckJourneys(context);
+  sema::CheckTests(context);
+  return std::move(context.program);
+}
+
+}  // namespace journey

@@ -1,0 +1,280 @@
+// Test blocks: what they name exists, and values fit (contract section 10).
+#include <algorithm>
+#include <array>
+
+#include "compiler/sema/journeys.h"
+#include "compiler/sema/times.h"
+
+namespace journey::sema {
+namespace {
+
+constexpr std::array<std::string_view, 5> kOutcomes = {"completed", "exited", "converted", "expired", "stopped"};
+constexpr std::array<std::string_view, 4> kReasons = {"requirement", "capped", "left", "ended"};
+
+class TestChecker {
+ public:
+  TestChecker(Context& context, int32_t module, typed::Test& out)
+      : context_(context), module_(module), out_(out), exprs_(context, {.module = module, .test = true}) {
+    exprs_.scope.no_event_why = "a test looks at customers from outside, between the steps";
+  }
+
+  void Check(const ast::Test& test) {
+    for (const ast::TestStep& step : test.steps) {
+      typed::TestStep out;
+      out.span = step.span;
+      exprs_.facts.clear();
+      const bool ok = std::visit([&](const auto& node) { return Step(step, node, out); }, step.node);
+      if (ok) out_.steps.push_back(std::move(out));
+    }
+  }
+
+ private:
+  using Kind_ = ir::TestStepKind;
+
+  bool Step(const ast::TestStep&, const ast::TestCustomer& node, typed::TestStep& out) {
+    out.kind = Kind_::kCustomer;
+    out.name = node.id.value;
+    return CheckValues(node.fields, context_.program.customer_fields, "customers have", out);
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestIdentify& node, typed::TestStep& out) {
+    out.kind = Kind_::kIdentify;
+    return CheckValues(node.fields, context_.program.customer_fields, "customers have", out);
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestStart& node, typed::TestStep& out) {
+    out.kind = Kind_::kStart;
+    out.expr = exprs_.CheckAs(*node.instant, {Kind::kInstant}, "the clock starts at an instant");
+    return true;
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestArm& node, typed::TestStep& out) {
+    out.kind = Kind_::kArm;
+    if (node.split.parts.size() < 2) {
+      context_.Report(DiagCode::J7003, node.split.span, "which journey's split is this?")
+          .Help("write `arm J." + node.split.parts[0].text + " = " + node.arm.text + "`");
+      return false;
+    }
+    ast::Path path = node.split;
+    const ast::Name split_name = path.parts.back();
+    path.parts.pop_back();
+    path.span = Join(path.parts.front().span, path.parts.back().span);
+    if (!FindJourney(path, out.journey)) return false;
+    const typed::Journey& journey = context_.program.journeys[out.journey];
+    out.split = FindNamed(journey.splits, split_name.text);
+    if (out.split == kNone) {
+      auto builder = context_.ReportMissing(DiagCode::J7003, split_name.span,
+                                            "journey `" + journey.info.name + "` has no split `" + split_name.text + "`");
+      builder.Label(journey.info.span, "declared here");
+      Suggest(builder, split_name, FieldNames(journey.splits));
+      return false;
+    }
+    const typed::SplitDecl& split = journey.splits[out.split];
+    out.arm = FindNamed(split.arms, node.arm.text);
+    if (out.arm != kNone) return true;
+    auto builder = context_.ReportMissing(DiagCode::J7004, node.arm.span,
+                                          "split `" + split.info.name + "` has no arm `" + node.arm.text + "`");
+    builder.Label(split.info.span, "declared here");
+    if (Nearest(node.arm.text, FieldNames(split.arms)).empty()) {
+      builder.Note("its arms are " + QuotedList(FieldNames(split.arms)));
+    }
+    Suggest(builder, node.arm, FieldNames(split.arms));
+    return false;
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestHoldout& node, typed::TestStep& out) {
+    out.kind = Kind_::kHoldout;
+    out.on = node.on;
+    return true;
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestEvent& node, typed::TestStep& out) {
+    out.kind = Kind_::kEvent;
+    const Symbol* symbol = context_.Resolve(module_, node.event, SymbolKind::kEvent, "event");
+    if (symbol == nullptr) {
+      for (const ast::FieldValue& value : node.fields) exprs_.Check(*value.value);
+      return false;
+    }
+    out.event = symbol->index;
+    const typed::Event& event = context_.program.events[out.event];
+    const bool ok = CheckValues(node.fields, event.fields, "event `" + event.info.name + "` has", out);
+    std::vector<std::string_view> missing;
+    for (size_t i = 0; i < event.fields.size(); ++i) {
+      if (event.fields[i].default_value || event.fields[i].type.optional) continue;
+      const bool given = std::ranges::any_of(node.fields, [&](const ast::FieldValue& value) {
+        return value.name.text == event.fields[i].info.name;
+      });
+      if (!given) missing.push_back(event.fields[i].info.name);
+    }
+    if (missing.empty()) return ok;
+    auto builder = context_.ReportMissing(DiagCode::J7001, node.event.span,
+                                          "event `" + event.info.name + "` needs " + QuotedList(missing));
+    builder.Label(event.info.span, "a field without default and without `?` is required");
+    builder.Note("such an event would be rejected as bad input");
+    return false;
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestAfter& node, typed::TestStep& out) {
+    out.kind = Kind_::kAfter;
+    DelayValue value = CheckDelay(context_, exprs_, node.delay, "the time of `after`");
+    out.delay = value.delay;
+    out.zone = std::move(value.zone);
+    return true;
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestAt& node, typed::TestStep& out) {
+    out.kind = Kind_::kAt;
+    out.expr = exprs_.CheckAs(*node.instant, {Kind::kInstant}, "`at` moves the clock to an instant");
+    return true;
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectSent& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectSent;
+    if (!FindChannel(node.channel, node.args, out)) return false;
+    return !node.from || FindJourney(*node.from, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectSentNothing& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectSentNothing;
+    return !node.from || FindJourney(*node.from, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectSuppressed& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectSuppressed;
+    if (!FindChannel(node.channel, node.args, out)) return false;
+    if (!node.reason) return true;
+    out.name = node.reason->text;
+    return FindWord(*node.reason, kReasons, DiagCode::J7006, "reason for a send to be suppressed");
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectDeferred& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectDeferred;
+    out.expr = exprs_.CheckAs(*node.until, {Kind::kInstant}, "a send is deferred until an instant");
+    return FindChannel(node.channel, node.args, out);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectIn& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectIn;
+    return FindJourney(node.journey, out.journey) && FindStage(node.stage, out);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectEnded& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectEnded;
+    out.name = node.outcome.text;
+    const bool known = FindWord(node.outcome, kOutcomes, DiagCode::J7005, "outcome");
+    if (!FindJourney(node.journey, out.journey)) return false;
+    return (!node.stage || FindStage(*node.stage, out)) && known;
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectNotEntered& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectNotEntered;
+    return FindJourney(node.journey, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectNotActive& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectNotActive;
+    return FindJourney(node.journey, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectExpr& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectExpr;
+    out.expr = exprs_.CheckCondition(*node.condition, "`expect` takes a condition");
+    return true;
+  }
+
+  bool CheckValues(const std::vector<ast::FieldValue>& values, const std::vector<typed::Field>& fields,
+                   const std::string& owner, typed::TestStep& out) {
+    bool ok = true;
+    for (const ast::FieldValue& value : values) {
+      const int32_t index = FindNamed(fields, value.name.text);
+      if (index == kNone) {
+        auto builder = context_.ReportMissing(DiagCode::J7007, value.name.span, owner + " no field `" + value.name.text + "`");
+        Suggest(builder, value.name, FieldNames(fields));
+        exprs_.Check(*value.value);
+        ok = false;
+        continue;
+      }
+      const bool twice = std::ranges::any_of(out.values, [&](const typed::TestValue& v) { return v.index == index; });
+      if (twice) {
+        context_.Report(DiagCode::J7008, value.name.span, "`" + value.name.text + "` is given twice");
+        ok = false;
+        continue;
+      }
+      const Type type = fields[index].type;
+      out.values.push_back({index, exprs_.CheckAs(*value.value, type, "`" + value.name.text + "` is " + context_.WithArticle(type))});
+    }
+    return ok;
+  }
+
+  bool FindChannel(const ast::Path& path, const std::vector<ast::Arg>& args, typed::TestStep& out) {
+    const Symbol* symbol = context_.Resolve(module_, path, SymbolKind::kChannel, "channel");
+    if (symbol == nullptr) {
+      for (const ast::Arg& arg : args) exprs_.Check(*arg.value);
+      return false;
+    }
+    out.channel = symbol->index;
+    const typed::Channel& channel = context_.program.channels[out.channel];
+    std::vector<Exprs::ParamView> params;
+    for (const typed::ChannelParam& param : channel.params) params.push_back({param.info.name, param.type, {}});
+    const std::vector<const ast::Arg*> matched = exprs_.MatchArgs(params, args, channel.info.name);
+    for (size_t i = 0; i < matched.size(); ++i) {
+      if (matched[i] == nullptr) continue;
+      out.values.push_back({static_cast<int32_t>(i),
+                            exprs_.CheckAs(*matched[i]->value, params[i].type,
+                                           "`" + std::string(params[i].name) + "` is " + context_.WithArticle(params[i].type))});
+    }
+    return true;
+  }
+
+  bool FindJourney(const ast::Path& path, int32_t& out) {
+    const Symbol* symbol = context_.Resolve(module_, path, SymbolKind::kJourney, "journey");
+    if (symbol == nullptr) return false;
+    out = symbol->index;
+    if (!context_.program.journeys[out].is_template) return true;
+    context_.Report(DiagCode::J1019, path.span, "`" + path.parts.back().text + "` is a template and is never entered itself")
+        .Label(symbol->span, "this journey has parameters")
+        .Help("name a journey made from it");
+    return false;
+  }
+
+  bool FindStage(const ast::Name& name, typed::TestStep& out) {
+    const typed::Journey& journey = context_.program.journeys[out.journey];
+    if (JourneyText(context_, out.journey) == nullptr) return false;  // its template is unknown; reported
+    out.stage = FindNamed(journey.stages, name.text);
+    if (out.stage != kNone) return true;
+    auto builder = context_.ReportMissing(DiagCode::J7002, name.span,
+                                          "journey `" + journey.info.name + "` has no stage `" + name.text + "`");
+    builder.Label(journey.info.span, "declared here");
+    Suggest(builder, name, FieldNames(journey.stages));
+    return false;
+  }
+
+  bool FindWord(const ast::Name& word, std::span<const std::string_view> known, DiagCode code, std::string_view what) {
+    if (std::ranges::find(known, word.text) != known.end()) return true;
+    auto builder = context_.Report(code, word.span, "there is no " + std::string(what) + " `" + word.text + "`");
+    builder.Note("they are " + QuotedList(known));
+    Suggest(builder, word, {known.begin(), known.end()});
+    return false;
+  }
+
+  Context& context_;
+  int32_t module_;
+  typed::Test& out_;
+  Exprs exprs_;
+};
+
+}  // namespace
+
+void CheckTests(Context& context) {
+  for (size_t module = 0; module < context.modules.size(); ++module) {
+    for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
+      const auto* test = std::get_if<ast::Test>(&declaration);
+      if (test == nullptr) continue;
+      typed::Test out{test->name.value, test->span, static_cast<int32_t>(module), {}};
+      TestChecker(context, static_cast<int32_t>(module), out).Check(*test);
+      context.program.tests.push_back(std::move(out));
+    }
+  }
+}
+
+}  // namespace journey::sema

@@ -1,0 +1,308 @@
+// The typed program: every name resolved, every expression typed and made explicit, templates made real.
+//
+// Built by sema (sema.h) from the syntax trees; read by the checks (compiler/check), by lowering and by tools. Only programs
+// without errors are lowered, but a program with errors is still well-formed: broken expressions have kind kError and broken
+// items are left out, so that later checks never meet a dangling index and never report a second time.
+//
+// Conversions are explicit nodes; pure operations are named by their IR opcode, so lowering decides no meaning.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/source/source.h"
+#include "ir/ir.h"
+
+namespace journey::typed {
+
+using ir::Kind;
+using ir::Type;
+
+// The value of a constant expression. monostate is `none`. int64 serves int, decimal (1/10,000), duration, instant, time
+// and enum (member index); zones are strings.
+using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string>;
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+enum class ExprKind : uint8_t {
+  kError,
+  kConst,          // value
+  kPure,           // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern
+  kAnd, kOr,       // args[0], args[1]; short-circuit
+  kIf,             // args: condition, then, else; both of this type
+  kCoalesce,       // args[0]: T?, args[1]: this type (T or T?)
+  kSome,           // args[0]: T -> T?
+  kUnwrap,         // args[0]: T? that narrowing has proved present -> T
+  kIsSome,         // args[0]: T? -> bool
+  kOptEq,          // args[0] == args[1], both T? of one T: equal when both none, or both present and equal
+  kInList,         // args[0] in [args[1..]]; all of one type, compared with `op` (an equality); optional if args[0] is
+  kInRange,        // args[0] in args[1]..args[2]; compared with `op` (a less-or-equal)
+  kCall,           // let function `index` with args (Program::lets)
+  kLet,            // non-constant let without parameters, or segment: `index` (Program::lets)
+  kParam,          // parameter `index` of the enclosing let function
+  kProfile,        // customer field `index`
+  kMemory,         // memory field `index` of the enclosing journey
+  kEvent,          // field `index` of event `index2`
+  kKey,            // the journey's key
+  kPeek,           // tests: memory field `index2` of journey `index`, optional when never entered is unwrapped to its default
+  kNow,
+  kCustomerZone,
+  kBucket,         // args[0]: string
+  kHistory,        // Program::history[index]
+};
+
+struct Expr {
+  ExprKind kind = ExprKind::kError;
+  Type type{Kind::kError};
+  Span span;
+  ir::Op op = ir::Op::kConst;
+  std::vector<ExprPtr> args;
+  ConstValue value;
+  std::string text;
+  int32_t index = ir::kNone;
+  int32_t index2 = ir::kNone;
+};
+
+// ---------------------------------------------------------------- statements
+
+struct Block;
+
+struct Send {
+  int32_t channel;
+  std::vector<ExprPtr> args;  // one per parameter; null where not written
+};
+struct AssignMemory { int32_t field; ExprPtr value; };   // += and -= are already expanded
+struct AssignProfile { int32_t field; ExprPtr value; };
+struct If;
+struct Repeat;
+struct Split;
+struct Go { int32_t stage; };
+struct End { std::optional<std::string> reason; };
+struct StartJourney { int32_t journey; };
+struct StopJourney { int32_t journey; };
+
+// What a wait waits for. `id` counts the waits of the journey in source order.
+struct Wait {
+  int32_t id;
+  ir::Delay delay;  // its zone constant is not set; see `zone`
+  std::optional<std::string> zone;
+};
+struct WaitMoment { int32_t id; ir::Moment moment; std::optional<std::string> zone; };
+struct WaitInstant { int32_t id; ExprPtr instant; };  // type instant?
+struct WaitFor;
+
+struct Stmt {
+  Span span;
+  std::variant<Send, AssignMemory, AssignProfile, std::unique_ptr<If>, std::unique_ptr<Repeat>, std::unique_ptr<Split>, Go,
+               End, StartJourney, StopJourney, Wait, WaitMoment, WaitInstant, std::unique_ptr<WaitFor>>
+      node;
+};
+struct Block { std::vector<Stmt> statements; Span span; };
+struct If { ExprPtr condition; Block then_block; Block else_block; bool has_else = false; };
+struct Repeat { int64_t count; Block body; };
+struct Split { int32_t split; std::vector<Block> arms; };  // Journey::splits; arms in its order
+struct WaitArm { int32_t event; ExprPtr where; Block body; Span span; };  // where may be null
+struct WaitFor {
+  int32_t id;
+  bool has_limit = false;
+  ir::Delay delay;
+  std::optional<std::string> zone;
+  std::vector<WaitArm> arms;
+  Block else_block;
+  bool has_else = false;
+};
+
+// ---------------------------------------------------------------- declarations
+
+// Everything that a person may point at has a name, a span and its `///` text.
+struct DeclInfo {
+  std::string name;       // simple
+  std::string qualified;  // "shop.cart.CartRecovery"
+  std::string title;
+  std::string doc;
+  Span span;              // the name
+  int32_t module = ir::kNone;  // Program::modules
+};
+
+struct Field {
+  DeclInfo info;
+  Type type;
+  std::optional<ConstValue> default_value;  // monostate: none. Absent: a required event field
+  std::vector<std::string> wire;            // path; {name} unless given
+};
+struct EnumMember { DeclInfo info; std::string wire; };
+struct Enum { DeclInfo info; std::vector<EnumMember> members; };
+struct Event { DeclInfo info; std::string wire; int32_t via = ir::kNone; std::vector<Field> fields; };
+struct LetParam { DeclInfo info; Type type; };
+// `let` and `segment`. A constant let has `constant` and is folded where it is used.
+struct Let {
+  DeclInfo info;
+  bool is_function = false;
+  bool is_segment = false;
+  std::vector<LetParam> params;
+  Type type;
+  ExprPtr body;
+  std::optional<ConstValue> constant;
+};
+struct ChannelParam { DeclInfo info; Type type; std::optional<ConstValue> default_value; };
+struct Channel {
+  DeclInfo info;
+  bool inbound = false;
+  std::vector<ChannelParam> params;
+  std::vector<ExprPtr> requires_conditions;  // its own and every policy's
+  std::vector<ir::Quiet> quiet;
+  std::vector<ir::Cap> caps;
+  std::vector<Span> quiet_spans, cap_spans;
+};
+struct HistoryQuery {
+  ir::HistoryKind kind;
+  int32_t event;
+  int32_t field = ir::kNone;
+  ExprPtr where;  // may be null
+  int64_t window_ms = 0;
+  Type type;
+  Span span;
+};
+
+// ---------------------------------------------------------------- journeys
+
+enum class TriggerKind : uint8_t { kOn, kWhen, kAfter, kEvery, kIdle, kAt };
+struct Trigger {
+  TriggerKind kind;
+  Span span;
+  int32_t event = ir::kNone;   // kOn
+  ExprPtr condition;           // where (may be null) or the when's condition
+  ir::Delay delay;             // kAfter, kEvery, kIdle
+  ir::Moment moment;           // kAt
+  std::optional<std::string> zone;  // of delay or moment; absent: the customer's
+  Block body;
+};
+struct MapNotes {
+  std::string phase, feeling, owner;
+  std::vector<std::pair<int32_t, std::string>> touches;  // channel, text
+  std::vector<std::string> pains;
+};
+struct Stage {
+  DeclInfo info;
+  bool final = false;
+  std::optional<Block> flow;
+  Span flow_span;
+  std::vector<Trigger> triggers;  // source order, all kinds mixed
+  MapNotes notes;
+};
+struct Enter {
+  ir::EnterKind kind;
+  Span span;
+  int32_t event = ir::kNone;
+  ExprPtr condition;  // where (may be null), or the condition of `enter when`; `for Segment` is not folded in
+  ir::Moment moment;
+  std::optional<std::string> zone;
+  std::optional<Block> block;
+};
+struct Exit { bool is_when = false; int32_t event = ir::kNone; ExprPtr condition; Span span; };
+struct Goal {
+  int32_t event = ir::kNone;
+  ExprPtr where;  // may be null
+  bool has_window = false;
+  ir::Delay window;
+  std::optional<std::string> zone;
+  bool continues = false;
+  Span span;
+};
+struct SplitArm { DeclInfo info; uint32_t share; };  // of 10,000
+struct SplitDecl { DeclInfo info; std::vector<SplitArm> arms; };
+
+enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
+struct Ensure {
+  EnsureKind kind;
+  int64_t count = 0;
+  int32_t channel = ir::kNone;
+  ir::Delay delay;
+  std::optional<std::string> zone;
+  int32_t stage = ir::kNone, after_stage = ir::kNone;
+  Span span;
+};
+struct MigrateStage { std::string from; int32_t to = ir::kNone; std::optional<std::string> end_reason; Span span; };
+// The value's `old.x` cannot be typed before the old version is known; kept as text for the migration planner.
+struct MigrateMemory { int32_t field = ir::kNone; std::string value_text; Span span; };
+struct Migrate {
+  int64_t from_version = 0;
+  std::vector<MigrateStage> stages;
+  std::vector<MigrateMemory> memory;
+  bool drain = false;
+  Span span;
+};
+
+struct Journey {
+  DeclInfo info;
+  int32_t template_of = ir::kNone;  // Program::journeys: the template it was made from
+  bool is_template = false;         // checked generically; never lowered
+  int64_t version = 1;
+  int64_t priority = 0;
+  bool has_key = false;
+  DeclInfo key;
+  Type key_type;
+  int32_t segment = ir::kNone;  // Program::lets
+  std::vector<Enter> enters;
+  ir::ReenterKind reenter = ir::ReenterKind::kNever;
+  ir::Delay reenter_after;
+  std::optional<std::string> reenter_zone;
+  std::vector<Exit> exits;
+  std::vector<Goal> goals;
+  bool has_timeout = false;
+  ir::Delay timeout;
+  std::optional<std::string> timeout_zone;
+  Span timeout_span;
+  int64_t holdout = 0;  // hundredths of a percent
+  Span holdout_span;
+  std::vector<Field> memory;  // defaults always set (none for optionals)
+  int32_t first_stage = 0;
+  std::vector<Stage> stages;
+  std::vector<SplitDecl> splits;
+  int32_t wait_count = 0;
+  std::vector<Ensure> ensures;
+  std::vector<Migrate> migrations;
+};
+
+// ---------------------------------------------------------------- tests
+
+struct TestValue { int32_t index; ExprPtr value; };
+struct TestStep {
+  ir::TestStepKind kind;
+  Span span;
+  std::string name;            // customer id, reason, outcome
+  int32_t event = ir::kNone, channel = ir::kNone, journey = ir::kNone, stage = ir::kNone;
+  int32_t split = ir::kNone, arm = ir::kNone;
+  ExprPtr expr;                // instant or condition
+  ir::Delay delay;
+  std::optional<std::string> zone;
+  bool on = false;
+  std::vector<TestValue> values;
+};
+struct Test { std::string name; Span span; int32_t module; std::vector<TestStep> steps; };
+
+// A `use` as written, and whether anything it brings into scope is named in the module (for the unused-import warning).
+struct Use { Span span; int32_t module = ir::kNone; bool used = true; };
+struct Module { std::string name; FileId file; bool is_std; std::string doc; std::vector<Use> uses; };
+
+struct Program {
+  std::vector<Module> modules;
+  std::vector<Enum> enums;
+  std::optional<DeclInfo> customer;
+  std::vector<Field> customer_fields;
+  int32_t zone_field = ir::kNone;
+  std::vector<Event> events;
+  std::vector<Let> lets;  // lets and segments; callees before callers is not promised
+  std::vector<Channel> channels;
+  std::vector<HistoryQuery> history;
+  std::vector<std::string> phases;
+  std::vector<Journey> journeys;  // templates too; declaration order
+  std::vector<Test> tests;
+};
+
+}  // namespace journey::typed

@@ -1,0 +1,61 @@
+// Line tables and lookups of SourceMap. Offsets past the end count as the end: spans may point at the end of a file.
+#include "compiler/source/source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace journey {
+
+Span Join(Span a, Span b) {
+  if (!a.valid()) return b;
+  if (!b.valid()) return a;
+  DCHECK(a.file == b.file);
+  return Span{a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)};
+}
+
+SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
+  line_starts_.push_back(0);
+  for (size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
+  }
+}
+
+LineColumn SourceFile::Locate(uint32_t offset) const {
+  offset = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
+  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  const auto line = static_cast<uint32_t>(next - line_starts_.begin());
+  uint32_t column = 1;
+  uint32_t at = line_starts_[line - 1];
+  // A byte order mark is no column of the first line.
+  if (at == 0 && std::string_view(text_).starts_with("\xEF\xBB\xBF") && offset >= 3) at = 3;
+  for (; at < offset; ++at) {
+    // Continuation bytes belong to the code point before them.
+    if ((static_cast<unsigned char>(text_[at]) & 0xC0) != 0x80) ++column;
+  }
+  return LineColumn{line, column};
+}
+
+std::string_view SourceFile::Line(uint32_t line) const {
+  DCHECK(line >= 1 && line <= line_count());
+  const uint32_t begin = line_starts_[line - 1];
+  uint32_t end = line < line_count() ? line_starts_[line] - 1 : static_cast<uint32_t>(text_.size());
+  if (end > begin && text_[end - 1] == '\r') --end;
+  return std::string_view(text_).substr(begin, end - begin);
+}
+
+FileId SourceMap::Add(std::string path, std::string text) {
+  files_.emplace_back(std::move(path), std::move(text));
+  return static_cast<FileId>(files_.size() - 1);
+}
+
+std::string_view SourceMap::Text(Span span) const {
+  if (!span.valid()) return {};
+  const std::string_view text = file(span.file).text();
+  const size_t begin = std::min<size_t>(span.begin, text.size());
+  const size_t end = std::clamp<size_t>(span.end, begin, text.size());
+  return text.substr(begin, end - begin);
+}
+
+}  // namespace journey

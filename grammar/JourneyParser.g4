@@ -1,0 +1,258 @@
+// The grammar of the journey language, sections 1 to 10 of the contract.
+//
+// Written so that one token decides wherever that can be had: expressions are flat lists of operands and operators (the tree
+// builder applies precedence and associativity), and soft keywords have been sorted out by the pass described in
+// JourneyLexer.g4. Where two readings remain, the first alternative wins.
+parser grammar JourneyParser;
+
+options { tokenVocab = JourneyLexer; }
+
+module : declarations+=declaration* EOF ;
+
+declaration
+  : use=useDeclaration
+  | enumeration=enumDeclaration
+  | customer=customerDeclaration
+  | event=eventDeclaration
+  | let=letDeclaration
+  | segment=segmentDeclaration
+  | channel=channelDeclaration
+  | policy=policyDeclaration
+  | phases=phasesDeclaration
+  | journey=journeyDeclaration
+  | test=testDeclaration
+  ;
+
+// ---------------------------------------------------------------- names
+
+path : parts+=ident (DOT parts+=ident)* ;
+
+ident
+  : IDENT
+  | USE | AS | ENUM | CUSTOMER | EVENT | VIA | LET | SEGMENT | CHANNEL | INBOUND | POLICY | REQUIRES | QUIET | TO | CAP | PER
+  | PHASES | JOURNEY | FOR | TEST | VERSION | PRIORITY | START | AT | ENTER | ON | WHEN | EVERY | WHERE | REENTER | NEVER
+  | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
+  | REACH | MIGRATE | FROM | IDLE | FLOW | PHASE | FEELING | TOUCH | PAIN | OWNER | SEND | REPEAT | TIMES | SPLIT | GO | END
+  | STOP | WAIT | UNTIL | UP | ARM | IDENTIFY | EXPECT | SENT | NOTHING | SUPPRESSED | BECAUSE | DEFERRED | ENDED | ENTERED
+  | ACTIVE
+  ;
+
+// ---------------------------------------------------------------- declarations
+
+useDeclaration : USE source=path (AS alias=ident)? ;
+
+enumDeclaration : ENUM name=ident body=enumBody ;
+enumBody : LBRACE (members+=enumMember COMMA?)* RBRACE ;
+enumMember : name=ident wire=string? ;
+
+customerDeclaration : CUSTOMER body=fieldBody ;
+fieldBody : LBRACE (fields+=field COMMA?)* RBRACE ;
+// The wire name stands before or after the default.
+field : name=LABEL COLON fieldType=typeRef (wire=string (ASSIGN value=expr)? | ASSIGN value=expr wire=string?)? ;
+typeRef : name=path optional=QUESTION? ;
+
+eventDeclaration : EVENT name=ident (wire=string (VIA channel=path)? | VIA channel=path wire=string?)? body=fieldBody? ;
+
+letDeclaration
+  : LET (name=ident (params=paramList (COLON letType=typeRef)?)? | label=LABEL COLON letType=typeRef) ASSIGN value=expr
+  ;
+paramList : LPAREN (params+=param COMMA?)* RPAREN ;
+param : name=LABEL COLON paramType=typeRef (ASSIGN value=expr)? ;
+
+segmentDeclaration : SEGMENT name=ident title=string? ASSIGN condition=expr ;
+
+channelDeclaration
+  : CHANNEL name=ident params=paramList? (inbound=INBOUND title=string? | title=string inbound=INBOUND?)? body=policyBody?
+  ;
+policyDeclaration : POLICY channel=path body=policyBody ;
+policyBody : LBRACE items+=policyItem* RBRACE ;
+policyItem
+  : REQUIRES condition=expr
+  | QUIET low=expr TO high=expr
+  | CAP count=INT PER (unit=CALENDAR_UNIT | window=expr)
+  ;
+
+phasesDeclaration : PHASES body=phasesBody ;
+phasesBody : LBRACE (names+=ident COMMA?)* RBRACE ;
+
+// ---------------------------------------------------------------- journeys
+
+journeyDeclaration
+  : JOURNEY name=ident params=paramList? title=string?
+    (ASSIGN source=path arguments=args? | clauses+=journeyClause* body=journeyBody)
+  ;
+journeyClause : PER key=LABEL COLON keyType=typeRef | FOR segment=path ;
+journeyBody : LBRACE items+=journeyItem* RBRACE ;
+
+journeyItem
+  : VERSION number=INT
+  | PRIORITY sign=MINUS? number=INT
+  | START AT name=ident
+  | ENTER (ON event=path (WHERE condition=expr)? | WHEN condition=expr | schedule=enterSchedule) body=block?
+  | REENTER (choice=(NEVER | ALWAYS) | AFTER wait=delay)
+  | EXIT (ON event=path (WHERE condition=expr)? | WHEN condition=expr)
+  | GOAL ON event=path (WHERE condition=expr)?
+    (WITHIN wait=delay goesOn=CONTINUE? | goesOn=CONTINUE (WITHIN wait=delay)?)?
+  | TIMEOUT wait=delay
+  | HOLDOUT percent=(INT | DECIMAL) PERCENT
+  | MEMORY fields=fieldBody
+  | STAGE name=ident title=string? stage=stageBody
+  | FINAL STAGE name=ident title=string? stage=stageBody?
+  | ENSURE ensure=ensureClause
+  | MIGRATE FROM number=INT migrate=migrateBody
+  ;
+
+enterSchedule : EVERY day=daySpec AT time=momentExpr (IN zone=operand)? (WHERE condition=expr)? ;
+
+ensureClause
+  : AT MOST count=INT channel=path PER limit=delay
+  | ENDS WITHIN limit=delay
+  | CAN REACH name=ident
+  | NEVER name=ident AFTER after=ident
+  ;
+
+migrateBody : LBRACE (items+=migrateItem COMMA?)* RBRACE ;
+migrateItem
+  : old=ident ARROW (end=END reason=string? | target=ident)
+  | MEMORY name=ident ASSIGN value=expr
+  | POLICY policy=ident
+  ;
+
+stageBody : LBRACE items+=stageItem* RBRACE ;
+stageItem
+  : ON event=path (WHERE condition=expr)? body=ruleBody
+  | WHEN condition=expr body=ruleBody
+  | kind=(AFTER | EVERY | IDLE) wait=delay body=ruleBody
+  | AT when=moment body=ruleBody
+  | FLOW flow=block
+  | note=(PHASE | FEELING) name=ident
+  | TOUCH channel=path text=string?
+  | note=(PAIN | OWNER) text=string
+  ;
+ruleBody : GO stage=ident | braces=block ;
+
+// ---------------------------------------------------------------- statements
+
+block : LBRACE statements+=statement* RBRACE ;
+
+statement
+  : target=IDENT (DOT member=ident)? op=(ASSIGN | PLUS_ASSIGN | MINUS_ASSIGN) value=expr
+  | SEND source=path arguments=args?
+  | IF branch=ifTail
+  | REPEAT value=expr TIMES body=block
+  | SPLIT name=ident arms=splitBody
+  | GO name=ident
+  | END reason=string?
+  | START source=path
+  | STOP source=path
+  | WAIT wait=waitTail
+  ;
+
+ifTail : condition=expr body=block (ELSE (IF nested=ifTail | other=block))? ;
+
+splitBody : LBRACE (arms+=splitArm COMMA?)* RBRACE ;
+splitArm : percent=(INT | DECIMAL) PERCENT name=ident body=block ;
+
+waitTail
+  : arms=waitBody
+  | UNTIL when=moment
+  | UP upTo=TO limit=delay arms=waitBody? (ELSE other=block)?
+  | limit=delay
+  ;
+waitBody : LBRACE (arms+=waitArm COMMA?)* RBRACE ;
+waitArm : ON event=path (WHERE condition=expr)? body=ruleBody ;
+
+// ---------------------------------------------------------------- delays and moments
+
+// `in ZONE` after a plain delay is read here so that the builder can say what is wrong with it.
+delay : (span=CALENDAR_SPAN | value=momentExpr) (zoned=IN zone=operand)? ;
+moment : time=momentExpr (ON day=daySpec)? (IN zone=operand)? ;
+daySpec : name=ident (ON sign=MINUS? number=INT)? ;
+
+// ---------------------------------------------------------------- tests
+
+testDeclaration : TEST name=string body=testBody ;
+testBody : LBRACE steps+=step* RBRACE ;
+step
+  : CUSTOMER id=string values=valueBody?
+  | START value=expr
+  | ARM target=path ASSIGN name=ident
+  | HOLDOUT name=ident
+  | IDENTIFY values=valueBody
+  | AFTER wait=delay
+  | AT value=expr
+  | EXPECT expect=expectation
+  | event=path values=valueBody
+  ;
+valueBody : LBRACE (values+=fieldValue COMMA?)* RBRACE ;
+fieldValue : name=LABEL COLON value=expr ;
+
+expectation
+  : kind=SENT nothing=NOTHING (FROM source=path)?
+  | kind=SENT subject=path arguments=args? (FROM source=path)?
+  | kind=SUPPRESSED subject=path arguments=args? (BECAUSE name=ident)?
+  | kind=DEFERRED subject=path arguments=args? UNTIL value=expr
+  | subject=path kind=IN name=ident
+  | subject=path kind=ENDED name=ident (IN stage=ident)?
+  | subject=path NOT kind=(ENTERED | ACTIVE)
+  | value=expr
+  ;
+
+// ---------------------------------------------------------------- expressions
+
+expr
+  : IF condition=expr THEN yes=expr ELSE no=expr
+  | operands+=operand (ops+=(OR | AND | EQ | NE | LT | LE | GT | GE | IN | RANGE | COALESCE | PLUS | MINUS | STAR | SLASH
+                             | PERCENT) operands+=operand)*
+  ;
+
+// An expression after which `in ZONE` may follow: no bare `in` of its own.
+momentExpr
+  : IF condition=expr THEN yes=expr ELSE no=momentExpr
+  | operands+=operand (ops+=(OR | AND | EQ | NE | LT | LE | GT | GE | RANGE | COALESCE | PLUS | MINUS | STAR | SLASH | PERCENT)
+                       operands+=operand)*
+  ;
+
+// An item that follows another one without a comma: it begins with nothing that would carry the one before it on.
+adjacentExpr
+  : IF condition=expr THEN yes=expr ELSE no=expr
+  | first=adjacentOperand (ops+=(OR | AND | EQ | NE | LT | LE | GT | GE | IN | RANGE | COALESCE | PLUS | MINUS | STAR | SLASH
+                                 | PERCENT) operands+=operand)*
+  ;
+
+operand
+  : prefixes+=(NOT | MINUS)*
+    ( literal=(INT | DECIMAL | FLOAT | DURATION | INSTANT | TIME | TRUE | FALSE | NONE)
+    | text=string
+    | name=ident
+    | open=LPAREN inner=expr RPAREN
+    | items=list
+    )
+    suffixes+=suffix*
+  ;
+adjacentOperand
+  : ( literal=(INT | DECIMAL | FLOAT | DURATION | INSTANT | TIME | TRUE | FALSE | NONE)
+    | text=string
+    | name=ident
+    )
+    suffixes+=suffix*
+  | NOT negated=operand
+  ;
+suffix : DOT member=ident | arguments=args ;
+
+list : LBRACK (first=expr more+=moreItem* COMMA?)? RBRACK ;
+moreItem : COMMA value=expr | adjacent=adjacentExpr ;
+
+args : LPAREN (first=arg more+=moreArg* COMMA?)? RPAREN ;
+moreArg : COMMA value=arg | adjacent=adjacentArg ;
+arg : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | value=expr ;
+adjacentArg : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | adjacent=adjacentExpr ;
+
+string
+  : plain=STRING
+  | raw=RAW_STRING
+  | multi=ML_STRING
+  | open=STRING_OPEN parts+=stringPart* STRING_CLOSE
+  | multiOpen=ML_OPEN parts+=stringPart* ML_CLOSE
+  ;
+stringPart : text=(STRING_TEXT | ML_TEXT) | HOLE_OPEN value=expr close=HOLE_CLOSE ;

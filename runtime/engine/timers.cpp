@@ -1,0 +1,177 @@
+// What fires, in which order, and what happens then; and what changes when a zone or an idle clock does.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/engine/core.h"
+
+namespace journey::rt {
+namespace {
+
+// The word of section 12 for what fires.
+std::string_view TimerWord(ir::TimerKind kind) {
+  switch (kind) {
+    case ir::TimerKind::kAfter: return "after";
+    case ir::TimerKind::kEvery: return "every";
+    case ir::TimerKind::kIdle: return "idle";
+    case ir::TimerKind::kAt: return "at";
+  }
+  return "";
+}
+
+Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .name = word}; }
+
+}  // namespace
+
+void EngineCore::AdvanceTo(int64_t watermark) {
+  while (!timers_.empty() && timers_.top().due <= watermark) {
+    const QueuedTimer timer = timers_.top();
+    timers_.pop();
+    Customer& customer = customers_.At(timer.customer);
+    if (timer.due != customer.queued_due) continue;  // superseded by an earlier one
+    customer.queued_due = kNever;
+    FireDue(customer, watermark);
+    Enqueue(customer);
+  }
+}
+
+void EngineCore::Enqueue(Customer& customer) {
+  if (customer.next_due >= customer.queued_due) return;  // it will be asked again then
+  customer.queued_due = customer.next_due;
+  timers_.push({customer.next_due, customer.index});
+}
+
+void EngineCore::FireDue(Customer& customer, int64_t limit) {
+  while (customer.next_due <= limit && customer.next_due != kNever) {
+    ++counters_.timers_fired;
+    Instance* earliest = nullptr;  // the first in journey and key order of those with the earliest due
+    for (const JourneyState& state : customer.journeys) {
+      for (const std::shared_ptr<Instance>& instance : state.instances) {
+        if (earliest == nullptr || instance->next_due < earliest->next_due) earliest = instance.get();
+      }
+    }
+    size_t schedule = 0;
+    for (size_t i = 1; i < customer.schedule_dues.size(); ++i) {
+      if (customer.schedule_dues[i] < customer.schedule_dues[schedule]) schedule = i;
+    }
+    bool scheduled = !customer.schedule_dues.empty();
+    if (scheduled && earliest != nullptr) {
+      scheduled = std::pair(customer.schedule_dues[schedule], plan_.schedules[schedule].journey) <
+                  std::pair(earliest->next_due, earliest->journey);
+    }
+    // A recomputed due may lie behind the clock, which never goes backwards.
+    const int64_t time = customer.has_clock ? std::max(customer.next_due, customer.clock) : customer.next_due;
+    BeginStep(customer, time, {});
+    if (scheduled) {
+      FireSchedule(customer, schedule);
+    } else {
+      FireInstance(customer, *earliest);
+    }
+    FinishStep(customer);
+  }
+}
+
+void EngineCore::FireInstance(Customer& customer, Instance& instance) {
+  const ir::Journey& journey = JourneyOf(instance);
+  const InstanceDue due = EarliestDue(journey, instance);
+  instance.dirty = true;
+  switch (due.kind) {
+    case DueKind::kTimeout:
+    case DueKind::kHoldout:
+      cause_ = TimerCause(due.kind == DueKind::kTimeout ? "timeout" : "holdout");
+      instance_ = &instance;
+      EndInstance(ir::Outcome::kExpired, ir::kNone);
+      instance_ = nullptr;
+      return;
+    case DueKind::kDeferred: {
+      cause_ = TimerCause("deferred");
+      const auto at = instance.deferred.begin() + static_cast<std::ptrdiff_t>(due.index);
+      const DeferredSend send = std::move(*at);
+      instance.deferred.erase(at);
+      Deliver(customer, instance, send);
+      return;
+    }
+    case DueKind::kTimer: {
+      const ir::Timer& timer = journey.timers[due.index];
+      cause_ = TimerCause(TimerWord(timer.kind));
+      TimerSlot& slot = instance.slots[timer.slot];
+      if (timer.kind == ir::TimerKind::kEvery) {
+        slot.due = AfterDelay(program_, instance.stage_time, timer.delay, customer.zone, ++slot.count);
+      } else if (timer.kind == ir::TimerKind::kAt) {
+        slot.due = NextMomentAfter(program_, step_.now, timer.moment, customer.zone);
+      } else {
+        slot.due = kNever;
+      }
+      RunFor(instance, timer.body_fn);
+      return;
+    }
+    case DueKind::kWait: {
+      cause_ = TimerCause("wait");
+      const Value resume = Value::Int(journey.waits[static_cast<size_t>(instance.wait)].resume);
+      instance.wait = ir::kNone;
+      instance.wait_due = kNever;
+      RunFor(instance, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
+      return;
+    }
+    case DueKind::kNothing: CHECK_MSG(false, "an instance is due and nothing of it is");
+  }
+}
+
+void EngineCore::FireSchedule(Customer& customer, size_t schedule) {
+  const EnterRule& rule = plan_.schedules[schedule];
+  const ir::Journey& journey = module_.journeys[static_cast<size_t>(rule.journey)];
+  const ir::Enter& enter = journey.enters[static_cast<size_t>(rule.enter)];
+  cause_ = TimerCause("schedule");
+  customer.schedule_dues[schedule] = NextMomentAfter(program_, step_.now, enter.moment, customer.zone);
+  if (MayEnter(customer, rule.journey, Key()) && Holds(journey.segment_fn) && Holds(enter.where_fn)) {
+    Enter(customer, rule.journey, Key(), nullptr, &enter);
+  }
+}
+
+void EngineCore::RecomputeMoments(Customer& customer, int64_t now) {
+  for (JourneyState& state : customer.journeys) {
+    const ir::Journey& journey = module_.journeys[static_cast<size_t>(state.journey)];
+    for (const std::shared_ptr<Instance>& instance : state.instances) {
+      if (instance->ended || !instance->in_stage) continue;
+      for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
+        const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+        TimerSlot& slot = instance->slots[timer.slot];
+        if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone || slot.due == kNever) continue;
+        slot.due = NextMomentAfter(program_, now, timer.moment, customer.zone);
+        instance->dirty = true;
+      }
+      if (instance->wait == ir::kNone) continue;
+      const ir::Wait& wait = journey.waits[static_cast<size_t>(instance->wait)];
+      if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
+      instance->wait_due = NextMomentAfter(program_, now, wait.moment, customer.zone);
+      instance->dirty = true;
+    }
+  }
+  for (size_t i = 0; i < customer.schedule_dues.size(); ++i) {
+    const EnterRule& rule = plan_.schedules[i];
+    const ir::Moment& moment =
+        module_.journeys[static_cast<size_t>(rule.journey)].enters[static_cast<size_t>(rule.enter)].moment;
+    if (moment.zone.constant == ir::kNone) {
+      customer.schedule_dues[i] = NextMomentAfter(program_, now, moment, customer.zone);
+    }
+  }
+}
+
+// An accepted declared event: whatever idles starts to count anew.
+void EngineCore::RestartIdle(Customer& customer, int64_t now) {
+  for (JourneyState& state : customer.journeys) {
+    if (!plan_.idles[static_cast<size_t>(state.journey)]) continue;
+    const ir::Journey& journey = module_.journeys[static_cast<size_t>(state.journey)];
+    for (const std::shared_ptr<Instance>& instance : state.instances) {
+      if (instance->ended || !instance->in_stage) continue;
+      for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
+        const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+        TimerSlot& slot = instance->slots[timer.slot];
+        if (timer.kind != ir::TimerKind::kIdle || slot.due == kNever) continue;
+        slot.due = AfterDelay(program_, now, timer.delay, customer.zone);
+        instance->dirty = true;
+      }
+    }
+  }
+}
+
+}  // namespace journey::rt

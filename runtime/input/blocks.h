@@ -1,0 +1,58 @@
+// Packed blocks with all defaults filled in, ready to be overwritten by what an input names.
+//
+// Immutable after construction; `program` must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/program.h"
+#include "runtime/input/input.h"
+
+namespace journey::rt {
+
+class Blocks {
+ public:
+  explicit Blocks(const Program& program);
+
+  // A fresh copy in the arena.
+  uint8_t* NewEvent(int32_t event, Arena& arena) const { return Copy(events_[static_cast<size_t>(event)], arena); }
+  uint8_t* NewCustomer(Arena& arena) const { return Copy(customer_, arena); }
+  // Sets the slot to its default (none, if it has none).
+  void Reset(const ir::Slot& slot, uint8_t* block) const;
+
+  // The path to a slot's value in properties or traits.
+  const std::vector<std::string>& EventPath(int32_t event, size_t slot) const {
+    return event_paths_[static_cast<size_t>(event)][slot];
+  }
+  const std::vector<std::string>& CustomerPath(size_t slot) const { return customer_paths_[slot]; }
+
+ private:
+  std::vector<uint8_t> Template(const ir::Layout& layout) const;
+  static uint8_t* Copy(const std::vector<uint8_t>& block, Arena& arena);
+
+  const Program& program_;
+  std::vector<std::vector<uint8_t>> events_;
+  std::vector<uint8_t> customer_;
+  std::vector<std::vector<std::vector<std::string>>> event_paths_;
+  std::vector<std::vector<std::string>> customer_paths_;
+};
+
+// What is wrong with an input, if anything; `code` is empty when all is well. The message lives in the arena.
+struct Fault {
+  std::string_view code;
+  std::string_view message;
+  explicit operator bool() const { return !code.empty(); }
+};
+Fault MakeFault(std::string_view code, std::string_view message, Arena& arena);
+// "price is missing", "price: expected decimal", "price: a number is out of range", …
+Fault MissingField(const ir::Slot& slot, Arena& arena);
+Fault WrongType(const ir::Slot& slot, const ir::Module& module, Arena& arena);
+Fault NumberOutOfRange(const ir::Slot& slot, Arena& arena);
+Fault TextTooLong(std::string_view name, Arena& arena);
+
+Input Rejected(const Fault& fault);
+
+}  // namespace journey::rt

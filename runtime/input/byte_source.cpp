@@ -1,0 +1,56 @@
+// zlib's file functions read plain files and gzip alike.
+#include "runtime/input/byte_source.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace journey::rt {
+
+namespace {
+constexpr unsigned kZlibBufferBytes = 256 * 1024;
+constexpr size_t kMostAtOnce = 64 * 1024 * 1024;  // gzread takes an unsigned and returns an int
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
+  const bool is_stdin = path == "-";
+  std::string name = is_stdin ? "standard input" : path;
+  errno = 0;
+  if (!is_stdin) {
+    struct stat info;
+    if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+      return Status::Error("cannot read " + name + ": it is a folder");
+    }
+  }
+  gzFile file = is_stdin ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb");
+  if (file == nullptr) {
+    return Status::Error("cannot read " + name + ": " + (errno != 0 ? std::strerror(errno) : "out of memory"));
+  }
+  gzbuffer(file, kZlibBufferBytes);
+  return std::unique_ptr<ByteSource>(new ByteSource(file, std::move(name)));
+}
+
+ByteSource::~ByteSource() { gzclose(static_cast<gzFile>(file_)); }
+
+size_t ByteSource::Read(char* out, size_t size) {
+  if (!status_.ok() || size == 0) return 0;
+  gzFile file = static_cast<gzFile>(file_);
+  int count = gzread(file, out, static_cast<unsigned>(std::min(size, kMostAtOnce)));
+  if (count > 0) return static_cast<size_t>(count);
+  int error = Z_OK;
+  const char* message = gzerror(file, &error);
+  if (error == Z_BUF_ERROR) {
+    status_ = Status::Error("cannot read " + name_ + ": the gzip data breaks off before its end");
+  } else if (error == Z_ERRNO) {
+    status_ = Status::Error("cannot read " + name_ + ": " + std::strerror(errno));
+  } else if (error != Z_OK && error != Z_STREAM_END) {
+    status_ = Status::Error("cannot read " + name_ + ": " + message);
+  }
+  return 0;
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,33 @@
+// Bytes of a file or of standard input, unpacked if they are gzip.
+//
+// Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+
+namespace journey::rt {
+
+class ByteSource {
+ public:
+  // "-" is standard input. What the bytes are is seen from the bytes, not from the name.
+  static Result<std::unique_ptr<ByteSource>> Open(const std::string& path);
+  ~ByteSource();
+  ByteSource(const ByteSource&) = delete;
+
+  // Up to `size` bytes; 0 at the end and after an error. A gzip file that breaks off is an error.
+  size_t Read(char* out, size_t size);
+  const Status& status() const { return status_; }
+  const std::string& name() const { return name_; }
+
+ private:
+  ByteSource(void* file, std::string name) : file_(file), name_(std::move(name)) {}
+  void* file_;  // gzFile
+  std::string name_;
+  Status status_;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,19 @@
+// The sources behind OpenInput, one for each format.
+#pragma once
+
+#include <memory>
+
+#include "runtime/input/byte_source.h"
+#include "runtime/input/source.h"
+
+namespace journey::rt {
+
+std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes);
+// Reads the header row; an error if a column of the mapping is not in it.
+Result<std::unique_ptr<InputSource>> MakeCsvSource(const Program& program, std::unique_ptr<ByteSource> bytes,
+                                                   const SourceOptions& options);
+// Reads the whole log, because its events must be brought into the order of time.
+Result<std::unique_ptr<InputSource>> MakeXesSource(const Program& program, std::unique_ptr<ByteSource> bytes,
+                                                   const SourceOptions& options);
+
+}  // namespace journey::rt

@@ -1,0 +1,43 @@
+// JSON lines as a source of inputs.
+#include "runtime/input/codes.h"
+#include "runtime/input/decode.h"
+#include "runtime/input/formats.h"
+#include "runtime/input/lines.h"
+
+namespace journey::rt {
+
+namespace {
+
+class JsonlSource final : public InputSource {
+ public:
+  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes) : lines_(std::move(bytes)), decoder_(program) {}
+
+  bool Next(Arena& arena, Input* input, RawLine* raw) override {
+    Line line;
+    do {
+      if (!lines_.Next(&line)) return false;
+    } while (!line.too_long && IsBlank(line.text));
+    *raw = {line.number, StripCarriageReturn(line.text)};
+    if (line.too_long) {
+      *input = Input{};
+      input->error_code = kLineTooLong;
+      input->error_message = "a line of more than 16 MiB";
+      return true;
+    }
+    *input = decoder_.Decode(raw->text, arena);
+    return true;
+  }
+  const Status& status() const override { return lines_.status(); }
+
+ private:
+  LineReader lines_;
+  JsonDecoder decoder_;
+};
+
+}  // namespace
+
+std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes) {
+  return std::make_unique<JsonlSource>(program, std::move(bytes));
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,48 @@
+// The lines of a byte source, numbered from 1.
+//
+// Not thread-safe. A line's text lives until the next call of Next.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/input/byte_source.h"
+
+namespace journey::rt {
+
+inline constexpr size_t kMaxLineBytes = 16 * 1024 * 1024;
+
+struct Line {
+  uint64_t number = 0;
+  std::string_view text;   // without the newline; a carriage return before it stays
+  bool too_long = false;   // over kMaxLineBytes: `text` is only its beginning
+};
+
+class LineReader {
+ public:
+  explicit LineReader(std::unique_ptr<ByteSource> source);
+  // False at the end and after an error (see status()). A last line without newline counts. A byte order mark at the
+  // very beginning is dropped.
+  bool Next(Line* line);
+  const Status& status() const { return source_->status(); }
+  const std::string& name() const { return source_->name(); }
+
+ private:
+  bool Fill();
+  std::unique_ptr<ByteSource> source_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0, end_ = 0;  // unread bytes
+  std::string too_long_;
+  uint64_t number_ = 0;
+  bool at_start_ = true;
+};
+
+// Without trailing carriage returns.
+std::string_view StripCarriageReturn(std::string_view text);
+// Nothing but white space.
+bool IsBlank(std::string_view text);
+
+}  // namespace journey::rt

@@ -1,0 +1,53 @@
+// One stream of inputs, whatever the format behind it: JSON lines, CSV or XES, plain or gzip.
+//
+// Bad input comes out as kRejected, never as a failure; a failure (unreadable file, broken gzip, broken XML) ends the
+// stream and stands in status(). Not thread-safe. `program` must outlive the source.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "runtime/engine/program.h"
+#include "runtime/input/input.h"
+
+namespace journey::rt {
+
+enum class InputFormat : uint8_t { kJsonl, kCsv, kXes };
+// "jsonl", "csv", "xes"; nothing for another name.
+std::optional<InputFormat> FormatByName(std::string_view name);
+// By the name's end: .jsonl .ndjson .json .csv .xes, each also with .gz.
+std::optional<InputFormat> GuessFormat(std::string_view path);
+
+struct SourceOptions {
+  std::optional<InputFormat> format;  // by name if not given, else JSON lines
+  // Columns of CSV and keys of XES attributes. Empty: the format's own default, which is
+  // CSV: customer, time, event; XES: case:concept:name, time:timestamp, concept:name (`case:` are the trace's attributes).
+  std::string customer_column, time_column, event_column;
+  std::string id_column;  // message ids; empty: there are none
+  char delimiter = ',';   // CSV
+};
+
+// Where an input came from, for the rejects stream.
+struct RawLine {
+  uint64_t number = 0;    // 1-based line in the file; of a record with several lines, its first
+  std::string_view text;  // lives until the next Next; very long lines are cut
+};
+
+class InputSource {
+ public:
+  virtual ~InputSource() = default;
+  // The next input, decoded into `arena`; false at the end and after a failure. Blank lines are skipped, yet counted.
+  // An input points into `arena` or into the source itself.
+  virtual bool Next(Arena& arena, Input* input, RawLine* raw) = 0;
+  virtual const Status& status() const = 0;
+};
+
+// "-" is standard input.
+Result<std::unique_ptr<InputSource>> OpenInput(const Program& program, const std::string& path,
+                                               const SourceOptions& options = {});
+
+}  // namespace journey::rt

@@ -1,0 +1,137 @@
+// Wall clocks, calendar spans, starts of units and moments.
+#include "runtime/value/calendar.h"
+
+#include <algorithm>
+
+#include "runtime/value/civil.h"
+#include "runtime/value/numbers.h"
+#include "runtime/value/zones.h"
+
+namespace journey::rt {
+
+namespace {
+
+// No zone was ever further from UTC than 16 hours; twice that and more is a safe margin.
+constexpr int64_t kOffsetMarginMs = 2 * kMsPerDay;
+
+int64_t LocalOf(int64_t days, int64_t time_ms) { return Saturate(static_cast<Int128>(days) * kMsPerDay + time_ms); }
+
+// Months since year 0 to a date with the day clamped to the month's end.
+int64_t DaysOfMonths(int64_t months, int day) {
+  Civil date{FloorDiv(months, 12), static_cast<int>(FloorMod(months, 12)) + 1, day};
+  date.day = std::min(date.day, DaysInMonth(date.year, date.month));
+  return DaysFromCivil(date);
+}
+
+bool DayMatches(int64_t days, ir::DayKind kind, uint8_t month_day) {
+  int weekday = WeekdayOfDays(days);
+  switch (kind) {
+    case ir::DayKind::kEveryDay:
+      return true;
+    case ir::DayKind::kWeekday:
+      return weekday <= 5;
+    case ir::DayKind::kWeekend:
+      return weekday > 5;
+    case ir::DayKind::kMonthDay: {
+      Civil date = CivilFromDays(days);
+      return date.day == std::min<int>(month_day, DaysInMonth(date.year, date.month));
+    }
+    default:
+      return weekday == static_cast<int>(kind) - static_cast<int>(ir::DayKind::kMonday) + 1;
+  }
+}
+
+}  // namespace
+
+int64_t ToLocalMs(int64_t instant, ZoneId zone) { return SaturatingAdd(instant, OffsetAt(instant, zone)); }
+
+LocalDateTime ToLocal(int64_t instant, ZoneId zone) {
+  int64_t local = ToLocalMs(instant, zone);
+  int64_t days = FloorDiv(local, kMsPerDay);
+  int64_t ms = FloorMod(local, kMsPerDay);
+  Civil date = CivilFromDays(days);
+  return {.year = static_cast<int32_t>(date.year),
+          .month = static_cast<uint8_t>(date.month),
+          .day = static_cast<uint8_t>(date.day),
+          .weekday = static_cast<uint8_t>(WeekdayOfDays(days)),
+          .hour = static_cast<uint8_t>(ms / 3'600'000),
+          .minute = static_cast<uint8_t>(ms / 60'000 % 60),
+          .second = static_cast<uint8_t>(ms / 1000 % 60),
+          .ms = static_cast<uint16_t>(ms % 1000)};
+}
+
+int64_t FromLocalMs(int64_t local_ms, ZoneId zone) {
+  // What saturated on the way here stays saturated.
+  if (zone == kUtc || local_ms == kIntMax || local_ms == kIntMin) return local_ms;
+  int64_t moved = 0;
+  // Two days later than the instants' own bound, so that every interval looked at lies in the table.
+  if (local_ms >= kFoldFromMs - kOffsetMarginMs) {
+    moved = ((local_ms - (kFoldFromMs - kOffsetMarginMs)) / kCycleMs + 1) * kCycleMs;
+    local_ms -= moved;
+  }
+  // The first instant at which the wall clock shows `local_ms` or more. A skipped time is passed at the change itself;
+  // a doubled one is reached before the clock goes back.
+  const ZoneTable& table = TableOf(zone);
+  size_t index = table.IndexAt(SaturatingSub(local_ms, kOffsetMarginMs));
+  while (index + 1 < table.starts.size() && table.EndOf(index) + table.offsets[index] <= local_ms) ++index;
+  int64_t instant = std::max(table.starts[index], SaturatingSub(local_ms, table.offsets[index]));
+  return SaturatingAdd(instant, moved);
+}
+
+int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneId zone) {
+  int64_t local = ToLocalMs(instant, zone);
+  int64_t days = FloorDiv(local, kMsPerDay);
+  int64_t time_ms = FloorMod(local, kMsPerDay);
+  // More than any span that stays inside 64 bits of ms, and small enough to reckon with.
+  count = std::clamp<int64_t>(count, -1'000'000'000'000, 1'000'000'000'000);
+  switch (unit) {
+    case ir::CalendarUnit::kDay:
+      days += count;
+      break;
+    case ir::CalendarUnit::kWeek:
+      days += count * 7;
+      break;
+    case ir::CalendarUnit::kMonth:
+    case ir::CalendarUnit::kYear: {
+      Civil date = CivilFromDays(days);
+      int64_t months = date.year * 12 + date.month - 1 + (unit == ir::CalendarUnit::kYear ? count * 12 : count);
+      days = DaysOfMonths(months, date.day);
+      break;
+    }
+  }
+  return FromLocalMs(LocalOf(days, time_ms), zone);
+}
+
+int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {
+  int64_t days = FloorDiv(ToLocalMs(instant, zone), kMsPerDay);
+  Civil date = CivilFromDays(days);
+  switch (unit) {
+    case ir::CalendarUnit::kDay:
+      break;
+    case ir::CalendarUnit::kWeek:
+      days -= WeekdayOfDays(days) - 1;
+      break;
+    case ir::CalendarUnit::kMonth:
+      days -= date.day - 1;
+      break;
+    case ir::CalendarUnit::kYear:
+      days = DaysFromCivil({date.year, 1, 1});
+      break;
+  }
+  return FromLocalMs(LocalOf(days, 0), zone);
+}
+
+int64_t NextMoment(int64_t after, int64_t time_ms, ir::DayKind day, uint8_t month_day, ZoneId zone) {
+  // Moments of earlier days are never later than `after`: a moment is the first instant that shows its time or more.
+  int64_t days = FloorDiv(ToLocalMs(after, zone), kMsPerDay);
+  // Two months hold a match of every kind; a day that clock changes move to `after` costs one more round.
+  constexpr int kMostDays = 100;
+  for (int i = 0; i < kMostDays; ++i, ++days) {
+    if (!DayMatches(days, day, month_day)) continue;
+    int64_t instant = FromLocalMs(LocalOf(days, time_ms), zone);
+    if (instant > after) return instant;
+  }
+  return kNever;
+}
+
+}  // namespace journey::rt

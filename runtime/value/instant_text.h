@@ -1,0 +1,15 @@
+// `format(instant, "pattern")`: local dates and times through a pattern of CLDR letters, with English names.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/value/calendar.h"
+
+namespace journey::rt {
+
+// y yy yyyy, M MM MMM MMMM, d dd, E EE EEE EEEE, H HH, m mm, s ss, S SS SSS; 'quoted text', '' for an apostrophe.
+// Other characters stand for themselves, and so do letters that the list does not name (the compiler rejects those).
+std::string FormatPattern(const LocalDateTime& local, std::string_view pattern);
+
+}  // namespace journey::rt

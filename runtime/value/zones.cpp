@@ -1,0 +1,171 @@
+// The registry of zone names and the construction of their tables.
+#include "runtime/value/zones.h"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "base/check.h"
+#include "runtime/value/posix_rule.h"
+
+namespace journey::rt {
+
+namespace {
+
+using std::chrono::seconds;
+
+int64_t Ms(seconds value) { return static_cast<int64_t>(value.count()) * 1000; }
+
+ZoneTable UtcTable() { return {{INT64_MIN}, {0}}; }
+
+void Append(ZoneTable& table, int64_t start, int64_t offset) {
+  if (!table.offsets.empty() && table.offsets.back() == offset) return;  // only the name or the DST flag changed
+  table.starts.push_back(table.starts.empty() ? INT64_MIN : start);
+  table.offsets.push_back(offset);
+}
+
+// The POSIX rule in the last line of a zone file; empty when there is none.
+std::string FooterRule(const std::string& name) {
+  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (bytes.size() < 2 || bytes.back() != '\n') return "";
+  size_t before = bytes.rfind('\n', bytes.size() - 2);
+  if (before == std::string::npos) return "";
+  return bytes.substr(before + 1, bytes.size() - before - 2);
+}
+
+ZoneTable BuildTable(const std::string& name) {
+  ZoneTable table;
+  const date::time_zone* zone = date::locate_zone(name);
+  const date::sys_seconds fold_from{seconds{kFoldFromMs / 1000}};
+  date::sys_seconds at = date::sys_days{date::year{1800} / 1 / 1};
+  while (true) {
+    date::sys_info info = zone->get_info(at);
+    Append(table, Ms(info.begin.time_since_epoch()), Ms(info.offset));
+    if (info.end >= fold_from || info.end <= at) break;
+    at = info.end;
+  }
+  // Zone files state every change up to 2037 (a few zones even later ones) and close with a rule for the time after
+  // that, which the date library does not read.
+  const int64_t last_known = Ms(at.time_since_epoch());
+  constexpr int64_t kFirstRuleYear = 2037, kLastRuleYear = 2436;
+  for (const ClockChange& change : ChangesOfRule(FooterRule(name), kFirstRuleYear, kLastRuleYear)) {
+    if (change.instant > last_known && change.instant < kFoldFromMs) Append(table, change.instant, change.offset_ms);
+  }
+  return table;
+}
+
+class Registry {
+ public:
+  static Registry& Get() {
+    static Registry* registry = new Registry;  // never destroyed: other threads may outlive main
+    return *registry;
+  }
+
+  std::optional<ZoneId> Find(std::string_view name) const {
+    auto found = ids_.find(name);
+    if (found == ids_.end()) return std::nullopt;
+    return found->second;
+  }
+  std::string_view Name(ZoneId zone) const { return names_[Checked(zone)]; }
+  std::span<const std::string_view> SortedNames() const { return sorted_; }
+
+  const ZoneTable& Table(ZoneId zone) {
+    size_t index = Checked(zone);
+    const ZoneTable* table = tables_[index].load(std::memory_order_acquire);
+    if (table != nullptr) return *table;
+    std::lock_guard lock(mutex_);
+    table = tables_[index].load(std::memory_order_relaxed);
+    if (table != nullptr) return *table;
+    table = new ZoneTable(Build(index));
+    tables_[index].store(table, std::memory_order_release);
+    return *table;
+  }
+
+ private:
+  Registry() {
+    std::vector<std::string> found;
+    try {
+      for (const date::time_zone& zone : date::get_tzdb().zones) found.push_back(zone.name());
+    } catch (const std::exception&) {
+      // No database on this machine: UTC still works, every other name is unknown.
+    }
+    names_.push_back("UTC");
+    std::sort(found.begin(), found.end());
+    for (std::string& name : found) {
+      // Two files of the database that are no zones of their own.
+      if (name == "UTC" || name == "posixrules" || name == "localtime") continue;
+      names_.push_back(std::move(name));
+    }
+    for (size_t i = 0; i < names_.size(); ++i) {
+      ids_.emplace(names_[i], static_cast<ZoneId>(i));
+      sorted_.push_back(names_[i]);
+    }
+    std::sort(sorted_.begin(), sorted_.end());
+    tables_ = std::make_unique<std::atomic<const ZoneTable*>[]>(names_.size());
+  }
+
+  size_t Checked(ZoneId zone) const {
+    DCHECK(zone >= 0 && static_cast<size_t>(zone) < names_.size());
+    return zone >= 0 && static_cast<size_t>(zone) < names_.size() ? static_cast<size_t>(zone) : 0;
+  }
+  ZoneTable Build(size_t index) const {
+    if (index == 0) return UtcTable();
+    try {
+      ZoneTable table = BuildTable(names_[index]);
+      if (!table.starts.empty()) return table;
+    } catch (const std::exception&) {
+      // The file vanished or broke after its name was read.
+    }
+    return UtcTable();
+  }
+
+  std::vector<std::string> names_;  // by id
+  std::vector<std::string_view> sorted_;
+  std::unordered_map<std::string_view, ZoneId> ids_;
+  std::unique_ptr<std::atomic<const ZoneTable*>[]> tables_;
+  std::mutex mutex_;
+};
+
+// The interval an earlier call of this thread found; most calls ask for the same zone and about the same time.
+struct RecentOffset {
+  ZoneId zone = -1;
+  int64_t begin = 0, end = 0, offset = 0;
+};
+constexpr size_t kRecentCount = 8;
+thread_local RecentOffset recent_offsets[kRecentCount];
+
+}  // namespace
+
+size_t ZoneTable::IndexAt(int64_t instant) const {
+  auto after = std::upper_bound(starts.begin(), starts.end(), instant);
+  return static_cast<size_t>(after - starts.begin()) - 1;  // starts[0] is at or before everything
+}
+
+const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
+
+int64_t OffsetAt(int64_t instant, ZoneId zone) {
+  if (zone == kUtc) return 0;
+  if (instant >= kFoldFromMs) instant -= ((instant - kFoldFromMs) / kCycleMs + 1) * kCycleMs;
+  RecentOffset& recent = recent_offsets[static_cast<size_t>(zone) % kRecentCount];
+  if (recent.zone == zone && recent.begin <= instant && instant < recent.end) return recent.offset;
+  const ZoneTable& table = TableOf(zone);
+  size_t index = table.IndexAt(instant);
+  recent = {zone, table.starts[index], table.EndOf(index), table.offsets[index]};
+  return recent.offset;
+}
+
+std::optional<ZoneId> FindZone(std::string_view name) { return Registry::Get().Find(name); }
+std::string_view ZoneName(ZoneId zone) { return Registry::Get().Name(zone); }
+std::span<const std::string_view> ZoneNames() { return Registry::Get().SortedNames(); }
+
+}  // namespace journey::rt

@@ -1,0 +1,31 @@
+// Offsets of time zones over all time: one table a zone, built on first use and kept for the life of the process.
+//
+// Up to the end of the system's data a table holds what the date library reads; after that the rule at the end of the
+// zone's file, year by year; and from 2437 on the last 400 years repeat, because the calendar does. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/value/calendar.h"
+
+namespace journey::rt {
+
+struct ZoneTable {
+  // starts[i] <= instant < starts[i + 1] has offsets[i]; starts[0] is the beginning of time. In ms.
+  std::vector<int64_t> starts;
+  std::vector<int64_t> offsets;
+
+  size_t IndexAt(int64_t instant) const;
+  int64_t EndOf(size_t index) const { return index + 1 < starts.size() ? starts[index + 1] : INT64_MAX; }
+};
+
+// A table holds instants before this only; later ones are moved back by whole cycles.
+inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;  // 400 years, a whole number of weeks
+inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
+
+const ZoneTable& TableOf(ZoneId zone);
+// What has to be added to UTC for the zone's wall clock.
+int64_t OffsetAt(int64_t instant, ZoneId zone);
+
+}  // namespace journey::rt
