@@ -1,0 +1,49 @@
+// std::system with both streams sent to files: simple, and enough for tests.
+#include "tests/cli/process.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace journey::testing {
+
+ScratchFolder::ScratchFolder() {
+  char name[] = "/tmp/journey_test_XXXXXX";
+  folder_ = mkdtemp(name);
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string ScratchFolder::Write(const std::string& name, const std::string& text) const {
+  const std::filesystem::path target = path(name);
+  std::filesystem::create_directories(target.parent_path());
+  std::ofstream(target, std::ios::binary) << text;
+  return target.string();
+}
+
+std::string ScratchFolder::Read(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+ProcessResult RunJourney(const std::string& args, const std::string& before) {
+  const ScratchFolder scratch;
+  const std::string command = before + " " JOURNEY_BINARY " " + args + " >" + scratch.path("out") + " 2>" + scratch.path("err");
+  const int status = std::system(command.c_str());
+  ProcessResult result;
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  result.out = ScratchFolder::Read(scratch.path("out"));
+  result.err = ScratchFolder::Read(scratch.path("err"));
+  return result;
+}
+
+}  // namespace journey::testing

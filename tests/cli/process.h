@@ -1,0 +1,30 @@
+// Runs a shell command and gives its exit code, standard output and standard error.
+#pragma once
+
+#include <string>
+
+namespace journey::testing {
+
+struct ProcessResult {
+  int exit_code = -1;
+  std::string out, err;
+};
+
+// The command line is `journey ARGS`; shell syntax (pipes, quotes, variables) works. Runs from the repository's root.
+ProcessResult RunJourney(const std::string& args, const std::string& before = "");
+
+// A folder of its own, removed at the end.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  // Writes a file below the folder and gives its path.
+  std::string Write(const std::string& name, const std::string& text) const;
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  static std::string Read(const std::string& path);
+
+ private:
+  std::string folder_;
+};
+
+}  // namespace journey::testing

@@ -1,0 +1,218 @@
+// Order independence and equality of engines, over random projects: the same log in 1, 2 and 7 shards, in batches of 1, 64
+// and 4,096, interpreted and compiled at -O0 and -O2, must give the same records per customer; the textual and the binary
+// form of the module must give the same module back; no call may take more steps than its proven bound.
+//
+// usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER]
+// A failing seed is shrunk by removing lines and kept as seed_N.journey and seed_N.jsonl. Exit code 3 when any failed.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+
+#include "compiler/diag/render.h"
+#include "compiler/driver/compile.h"
+#include "ir/serialise.h"
+#include "ir/text.h"
+#include "runtime/interp/interp.h"
+#include "tests/differential/generate.h"
+#include "tests/differential/run.h"
+#if JOURNEY_HAS_JIT
+#include "compiler/jit/jit.h"
+#endif
+
+namespace journey::differential {
+namespace {
+
+struct Verdict {
+  bool compiles = false;
+  std::string failure;  // "" when all configurations agree
+  size_t records = 0;
+};
+
+Verdict Compare(const Generated& project) {
+  Verdict verdict;
+  const std::unique_ptr<Compilation> compilation = Compile({{"mixed.journey", "mixed", project.journey}});
+  if (!compilation->ir.has_value()) {
+    verdict.failure = "does not compile:\n" + RenderShort(compilation->sources, compilation->diagnostics);
+    return verdict;
+  }
+  verdict.compiles = true;
+  const std::string bytes = ir::Serialise(*compilation->ir);
+  Result<ir::Module> from_bytes = ir::Deserialise(bytes);
+  if (!from_bytes.ok() || ir::Serialise(from_bytes.value()) != bytes) {
+    verdict.failure = "the binary form does not read back";
+    return verdict;
+  }
+  Result<ir::Module> from_text = ir::Read(ir::Print(*compilation->ir));
+  if (!from_text.ok() || ir::Serialise(from_text.value()) != bytes) {
+    verdict.failure = "the textual form does not read back: " + from_text.status().message();
+    return verdict;
+  }
+  uint64_t bound = 0;
+  for (const ir::Function& function : compilation->ir->functions) bound = std::max(bound, function.max_steps);
+  Result<std::unique_ptr<rt::Program>> loaded = rt::Program::Load(std::move(from_bytes.value()));
+  if (!loaded.ok()) {
+    verdict.failure = "does not load: " + loaded.status().message();
+    return verdict;
+  }
+  const rt::Program& program = *loaded.value();
+  const rt::Interpreter interpreter(program);
+  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch) {
+    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch);
+  };
+  const Outcome expected = run(interpreter, 1, 4096);
+  for (const auto& [customer, records] : expected.records) verdict.records += records.size();
+  if (expected.max_function_steps > bound) {
+    verdict.failure = fmt::format("a call took {} steps, the bound is {}", expected.max_function_steps, bound);
+    return verdict;
+  }
+  auto check = [&](const char* name, const Outcome& actual) {
+    const std::string difference = Difference(expected, actual);
+    if (!difference.empty() && verdict.failure.empty()) verdict.failure = fmt::format("{}: {}", name, difference);
+  };
+  check("interpreter, 1 shard, batches of 1", run(interpreter, 1, 1));
+  check("interpreter, 2 shards, batches of 64", run(interpreter, 2, 64));
+  check("interpreter, 7 shards, batches of 4096", run(interpreter, 7, 4096));
+#if JOURNEY_HAS_JIT
+  for (int level : {0, 2}) {
+    JitOptions options;
+    options.opt_level = level;
+    options.use_cache = false;
+    auto jit = JitExecutor::Create(program, options);
+    if (!jit.ok()) {
+      verdict.failure = "the JIT failed: " + jit.status().message();
+      return verdict;
+    }
+    check(level == 0 ? "JIT -O0, 7 shards, batches of 1" : "JIT -O2, 2 shards, batches of 64",
+          run(*jit.value(), level == 0 ? 7 : 2, level == 0 ? 1 : 64));
+  }
+#endif
+  return verdict;
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+std::string Join(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+// Removes runs of lines while `fails` still holds.
+std::string ShrinkLines(const std::string& text, const std::function<bool(const std::string&)>& fails) {
+  std::vector<std::string> lines = Lines(text);
+  for (size_t run = std::max<size_t>(lines.size() / 2, 1); run >= 1; run /= 2) {
+    for (size_t at = 0; at + run <= lines.size();) {
+      std::vector<std::string> fewer = lines;
+      fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(at), fewer.begin() + static_cast<ptrdiff_t>(at + run));
+      if (fails(Join(fewer))) lines = std::move(fewer); else ++at;
+    }
+    if (run == 1) break;
+  }
+  return Join(lines);
+}
+
+// Journey lines that open a block go together with their closing brace: tries every balanced range as a whole first.
+std::string ShrinkBlocks(std::string text, const std::function<bool(const std::string&)>& fails) {
+  bool again = true;
+  while (again) {
+    again = false;
+    const std::vector<std::string> lines = Lines(text);
+    for (size_t at = 0; at < lines.size() && !again; ++at) {
+      const size_t indent = lines[at].find_first_not_of(' ');
+      size_t end = at + 1;
+      if (!lines[at].empty() && lines[at].back() == '{') {
+        while (end < lines.size() && lines[end].find_first_not_of(' ') > indent) ++end;
+        if (end < lines.size()) ++end;
+      }
+      std::vector<std::string> fewer(lines.begin(), lines.begin() + static_cast<ptrdiff_t>(at));
+      fewer.insert(fewer.end(), lines.begin() + static_cast<ptrdiff_t>(end), lines.end());
+      if (fails(Join(fewer))) {
+        text = Join(fewer);
+        again = true;
+      }
+    }
+  }
+  return text;
+}
+
+Generated Shrink(Generated project, bool compiles) {
+  const auto fails = [&](const Generated& candidate) {
+    const Verdict verdict = Compare(candidate);
+    return verdict.compiles == compiles && !verdict.failure.empty();
+  };
+  project.events = ShrinkLines(project.events, [&](const std::string& events) {
+    Generated candidate = project;
+    candidate.events = events;
+    return fails(candidate);
+  });
+  project.journey = ShrinkBlocks(project.journey, [&](const std::string& text) {
+    Generated candidate = project;
+    candidate.journey = text;
+    return fails(candidate);
+  });
+  return project;
+}
+
+int Main(int argc, char** argv) {
+  uint64_t first = 1, count = 200;
+  double seconds = 1e18;
+  std::string keep;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--seeds") == 0 && i + 2 < argc) {
+      first = std::strtoull(argv[++i], nullptr, 10);
+      count = std::strtoull(argv[++i], nullptr, 10);
+    } else if (std::strcmp(argv[i], "--seconds") == 0 && i + 1 < argc) {
+      seconds = std::atof(argv[++i]);
+    } else if (std::strcmp(argv[i], "--keep") == 0 && i + 1 < argc) {
+      keep = argv[++i];
+    } else if (std::strcmp(argv[i], "--print") == 0 && i + 1 < argc) {
+      const Generated project = Generate(std::strtoull(argv[++i], nullptr, 10));
+      fmt::print("{}\n{}", project.journey, project.events);
+      return 0;
+    } else {
+      fmt::print(stderr, "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER] [--print SEED]\n");
+      return 2;
+    }
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  uint64_t done = 0, failed = 0, records = 0;
+  for (uint64_t seed = first; seed < first + count; ++seed) {
+    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds) break;
+    const Generated project = Generate(seed);
+    const Verdict verdict = Compare(project);
+    ++done;
+    records += verdict.records;
+    if (verdict.failure.empty()) continue;
+    ++failed;
+    fmt::print("seed {}: {}\n", seed, verdict.failure);
+    if (!keep.empty()) {
+      const Generated small = Shrink(project, verdict.compiles);
+      std::filesystem::create_directories(keep);
+      std::ofstream(fmt::format("{}/seed_{}.journey", keep, seed)) << small.journey;
+      std::ofstream(fmt::format("{}/seed_{}.jsonl", keep, seed)) << small.events;
+      fmt::print("  shrunk to {}/seed_{}.journey; lateness {} ms, until {}\n", keep, seed, small.lateness_ms, small.until_ms);
+    }
+    std::fflush(stdout);
+  }
+  fmt::print("{} random projects (seeds {}..{}), {} records, {} failed\n", done, first, first + done - 1, records, failed);
+  return failed == 0 ? 0 : 3;
+}
+
+}  // namespace
+}  // namespace journey::differential
+
+int main(int argc, char** argv) { return journey::differential::Main(argc, argv); }

@@ -1,0 +1,62 @@
+// Random expressions of a wanted type, in the language's text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/differential/random.h"
+
+namespace journey::differential {
+
+struct EventShape {
+  std::string name, wire;
+  std::vector<std::string> fields;  // out of: n amt fee cat note key at ok f
+  bool Has(const std::string& field) const {
+    for (const std::string& own : fields) {
+      if (own == field) return true;
+    }
+    return false;
+  }
+};
+
+// What may be read where the expression stands.
+struct Scope {
+  const EventShape* event = nullptr;  // the event being handled
+  std::vector<std::string> memory;    // out of: a b s q m
+  bool key = false;
+  bool Has(const std::string& field) const {
+    for (const std::string& own : memory) {
+      if (own == field) return true;
+    }
+    return false;
+  }
+};
+
+class Expressions {
+ public:
+  Expressions(Random& random, const std::vector<EventShape>& events) : random_(random), events_(events) {}
+  std::string Bool(const Scope& scope, int depth);
+  std::string Int(const Scope& scope, int depth);
+  std::string Decimal(const Scope& scope, int depth);
+  std::string Float(const Scope& scope, int depth);
+  std::string Text(const Scope& scope, int depth);
+  std::string InstantOrNone(const Scope& scope, int depth);
+  std::string Duration();     // a literal
+  std::string LongDuration(); // at least a minute
+  std::string Zone();         // quoted
+  std::string Time();
+  std::string DaySpec();
+
+ private:
+  const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
+  // The name of an event with the field, or "".
+  std::string EventWith(const std::string& field);
+  std::string Window();       // ", last D" or ""
+  std::string Filter(const EventShape& event);  // " where ..." or ""
+  std::string Hole(const Scope& scope, int depth);
+
+  Random& random_;
+  const std::vector<EventShape>& events_;
+};
+
+}  // namespace journey::differential

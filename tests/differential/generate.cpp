@@ -1,0 +1,569 @@
+// Declarations, journeys and the input log. Jumps and starts that could make a zero-time cycle go only forward.
+#include "tests/differential/generate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/value/calendar.h"
+#include "tests/differential/expressions.h"
+
+namespace journey::differential {
+namespace {
+
+constexpr int64_t kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
+
+class ProjectMaker {
+ public:
+  ProjectMaker(uint64_t seed, const GenerateOptions& options)
+      : random_(seed), options_(options), expressions_(random_, events_) {}
+
+  Generated Make() {
+    Declarations();
+    journey_count_ = static_cast<int>(random_.Between(1, options_.max_journeys));
+    for (int i = 0; i < journey_count_; ++i) keyed_.push_back(random_.Chance(25));
+    for (int i = 0; i < journey_count_; ++i) Journey(i);
+    Generated result;
+    result.journey = std::move(text_);
+    result.events = Log(result);
+    return result;
+  }
+
+ private:
+  void Line(int indent, const std::string& line) {
+    text_.append(static_cast<size_t>(indent) * 2, ' ');
+    text_ += line;
+    text_ += '\n';
+  }
+
+  void Declarations() {
+    Line(0, "enum Tier { free, pro, big \"Big one\" }");
+    Line(0, "enum Cat { red green blue }");
+    Line(0, "customer {");
+    Line(1, fmt::format("zone: timezone = {}", expressions_.Zone()));
+    for (const char* field : {"score: int = 0", "balance: decimal = 0", "tier: Tier = free", "nick: string?",
+                              "renew: instant?", "vip: bool = false", "consent: bool = true"}) {
+      Line(1, field);
+    }
+    Line(0, "}");
+    const int events = static_cast<int>(random_.Between(2, 4));
+    for (int i = 0; i < events; ++i) {
+      EventShape event;
+      event.name = fmt::format("E{}", i);
+      event.wire = i % 2 == 1 ? fmt::format("Event {}", i) : event.name;
+      Line(0, fmt::format("event {}{} {{", event.name, i % 2 == 1 ? fmt::format(" \"{}\"", event.wire) : ""));
+      struct Choice { const char* name; const char* text; int percent; };
+      for (const Choice& choice :
+           {Choice{"n", "n: int = 1", 50}, Choice{"amt", "amt: decimal", 50}, Choice{"fee", "fee: decimal = 0.5", 60},
+            Choice{"cat", "cat: Cat = red", 40}, Choice{"note", "note: string? \"deep.note\"", 40},
+            Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25}, Choice{"ok", "ok: bool = false", 25},
+            Choice{"f", "f: float = 0.5e0", 25}}) {
+        if (!random_.Chance(choice.percent) && !(i == 0 && std::string(choice.name) == "key")) continue;
+        event.fields.push_back(choice.name);
+        Line(1, choice.text);
+      }
+      Line(0, "}");
+      events_.push_back(std::move(event));
+    }
+    Line(0, fmt::format("let limit = {}", random_.Pick({"0.5", "100.0", "0.25"})));
+    Line(0, "let free = 3");
+    Line(0, "let red = true");
+    Line(0, "let dash = \"?\"");
+    Line(0, "let scaled(x: decimal): decimal = x * limit + 0.0001");
+    Line(0, fmt::format("segment Rich \"Rich ones\" = customer.balance > 20.5 or count(E0, last {}) > 3",
+                        expressions_.Duration()));
+    for (const char* channel : {"mail", "text", "push"}) {
+      Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0) {{",
+                          channel));
+      if (random_.Chance(40)) {
+        Line(1, "requires " + random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip"}));
+      }
+      if (random_.Chance(45)) Line(1, "quiet " + Quiet());
+      if (random_.Chance(45)) Line(1, "cap " + Cap());
+      Line(0, "}");
+    }
+    if (random_.Chance(30)) Line(0, fmt::format("policy {} {{ cap {} }}", random_.Pick({"mail", "text", "push"}), Cap()));
+  }
+
+  std::string Quiet() {
+    return random_.Pick({"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00",
+                         "12:30 to 00:00"});
+  }
+  std::string Cap() {
+    const int count = static_cast<int>(random_.Between(1, 5));
+    if (random_.Chance(35)) return fmt::format("{} per calendar {}", count, random_.Pick({"day", "week", "month"}));
+    return fmt::format("{} per {}", count, expressions_.Duration());
+  }
+
+  std::string Span() {
+    return fmt::format("{} calendar {}{}", random_.Between(1, 3), random_.Pick({"days", "weeks", "months", "day"}),
+                       random_.Chance(40) ? " in " + expressions_.Zone() : "");
+  }
+  std::string Delay() { return random_.Chance(25) ? Span() : expressions_.Duration(); }
+  const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
+  std::string Where(const Scope& scope, int percent = 50) {
+    return random_.Chance(percent) ? " where " + expressions_.Bool(scope, 2) : "";
+  }
+
+  // A run of statements. `forward`: nothing has broken zero time yet, so go and start only go forward. Returns true when the
+  // last statement left the block (go, end).
+  struct Place {
+    Scope scope;
+    bool waits = false;    // flow statements may wait
+    bool forward = false;
+    bool may_leave = true; // go and end are allowed
+    int depth = 2;
+    int repeat_product = 1;
+  };
+
+  bool Statements(int indent, Place& place, int least, int most) {
+    const int count = static_cast<int>(random_.Between(least, most));
+    for (int i = 0; i < count; ++i) {
+      if (Statement(indent, place, i == count - 1)) return true;
+    }
+    return false;
+  }
+
+  std::string Target(bool forward) {
+    // Stages S0..Sn-1 and Fin.
+    const int first = forward ? stage_ + 1 : 0;
+    const int pick = static_cast<int>(random_.Between(first, stage_count_));
+    return pick == stage_count_ ? "Fin" : fmt::format("S{}", pick);
+  }
+
+  bool Statement(int indent, Place& place, bool last) {
+    const Scope& scope = place.scope;
+    switch (random_.Below(place.waits ? 17 : 12)) {
+      case 0:
+      case 1:
+      case 2: {
+        std::string args = "template: " + expressions_.Text(scope, 2);
+        if (random_.Chance(40)) args += ", amount: " + expressions_.Decimal(scope, 2);
+        if (random_.Chance(30)) args += ", n: " + expressions_.Int(scope, 1);
+        if (random_.Chance(30)) args += ", subject: " + random_.Pick({"none", "customer.nick", "\"50 %\""});
+        Line(indent, fmt::format("send {}({})", random_.Pick({"mail", "text", "push"}), args));
+        return false;
+      }
+      case 3:
+      case 4: Assign(indent, scope); return false;
+      case 5: {
+        const std::string field = random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip"});
+        std::string value;
+        if (field == "zone") value = expressions_.Zone();
+        if (field == "score") value = expressions_.Int(scope, 1);
+        if (field == "balance") value = expressions_.Decimal(scope, 1);
+        if (field == "tier") value = random_.Pick({"big", "pro", "free"});
+        if (field == "nick") value = random_.Pick({"none", "\"Al\"", "\"Zoë\""});
+        if (field == "renew") value = expressions_.InstantOrNone(scope, 1);
+        if (field == "vip") value = expressions_.Bool(scope, 1);
+        Line(indent, fmt::format("customer.{} = {}", field, value));
+        return false;
+      }
+      case 6: {
+        if (place.depth <= 0) return false;
+        Line(indent, fmt::format("if {} {{", expressions_.Bool(scope, 2)));
+        Place then_place = place, else_place = place;
+        --then_place.depth, --else_place.depth;
+        Statements(indent + 1, then_place, 1, 2);
+        if (random_.Chance(50)) {
+          Line(indent, "} else {");
+          Statements(indent + 1, else_place, 1, 2);
+        }
+        Line(indent, "}");
+        Merge(place, then_place, else_place);
+        return false;
+      }
+      case 7: {
+        if (place.depth <= 0 || place.repeat_product > 4) return false;
+        const int64_t times = random_.Between(1, 3);
+        Line(indent, fmt::format("repeat {} times {{", times));
+        Place body = place;
+        --body.depth;
+        body.repeat_product *= static_cast<int>(times);
+        // The event is gone after a wait, and the second round comes after the first round's waits.
+        if (place.waits) body.scope.event = nullptr;
+        Statements(indent + 1, body, 1, 2);
+        Line(indent, "}");
+        Merge(place, body, body);
+        return false;
+      }
+      case 8: {
+        if (place.depth <= 0) return false;
+        Line(indent, fmt::format("split sp{} {{", ++splits_));
+        const std::vector<std::string> shares = random_.Chance(40)   ? std::vector<std::string>{"50%", "50%"}
+                                                : random_.Chance(50) ? std::vector<std::string>{"33.33%", "33.33%", "33.34%"}
+                                                                     : std::vector<std::string>{"10%", "90%"};
+        Place merged = place;
+        for (size_t i = 0; i < shares.size(); ++i) {
+          Line(indent + 1, fmt::format("{} arm{} {{", shares[i], i));
+          Place arm = place;
+          --arm.depth;
+          Statements(indent + 2, arm, 0, 2);
+          Line(indent + 1, "}");
+          Merge(merged, merged, arm);
+        }
+        Line(indent, "}");
+        place.scope = merged.scope;
+        return false;
+      }
+      case 9:
+        if (!place.may_leave || !last || !random_.Chance(60)) return false;
+        if (random_.Chance(25)) {
+          Line(indent, random_.Chance(50) ? "end" : fmt::format("end \"r{}\"", random_.Below(3)));
+        } else {
+          Line(indent, "go " + Target(place.forward));
+        }
+        return true;
+      case 10:
+      case 11: {
+        // Starting only later journeys while no time has passed keeps starts free of cycles.
+        std::vector<int> targets;
+        for (int i = place.forward ? journey_ + 1 : 0; i < journey_count_; ++i) {
+          if (!keyed_[static_cast<size_t>(i)] && i != journey_) targets.push_back(i);
+        }
+        if (targets.empty()) return false;
+        Line(indent, fmt::format("{} J{}", random_.Chance(65) ? "start" : "stop", targets[random_.Below(targets.size())]));
+        return false;
+      }
+      case 12: Line(indent, "wait " + Delay()); Waited(place, true); return false;
+      case 13:
+        Line(indent, fmt::format("wait until {}{}{}", expressions_.Time(),
+                                 random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
+                                 random_.Chance(40) ? " in " + expressions_.Zone() : ""));
+        Waited(place, true);
+        return false;
+      case 14:
+        Line(indent, "wait until " + expressions_.InstantOrNone(scope, 1));
+        Waited(place, false);
+        return false;
+      default: {
+        if (place.depth <= 0) return false;
+        const bool limit = random_.Chance(75);
+        Line(indent, limit ? fmt::format("wait up to {} {{", Delay()) : "wait {");
+        const int arms = static_cast<int>(random_.Between(1, 2));
+        for (int i = 0; i < arms; ++i) {
+          const EventShape& event = AnyEvent();
+          Scope arm_scope = scope;
+          arm_scope.event = &event;
+          const std::string head = fmt::format("on {}{}", event.name, Where(arm_scope, 40));
+          if (random_.Chance(35) && place.may_leave) {
+            Line(indent + 1, head + " go " + Target(false));
+            continue;
+          }
+          Line(indent + 1, head + " {");
+          Place arm = place;
+          arm.scope = arm_scope;
+          arm.forward = false;
+          --arm.depth;
+          Statements(indent + 2, arm, 0, 2);
+          Line(indent + 1, "}");
+        }
+        Line(indent, "}");
+        if (limit && random_.Chance(60)) {
+          text_.pop_back();
+          text_ += " else {\n";
+          Place other = place;
+          other.scope.event = nullptr;
+          other.forward = false;
+          --other.depth;
+          Statements(indent + 1, other, 1, 2);
+          Line(indent, "}");
+        }
+        Waited(place, true);
+        return false;
+      }
+    }
+  }
+
+  void Waited(Place& place, bool time_passed) {
+    place.scope.event = nullptr;
+    if (time_passed) place.forward = false;
+  }
+  // After two ways meet, the event is readable only if both still have it; zero time has passed unless both waited.
+  static void Merge(Place& into, const Place& a, const Place& b) {
+    if (a.scope.event == nullptr || b.scope.event == nullptr) into.scope.event = nullptr;
+  }
+
+  void Assign(int indent, const Scope& scope) {
+    if (scope.memory.empty()) return;
+    const std::string name = random_.Pick(scope.memory);
+    if (name == "a") {
+      Line(indent, fmt::format("a {} {}", random_.Pick({"=", "+=", "-="}), expressions_.Int(scope, 2)));
+    } else if (name == "b") {
+      Line(indent, fmt::format("b {} {}", random_.Pick({"=", "+=", "-="}), expressions_.Decimal(scope, 2)));
+    } else if (name == "s") {
+      Line(indent, fmt::format("s = {}", expressions_.Text(scope, 2)));
+    } else if (name == "q") {
+      Line(indent, random_.Chance(25) ? std::string("q = none")
+                                      : fmt::format("q = {} / {}", expressions_.Decimal(scope, 1),
+                                                    expressions_.Decimal(scope, 1)));
+    } else {
+      Line(indent, "m = " + expressions_.InstantOrNone(scope, 1));
+    }
+  }
+
+  // A trigger's body: `go S` or a block.
+  void Body(int indent, const std::string& head, const Place& place) {
+    Place own = place;
+    if (place.may_leave && random_.Chance(30) && !(place.forward && stage_ >= stage_count_)) {
+      Line(indent, head + " go " + Target(place.forward));
+      return;
+    }
+    Line(indent, head + " {");
+    Statements(indent + 1, own, 1, 3);
+    Line(indent, "}");
+  }
+
+  void Journey(int index) {
+    journey_ = index;
+    const bool keyed = keyed_[static_cast<size_t>(index)];
+    Scope memory;
+    for (const char* field : {"a", "b", "s", "q", "m"}) {
+      if (random_.Chance(45)) memory.memory.push_back(field);
+    }
+    memory.key = keyed;
+    Scope before;  // where of enter rules: no memory
+    before.key = keyed;
+    Line(0, fmt::format("journey J{} \"Journey J{}\"{}{} {{", index, index, keyed ? " per key: string" : "",
+                        random_.Chance(20) ? " for Rich" : ""));
+    if (random_.Chance(60)) Line(1, fmt::format("priority {}", random_.Between(-2, 3)));
+    std::vector<const EventShape*> entering;
+    for (const EventShape& event : events_) {
+      if (!keyed || event.Has("key")) entering.push_back(&event);
+    }
+    const int rules = static_cast<int>(random_.Between(1, 2));
+    for (int i = 0; i < rules; ++i) {
+      const EventShape& event = *entering[random_.Below(entering.size())];
+      Scope scope = before;
+      scope.event = &event;
+      std::string head = fmt::format("enter on {}{}", event.name, Where(scope, 45));
+      if (random_.Chance(40)) {
+        scope.memory = memory.memory;
+        EnterBlock(head, scope);
+      } else {
+        Line(1, head);
+      }
+    }
+    if (!keyed && random_.Chance(25)) {
+      std::string head = "enter when " + expressions_.Bool(before, 2);
+      if (random_.Chance(30)) EnterBlock(head, memory); else Line(1, head);
+    }
+    if (!keyed && random_.Chance(25)) {
+      std::string head = fmt::format("enter every {} at {}{}{}", expressions_.DaySpec(), expressions_.Time(),
+                                     random_.Chance(40) ? " in " + expressions_.Zone() : "", Where(before, 40));
+      if (random_.Chance(30)) EnterBlock(head, memory); else Line(1, head);
+    }
+    switch (random_.Below(4)) {
+      case 0: Line(1, "reenter never"); break;
+      case 1: Line(1, "reenter after " + Delay()); break;
+      default: Line(1, "reenter always"); break;
+    }
+    if (random_.Chance(25)) {
+      const EventShape& event = AnyEvent();
+      Scope scope = memory;
+      scope.event = &event;
+      Line(1, fmt::format("exit on {} where {}", event.name, expressions_.Bool(scope, 2)));
+    }
+    if (random_.Chance(15)) Line(1, "exit when " + expressions_.Bool(memory, 2));
+    bool window = false;
+    const int goals = static_cast<int>(random_.Below(3));
+    for (int i = 0; i < goals; ++i) {
+      const EventShape& event = AnyEvent();
+      Scope scope = memory;
+      scope.event = &event;
+      std::string line = fmt::format("goal on {}{}", event.name, Where(scope, 60));
+      if (random_.Chance(50)) {
+        line += " within " + Delay();
+        window = true;
+      }
+      Line(1, line + (random_.Chance(60) ? " continue" : ""));
+    }
+    if (random_.Chance(35)) {
+      Line(1, "timeout " + (random_.Chance(30) ? Span() : random_.Pick({"12 hours", "3 days", "1 week", "30 days"})));
+      window = true;
+    }
+    if (window && random_.Chance(35)) Line(1, fmt::format("holdout {}%", random_.Pick({"10", "50", "33.33"})));
+    if (!memory.memory.empty()) {
+      Line(1, "memory {");
+      for (const std::string& field : memory.memory) {
+        Line(2, field == "a"   ? "a: int = 0"
+                : field == "b" ? "b: decimal = 0"
+                : field == "s" ? "s: string = \"\""
+                : field == "q" ? "q: decimal?"
+                               : "m: instant?");
+      }
+      Line(1, "}");
+    }
+    stage_count_ = static_cast<int>(random_.Between(1, 3));
+    for (stage_ = 0; stage_ < stage_count_; ++stage_) Stage(memory);
+    Line(1, "final stage Fin {");
+    if (random_.Chance(60)) {
+      Line(2, "flow {");
+      Place place;
+      place.scope = memory;
+      place.forward = true;
+      place.may_leave = false;
+      Statements(3, place, 1, 2);
+      Line(2, "}");
+    }
+    Line(1, "}");
+    Line(0, "}");
+  }
+
+  void EnterBlock(const std::string& head, const Scope& scope) {
+    Line(1, head + " {");
+    Place place;
+    place.scope = scope;
+    place.forward = true;
+    place.may_leave = false;
+    Statements(2, place, 1, 2);
+    Line(1, "}");
+  }
+
+  void Stage(const Scope& memory) {
+    Line(1, fmt::format("stage S{} {{", stage_));
+    Place body;
+    body.scope = memory;
+    const int triggers = static_cast<int>(random_.Below(4));
+    for (int i = 0; i < triggers; ++i) {
+      switch (random_.Below(7)) {
+        case 0:
+        case 1: {
+          Place on = body;
+          on.scope.event = &AnyEvent();
+          Body(2, fmt::format("on {}{}", on.scope.event->name, Where(on.scope, 50)), on);
+          break;
+        }
+        case 2: {
+          Place when = body;
+          when.forward = true;
+          Body(2, "when " + expressions_.Bool(memory, 2), when);
+          break;
+        }
+        case 3: Body(2, "after " + Delay(), body); break;
+        case 4: Body(2, "every " + (random_.Chance(25) ? Span() : expressions_.LongDuration()), body); break;
+        case 5: Body(2, "idle " + expressions_.Duration(), body); break;
+        default:
+          Body(2, fmt::format("at {}{}{}", expressions_.Time(),
+                              random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
+                              random_.Chance(40) ? " in " + expressions_.Zone() : ""), body);
+          break;
+      }
+    }
+    if (random_.Chance(70)) {
+      Line(2, "flow {");
+      Place flow = body;
+      flow.waits = true;
+      flow.forward = true;
+      Statements(3, flow, 1, 5);
+      Line(2, "}");
+    }
+    Line(1, "}");
+  }
+
+  // ---- the input log
+
+  std::string Log(Generated& generated) {
+    // Days around clock changes of the zones above.
+    static constexpr const char* kStarts[] = {"2026-03-06T20:00:00Z", "2026-03-27T13:00:00Z", "2026-04-03T08:00:00Z",
+                                              "2026-10-02T21:00:00Z", "2026-10-23T05:00:00Z", "2026-10-30T23:30:00Z",
+                                              "2026-02-15T00:00:00Z", "2024-02-27T12:00:00Z"};
+    int64_t now = *rt::ParseInstant(kStarts[random_.Below(std::size(kStarts))]);
+    if (random_.Chance(35)) generated.lateness_ms = random_.Between(1, 12) * 30 * kMinute;
+    const int count = static_cast<int>(random_.Between(3, options_.max_events));
+    std::vector<std::string> lines;
+    int message = 0;
+    for (int i = 0; i < count; ++i) {
+      switch (random_.Below(6)) {
+        case 0: break;  // the same moment
+        case 1: now += random_.Between(1, 59'999); break;
+        case 2: now += random_.Between(1, 90) * kMinute; break;
+        case 3: now = (now / kHour + random_.Between(1, 12)) * kHour; break;
+        case 4: now += random_.Between(1, 3) * kDay; break;
+        default: now = (now / (30 * kMinute) + random_.Between(1, 8)) * 30 * kMinute; break;
+      }
+      if (!lines.empty() && random_.Chance(6)) {
+        lines.push_back(lines[random_.Below(lines.size())]);
+        continue;
+      }
+      const int64_t stamp = random_.Chance(12) ? now - random_.Between(1, 36) * 20 * kMinute : now;
+      lines.push_back(InputLine(stamp, ++message));
+    }
+    if (random_.Chance(60)) generated.until_ms = now + random_.Between(1, 60) * 12 * kHour;
+    std::string log;
+    for (const std::string& line : lines) log += line + "\n";
+    return log;
+  }
+
+  std::string InputLine(int64_t stamp, int message) {
+    static const std::vector<std::string> customers = {"c0", "c1", "c2", "c3", "ü/ñ"};
+    const std::string who = random_.Chance(5) ? std::string("\"userId\": \"\", \"anonymousId\": \"anon\"")
+                                              : fmt::format("\"userId\": \"{}\"", random_.Pick(customers));
+    std::string head = who;
+    if (random_.Chance(80)) head += fmt::format(", \"messageId\": \"m{}\"", message);
+    if (!random_.Chance(2)) head += fmt::format(", \"timestamp\": \"{}\"", rt::FormatInstant(stamp));
+    if (random_.Chance(15)) {
+      return fmt::format("{{\"type\": \"identify\", {}, \"traits\": {{{}}}}}", head, Traits());
+    }
+    if (random_.Chance(3)) return fmt::format("{{\"type\": \"track\", \"event\": \"Nobody\", {}}}", head);
+    const EventShape& event = AnyEvent();
+    std::string line = fmt::format("{{\"type\": \"track\", \"event\": \"{}\", {}, \"properties\": {{{}}}}}", event.wire, head,
+                                   Properties(event));
+    if (random_.Chance(2)) line.resize(line.size() - 1 - random_.Below(line.size() / 2));
+    return line;
+  }
+
+  std::string Properties(const EventShape& event) {
+    std::string text;
+    auto add = [&](const std::string& member) { text += (text.empty() ? "" : ", ") + member; };
+    const bool bad = random_.Chance(2);
+    for (const std::string& field : event.fields) {
+      if (bad) {
+        add(fmt::format("\"{}\": {{\"x\": 1}}", field));
+        continue;
+      }
+      if (field != "amt" && random_.Chance(35)) continue;
+      if (field == "n") add(fmt::format("\"n\": {}", random_.Pick({"3", "0", "-2", "7.0", "null", "41"})));
+      if (field == "amt") add(fmt::format("\"amt\": {}", random_.Pick({"79", "0.00005", "12.34567", "-3.5", "1e2", "50"})));
+      if (field == "fee") add(fmt::format("\"fee\": {}", random_.Pick({"59.5989", "0", "100.00005", "20", "-0.25"})));
+      if (field == "cat") add(fmt::format("\"cat\": \"{}\"", random_.Pick({"red", "green", "blue"})));
+      if (field == "note") add(fmt::format("\"deep\": {{\"note\": \"n{}\"}}", random_.Below(3)));
+      if (field == "key") add(fmt::format("\"key\": \"k{}\"", random_.Below(3)));
+      if (field == "at") add(fmt::format("\"at\": \"{}\"", random_.Pick({"2026-03-29T02:30:00+01:00", "2026-10-25T00:30:00Z"})));
+      if (field == "ok") add(random_.Chance(50) ? "\"ok\": true" : "\"ok\": false");
+      if (field == "f") add(fmt::format("\"f\": {}", random_.Pick({"0.1", "-2.5e3", "7", "1e-9"})));
+    }
+    if (random_.Chance(10)) add("\"extra\": [1, {\"y\": 2}]");
+    return text;
+  }
+
+  std::string Traits() {
+    std::string text;
+    auto add = [&](const std::string& member) { text += (text.empty() ? "" : ", ") + member; };
+    if (random_.Chance(35)) add("\"zone\": " + expressions_.Zone());
+    if (random_.Chance(35)) add(fmt::format("\"score\": {}", random_.Between(-5, 70)));
+    if (random_.Chance(35)) add(fmt::format("\"balance\": {}", random_.Pick({"20.5", "99.99995", "0", "-4"})));
+    if (random_.Chance(25)) add(fmt::format("\"tier\": \"{}\"", random_.Pick({"free", "pro", "Big one"})));
+    if (random_.Chance(30)) add("\"nick\": " + random_.Pick({"null", "\"Ada\"", "\"Zoë\"", "\"x\""}));
+    if (random_.Chance(30)) {
+      add("\"renew\": " + random_.Pick({"null", "\"2026-03-29T01:00:00Z\"", "\"2026-11-01T05:30:00.250Z\""}));
+    }
+    if (random_.Chance(30)) add(random_.Chance(50) ? "\"vip\": true" : "\"vip\": false");
+    if (random_.Chance(20)) add(random_.Chance(50) ? "\"consent\": true" : "\"consent\": false");
+    return text;
+  }
+
+  Random random_;
+  GenerateOptions options_;
+  std::vector<EventShape> events_;
+  Expressions expressions_;
+  std::string text_;
+  std::vector<bool> keyed_;
+  int journey_count_ = 0, journey_ = 0, stage_count_ = 0, stage_ = 0, splits_ = 0;
+};
+
+}  // namespace
+
+Generated Generate(uint64_t seed, const GenerateOptions& options) { return ProjectMaker(seed, options).Make(); }
+
+}  // namespace journey::differential

@@ -1,0 +1,26 @@
+// Runs one project and one log under one configuration of the engine and gives the records by customer.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+#include "runtime/session/session.h"
+
+namespace journey::differential {
+
+struct Outcome {
+  std::map<std::string, std::vector<std::string>> records;  // JSON, by customer, in order
+  std::vector<std::string> rejects;                         // "line code"
+  uint64_t max_function_steps = 0;
+};
+
+Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
+               int64_t until_ms, size_t shards, size_t batch);
+
+// "" when equal, else the first difference in words.
+std::string Difference(const Outcome& expected, const Outcome& actual);
+
+}  // namespace journey::differential

@@ -1,0 +1,23 @@
+# Installs BUILD to a scratch folder, builds the example host against it through find_package(journey), and runs it.
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+function(must)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${ARGN} ended with ${status}:\n${output}")
+  endif()
+endfunction()
+must(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+must(${CMAKE_COMMAND} -S ${SOURCE}/examples/embed_cpp -B ${WORK}/build -G Ninja -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+must(${CMAKE_COMMAND} --build ${WORK}/build)
+execute_process(COMMAND ${WORK}/build/host ${SOURCE}/examples/cart_recovery
+  INPUT_FILE ${SOURCE}/examples/cart_recovery/events.jsonl OUTPUT_FILE ${WORK}/records.jsonl
+  RESULT_VARIABLE status ERROR_VARIABLE output)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "the host ended with ${status}: ${output}")
+endif()
+file(STRINGS ${WORK}/records.jsonl records REGEX "\"kind\":\"sent\"")
+list(LENGTH records sent)
+if(sent EQUAL 0)
+  message(FATAL_ERROR "the host got no `sent` record: ${output}")
+endif()
