@@ -10,6 +10,7 @@
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
+#include "runtime/engine/footprint.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/codegen/codegen.h"
 #endif
@@ -24,15 +25,23 @@ struct CheckOptions {
   bool cost = false;
 };
 
-void PrintCost(const ir::Module& module) {
-  const ir::ModuleCost cost = ir::Costs(module);
-  fmt::print("{:<40}{:>16}{:>16}{:>20}\n", "journey", "steps per event", "steps per timer", "bytes per instance");
-  for (const ir::JourneyCost& journey : cost.journeys) {
-    fmt::print("{:<40}{:>16}{:>16}{:>20}\n", journey.journey, journey.steps_per_event, journey.steps_per_timer,
-               journey.bytes_per_instance);
+// Bounds of steps come with the module, bounds of bytes from the structures that the runtime makes of it.
+Status PrintCost(const ir::Module& module) {
+  auto program = rt::Program::Load(module);
+  if (!program.ok()) return program.status();
+  const rt::Footprint bytes = rt::Bounds(*program.value());
+  const std::vector<ir::JourneyCost> steps = ir::Costs(module);
+  fmt::print("{:<36}{:>17}{:>17}{:>20}{:>16}\n", "journey", "steps per event", "steps per timer", "bytes per instance",
+             "text at most");
+  for (size_t i = 0; i < steps.size(); ++i) {
+    fmt::print("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
+               bytes.instances[i].bytes, bytes.instances[i].text_bytes);
   }
-  fmt::print("bytes per customer: {} (profile and running history), and at most {} of history in windows\n",
-             cost.bytes_per_customer, cost.history_bytes_per_customer);
+  fmt::print("bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
+             "for each remembered message id {}, for each key {}, for each send that waits {}\n",
+             bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,
+             bytes.pending_send_bytes);
+  return {};
 }
 
 // Returns an exit code.
@@ -88,7 +97,9 @@ int RunCheck(const CheckOptions& options) {
       dumped = std::max(dumped, PrintDump(*compilation, options.dump));
     } else {
       PrintDiagnostics(*compilation, format);
-      if (options.cost && compilation->ir.has_value()) PrintCost(*compilation->ir);
+      if (options.cost && compilation->ir.has_value()) {
+        if (Status status = PrintCost(*compilation->ir); !status.ok()) return FailWorld(status.message());
+      }
     }
   }
   if (format == DiagnosticFormat::kJson && options.dump.empty()) fmt::print("{}\n", all.dump());

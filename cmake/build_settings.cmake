@@ -60,6 +60,8 @@ function(journey_add_test name)
   endif()
   add_executable(${name} ${test_SOURCES})
   target_link_libraries(${name} PRIVATE ${test_LIBS} GTest::gtest_main)
+  # Test code is compiled more often than it runs; what it tests keeps its optimisation.
+  target_compile_options(${name} PRIVATE -O0)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 ${test_ARGS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   if(NOT test_TIMEOUT)

@@ -1,7 +1,7 @@
 // Upper bounds, see cost.h: the longest path through a function's blocks, loops collapsed from the inside out.
 //
-// The body of a loop is every block on a way from its head to its back edge. It costs its trip count times its own longest
-// path, wherever it is entered (a resumed flow enters in the middle) or left. All sums and products saturate.
+// The body of a loop is every block on a way from its head to its back edge. It costs its trip count times its own
+// longest path, wherever it is entered (a resumed flow enters in the middle) or left. All sums and products saturate.
 #include "ir/cost.h"
 
 #include <algorithm>
@@ -192,28 +192,10 @@ void FillCosts(Module& module) {
   }
 }
 
-ModuleCost Costs(const Module& module) {
-  ModuleCost costs;
+std::vector<JourneyCost> Costs(const Module& module) {
+  std::vector<JourneyCost> costs;
   for (const Journey& journey : module.journeys) {
-    costs.journeys.push_back(
-        {journey.name, StepsPerEvent(module, journey), StepsPerTimer(module, journey), journey.memory.size});
-  }
-  costs.bytes_per_customer = module.customer.size;
-  // An occurrence keeps its time, the fields that are asked for and one byte for each condition; see section 3 for 1,000.
-  constexpr uint64_t kWindowOccurrences = 1000;
-  std::vector<uint64_t> per_occurrence(module.events.size());
-  for (const HistoryQuery& query : module.history) {
-    if (query.window_ms == 0) {
-      costs.bytes_per_customer = Add(costs.bytes_per_customer, 16);
-      continue;
-    }
-    uint64_t& bytes = per_occurrence[static_cast<size_t>(query.event)];
-    if (bytes == 0) bytes = 8;
-    if (query.field != kNone) bytes += 9;
-    if (query.where_fn != kNone) bytes += 1;
-  }
-  for (uint64_t bytes : per_occurrence) {
-    costs.history_bytes_per_customer = Add(costs.history_bytes_per_customer, Mul(bytes, kWindowOccurrences));
+    costs.push_back({journey.name, StepsPerEvent(module, journey), StepsPerTimer(module, journey)});
   }
   return costs;
 }

@@ -1,6 +1,7 @@
 // Every field of every table of a module, once: the binary and the textual form are visitors of this list.
 //
-// Fields(v, x) calls v("name", x.field) for each field, v("name", x.field, ref) where the number is an index. A struct that gets a field gets it here, and both formats follow. Closed sets give their words through Words.
+// Fields(v, x) calls v("name", x.field) for each field, v("name", x.field, ref) where the number is an index. A struct
+// that gets a field gets it here, and both formats follow. Closed sets give their words through Words.
 #pragma once
 
 #include <concepts>
@@ -17,10 +18,10 @@ template <typename T, typename S>
 concept Like = std::same_as<std::remove_const_t<T>, S>;
 
 using Strings = std::span<const std::string_view>;
-#define JOURNEY_WORDS(type, ...)                             \
-  inline Strings Words(type) {                               \
+#define JOURNEY_WORDS(type, ...)                                \
+  inline Strings Words(type) {                                  \
     static constexpr std::string_view kWords[] = {__VA_ARGS__}; \
-    return kWords;                                           \
+    return kWords;                                              \
   }
 JOURNEY_WORDS(Context, "pure", "history", "customer", "instance", "test")
 JOURNEY_WORDS(CalendarUnit, "day", "week", "month", "year")
@@ -34,8 +35,8 @@ JOURNEY_WORDS(ReenterKind, "never", "always", "after")
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
               "expect_not_entered", "expect_not_active", "expect_expr")
-JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone", "enum",
-              "none", "error")
+JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone",
+              "enum", "none", "error")
 #undef JOURNEY_WORDS
 
 template <typename V, Like<Type> T>

@@ -1,7 +1,7 @@
 // The two graphs of a module: functions by calls, and a function's blocks by jumps.
 //
-// A back edge is the first target of a Branch with a trip count (Instr::imm > 0); without its back edges every function is
-// acyclic, which is what makes journeys total. Indices must be in range (the verifier checks before it asks).
+// A back edge is the first target of a Branch with a trip count (Instr::imm > 0); without its back edges every function
+// is acyclic, which is what makes journeys total. Indices must be in range (the verifier checks before it asks).
 #pragma once
 
 #include <cstdint>

@@ -30,30 +30,48 @@ size_t OpCount() { return std::size(kOps); }
 
 std::string_view KindName(Kind kind) {
   switch (kind) {
-    case Kind::kVoid: return "void";
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kDecimal: return "decimal";
-    case Kind::kFloat: return "float";
-    case Kind::kString: return "string";
-    case Kind::kDuration: return "duration";
-    case Kind::kInstant: return "instant";
-    case Kind::kTime: return "time";
-    case Kind::kZone: return "timezone";
-    case Kind::kEnum: return "enum";
-    case Kind::kNone: return "none";
-    case Kind::kError: return "error";
+    case Kind::kVoid:
+      return "void";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kDecimal:
+      return "decimal";
+    case Kind::kFloat:
+      return "float";
+    case Kind::kString:
+      return "string";
+    case Kind::kDuration:
+      return "duration";
+    case Kind::kInstant:
+      return "instant";
+    case Kind::kTime:
+      return "time";
+    case Kind::kZone:
+      return "timezone";
+    case Kind::kEnum:
+      return "enum";
+    case Kind::kNone:
+      return "none";
+    case Kind::kError:
+      return "error";
   }
   return "?";
 }
 
 std::string_view OutcomeName(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kCompleted: return "completed";
-    case Outcome::kExited: return "exited";
-    case Outcome::kConverted: return "converted";
-    case Outcome::kExpired: return "expired";
-    case Outcome::kStopped: return "stopped";
+    case Outcome::kCompleted:
+      return "completed";
+    case Outcome::kExited:
+      return "exited";
+    case Outcome::kConverted:
+      return "converted";
+    case Outcome::kExpired:
+      return "expired";
+    case Outcome::kStopped:
+      return "stopped";
   }
   return "?";
 }

@@ -34,30 +34,49 @@ std::string ConstantText(const Constant& constant) {
 
 Immediates ImmediatesOf(Op op) {
   switch (op) {
-    case Op::kEnumToStr: return {Ref::kEnum};
-    case Op::kStrMatches: return {Ref::kRegex};
+    case Op::kEnumToStr:
+      return {Ref::kEnum};
+    case Op::kStrMatches:
+      return {Ref::kRegex};
     case Op::kLoadMem:
-    case Op::kStoreMem: return {Ref::kMemorySlot};
+    case Op::kStoreMem:
+      return {Ref::kMemorySlot};
     case Op::kLoadProfile:
-    case Op::kStoreProfile: return {Ref::kCustomerField};
-    case Op::kLoadEvent: return {Ref::kEvent, Ref::kEventField};
-    case Op::kLoadOther: return {Ref::kJourney, Ref::kJourneySlot};
-    case Op::kHistory: return {Ref::kHistory};
+    case Op::kStoreProfile:
+      return {Ref::kCustomerField};
+    case Op::kLoadEvent:
+      return {Ref::kEvent, Ref::kEventField};
+    case Op::kLoadOther:
+      return {Ref::kJourney, Ref::kJourneySlot};
+    case Op::kHistory:
+      return {Ref::kHistory};
     case Op::kGoalOpen:
-    case Op::kGoalHit: return {Ref::kGoal};
-    case Op::kSend: return {Ref::kChannel};
+    case Op::kGoalHit:
+      return {Ref::kGoal};
+    case Op::kSend:
+      return {Ref::kChannel};
     case Op::kSplit:
-    case Op::kSplitQuiet: return {Ref::kSplit};
+    case Op::kSplitQuiet:
+      return {Ref::kSplit};
     case Op::kStart:
-    case Op::kStop: return {Ref::kJourney};
-    case Op::kEndInstance: return {Ref::kOutcome, Ref::kOptionalConstant};
-    case Op::kEnterStage: return {Ref::kStage};
-    case Op::kArmTimer: return {Ref::kTimer};
-    case Op::kWait: return {Ref::kWait};
-    case Op::kConst: return {Ref::kConstant};
-    case Op::kCall: return {Ref::kFunction};
-    case Op::kBranch: return {Ref::kNumber};  // trip count of the back edge, or 0
-    default: return {};
+    case Op::kStop:
+      return {Ref::kJourney};
+    case Op::kEndInstance:
+      return {Ref::kOutcome, Ref::kOptionalConstant};
+    case Op::kEnterStage:
+      return {Ref::kStage};
+    case Op::kArmTimer:
+      return {Ref::kTimer};
+    case Op::kWait:
+      return {Ref::kWait};
+    case Op::kConst:
+      return {Ref::kConstant};
+    case Op::kCall:
+      return {Ref::kFunction};
+    case Op::kBranch:
+      return {Ref::kNumber};  // trip count of the back edge, or 0
+    default:
+      return {};
   }
 }
 
@@ -67,7 +86,8 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
     case Ref::kNone:
     case Ref::kNumber:
     case Ref::kTimer:
-    case Ref::kWait: return {};
+    case Ref::kWait:
+      return {};
     case Ref::kConstant:
     case Ref::kOptionalConstant: {
       const Constant* constant = At(module.constants, index);
@@ -81,7 +101,8 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
       const Enum* item = At(module.enums, index);
       return item ? item->name : std::string();
     }
-    case Ref::kCustomerField: return SlotName(&module.customer, index);
+    case Ref::kCustomerField:
+      return SlotName(&module.customer, index);
     case Ref::kEvent: {
       const Event* event = At(module.events, index);
       return event ? event->name : std::string();
@@ -114,7 +135,8 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
       const Journey* other = At(module.journeys, first);
       return SlotName(other ? &other->memory : nullptr, index);
     }
-    case Ref::kMemorySlot: return SlotName(own ? &own->memory : nullptr, index);
+    case Ref::kMemorySlot:
+      return SlotName(own ? &own->memory : nullptr, index);
     case Ref::kStage: {
       const Stage* stage = own ? At(own->stages, index) : nullptr;
       return stage ? stage->name : std::string();

@@ -1,5 +1,6 @@
 // The binary form: a visitor of fields.h that writes bytes and one that reads them. Layout of the file: "JRNM", format
-// version (u32), XXH3-64 of the payload (u64), payload. Numbers are LEB128, signed ones zigzag, doubles eight raw bytes.
+// version (u32), XXH3-64 of the payload (u64), payload. Numbers are LEB128, signed ones zigzag, doubles eight raw
+// bytes.
 #include "ir/serialise.h"
 
 #include <bit>
@@ -126,30 +127,42 @@ class Reader {
   }
   void Get(Op& value) {
     uint8_t byte = Byte();
-    if (byte >= OpCount()) failed_ = true;
-    else value = static_cast<Op>(byte);
+    if (byte >= OpCount())
+      failed_ = true;
+    else
+      value = static_cast<Op>(byte);
   }
   template <typename T>
     requires std::is_enum_v<T>
   void Get(T& value) {
     uint8_t byte = Byte();
-    if (byte >= Words(T{}).size()) failed_ = true;
-    else value = static_cast<T>(byte);
+    if (byte >= Words(T{}).size())
+      failed_ = true;
+    else
+      value = static_cast<T>(byte);
   }
   void Get(decltype(Constant::value)& value) {
     switch (Byte()) {
-      case 0: value = std::monostate(); return;
-      case 1: return GetAlternative<bool>(value);
-      case 2: return GetAlternative<int64_t>(value);
-      case 3: return GetAlternative<double>(value);
-      case 4: return GetAlternative<std::string>(value);
-      default: failed_ = true;
+      case 0:
+        value = std::monostate();
+        return;
+      case 1:
+        return GetAlternative<bool>(value);
+      case 2:
+        return GetAlternative<int64_t>(value);
+      case 3:
+        return GetAlternative<double>(value);
+      case 4:
+        return GetAlternative<std::string>(value);
+      default:
+        failed_ = true;
     }
   }
   template <typename T>
   void Get(std::vector<T>& items) {
     uint64_t count = Varint();
-    // Every item takes at least a byte, so a count beyond the rest is a lie; growing item by item bounds the memory too.
+    // Every item takes at least a byte, so a count beyond the rest is a lie; growing item by item bounds the memory
+    // too.
     if (failed_ || count > rest_.size()) {
       failed_ = true;
       return;
@@ -206,7 +219,8 @@ void AppendFixed(std::string& out, uint64_t value, int bytes) {
 
 uint64_t ReadFixed(std::string_view bytes, size_t at, int count) {
   uint64_t value = 0;
-  for (int i = 0; i < count; ++i) value |= uint64_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)])} << (8 * i);
+  for (int i = 0; i < count; ++i)
+    value |= uint64_t{static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)])} << (8 * i);
   return value;
 }
 
@@ -237,7 +251,8 @@ Result<Module> Deserialise(std::string_view bytes) {
   Reader reader(payload);
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
-  if (Status status = Verify(module); !status.ok()) return Status::Error("the module is malformed: " + status.message());
+  if (Status status = Verify(module); !status.ok())
+    return Status::Error("the module is malformed: " + status.message());
   return module;
 }
 

@@ -1,7 +1,7 @@
 // Module -> text: a visitor of fields.h that leaves out fields with their default value, and one line per instruction.
 //
-// A struct is `{ name value ... }`, a list `[ value ... ]`; what stands in comments (names behind indices, positions in a
-// list) is for people, the reader skips it.
+// A struct is `{ name value ... }`, a list `[ value ... ]`; what stands in comments (names behind indices, positions in
+// a list) is for people, the reader skips it.
 #include <charconv>
 #include <string>
 #include <utility>
@@ -215,7 +215,8 @@ class Printer {
       out += 'b' + std::to_string(instr.targets[i]);
     }
     // Only a malformed instruction has cases without targets; they must survive the round trip all the same.
-    for (size_t i = instr.targets.size(); i < instr.cases.size(); ++i) out += ' ' + std::to_string(instr.cases[i]) + ":_";
+    for (size_t i = instr.targets.size(); i < instr.cases.size(); ++i)
+      out += ' ' + std::to_string(instr.cases[i]) + ":_";
     return out;
   }
 

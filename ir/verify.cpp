@@ -1,7 +1,7 @@
 // The tables of a module: every index in range, every function of the kind its place wants, layouts as Pack makes them.
 //
-// Order matters: layouts and channels first, because functions are checked against them; functions before the rules that
-// follow calls (recursion, which events a function may read).
+// Order matters: layouts and channels first, because functions are checked against them; functions before the rules
+// that follow calls (recursion, which events a function may read).
 #include "ir/verify.h"
 
 #include <set>
@@ -28,8 +28,8 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() && Tests() &&
-        EventReads()) {
+    if (Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
+        Tests() && EventReads()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -67,7 +67,8 @@ class Verifier {
   }
   bool At_(const Moment& moment) {
     if (moment.time_ms < 0 || moment.time_ms >= kDayMs) return Fail("no time of day");
-    if (moment.day == DayKind::kMonthDay && (moment.month_day < 1 || moment.month_day > 31)) return Fail("no day of a month");
+    if (moment.day == DayKind::kMonthDay && (moment.month_day < 1 || moment.month_day > 31))
+      return Fail("no day of a month");
     return Zone(moment.zone);
   }
 
@@ -77,7 +78,8 @@ class Verifier {
       const Constant& constant = module_.constants[i];
       const Type& type = constant.type;
       if (!ValidType(module_, type)) return Fail("no value type");
-      if (type.optional != std::holds_alternative<std::monostate>(constant.value)) return Fail("`none` and only it is optional");
+      if (type.optional != std::holds_alternative<std::monostate>(constant.value))
+        return Fail("`none` and only it is optional");
       if (type.optional) continue;
       if (const auto* text = std::get_if<std::string>(&constant.value)) {
         if (type.kind != Kind::kString && type.kind != Kind::kZone) return Fail("text for another type");
@@ -138,7 +140,8 @@ class Verifier {
         if (!ValidType(module_, param.type)) return Fail(param.name + ": no value type");
       }
       for (int32_t fn : channel.requires_fns) {
-        if (fn == kNone || !Role(fn, Context::kCustomer, {Kind::kBool}, "requirement")) return Fail("no such requirement");
+        if (fn == kNone || !Role(fn, Context::kCustomer, {Kind::kBool}, "requirement"))
+          return Fail("no such requirement");
       }
       for (const Quiet& quiet : channel.quiet) {
         bool fits = quiet.from_ms >= 0 && quiet.from_ms < kDayMs && quiet.to_ms >= 0 && quiet.to_ms < kDayMs;
@@ -161,15 +164,26 @@ class Verifier {
       if (has_field != (query.field != kNone) || (has_field && !field)) return Fail("no such field");
       Type expected;
       switch (query.kind) {
-        case HistoryKind::kCount: expected = {Kind::kInt}; break;
-        case HistoryKind::kSeen: expected = {Kind::kBool}; break;
-        case HistoryKind::kSum: expected = field->type.Required(); break;
-        case HistoryKind::kLatest: expected = field->type.Optional(); break;
-        case HistoryKind::kTimeSince: expected = {Kind::kDuration, true}; break;
+        case HistoryKind::kCount:
+          expected = {Kind::kInt};
+          break;
+        case HistoryKind::kSeen:
+          expected = {Kind::kBool};
+          break;
+        case HistoryKind::kSum:
+          expected = field->type.Required();
+          break;
+        case HistoryKind::kLatest:
+          expected = field->type.Optional();
+          break;
+        case HistoryKind::kTimeSince:
+          expected = {Kind::kDuration, true};
+          break;
       }
       bool number = expected.kind == Kind::kInt || expected.kind == Kind::kDecimal || expected.kind == Kind::kFloat ||
                     expected.kind == Kind::kDuration;
-      if (query.type != expected || (query.kind == HistoryKind::kSum && !number)) return Fail("a result of another type");
+      if (query.type != expected || (query.kind == HistoryKind::kSum && !number))
+        return Fail("a result of another type");
       if (query.window_ms < 0) return Fail("a window below zero");
       if (!Role(query.where_fn, Context::kHistory, {Kind::kBool}, "condition")) return false;
     }
@@ -236,7 +250,8 @@ class Verifier {
       if (enter.kind == EnterKind::kOn && !Index(enter.event, module_.events.size(), "event")) return false;
       if (enter.kind == EnterKind::kEvery && !At_(enter.moment)) return false;
       if (enter.kind == EnterKind::kWhen && enter.where_fn == kNone) return Fail("`enter when` without a condition");
-      if (enter.kind != EnterKind::kOn && journey.key_slot != kNone) return Fail("a keyed journey is entered by events");
+      if (enter.kind != EnterKind::kOn && journey.key_slot != kNone)
+        return Fail("a keyed journey is entered by events");
       if (!Role(enter.where_fn, Context::kCustomer, {Kind::kBool}, "enter condition", id) ||
           !Role(enter.block_fn, Context::kInstance, {}, "enter block", id) ||
           !Role(enter.held_fn, Context::kInstance, {}, "held block", id)) {
@@ -264,7 +279,8 @@ class Verifier {
     for (const EventHandler& handler : journey.handlers) {
       if (!Index(handler.event, module_.events.size(), "event")) return false;
       if (!handled.insert(handler.event).second) return Fail("two handlers of one event");
-      if (handler.fn == kNone || !Role(handler.fn, Context::kInstance, {}, "handler", id)) return Fail("no such handler");
+      if (handler.fn == kNone || !Role(handler.fn, Context::kInstance, {}, "handler", id))
+        return Fail("no such handler");
     }
     return Role(journey.when_fn, Context::kInstance, {}, "when function", id);
   }
@@ -304,7 +320,8 @@ class Verifier {
       if (!stage || stage->flow_fn == kNone) return Fail("a wait outside a flow");
       if (wait.kind == WaitKind::kDelay && !Span(wait.delay)) return false;
       if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
-      if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone) return Fail("a wait's resume point");
+      if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone)
+        return Fail("a wait's resume point");
       for (int32_t event : wait.events) {
         if (!Index(event, module_.events.size(), "event")) return false;
       }
@@ -332,13 +349,17 @@ class Verifier {
     Type fn_type;
     switch (step.kind) {
       case TestStepKind::kCustomer:
-      case TestStepKind::kIdentify: layout = &module_.customer; break;
+      case TestStepKind::kIdentify:
+        layout = &module_.customer;
+        break;
       case TestStepKind::kEvent:
         if (!Index(step.event, module_.events.size(), "event")) return false;
         layout = &module_.events[static_cast<size_t>(step.event)].layout;
         break;
       case TestStepKind::kStart:
-      case TestStepKind::kAt: fn_type = {Kind::kInstant}; break;
+      case TestStepKind::kAt:
+        fn_type = {Kind::kInstant};
+        break;
       case TestStepKind::kArm: {
         const Split* split = journey ? At(journey->splits, step.split) : nullptr;
         if (!split || !At(split->arms, step.arm)) return Fail("no such arm");
@@ -355,16 +376,24 @@ class Verifier {
         channel = At(module_.channels, step.channel);
         if (!channel) return Fail("no such channel");
         break;
-      case TestStepKind::kExpectIn: needs_stage = true; [[fallthrough]];
+      case TestStepKind::kExpectIn:
+        needs_stage = true;
+        [[fallthrough]];
       case TestStepKind::kExpectEnded:
       case TestStepKind::kExpectNotEntered:
-      case TestStepKind::kExpectNotActive: needs_journey = true; break;
-      case TestStepKind::kExpectExpr: fn_type = {Kind::kBool}; break;
+      case TestStepKind::kExpectNotActive:
+        needs_journey = true;
+        break;
+      case TestStepKind::kExpectExpr:
+        fn_type = {Kind::kBool};
+        break;
       case TestStepKind::kHoldout:
-      case TestStepKind::kExpectSentNothing: break;
+      case TestStepKind::kExpectSentNothing:
+        break;
     }
     if (needs_journey && !journey) return Fail("no such journey");
-    if ((needs_stage || step.stage != kNone) && (!journey || !At(journey->stages, step.stage))) return Fail("no such stage");
+    if ((needs_stage || step.stage != kNone) && (!journey || !At(journey->stages, step.stage)))
+      return Fail("no such stage");
     if ((fn_type == Type{}) != (step.fn == kNone)) return Fail("a step's expression");
     if (!Role(step.fn, Context::kTest, fn_type, "expression")) return false;
     for (const TestValue& value : step.values) {
@@ -378,8 +407,8 @@ class Verifier {
     return true;
   }
 
-  // Who may read which event's fields: a function that runs without that event would read another's bytes. Resumed flows
-  // are left out, they read the event of the arm that resumed them.
+  // Who may read which event's fields: a function that runs without that event would read another's bytes. Resumed
+  // flows are left out, they read the event of the arm that resumed them.
   bool EventReads() {
     for (const Channel& channel : module_.channels) {
       where_ = "channel " + channel.name;
@@ -399,7 +428,8 @@ class Verifier {
       }
       for (const Enter& enter : journey.enters) {
         int32_t event = enter.kind == EnterKind::kOn ? enter.event : kNone;
-        if (!Reads(enter.where_fn, event) || !Reads(enter.block_fn, event) || !Reads(enter.held_fn, event)) return false;
+        if (!Reads(enter.where_fn, event) || !Reads(enter.block_fn, event) || !Reads(enter.held_fn, event))
+          return false;
       }
       for (const EventHandler& handler : journey.handlers) {
         if (!Reads(handler.fn, handler.event)) return false;
@@ -424,7 +454,8 @@ class Verifier {
       pending.pop_back();
       for (const Block& block : function.blocks) {
         for (const Instr& instr : block.instrs) {
-          if (instr.op == Op::kLoadEvent && instr.imm != event) return Fail(function.name + " reads an event it does not have");
+          if (instr.op == Op::kLoadEvent && instr.imm != event)
+            return Fail(function.name + " reads an event it does not have");
           if (instr.op != Op::kCall) continue;
           auto callee = static_cast<int32_t>(instr.imm);
           if (!flows_.contains(callee) && seen.insert(callee).second) pending.push_back(callee);

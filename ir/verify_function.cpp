@@ -12,17 +12,28 @@ namespace {
 
 Kind LetterKind(char letter) {
   switch (letter) {
-    case 'b': return Kind::kBool;
-    case 'i': return Kind::kInt;
-    case 'd': return Kind::kDecimal;
-    case 'f': return Kind::kFloat;
-    case 's': return Kind::kString;
-    case 'u': return Kind::kDuration;
-    case 't': return Kind::kInstant;
-    case 'm': return Kind::kTime;
-    case 'z': return Kind::kZone;
-    case 'e': return Kind::kEnum;
-    default: return Kind::kVoid;
+    case 'b':
+      return Kind::kBool;
+    case 'i':
+      return Kind::kInt;
+    case 'd':
+      return Kind::kDecimal;
+    case 'f':
+      return Kind::kFloat;
+    case 's':
+      return Kind::kString;
+    case 'u':
+      return Kind::kDuration;
+    case 't':
+      return Kind::kInstant;
+    case 'm':
+      return Kind::kTime;
+    case 'z':
+      return Kind::kZone;
+    case 'e':
+      return Kind::kEnum;
+    default:
+      return Kind::kVoid;
   }
 }
 
@@ -104,48 +115,78 @@ class FunctionChecker {
     switch (Info(op).op_class) {
       case OpClass::kPure:
       case OpClass::kTable:
-      case OpClass::kCore: return true;
-      case OpClass::kAct: return context == Context::kInstance;
-      case OpClass::kRead: break;
+      case OpClass::kCore:
+        return true;
+      case OpClass::kAct:
+        return context == Context::kInstance;
+      case OpClass::kRead:
+        break;
     }
     bool customer = context == Context::kCustomer || context == Context::kInstance || context == Context::kTest;
     switch (op) {
-      case Op::kLoadEvent: return context == Context::kHistory || (customer && context != Context::kTest);
+      case Op::kLoadEvent:
+        return context == Context::kHistory || (customer && context != Context::kTest);
       case Op::kLoadProfile:
       case Op::kNow:
       case Op::kCustomerZone:
       case Op::kBucket:
-      case Op::kHistory: return customer;
-      case Op::kLoadKey: return customer && journey_ && journey_->key_slot != kNone;
-      case Op::kLoadOther: return context == Context::kTest;
-      default: return context == Context::kInstance;
+      case Op::kHistory:
+        return customer;
+      case Op::kLoadKey:
+        return customer && journey_ && journey_->key_slot != kNone;
+      case Op::kLoadOther:
+        return context == Context::kTest;
+      default:
+        return context == Context::kInstance;
     }
   }
 
   bool InRange(Ref ref, int64_t index, int64_t first) const {
     switch (ref) {
-      case Ref::kNone: return index == 0;
-      case Ref::kNumber: return index >= 0;
-      case Ref::kConstant: return At(module_.constants, index);
-      case Ref::kOptionalConstant: return index == kNone || At(module_.constants, index);
-      case Ref::kFile: return At(module_.files, index);
-      case Ref::kEnum: return At(module_.enums, index);
-      case Ref::kCustomerField: return At(module_.customer.slots, index);
-      case Ref::kEvent: return At(module_.events, index);
-      case Ref::kEventField: return At(module_.events, first) && At(At(module_.events, first)->layout.slots, index);
-      case Ref::kChannel: return At(module_.channels, index);
-      case Ref::kHistory: return At(module_.history, index);
-      case Ref::kRegex: return At(module_.regexes, index);
-      case Ref::kFunction: return At(module_.functions, index);
-      case Ref::kJourney: return At(module_.journeys, index);
-      case Ref::kJourneySlot: return At(module_.journeys, first) && At(At(module_.journeys, first)->memory.slots, index);
-      case Ref::kMemorySlot: return journey_ && At(journey_->memory.slots, index);
-      case Ref::kStage: return journey_ && At(journey_->stages, index);
-      case Ref::kTimer: return journey_ && At(journey_->timers, index);
-      case Ref::kWait: return journey_ && At(journey_->waits, index);
-      case Ref::kGoal: return journey_ && At(journey_->goals, index);
-      case Ref::kSplit: return journey_ && At(journey_->splits, index);
-      case Ref::kOutcome: return index >= 0 && index <= static_cast<int64_t>(Outcome::kStopped);
+      case Ref::kNone:
+        return index == 0;
+      case Ref::kNumber:
+        return index >= 0;
+      case Ref::kConstant:
+        return At(module_.constants, index);
+      case Ref::kOptionalConstant:
+        return index == kNone || At(module_.constants, index);
+      case Ref::kFile:
+        return At(module_.files, index);
+      case Ref::kEnum:
+        return At(module_.enums, index);
+      case Ref::kCustomerField:
+        return At(module_.customer.slots, index);
+      case Ref::kEvent:
+        return At(module_.events, index);
+      case Ref::kEventField:
+        return At(module_.events, first) && At(At(module_.events, first)->layout.slots, index);
+      case Ref::kChannel:
+        return At(module_.channels, index);
+      case Ref::kHistory:
+        return At(module_.history, index);
+      case Ref::kRegex:
+        return At(module_.regexes, index);
+      case Ref::kFunction:
+        return At(module_.functions, index);
+      case Ref::kJourney:
+        return At(module_.journeys, index);
+      case Ref::kJourneySlot:
+        return At(module_.journeys, first) && At(At(module_.journeys, first)->memory.slots, index);
+      case Ref::kMemorySlot:
+        return journey_ && At(journey_->memory.slots, index);
+      case Ref::kStage:
+        return journey_ && At(journey_->stages, index);
+      case Ref::kTimer:
+        return journey_ && At(journey_->timers, index);
+      case Ref::kWait:
+        return journey_ && At(journey_->waits, index);
+      case Ref::kGoal:
+        return journey_ && At(journey_->goals, index);
+      case Ref::kSplit:
+        return journey_ && At(journey_->splits, index);
+      case Ref::kOutcome:
+        return index >= 0 && index <= static_cast<int64_t>(Outcome::kStopped);
     }
     return false;
   }
@@ -154,17 +195,23 @@ class FunctionChecker {
   std::optional<Type> TableType(const Instr& instr) const {
     switch (instr.op) {
       case Op::kLoadMem:
-      case Op::kStoreMem: return At(journey_->memory.slots, instr.imm)->type;
+      case Op::kStoreMem:
+        return At(journey_->memory.slots, instr.imm)->type;
       case Op::kLoadProfile:
-      case Op::kStoreProfile: return At(module_.customer.slots, instr.imm)->type;
-      case Op::kLoadEvent: return At(At(module_.events, instr.imm)->layout.slots, instr.imm2)->type;
+      case Op::kStoreProfile:
+        return At(module_.customer.slots, instr.imm)->type;
+      case Op::kLoadEvent:
+        return At(At(module_.events, instr.imm)->layout.slots, instr.imm2)->type;
       case Op::kLoadKey: {
         const Slot* slot = At(journey_->memory.slots, journey_->key_slot);
         return slot ? std::optional(slot->type) : std::nullopt;
       }
-      case Op::kLoadOther: return At(At(module_.journeys, instr.imm)->memory.slots, instr.imm2)->type;
-      case Op::kHistory: return At(module_.history, instr.imm)->type;
-      default: return std::nullopt;
+      case Op::kLoadOther:
+        return At(At(module_.journeys, instr.imm)->memory.slots, instr.imm2)->type;
+      case Op::kHistory:
+        return At(module_.history, instr.imm)->type;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -268,7 +315,8 @@ class FunctionChecker {
           return Fail("it makes a T from a T?");
         }
         return true;
-      case Op::kCall: return CallArgs(instr);
+      case Op::kCall:
+        return CallArgs(instr);
       case Op::kJump:
         if (args != 0 || instr.targets.size() != 1) return Fail("it has one target");
         return true;
@@ -289,7 +337,8 @@ class FunctionChecker {
           return Fail("this function gives " + TypeText(function_.result));
         }
         return true;
-      default: return Fail("unknown operation");
+      default:
+        return Fail("unknown operation");
     }
   }
 
@@ -299,23 +348,27 @@ class FunctionChecker {
       return Fail("wrong number of operands for " + callee.name);
     }
     for (size_t i = 0; i < instr.args.size(); ++i) {
-      if (RegType(instr.args[i]) != callee.registers[i]) return Fail("an operand of another type than " + callee.name + "'s");
+      if (RegType(instr.args[i]) != callee.registers[i])
+        return Fail("an operand of another type than " + callee.name + "'s");
     }
     if (callee.result == Type{} ? instr.dst != kNoReg : instr.dst == kNoReg || RegType(instr.dst) != callee.result) {
       return Fail("another result than " + callee.name + "'s");
     }
     Context context = function_.context;
     switch (callee.context) {
-      case Context::kPure: return true;
+      case Context::kPure:
+        return true;
       case Context::kCustomer:
-        if (callee.journey != kNone && callee.journey != function_.journey) return Fail("it belongs to another journey");
+        if (callee.journey != kNone && callee.journey != function_.journey)
+          return Fail("it belongs to another journey");
         return context == Context::kCustomer || context == Context::kInstance || context == Context::kTest ||
                Fail("not allowed in this context");
       case Context::kInstance:
         if (callee.journey != function_.journey) return Fail("it belongs to another journey");
         return context == Context::kInstance || Fail("not allowed in this context");
       case Context::kHistory:
-      case Context::kTest: return Fail("this function is not called");
+      case Context::kTest:
+        return Fail("this function is not called");
     }
     return Fail("unknown context");
   }

@@ -1,7 +1,8 @@
 // The part of the verifier that looks inside one function; internal to ir/verify*.cpp.
 //
-// CheckFunction assumes nothing about the function, but tables that instructions point into must have been checked for what
-// it reads from them (slot types, channel parameters). All return an empty string when the function is well-formed.
+// CheckFunction assumes nothing about the function, but tables that instructions point into must have been checked for
+// what it reads from them (slot types, channel parameters). All return an empty string when the function is
+// well-formed.
 #pragma once
 
 #include <string>

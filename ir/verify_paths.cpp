@@ -1,5 +1,5 @@
-// Paths through one function: bounded loops, definite assignment, paired WhenBegin and WhenEnd. Forward data flow over the
-// blocks until nothing changes; loops are few, so two or three rounds do.
+// Paths through one function: bounded loops, definite assignment, paired WhenBegin and WhenEnd. Forward data flow over
+// the blocks until nothing changes; loops are few, so two or three rounds do.
 #include <string>
 #include <vector>
 
@@ -46,8 +46,10 @@ std::string CheckPaths(const Function& function) {
       for (const Instr& instr : function.blocks[b].instrs) {
         if (instr.dst != kNoReg) SetBit(state.assigned, instr.dst);
         if (instr.op == Op::kWhenBegin) ++state.when_depth;
-        if (instr.op == Op::kWhenEnd && --state.when_depth < 0) return "b" + std::to_string(b) + ": when.end without when.begin";
-        if (instr.op == Op::kReturn && state.when_depth != 0) return "b" + std::to_string(b) + ": returns before when.end";
+        if (instr.op == Op::kWhenEnd && --state.when_depth < 0)
+          return "b" + std::to_string(b) + ": when.end without when.begin";
+        if (instr.op == Op::kReturn && state.when_depth != 0)
+          return "b" + std::to_string(b) + ": returns before when.end";
       }
       for (const Edge& edge : Successors(function.blocks[b])) {
         State& next = entry[edge.to];
@@ -56,7 +58,8 @@ std::string CheckPaths(const Function& function) {
           changed = true;
           continue;
         }
-        if (next.when_depth != state.when_depth) return "b" + std::to_string(edge.to) + ": when.begin on some ways only";
+        if (next.when_depth != state.when_depth)
+          return "b" + std::to_string(edge.to) + ": when.begin on some ways only";
         for (size_t w = 0; w < words; ++w) {
           uint64_t both = next.assigned[w] & state.assigned[w];
           changed = changed || both != next.assigned[w];

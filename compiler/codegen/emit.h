@@ -1,10 +1,10 @@
 // Module -> LLVM module -> machine code. The only header of this folder that shows LLVM; for compiler/jit.
 //
-// Each function becomes an internal function of native types, `Step*` first: ints and their kin are i64, bools i1, floats
-// double, strings pointers to Str; an optional is a value and an i1, the value zero when there is none. Each root also gets
-// an external entry point of shape rt::NativeFn. Everything that is not inlined is called by name: journey_pure_NAME(arena,
-// args, out) and journey_act_NAME (runtime/abi/act.h).
-// Threads: each call works in its own LLVMContext, so calls may run in parallel.
+// Each function becomes an internal function of native types, `Step*` first: ints and their kin are i64, bools i1,
+// floats double, strings pointers to Str; an optional is a value and an i1, the value zero when there is none. Each
+// root also gets an external entry point of shape rt::NativeFn. Everything that is not inlined is called by name:
+// journey_pure_NAME(arena, args, out) and journey_act_NAME (runtime/abi/act.h). Threads: each call works in its own
+// LLVMContext, so calls may run in parallel.
 #pragma once
 
 #include <llvm/IR/LLVMContext.h>

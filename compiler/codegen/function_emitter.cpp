@@ -107,10 +107,14 @@ class FunctionEmitter {
 
   void Emit(const ir::Instr& instr) {
     switch (ir::Info(instr.op).op_class) {
-      case ir::OpClass::kPure: return EmitPure(instr);
-      case ir::OpClass::kCore: return EmitCore(instr);
-      case ir::OpClass::kTable: return EmitAct(instr, ir::Info(instr.op).name);
-      case ir::OpClass::kRead: return EmitRead(instr);
+      case ir::OpClass::kPure:
+        return EmitPure(instr);
+      case ir::OpClass::kCore:
+        return EmitCore(instr);
+      case ir::OpClass::kTable:
+        return EmitAct(instr, ir::Info(instr.op).name);
+      case ir::OpClass::kRead:
+        return EmitRead(instr);
       case ir::OpClass::kAct:
         if (instr.op == Op::kStoreMem) return EmitStoreMem(instr);
         return EmitAct(instr, ir::Info(instr.op).name);
@@ -254,9 +258,7 @@ class FunctionEmitter {
     }
   }
 
-  Native None(ir::Type type) {
-    return {llvm::Constant::getNullValue(context_.PayloadType(type.kind)), b_.getFalse()};
-  }
+  Native None(ir::Type type) { return {llvm::Constant::getNullValue(context_.PayloadType(type.kind)), b_.getFalse()}; }
 
   Native Constant(int64_t index, ir::Type type) {
     const ir::Constant& constant = context_.source().constants[static_cast<size_t>(index)];

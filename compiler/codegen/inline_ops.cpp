@@ -11,8 +11,8 @@ namespace journey::codegen {
 namespace {
 
 using ir::Op;
-using llvm::Intrinsic::ID;
 using llvm::Value;
+using llvm::Intrinsic::ID;
 
 constexpr int64_t kMin = INT64_MIN;
 constexpr int64_t kMax = INT64_MAX;
@@ -53,9 +53,7 @@ class Inliner {
   }
 
   Value* FloatNonZero(Value* y) { return b_.CreateFCmpUNE(y, Double(0.0)); }
-  Value* FloatDiv(Value* x, Value* y) {
-    return b_.CreateSelect(FloatNonZero(y), b_.CreateFDiv(x, y), Double(0.0));
-  }
+  Value* FloatDiv(Value* x, Value* y) { return b_.CreateSelect(FloatNonZero(y), b_.CreateFDiv(x, y), Double(0.0)); }
 
   // Texts of one size are compared by bcmp, which the back end expands where the size is known.
   Value* StrEq(Value* x, Value* y) {
@@ -68,8 +66,8 @@ class Inliner {
     llvm::BasicBlock* done = llvm::BasicBlock::Create(b_.getContext(), "", function);
     b_.CreateCondBr(same_size, compare, done);
     b_.SetInsertPoint(compare);
-    llvm::FunctionCallee bcmp = function->getParent()->getOrInsertFunction(
-        "bcmp", i32, b_.getPtrTy(), b_.getPtrTy(), b_.getInt64Ty());
+    llvm::FunctionCallee bcmp =
+        function->getParent()->getOrInsertFunction("bcmp", i32, b_.getPtrTy(), b_.getPtrTy(), b_.getInt64Ty());
     Value* differ = b_.CreateCall(bcmp, {Text(x), Text(y), b_.CreateZExt(size, b_.getInt64Ty())});
     Value* same_text = b_.CreateICmpEQ(differ, b_.getInt32(0));
     b_.CreateBr(done);

@@ -1,7 +1,7 @@
 // The pure operations that code generation writes out instead of calling the runtime.
 //
-// Each is an exact equivalent of its rt::PureFunction; tests/codegen compares them on edge values and at random. What is
-// not here is called.
+// Each is an exact equivalent of its rt::PureFunction; tests/codegen compares them on edge values and at random. What
+// is not here is called.
 #pragma once
 
 #include <llvm/IR/IRBuilder.h>

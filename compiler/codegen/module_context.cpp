@@ -24,15 +24,24 @@ bool IsFixed(StepField field) {
 
 uint64_t Offset(StepField field) {
   switch (field) {
-    case StepField::kMem: return offsetof(rt::Step, mem);
-    case StepField::kProfile: return offsetof(rt::Step, profile);
-    case StepField::kEvent: return offsetof(rt::Step, event);
-    case StepField::kNow: return offsetof(rt::Step, now);
-    case StepField::kConstants: return offsetof(rt::Step, constants);
-    case StepField::kArena: return offsetof(rt::Step, arena);
-    case StepField::kStage: return offsetof(rt::Step, stage);
-    case StepField::kWait: return offsetof(rt::Step, wait);
-    case StepField::kZone: return offsetof(rt::Step, zone);
+    case StepField::kMem:
+      return offsetof(rt::Step, mem);
+    case StepField::kProfile:
+      return offsetof(rt::Step, profile);
+    case StepField::kEvent:
+      return offsetof(rt::Step, event);
+    case StepField::kNow:
+      return offsetof(rt::Step, now);
+    case StepField::kConstants:
+      return offsetof(rt::Step, constants);
+    case StepField::kArena:
+      return offsetof(rt::Step, arena);
+    case StepField::kStage:
+      return offsetof(rt::Step, stage);
+    case StepField::kWait:
+      return offsetof(rt::Step, wait);
+    case StepField::kZone:
+      return offsetof(rt::Step, zone);
   }
   CHECK_MSG(false, "unknown field of the step");
 }
@@ -82,11 +91,16 @@ ModuleContext::ModuleContext(const ir::Module& source, llvm::Module& target, boo
 
 llvm::Type* ModuleContext::PayloadType(ir::Kind kind) {
   switch (kind) {
-    case ir::Kind::kBool: return Type::getInt1Ty(llvm_context());
-    case ir::Kind::kFloat: return Type::getDoubleTy(llvm_context());
-    case ir::Kind::kString: return llvm::PointerType::getUnqual(llvm_context());
-    case ir::Kind::kVoid: return Type::getVoidTy(llvm_context());
-    default: return Type::getInt64Ty(llvm_context());
+    case ir::Kind::kBool:
+      return Type::getInt1Ty(llvm_context());
+    case ir::Kind::kFloat:
+      return Type::getDoubleTy(llvm_context());
+    case ir::Kind::kString:
+      return llvm::PointerType::getUnqual(llvm_context());
+    case ir::Kind::kVoid:
+      return Type::getVoidTy(llvm_context());
+    default:
+      return Type::getInt64Ty(llvm_context());
   }
 }
 
@@ -111,16 +125,15 @@ void ModuleContext::Declare(int32_t id, bool root) {
   bodies_.emplace(id, body);
   if (!root) return;
   type = llvm::FunctionType::get(Type::getVoidTy(llvm_context()), {pointer, pointer, pointer}, false);
-  llvm::Function* entry =
-      llvm::Function::Create(type, llvm::Function::ExternalLinkage, EntryName(function), target_);
+  llvm::Function* entry = llvm::Function::Create(type, llvm::Function::ExternalLinkage, EntryName(function), target_);
   MarkCallable(entry);
   MarkStep(entry);
 }
 
 llvm::FunctionCallee ModuleContext::Pure(ir::Op op) {
   Type* pointer = llvm::PointerType::getUnqual(llvm_context());
-  llvm::FunctionCallee callee = target_.getOrInsertFunction(
-      std::string(kPurePrefix) + ir::Info(op).name, Type::getVoidTy(llvm_context()), pointer, pointer, pointer);
+  llvm::FunctionCallee callee = target_.getOrInsertFunction(std::string(kPurePrefix) + ir::Info(op).name,
+                                                            Type::getVoidTy(llvm_context()), pointer, pointer, pointer);
   auto* function = llvm::cast<llvm::Function>(callee.getCallee());
   MarkCallable(function);
   function->addFnAttr(llvm::Attribute::WillReturn);
@@ -196,8 +209,7 @@ Native ModuleContext::LoadValue(llvm::IRBuilder<>& builder, ir::Type type, llvm:
     native.payload = Load(builder, PayloadType(type.kind), values, offset, Memory::kValue);
   }
   if (type.optional) {
-    llvm::Value* has =
-        Load(builder, builder.getInt64Ty(), values, offset + offsetof(rt::Value, has), Memory::kValue);
+    llvm::Value* has = Load(builder, builder.getInt64Ty(), values, offset + offsetof(rt::Value, has), Memory::kValue);
     native.has = builder.CreateICmpNE(has, builder.getInt64(0));
   }
   return native;

@@ -12,8 +12,8 @@
 namespace journey::codegen {
 namespace {
 
-// Parts below the minimum pay more for a compilation's start than for its work; above the maximum, one change recompiles
-// too much. In instructions of the roots.
+// Parts below the minimum pay more for a compilation's start than for its work; above the maximum, one change
+// recompiles too much. In instructions of the roots.
 constexpr size_t kMinPartInstrs = 500;
 constexpr size_t kMaxPartInstrs = 4000;
 
@@ -175,7 +175,8 @@ std::vector<bool> Roots(const ir::Module& module) {
 }
 
 std::vector<Part> SplitIntoParts(const ir::Module& module) {
-  // Units stay together: the roots of one journey; each other root by itself. Tests come last, apart from what runs live.
+  // Units stay together: the roots of one journey; each other root by itself. Tests come last, apart from what runs
+  // live.
   struct Unit {
     std::string_view name;
     std::vector<int32_t> roots;

@@ -1,8 +1,9 @@
 // Cuts a module into parts that compile, and are cached, independently.
 //
-// A part is a set of root functions: those the engine calls. Functions that only functions call (`let`s) are compiled into
-// every part that needs them, so that the optimiser can inline them and parts need no linking among each other. Where
-// parts are cut depends on the names around the cut alone, so one changed journey changes one part, not all behind it.
+// A part is a set of root functions: those the engine calls. Functions that only functions call (`let`s) are compiled
+// into every part that needs them, so that the optimiser can inline them and parts need no linking among each other.
+// Where parts are cut depends on the names around the cut alone, so one changed journey changes one part, not all
+// behind it.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ std::vector<Part> SplitIntoParts(const ir::Module& module);
 // One part with everything.
 Part WholeModule(const ir::Module& module);
 
-// All that code generation reads of a part, hashed: equal fingerprints give equal code. Lines are left out, because code
-// without debug information does not have them.
+// All that code generation reads of a part, hashed: equal fingerprints give equal code. Lines are left out, because
+// code without debug information does not have them.
 struct Fingerprint {
   uint64_t low = 0, high = 0;
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;

@@ -38,7 +38,8 @@ std::string Annotate(std::string_view assembly) {
       if (comment == std::string_view::npos || column == std::string_view::npos) continue;
       line = line.substr(comment, column - comment);
       if (line.ends_with(":0")) continue;  // code of no line
-    } else if (line.starts_with("\t.file\t") || line.starts_with("\t.cfi_") || line.starts_with(".Ltmp") || line.starts_with(".Lfunc_begin")) {
+    } else if (line.starts_with("\t.file\t") || line.starts_with("\t.cfi_") || line.starts_with(".Ltmp") ||
+               line.starts_with(".Lfunc_begin")) {
       continue;
     }
     text.append(line);

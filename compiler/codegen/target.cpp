@@ -95,8 +95,7 @@ std::string Assemble(llvm::Module& module, llvm::TargetMachine& machine, Output 
   llvm::SmallVector<char, 0> buffer;
   llvm::raw_svector_ostream stream(buffer);
   llvm::legacy::PassManager passes;
-  const auto type =
-      output == Output::kObject ? llvm::CodeGenFileType::ObjectFile : llvm::CodeGenFileType::AssemblyFile;
+  const auto type = output == Output::kObject ? llvm::CodeGenFileType::ObjectFile : llvm::CodeGenFileType::AssemblyFile;
   CHECK_MSG(!machine.addPassesToEmitFile(passes, stream, nullptr, type), "the target cannot write this kind of file");
   passes.run(module);
   return std::string(buffer.begin(), buffer.end());

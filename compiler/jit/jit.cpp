@@ -33,19 +33,16 @@ Status ToStatus(llvm::Error error) { return Status::Error("native code: " + llvm
 ObjectCache::Key KeyOf(const ir::Module& module, const Part& part, OptLevel level) {
   const codegen::Fingerprint fingerprint = codegen::FingerprintOf(module, part);
   std::string text = codegen::HostDescription();
-  const auto add = [&text](uint64_t value) {
-    text.append(reinterpret_cast<const char*>(&value), sizeof value);
-  };
+  const auto add = [&text](uint64_t value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
   add(codegen::kCodegenVersion);
   add(static_cast<uint64_t>(level));
   add(fingerprint.low);
   add(fingerprint.high);
   // The calling convention is compiled in.
-  for (const size_t fact :
-       {sizeof(rt::Step), offsetof(rt::Step, mem), offsetof(rt::Step, profile), offsetof(rt::Step, event),
-        offsetof(rt::Step, now), offsetof(rt::Step, constants), offsetof(rt::Step, arena), offsetof(rt::Step, stage),
-        offsetof(rt::Step, wait), offsetof(rt::Step, zone), sizeof(rt::Value), offsetof(rt::Value, has),
-        sizeof(rt::Str)}) {
+  for (const size_t fact : {sizeof(rt::Step), offsetof(rt::Step, mem), offsetof(rt::Step, profile),
+                            offsetof(rt::Step, event), offsetof(rt::Step, now), offsetof(rt::Step, constants),
+                            offsetof(rt::Step, arena), offsetof(rt::Step, stage), offsetof(rt::Step, wait),
+                            offsetof(rt::Step, zone), sizeof(rt::Value), offsetof(rt::Value, has), sizeof(rt::Str)}) {
     add(fact);
   }
   // Operations are hashed by number; a build with other operations has other numbers.
@@ -202,8 +199,8 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
     }
   }
   if (names.empty()) return executor;
-  llvm::Expected<orc::SymbolMap> found = linker.getExecutionSession().lookup(
-      orc::makeJITDylibSearchOrder(&linker.getMainJITDylib()), std::move(wanted));
+  llvm::Expected<orc::SymbolMap> found =
+      linker.getExecutionSession().lookup(orc::makeJITDylibSearchOrder(&linker.getMainJITDylib()), std::move(wanted));
   if (!found) return ToStatus(found.takeError());
   for (const auto& [fn, name] : names) {
     executor->entries_[static_cast<size_t>(fn)] = (*found)[name].getAddress().toPtr<rt::NativeFn>();

@@ -1,10 +1,10 @@
 // A module's functions as machine code in this process.
 //
-// In: a loaded program. Out: an Executor whose results equal the interpreter's, for every function the engine calls (the
-// roots of codegen/parts.h). The module is cut into parts; a part is taken from the object cache on disk or compiled, each
-// in an LLVM context of its own that is gone before Create returns.
-// Threads: immutable after Create, so any number of engines may share one. Lifetime: the code lives as long as the
-// executor; texts that compiled functions return may be constants inside it.
+// In: a loaded program. Out: an Executor whose results equal the interpreter's, for every function the engine calls
+// (the roots of codegen/parts.h). The module is cut into parts; a part is taken from the object cache on disk or
+// compiled, each in an LLVM context of its own that is gone before Create returns. Threads: immutable after Create, so
+// any number of engines may share one. Lifetime: the code lives as long as the executor; texts that compiled functions
+// return may be constants inside it.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct JitOptions {
   int opt_level = 2;      // 0 or 2
   std::string cache_dir;  // empty: ObjectCache::DefaultDirectory
   bool use_cache = true;
-  unsigned threads = 0;   // compiling; 0: as many as there are processors
+  unsigned threads = 0;                      // compiling; 0: as many as there are processors
   uint64_t cache_bytes = uint64_t{1} << 30;  // what the directory may hold
 };
 

@@ -1,8 +1,8 @@
 // Machine code on disk, by key, so that a second start compiles nothing.
 //
-// One file per key, written beside its final name and renamed, so that readers see whole files only. Every file carries its
-// key and a checksum: what is missing, torn, foreign or unreadable is a miss and gets overwritten. All faults of the disk
-// mean only that code is compiled again. Any number of processes and threads may share a directory.
+// One file per key, written beside its final name and renamed, so that readers see whole files only. Every file carries
+// its key and a checksum: what is missing, torn, foreign or unreadable is a miss and gets overwritten. All faults of
+// the disk mean only that code is compiled again. Any number of processes and threads may share a directory.
 #pragma once
 
 #include <cstdint>

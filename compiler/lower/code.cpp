@@ -2,6 +2,7 @@
 #include "compiler/lower/code.h"
 
 #include "base/check.h"
+#include "compiler/lower/tidy.h"
 
 namespace journey::lower {
 
@@ -202,41 +203,7 @@ void Code::Finish() {
   CHECK(when_depth_ == 0);
   if (!builder_.terminated() && builder_.function().result == ir::Type{}) builder_.Return();
 
-  // In reverse postorder, first targets first: reachable blocks only, in the order of the source.
-  ir::Function& function = builder_.function();
-  struct Visit {
-    uint32_t block;
-    size_t targets_left;
-  };
-  std::vector<bool> seen(function.blocks.size());
-  std::vector<uint32_t> postorder;
-  std::vector<Visit> stack;
-  auto open = [&](uint32_t block) {
-    CHECK_MSG(!function.blocks[block].instrs.empty(), "a reachable block without a terminator");
-    seen[block] = true;
-    stack.push_back({block, function.blocks[block].instrs.back().targets.size()});
-  };
-  open(0);
-  while (!stack.empty()) {
-    Visit& visit = stack.back();
-    if (visit.targets_left == 0) {
-      postorder.push_back(visit.block);
-      stack.pop_back();
-      continue;
-    }
-    uint32_t target = function.blocks[visit.block].instrs.back().targets[--visit.targets_left];
-    if (!seen[target]) open(target);
-  }
-  std::vector<uint32_t> renumbered(function.blocks.size());
-  std::vector<ir::Block> blocks;
-  for (auto block = postorder.rbegin(); block != postorder.rend(); ++block) {
-    renumbered[*block] = static_cast<uint32_t>(blocks.size());
-    blocks.push_back(std::move(function.blocks[*block]));
-  }
-  for (ir::Block& block : blocks) {
-    for (uint32_t& target : block.instrs.back().targets) target = renumbered[target];
-  }
-  function.blocks = std::move(blocks);
+  TidyFunction(builder_.function());
 }
 
 }  // namespace journey::lower

@@ -139,8 +139,13 @@ uint32_t Code::Expr(const typed::Expr& expr) {
       Type field = event.fields[static_cast<size_t>(expr.index)].type;
       return builder_.Emit(Op::kLoadEvent, field, {}, expr.index2, expr.index);
     }
-    case ExprKind::kKey:
-      return builder_.Emit(Op::kLoadKey, scope_->journey->key_type);
+    case ExprKind::kKey: {
+      // An instance has its key at hand; an enter rule is tried before there is one.
+      const typed::Journey& journey = *scope_->journey;
+      bool instance = builder_.function().context == ir::Context::kInstance;
+      if (!instance) return builder_.Emit(Op::kLoadKey, journey.key_type);
+      return builder_.Emit(Op::kLoadMem, journey.key_type, {}, Tables::kKeySlot);
+    }
     case ExprKind::kPeek:
       return Peek(expr);
     case ExprKind::kNow:
@@ -237,14 +242,13 @@ uint32_t Code::InList(const typed::Expr& expr) {
   builder_.Move(result, Bool(false));
   for (size_t i = 1; i < expr.args.size(); ++i) {
     builder_.Move(result, OptionalEqual(value, Expr(*expr.args[i]), expr.op));
-    uint32_t next = i + 1 < expr.args.size() ? builder_.NewBlock() : join;
+    if (i + 1 == expr.args.size()) break;
+    uint32_t next = builder_.NewBlock();
     builder_.Branch(result, join, next);
     builder_.SetBlock(next);
   }
-  if (expr.args.size() == 1) {
-    Jump(join);
-    builder_.SetBlock(join);
-  }
+  Jump(join);
+  builder_.SetBlock(join);
   return result;
 }
 

@@ -92,7 +92,10 @@ class JourneyWriter {
   }
 
   void Memory() {
-    if (journey_.has_key) row().key_slot = AddSlot(journey_.key.name, journey_.key_type);
+    if (journey_.has_key) {
+      row().key_slot = AddSlot(journey_.key.name, journey_.key_type);
+      CHECK(row().key_slot == Tables::kKeySlot);
+    }
     for (const typed::Field& field : journey_.memory) {
       ir::Slot slot = tables_.FieldSlot(field);
       slot.required = false;

@@ -42,6 +42,7 @@ struct Tables {
   int32_t History(int32_t query);
 
   // Memory field -> slot: the key, when there is one, comes first.
+  static constexpr int32_t kKeySlot = 0;
   static int32_t MemorySlot(const typed::Journey& journey, int32_t field) { return field + (journey.has_key ? 1 : 0); }
   ir::Slot FieldSlot(const typed::Field& field);
 

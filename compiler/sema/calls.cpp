@@ -11,7 +11,16 @@ namespace journey::sema {
 namespace {
 
 enum class Builtin : uint8_t {
-  kNow, kConvert, kText, kMatches, kMinMax, kNumeric, kCalendar, kFormat, kBucket, kHistory,
+  kNow,
+  kConvert,
+  kText,
+  kMatches,
+  kMinMax,
+  kNumeric,
+  kCalendar,
+  kFormat,
+  kBucket,
+  kHistory,
 };
 struct BuiltinInfo {
   Builtin form;
@@ -147,27 +156,34 @@ ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const S
   const typed::Let& let = context_.program.lets[symbol.index];
   if (context_.lets[symbol.index].state != LetState::kDone) return MakeError(expr.span);  // recursive; reported
   if (node.where != nullptr || node.last != nullptr) {
-    context_.Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
-                    "`" + let.info.name + "` takes no `where` and no `last`")
+    context_
+        .Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
+                "`" + let.info.name + "` takes no `where` and no `last`")
         .Note("these belong to the history: `count`, `seen` and `sum`");
   }
   std::vector<ParamView> params;
   for (const typed::LetParam& param : let.params) params.push_back({param.info.name, param.type, param.info.span});
   const std::vector<const ast::Arg*> matched = MatchArgs(params, node.args, let.info.name);
   std::vector<ExprPtr> args;
-  std::string missing;
+  std::vector<std::string_view> missing;
   bool failed = let.type.kind == Kind::kError;
   for (size_t i = 0; i < matched.size(); ++i) {
     if (matched[i] == nullptr) {
-      missing += (missing.empty() ? "`" : ", `") + std::string(params[i].name) + "`";
+      const std::optional<ConstValue>& value = context_.lets[symbol.index].defaults[i];
+      if (value) {
+        args.push_back(MakeConst(params[i].type, *value, expr.span));
+      } else {
+        missing.push_back(params[i].name);
+      }
       continue;
     }
-    args.push_back(CheckAs(*matched[i]->value, params[i].type,
-                           "parameter `" + std::string(params[i].name) + "` is " + context_.WithArticle(params[i].type)));
+    args.push_back(
+        CheckAs(*matched[i]->value, params[i].type,
+                "parameter `" + std::string(params[i].name) + "` is " + context_.WithArticle(params[i].type)));
     failed |= args.back()->type.kind == Kind::kError;
   }
   if (!missing.empty()) {
-    context_.Report(DiagCode::J2008, expr.span, "`" + let.info.name + "` needs " + missing)
+    context_.Report(DiagCode::J2008, expr.span, "`" + let.info.name + "` needs " + QuotedList(missing))
         .Label(let.info.span, "declared here");
     failed = true;
   }
@@ -205,8 +221,8 @@ bool Exprs::RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::s
     return false;
   }
   if (node.args.size() > most) {
-    context_.Report(DiagCode::J2009, node.args[most].span, "`" + std::string(name) + "` takes " +
-                                                               (most == 0 ? "no arguments" : Count(most)));
+    context_.Report(DiagCode::J2009, node.args[most].span,
+                    "`" + std::string(name) + "` takes " + (most == 0 ? "no arguments" : Count(most)));
     return false;
   }
   return true;
@@ -221,20 +237,26 @@ ExprPtr Exprs::CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std
     case Builtin::kConvert:
       if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span);
       return CallConversion(expr, node, info.kind);
-    case Builtin::kText: return CallText(expr, node, info.op, info.kind);
-    case Builtin::kMatches: return CallMatches(expr, node);
-    case Builtin::kMinMax: return CallMinMax(expr, node, name == "min");
-    case Builtin::kNumeric: return CallNumeric(expr, node, name);
+    case Builtin::kText:
+      return CallText(expr, node, info.op, info.kind);
+    case Builtin::kMatches:
+      return CallMatches(expr, node);
+    case Builtin::kMinMax:
+      return CallMinMax(expr, node, name == "min");
+    case Builtin::kNumeric:
+      return CallNumeric(expr, node, name);
     case Builtin::kCalendar:
       if (!RequireArgs(expr, node, name, 1, 2)) return MakeError(expr.span, {info.kind});
       return CallCalendar(expr, node, info.op, info.kind);
-    case Builtin::kFormat: return CallFormat(expr, node);
+    case Builtin::kFormat:
+      return CallFormat(expr, node);
     case Builtin::kBucket: {
       if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span, {Kind::kInt});
       ExprPtr salt = CheckAs(*node.args[0].value, {Kind::kString}, "the salt is a text");
       return Make(context_, ExprKind::kBucket, {Kind::kInt}, expr.span, Args(std::move(salt)));
     }
-    case Builtin::kHistory: return CheckHistory(expr, node, name);
+    case Builtin::kHistory:
+      return CheckHistory(expr, node, name);
   }
   return MakeError(expr.span);
 }
@@ -244,7 +266,8 @@ ExprPtr Exprs::CallConversion(const ast::Expr& expr, const ast::CallExpr& node, 
   ExprPtr value = Check(*node.args[0].value);
   const Type from = value->type;
   const Type result{to, to != Kind::kString && from.kind == Kind::kString, 0};
-  if (from.kind == Kind::kError || !RequirePresent(*value, "a conversion needs a value")) return MakeError(expr.span, result);
+  if (from.kind == Kind::kError || !RequirePresent(*value, "a conversion needs a value"))
+    return MakeError(expr.span, result);
   if (to == Kind::kString) return ToText(std::move(value));
   if (from.kind == to) return value;
   std::optional<Op> op;
@@ -284,11 +307,13 @@ ExprPtr Exprs::CallMatches(const ast::Expr& expr, const ast::CallExpr& node) {
   const std::string& source = std::get<std::string>(*pattern);
   const RE2 compiled(source, RE2::Quiet);
   if (!compiled.ok()) {
-    auto builder = context_.Report(DiagCode::J2012, pattern_expr.span, "this is no regular expression", compiled.error());
+    auto builder =
+        context_.Report(DiagCode::J2012, pattern_expr.span, "this is no regular expression", compiled.error());
     builder.Note("patterns are in RE2 syntax; a raw string, `r\"\\d+\"`, takes backslashes as they are");
     return MakeError(expr.span, bool_type);
   }
-  if (!source.empty()) return MakePure(context_, ir::Op::kStrMatches, bool_type, expr.span, Args(std::move(text)), source);
+  if (!source.empty())
+    return MakePure(context_, ir::Op::kStrMatches, bool_type, expr.span, Args(std::move(text)), source);
   // The empty pattern is found in every text; it must not be taken for "no pattern".
   return MakeConst(bool_type, true, expr.span);
 }
@@ -338,7 +363,8 @@ ExprPtr Exprs::CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std
   if (family != Family::kAbs && type.kind == Kind::kInt) return value;
   const auto op = FamilyOp(family, type.kind);
   if (!op) {
-    context_.Report(DiagCode::J2003, value->span, "`" + std::string(name) + "` does not take " + context_.WithArticle(type), purpose);
+    context_.Report(DiagCode::J2003, value->span,
+                    "`" + std::string(name) + "` does not take " + context_.WithArticle(type), purpose);
     return MakeError(expr.span);
   }
   return MakePure(context_, *op, family == Family::kAbs ? type : Type{Kind::kInt}, expr.span, Args(std::move(value)));

@@ -1,12 +1,13 @@
 // What every part of the analysis shares: the program being built, the scopes of the modules, and how names are found.
 //
-// One Context lives for one Analyze call, on one thread. Indices of enums, events, lets, channels and journeys are given in
-// Collect (modules.cpp) and never change; the tables of `program` have their final size from then on, so that pointers
-// into them stay valid. Declarations are found by (module, name); a name is looked up in the module's own declarations
-// first, then in those of its imports.
+// One Context lives for one Analyze call, on one thread. Indices of enums, events, lets, channels and journeys are
+// given in Collect (modules.cpp) and never change; the tables of `program` have their final size from then on, so that
+// pointers into them stay valid. Declarations are found by (module, name); a name is looked up in the module's own
+// declarations first, then in those of its imports.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,9 +37,9 @@ enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kJour
 
 struct Symbol {
   SymbolKind kind;
-  int32_t index;   // in the program's table of that kind; lets and segments share one
+  int32_t index;  // in the program's table of that kind; lets and segments share one
   int32_t module;
-  Span span;       // the name
+  Span span;  // the name
 };
 
 struct Import {
@@ -53,16 +54,26 @@ struct ModuleScope {
   std::vector<Import> imports;
 };
 
-struct EnumDecl { const ast::Enum* ast; int32_t module; };
-struct EventDecl { const ast::Event* ast; int32_t module; };
-struct ChannelDecl { const ast::Channel* ast; int32_t module; };
+struct EnumDecl {
+  const ast::Enum* ast;
+  int32_t module;
+};
+struct EventDecl {
+  const ast::Event* ast;
+  int32_t module;
+};
+struct ChannelDecl {
+  const ast::Channel* ast;
+  int32_t module;
+};
 enum class LetState : uint8_t { kTodo, kBusy, kDone };
 struct LetDecl {
-  const ast::Let* let = nullptr;          // exactly one of these two
+  const ast::Let* let = nullptr;  // exactly one of these two
   const ast::Segment* segment = nullptr;
   int32_t module = kNone;
   LetState state = LetState::kTodo;
-  bool pure = true;  // reads nothing but constants and its parameters
+  bool pure = true;                                 // reads nothing but constants and its parameters
+  std::vector<std::optional<ConstValue>> defaults;  // of its parameters
 };
 struct JourneyDecl {
   const ast::Journey* journey = nullptr;  // exactly one of these two
@@ -83,8 +94,8 @@ struct Binding {
 struct PathResult {
   const Symbol* symbol = nullptr;
   size_t used = 0;
-  const Symbol* other = nullptr;      // the second of two imports that give the name
-  int32_t alias_module = kNone;       // the path began with an alias, but the module lacks the name
+  const Symbol* other = nullptr;  // the second of two imports that give the name
+  int32_t alias_module = kNone;   // the path began with an alias, but the module lacks the name
 };
 
 class Context {
@@ -134,9 +145,9 @@ class Context {
   std::vector<LetDecl> lets;
   std::vector<ChannelDecl> channels;
   std::vector<JourneyDecl> journeys;
-  std::vector<int32_t> let_stack;    // lets whose values are being worked out
-  Span instance;                     // the journey for which a template is being checked: a label on what is wrong with it
-  rt::Arena arena;                   // of constant folding
+  std::vector<int32_t> let_stack;  // lets whose values are being worked out
+  Span instance;    // the journey for which a template is being checked: a label on what is wrong with it
+  rt::Arena arena;  // of constant folding
 
  private:
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
@@ -170,11 +181,11 @@ Overloaded(F...) -> Overloaded<F...>;
 
 // ---------------------------------------------------------------- the parts, in the order in which they run
 
-void DeclareTypes(Context& context);         // enums, and the names and types of fields and parameters
-void ResolveLets(Context& context);          // lets and segments
+void DeclareTypes(Context& context);  // enums, and the names and types of fields and parameters
+void ResolveLets(Context& context);   // lets and segments
 void ResolveLet(Context& context, int32_t index);
-void CheckDefaults(Context& context);        // customer, events, channels
-void CheckPolicies(Context& context);        // channels' own items and `policy` blocks
+void CheckDefaults(Context& context);  // customer, events, channels
+void CheckPolicies(Context& context);  // channels' own items and `policy` blocks
 void CheckJourneys(Context& context);
 void CheckTests(Context& context);
 

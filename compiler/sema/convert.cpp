@@ -8,7 +8,8 @@ namespace journey::sema {
 ExprPtr Exprs::ZoneFromText(ExprPtr text) {
   const std::string name = std::get<std::string>(text->value);
   if (rt::FindZone(name)) return MakeConst({Kind::kZone}, name, text->span);
-  auto builder = context_.Report(DiagCode::J2006, text->span, "there is no time zone `" + name + "`", "not an IANA zone");
+  auto builder =
+      context_.Report(DiagCode::J2006, text->span, "there is no time zone `" + name + "`", "not an IANA zone");
   const auto zones = rt::ZoneNames();
   const std::string_view near = Nearest(name, {zones.begin(), zones.end()});
   if (near.empty()) {
@@ -45,8 +46,9 @@ bool Exprs::RequirePresent(const typed::Expr& expr, std::string_view purpose, bo
   const std::string text = Excerpt(context_, expr.span, "…");
   const std::string open = operand ? "(" : "";
   const std::string close = operand ? ")" : "";
-  auto builder = context_.Report(DiagCode::J2002, expr.span, "this is " + context_.WithArticle(expr.type) + " and may be none",
-                                 purpose.empty() ? "may be none" : std::string(purpose));
+  auto builder =
+      context_.Report(DiagCode::J2002, expr.span, "this is " + context_.WithArticle(expr.type) + " and may be none",
+                      purpose.empty() ? "may be none" : std::string(purpose));
   switch (expr.op) {
     case ir::Op::kIntDiv:
     case ir::Op::kDecDiv:
@@ -59,7 +61,8 @@ bool Exprs::RequirePresent(const typed::Expr& expr, std::string_view purpose, bo
       builder.Help("say what it is then: `" + open + text + " ?? " +
                    (expr.type.kind == Kind::kDuration ? "0 ms" : "0") + close + "`");
       return false;
-    default: break;
+    default:
+      break;
   }
   builder.Help("say what to use instead: `" + open + text + " ?? …" + close + "`");
   const std::optional<Place> place = PlaceOf(expr);
@@ -83,7 +86,8 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
     return MakeError(span, target);
   }
   const bool same = from.kind == target.kind && (from.kind != Kind::kEnum || from.enum_id == target.enum_id);
-  const bool widens = IsNumeric(from.kind) && IsNumeric(target.kind) && NumericRank(from.kind) < NumericRank(target.kind);
+  const bool widens =
+      IsNumeric(from.kind) && IsNumeric(target.kind) && NumericRank(from.kind) < NumericRank(target.kind);
   if (same || widens) {
     if (from.optional && !target.optional) {
       RequirePresent(*expr, purpose);
@@ -104,9 +108,9 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
         .Help("write the zone as a literal, or use a field of type `timezone`");
     return MakeError(span, target);
   }
-  auto builder = context_.Report(DiagCode::J2001, span,
-                                 "expected `" + context_.TypeName(target) + "`, found `" + context_.TypeName(from) + "`",
-                                 std::string(purpose));
+  auto builder = context_.Report(
+      DiagCode::J2001, span, "expected `" + context_.TypeName(target) + "`, found `" + context_.TypeName(from) + "`",
+      std::string(purpose));
   const std::string text = Excerpt(context_, span, "…");
   if (from.optional) {
     return MakeError(span, target);
@@ -119,7 +123,8 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
   } else if (target.kind == Kind::kString) {
     builder.Help("turn it into text: `string(" + text + ")`");
   } else if (IsNumeric(target.kind) && from.kind == Kind::kString) {
-    builder.Help("read the number: `" + context_.TypeName(target.Required()) + "(" + text + ")`, which is none for other text");
+    builder.Help("read the number: `" + context_.TypeName(target.Required()) + "(" + text +
+                 ")`, which is none for other text");
   } else if (target.kind == Kind::kDuration && from.kind == Kind::kInt) {
     builder.Help("give the unit: `" + text + " days`, `" + text + " minutes`");
   }
@@ -165,8 +170,9 @@ Type Exprs::CommonType(const typed::Expr& a, const typed::Expr& b, Span at) {
   const bool zone_text = (x.kind == Kind::kZone && y.kind == Kind::kString && IsConst(b)) ||
                          (y.kind == Kind::kZone && x.kind == Kind::kString && IsConst(a));
   if (zone_text) return {Kind::kZone, optional, 0};
-  context_.Report(DiagCode::J2001, at,
-                  "these are of different types: `" + context_.TypeName(x) + "` and `" + context_.TypeName(y) + "`")
+  context_
+      .Report(DiagCode::J2001, at,
+              "these are of different types: `" + context_.TypeName(x) + "` and `" + context_.TypeName(y) + "`")
       .Label(a.span, context_.WithArticle(x))
       .Label(b.span, context_.WithArticle(y));
   return kErrorType;

@@ -9,6 +9,8 @@
 namespace journey::sema {
 namespace {
 
+constexpr uint32_t kCustomerWord = 8;  // bytes of "customer"
+
 void DeclareEnum(Context& context, size_t index) {
   const auto& [decl, module] = context.enums[index];
   typed::Enum& out = context.program.enums[index];
@@ -16,7 +18,9 @@ void DeclareEnum(Context& context, size_t index) {
   std::map<std::string_view, Span> wires;
   for (const ast::EnumMember& member : decl->members) {
     if (const int32_t other = FindNamed(out.members, member.name.text); other != kNone) {
-      context.Report(DiagCode::J1007, member.name.span, "enum `" + decl->name.text + "` has two members `" + member.name.text + "`")
+      context
+          .Report(DiagCode::J1007, member.name.span,
+                  "enum `" + decl->name.text + "` has two members `" + member.name.text + "`")
           .Label(out.members[other].info.span, "the first one");
       continue;
     }
@@ -28,7 +32,9 @@ void DeclareEnum(Context& context, size_t index) {
     const Span at = member.wire ? member.wire->span : member.name.span;
     const auto [place, is_new] = wires.try_emplace(member.wire ? member.wire->value : member.name.text, at);
     if (!is_new) {
-      context.Report(DiagCode::J1007, at, "two members of `" + decl->name.text + "` are \"" + result.wire + "\" on the wire")
+      context
+          .Report(DiagCode::J1007, at,
+                  "two members of `" + decl->name.text + "` are \"" + result.wire + "\" on the wire")
           .Label(place->second, "the other one");
     }
     out.members.push_back(std::move(result));
@@ -42,12 +48,17 @@ void DeclareCustomer(Context& context) {
       if (decl == nullptr) continue;
       typed::Program& program = context.program;
       if (program.customer) {
-        context.Report(DiagCode::J1009, decl->span, "this is a second `customer` block")
+        Span word = decl->span;
+        word.end = std::min<uint32_t>(word.end, word.begin + kCustomerWord);
+        context.Report(DiagCode::J1009, word, "this is a second `customer` block")
             .Label(program.customer->span, "the first one")
             .Help("a project has one; move the fields into it");
         continue;
       }
-      program.customer = context.Info(static_cast<int32_t>(module), {"customer", decl->span}, decl->doc);
+      // Just the word, for labels; the block may be long.
+      Span word = decl->span;
+      word.end = std::min<uint32_t>(word.end, word.begin + kCustomerWord);
+      program.customer = context.Info(static_cast<int32_t>(module), {"customer", word}, decl->doc);
       program.customer_fields = DeclareFields(context, static_cast<int32_t>(module), decl->fields, "the customer");
       for (size_t i = 0; i < program.customer_fields.size(); ++i) {
         const typed::Field& field = program.customer_fields[i];
@@ -79,16 +90,21 @@ void DeclareEvents(Context& context) {
       if (channel != nullptr) out.via = channel->index;
     }
     const auto [place, is_new] = wires.try_emplace(out.wire, i);
+    if (is_new) continue;
+    size_t first = place->second, second = i;
     // Two events of one name in one module are one mistake, and it has been reported.
-    const typed::Event& other = context.program.events[place->second];
-    const bool reported = other.info.module == module && other.info.name == out.info.name;
-    if (is_new || reported) continue;
-    context.Report(DiagCode::J1008, decl->wire ? decl->wire->span : decl->name.span,
-                   "two events are called \"" + out.wire + "\" on the wire")
-        .Label(context.events[place->second].ast->wire ? context.events[place->second].ast->wire->span : other.info.span,
-               "the other one")
+    const typed::Event& other = context.program.events[first];
+    if (other.info.module == module && other.info.name == out.info.name) continue;
+    // The author can change a file of the project, not of the standard library.
+    if (context.program.modules[module].is_std) std::swap(first, second);
+    auto wire_span = [&](size_t event) {
+      const ast::Event& at = *context.events[event].ast;
+      return at.wire ? at.wire->span : at.name.span;
+    };
+    context.Report(DiagCode::J1008, wire_span(second), "two events are called \"" + out.wire + "\" on the wire")
+        .Label(wire_span(first), "the other one")
         .Note("incoming events are told apart by these names, over the whole project")
-        .Help("give one of them another name on the wire: `event " + decl->name.text + " \"…\"`");
+        .Help("give one of them another name on the wire: `event " + context.events[second].ast->name.text + " \"…\"`");
   }
 }
 
@@ -127,7 +143,9 @@ void DeclareLet(Context& context, size_t index) {
   out.type = decl.let->type ? context.ResolveType(decl.module, *decl.let->type) : kAnyType;
   for (const ast::Param& param : decl.let->params) {
     if (const int32_t other = FindNamed(out.params, param.name.text); other != kNone) {
-      context.Report(DiagCode::J1007, param.name.span, "`" + out.info.name + "` has two parameters `" + param.name.text + "`")
+      context
+          .Report(DiagCode::J1007, param.name.span,
+                  "`" + out.info.name + "` has two parameters `" + param.name.text + "`")
           .Label(out.params[other].info.span, "the first one");
       continue;
     }
@@ -143,8 +161,9 @@ void DeclareChannel(Context& context, size_t index) {
   out.inbound = decl->inbound;
   for (const ast::Param& param : decl->params) {
     if (const int32_t other = FindNamed(out.params, param.name.text); other != kNone) {
-      context.Report(DiagCode::J1007, param.name.span,
-                     "channel `" + out.info.name + "` has two parameters `" + param.name.text + "`")
+      context
+          .Report(DiagCode::J1007, param.name.span,
+                  "channel `" + out.info.name + "` has two parameters `" + param.name.text + "`")
           .Label(out.params[other].info.span, "the first one");
       continue;
     }
@@ -192,8 +211,8 @@ void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::F
     const int32_t index = FindNamed(out, field.name.text);
     typed::Field& target = out[index];
     if (field.default_value != nullptr) {
-      target.default_value = exprs.CheckConst(*field.default_value, target.type,
-                                              "the default of `" + field.name.text + "`");
+      target.default_value =
+          exprs.CheckConst(*field.default_value, target.type, "the default of `" + field.name.text + "`");
       if (target.default_value || target.type.kind == Kind::kError) continue;
       // Broken, or unknown in a template: any value of the type keeps the program well-formed.
       target.default_value = ZeroValue(target.type);
@@ -204,8 +223,10 @@ void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::F
       continue;
     }
     if (may_be_required || target.type.kind == Kind::kError) continue;
-    context.Report(DiagCode::J2010, field.name.span, std::string(what) + " `" + field.name.text + "` needs a default or a `?`",
-                   "without one it has no value to begin with")
+    context
+        .Report(DiagCode::J2010, field.name.span,
+                std::string(what) + " `" + field.name.text + "` needs a default or a `?`",
+                "without one it has no value to begin with")
         .Help("write `" + field.name.text + ": " + context.TypeName(target.type) + "?`, or give a value: `" +
               field.name.text + ": " + context.TypeName(target.type) + " = …`");
     target.default_value = ZeroValue(target.type);
@@ -215,11 +236,16 @@ void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::F
 ConstValue ZeroValue(Type type) {
   if (type.optional) return std::monostate();
   switch (type.kind) {
-    case Kind::kBool: return false;
-    case Kind::kFloat: return 0.0;
-    case Kind::kString: return std::string();
-    case Kind::kZone: return std::string("UTC");
-    default: return int64_t{0};
+    case Kind::kBool:
+      return false;
+    case Kind::kFloat:
+      return 0.0;
+    case Kind::kString:
+      return std::string();
+    case Kind::kZone:
+      return std::string("UTC");
+    default:
+      return int64_t{0};
   }
 }
 

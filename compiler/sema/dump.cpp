@@ -55,12 +55,13 @@ class Dumper {
 
   static std::string DelayText(const ir::Delay& delay, const std::optional<std::string>& zone) {
     static constexpr const char* kUnits[] = {"days", "weeks", "months", "years"};
-    std::string text = delay.calendar ? std::to_string(delay.count) + " calendar " + kUnits[static_cast<size_t>(delay.unit)]
-                                      : rt::DurationText(delay.ms);
+    std::string text = delay.calendar
+                           ? std::to_string(delay.count) + " calendar " + kUnits[static_cast<size_t>(delay.unit)]
+                           : rt::DurationText(delay.ms);
     return zone ? text + " in " + *zone : text;
   }
   static std::string MomentText(const ir::Moment& moment, const std::optional<std::string>& zone) {
-    static constexpr const char* kDays[] = {"day",      "monday",   "tuesday", "wednesday", "thursday", "friday",
+    static constexpr const char* kDays[] = {"day",      "monday", "tuesday", "wednesday", "thursday", "friday",
                                             "saturday", "sunday", "weekday", "weekend",   "month on "};
     std::string text = rt::TimeText(moment.time_ms);
     if (moment.day != ir::DayKind::kEveryDay) text += std::string(" on ") + kDays[static_cast<size_t>(moment.day)];
@@ -118,7 +119,8 @@ class Dumper {
     static constexpr const char* kUnits[] = {"day", "week", "month", "year"};
     for (const ir::Cap& cap : channel.caps) {
       Line("cap " + std::to_string(cap.count) + " per " +
-           (cap.calendar ? std::string("calendar ") + kUnits[static_cast<size_t>(cap.unit)] : rt::DurationText(cap.window_ms)));
+           (cap.calendar ? std::string("calendar ") + kUnits[static_cast<size_t>(cap.unit)]
+                         : rt::DurationText(cap.window_ms)));
     }
   }
 
@@ -141,7 +143,8 @@ class Dumper {
     }
     for (const typed::Goal& goal : journey.goals) {
       Line("goal on " + program_.events[goal.event].info.name + Where(goal.where) +
-           (goal.has_window ? " within " + DelayText(goal.window, goal.zone) : "") + (goal.continues ? " continue" : ""));
+           (goal.has_window ? " within " + DelayText(goal.window, goal.zone) : "") +
+           (goal.continues ? " continue" : ""));
     }
     if (journey.has_timeout) Line("timeout " + DelayText(journey.timeout, journey.timeout_zone));
     if (journey.holdout != 0) Line("holdout " + std::to_string(journey.holdout));
@@ -168,7 +171,9 @@ class Dumper {
       case ir::EnterKind::kOn:
         Line("enter on " + program_.events[enter.event].info.name + Where(enter.condition));
         break;
-      case ir::EnterKind::kWhen: Line("enter when " + Text(enter.condition)); break;
+      case ir::EnterKind::kWhen:
+        Line("enter when " + Text(enter.condition));
+        break;
       case ir::EnterKind::kEvery:
         Line("enter every " + MomentText(enter.moment, enter.zone) + Where(enter.condition));
         break;
@@ -184,11 +189,21 @@ class Dumper {
         case typed::TriggerKind::kOn:
           Line("on " + program_.events[trigger.event].info.name + Where(trigger.condition));
           break;
-        case typed::TriggerKind::kWhen: Line("when " + Text(trigger.condition)); break;
-        case typed::TriggerKind::kAfter: Line("after " + DelayText(trigger.delay, trigger.zone)); break;
-        case typed::TriggerKind::kEvery: Line("every " + DelayText(trigger.delay, trigger.zone)); break;
-        case typed::TriggerKind::kIdle: Line("idle " + DelayText(trigger.delay, trigger.zone)); break;
-        case typed::TriggerKind::kAt: Line("at " + MomentText(trigger.moment, trigger.zone)); break;
+        case typed::TriggerKind::kWhen:
+          Line("when " + Text(trigger.condition));
+          break;
+        case typed::TriggerKind::kAfter:
+          Line("after " + DelayText(trigger.delay, trigger.zone));
+          break;
+        case typed::TriggerKind::kEvery:
+          Line("every " + DelayText(trigger.delay, trigger.zone));
+          break;
+        case typed::TriggerKind::kIdle:
+          Line("idle " + DelayText(trigger.delay, trigger.zone));
+          break;
+        case typed::TriggerKind::kAt:
+          Line("at " + MomentText(trigger.moment, trigger.zone));
+          break;
       }
       DumpBlock(trigger.body);
     }
@@ -268,8 +283,12 @@ class Dumper {
         Line("ensure at most " + std::to_string(ensure.count) + " " + program_.channels[ensure.channel].info.name +
              " per " + DelayText(ensure.delay, ensure.zone));
         break;
-      case typed::EnsureKind::kEnds: Line("ensure ends within " + DelayText(ensure.delay, ensure.zone)); break;
-      case typed::EnsureKind::kReach: Line("ensure can reach " + stage(ensure.stage)); break;
+      case typed::EnsureKind::kEnds:
+        Line("ensure ends within " + DelayText(ensure.delay, ensure.zone));
+        break;
+      case typed::EnsureKind::kReach:
+        Line("ensure can reach " + stage(ensure.stage));
+        break;
       case typed::EnsureKind::kNever:
         Line("ensure never " + stage(ensure.stage) + " after " + stage(ensure.after_stage));
         break;
@@ -291,11 +310,11 @@ class Dumper {
   }
 
   void DumpTest(const typed::Test& test) {
-    static constexpr const char* kSteps[] = {"customer",      "start",           "arm",           "holdout",
-                                             "event",         "identify",        "after",         "at",
-                                             "expect sent",   "expect nothing",  "expect suppressed",
-                                             "expect deferred", "expect in",     "expect ended",  "expect not entered",
-                                             "expect not active", "expect"};
+    static constexpr const char* kSteps[] = {
+        "customer",          "start",           "arm",       "holdout",      "event",
+        "identify",          "after",           "at",        "expect sent",  "expect nothing",
+        "expect suppressed", "expect deferred", "expect in", "expect ended", "expect not entered",
+        "expect not active", "expect"};
     Line("test \"" + test.name + "\"");
     const Indent indent(depth_);
     for (const typed::TestStep& step : test.steps) {
@@ -306,7 +325,8 @@ class Dumper {
       if (journey != nullptr) line += " " + journey->info.name;
       if (step.stage != ir::kNone) line += " stage " + journey->stages[step.stage].info.name;
       if (step.split != ir::kNone) {
-        line += " " + journey->splits[step.split].info.name + " = " + journey->splits[step.split].arms[step.arm].info.name;
+        line +=
+            " " + journey->splits[step.split].info.name + " = " + journey->splits[step.split].arms[step.arm].info.name;
       }
       if (!step.name.empty()) line += " \"" + step.name + "\"";
       if (step.kind == ir::TestStepKind::kHoldout) line += step.on ? " on" : " off";

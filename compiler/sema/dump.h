@@ -1,7 +1,7 @@
 // typed::Program -> text, for `check --dump typed` and for goldens.
 //
-// One line a declaration, rule or statement, indented by nesting; expressions in one line, conversions and narrowing made
-// visible. Stable: the same program gives the same text. Not a format that is read back.
+// One line a declaration, rule or statement, indented by nesting; expressions in one line, conversions and narrowing
+// made visible. Stable: the same program gives the same text. Not a format that is read back.
 #pragma once
 
 #include <string>

@@ -33,15 +33,20 @@ std::string ConstText(const typed::Program& program, Type type, const ConstValue
   if (const auto* s = std::get_if<std::string>(&value)) return Quote(*s);
   const int64_t i = std::get<int64_t>(value);
   switch (type.kind) {
-    case Kind::kDecimal: return rt::DecimalText(i) + "d";
-    case Kind::kDuration: return "(" + rt::DurationText(i) + ")";
-    case Kind::kInstant: return rt::FormatInstant(i);
-    case Kind::kTime: return rt::TimeText(i);
+    case Kind::kDecimal:
+      return rt::DecimalText(i) + "d";
+    case Kind::kDuration:
+      return "(" + rt::DurationText(i) + ")";
+    case Kind::kInstant:
+      return rt::FormatInstant(i);
+    case Kind::kTime:
+      return rt::TimeText(i);
     case Kind::kEnum: {
       const typed::Enum& decl = program.enums[type.enum_id];
       return decl.info.name + "." + (static_cast<size_t>(i) < decl.members.size() ? decl.members[i].info.name : "?");
     }
-    default: return std::to_string(i);
+    default:
+      return std::to_string(i);
   }
 }
 
@@ -51,40 +56,60 @@ class ExprDumper {
 
   std::string Dump(const Expr& expr) const {
     switch (expr.kind) {
-      case ExprKind::kError: return "<error>";
-      case ExprKind::kConst: return ConstText(program_, expr.type, expr.value);
-      case ExprKind::kPure: return PureText(expr);
-      case ExprKind::kAnd: return "(" + Dump(*expr.args[0]) + " and " + Dump(*expr.args[1]) + ")";
-      case ExprKind::kOr: return "(" + Dump(*expr.args[0]) + " or " + Dump(*expr.args[1]) + ")";
+      case ExprKind::kError:
+        return "<error>";
+      case ExprKind::kConst:
+        return ConstText(program_, expr.type, expr.value);
+      case ExprKind::kPure:
+        return PureText(expr);
+      case ExprKind::kAnd:
+        return "(" + Dump(*expr.args[0]) + " and " + Dump(*expr.args[1]) + ")";
+      case ExprKind::kOr:
+        return "(" + Dump(*expr.args[0]) + " or " + Dump(*expr.args[1]) + ")";
       case ExprKind::kIf:
         return "(if " + Dump(*expr.args[0]) + " then " + Dump(*expr.args[1]) + " else " + Dump(*expr.args[2]) + ")";
-      case ExprKind::kCoalesce: return "(" + Dump(*expr.args[0]) + " ?? " + Dump(*expr.args[1]) + ")";
-      case ExprKind::kSome: return "some(" + Dump(*expr.args[0]) + ")";
-      case ExprKind::kUnwrap: return Dump(*expr.args[0]) + "!";
-      case ExprKind::kIsSome: return "is_some(" + Dump(*expr.args[0]) + ")";
-      case ExprKind::kOptEq: return "opt_eq(" + List(expr, 0) + ")";
-      case ExprKind::kInList: return "(" + Dump(*expr.args[0]) + " in [" + List(expr, 1) + "])";
+      case ExprKind::kCoalesce:
+        return "(" + Dump(*expr.args[0]) + " ?? " + Dump(*expr.args[1]) + ")";
+      case ExprKind::kSome:
+        return "some(" + Dump(*expr.args[0]) + ")";
+      case ExprKind::kUnwrap:
+        return Dump(*expr.args[0]) + "!";
+      case ExprKind::kIsSome:
+        return "is_some(" + Dump(*expr.args[0]) + ")";
+      case ExprKind::kOptEq:
+        return "opt_eq(" + List(expr, 0) + ")";
+      case ExprKind::kInList:
+        return "(" + Dump(*expr.args[0]) + " in [" + List(expr, 1) + "])";
       case ExprKind::kInRange:
         return "(" + Dump(*expr.args[0]) + " in " + Dump(*expr.args[1]) + ".." + Dump(*expr.args[2]) + ")";
-      case ExprKind::kCall: return program_.lets[expr.index].info.name + "(" + List(expr, 0) + ")";
-      case ExprKind::kLet: return program_.lets[expr.index].info.name;
-      case ExprKind::kParam: return "$" + std::to_string(expr.index);
-      case ExprKind::kProfile: return "customer." + program_.customer_fields[expr.index].info.name;
+      case ExprKind::kCall:
+        return program_.lets[expr.index].info.name + "(" + List(expr, 0) + ")";
+      case ExprKind::kLet:
+        return program_.lets[expr.index].info.name;
+      case ExprKind::kParam:
+        return "$" + std::to_string(expr.index);
+      case ExprKind::kProfile:
+        return "customer." + program_.customer_fields[expr.index].info.name;
       case ExprKind::kMemory:
         return "memory." + (journey_ != nullptr ? journey_->memory[expr.index].info.name : std::to_string(expr.index));
       case ExprKind::kEvent: {
         const typed::Event& event = program_.events[expr.index2];
         return "event<" + event.info.name + ">." + event.fields[expr.index].info.name;
       }
-      case ExprKind::kKey: return journey_ != nullptr ? "key." + journey_->key.name : "key";
+      case ExprKind::kKey:
+        return journey_ != nullptr ? "key." + journey_->key.name : "key";
       case ExprKind::kPeek: {
         const typed::Journey& journey = program_.journeys[expr.index];
         return journey.info.name + "." + journey.memory[expr.index2].info.name;
       }
-      case ExprKind::kNow: return "now()";
-      case ExprKind::kCustomerZone: return "zone()";
-      case ExprKind::kBucket: return "bucket(" + List(expr, 0) + ")";
-      case ExprKind::kHistory: return HistoryText(program_.history[expr.index]);
+      case ExprKind::kNow:
+        return "now()";
+      case ExprKind::kCustomerZone:
+        return "zone()";
+      case ExprKind::kBucket:
+        return "bucket(" + List(expr, 0) + ")";
+      case ExprKind::kHistory:
+        return HistoryText(program_.history[expr.index]);
     }
     return "?";
   }
@@ -120,9 +145,15 @@ class ExprDumper {
 std::string DumpType(const typed::Program& program, Type type) {
   std::string name;
   switch (type.kind) {
-    case Kind::kEnum: name = program.enums[type.enum_id].info.name; break;
-    case Kind::kError: name = "<error>"; break;
-    default: name = sema::BuiltinName(type.kind); break;
+    case Kind::kEnum:
+      name = program.enums[type.enum_id].info.name;
+      break;
+    case Kind::kError:
+      name = "<error>";
+      break;
+    default:
+      name = sema::BuiltinName(type.kind);
+      break;
   }
   return type.optional ? name + "?" : name;
 }

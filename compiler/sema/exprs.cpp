@@ -10,8 +10,8 @@
 namespace journey::sema {
 namespace {
 
-// Deeper expressions are refused, so that no later phase can run out of stack.
-constexpr int kMaxExprDepth = 500;
+// The parser refuses what is nested or chained more than 500 deep; this only makes sure of it, for the stack's sake.
+constexpr int kMaxExprDepth = 600;
 
 constexpr SymbolKind kValueKinds[] = {SymbolKind::kLet, SymbolKind::kSegment};
 
@@ -58,37 +58,37 @@ std::string Excerpt(const Context& context, Span span, std::string_view otherwis
 
 ExprPtr Exprs::Check(const ast::Expr& expr, Type expected) {
   if (depth_ >= kMaxExprDepth) {
-    context_.Report(DiagCode::J2018, expr.span, "this expression is nested too deeply")
+    context_.Report(DiagCode::J0010, expr.span, "this expression is nested too deeply")
         .Help("give parts of it a name with `let`");
     return MakeError(expr.span);
   }
   ++depth_;
-  ExprPtr result = std::visit(
-      Overloaded{
-          [&](const ast::BoolLit& node) { return MakeConst({Kind::kBool}, node.value, expr.span); },
-          [&](const ast::NoneLit&) { return MakeConst({Kind::kNone, true}, std::monostate(), expr.span); },
-          [&](const ast::IntLit& node) { return CheckLiteral(expr, node.digits, Kind::kInt); },
-          [&](const ast::DecimalLit& node) { return CheckLiteral(expr, node.digits, Kind::kDecimal); },
-          [&](const ast::FloatLit& node) { return CheckLiteral(expr, node.digits, Kind::kFloat); },
-          [&](const ast::DurationLit& node) { return MakeConst({Kind::kDuration}, node.ms, expr.span); },
-          [&](const ast::InstantLit& node) { return MakeConst({Kind::kInstant}, node.ms, expr.span); },
-          [&](const ast::TimeLit& node) { return MakeConst({Kind::kTime}, node.ms, expr.span); },
-          [&](const ast::StringExpr& node) { return CheckString(expr, node, expected); },
-          [&](const ast::NameExpr& node) { return CheckName(node.name, expected); },
-          [&](const ast::MemberExpr& node) { return CheckMember(expr, node); },
-          [&](const ast::UnaryExpr& node) { return CheckUnary(expr, node); },
-          [&](const ast::BinaryExpr& node) { return CheckBinary(expr, node, expected); },
-          [&](const ast::InListExpr& node) { return CheckInList(expr, node); },
-          [&](const ast::InRangeExpr& node) { return CheckInRange(expr, node); },
-          [&](const ast::InExpr& node) {
-            context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range")
-                .Help("write `x in [a, b]` or `x in 1..10`");
-            return MakeError(expr.span);
-          },
-          [&](const ast::IfExpr& node) { return CheckIf(expr, node, expected); },
-          [&](const ast::CallExpr& node) { return CheckCall(expr, node, expected); },
-      },
-      expr.node);
+  ExprPtr result =
+      std::visit(Overloaded{
+                     [&](const ast::BoolLit& node) { return MakeConst({Kind::kBool}, node.value, expr.span); },
+                     [&](const ast::NoneLit&) { return MakeConst({Kind::kNone, true}, std::monostate(), expr.span); },
+                     [&](const ast::IntLit& node) { return CheckLiteral(expr, node.digits, Kind::kInt); },
+                     [&](const ast::DecimalLit& node) { return CheckLiteral(expr, node.digits, Kind::kDecimal); },
+                     [&](const ast::FloatLit& node) { return CheckLiteral(expr, node.digits, Kind::kFloat); },
+                     [&](const ast::DurationLit& node) { return MakeConst({Kind::kDuration}, node.ms, expr.span); },
+                     [&](const ast::InstantLit& node) { return MakeConst({Kind::kInstant}, node.ms, expr.span); },
+                     [&](const ast::TimeLit& node) { return MakeConst({Kind::kTime}, node.ms, expr.span); },
+                     [&](const ast::StringExpr& node) { return CheckString(expr, node, expected); },
+                     [&](const ast::NameExpr& node) { return CheckName(node.name, expected); },
+                     [&](const ast::MemberExpr& node) { return CheckMember(expr, node); },
+                     [&](const ast::UnaryExpr& node) { return CheckUnary(expr, node); },
+                     [&](const ast::BinaryExpr& node) { return CheckBinary(expr, node, expected); },
+                     [&](const ast::InListExpr& node) { return CheckInList(expr, node); },
+                     [&](const ast::InRangeExpr& node) { return CheckInRange(expr, node); },
+                     [&](const ast::InExpr& node) {
+                       context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range")
+                           .Help("write `x in [a, b]` or `x in 1..10`");
+                       return MakeError(expr.span);
+                     },
+                     [&](const ast::IfExpr& node) { return CheckIf(expr, node, expected); },
+                     [&](const ast::CallExpr& node) { return CheckCall(expr, node, expected); },
+                 },
+                 expr.node);
   --depth_;
   return result;
 }
@@ -232,7 +232,8 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
                                  "`" + name.text + "` is " + std::string(KindPhrase(symbol.kind)) + ", not a value");
   builder.Label(symbol.span, "declared here");
   if (symbol.kind == SymbolKind::kEnum) builder.Help("name a member: `" + name.text + ".member`");
-  if (symbol.kind == SymbolKind::kEvent) builder.Help("ask the history: `seen(" + name.text + ")`, `count(" + name.text + ")`");
+  if (symbol.kind == SymbolKind::kEvent)
+    builder.Help("ask the history: `seen(" + name.text + ")`, `count(" + name.text + ")`");
   return MakeError(name.span);
 }
 
@@ -303,7 +304,8 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
     for (std::string_view enum_name : context_.NamesInScope(scope.module, kinds)) {
       const ast::Name part{std::string(enum_name), name.span};
       const PathResult found = context_.Find(scope.module, {&part, 1});
-      if (found.symbol == nullptr || FindNamed(context_.program.enums[found.symbol->index].members, name.text) == kNone) {
+      if (found.symbol == nullptr ||
+          FindNamed(context_.program.enums[found.symbol->index].members, name.text) == kNone) {
         continue;
       }
       instead = std::string(enum_name) + "." + name.text;
@@ -321,7 +323,8 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
 ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
   const auto& fields = context_.program.customer_fields;
   if (!context_.program.customer) {
-    context_.ReportMissing(DiagCode::J1006, field.span, "the project has no `customer` block, so customers have no fields")
+    context_
+        .ReportMissing(DiagCode::J1006, field.span, "the project has no `customer` block, so customers have no fields")
         .Help("declare it: `customer { " + field.text + ": string? }`");
     return MakeError(span);
   }
@@ -366,8 +369,8 @@ ExprPtr Exprs::ReadPeek(int32_t journey, const ast::Name& field, Span span) {
   }
   const int32_t index = FindNamed(target.memory, field.text);
   if (index == kNone) {
-    auto builder = context_.ReportMissing(DiagCode::J1006, field.span,
-                                          "journey `" + target.info.name + "` has no memory field `" + field.text + "`");
+    auto builder = context_.ReportMissing(
+        DiagCode::J1006, field.span, "journey `" + target.info.name + "` has no memory field `" + field.text + "`");
     builder.Label(target.info.span, "declared here");
     Suggest(builder, field, FieldNames(target.memory));
     return MakeError(span);
@@ -396,8 +399,9 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
   if (!flat) {
     ExprPtr base = Check(*node.base);
     if (base->type.kind != Kind::kError) {
-      context_.Report(DiagCode::J1006, node.member.span,
-                      context_.WithArticle(base->type) + " has no member `" + node.member.text + "`")
+      context_
+          .Report(DiagCode::J1006, node.member.span,
+                  context_.WithArticle(base->type) + " has no member `" + node.member.text + "`")
           .Note("only `customer`, `event`, enums and imported modules have members");
     }
     return MakeError(expr.span);
@@ -448,14 +452,15 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
   const size_t rest = parts.size() - found.used;
   if (rest == 0) return SymbolAsValue(*found.symbol, parts.back());
   const ast::Name& member = parts[found.used];
-  if (rest == 1 && found.symbol->kind == SymbolKind::kEnum) return ReadEnumMember(found.symbol->index, member, expr.span);
+  if (rest == 1 && found.symbol->kind == SymbolKind::kEnum)
+    return ReadEnumMember(found.symbol->index, member, expr.span);
   if (rest == 1 && found.symbol->kind == SymbolKind::kJourney && scope.test) {
     return ReadPeek(found.symbol->index, member, expr.span);
   }
-  auto builder = context_.Report(
-      DiagCode::J1006, member.span,
-      "`" + parts[found.used - 1].text + "` is " + std::string(KindPhrase(found.symbol->kind)) + " and has no value `" +
-          member.text + "` here");
+  auto builder =
+      context_.Report(DiagCode::J1006, member.span,
+                      "`" + parts[found.used - 1].text + "` is " + std::string(KindPhrase(found.symbol->kind)) +
+                          " and has no value `" + member.text + "` here");
   builder.Label(found.symbol->span, "declared here");
   if (found.symbol->kind == SymbolKind::kEvent) {
     builder.Help("read `event." + member.text + "` in the rule it matches, or ask the history: `latest(" +
@@ -467,7 +472,9 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
 }
 
 Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
-  auto keep = [](Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kZone ? type.Required() : kAnyType; };
+  auto keep = [](Type type) {
+    return type.kind == Kind::kEnum || type.kind == Kind::kZone ? type.Required() : kAnyType;
+  };
   if (depth > 32) return kAnyType;
   if (const auto* node = std::get_if<ast::IfExpr>(&expr.node)) {
     const Type type = PeekHint(*node->then_value, depth + 1);
@@ -542,7 +549,8 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
       if (context_.lets[found.symbol->index].state != LetState::kDone) return kAnyType;
       return keep(context_.program.lets[found.symbol->index].type);
     }
-    default: return kAnyType;
+    default:
+      return kAnyType;
   }
 }
 

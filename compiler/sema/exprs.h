@@ -1,9 +1,9 @@
 // Expressions: names, types, widening, narrowing and folding (contract sections 2 and 3).
 //
-// In: a syntax tree, and in `scope` what can be seen from where it stands. Out: a typed expression; what was wrong has been
-// reported and is a kError of type kErrorType, which every operation accepts in silence. `facts` says what is known to be
-// present; callers change both as they walk through statements. Split over exprs.cpp (names and literals), operators.cpp,
-// convert.cpp, calls.cpp and history.cpp.
+// In: a syntax tree, and in `scope` what can be seen from where it stands. Out: a typed expression; what was wrong has
+// been reported and is a kError of type kErrorType, which every operation accepts in silence. `facts` says what is
+// known to be present; callers change both as they walk through statements. Split over exprs.cpp (names and literals),
+// operators.cpp, convert.cpp, calls.cpp and history.cpp.
 #pragma once
 
 #include <optional>
@@ -22,15 +22,15 @@ namespace journey::sema {
 inline constexpr int32_t kUnknownEvent = -2;
 
 struct Scope {
-  int32_t module = kNone;                     // where names are looked up
-  const typed::Journey* journey = nullptr;    // whose memory and key have names here
-  bool memory = false;                        // there is an instance, so memory can be read
-  int32_t event = kNone;                      // what `event` is
-  std::string_view no_event_why;              // a note for when it is nothing
-  std::span<const Binding> bindings;          // template parameters
-  const typed::Let* let = nullptr;            // the function whose parameters have names here
-  bool test = false;                          // `J.memory_field` can be read
-  bool old = false;                           // `old.field` is the memory of an old version, of unknown type
+  int32_t module = kNone;                   // where names are looked up
+  const typed::Journey* journey = nullptr;  // whose memory and key have names here
+  bool memory = false;                      // there is an instance, so memory can be read
+  int32_t event = kNone;                    // what `event` is
+  std::string_view no_event_why;            // a note for when it is nothing
+  std::span<const Binding> bindings;        // template parameters
+  const typed::Let* let = nullptr;          // the function whose parameters have names here
+  bool test = false;                        // `J.memory_field` can be read
+  bool old = false;                         // `old.field` is the memory of an old version, of unknown type
 };
 
 class Exprs {
@@ -42,7 +42,8 @@ class Exprs {
   // The result has type `target`, or is an error. `purpose` goes under the span when it does not fit: "`n` is an int".
   ExprPtr CheckAs(const ast::Expr& expr, Type target, std::string_view purpose);
   ExprPtr CheckCondition(const ast::Expr& expr, std::string_view purpose);
-  // The value of a constant of that type. Nothing after an error, and for what depends on an unbound template parameter.
+  // The value of a constant of that type. Nothing after an error, and for what depends on an unbound template
+  // parameter.
   std::optional<ConstValue> CheckConst(const ast::Expr& expr, Type target, std::string_view purpose);
   // The value of an expression that was checked already.
   std::optional<ConstValue> RequireConst(const typed::Expr& expr, std::string_view purpose);
@@ -57,7 +58,11 @@ class Exprs {
   ExprPtr ReadMemory(int32_t field, Span span);
   ExprPtr ReadProfile(int32_t field, Span span);
   // The arguments of a call in the order of `params`; null where not given. Reports unknown, doubled and surplus ones.
-  struct ParamView { std::string_view name; Type type; Span span; };
+  struct ParamView {
+    std::string_view name;
+    Type type;
+    Span span;
+  };
   std::vector<const ast::Arg*> MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
                                          std::string_view callee);
 
@@ -82,7 +87,8 @@ class Exprs {
   ExprPtr SymbolAsValue(const Symbol& symbol, const ast::Name& name);
   void ReportUnknownName(const ast::Name& name);
   std::optional<int64_t> FindMember(Type expected, std::string_view name) const;
-  // The enum or zone type of an expression that names its type by itself; kAnyType for everything else. Reports nothing.
+  // The enum or zone type of an expression that names its type by itself; kAnyType for everything else. Reports
+  // nothing.
   Type PeekHint(const ast::Expr& expr, int depth = 0);
 
   // Operators.

@@ -9,7 +9,7 @@ namespace journey::sema {
 namespace {
 
 // Steps one constant may take, and how deep its functions may nest.
-constexpr int kStepBudget = 1'000'000;
+constexpr int kStepBudget = 100'000;
 constexpr int kMaxDepth = 2'000;
 
 class Evaluator {
@@ -29,13 +29,15 @@ class Evaluator {
 
   std::optional<ConstValue> Step(const typed::Expr& expr, Params params) {
     switch (expr.kind) {
-      case ExprKind::kConst: return expr.value;
+      case ExprKind::kConst:
+        return expr.value;
       case ExprKind::kParam: {
         const size_t index = static_cast<size_t>(expr.index);
         if (index >= params.size()) return std::nullopt;
         return params[index];
       }
-      case ExprKind::kSome: return Run(*expr.args[0], params);
+      case ExprKind::kSome:
+        return Run(*expr.args[0], params);
       case ExprKind::kUnwrap: {
         std::optional<ConstValue> value = Run(*expr.args[0], params);
         if (!value || std::holds_alternative<std::monostate>(*value)) return std::nullopt;
@@ -63,7 +65,8 @@ class Evaluator {
         if (!left || !std::holds_alternative<std::monostate>(*left)) return left;
         return Run(*expr.args[1], params);
       }
-      case ExprKind::kOptEq: return Equal(expr, *expr.args[0], *expr.args[1], params);
+      case ExprKind::kOptEq:
+        return Equal(expr, *expr.args[0], *expr.args[1], params);
       case ExprKind::kInList: {
         bool found = false;
         for (size_t i = 1; i < expr.args.size(); ++i) {
@@ -100,7 +103,8 @@ class Evaluator {
         }
         return Run(*let.body, values);
       }
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -160,11 +164,16 @@ class Evaluator {
   static ConstValue FromValue(Type type, const rt::Value& value) {
     if (value.has == 0) return std::monostate();
     switch (type.kind) {
-      case Kind::kBool: return value.i != 0;
-      case Kind::kFloat: return value.f;
-      case Kind::kString: return std::string(value.s->view());
-      case Kind::kZone: return std::string(rt::ZoneName(value.i));
-      default: return value.i;
+      case Kind::kBool:
+        return value.i != 0;
+      case Kind::kFloat:
+        return value.f;
+      case Kind::kString:
+        return std::string(value.s->view());
+      case Kind::kZone:
+        return std::string(rt::ZoneName(value.i));
+      default:
+        return value.i;
     }
   }
 
@@ -184,8 +193,10 @@ bool IsFoldable(ExprKind kind) {
     case ExprKind::kUnwrap:
     case ExprKind::kOptEq:
     case ExprKind::kInList:
-    case ExprKind::kInRange: return true;
-    default: return false;
+    case ExprKind::kInRange:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -227,8 +238,8 @@ ExprPtr Make(Context& context, ExprKind kind, Type type, Span span, std::vector<
     if (!IsConst(*arg)) return expr;
   }
   // `name == none` stays as it is for named constants: narrowing must see which name was asked about.
-  if (kind == ExprKind::kIsSome && (expr->args[0]->index != kNone ||
-                                    (expr->args[0]->kind == ExprKind::kSome && expr->args[0]->args[0]->index != kNone))) {
+  if (kind == ExprKind::kIsSome && (expr->args[0]->index != kNone || (expr->args[0]->kind == ExprKind::kSome &&
+                                                                      expr->args[0]->args[0]->index != kNone))) {
     return expr;
   }
   std::optional<ConstValue> value = Evaluate(context, *expr);
@@ -310,8 +321,10 @@ const typed::Expr* FirstImpure(const Context& context, const typed::Expr& expr, 
     case ExprKind::kNow:
     case ExprKind::kCustomerZone:
     case ExprKind::kBucket:
-    case ExprKind::kHistory: return &expr;
-    default: break;
+    case ExprKind::kHistory:
+      return &expr;
+    default:
+      break;
   }
   for (const ExprPtr& arg : expr.args) {
     if (const typed::Expr* impure = FirstImpure(context, *arg, params_are_pure, events_are_pure)) return impure;
@@ -321,19 +334,31 @@ const typed::Expr* FirstImpure(const Context& context, const typed::Expr& expr, 
 
 std::string_view WhatItReads(const typed::Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::kParam: return "differs from call to call";
-    case ExprKind::kEvent: return "is read from the event";
-    case ExprKind::kProfile: return "is read from the customer";
-    case ExprKind::kMemory: return "is read from memory";
-    case ExprKind::kPeek: return "is read from memory";
-    case ExprKind::kKey: return "differs from instance to instance";
-    case ExprKind::kNow: return "is read from the clock";
-    case ExprKind::kCustomerZone: return "depends on the customer's zone";
-    case ExprKind::kBucket: return "depends on the customer";
-    case ExprKind::kHistory: return "is read from the customer's history";
+    case ExprKind::kParam:
+      return "differs from call to call";
+    case ExprKind::kEvent:
+      return "is read from the event";
+    case ExprKind::kProfile:
+      return "is read from the customer";
+    case ExprKind::kMemory:
+      return "is read from memory";
+    case ExprKind::kPeek:
+      return "is read from memory";
+    case ExprKind::kKey:
+      return "differs from instance to instance";
+    case ExprKind::kNow:
+      return "is read from the clock";
+    case ExprKind::kCustomerZone:
+      return "depends on the customer's zone";
+    case ExprKind::kBucket:
+      return "depends on the customer";
+    case ExprKind::kHistory:
+      return "is read from the customer's history";
     case ExprKind::kLet:
-    case ExprKind::kCall: return "depends on the customer, the history or the clock";
-    default: return "is too much work to compute ahead of time";
+    case ExprKind::kCall:
+      return "depends on the customer, the history or the clock";
+    default:
+      return "is too much work to compute ahead of time";
   }
 }
 

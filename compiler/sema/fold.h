@@ -1,8 +1,8 @@
 // Building typed expressions, and working out those that are constant.
 //
-// Every node goes through Make, which replaces it by its value when its parts are constants. Pure operations are computed
-// by rt::PureFunction, so the compiler and the engines cannot disagree. Work is bounded: a constant whose computation
-// passes the budget counts as not constant.
+// Every node goes through Make, which replaces it by its value when its parts are constants. Pure operations are
+// computed by rt::PureFunction, so the compiler and the engines cannot disagree. Work is bounded: a constant whose
+// computation passes the budget counts as not constant.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,8 @@ namespace journey::sema {
 ExprPtr MakeConst(Type type, ConstValue value, Span span);
 ExprPtr MakeError(Span span, Type type = kErrorType);
 // A node of this kind over the arguments, folded if it can be.
-ExprPtr Make(Context& context, ExprKind kind, Type type, Span span, std::vector<ExprPtr> args, ir::Op op = ir::Op::kConst);
+ExprPtr Make(Context& context, ExprKind kind, Type type, Span span, std::vector<ExprPtr> args,
+             ir::Op op = ir::Op::kConst);
 ExprPtr MakePure(Context& context, ir::Op op, Type type, Span span, std::vector<ExprPtr> args, std::string text = "");
 
 template <typename... P>
@@ -40,7 +41,8 @@ bool HasError(const typed::Expr& expr);
 std::optional<ConstValue> Evaluate(Context& context, const typed::Expr& expr, std::span<const ConstValue> params = {});
 
 // The first part, in source order, that is not known at compile time; null when all of it is.
-const typed::Expr* FirstImpure(const Context& context, const typed::Expr& expr, bool params_are_pure, bool events_are_pure);
+const typed::Expr* FirstImpure(const Context& context, const typed::Expr& expr, bool params_are_pure,
+                               bool events_are_pure);
 // "reads the customer", "reads memory", ... for messages.
 std::string_view WhatItReads(const typed::Expr& expr);
 

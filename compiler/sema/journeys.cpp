@@ -30,8 +30,8 @@ const ast::Journey* JourneyText(const Context& context, int32_t index) {
   return decl.template_index == kNone ? nullptr : context.journeys[decl.template_index].journey;
 }
 
-JourneyChecker::JourneyChecker(Context& context, const ast::Journey& decl, int32_t module, std::vector<Binding> bindings,
-                               typed::Journey& out)
+JourneyChecker::JourneyChecker(Context& context, const ast::Journey& decl, int32_t module,
+                               std::vector<Binding> bindings, typed::Journey& out)
     : context_(context),
       decl_(decl),
       module_(module),
@@ -139,8 +139,9 @@ void JourneyChecker::DeclareStages() {
     out_.stages.push_back(std::move(out));
   });
   if (out_.stages.empty()) {
-    context_.ReportMissing(DiagCode::J3013, decl_.name.span, "journey `" + decl_.name.text + "` has no stage",
-                           "customers have nowhere to go")
+    context_
+        .ReportMissing(DiagCode::J3013, decl_.name.span, "journey `" + decl_.name.text + "` has no stage",
+                       "customers have nowhere to go")
         .Help("add one: `stage Start { … }`");
   }
 }
@@ -194,7 +195,8 @@ void JourneyChecker::CheckKeyOf(const ast::Path& path, int32_t event) {
   if (!out_.has_key || out_.key_type.kind == Kind::kError || event < 0) return;
   const typed::Event& decl = context_.program.events[event];
   const int32_t field = FindNamed(decl.fields, out_.key.name);
-  if (field != kNone && (decl.fields[field].type == out_.key_type || decl.fields[field].type.kind == Kind::kError)) return;
+  if (field != kNone && (decl.fields[field].type == out_.key_type || decl.fields[field].type.kind == Kind::kError))
+    return;
   const std::string wanted = "`" + out_.key.name + ": " + context_.TypeName(out_.key_type) + "`";
   auto builder = context_.ReportMissing(DiagCode::J2014, path.span,
                                         "event `" + decl.info.name + "` does not carry the key " + wanted,
@@ -240,8 +242,9 @@ void JourneyChecker::CheckEnter(const ast::Enter& enter) {
              },
              enter.node);
   if (out_.has_key && out.kind != ir::EnterKind::kOn) {
-    context_.Report(DiagCode::J3011, enter.span, "a journey with a key is entered by events only",
-                    "this rule brings no `" + out_.key.name + "`")
+    context_
+        .Report(DiagCode::J3011, enter.span, "a journey with a key is entered by events only",
+                "this rule brings no `" + out_.key.name + "`")
         .Label(out_.key.span, "the key");
   }
   if (enter.body) {
@@ -465,7 +468,8 @@ void JourneyChecker::CheckMigrate(const ast::Migrate& migrate) {
     if (migrate.policy->text == "drain") {
       out.drain = true;
     } else {
-      context_.Report(DiagCode::J1001, migrate.policy->span, "there is no migration policy `" + migrate.policy->text + "`")
+      context_
+          .Report(DiagCode::J1001, migrate.policy->span, "there is no migration policy `" + migrate.policy->text + "`")
           .Help("`policy drain` lets those inside finish on their version");
     }
   }

@@ -1,8 +1,8 @@
 // One journey: its items, stages and statements, with a template's parameters bound (contract sections 4, 7, 8, 9).
 //
-// In: the syntax tree and the bindings. Out: the typed journey, well-formed also after errors: rules whose event is unknown
-// are left out, delays that are wrong are replaced by possible ones. Split over journeys.cpp (items and stages) and
-// statements.cpp.
+// In: the syntax tree and the bindings. Out: the typed journey, well-formed also after errors: rules whose event is
+// unknown are left out, delays that are wrong are replaced by possible ones. Split over journeys.cpp (items and stages)
+// and statements.cpp.
 #pragma once
 
 #include <optional>

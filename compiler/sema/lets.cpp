@@ -1,11 +1,11 @@
 // `let` and `segment`: types, values and bodies, each worked out once, after those it needs.
 //
-// ResolveLets orders them by the names they mention, without looking closely, so that working one out finds the others done
-// and never goes deep. The order is only a hint: what a name means is decided when the expression is checked, and a `let`
-// that is asked for while it is being worked out needs its own value.
+// ResolveLets orders them by the names they mention, without looking closely, so that working one out finds the others
+// done and never goes deep. The order is only a hint: what a name means is decided when the expression is checked, and
+// a `let` that is asked for while it is being worked out needs its own value.
 #include <algorithm>
 
-#include "compiler/sema/exprs.h"
+#include "compiler/sema/fields.h"
 
 namespace journey::sema {
 namespace {
@@ -26,8 +26,8 @@ std::vector<int32_t> Mentioned(Context& context, int32_t module, const ast::Expr
     std::visit(Overloaded{
                    [&](const ast::NameExpr& node) {
                      const PathResult found = context.Find(module, {&node.name, 1});
-                     if (found.symbol != nullptr && (found.symbol->kind == SymbolKind::kLet ||
-                                                     found.symbol->kind == SymbolKind::kSegment)) {
+                     if (found.symbol != nullptr &&
+                         (found.symbol->kind == SymbolKind::kLet || found.symbol->kind == SymbolKind::kSegment)) {
                        result.push_back(found.symbol->index);
                      }
                    },
@@ -123,6 +123,14 @@ void ResolveLet(Context& context, int32_t index) {
     out.body = exprs.CheckCondition(*decl.segment->condition, "a segment is a condition");
     out.type = {Kind::kBool};
   } else {
+    for (const ast::Param& param : decl.let->params) {
+      if (decl.defaults.size() == out.params.size()) break;  // a doubled name; reported
+      decl.defaults.emplace_back();
+      if (param.default_value == nullptr) continue;
+      const Type type = out.params[decl.defaults.size() - 1].type;
+      decl.defaults.back() = exprs.CheckConst(*param.default_value, type, "the default of `" + param.name.text + "`");
+      if (!decl.defaults.back()) decl.defaults.back() = ZeroValue(type);
+    }
     if (out.is_function) exprs.scope.let = &out;
     if (out.type.kind != Kind::kVoid) {
       out.body = exprs.CheckAs(*decl.let->value, out.type,
@@ -147,7 +155,11 @@ void ResolveLet(Context& context, int32_t index) {
 void ResolveLets(Context& context) {
   // Depth-first over what is mentioned, with the stack kept by hand.
   enum class Mark : uint8_t { kNew, kOpen, kClosed };
-  struct Frame { int32_t let; std::vector<int32_t> needs; size_t next = 0; };
+  struct Frame {
+    int32_t let;
+    std::vector<int32_t> needs;
+    size_t next = 0;
+  };
   std::vector<Mark> marks(context.lets.size(), Mark::kNew);
   std::vector<int32_t> order;
   std::vector<Frame> stack;

@@ -41,12 +41,18 @@ std::vector<const ast::Module*> Reachable(const std::vector<ast::Module>& all) {
 
 std::string_view KindPhrase(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::kEnum: return "an enum";
-    case SymbolKind::kEvent: return "an event";
-    case SymbolKind::kLet: return "a `let`";
-    case SymbolKind::kSegment: return "a segment";
-    case SymbolKind::kChannel: return "a channel";
-    case SymbolKind::kJourney: return "a journey";
+    case SymbolKind::kEnum:
+      return "an enum";
+    case SymbolKind::kEvent:
+      return "an event";
+    case SymbolKind::kLet:
+      return "a `let`";
+    case SymbolKind::kSegment:
+      return "a segment";
+    case SymbolKind::kChannel:
+      return "a channel";
+    case SymbolKind::kJourney:
+      return "a journey";
   }
   return "";
 }
@@ -238,7 +244,8 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
   }
   if (found.used < path.parts.size()) {
     const ast::Name& rest = path.parts[found.used];
-    ReportMissing(DiagCode::J1006, rest.span, "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
+    ReportMissing(DiagCode::J1006, rest.span,
+                  "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
         .Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
     return nullptr;
   }

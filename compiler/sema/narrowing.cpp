@@ -9,19 +9,27 @@ using typed::ExprKind;
 
 std::optional<Place> PlaceOf(const typed::Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::kProfile: return Place{PlaceKind::kProfile, expr.index, 0};
-    case ExprKind::kMemory: return Place{PlaceKind::kMemory, expr.index, 0};
-    case ExprKind::kEvent: return Place{PlaceKind::kEvent, expr.index2, expr.index};
-    case ExprKind::kParam: return Place{PlaceKind::kParam, expr.index, 0};
-    case ExprKind::kLet: return Place{PlaceKind::kLet, expr.index, 0};
-    case ExprKind::kPeek: return Place{PlaceKind::kPeek, expr.index, expr.index2};
+    case ExprKind::kProfile:
+      return Place{PlaceKind::kProfile, expr.index, 0};
+    case ExprKind::kMemory:
+      return Place{PlaceKind::kMemory, expr.index, 0};
+    case ExprKind::kEvent:
+      return Place{PlaceKind::kEvent, expr.index2, expr.index};
+    case ExprKind::kParam:
+      return Place{PlaceKind::kParam, expr.index, 0};
+    case ExprKind::kLet:
+      return Place{PlaceKind::kLet, expr.index, 0};
+    case ExprKind::kPeek:
+      return Place{PlaceKind::kPeek, expr.index, expr.index2};
     // Named constants carry the name they came from (Exprs::NamedConstant).
     case ExprKind::kConst:
     case ExprKind::kError:
       if (expr.index == ir::kNone) return std::nullopt;
       return Place{PlaceKind::kConstant, expr.index, expr.index2};
-    case ExprKind::kSome: return PlaceOf(*expr.args[0]);
-    default: return std::nullopt;
+    case ExprKind::kSome:
+      return PlaceOf(*expr.args[0]);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -52,14 +60,14 @@ Facts FactsWhen(const typed::Expr& condition, bool outcome) {
       // Both sides came out alike only for a true `and` and a false `or`.
       return (condition.kind == ExprKind::kAnd) == outcome ? Union(left, right) : Intersection(left, right);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
 void ForgetAtWait(Facts& facts) {
-  std::erase_if(facts, [](const Place& place) {
-    return place.kind != PlaceKind::kParam && place.kind != PlaceKind::kConstant;
-  });
+  std::erase_if(
+      facts, [](const Place& place) { return place.kind != PlaceKind::kParam && place.kind != PlaceKind::kConstant; });
 }
 
 void ForgetEvent(Facts& facts) {

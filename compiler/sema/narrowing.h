@@ -1,8 +1,8 @@
 // Narrowing: which optional things are known not to be none at this point (contract section 2, Optionals).
 //
 // A Place is something whose value stays the same until the program says otherwise: a customer field, a memory field, a
-// field of the event, a parameter. Facts are the places known to hold a value; conditions add facts to the side on which
-// they are true (or false), waits and assignments take them away (stmts.cpp).
+// field of the event, a parameter. Facts are the places known to hold a value; conditions add facts to the side on
+// which they are true (or false), waits and assignments take them away (stmts.cpp).
 #pragma once
 
 #include <compare>

@@ -7,30 +7,49 @@ namespace {
 
 std::string_view Verb(ast::BinaryOp op) {
   switch (op) {
-    case ast::BinaryOp::kAdd: return "add";
-    case ast::BinaryOp::kSub: return "subtract";
-    case ast::BinaryOp::kMul: return "multiply";
-    case ast::BinaryOp::kDiv: return "divide";
-    default: return "take the remainder of";
+    case ast::BinaryOp::kAdd:
+      return "add";
+    case ast::BinaryOp::kSub:
+      return "subtract";
+    case ast::BinaryOp::kMul:
+      return "multiply";
+    case ast::BinaryOp::kDiv:
+      return "divide";
+    default:
+      return "take the remainder of";
   }
 }
 
 std::string_view Spelling(ast::BinaryOp op) {
   switch (op) {
-    case ast::BinaryOp::kOr: return "or";
-    case ast::BinaryOp::kAnd: return "and";
-    case ast::BinaryOp::kEq: return "==";
-    case ast::BinaryOp::kNe: return "!=";
-    case ast::BinaryOp::kLt: return "<";
-    case ast::BinaryOp::kLe: return "<=";
-    case ast::BinaryOp::kGt: return ">";
-    case ast::BinaryOp::kGe: return ">=";
-    case ast::BinaryOp::kCoalesce: return "??";
-    case ast::BinaryOp::kAdd: return "+";
-    case ast::BinaryOp::kSub: return "-";
-    case ast::BinaryOp::kMul: return "*";
-    case ast::BinaryOp::kDiv: return "/";
-    case ast::BinaryOp::kMod: return "%";
+    case ast::BinaryOp::kOr:
+      return "or";
+    case ast::BinaryOp::kAnd:
+      return "and";
+    case ast::BinaryOp::kEq:
+      return "==";
+    case ast::BinaryOp::kNe:
+      return "!=";
+    case ast::BinaryOp::kLt:
+      return "<";
+    case ast::BinaryOp::kLe:
+      return "<=";
+    case ast::BinaryOp::kGt:
+      return ">";
+    case ast::BinaryOp::kGe:
+      return ">=";
+    case ast::BinaryOp::kCoalesce:
+      return "??";
+    case ast::BinaryOp::kAdd:
+      return "+";
+    case ast::BinaryOp::kSub:
+      return "-";
+    case ast::BinaryOp::kMul:
+      return "*";
+    case ast::BinaryOp::kDiv:
+      return "/";
+    case ast::BinaryOp::kMod:
+      return "%";
   }
   return "";
 }
@@ -69,15 +88,20 @@ ExprPtr Exprs::CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node) {
 ExprPtr Exprs::CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected) {
   switch (node.op) {
     case ast::BinaryOp::kOr:
-    case ast::BinaryOp::kAnd: return CheckLogic(expr, node);
+    case ast::BinaryOp::kAnd:
+      return CheckLogic(expr, node);
     case ast::BinaryOp::kEq:
-    case ast::BinaryOp::kNe: return CheckEquality(expr, node);
+    case ast::BinaryOp::kNe:
+      return CheckEquality(expr, node);
     case ast::BinaryOp::kLt:
     case ast::BinaryOp::kLe:
     case ast::BinaryOp::kGt:
-    case ast::BinaryOp::kGe: return CheckOrder(expr, node);
-    case ast::BinaryOp::kCoalesce: return CheckCoalesce(expr, node, expected);
-    default: break;
+    case ast::BinaryOp::kGe:
+      return CheckOrder(expr, node);
+    case ast::BinaryOp::kCoalesce:
+      return CheckCoalesce(expr, node, expected);
+    default:
+      break;
   }
   ExprPtr left = Check(*node.left);
   ExprPtr right = Check(*node.right);
@@ -130,8 +154,7 @@ ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node)
   right = Convert(std::move(right), common, "");
   const ir::Op op = *FamilyOp(Family::kEq, common.kind);
   if (common.optional) {
-    return finish(
-        Make(context_, ExprKind::kOptEq, bool_type, expr.span, Args(std::move(left), std::move(right)), op));
+    return finish(Make(context_, ExprKind::kOptEq, bool_type, expr.span, Args(std::move(left), std::move(right)), op));
   }
   return finish(MakePure(context_, op, bool_type, expr.span, Args(std::move(left), std::move(right))));
 }
@@ -150,8 +173,8 @@ ExprPtr Exprs::CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node) {
   const Type common = CommonType(*left, *right, node.op_span);
   if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
   if (!FamilyOp(Family::kLt, common.kind)) {
-    auto builder = context_.Report(DiagCode::J2004, expr.span,
-                                   "values of type `" + context_.TypeName(common) + "` have no order");
+    auto builder =
+        context_.Report(DiagCode::J2004, expr.span, "values of type `" + context_.TypeName(common) + "` have no order");
     builder.Label(node.op_span, "so nothing is less or greater");
     if (common.kind == Kind::kEnum) builder.Help("list the members you mean: `x in [a, b]`");
     return MakeError(expr.span, bool_type);
@@ -258,16 +281,17 @@ ExprPtr Exprs::CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node)
   common = CommonType(*value, *low, value->span);
   if (common.kind == Kind::kError) return MakeError(expr.span, bool_type);
   if (!FamilyOp(Family::kLe, common.kind)) {
-    context_.Report(DiagCode::J2004, expr.span, "values of type `" + context_.TypeName(common) + "` have no order",
-                    "so there is no range of them")
+    context_
+        .Report(DiagCode::J2004, expr.span, "values of type `" + context_.TypeName(common) + "` have no order",
+                "so there is no range of them")
         .Help("list the values instead: `x in [a, b]`");
     return MakeError(expr.span, bool_type);
   }
   value = Convert(std::move(value), common, "");
   low = Convert(std::move(low), common, "");
   high = Convert(std::move(high), common, "");
-  return Make(context_, ExprKind::kInRange, bool_type, expr.span, Args(std::move(value), std::move(low), std::move(high)),
-              *FamilyOp(Family::kLe, common.kind));
+  return Make(context_, ExprKind::kInRange, bool_type, expr.span,
+              Args(std::move(value), std::move(low), std::move(high)), *FamilyOp(Family::kLe, common.kind));
 }
 
 ExprPtr Exprs::Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, Span span) {
@@ -299,10 +323,14 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
     left = Convert(std::move(left), {kind}, purpose);
     right = Convert(std::move(right), {kind}, purpose);
     switch (op) {
-      case BinaryOp::kAdd: return pure(*FamilyOp(Family::kAdd, kind), kind);
-      case BinaryOp::kSub: return pure(*FamilyOp(Family::kSub, kind), kind);
-      case BinaryOp::kMul: return pure(*FamilyOp(Family::kMul, kind), kind);
-      default: return Divide(op, std::move(left), std::move(right), {kind}, span);
+      case BinaryOp::kAdd:
+        return pure(*FamilyOp(Family::kAdd, kind), kind);
+      case BinaryOp::kSub:
+        return pure(*FamilyOp(Family::kSub, kind), kind);
+      case BinaryOp::kMul:
+        return pure(*FamilyOp(Family::kMul, kind), kind);
+      default:
+        return Divide(op, std::move(left), std::move(right), {kind}, span);
     }
   }
   if (op == BinaryOp::kAdd) {

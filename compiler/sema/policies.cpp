@@ -57,16 +57,18 @@ class PolicyChecker {
     const std::optional<int64_t> to = CheckTime(exprs_, *item.to, "the end of `quiet`");
     if (!from || !to) return;
     if (*from == *to) {
-      context_.Report(DiagCode::J4004, item.span, "these quiet hours begin and end at one time",
-                      "no time at all, or the whole day?")
+      context_
+          .Report(DiagCode::J4004, item.span, "these quiet hours begin and end at one time",
+                  "no time at all, or the whole day?")
           .Help("to send nothing at all, use `requires false`");
       return;
     }
     channel_.quiet.push_back({*from, *to});
     channel_.quiet_spans.push_back(item.span);
     if (reported_whole_day_ || !CoverWholeDay(channel_.quiet)) return;
-    auto builder = context_.Report(DiagCode::J4005, item.span, "the quiet hours of `" + channel_.info.name +
-                                                                   "` cover the whole day", "so nothing could be sent");
+    auto builder = context_.Report(DiagCode::J4005, item.span,
+                                   "the quiet hours of `" + channel_.info.name + "` cover the whole day",
+                                   "so nothing could be sent");
     for (size_t i = 0; i + 1 < channel_.quiet_spans.size(); ++i) {
       builder.Label(channel_.quiet_spans[i], "together with these");
     }

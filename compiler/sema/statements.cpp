@@ -1,7 +1,7 @@
 // Statements: what each may do where it stands, and what is known after it.
 //
-// Narrowing and `event` follow the paths through a body: branches are walked from copies of the state and joined, a wait
-// clears it, and the body of a repeat starts with what survives a round of itself.
+// Narrowing and `event` follow the paths through a body: branches are walked from copies of the state and joined, a
+// wait clears it, and the body of a repeat starts with what survives a round of itself.
 #include <algorithm>
 
 #include "compiler/sema/journeys.h"
@@ -108,8 +108,9 @@ bool JourneyChecker::CheckBlock(const ast::Block& block, typed::Block& out) {
   for (const ast::StmtPtr& stmt : block.statements) {
     if (jump != nullptr) {
       const bool go = std::holds_alternative<ast::GoStmt>(jump->node);
-      context_.Report(DiagCode::J3001, stmt->span, std::string("nothing can stand after `") + (go ? "go" : "end") + "`",
-                      "never reached")
+      context_
+          .Report(DiagCode::J3001, stmt->span, std::string("nothing can stand after `") + (go ? "go" : "end") + "`",
+                  "never reached")
           .Label(jump->span, go ? "the stage is left here" : "the journey ends here");
       break;
     }
@@ -155,11 +156,13 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
   const typed::Channel& channel = context_.program.channels[symbol->index];
   const std::string& name = channel.info.name;
   if (channel.inbound) {
-    context_.Report(DiagCode::J3005, node.channel.span, "`" + name + "` is an inbound channel: nothing can be sent on it")
+    context_
+        .Report(DiagCode::J3005, node.channel.span, "`" + name + "` is an inbound channel: nothing can be sent on it")
         .Label(channel.info.span, "declared here, as a touchpoint we only hear from");
   }
   std::vector<Exprs::ParamView> params;
-  for (const typed::ChannelParam& param : channel.params) params.push_back({param.info.name, param.type, param.info.span});
+  for (const typed::ChannelParam& param : channel.params)
+    params.push_back({param.info.name, param.type, param.info.span});
   const std::vector<const ast::Arg*> matched = exprs_.MatchArgs(params, node.args, name);
   typed::Send send{symbol->index, {}};
   std::vector<std::string_view> missing;
@@ -229,7 +232,8 @@ bool JourneyChecker::CheckAssign(const ast::Stmt& stmt, const ast::AssignStmt& n
   if (node.op == ast::AssignOp::kSet) {
     value = exprs_.CheckAs(*node.value, target.type, purpose);
   } else {
-    ExprPtr left = node.customer ? exprs_.ReadProfile(field, node.target.span) : exprs_.ReadMemory(field, node.target.span);
+    ExprPtr left =
+        node.customer ? exprs_.ReadProfile(field, node.target.span) : exprs_.ReadMemory(field, node.target.span);
     ExprPtr right = exprs_.Check(*node.value);
     const Span span = Join(node.target.span, node.value->span);
     value = exprs_.Arithmetic(node.op == ast::AssignOp::kAdd ? ast::BinaryOp::kAdd : ast::BinaryOp::kSub, span,
@@ -309,7 +313,8 @@ bool JourneyChecker::CheckSplit(const ast::Stmt& stmt, const ast::SplitStmt& nod
   int64_t sum = 0;
   for (const ast::SplitArm& arm : node.arms) {
     if (const int32_t other = FindNamed(decl.arms, arm.name.text); other != kNone) {
-      context_.Report(DiagCode::J1016, arm.name.span, "split `" + node.name.text + "` has two arms `" + arm.name.text + "`")
+      context_
+          .Report(DiagCode::J1016, arm.name.span, "split `" + node.name.text + "` has two arms `" + arm.name.text + "`")
           .Label(decl.arms[other].info.span, "the first one");
     }
     const int64_t share = std::clamp<int64_t>(arm.percent_hundredths, 0, 1'000'000);
@@ -317,8 +322,8 @@ bool JourneyChecker::CheckSplit(const ast::Stmt& stmt, const ast::SplitStmt& nod
     decl.arms.push_back({context_.Info(module_, arm.name, ""), static_cast<uint32_t>(share)});
   }
   if (sum != 10'000) {
-    const std::string text = std::to_string(sum / 100) + (sum % 100 == 0 ? "" : "." + std::to_string(sum % 100 / 10) +
-                                                                                  std::to_string(sum % 10));
+    const std::string text = std::to_string(sum / 100) +
+                             (sum % 100 == 0 ? "" : "." + std::to_string(sum % 100 / 10) + std::to_string(sum % 10));
     auto builder = context_.ReportMissing(DiagCode::J3006, node.name.span,
                                           "the arms of split `" + node.name.text + "` make " + text + " %, not 100 %");
     for (size_t i = 0; i < std::min<size_t>(node.arms.size(), 8); ++i) builder.Label(node.arms[i].percent_span, "");
@@ -394,8 +399,12 @@ void JourneyChecker::RequireFlow(const ast::Stmt& stmt) {
       builder.Note("triggers run to completion, however often they fire");
       builder.Help("put the wait into the stage's `flow`, or go to a stage whose flow waits");
       break;
-    case Where::kFinalFlow: builder.Note("a final stage ends the journey as soon as its flow is through"); break;
-    default: builder.Note("it runs before the first stage is entered"); break;
+    case Where::kFinalFlow:
+      builder.Note("a final stage ends the journey as soon as its flow is through");
+      break;
+    default:
+      builder.Note("it runs before the first stage is entered");
+      break;
   }
 }
 
@@ -421,7 +430,7 @@ bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilS
   } else if (type.kind == Kind::kInstant || type.kind == Kind::kNone || type.kind == Kind::kError) {
     if (type.kind != Kind::kError && (target.day || target.zone != nullptr)) {
       const Span at = target.day ? target.day->span : target.zone->span;
-      context_.Report(DiagCode::J2019, at, "an instant has its day and zone already")
+      context_.Report(DiagCode::J2018, at, "an instant has its day and zone already")
           .Label(target.time->span, "this is an instant");
     }
     value = exprs_.Convert(std::move(value), {Kind::kInstant, true}, "");

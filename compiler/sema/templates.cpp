@@ -51,8 +51,8 @@ bool BindDefault(Context& context, const JourneyDecl& decl, Binding& binding) {
   const ast::Param* param = FindParam(*decl.journey, binding.name);
   if (param == nullptr || param->default_value == nullptr) return false;
   Exprs exprs(context, {.module = decl.module});
-  std::optional<ConstValue> value = exprs.CheckConst(*param->default_value, binding.type,
-                                                     "the default of `" + std::string(binding.name) + "`");
+  std::optional<ConstValue> value =
+      exprs.CheckConst(*param->default_value, binding.type, "the default of `" + std::string(binding.name) + "`");
   if (value) {
     binding.known = true;
     binding.value = std::move(*value);

@@ -63,8 +63,9 @@ class TestChecker {
     const typed::Journey& journey = context_.program.journeys[out.journey];
     out.split = FindNamed(journey.splits, split_name.text);
     if (out.split == kNone) {
-      auto builder = context_.ReportMissing(DiagCode::J7003, split_name.span,
-                                            "journey `" + journey.info.name + "` has no split `" + split_name.text + "`");
+      auto builder =
+          context_.ReportMissing(DiagCode::J7003, split_name.span,
+                                 "journey `" + journey.info.name + "` has no split `" + split_name.text + "`");
       builder.Label(journey.info.span, "declared here");
       Suggest(builder, split_name, FieldNames(journey.splits));
       return false;
@@ -101,9 +102,8 @@ class TestChecker {
     std::vector<std::string_view> missing;
     for (size_t i = 0; i < event.fields.size(); ++i) {
       if (event.fields[i].default_value || event.fields[i].type.optional) continue;
-      const bool given = std::ranges::any_of(node.fields, [&](const ast::FieldValue& value) {
-        return value.name.text == event.fields[i].info.name;
-      });
+      const bool given = std::ranges::any_of(
+          node.fields, [&](const ast::FieldValue& value) { return value.name.text == event.fields[i].info.name; });
       if (!given) missing.push_back(event.fields[i].info.name);
     }
     if (missing.empty()) return ok;
@@ -188,7 +188,8 @@ class TestChecker {
     for (const ast::FieldValue& value : values) {
       const int32_t index = FindNamed(fields, value.name.text);
       if (index == kNone) {
-        auto builder = context_.ReportMissing(DiagCode::J7007, value.name.span, owner + " no field `" + value.name.text + "`");
+        auto builder =
+            context_.ReportMissing(DiagCode::J7007, value.name.span, owner + " no field `" + value.name.text + "`");
         Suggest(builder, value.name, FieldNames(fields));
         exprs_.Check(*value.value);
         ok = false;
@@ -201,7 +202,8 @@ class TestChecker {
         continue;
       }
       const Type type = fields[index].type;
-      out.values.push_back({index, exprs_.CheckAs(*value.value, type, "`" + value.name.text + "` is " + context_.WithArticle(type))});
+      out.values.push_back(
+          {index, exprs_.CheckAs(*value.value, type, "`" + value.name.text + "` is " + context_.WithArticle(type))});
     }
     return ok;
   }
@@ -219,9 +221,9 @@ class TestChecker {
     const std::vector<const ast::Arg*> matched = exprs_.MatchArgs(params, args, channel.info.name);
     for (size_t i = 0; i < matched.size(); ++i) {
       if (matched[i] == nullptr) continue;
-      out.values.push_back({static_cast<int32_t>(i),
-                            exprs_.CheckAs(*matched[i]->value, params[i].type,
-                                           "`" + std::string(params[i].name) + "` is " + context_.WithArticle(params[i].type))});
+      out.values.push_back({static_cast<int32_t>(i), exprs_.CheckAs(*matched[i]->value, params[i].type,
+                                                                    "`" + std::string(params[i].name) + "` is " +
+                                                                        context_.WithArticle(params[i].type))});
     }
     return true;
   }
@@ -231,7 +233,9 @@ class TestChecker {
     if (symbol == nullptr) return false;
     out = symbol->index;
     if (!context_.program.journeys[out].is_template) return true;
-    context_.Report(DiagCode::J1019, path.span, "`" + path.parts.back().text + "` is a template and is never entered itself")
+    context_
+        .Report(DiagCode::J1019, path.span,
+                "`" + path.parts.back().text + "` is a template and is never entered itself")
         .Label(symbol->span, "this journey has parameters")
         .Help("name a journey made from it");
     return false;

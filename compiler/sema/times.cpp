@@ -25,7 +25,8 @@ int64_t CheckDuration(Context& context, Exprs& exprs, const ast::Expr& expr, std
   return otherwise;
 }
 
-DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, std::string_view what, int64_t least_ms) {
+DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, std::string_view what,
+                      int64_t least_ms) {
   DelayValue result;
   result.delay.ms = kStandInMs;
   if (delay.duration != nullptr) {
@@ -66,7 +67,8 @@ void CheckDay(Context& context, const ast::DaySpec& day, ir::Moment& moment) {
   moment.month_day = 1;
 }
 
-MomentValue MakeMoment(Context& context, Exprs& exprs, int64_t time_ms, const ast::DaySpec* day, const ast::Expr* zone) {
+MomentValue MakeMoment(Context& context, Exprs& exprs, int64_t time_ms, const ast::DaySpec* day,
+                       const ast::Expr* zone) {
   MomentValue result;
   result.moment.time_ms = time_ms;
   if (day != nullptr) CheckDay(context, *day, result.moment);

@@ -1,7 +1,8 @@
-// Delays, moments and zones, as waits, timers, windows and schedules take them (contract section 2 and Local time in 4).
+// Delays, moments and zones, as waits, timers, windows and schedules take them (contract section 2 and Local time in
+// 4).
 //
-// All are constants. What is wrong is reported at the part that is wrong, and the result is then something harmless; it is
-// the same for what depends on an unbound template parameter.
+// All are constants. What is wrong is reported at the part that is wrong, and the result is then something harmless; it
+// is the same for what depends on an unbound template parameter.
 #pragma once
 
 #include <optional>

@@ -7,66 +7,73 @@ namespace {
 
 using ir::Op;
 
-struct KindName { Kind kind; std::string_view name; };
+struct KindName {
+  Kind kind;
+  std::string_view name;
+};
 constexpr KindName kBuiltinTypes[] = {
-    {Kind::kBool, "bool"},         {Kind::kInt, "int"},           {Kind::kDecimal, "decimal"},
-    {Kind::kFloat, "float"},       {Kind::kString, "string"},     {Kind::kDuration, "duration"},
-    {Kind::kInstant, "instant"},   {Kind::kTime, "time"},         {Kind::kZone, "timezone"},
+    {Kind::kBool, "bool"},       {Kind::kInt, "int"},       {Kind::kDecimal, "decimal"},
+    {Kind::kFloat, "float"},     {Kind::kString, "string"}, {Kind::kDuration, "duration"},
+    {Kind::kInstant, "instant"}, {Kind::kTime, "time"},     {Kind::kZone, "timezone"},
 };
 
-struct Entry { Family family; Kind kind; Op op; };
+struct Entry {
+  Family family;
+  Kind kind;
+  Op op;
+};
 constexpr Entry kOps[] = {
-    {Family::kAdd, Kind::kInt, Op::kIntAdd},        {Family::kSub, Kind::kInt, Op::kIntSub},
-    {Family::kMul, Kind::kInt, Op::kIntMul},        {Family::kDiv, Kind::kInt, Op::kIntDiv},
-    {Family::kMod, Kind::kInt, Op::kIntMod},        {Family::kDivBy, Kind::kInt, Op::kIntDivBy},
-    {Family::kModBy, Kind::kInt, Op::kIntModBy},    {Family::kNeg, Kind::kInt, Op::kIntNeg},
-    {Family::kAbs, Kind::kInt, Op::kIntAbs},        {Family::kMin, Kind::kInt, Op::kIntMin},
-    {Family::kMax, Kind::kInt, Op::kIntMax},        {Family::kEq, Kind::kInt, Op::kIntEq},
-    {Family::kLt, Kind::kInt, Op::kIntLt},          {Family::kLe, Kind::kInt, Op::kIntLe},
+    {Family::kAdd, Kind::kInt, Op::kIntAdd},         {Family::kSub, Kind::kInt, Op::kIntSub},
+    {Family::kMul, Kind::kInt, Op::kIntMul},         {Family::kDiv, Kind::kInt, Op::kIntDiv},
+    {Family::kMod, Kind::kInt, Op::kIntMod},         {Family::kDivBy, Kind::kInt, Op::kIntDivBy},
+    {Family::kModBy, Kind::kInt, Op::kIntModBy},     {Family::kNeg, Kind::kInt, Op::kIntNeg},
+    {Family::kAbs, Kind::kInt, Op::kIntAbs},         {Family::kMin, Kind::kInt, Op::kIntMin},
+    {Family::kMax, Kind::kInt, Op::kIntMax},         {Family::kEq, Kind::kInt, Op::kIntEq},
+    {Family::kLt, Kind::kInt, Op::kIntLt},           {Family::kLe, Kind::kInt, Op::kIntLe},
     {Family::kToText, Kind::kInt, Op::kIntToStr},
 
-    {Family::kAdd, Kind::kDecimal, Op::kDecAdd},       {Family::kSub, Kind::kDecimal, Op::kDecSub},
-    {Family::kMul, Kind::kDecimal, Op::kDecMul},       {Family::kDiv, Kind::kDecimal, Op::kDecDiv},
-    {Family::kMod, Kind::kDecimal, Op::kDecMod},       {Family::kDivBy, Kind::kDecimal, Op::kDecDivBy},
-    {Family::kModBy, Kind::kDecimal, Op::kDecModBy},   {Family::kNeg, Kind::kDecimal, Op::kDecNeg},
-    {Family::kAbs, Kind::kDecimal, Op::kDecAbs},       {Family::kMin, Kind::kDecimal, Op::kDecMin},
-    {Family::kMax, Kind::kDecimal, Op::kDecMax},       {Family::kEq, Kind::kDecimal, Op::kDecEq},
-    {Family::kLt, Kind::kDecimal, Op::kDecLt},         {Family::kLe, Kind::kDecimal, Op::kDecLe},
-    {Family::kRound, Kind::kDecimal, Op::kDecRound},   {Family::kFloor, Kind::kDecimal, Op::kDecFloor},
-    {Family::kCeil, Kind::kDecimal, Op::kDecCeil},     {Family::kToText, Kind::kDecimal, Op::kDecToStr},
+    {Family::kAdd, Kind::kDecimal, Op::kDecAdd},     {Family::kSub, Kind::kDecimal, Op::kDecSub},
+    {Family::kMul, Kind::kDecimal, Op::kDecMul},     {Family::kDiv, Kind::kDecimal, Op::kDecDiv},
+    {Family::kMod, Kind::kDecimal, Op::kDecMod},     {Family::kDivBy, Kind::kDecimal, Op::kDecDivBy},
+    {Family::kModBy, Kind::kDecimal, Op::kDecModBy}, {Family::kNeg, Kind::kDecimal, Op::kDecNeg},
+    {Family::kAbs, Kind::kDecimal, Op::kDecAbs},     {Family::kMin, Kind::kDecimal, Op::kDecMin},
+    {Family::kMax, Kind::kDecimal, Op::kDecMax},     {Family::kEq, Kind::kDecimal, Op::kDecEq},
+    {Family::kLt, Kind::kDecimal, Op::kDecLt},       {Family::kLe, Kind::kDecimal, Op::kDecLe},
+    {Family::kRound, Kind::kDecimal, Op::kDecRound}, {Family::kFloor, Kind::kDecimal, Op::kDecFloor},
+    {Family::kCeil, Kind::kDecimal, Op::kDecCeil},   {Family::kToText, Kind::kDecimal, Op::kDecToStr},
 
-    {Family::kAdd, Kind::kFloat, Op::kFloatAdd},       {Family::kSub, Kind::kFloat, Op::kFloatSub},
-    {Family::kMul, Kind::kFloat, Op::kFloatMul},       {Family::kDiv, Kind::kFloat, Op::kFloatDiv},
-    {Family::kMod, Kind::kFloat, Op::kFloatMod},       {Family::kDivBy, Kind::kFloat, Op::kFloatDivBy},
-    {Family::kModBy, Kind::kFloat, Op::kFloatModBy},   {Family::kNeg, Kind::kFloat, Op::kFloatNeg},
-    {Family::kAbs, Kind::kFloat, Op::kFloatAbs},       {Family::kMin, Kind::kFloat, Op::kFloatMin},
-    {Family::kMax, Kind::kFloat, Op::kFloatMax},       {Family::kEq, Kind::kFloat, Op::kFloatEq},
-    {Family::kLt, Kind::kFloat, Op::kFloatLt},         {Family::kLe, Kind::kFloat, Op::kFloatLe},
-    {Family::kRound, Kind::kFloat, Op::kFloatRound},   {Family::kFloor, Kind::kFloat, Op::kFloatFloor},
-    {Family::kCeil, Kind::kFloat, Op::kFloatCeil},     {Family::kToText, Kind::kFloat, Op::kFloatToStr},
+    {Family::kAdd, Kind::kFloat, Op::kFloatAdd},     {Family::kSub, Kind::kFloat, Op::kFloatSub},
+    {Family::kMul, Kind::kFloat, Op::kFloatMul},     {Family::kDiv, Kind::kFloat, Op::kFloatDiv},
+    {Family::kMod, Kind::kFloat, Op::kFloatMod},     {Family::kDivBy, Kind::kFloat, Op::kFloatDivBy},
+    {Family::kModBy, Kind::kFloat, Op::kFloatModBy}, {Family::kNeg, Kind::kFloat, Op::kFloatNeg},
+    {Family::kAbs, Kind::kFloat, Op::kFloatAbs},     {Family::kMin, Kind::kFloat, Op::kFloatMin},
+    {Family::kMax, Kind::kFloat, Op::kFloatMax},     {Family::kEq, Kind::kFloat, Op::kFloatEq},
+    {Family::kLt, Kind::kFloat, Op::kFloatLt},       {Family::kLe, Kind::kFloat, Op::kFloatLe},
+    {Family::kRound, Kind::kFloat, Op::kFloatRound}, {Family::kFloor, Kind::kFloat, Op::kFloatFloor},
+    {Family::kCeil, Kind::kFloat, Op::kFloatCeil},   {Family::kToText, Kind::kFloat, Op::kFloatToStr},
 
-    {Family::kEq, Kind::kBool, Op::kBoolEq},           {Family::kToText, Kind::kBool, Op::kBoolToStr},
+    {Family::kEq, Kind::kBool, Op::kBoolEq},         {Family::kToText, Kind::kBool, Op::kBoolToStr},
 
-    {Family::kAdd, Kind::kString, Op::kStrConcat},     {Family::kEq, Kind::kString, Op::kStrEq},
-    {Family::kLt, Kind::kString, Op::kStrLt},          {Family::kLe, Kind::kString, Op::kStrLe},
-    {Family::kMin, Kind::kString, Op::kStrMin},        {Family::kMax, Kind::kString, Op::kStrMax},
+    {Family::kAdd, Kind::kString, Op::kStrConcat},   {Family::kEq, Kind::kString, Op::kStrEq},
+    {Family::kLt, Kind::kString, Op::kStrLt},        {Family::kLe, Kind::kString, Op::kStrLe},
+    {Family::kMin, Kind::kString, Op::kStrMin},      {Family::kMax, Kind::kString, Op::kStrMax},
 
-    {Family::kAdd, Kind::kDuration, Op::kDurAdd},      {Family::kSub, Kind::kDuration, Op::kDurSub},
-    {Family::kNeg, Kind::kDuration, Op::kDurNeg},      {Family::kAbs, Kind::kDuration, Op::kDurAbs},
-    {Family::kMin, Kind::kDuration, Op::kDurMin},      {Family::kMax, Kind::kDuration, Op::kDurMax},
-    {Family::kEq, Kind::kDuration, Op::kDurEq},        {Family::kLt, Kind::kDuration, Op::kDurLt},
-    {Family::kLe, Kind::kDuration, Op::kDurLe},        {Family::kToText, Kind::kDuration, Op::kDurToStr},
+    {Family::kAdd, Kind::kDuration, Op::kDurAdd},    {Family::kSub, Kind::kDuration, Op::kDurSub},
+    {Family::kNeg, Kind::kDuration, Op::kDurNeg},    {Family::kAbs, Kind::kDuration, Op::kDurAbs},
+    {Family::kMin, Kind::kDuration, Op::kDurMin},    {Family::kMax, Kind::kDuration, Op::kDurMax},
+    {Family::kEq, Kind::kDuration, Op::kDurEq},      {Family::kLt, Kind::kDuration, Op::kDurLt},
+    {Family::kLe, Kind::kDuration, Op::kDurLe},      {Family::kToText, Kind::kDuration, Op::kDurToStr},
 
-    {Family::kMin, Kind::kInstant, Op::kInstMin},      {Family::kMax, Kind::kInstant, Op::kInstMax},
-    {Family::kEq, Kind::kInstant, Op::kInstEq},        {Family::kLt, Kind::kInstant, Op::kInstLt},
-    {Family::kLe, Kind::kInstant, Op::kInstLe},        {Family::kToText, Kind::kInstant, Op::kInstToStr},
+    {Family::kMin, Kind::kInstant, Op::kInstMin},    {Family::kMax, Kind::kInstant, Op::kInstMax},
+    {Family::kEq, Kind::kInstant, Op::kInstEq},      {Family::kLt, Kind::kInstant, Op::kInstLt},
+    {Family::kLe, Kind::kInstant, Op::kInstLe},      {Family::kToText, Kind::kInstant, Op::kInstToStr},
 
-    {Family::kMin, Kind::kTime, Op::kTimeMin},         {Family::kMax, Kind::kTime, Op::kTimeMax},
-    {Family::kEq, Kind::kTime, Op::kTimeEq},           {Family::kLt, Kind::kTime, Op::kTimeLt},
-    {Family::kLe, Kind::kTime, Op::kTimeLe},           {Family::kToText, Kind::kTime, Op::kTimeToStr},
+    {Family::kMin, Kind::kTime, Op::kTimeMin},       {Family::kMax, Kind::kTime, Op::kTimeMax},
+    {Family::kEq, Kind::kTime, Op::kTimeEq},         {Family::kLt, Kind::kTime, Op::kTimeLt},
+    {Family::kLe, Kind::kTime, Op::kTimeLe},         {Family::kToText, Kind::kTime, Op::kTimeToStr},
 
-    {Family::kEq, Kind::kZone, Op::kZoneEq},           {Family::kToText, Kind::kZone, Op::kZoneToStr},
-    {Family::kEq, Kind::kEnum, Op::kEnumEq},           {Family::kToText, Kind::kEnum, Op::kEnumToStr},
+    {Family::kEq, Kind::kZone, Op::kZoneEq},         {Family::kToText, Kind::kZone, Op::kZoneToStr},
+    {Family::kEq, Kind::kEnum, Op::kEnumEq},         {Family::kToText, Kind::kEnum, Op::kEnumToStr},
 };
 
 }  // namespace
@@ -80,10 +87,14 @@ std::optional<Op> FamilyOp(Family family, Kind kind) {
 
 int NumericRank(Kind kind) {
   switch (kind) {
-    case Kind::kInt: return 1;
-    case Kind::kDecimal: return 2;
-    case Kind::kFloat: return 3;
-    default: return 0;
+    case Kind::kInt:
+      return 1;
+    case Kind::kDecimal:
+      return 2;
+    case Kind::kFloat:
+      return 3;
+    default:
+      return 0;
   }
 }
 
@@ -138,7 +149,8 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
     for (const KindName& builtin : kBuiltinTypes) candidates.push_back(builtin.name);
     const std::string_view near = Nearest(name.text, candidates);
     if (near.empty()) {
-      builder.Note("types are bool, int, decimal, float, string, duration, instant, time, timezone and the enums in scope");
+      builder.Note(
+          "types are bool, int, decimal, float, string, duration, instant, time, timezone and the enums in scope");
     } else {
       Suggest(builder, name, candidates);
     }

@@ -13,7 +13,24 @@ namespace journey::sema {
 
 // Operations that exist for several types; each is one IR operation a type.
 enum class Family : uint8_t {
-  kAdd, kSub, kMul, kDiv, kMod, kDivBy, kModBy, kNeg, kAbs, kMin, kMax, kEq, kLt, kLe, kRound, kFloor, kCeil, kToText,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kDivBy,
+  kModBy,
+  kNeg,
+  kAbs,
+  kMin,
+  kMax,
+  kEq,
+  kLt,
+  kLe,
+  kRound,
+  kFloor,
+  kCeil,
+  kToText,
 };
 
 // The operation of the family for values of this kind, if there is one. kToText has none for strings.

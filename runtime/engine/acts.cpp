@@ -15,7 +15,7 @@ int32_t Index(int64_t imm) { return static_cast<int32_t>(imm); }
 
 }  // namespace
 
-#define ACT(name) \
+#define ACT(name)                                                                                                   \
   void journey_act_##name([[maybe_unused]] Step* step, [[maybe_unused]] int64_t imm, [[maybe_unused]] int64_t imm2, \
                           [[maybe_unused]] const Value* args, [[maybe_unused]] Value* out)
 

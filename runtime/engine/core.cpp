@@ -9,7 +9,12 @@
 
 namespace journey::rt {
 EngineCore::EngineCore(const Program& program, const Executor& executor, RecordSink& sink, EngineOptions options)
-    : program_(program), module_(program.module()), executor_(executor), sink_(sink), options_(options), plan_(program) {
+    : program_(program),
+      module_(program.module()),
+      executor_(executor),
+      sink_(sink),
+      options_(options),
+      plan_(program) {
   native_.resize(module_.functions.size());
   for (size_t i = 0; i < native_.size(); ++i) native_[i] = executor.Native(static_cast<int32_t>(i));
   step_.constants = program.constants();
@@ -187,7 +192,8 @@ void EngineCore::WhenPass(Customer& customer) {
   constexpr int32_t kNoMore = std::numeric_limits<int32_t>::max();
   size_t rule = 0;
   for (int32_t journey = -1;;) {
-    // The customer's next journey with whens, or the next one with `enter when`. Entering grows the list, so search anew.
+    // The customer's next journey with whens, or the next one with `enter when`. Entering grows the list, so search
+    // anew.
     auto state = std::upper_bound(customer.journeys.begin(), customer.journeys.end(), journey,
                                   [](int32_t index, const JourneyState& one) { return index < one.journey; });
     while (state != customer.journeys.end() &&

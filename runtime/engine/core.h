@@ -1,8 +1,8 @@
 // The engine itself: the order of things (section 4) over the state of customer.h, and the actions that code asks for.
 //
-// A step is BeginStep, its own effect, FinishStep (which does 4 and 5 of the contract's order). Actions work on the current
-// step's customer and, where the code runs for one, its current instance. Internal to the engine library: acts.cpp reaches
-// it through Step::engine. Not thread-safe.
+// A step is BeginStep, its own effect, FinishStep (which does 4 and 5 of the contract's order). Actions work on the
+// current step's customer and, where the code runs for one, its current instance. Internal to the engine library:
+// acts.cpp reaches it through Step::engine. Not thread-safe.
 //
 //   core.cpp        inputs and the order of a step
 //   timers.cpp      what fires, when and in which order
@@ -13,7 +13,6 @@
 
 #include <cstdint>
 #include <map>
-#include <queue>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +20,7 @@
 #include "runtime/engine/customer.h"
 #include "runtime/engine/customer_table.h"
 #include "runtime/engine/due.h"
+#include "runtime/engine/due_queue.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/plan.h"
 
@@ -71,11 +71,6 @@ class EngineCore {
     bool start;
     int32_t journey;
     int32_t asker;
-  };
-  struct QueuedTimer {
-    int64_t due;
-    uint32_t customer;
-    bool operator>(const QueuedTimer& other) const { return std::pair(due, customer) > std::pair(other.due, other.customer); }
   };
 
   // ---- core.cpp
@@ -139,7 +134,7 @@ class EngineCore {
   const Plan plan_;
   std::vector<NativeFn> native_;  // by function; null: through the executor
   CustomerTable customers_;
-  std::priority_queue<QueuedTimer, std::vector<QueuedTimer>, std::greater<>> timers_;
+  DueQueue due_queue_;
   std::map<std::pair<int32_t, int32_t>, int32_t> forced_arms_;
   mutable EngineCounters counters_;
   uint64_t step_id_ = 0;         // steps so far
@@ -149,7 +144,7 @@ class EngineCore {
   Arena arena_;
   Step step_;
   Customer* customer_ = nullptr;
-  Instance* instance_ = nullptr;   // whose code runs
+  Instance* instance_ = nullptr;         // whose code runs
   const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
   Cause cause_;
   int when_depth_ = 0;

@@ -1,3 +1,4 @@
+// Packed blocks with an owner, and finding a customer's journeys and instances.
 #include "runtime/engine/customer.h"
 
 #include <algorithm>

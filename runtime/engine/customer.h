@@ -19,7 +19,8 @@
 
 namespace journey::rt {
 
-// An instance key in the order of section 4: numbers by value, strings by bytes. Journeys without a key use the empty one.
+// An instance key in the order of section 4: numbers by value, strings by bytes. Journeys without a key use the empty
+// one.
 struct Key {
   int64_t number = 0;  // of numeric keys, mapped to integers in order
   std::string text;    // of string keys
@@ -59,15 +60,15 @@ class OwnedBlock {
 struct Instance {
   int32_t journey = ir::kNone;
   Key key;
-  std::string key_text;      // as records spell it
-  uint64_t entry = 0;        // the entry's ordinal for this key, from 1
-  uint64_t sequence = 0;     // order of entry within the engine
-  int32_t stage = ir::kNone; // kNone: held out. After the end: where it ended
-  int32_t wait = ir::kNone;  // the flow's pending wait
+  std::string key_text;       // as records spell it
+  uint64_t entry = 0;         // the entry's ordinal for this key, from 1
+  uint64_t sequence = 0;      // order of entry within the engine
+  int32_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
+  int32_t wait = ir::kNone;   // the flow's pending wait
   bool held = false;
-  bool in_stage = false;     // the first stage has been entered (not yet while the enter block runs)
-  bool ended = false;        // kept only until its last deferred send is delivered
-  bool dirty = true;         // next_due must be computed anew at the end of the step
+  bool in_stage = false;  // the first stage has been entered (not yet while the enter block runs)
+  bool ended = false;     // kept only until its last deferred send is delivered
+  bool dirty = true;      // next_due must be computed anew at the end of the step
   ir::Outcome outcome = ir::Outcome::kCompleted;
   int64_t entry_time = 0;
   int64_t stage_time = 0;
@@ -89,7 +90,7 @@ struct Entries {
 
 struct JourneyState {
   int32_t journey = ir::kNone;
-  uint64_t ended_step = 0;  // the engine's last step in which an instance ended
+  uint64_t ended_step = 0;                           // the engine's last step in which an instance ended
   std::vector<std::shared_ptr<Instance>> instances;  // by key, then entry; at most one active per key
   Entries entries;                                   // of journeys without a key
   std::map<Key, Entries> keyed_entries;
@@ -111,20 +112,19 @@ struct SentLog {
 struct Customer {
   std::string id;
   uint64_t hash = 0;
-  uint32_t index = 0;    // in the engine's table
+  uint32_t index = 0;  // in the engine's table
   bool known = false;
   bool has_clock = false;
-  int64_t clock = 0;     // logical time; meaningful with has_clock
-  int64_t zone = kUtc;   // of the profile
+  int64_t clock = 0;    // logical time; meaningful with has_clock
+  int64_t zone = kUtc;  // of the profile
   OwnedBlock profile;
   History history;
   DedupWindow dedup;
-  std::vector<JourneyState> journeys;   // by journey
-  std::vector<SentLog> sent;            // channels with caps only
-  std::vector<int64_t> schedule_dues;   // by Plan::schedules, once known
-  std::vector<uint8_t> enter_when_bits; // by Plan::enter_whens: the condition at the last step; empty: all false
-  int64_t next_due = kNever;            // the earliest of everything, as of the end of the last step
-  int64_t queued_due = kNever;          // the earliest entry in the engine's timer queue
+  std::vector<JourneyState> journeys;    // by journey
+  std::vector<SentLog> sent;             // channels with caps only
+  std::vector<int64_t> schedule_dues;    // by Plan::schedules, once known
+  std::vector<uint8_t> enter_when_bits;  // by Plan::enter_whens: the condition at the last step; empty: all false
+  int64_t next_due = kNever;             // the earliest of everything, as of the end of the last step
 
   JourneyState* FindJourney(int32_t journey);
   const JourneyState* FindJourney(int32_t journey) const;

@@ -1,3 +1,4 @@
+// Linear probing; the slots hold indices, so that growing moves no customer.
 #include "runtime/engine/customer_table.h"
 
 #include <xxhash.h>

@@ -1,3 +1,4 @@
+// A queue of hashes, with an index once it is long.
 #include "runtime/engine/dedup.h"
 
 #include <xxhash.h>

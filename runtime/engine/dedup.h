@@ -1,7 +1,7 @@
 // The message ids of one customer inside the deduplication window (section 13).
 //
-// Ids are kept as 128-bit hashes with the logical time of their first sight, oldest first; a customer's logical time never
-// falls, so expiry is from the front. Small windows are scanned, large ones indexed. Not thread-safe.
+// Ids are kept as 128-bit hashes with the logical time of their first sight, oldest first; a customer's logical time
+// never falls, so expiry is from the front. Small windows are scanned, large ones indexed. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,9 @@ class DedupWindow {
   bool Seen(std::string_view id, int64_t now, int64_t window_ms);
   // The id must not be inside the window.
   void Remember(std::string_view id, int64_t now);
+
+  // What one remembered id takes at most: an entry in a list that may be half used and half forgotten, and one in the index.
+  static constexpr uint64_t kBytesPerId = 4 * 24 + 96;
 
  private:
   struct Entry {

@@ -1,3 +1,4 @@
+// Arithmetic on due times saturates at kNever: what cannot be represented never comes.
 #include "runtime/engine/due.h"
 
 namespace journey::rt {

@@ -12,7 +12,8 @@ namespace journey::rt {
 // The zone a ZoneRef means for a customer whose zone is `customer_zone`.
 ZoneId ResolveZone(const Program& program, ir::ZoneRef zone, ZoneId customer_zone);
 // `times` delays after `from`; saturates at kNever, which never comes.
-int64_t AfterDelay(const Program& program, int64_t from, const ir::Delay& delay, ZoneId customer_zone, int64_t times = 1);
+int64_t AfterDelay(const Program& program, int64_t from, const ir::Delay& delay, ZoneId customer_zone,
+                   int64_t times = 1);
 // The next such moment strictly after `after`.
 int64_t NextMomentAfter(const Program& program, int64_t after, const ir::Moment& moment, ZoneId customer_zone);
 
@@ -20,7 +21,7 @@ int64_t NextMomentAfter(const Program& program, int64_t after, const ir::Moment&
 enum class DueKind : uint8_t { kTimeout, kHoldout, kDeferred, kTimer, kWait, kNothing };
 struct InstanceDue {
   DueKind kind = DueKind::kNothing;
-  size_t index = 0;      // kDeferred: of Instance::deferred; kTimer: of the module's Journey::timers
+  size_t index = 0;  // kDeferred: of Instance::deferred; kTimer: of the module's Journey::timers
   int64_t due = kNever;
 };
 InstanceDue EarliestDue(const ir::Journey& journey, const Instance& instance);

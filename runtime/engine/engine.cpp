@@ -59,8 +59,7 @@ Value Engine::PeekMemory(std::string_view id, int32_t journey, int32_t slot) con
 Value Engine::PeekProfile(std::string_view id, int32_t field) const {
   const Customer* customer = impl_->core.Find(id);
   if (customer == nullptr) return Value::None();
-  return LoadSlot(customer->profile.data(),
-                  impl_->core.program().module().customer.slots[static_cast<size_t>(field)]);
+  return LoadSlot(customer->profile.data(), impl_->core.program().module().customer.slots[static_cast<size_t>(field)]);
 }
 
 }  // namespace journey::rt

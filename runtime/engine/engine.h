@@ -13,8 +13,8 @@
 
 #include "ir/ir.h"
 #include "runtime/abi/step.h"
+#include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
-#include "runtime/input/input.h"
 #include "runtime/records/record.h"
 
 namespace journey::rt {

@@ -15,7 +15,9 @@ uint32_t Words(size_t bits) { return static_cast<uint32_t>((bits + 63) / 64); }
 
 struct RowShape {
   explicit RowShape(const HistoryEvent& event)
-      : wheres(1), present(wheres + Words(event.wheres.size())), fields(present + Words(event.fields.size())),
+      : wheres(1),
+        present(wheres + Words(event.wheres.size())),
+        fields(present + Words(event.fields.size())),
         stride(fields + static_cast<uint32_t>(event.fields.size())) {}
   uint32_t wheres, present, fields, stride;  // first word of each part
 };
@@ -25,10 +27,10 @@ void SetBit(int64_t* words, size_t bit) { words[bit / 64] |= int64_t{1} << (bit 
 
 // The sum's own addition: the language's, so that it saturates and rounds as `+` does.
 Value Plus(ir::Kind kind, const Value& a, const Value& b) {
-  const ir::Op op = kind == ir::Kind::kFloat     ? ir::Op::kFloatAdd
-                    : kind == ir::Kind::kDecimal ? ir::Op::kDecAdd
+  const ir::Op op = kind == ir::Kind::kFloat      ? ir::Op::kFloatAdd
+                    : kind == ir::Kind::kDecimal  ? ir::Op::kDecAdd
                     : kind == ir::Kind::kDuration ? ir::Op::kDurAdd
-                                                 : ir::Op::kIntAdd;
+                                                  : ir::Op::kIntAdd;
   static thread_local Arena unused;
   const Value args[2] = {a, b};
   Value sum;
@@ -126,10 +128,14 @@ Value History::Ask(const Program& program, const Plan& plan, int64_t q, int64_t 
     static const Running kNothing;
     const Running& running = running_.empty() ? kNothing : running_[static_cast<size_t>(access.running)];
     switch (query.kind) {
-      case ir::HistoryKind::kCount: return Value::Int(running.count);
-      case ir::HistoryKind::kSeen: return Value::Bool(running.count > 0);
-      case ir::HistoryKind::kSum: return running.value.has != 0 ? running.value : ZeroSum(query.type.kind);
-      case ir::HistoryKind::kLatest: return running.value;
+      case ir::HistoryKind::kCount:
+        return Value::Int(running.count);
+      case ir::HistoryKind::kSeen:
+        return Value::Bool(running.count > 0);
+      case ir::HistoryKind::kSum:
+        return running.value.has != 0 ? running.value : ZeroSum(query.type.kind);
+      case ir::HistoryKind::kLatest:
+        return running.value;
       case ir::HistoryKind::kTimeSince:
         return running.count > 0 ? Value::Int(now - running.last_time) : Value::None();
     }
@@ -164,13 +170,30 @@ Value History::Ask(const Program& program, const Plan& plan, int64_t q, int64_t 
     sum = Plus(query.type.kind, sum, Value::Int(row[row_shape.fields + field]));
   }
   switch (query.kind) {
-    case ir::HistoryKind::kCount: return Value::Int(count);
-    case ir::HistoryKind::kSeen: return Value::Bool(count > 0);
-    case ir::HistoryKind::kSum: return sum;
-    case ir::HistoryKind::kLatest: return Value::None();  // the language has none with a window
-    case ir::HistoryKind::kTimeSince: return count > 0 ? Value::Int(now - last_time) : Value::None();
+    case ir::HistoryKind::kCount:
+      return Value::Int(count);
+    case ir::HistoryKind::kSeen:
+      return Value::Bool(count > 0);
+    case ir::HistoryKind::kSum:
+      return sum;
+    case ir::HistoryKind::kLatest:
+      return Value::None();  // the language has none with a window
+    case ir::HistoryKind::kTimeSince:
+      return count > 0 ? Value::Int(now - last_time) : Value::None();
   }
   return Value::None();
+}
+
+uint64_t History::MaxRunningBytes(const Plan& plan) { return static_cast<uint64_t>(plan.running_count) * sizeof(Running); }
+
+uint64_t History::MaxWindowBytes(const Plan& plan) {
+  uint64_t bytes = 0;
+  for (const HistoryEvent& event : plan.history_events) {
+    if (event.ring == ir::kNone) continue;
+    // While a ring grows, the old words live beside the new ones.
+    bytes += sizeof(OccurrenceRing) + 2 * uint64_t{kMaxOccurrences} * RowShape(event).stride * sizeof(int64_t);
+  }
+  return bytes;
 }
 
 }  // namespace journey::rt

@@ -1,8 +1,8 @@
 // What one customer's past events add up to (section 3, History).
 //
-// Without a window: running numbers, exact, a constant amount. With one: a ring per event of at most kMaxOccurrences latest
-// occurrences (time, the fields that sums need, one bit per filter), pruned by the longest window asked for.
-// Not thread-safe; one per customer, its shape is the Plan's.
+// Without a window: running numbers, exact, a constant amount. With one: a ring per event of at most kMaxOccurrences
+// latest occurrences (time, the fields that sums need, one bit per filter), pruned by the longest window asked for. Not
+// thread-safe; one per customer, its shape is the Plan's.
 #pragma once
 
 #include <cstdint>
@@ -45,14 +45,18 @@ class History {
   // The query's value at `now`. Text lives as long as no further occurrence is added.
   Value Ask(const Program& program, const Plan& plan, int64_t query, int64_t now) const;
 
+  // What one customer's history may take, without text.
+  static uint64_t MaxRunningBytes(const Plan& plan);
+  static uint64_t MaxWindowBytes(const Plan& plan);
+
  private:
   struct Running {
     int64_t count = 0;
     int64_t last_time = 0;
-    Value value = Value::None();     // the sum or the latest
-    const Str* text = nullptr;       // owned, when the latest is text
+    Value value = Value::None();  // the sum or the latest
+    const Str* text = nullptr;    // owned, when the latest is text
   };
-  std::vector<Running> running_;     // by HistoryAccess::running; empty before the first occurrence
+  std::vector<Running> running_;       // by HistoryAccess::running; empty before the first occurrence
   std::vector<OccurrenceRing> rings_;  // by HistoryEvent::ring; likewise
 };
 

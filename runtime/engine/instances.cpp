@@ -25,9 +25,14 @@ Key EngineCore::MakeKey(int32_t journey, const Value& value) const {
   Key key;
   if (value.has == 0) return key;
   switch (declaration.memory.slots[static_cast<size_t>(declaration.key_slot)].type.kind) {
-    case ir::Kind::kString: key.text = value.s->view(); break;
-    case ir::Kind::kFloat: key.number = OrderedBits(value.f); break;
-    default: key.number = value.i;
+    case ir::Kind::kString:
+      key.text = value.s->view();
+      break;
+    case ir::Kind::kFloat:
+      key.number = OrderedBits(value.f);
+      break;
+    default:
+      key.number = value.i;
   }
   return key;
 }
@@ -37,17 +42,28 @@ std::string EngineCore::KeyText(int32_t journey, const Value& value) const {
   const ir::Type& type = declaration.memory.slots[static_cast<size_t>(declaration.key_slot)].type;
   if (value.has == 0) return "";
   switch (type.kind) {
-    case ir::Kind::kBool: return value.i != 0 ? "true" : "false";
-    case ir::Kind::kInt: return std::to_string(value.i);
-    case ir::Kind::kDecimal: return DecimalText(value.i);
-    case ir::Kind::kFloat: return FloatText(value.f);
-    case ir::Kind::kString: return std::string(value.s->view());
-    case ir::Kind::kDuration: return DurationText(value.i);
-    case ir::Kind::kInstant: return FormatInstant(value.i);
-    case ir::Kind::kTime: return TimeText(value.i);
-    case ir::Kind::kZone: return std::string(ZoneName(value.i));
-    case ir::Kind::kEnum: return std::string(program_.EnumText(type.enum_id, value.i)->view());
-    default: return "";
+    case ir::Kind::kBool:
+      return value.i != 0 ? "true" : "false";
+    case ir::Kind::kInt:
+      return std::to_string(value.i);
+    case ir::Kind::kDecimal:
+      return DecimalText(value.i);
+    case ir::Kind::kFloat:
+      return FloatText(value.f);
+    case ir::Kind::kString:
+      return std::string(value.s->view());
+    case ir::Kind::kDuration:
+      return DurationText(value.i);
+    case ir::Kind::kInstant:
+      return FormatInstant(value.i);
+    case ir::Kind::kTime:
+      return TimeText(value.i);
+    case ir::Kind::kZone:
+      return std::string(ZoneName(value.i));
+    case ir::Kind::kEnum:
+      return std::string(program_.EnumText(type.enum_id, value.i)->view());
+    default:
+      return "";
   }
 }
 
@@ -82,9 +98,12 @@ bool EngineCore::MayEnter(const Customer& customer, int32_t journey, const Key& 
   const Entries* entries = state->FindEntries(key, declaration.key_slot != ir::kNone);
   if (entries == nullptr || entries->count == 0) return true;
   switch (declaration.reenter) {
-    case ir::ReenterKind::kNever: return false;
-    case ir::ReenterKind::kAlways: return true;
-    case ir::ReenterKind::kAfter: return entries->reenter_at != kNever && step_.now >= entries->reenter_at;
+    case ir::ReenterKind::kNever:
+      return false;
+    case ir::ReenterKind::kAlways:
+      return true;
+    case ir::ReenterKind::kAfter:
+      return entries->reenter_at != kNever && step_.now >= entries->reenter_at;
   }
   return false;
 }
@@ -126,7 +145,8 @@ void EngineCore::Enter(Customer& customer, int32_t journey_index, const Key& key
     instance->key_text = KeyText(journey_index, *key_value);
     StoreOwned(memory, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key_value);
   }
-  instance->held = options_.holdouts && journey.holdout > 0 && Bucket(journey.simple_name + "/holdout") < journey.holdout;
+  instance->held =
+      options_.holdouts && journey.holdout > 0 && Bucket(journey.simple_name + "/holdout") < journey.holdout;
   if (!instance->held) instance->stage = journey.first_stage;
   if (journey.has_timeout) instance->timeout_due = AfterDelay(program_, now, journey.timeout, customer.zone);
   int64_t longest = std::numeric_limits<int64_t>::min();
@@ -228,13 +248,18 @@ bool EngineCore::Wait(int64_t index, const Value* until) {
   const ir::Wait& wait = JourneyOf(instance).waits[static_cast<size_t>(index)];
   int64_t due = kNever;
   switch (wait.kind) {
-    case ir::WaitKind::kDelay: due = AfterDelay(program_, step_.now, wait.delay, customer_->zone); break;
-    case ir::WaitKind::kMoment: due = NextMomentAfter(program_, step_.now, wait.moment, customer_->zone); break;
+    case ir::WaitKind::kDelay:
+      due = AfterDelay(program_, step_.now, wait.delay, customer_->zone);
+      break;
+    case ir::WaitKind::kMoment:
+      due = NextMomentAfter(program_, step_.now, wait.moment, customer_->zone);
+      break;
     case ir::WaitKind::kInstant:
       if (until->has == 0 || until->i <= step_.now) return false;
       due = until->i;
       break;
-    case ir::WaitKind::kEvents: break;
+    case ir::WaitKind::kEvents:
+      break;
   }
   instance.wait = static_cast<int32_t>(index);
   instance.wait_due = due;

@@ -1,3 +1,4 @@
+// One pass over the module's declarations.
 #include "runtime/engine/plan.h"
 
 #include <algorithm>
@@ -11,10 +12,14 @@ constexpr int64_t kDay = 24 * 3600 * 1000LL;
 int64_t Horizon(const ir::Cap& cap) {
   if (!cap.calendar) return cap.window_ms;
   switch (cap.unit) {
-    case ir::CalendarUnit::kDay: return 4 * kDay;
-    case ir::CalendarUnit::kWeek: return 10 * kDay;
-    case ir::CalendarUnit::kMonth: return 35 * kDay;
-    case ir::CalendarUnit::kYear: return 370 * kDay;
+    case ir::CalendarUnit::kDay:
+      return 4 * kDay;
+    case ir::CalendarUnit::kWeek:
+      return 10 * kDay;
+    case ir::CalendarUnit::kMonth:
+      return 35 * kDay;
+    case ir::CalendarUnit::kYear:
+      return 370 * kDay;
   }
   return 370 * kDay;
 }
@@ -52,9 +57,15 @@ Plan::Plan(const Program& program) {
     for (size_t e = 0; e < journey.enters.size(); ++e) {
       const auto rule = static_cast<int32_t>(e);
       switch (journey.enters[e].kind) {
-        case ir::EnterKind::kOn: touch(journey.enters[e].event).enters.push_back(rule); break;
-        case ir::EnterKind::kWhen: enter_whens.push_back({index, rule}); break;
-        case ir::EnterKind::kEvery: schedules.push_back({index, rule}); break;
+        case ir::EnterKind::kOn:
+          touch(journey.enters[e].event).enters.push_back(rule);
+          break;
+        case ir::EnterKind::kWhen:
+          enter_whens.push_back({index, rule});
+          break;
+        case ir::EnterKind::kEvery:
+          schedules.push_back({index, rule});
+          break;
       }
     }
     idles[j] = std::any_of(journey.timers.begin(), journey.timers.end(),

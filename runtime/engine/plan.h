@@ -54,12 +54,12 @@ struct Plan {
   std::vector<std::vector<EventJourney>> events;  // by event of the module
   std::vector<EnterRule> enter_whens;
   std::vector<EnterRule> schedules;
-  std::vector<HistoryEvent> history_events;       // by event of the module
-  std::vector<HistoryAccess> history;             // by query of the module
+  std::vector<HistoryEvent> history_events;  // by event of the module
+  std::vector<HistoryAccess> history;        // by query of the module
   int32_t running_count = 0;
   int32_t ring_count = 0;
-  std::vector<ChannelPlan> channels;              // by channel of the module
-  std::vector<bool> idles;                        // by journey: some stage has an idle timer
+  std::vector<ChannelPlan> channels;  // by channel of the module
+  std::vector<bool> idles;            // by journey: some stage has an idle timer
 };
 
 }  // namespace journey::rt

@@ -24,8 +24,7 @@ void EngineCore::StoreField(Customer& customer, const ir::Slot& slot, const Valu
 void EngineCore::ReadZone(Customer& customer) {
   customer.zone = kUtc;
   if (module_.zone_field == ir::kNone) return;
-  const Value zone =
-      LoadSlot(customer.profile.data(), module_.customer.slots[static_cast<size_t>(module_.zone_field)]);
+  const Value zone = LoadSlot(customer.profile.data(), module_.customer.slots[static_cast<size_t>(module_.zone_field)]);
   if (zone.has != 0) customer.zone = zone.i;
 }
 

@@ -17,7 +17,8 @@ Result<Value> Resolve(const ir::Constant& constant, Arena& arena) {
   const std::string& text = std::get<std::string>(constant.value);
   if (constant.type.kind != ir::Kind::kZone) return Value::String(arena.Copy(text));
   const std::optional<ZoneId> zone = FindZone(text);
-  if (!zone.has_value()) return Status::Error("the module names the time zone \"" + text + "\", which this system does not know");
+  if (!zone.has_value())
+    return Status::Error("the module names the time zone \"" + text + "\", which this system does not know");
   return Value::Int(*zone);
 }
 

@@ -204,8 +204,6 @@ int64_t EngineCore::Split(int64_t index, bool record) {
   return arm;
 }
 
-Value EngineCore::AskHistory(int64_t query) const {
-  return customer_->history.Ask(program_, plan_, query, step_.now);
-}
+Value EngineCore::AskHistory(int64_t query) const { return customer_->history.Ask(program_, plan_, query, step_.now); }
 
 }  // namespace journey::rt

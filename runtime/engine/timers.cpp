@@ -10,10 +10,14 @@ namespace {
 // The word of section 12 for what fires.
 std::string_view TimerWord(ir::TimerKind kind) {
   switch (kind) {
-    case ir::TimerKind::kAfter: return "after";
-    case ir::TimerKind::kEvery: return "every";
-    case ir::TimerKind::kIdle: return "idle";
-    case ir::TimerKind::kAt: return "at";
+    case ir::TimerKind::kAfter:
+      return "after";
+    case ir::TimerKind::kEvery:
+      return "every";
+    case ir::TimerKind::kIdle:
+      return "idle";
+    case ir::TimerKind::kAt:
+      return "at";
   }
   return "";
 }
@@ -23,21 +27,16 @@ Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .na
 }  // namespace
 
 void EngineCore::AdvanceTo(int64_t watermark) {
-  while (!timers_.empty() && timers_.top().due <= watermark) {
-    const QueuedTimer timer = timers_.top();
-    timers_.pop();
-    Customer& customer = customers_.At(timer.customer);
-    if (timer.due != customer.queued_due) continue;  // superseded by an earlier one
-    customer.queued_due = kNever;
+  while (!due_queue_.empty() && due_queue_.top().due <= watermark) {
+    Customer& customer = customers_.At(due_queue_.top().customer);
+    due_queue_.Pop();
     FireDue(customer, watermark);
     Enqueue(customer);
   }
 }
 
 void EngineCore::Enqueue(Customer& customer) {
-  if (customer.next_due >= customer.queued_due) return;  // it will be asked again then
-  customer.queued_due = customer.next_due;
-  timers_.push({customer.next_due, customer.index});
+  if (customer.next_due != kNever) due_queue_.Bring(customer.index, customer.next_due);
 }
 
 void EngineCore::FireDue(Customer& customer, int64_t limit) {
@@ -112,7 +111,8 @@ void EngineCore::FireInstance(Customer& customer, Instance& instance) {
       RunFor(instance, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
       return;
     }
-    case DueKind::kNothing: CHECK_MSG(false, "an instance is due and nothing of it is");
+    case DueKind::kNothing:
+      CHECK_MSG(false, "an instance is due and nothing of it is");
   }
 }
 

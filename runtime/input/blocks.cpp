@@ -65,9 +65,7 @@ uint8_t* Blocks::Copy(const std::vector<uint8_t>& block, Arena& arena) {
 Fault MakeFault(std::string_view code, std::string_view message, Arena& arena) {
   return {code, arena.Copy(message)->view()};
 }
-Fault MissingField(const ir::Slot& slot, Arena& arena) {
-  return MakeFault(kMissing, slot.name + " is missing", arena);
-}
+Fault MissingField(const ir::Slot& slot, Arena& arena) { return MakeFault(kMissing, slot.name + " is missing", arena); }
 Fault WrongType(const ir::Slot& slot, const ir::Module& module, Arena& arena) {
   return MakeFault(kWrongType, slot.name + ": expected " + TypeName(slot.type, module), arena);
 }

@@ -13,8 +13,8 @@ namespace journey::rt {
 
 enum class CellError : uint8_t { kOk, kWrongType, kOutOfRange, kTooLong };
 
-// `text` is valid UTF-8 and not empty. Strings are taken as they are; around everything else blanks do not count. Numbers
-// may have leading zeros and a plus; a bool is true, false, 1 or 0; an instant may have a blank for its T.
+// `text` is valid UTF-8 and not empty. Strings are taken as they are; around everything else blanks do not count.
+// Numbers may have leading zeros and a plus; a bool is true, false, 1 or 0; an instant may have a blank for its T.
 CellError ReadCell(std::string_view text, const ir::Type& type, const Program& program, Arena& arena, Value* out);
 // ISO 8601 with offset.
 std::optional<int64_t> ReadInstantCell(std::string_view text);

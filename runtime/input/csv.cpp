@@ -89,7 +89,8 @@ class CsvSource final : public InputSource {
     if (kind == CsvReader::Kind::kEnd) return Status::Error(where + "there is no header row");
     if (kind != CsvReader::Kind::kRow) return Status::Error(where + "the header row is malformed");
     std::vector<std::string> header(reader_.cells().begin(), reader_.cells().end());
-    for (const std::string* column : {&mapping.customer_column, &mapping.time_column, &mapping.event_column, &mapping.id_column}) {
+    for (const std::string* column :
+         {&mapping.customer_column, &mapping.time_column, &mapping.event_column, &mapping.id_column}) {
       if (column->empty() || std::find(header.begin(), header.end(), *column) != header.end()) continue;
       std::string all;
       for (const std::string& name : header) all += (all.empty() ? "" : ", ") + name;
@@ -116,8 +117,10 @@ class CsvSource final : public InputSource {
     } else if (kind == CsvReader::Kind::kMalformed) {
       *input = Rejected({kBadSyntax, "malformed CSV: a quote that is not closed, or text behind a closing quote"});
     } else if (reader_.cells().size() != columns_.size()) {
-      *input = Rejected(MakeFault(kBadSyntax, "the row has " + std::to_string(reader_.cells().size()) +
-                                                  " cells, the header " + std::to_string(columns_.size()), arena));
+      *input = Rejected(MakeFault(kBadSyntax,
+                                  "the row has " + std::to_string(reader_.cells().size()) + " cells, the header " +
+                                      std::to_string(columns_.size()),
+                                  arena));
     } else {
       for (size_t i = 0; i < columns_.size(); ++i) cells_[columns_[i]] = reader_.cells()[i];
       *input = decoder_.Decode(cells_, arena);

@@ -197,7 +197,6 @@ Fault JsonDecoder::Impl::ReadTraits(Input& input, Arena& arena) const {
 
 Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) const {
   const JsonNode* type = tree.Find(tree.Root(), "type");
-  if (IsAbsent(type)) return MakeFault(kMissing, "no type", arena);
   if (!IsString(type)) return MakeFault(kWrongType, "type: expected string", arena);
   const bool is_identify = type->text == "identify";
   std::string_view wire;

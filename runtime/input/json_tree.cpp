@@ -19,7 +19,8 @@ namespace od = simdjson::ondemand;
 constexpr int kMostNesting = 512;
 
 std::string_view TrimEnd(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r' || token.back() == '\n')) {
+  while (!token.empty() &&
+         (token.back() == ' ' || token.back() == '\t' || token.back() == '\r' || token.back() == '\n')) {
     token.remove_suffix(1);
   }
   return token;
@@ -122,8 +123,8 @@ JsonTree::Result JsonTree::Parse(std::string_view text) {
   impl.nodes[0].type = JsonType::kObject;
   auto failure = [&] { return IsValidUtf8(text) ? Result::kMalformed : Result::kBadUtf8; };
   od::document document;
-  auto error =
-      impl.parser.iterate(simdjson::padded_string_view(impl.padded.data(), text.size(), impl.padded.size())).get(document);
+  auto error = impl.parser.iterate(simdjson::padded_string_view(impl.padded.data(), text.size(), impl.padded.size()))
+                   .get(document);
   if (error != simdjson::SUCCESS) return failure();
   od::json_type type;
   if (document.type().get(type) != simdjson::SUCCESS) return failure();

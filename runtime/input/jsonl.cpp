@@ -10,7 +10,8 @@ namespace {
 
 class JsonlSource final : public InputSource {
  public:
-  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes) : lines_(std::move(bytes)), decoder_(program) {}
+  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes)
+      : lines_(std::move(bytes)), decoder_(program) {}
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
     Line line;

@@ -37,7 +37,8 @@ bool LineReader::Next(Line* line) {
   size_t searched = 0;  // bytes behind begin_ without a newline
   while (true) {
     const char* from = buffer_.data() + begin_;
-    const void* newline = searched < end_ - begin_ ? std::memchr(from + searched, '\n', end_ - begin_ - searched) : nullptr;
+    const void* newline =
+        searched < end_ - begin_ ? std::memchr(from + searched, '\n', end_ - begin_ - searched) : nullptr;
     size_t size = newline != nullptr ? static_cast<size_t>(static_cast<const char*>(newline) - from) : end_ - begin_;
     if (size > kMaxLineBytes) break;
     if (newline != nullptr) {

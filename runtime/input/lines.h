@@ -17,8 +17,8 @@ inline constexpr size_t kMaxLineBytes = 16 * 1024 * 1024;
 
 struct Line {
   uint64_t number = 0;
-  std::string_view text;   // without the newline; a carriage return before it stays
-  bool too_long = false;   // over kMaxLineBytes: `text` is only its beginning
+  std::string_view text;  // without the newline; a carriage return before it stays
+  bool too_long = false;  // over kMaxLineBytes: `text` is only its beginning
 };
 
 class LineReader {

@@ -25,7 +25,8 @@ std::optional<InputFormat> GuessFormat(std::string_view path);
 struct SourceOptions {
   std::optional<InputFormat> format;  // by name if not given, else JSON lines
   // Columns of CSV and keys of XES attributes. Empty: the format's own default, which is
-  // CSV: customer, time, event; XES: case:concept:name, time:timestamp, concept:name (`case:` are the trace's attributes).
+  // CSV: customer, time, event; XES: case:concept:name, time:timestamp, concept:name (`case:` are the trace's
+  // attributes).
   std::string customer_column, time_column, event_column;
   std::string id_column;  // message ids; empty: there are none
   char delimiter = ',';   // CSV

@@ -1,6 +1,7 @@
 // XES event logs: the events of all traces, merged in the order of time (ties in the order of the file).
 //
-// Each trace is parsed and decoded by itself; what stays in memory is the decoded inputs, and the text of rejected ones.
+// Each trace is parsed and decoded by itself; what stays in memory is the decoded inputs, and the text of rejected
+// ones.
 #include <pugixml.hpp>
 
 #include <algorithm>
@@ -75,7 +76,8 @@ class XesSource final : public InputSource {
   void ReadTrace(const pugi::xml_node& trace, std::string_view text, uint64_t line) {
     cells_.assign(decoder_.column_count(), {});
     for (const pugi::xml_node& node : trace.children()) {
-      if (IsAttribute(node)) SetCell(std::string(kCasePrefix) + node.attribute("key").value(), node.attribute("value").value());
+      if (IsAttribute(node))
+        SetCell(std::string(kCasePrefix) + node.attribute("key").value(), node.attribute("value").value());
     }
     const std::vector<std::string_view> of_trace = cells_;
     int64_t order = INT64_MIN;

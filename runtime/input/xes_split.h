@@ -34,8 +34,8 @@ class XesSplitter {
 
   std::unique_ptr<ByteSource> bytes_;
   std::string buffer_;
-  size_t given_ = 0;      // bytes at the front that the last Next gave out
-  uint64_t line_ = 1;     // of the buffer's first byte
+  size_t given_ = 0;   // bytes at the front that the last Next gave out
+  uint64_t line_ = 1;  // of the buffer's first byte
   bool begun_ = false, done_ = false;
   Status status_;
 };

@@ -1,5 +1,5 @@
-// One frame of Values per call and one switch over the core operations. Calls never recurse (verified), so the native stack
-// is bounded by the module's call depth.
+// One frame of Values per call and one switch over the core operations. Calls never recurse (verified), so the native
+// stack is bounded by the module's call depth.
 #include "runtime/interp/interp.h"
 
 #include <algorithm>
@@ -18,9 +18,7 @@ using ir::Op;
 const Str kEmptyStr{0};
 
 // What an absent value unwraps to. The compiler has proved that it is not absent; this keeps the operation total.
-Value Zero(const ir::Type& type) {
-  return type.kind == ir::Kind::kString ? Value::String(&kEmptyStr) : Value::Int(0);
-}
+Value Zero(const ir::Type& type) { return type.kind == ir::Kind::kString ? Value::String(&kEmptyStr) : Value::Int(0); }
 
 // A frame on the stack for ordinary functions, on the heap for large ones.
 class Frame {
@@ -107,32 +105,46 @@ class Machine {
     const auto set = [&](Value value) { frame[instr.dst] = value; };
     const auto arg = [&](size_t i) -> const Value& { return frame[instr.args[i]]; };
     switch (instr.op) {
-      case Op::kConst: return set(program_.constants()[instr.imm]);
-      case Op::kMov: return set(arg(0));
-      case Op::kSome: return set(arg(0));
-      case Op::kNone: return set(Value::None());
-      case Op::kIsSome: return set(Value::Bool(arg(0).has != 0));
-      case Op::kUnwrap: return set(arg(0).has != 0 ? arg(0) : Zero(function.registers[instr.dst]));
+      case Op::kConst:
+        return set(program_.constants()[instr.imm]);
+      case Op::kMov:
+        return set(arg(0));
+      case Op::kSome:
+        return set(arg(0));
+      case Op::kNone:
+        return set(Value::None());
+      case Op::kIsSome:
+        return set(Value::Bool(arg(0).has != 0));
+      case Op::kUnwrap:
+        return set(arg(0).has != 0 ? arg(0) : Zero(function.registers[instr.dst]));
       case Op::kCall: {
         Value result = Value::None();
         Call(static_cast<int32_t>(instr.imm), Operands(frame, instr).data(), &result);
         if (instr.dst != ir::kNoReg) set(result);
         return;
       }
-      case Op::kLoadMem: return set(LoadSlot(step_->mem, Memory(function, instr.imm)));
-      case Op::kLoadProfile: return set(LoadSlot(step_->profile, module_.customer.slots[Index(instr.imm)]));
+      case Op::kLoadMem:
+        return set(LoadSlot(step_->mem, Memory(function, instr.imm)));
+      case Op::kLoadProfile:
+        return set(LoadSlot(step_->profile, module_.customer.slots[Index(instr.imm)]));
       case Op::kLoadEvent:
         return set(LoadSlot(step_->event, module_.events[Index(instr.imm)].layout.slots[Index(instr.imm2)]));
-      case Op::kLoadStage: return set(Value::Int(step_->stage));
-      case Op::kLoadWait: return set(Value::Int(step_->wait));
-      case Op::kNow: return set(Value::Int(step_->now));
-      case Op::kCustomerZone: return set(Value::Int(step_->zone));
+      case Op::kLoadStage:
+        return set(Value::Int(step_->stage));
+      case Op::kLoadWait:
+        return set(Value::Int(step_->wait));
+      case Op::kNow:
+        return set(Value::Int(step_->now));
+      case Op::kCustomerZone:
+        return set(Value::Int(step_->zone));
       case Op::kStoreMem: {
         const ir::Slot& slot = Memory(function, instr.imm);
-        if (slot.type.kind == ir::Kind::kString) return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
+        if (slot.type.kind == ir::Kind::kString)
+          return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
         return StoreSlot(step_->mem, slot, arg(0));
       }
-      default: break;
+      default:
+        break;
     }
     Value result = Value::None();
     if (const PureFn pure = PureFunction(instr.op)) {
@@ -171,9 +183,7 @@ void Interpreter::Run(int32_t function, Step* step, const Value* args, Value* ou
   }
 }
 
-uint64_t Interpreter::MaxSteps(int32_t function) const {
-  return max_steps_[static_cast<size_t>(function)].load();
-}
+uint64_t Interpreter::MaxSteps(int32_t function) const { return max_steps_[static_cast<size_t>(function)].load(); }
 
 uint64_t Interpreter::MaxSteps() const {
   uint64_t most = 0;

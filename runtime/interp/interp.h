@@ -1,7 +1,7 @@
 // The reference executor: runs a module's functions instruction by instruction, simple and obviously right.
 //
-// In: a Program. Invariants: pure operations are those of runtime/value, all others the functions of runtime/abi, so this
-// holds control flow and nothing else. Threads: any number may run functions of one Interpreter at the same time.
+// In: a Program. Invariants: pure operations are those of runtime/value, all others the functions of runtime/abi, so
+// this holds control flow and nothing else. Threads: any number may run functions of one Interpreter at the same time.
 // Lifetime: the program must outlive it.
 #pragma once
 

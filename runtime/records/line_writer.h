@@ -1,7 +1,7 @@
 // Lines of text to a file, a FILE* or a std::ostream, in big blocks.
 //
-// A failed write is remembered: what follows is dropped, and Close says what went wrong. Not thread-safe. A stream that was
-// handed in must outlive the writer and stays open; a file that Open made is closed with it.
+// A failed write is remembered: what follows is dropped, and Close says what went wrong. Not thread-safe. A stream that
+// was handed in must outlive the writer and stays open; a file that Open made is closed with it.
 #pragma once
 
 #include <cstdio>

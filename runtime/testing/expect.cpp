@@ -1,7 +1,7 @@
 // What a test expects, and what to say when it is otherwise.
 //
-// `expect sent` takes the earliest send not yet taken; `expect suppressed` and `expect deferred` take the earliest not yet
-// taken that matches, so that one test may look at the reasons of several channels in any order.
+// `expect sent` takes the earliest send not yet taken; `expect suppressed` and `expect deferred` take the earliest not
+// yet taken that matches, so that one test may look at the reasons of several channels in any order.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -189,13 +189,15 @@ void TestRunner::CollectReads(int32_t function, std::set<std::string>& reads) co
         CollectReads(index, reads);
       } else if (instr.op == ir::Op::kLoadProfile) {
         const ir::Slot& slot = module_.customer.slots[static_cast<size_t>(index)];
-        reads.insert(fmt::format("customer.{} = {}", slot.name,
-                                 ValueText(engine_.PeekProfile(customer_, index), slot.type)));
+        reads.insert(
+            fmt::format("customer.{} = {}", slot.name, ValueText(engine_.PeekProfile(customer_, index), slot.type)));
       } else if (instr.op == ir::Op::kLoadOther) {
-        const ir::Slot& slot = module_.journeys[static_cast<size_t>(index)].memory.slots[static_cast<size_t>(instr.imm2)];
+        const ir::Slot& slot =
+            module_.journeys[static_cast<size_t>(index)].memory.slots[static_cast<size_t>(instr.imm2)];
         const Value value = engine_.PeekMemory(customer_, index, static_cast<int32_t>(instr.imm2));
         reads.insert(fmt::format("{}.{} = {}", JourneyName(index), slot.name, ValueText(value, slot.type)));
-        if (!engine_.WasEntered(customer_, index)) reads.insert(fmt::format("{} was never entered", JourneyName(index)));
+        if (!engine_.WasEntered(customer_, index))
+          reads.insert(fmt::format("{} was never entered", JourneyName(index)));
       }
     }
   }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/engine/due.h"
-#include "runtime/input/input.h"
+#include "runtime/engine/input.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -50,9 +50,8 @@ TestRunner::TestRunner(const Program& program, const Executor& executor, const i
 
 TestResult TestRunner::Run() {
   // `start` says when the test begins, also for a customer block that stands before it.
-  const auto start = std::find_if(test_.steps.begin(), test_.steps.end(), [](const ir::TestStep& step) {
-    return step.kind == ir::TestStepKind::kStart;
-  });
+  const auto start = std::find_if(test_.steps.begin(), test_.steps.end(),
+                                  [](const ir::TestStep& step) { return step.kind == ir::TestStepKind::kStart; });
   if (start != test_.steps.end()) clock_ = Evaluate(start->fn).i;
   for (const ir::TestStep& step : test_.steps) {
     Do(step);
@@ -64,24 +63,48 @@ TestResult TestRunner::Run() {
 void TestRunner::Do(const ir::TestStep& step) {
   std::string wrong;
   switch (step.kind) {
-    case ir::TestStepKind::kCustomer: return SetCustomer(step);
-    case ir::TestStepKind::kStart: return MoveClock(Evaluate(step.fn).i);
-    case ir::TestStepKind::kArm: return engine_.ForceArm(step.journey, step.split, step.arm);
-    case ir::TestStepKind::kHoldout: return engine_.SetHoldouts(step.on);
+    case ir::TestStepKind::kCustomer:
+      return SetCustomer(step);
+    case ir::TestStepKind::kStart:
+      return MoveClock(Evaluate(step.fn).i);
+    case ir::TestStepKind::kArm:
+      return engine_.ForceArm(step.journey, step.split, step.arm);
+    case ir::TestStepKind::kHoldout:
+      return engine_.SetHoldouts(step.on);
     case ir::TestStepKind::kEvent:
-    case ir::TestStepKind::kIdentify: return Feed(step);
+    case ir::TestStepKind::kIdentify:
+      return Feed(step);
     case ir::TestStepKind::kAfter:
       return MoveClock(AfterDelay(program_, clock_, step.delay, engine_.Zone(customer_)));
-    case ir::TestStepKind::kAt: return MoveClock(Evaluate(step.fn).i);
-    case ir::TestStepKind::kExpectSent: wrong = ExpectSent(step); break;
-    case ir::TestStepKind::kExpectSentNothing: wrong = ExpectSentNothing(step); break;
-    case ir::TestStepKind::kExpectSuppressed: wrong = ExpectSuppressed(step); break;
-    case ir::TestStepKind::kExpectDeferred: wrong = ExpectDeferred(step); break;
-    case ir::TestStepKind::kExpectIn: wrong = ExpectIn(step); break;
-    case ir::TestStepKind::kExpectEnded: wrong = ExpectEnded(step); break;
-    case ir::TestStepKind::kExpectNotEntered: wrong = ExpectNotEntered(step); break;
-    case ir::TestStepKind::kExpectNotActive: wrong = ExpectNotActive(step); break;
-    case ir::TestStepKind::kExpectExpr: wrong = ExpectHolds(step); break;
+    case ir::TestStepKind::kAt:
+      return MoveClock(Evaluate(step.fn).i);
+    case ir::TestStepKind::kExpectSent:
+      wrong = ExpectSent(step);
+      break;
+    case ir::TestStepKind::kExpectSentNothing:
+      wrong = ExpectSentNothing(step);
+      break;
+    case ir::TestStepKind::kExpectSuppressed:
+      wrong = ExpectSuppressed(step);
+      break;
+    case ir::TestStepKind::kExpectDeferred:
+      wrong = ExpectDeferred(step);
+      break;
+    case ir::TestStepKind::kExpectIn:
+      wrong = ExpectIn(step);
+      break;
+    case ir::TestStepKind::kExpectEnded:
+      wrong = ExpectEnded(step);
+      break;
+    case ir::TestStepKind::kExpectNotEntered:
+      wrong = ExpectNotEntered(step);
+      break;
+    case ir::TestStepKind::kExpectNotActive:
+      wrong = ExpectNotActive(step);
+      break;
+    case ir::TestStepKind::kExpectExpr:
+      wrong = ExpectHolds(step);
+      break;
   }
   if (!wrong.empty()) Fail(step, std::move(wrong));
 }
@@ -101,10 +124,11 @@ void TestRunner::MoveClock(int64_t to) {
 void TestRunner::Feed(const ir::TestStep& step) {
   const bool identify = step.kind == ir::TestStepKind::kIdentify;
   const ir::Layout& layout = identify ? module_.customer : module_.events[static_cast<size_t>(step.event)].layout;
-  auto* fields = static_cast<uint8_t*>(arena_.Allocate(layout.size));
-  auto* present = static_cast<uint8_t*>(arena_.Allocate(layout.slots.size()));
-  std::memset(fields, 0, layout.size);
-  std::memset(present, 0, layout.slots.size());
+  // Never empty, so that neither block is null.
+  auto* fields = static_cast<uint8_t*>(arena_.Allocate(layout.size + 1));
+  auto* present = static_cast<uint8_t*>(arena_.Allocate(layout.slots.size() + 1));
+  std::memset(fields, 0, layout.size + 1);
+  std::memset(present, 0, layout.slots.size() + 1);
   for (const ir::Slot& slot : layout.slots) {
     StoreSlot(fields, slot, slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None());
   }

@@ -67,7 +67,9 @@ class TestRunner {
   // The values that a condition read, as "J.n = 1".
   void CollectReads(int32_t function, std::set<std::string>& reads) const;
   std::string ValueText(const Value& value, const ir::Type& type) const;
-  std::string_view JourneyName(int32_t journey) const { return module_.journeys[static_cast<size_t>(journey)].simple_name; }
+  std::string_view JourneyName(int32_t journey) const {
+    return module_.journeys[static_cast<size_t>(journey)].simple_name;
+  }
   std::string_view StageName(int32_t journey, int32_t stage) const;
 
   const Program& program_;
@@ -75,8 +77,8 @@ class TestRunner {
   const ir::Test& test_;
   CapturingSink sink_;
   Engine engine_;
-  Arena arena_;          // of the current step
-  std::string customer_; // the current one
+  Arena arena_;           // of the current step
+  std::string customer_;  // the current one
   int64_t clock_;
   TestResult result_;
 };

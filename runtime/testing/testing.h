@@ -1,7 +1,8 @@
 // Runs the test blocks of a module (section 10) on an engine with a virtual clock.
 //
-// In: a program and whatever executes it. Out: a result per test, in the module's order. Each test starts from nothing: its
-// own engine, clock, customers and history. Deterministic; not thread-safe over one result, any number of runs in parallel.
+// In: a program and whatever executes it. Out: a result per test, in the module's order. Each test starts from nothing:
+// its own engine, clock, customers and history. Deterministic; not thread-safe over one result, any number of runs in
+// parallel.
 #pragma once
 
 #include <cstdint>

@@ -86,7 +86,9 @@ Scaled ScaleNumber(const NumberText& number, int places) {
   const int64_t whole_size = static_cast<int64_t>(number.whole.size());
   const int64_t size = whole_size + static_cast<int64_t>(number.fraction.size());
   auto digit = [&](int64_t i) {
-    return (i < whole_size ? number.whole[static_cast<size_t>(i)] : number.fraction[static_cast<size_t>(i - whole_size)]) - '0';
+    return (i < whole_size ? number.whole[static_cast<size_t>(i)]
+                           : number.fraction[static_cast<size_t>(i - whole_size)]) -
+           '0';
   };
   int64_t first = 0;
   while (first < size && digit(first) == 0) ++first;

@@ -1,4 +1,5 @@
-// Saturating and half-even arithmetic: the parts from which the operations on int, decimal, duration and instant are made.
+// Saturating and half-even arithmetic: the parts from which the operations on int, decimal, duration and instant are
+// made.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +61,7 @@ std::optional<NumberText> ScanLiteral(std::string_view text);
 
 struct Scaled {
   int64_t value = 0;
-  bool exact = true;         // no digit was rounded away
+  bool exact = true;  // no digit was rounded away
   bool out_of_range = false;
 };
 // The number times 10^places, rounded half-even.

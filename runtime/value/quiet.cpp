@@ -1,8 +1,8 @@
 // Quiet hours (section 5): is an instant inside a window, and when does the merged window end?
 //
 // Each local day D has, for each policy, one window: from the moment D's start time means to the moment its end time
-// means, the end's day being D, or D + 1 where the end is the earlier time of day. Both ends by the rule for local times,
-// so a window that lies inside a skipped hour is empty on that day.
+// means, the end's day being D, or D + 1 where the end is the earlier time of day. Both ends by the rule for local
+// times, so a window that lies inside a skipped hour is empty on that day.
 #include <algorithm>
 
 #include "runtime/value/calendar.h"
@@ -13,7 +13,8 @@ namespace journey::rt {
 
 namespace {
 
-// Windows that hold the whole day are rejected by the compiler, so that chains are short; a clock change may join a few.
+// Windows that hold the whole day are rejected by the compiler, so that chains are short; a clock change may join a
+// few.
 constexpr int kMostJoins = 64;
 
 struct Interval {

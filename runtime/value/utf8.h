@@ -12,7 +12,7 @@ inline bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC
 
 struct CodePoint {
   char32_t value = 0;
-  uint32_t size = 0;   // bytes consumed; of an invalid sequence, the bytes that one U+FFFD stands for. 0 at the end
+  uint32_t size = 0;  // bytes consumed; of an invalid sequence, the bytes that one U+FFFD stands for. 0 at the end
   bool valid = false;
 };
 // The code point at `at`.

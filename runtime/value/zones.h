@@ -21,7 +21,7 @@ struct ZoneTable {
 };
 
 // A table holds instants before this only; later ones are moved back by whole cycles.
-inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;  // 400 years, a whole number of weeks
+inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;     // 400 years, a whole number of weeks
 inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
 
 const ZoneTable& TableOf(ZoneId zone);

@@ -46,7 +46,6 @@ Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::st
     session.Feed(input);
   }
   session.Finish(until_ms != 0 ? std::optional<int64_t>(until_ms) : std::nullopt);
-  outcome.max_function_steps = session.counters().max_function_steps;
   return outcome;
 }
 

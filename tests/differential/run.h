@@ -14,7 +14,6 @@ namespace journey::differential {
 struct Outcome {
   std::map<std::string, std::vector<std::string>> records;  // JSON, by customer, in order
   std::vector<std::string> rejects;                         // "line code"
-  uint64_t max_function_steps = 0;
 };
 
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,

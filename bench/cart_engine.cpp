@@ -1,0 +1,145 @@
+#include "bench/cart_engine.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "base/check.h"
+#include "compiler/driver/compile.h"
+#include "runtime/input/input.h"
+#include "runtime/records/record.h"
+#include "runtime/value/packed.h"
+
+namespace journey::bench {
+
+namespace {
+
+// Fixed-width hexadecimal, so that a customer's text is found by its dense index.
+constexpr size_t kIdChars = 16;
+// How many events pass between two looks at the timers of all customers; changes no count.
+constexpr size_t kBatch = 1024;
+
+std::vector<char> IdTexts(uint32_t customers) {
+  std::vector<char> texts(size_t{customers} * kIdChars);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (uint32_t i = 0; i < customers; ++i) {
+    uint64_t id = ExternalId(i);
+    for (size_t c = kIdChars; c-- > 0; id >>= 4) texts[i * kIdChars + c] = kDigits[id & 15];
+  }
+  return texts;
+}
+
+uint64_t ParseId(std::string_view text) {
+  uint64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id, 16);
+  return id;
+}
+
+class CountingSink : public rt::RecordSink {
+ public:
+  explicit CountingSink(const ir::Journey& journey) {
+    for (size_t s = 0; s < journey.stages.size(); ++s) {
+      if (journey.stages[s].name == "Purchased") purchased_ = static_cast<int32_t>(s);
+    }
+    CHECK(purchased_ >= 0);
+  }
+
+  void Write(const rt::Record& record) override {
+    switch (record.kind) {
+      case rt::RecordKind::kEntered:
+        ++instances;
+        break;
+      case rt::RecordKind::kMoved:
+        ++counts.transitions;
+        if (record.stage_index == purchased_) ++counts.purchases;
+        break;
+      case rt::RecordKind::kSent:
+        ++counts.emails;
+        counts.checksum += static_cast<uint32_t>(ParseId(record.customer) + static_cast<uint64_t>(record.time) +
+                                                 Arguments(record.args_json));
+        break;
+      default:
+        break;
+    }
+  }
+
+  Counts counts;
+  uint64_t instances = 0;
+
+ private:
+  // Source's index + views, of {"source":"web","views":3}.
+  static uint64_t Arguments(std::string_view json) {
+    constexpr std::string_view kSource = "{\"source\":\"", kViews = "\",\"views\":";
+    const size_t end = json.find('"', kSource.size());
+    CHECK(json.starts_with(kSource) && end != std::string_view::npos && json.substr(end).starts_with(kViews));
+    const std::string_view source = json.substr(kSource.size(), end - kSource.size());
+    uint64_t sum = 0;
+    std::from_chars(json.data() + end + kViews.size(), json.data() + json.size(), sum);
+    for (int channel = 0; channel < kChannels; ++channel) {
+      if (source == kChannelNames[channel]) return sum + static_cast<uint64_t>(channel);
+    }
+    CHECK_MSG(false, "unknown source");
+  }
+
+  int32_t purchased_ = -1;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<rt::Program>> LoadCartProgram(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return Status::Error("cannot read " + path);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::unique_ptr<Compilation> compilation = Compile({{path, "cart", text}});
+  if (!compilation->ir.has_value()) return Status::Error(path + " does not compile; see `journey check " + path + "`");
+  return rt::Program::Load(*std::move(compilation->ir));
+}
+
+CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
+                      uint32_t customers) {
+  const ir::Module& module = program.module();
+  std::array<int32_t, kEventTypes> event_ids;
+  for (int type = 0; type < kEventTypes; ++type) event_ids[type] = program.FindEvent(kEventNames[type]);
+  const ir::Layout& add = module.events[static_cast<size_t>(event_ids[kAdd])].layout;
+  const ir::Slot* amount = nullptr;
+  const ir::Slot* source = nullptr;
+  for (const ir::Slot& slot : add.slots) (slot.name == "amount" ? amount : source) = &slot;
+  CHECK(add.slots.size() == 2 && amount != nullptr && source != nullptr);
+  const std::vector<char> ids = IdTexts(customers);
+  std::vector<uint8_t> block(add.size);
+
+  CountingSink sink(module.journeys[0]);
+  rt::Engine engine(program, executor, sink);
+  const auto start = std::chrono::steady_clock::now();
+  rt::Input input;
+  input.kind = rt::InputKind::kEvent;
+  input.fields = block.data();
+  size_t until_timers = kBatch;
+  for (const Event& event : events) {
+    input.timestamp = event.ts;
+    input.customer = {&ids[size_t{event.index} * kIdChars], kIdChars};
+    input.event = event_ids[event.type];
+    if (event.type == kAdd) {
+      std::memcpy(&block[amount->offset], &event.amount, sizeof event.amount);
+      const int64_t channel = event.channel;
+      std::memcpy(&block[source->offset], &channel, sizeof channel);
+    }
+    engine.Handle(input, event.ts);
+    if (--until_timers == 0) {
+      engine.AdvanceTo(event.ts);
+      until_timers = kBatch;
+    }
+  }
+  if (!events.empty()) engine.AdvanceTo(events.back().ts);
+  CartRun run;
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  run.counts = sink.counts;
+  run.instances = sink.instances;
+  return run;
+}
+
+}  // namespace journey::bench

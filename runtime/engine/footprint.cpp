@@ -1,0 +1,65 @@
+// Follows customer.h field by field. Vectors may have twice the room they need; each block costs the allocator some more.
+#include "runtime/engine/footprint.h"
+
+#include <algorithm>
+
+#include "runtime/engine/customer.h"
+#include "runtime/engine/due_queue.h"
+#include "runtime/engine/plan.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr uint64_t kBlock = 32;   // the allocator's own, a block
+constexpr uint64_t kShared = 16;  // the counts of a shared_ptr
+constexpr uint64_t kTextBytes = kMaxStringBytes + sizeof(Str) + kBlock;
+
+uint64_t VectorBytes(uint64_t count, uint64_t element) { return count == 0 ? 0 : 2 * count * element + kBlock; }
+
+uint64_t TextSlots(const ir::Layout& layout) {
+  return static_cast<uint64_t>(std::count_if(layout.slots.begin(), layout.slots.end(), [](const ir::Slot& slot) {
+    return slot.type.kind == ir::Kind::kString;
+  }));
+}
+
+Footprint::Instance InstanceBytes(const ir::Journey& journey) {
+  Footprint::Instance bytes;
+  bytes.bytes = kShared + sizeof(journey::rt::Instance) + kBlock + VectorBytes(journey.timer_slots, sizeof(TimerSlot)) +
+                journey.memory.size + kBlock + VectorBytes(1, sizeof(std::shared_ptr<journey::rt::Instance>));
+  // The key is kept twice: for the order and as records spell it.
+  bytes.text_bytes = (TextSlots(journey.memory) + (journey.key_slot != ir::kNone ? 2 : 0)) * kTextBytes;
+  return bytes;
+}
+
+}  // namespace
+
+Footprint Bounds(const Program& program) {
+  const ir::Module& module = program.module();
+  const Plan plan(program);
+  Footprint footprint;
+  for (const ir::Journey& journey : module.journeys) footprint.instances.push_back(InstanceBytes(journey));
+
+  uint64_t& customer = footprint.customer_bytes;
+  customer = sizeof(Customer) + kBlock + module.customer.size + kBlock;
+  customer += VectorBytes(module.journeys.size(), sizeof(JourneyState));
+  customer += History::MaxRunningBytes(plan) + kBlock;
+  for (const ChannelPlan& channel : plan.channels) {
+    if (channel.keep > 0) customer += 2 * sizeof(SentLog) + VectorBytes(uint64_t{channel.keep} + 1, sizeof(int64_t));
+  }
+  customer += kBlock + VectorBytes(plan.schedules.size(), sizeof(int64_t)) + VectorBytes(plan.enter_whens.size(), 1);
+  // The table's pointer and slots, the queue's entry and place.
+  customer += 2 * sizeof(void*) + 4 * sizeof(uint32_t) + 2 * (sizeof(DueQueue::Entry) + sizeof(uint32_t));
+  footprint.window_bytes = History::MaxWindowBytes(plan) + 2 * kBlock * static_cast<uint64_t>(plan.ring_count);
+
+  uint64_t texts = TextSlots(module.customer) + 1;  // and the id
+  for (const ir::HistoryQuery& query : module.history) {
+    texts += query.kind == ir::HistoryKind::kLatest && query.type.kind == ir::Kind::kString ? 1 : 0;
+  }
+  footprint.customer_text_bytes = texts * kTextBytes;
+  footprint.message_id_bytes = DedupWindow::kBytesPerId;
+  footprint.key_bytes = sizeof(std::pair<const Key, Entries>) + 4 * sizeof(void*) + kBlock;
+  footprint.pending_send_bytes = 2 * sizeof(DeferredSend) + kBlock;
+  return footprint;
+}
+
+}  // namespace journey::rt

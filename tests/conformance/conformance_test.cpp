@@ -1,0 +1,216 @@
+// Test blocks that pass, test blocks that must fail, files that do not compile, and logs with the records they give.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "compiler/diag/render.h"
+#include "runtime/engine/program.h"
+#include "runtime/input/decode.h"
+#include "runtime/session/session.h"
+#include "runtime/testing/testing.h"
+#include "tests/conformance/corpus.h"
+#include "tests/conformance/engines.h"
+
+namespace journey::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::unique_ptr<rt::Program> Load(const fs::path& path) {
+  std::unique_ptr<Compilation> compilation = CompileFile(path);
+  if (!compilation->ir.has_value()) {
+    ADD_FAILURE() << RenderText(compilation->sources, compilation->diagnostics);
+    return nullptr;
+  }
+  auto program = rt::Program::Load(std::move(*compilation->ir));
+  if (!program.ok()) {
+    ADD_FAILURE() << program.status().message();
+    return nullptr;
+  }
+  return std::move(program.value());
+}
+
+std::string Explain(const rt::TestResult& result) {
+  std::string text = result.file + ":" + std::to_string(result.line) + ": " + result.name + "\n";
+  for (const rt::TestFailure& failure : result.failures) {
+    text += "  line " + std::to_string(failure.line) + ": " + failure.text + ": " + failure.message + "\n";
+    for (const std::string& record : failure.records) text += "    " + record + "\n";
+  }
+  return text;
+}
+
+class Case : public ::testing::TestWithParam<fs::path> {};
+
+// ---------------------------------------------------------------- run, must_fail
+
+using RunCase = Case;
+TEST_P(RunCase, EveryTestPasses) {
+  const std::unique_ptr<rt::Program> program = Load(GetParam());
+  if (program == nullptr) return;
+  EXPECT_FALSE(program->module().tests.empty());
+  for (const NamedExecutor& one : Executors(*program)) {
+    for (const rt::TestResult& result : rt::RunTests(*program, *one.executor)) {
+      EXPECT_TRUE(result.passed) << one.name << ": " << Explain(result);
+    }
+  }
+}
+
+using MustFailCase = Case;
+TEST_P(MustFailCase, OneTestFails) {
+  const std::string first = Lines(ReadFile(GetParam())).at(0);
+  const std::string marker = "// expect-fail: ";
+  ASSERT_TRUE(first.starts_with(marker));
+  const std::string failing = first.substr(marker.size());
+  const std::unique_ptr<rt::Program> program = Load(GetParam());
+  if (program == nullptr) return;
+  for (const NamedExecutor& one : Executors(*program)) {
+    bool found = false;
+    for (const rt::TestResult& result : rt::RunTests(*program, *one.executor)) {
+      found |= result.name == failing;
+      EXPECT_EQ(result.passed, result.name != failing) << one.name << ": " << Explain(result);
+      for (const rt::TestFailure& failure : result.failures) EXPECT_FALSE(failure.message.empty());
+    }
+    EXPECT_TRUE(found) << failing;
+  }
+}
+
+// ---------------------------------------------------------------- reject
+
+using RejectCase = Case;
+TEST_P(RejectCase, FirstError) {
+  const std::string first = Lines(ReadFile(GetParam())).at(0);
+  std::smatch match;
+  ASSERT_TRUE(std::regex_search(first, match, std::regex("^// expect: (J[0-9])[0-9]* line ([0-9]+)"))) << first;
+  const std::unique_ptr<Compilation> compilation = CompileFile(GetParam());
+  uint32_t line = UINT32_MAX;
+  std::string code;
+  for (const Diagnostic& diagnostic : compilation->diagnostics.all()) {
+    if (diagnostic.severity != Severity::kError) continue;
+    const uint32_t at = compilation->sources.file(diagnostic.span.file).Locate(diagnostic.span.begin).line;
+    if (at >= line) continue;
+    line = at;
+    code = CodeName(diagnostic.code);
+  }
+  EXPECT_EQ(code.substr(0, 2), match[1]) << RenderText(compilation->sources, compilation->diagnostics);
+  EXPECT_EQ(std::to_string(line), match[2]) << RenderText(compilation->sources, compilation->diagnostics);
+}
+
+// ---------------------------------------------------------------- replay
+
+using CustomerRecords = std::map<std::string, std::vector<json>>;
+
+class Collector : public rt::RecordSink {
+ public:
+  void Write(const rt::Record& record) override {
+    std::string text;
+    rt::AppendRecordJson(record, text);
+    records[std::string(record.customer)].push_back(json::parse(text));
+  }
+  CustomerRecords records;
+};
+
+struct Reject {
+  size_t line;
+  std::string family;
+  bool operator==(const Reject&) const = default;
+};
+
+void PrintTo(const Reject& reject, std::ostream* out) { *out << "line " << reject.line << " " << reject.family; }
+
+struct Replay {
+  CustomerRecords records;
+  std::vector<Reject> rejects;
+};
+
+Replay RunReplay(const rt::Program& program, const rt::Executor& executor, const std::vector<std::string>& lines,
+                 const Flags& flags, size_t shards, size_t batch) {
+  Collector collector;
+  rt::SessionOptions options;
+  options.lateness_ms = flags.lateness_ms;
+  options.shards = shards;
+  options.batch = batch;
+  rt::Session session(program, executor, collector, options);
+  rt::JsonDecoder decoder(program);
+  Replay replay;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].find_first_not_of(" \t\r") == std::string::npos) continue;
+    const rt::Input input = decoder.Decode(lines[i], session.arena());
+    if (input.kind == rt::InputKind::kRejected)
+      replay.rejects.push_back({i + 1, std::string(input.error_code.substr(0, 2))});
+    session.Feed(input);
+  }
+  session.Finish(flags.until);
+  replay.records = std::move(collector.records);
+  return replay;
+}
+
+// "" or the first difference, with what stands before it.
+std::string Difference(const CustomerRecords& expected, const CustomerRecords& actual) {
+  for (const auto& [customer, wanted] : expected) {
+    static const std::vector<json> kNone;
+    const auto found = actual.find(customer);
+    const std::vector<json>& got = found != actual.end() ? found->second : kNone;
+    for (size_t i = 0; i < std::max(wanted.size(), got.size()); ++i) {
+      const json left = i < wanted.size() ? wanted[i] : json();
+      const json right = i < got.size() ? got[i] : json();
+      if (left == right) continue;
+      return "customer " + customer + ", record " + std::to_string(i + 1) +
+             "\n  before:   " + (i > 0 ? wanted[i - 1].dump() : "(nothing)") + "\n  expected: " + left.dump() +
+             "\n  actual:   " + right.dump();
+    }
+  }
+  for (const auto& [customer, got] : actual) {
+    if (!expected.contains(customer)) return "customer " + customer + " is unexpected: " + got.front().dump();
+  }
+  return "";
+}
+
+using ReplayCase = Case;
+TEST_P(ReplayCase, GivesTheRecords) {
+  const fs::path folder = GetParam();
+  fs::path source;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".journey") source = entry.path();
+  }
+  const std::unique_ptr<rt::Program> program = Load(source);
+  if (program == nullptr) return;
+  const std::vector<std::string> lines = Lines(ReadFile(folder / "events.jsonl"));
+  const Flags flags = ReadFlags(folder);
+  CustomerRecords expected;
+  for (const std::string& line : Lines(ReadFile(folder / "records.jsonl"))) {
+    json record = json::parse(line);
+    expected[record.at("customer")].push_back(std::move(record));
+  }
+  std::vector<Reject> rejects;
+  for (const std::string& line : Lines(ReadFile(folder / "rejects.jsonl"))) {
+    const json reject = json::parse(line);
+    rejects.push_back({reject.at("line"), reject.at("error").get<std::string>().substr(0, 2)});
+  }
+  for (const NamedExecutor& one : Executors(*program)) {
+    for (const auto& [shards, batch] : {std::pair<size_t, size_t>{1, 1}, {1, 4096}, {3, 7}}) {
+      const Replay replay = RunReplay(*program, *one.executor, lines, flags, shards, batch);
+      const std::string difference = Difference(expected, replay.records);
+      EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards, batch " << batch;
+      EXPECT_EQ(replay.rejects, rejects) << one.name;
+      if (!difference.empty()) return;
+    }
+  }
+}
+
+std::string Name(const ::testing::TestParamInfo<fs::path>& info) { return CaseName(info.param); }
+
+// The shared corpus may be absent and the project's own folders empty.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RunCase);
+INSTANTIATE_TEST_SUITE_P(Run, RunCase, ::testing::ValuesIn(Cases(Group::kRun)), Name);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MustFailCase);
+INSTANTIATE_TEST_SUITE_P(MustFail, MustFailCase, ::testing::ValuesIn(Cases(Group::kMustFail)), Name);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RejectCase);
+INSTANTIATE_TEST_SUITE_P(Reject, RejectCase, ::testing::ValuesIn(Cases(Group::kReject)), Name);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ReplayCase);
+INSTANTIATE_TEST_SUITE_P(Replay, ReplayCase, ::testing::ValuesIn(Cases(Group::kReplay)), Name);
+
+}  // namespace
+}  // namespace journey::conformance

@@ -1,0 +1,127 @@
+// Finds and reads the cases.
+#include "tests/conformance/corpus.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "base/check.h"
+#include "runtime/value/calendar.h"
+
+namespace journey::conformance {
+namespace fs = std::filesystem;
+namespace {
+
+fs::path SharedRoot() {
+  const char* shared = std::getenv("JOURNEY_SHARED");
+  const fs::path root = fs::path(shared != nullptr ? shared : "../shared") / "conformance";
+  static const bool told = [&] {
+    if (!fs::is_directory(root)) std::cout << "the shared corpus is not at " << root << ": its cases are skipped\n";
+    return true;
+  }();
+  (void)told;
+  return root;
+}
+
+void Collect(const fs::path& folder, bool folders, std::vector<fs::path>& cases) {
+  if (!fs::is_directory(folder)) return;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const bool fits = folders ? entry.is_directory() && fs::exists(entry.path() / "events.jsonl")
+                              : entry.path().extension() == ".journey";
+    if (fits) cases.push_back(entry.path());
+  }
+}
+
+}  // namespace
+
+std::vector<fs::path> Cases(Group group) {
+  std::vector<fs::path> cases;
+  const fs::path own = "tests";
+  const fs::path shared = SharedRoot();
+  switch (group) {
+    case Group::kRun:
+      Collect(own / "run", false, cases);
+      Collect(shared / "run", false, cases);
+      break;
+    case Group::kMustFail:
+      Collect(own / "must_fail", false, cases);
+      Collect(shared / "must_fail", false, cases);
+      break;
+    case Group::kReject:
+      Collect(own / "reject", false, cases);
+      Collect(shared / "reject", false, cases);
+      break;
+    case Group::kReplay:
+      Collect(own / "run", true, cases);
+      Collect(shared / "replay", true, cases);
+      break;
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+std::string CaseName(const fs::path& path) {
+  std::string name = (path.native().starts_with("tests/") ? "own_" : "shared_") + path.stem().string();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
+}
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return std::move(text).str();
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+std::unique_ptr<Compilation> CompileFile(const fs::path& path) {
+  std::string module = path.stem().string();
+  for (char& c : module) {
+    if (static_cast<unsigned char>(c) < 0x80 && std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  std::vector<SourceText> texts;
+  texts.push_back({path.string(), std::move(module), ReadFile(path)});
+  return Compile(std::move(texts));
+}
+
+Flags ReadFlags(const fs::path& folder) {
+  Flags flags;
+  std::istringstream text(ReadFile(folder / "cmd.txt"));
+  std::string flag;
+  while (text >> flag) {
+    text >> std::ws;
+    std::string value;
+    if (text.peek() == '"') {
+      text.get();
+      std::getline(text, value, '"');
+    } else {
+      text >> value;
+    }
+    if (flag == "--lateness") {
+      const Result<int64_t> lateness = ParseDurationText(value);
+      CHECK_MSG(lateness.ok(), value.c_str());
+      flags.lateness_ms = lateness.value();
+    } else {
+      CHECK_MSG(flag == "--until", flag.c_str());
+      flags.until = rt::ParseInstant(value);
+      CHECK_MSG(flags.until.has_value(), value.c_str());
+    }
+  }
+  return flags;
+}
+
+}  // namespace journey::conformance

@@ -1,0 +1,33 @@
+// The conformance cases on disk: the project's own (tests/run, tests/must_fail, tests/reject) and, where it is at hand,
+// the shared corpus ($JOURNEY_SHARED/conformance or ../shared/conformance). Their formats are told in README.md.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/compile.h"
+
+namespace journey::conformance {
+
+enum class Group { kRun, kMustFail, kReject, kReplay };
+
+// Sorted. Files of a flat group, folders of replays.
+std::vector<std::filesystem::path> Cases(Group group);
+// A name that gtest accepts: letters, digits and _; unique in its group.
+std::string CaseName(const std::filesystem::path& path);
+
+std::string ReadFile(const std::filesystem::path& path);
+std::vector<std::string> Lines(const std::string& text);
+// A lone file, its module named by its stem.
+std::unique_ptr<Compilation> CompileFile(const std::filesystem::path& path);
+
+// cmd.txt, as on a command line.
+struct Flags {
+  int64_t lateness_ms = 0;
+  std::optional<int64_t> until;
+};
+Flags ReadFlags(const std::filesystem::path& folder);
+
+}  // namespace journey::conformance

@@ -1,0 +1,113 @@
+// Compiles and runs the code in the documentation.
+//
+// In: the fenced blocks of README.md and every *.md below docs/. A block marked `journey` is a whole module: it must
+// compile, and its tests must pass. A block marked `journey-error` must not compile; its first line is a comment that
+// begins with the code, or the family, of one of its errors.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/render.h"
+#include "compiler/driver/compile.h"
+#include "runtime/engine/program.h"
+#include "runtime/interp/interp.h"
+#include "runtime/testing/testing.h"
+
+namespace journey {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Fence {
+  std::string place;  // "docs/language.md:42"
+  std::string mark;   // what follows the backquotes
+  std::string text;
+};
+
+std::vector<Fence> FencesOf(const fs::path& path) {
+  std::vector<Fence> fences;
+  std::ifstream stream(path);
+  bool inside = false;
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    if (!line.starts_with("```")) {
+      if (inside) fences.back().text += line + "\n";
+    } else if (inside) {
+      inside = false;
+    } else {
+      inside = true;
+      fences.push_back({path.generic_string() + ":" + std::to_string(number), line.substr(3), ""});
+    }
+  }
+  return fences;
+}
+
+std::vector<Fence> AllFences() {
+  std::vector<fs::path> paths{"README.md"};
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator("docs")) {
+    if (entry.path().extension() == ".md") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<Fence> fences;
+  for (const fs::path& path : paths) {
+    for (Fence& fence : FencesOf(path)) fences.push_back(std::move(fence));
+  }
+  return fences;
+}
+
+std::unique_ptr<Compilation> CompileFence(const Fence& fence) { return Compile({{fence.place, "docs", fence.text}}); }
+
+TEST(Docs, BlocksCompileAndTheirTestsPass) {
+  int blocks = 0;
+  int tests = 0;
+  for (const Fence& fence : AllFences()) {
+    if (fence.mark != "journey") continue;
+    SCOPED_TRACE(fence.place);
+    ++blocks;
+    auto compilation = CompileFence(fence);
+    if (!compilation->ir.has_value()) {
+      ADD_FAILURE() << RenderText(compilation->sources, compilation->diagnostics);
+      continue;
+    }
+    auto program = rt::Program::Load(std::move(*compilation->ir));
+    ASSERT_TRUE(program.ok()) << program.status().message();
+    const rt::Interpreter interpreter(**program);
+    for (const rt::TestResult& result : rt::RunTests(**program, interpreter)) {
+      ++tests;
+      for (const rt::TestFailure& failure : result.failures) {
+        ADD_FAILURE() << result.name << ", line " << failure.line << ": " << failure.text << "\n" << failure.message;
+      }
+      EXPECT_TRUE(result.passed) << result.name;
+    }
+  }
+  EXPECT_GE(blocks, 20) << "run this from the repository's root";
+  EXPECT_GE(tests, 20);
+}
+
+TEST(Docs, BlocksThatMustNotCompileDoNot) {
+  int blocks = 0;
+  for (const Fence& fence : AllFences()) {
+    if (fence.mark != "journey-error") continue;
+    SCOPED_TRACE(fence.place);
+    ++blocks;
+    ASSERT_TRUE(fence.text.starts_with("// J")) << "the first line names the code";
+    const std::string code = fence.text.substr(3, fence.text.find_first_not_of("J0123456789", 3) - 3);
+    const auto compilation = CompileFence(fence);
+    bool found = false;
+    for (const Diagnostic& diagnostic : compilation->diagnostics.all()) {
+      found = found || (diagnostic.severity == Severity::kError && CodeName(diagnostic.code).starts_with(code));
+    }
+    EXPECT_TRUE(found) << "expected " << code << ", got:\n"
+                       << RenderText(compilation->sources, compilation->diagnostics);
+  }
+  EXPECT_GE(blocks, 3);
+}
+
+}  // namespace
+}  // namespace journey

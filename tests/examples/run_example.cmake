@@ -1,0 +1,43 @@
+# Runs EXAMPLE over INPUT with every engine there is, and compares how many records of each kind come out with EXPECTED
+# (lines of "KIND COUNT", sorted) and the engines with each other, record by record. UPDATE_GOLDENS rewrites EXPECTED.
+file(MAKE_DIRECTORY ${WORK})
+set(engines interp)
+if(HAS_JIT)
+  list(APPEND engines jit)
+endif()
+foreach(engine IN LISTS engines)
+  execute_process(
+    COMMAND ${JOURNEY} run ${EXAMPLE} --engine ${engine} --events ${INPUT} ${FLAGS}
+      --records ${WORK}/${engine}.records.jsonl --rejects ${WORK}/${engine}.rejects.jsonl
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "journey run --engine ${engine} ended with ${status}:\n${output}")
+  endif()
+  foreach(stream IN ITEMS records rejects)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${WORK}/interp.${stream}.jsonl ${WORK}/${engine}.${stream}.jsonl
+      RESULT_VARIABLE differs)
+    if(differs)
+      message(FATAL_ERROR "${stream} differ between the engines: compare ${WORK}/interp.${stream}.jsonl and ${WORK}/${engine}.${stream}.jsonl")
+    endif()
+  endforeach()
+endforeach()
+
+set(actual "")
+foreach(kind IN ITEMS converted deferred ended entered held_out moved profile sent split suppressed)
+  file(STRINGS ${WORK}/interp.records.jsonl lines REGEX "\"kind\":\"${kind}\"")
+  list(LENGTH lines count)
+  string(APPEND actual "${kind} ${count}\n")
+endforeach()
+file(STRINGS ${WORK}/interp.rejects.jsonl lines REGEX "\"error\":\"J8")
+list(LENGTH lines count)
+string(APPEND actual "rejected ${count}\n")
+if(DEFINED ENV{UPDATE_GOLDENS})
+  file(WRITE ${EXPECTED} "${actual}")
+endif()
+set(expected "")
+if(EXISTS ${EXPECTED})
+  file(READ ${EXPECTED} expected)
+endif()
+if(NOT actual STREQUAL expected)
+  message(FATAL_ERROR "${EXPECTED} says\n${expected}but the run gave\n${actual}")
+endif()

@@ -1,0 +1,140 @@
+// The bounds of runtime/engine/footprint.h against the bytes that the heap really gives away.
+//
+// Every allocation of this program is counted with what the allocator makes of it; what the engine holds after a log, beyond
+// what an engine without customers holds, must stay below the bounds.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "compiler/driver/compile.h"
+#include "runtime/engine/footprint.h"
+#include "runtime/input/decode.h"
+#include "runtime/interp/interp.h"
+#include "runtime/session/session.h"
+
+namespace {
+size_t live_bytes = 0;
+}
+
+void* operator new(size_t size) {
+  void* block = std::malloc(size);
+  if (block == nullptr) std::abort();
+  live_bytes += malloc_usable_size(block) + sizeof(size_t);
+  return block;
+}
+void operator delete(void* block) noexcept {
+  if (block == nullptr) return;
+  live_bytes -= malloc_usable_size(block) + sizeof(size_t);
+  std::free(block);
+}
+void operator delete(void* block, size_t) noexcept { operator delete(block); }
+
+namespace journey::rt {
+namespace {
+
+constexpr const char* kJourneys = R"(
+customer { zone: timezone = "UTC"  name: string = ""  score: int = 0 }
+event In { n: int = 0  text: string = ""  key: string = "k" }
+event Tick { n: int = 0 }
+channel mail(template: string) { quiet 12:00 to 11:00  cap 5 per 7 days }
+channel push(template: string) { requires true  cap 3 per 1 day }
+segment Busy = count(Tick, last 30 days) > 10 and sum(Tick.n where event.n > 1, last 7 days) > 5
+journey A { enter on In { s = event.text } reenter always memory { s: string = ""  t: string = ""  a: int = 0  b: decimal? }
+  stage S {
+    on Tick { a += count(In) t = s + s }
+    flow { repeat 3 times { wait 1 day send push(template: "p") } send mail(template: s) }
+    after 3 days go T
+    every 1 day { a += 1 }
+  }
+  stage T { at 09:00 go S  idle 2 days { end } }
+}
+journey B per key: string { enter on In reenter after 1 hour stage S { on In where event.n == 3 { end } idle 1 day { end } } }
+journey C for Busy { enter on Tick enter when customer.score > 3 enter every day at 08:00 reenter always
+  stage S { when customer.score > 5 { send mail(template: "{latest(In.text) ?? "none"}") } } timeout 2 days }
+)";
+
+class NoSink : public RecordSink {
+ public:
+  void Write(const Record&) override {}
+};
+
+struct Held {
+  size_t bytes;
+  EngineCounters counters;
+};
+
+// What a session holds at the end of a log of this many customers.
+Held HeldAfter(const Program& program, const Interpreter& interpreter, int customers, int rounds, size_t text_bytes) {
+  NoSink sink;
+  const std::string text(text_bytes, 'x');
+  Session session(program, interpreter, sink, {.batch = 64});
+  JsonDecoder decoder(program);
+  // The decoder's and the session's own buffers are there before the count begins.
+  const auto feed = [&](int customer, int round, const char* event, int64_t hour) {
+    const std::string line = fmt::format(
+        "{{\"type\":\"track\",\"event\":\"{}\",\"userId\":\"customer-{}\",\"messageId\":\"m{}\",\"timestamp\":\"2026-01-{:02}T{:02}:"
+        "00:00Z\",\"properties\":{{\"n\":{},\"text\":\"{}\",\"key\":\"k{}\"}}}}",
+        event, customer, round, 1 + hour / 24, hour % 24, round % 5, text, round % 3);
+    session.Feed(decoder.Decode(line, session.arena()));
+  };
+  feed(-1, 0, "In", 0);
+  session.Flush();
+  const size_t before = live_bytes;
+  for (int round = 0; round < rounds; ++round) {
+    for (int customer = 0; customer < customers; ++customer) {
+      feed(customer, round, round % 3 == 0 ? "In" : "Tick", 1 + round * 4);
+    }
+  }
+  session.Flush();
+  return {live_bytes - before, session.counters()};
+}
+
+class FootprintTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto compilation = Compile({{"footprint.journey", "footprint", kJourneys}});
+    ASSERT_TRUE(compilation->ir.has_value()) << compilation->diagnostics.all()[0].message;
+    auto program = Program::Load(std::move(*compilation->ir));
+    ASSERT_TRUE(program.ok());
+    program_ = std::move(program.value());
+  }
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(FootprintTest, TheRuntimeStaysBelowItsBounds) {
+  const Interpreter interpreter(*program_);
+  const Footprint bounds = Bounds(*program_);
+  uint64_t instance = 0;
+  for (const Footprint::Instance& one : bounds.instances) instance = std::max(instance, one.bytes);
+  for (const int rounds : {1, 5, 40, 150}) {
+    constexpr int kCustomers = 300;
+    const size_t text = 100;
+    const Held held = HeldAfter(*program_, interpreter, kCustomers, rounds, text);
+    ASSERT_EQ(held.counters.rejected, 0u);
+    const uint64_t customers = held.counters.customers;
+    // Per customer at most: one instance of A and C, three keys of B, a send a day that waits for A.
+    const uint64_t texts = 16 * (2 * text + 64);
+    const uint64_t pending = 8;
+    const uint64_t most = customers * (bounds.customer_bytes + bounds.window_bytes + 3 * bounds.key_bytes + texts +
+                                       pending * (bounds.pending_send_bytes + 2 * text + 64) +
+                                       std::min<uint64_t>(static_cast<uint64_t>(rounds), 8) * bounds.message_id_bytes) +
+                          held.counters.instances * instance;
+    EXPECT_LT(held.bytes, most) << rounds << " rounds, " << held.counters.instances << " instances";
+    // A bound that is far off would be of no use: without the windows, which are seldom full, it is within 20 times.
+    EXPECT_GT(held.bytes * 20, customers * bounds.customer_bytes + held.counters.instances * instance) << rounds;
+  }
+}
+
+TEST_F(FootprintTest, MemoryDoesNotGrowWithTheLog) {
+  const Interpreter interpreter(*program_);
+  const Held some = HeldAfter(*program_, interpreter, 100, 60, 50);
+  const Held more = HeldAfter(*program_, interpreter, 100, 170, 50);
+  // Windows go on filling for 30 days; everything else has reached its size.
+  EXPECT_LT(more.bytes, some.bytes + 100 * Bounds(*program_).window_bytes);
+}
+
+}  // namespace
+}  // namespace journey::rt

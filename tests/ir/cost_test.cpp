@@ -1,0 +1,155 @@
+// Cost bounds: the longest path, loops by their trip counts, callees included.
+#include <gtest/gtest.h>
+
+#include "ir/builder.h"
+#include "ir/cost.h"
+#include "ir/verify.h"
+#include "tests/ir/sample.h"
+
+namespace journey::ir {
+namespace {
+
+constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
+
+uint64_t Steps(Module& m, const Builder& b) {
+  EXPECT_EQ(Verify(m).message(), "");
+  FillCosts(m);
+  return m.functions[static_cast<size_t>(b.function_id())].max_steps;
+}
+
+// Emits `count` instructions.
+void Work(Builder& b, int count) {
+  for (int i = 0; i < count; ++i) b.ConstInt(1);
+}
+
+// Ends the current block with a back edge to `head`; goes on behind it.
+void CloseLoop(Builder& b, uint32_t condition, uint32_t head, int64_t trips) {
+  uint32_t tail = b.current_block(), done = b.NewBlock();
+  b.Branch(condition, head, done);
+  b.function().blocks[tail].instrs.back().imm = trips;
+  b.SetBlock(done);
+}
+
+TEST(IrCost, TheLongerBranchCounts) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  uint32_t yes = b.NewBlock(), no = b.NewBlock(), join = b.NewBlock();
+  b.Branch(0, yes, no);  // 1
+  b.SetBlock(yes);
+  Work(b, 10);
+  b.Jump(join);  // 11
+  b.SetBlock(no);
+  Work(b, 3);
+  b.Jump(join);
+  b.SetBlock(join);
+  b.Return();  // 1
+  EXPECT_EQ(Steps(m, b), 13u);
+}
+
+TEST(IrCost, CalleesAreIncluded) {
+  Module m;
+  Builder caller(m, "caller", Context::kPure, {}, {});
+  Builder callee(m, "callee", Context::kPure, {}, {});
+  Work(callee, 4);
+  callee.Return();  // 5
+  caller.CallVoid(callee.function_id());
+  caller.CallVoid(callee.function_id());
+  caller.Return();
+  EXPECT_EQ(Steps(m, caller), 2 * (1 + 5) + 1u);
+}
+
+TEST(IrCost, NestedLoopsMultiply) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  uint32_t outer = b.NewBlock(), inner = b.NewBlock();
+  b.Jump(outer);  // 1
+  b.SetBlock(outer);
+  Work(b, 2);
+  b.Jump(inner);  // 3 in outer
+  b.SetBlock(inner);
+  Work(b, 4);
+  CloseLoop(b, 0, inner, 10);  // 5 in inner
+  Work(b, 1);
+  CloseLoop(b, 0, outer, 7);  // 2 in outer
+  b.Return();                 // 1
+  EXPECT_EQ(Steps(m, b), 1 + 7 * (3 + 10 * 5 + 2) + 1u);
+}
+
+// A way out of the middle of a loop is walked once, behind all the turns.
+TEST(IrCost, LeavingALoopIsNotMultiplied) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  uint32_t head = b.NewBlock(), leave = b.NewBlock(), stay = b.NewBlock();
+  b.Jump(head);  // 1
+  b.SetBlock(head);
+  b.Branch(0, leave, stay);  // 1 in the loop
+  b.SetBlock(leave);
+  Work(b, 100);
+  b.Return();  // 101
+  b.SetBlock(stay);
+  CloseLoop(b, 0, head, 5);  // 1 in the loop
+  b.Return();
+  EXPECT_EQ(Steps(m, b), 1 + 5 * 2 + 101u);
+}
+
+// A resumed flow enters a loop in its middle.
+TEST(IrCost, EnteringALoopInTheMiddle) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kInt, kBool}, {});
+  uint32_t head = b.NewBlock(), middle = b.NewBlock();
+  b.Switch(0, {{1, middle}}, head);  // 1
+  b.SetBlock(head);
+  Work(b, 6);
+  b.Jump(middle);
+  b.SetBlock(middle);
+  Work(b, 2);
+  CloseLoop(b, 1, head, 3);
+  b.Return();
+  EXPECT_EQ(Steps(m, b), 1 + 3 * (7 + 3) + 1u);
+}
+
+TEST(IrCost, LoopsThatCrossStayBounded) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  uint32_t a = b.NewBlock(), c = b.NewBlock(), d = b.NewBlock(), done = b.NewBlock();
+  b.Jump(a);
+  b.SetBlock(a);
+  b.Jump(c);
+  b.SetBlock(c);
+  b.Branch(0, a, d);
+  b.function().blocks[c].instrs.back().imm = 4;
+  b.SetBlock(d);
+  b.Branch(0, c, done);
+  b.function().blocks[d].instrs.back().imm = 4;
+  b.SetBlock(done);
+  b.Return();
+  EXPECT_GE(Steps(m, b), 4 * 4u);
+}
+
+TEST(IrCost, HugeLoopsSaturate) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  std::vector<uint32_t> heads;
+  for (int i = 0; i < 4; ++i) {
+    uint32_t head = b.NewBlock();
+    b.Jump(head);
+    b.SetBlock(head);
+    heads.push_back(head);
+  }
+  for (auto head = heads.rbegin(); head != heads.rend(); ++head) CloseLoop(b, 0, *head, INT64_MAX);
+  b.Return();
+  EXPECT_EQ(Steps(m, b), UINT64_MAX);
+}
+
+TEST(IrCost, ModuleCosts) {
+  Module m = SampleModule();
+  const std::vector<JourneyCost> costs = Costs(m);
+  ASSERT_EQ(costs.size(), 1u);
+  EXPECT_EQ(costs[0].journey, "shop.Win");
+  EXPECT_GE(costs[0].steps_per_event,
+            m.functions[static_cast<size_t>(m.journeys[0].handlers[0].fn)].max_steps);
+  EXPECT_GT(m.journeys[0].max_steps, 0u);
+}
+
+}  // namespace
+}  // namespace journey::ir

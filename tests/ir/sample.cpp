@@ -1,0 +1,239 @@
+// The sample module: one journey with all that journeys have, one function that runs through all operations.
+#include "tests/ir/sample.h"
+
+#include <string_view>
+
+#include "ir/builder.h"
+#include "ir/cost.h"
+
+namespace journey::ir {
+
+namespace {
+
+constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt}, kString{Kind::kString};
+
+Slot MakeSlot(std::string name, Type type, int32_t initial = kNone) {
+  Slot slot;
+  slot.name = std::move(name);
+  slot.type = type;
+  slot.initial = initial;
+  return slot;
+}
+
+Constant ConstantFor(char letter) {
+  switch (letter) {
+    case 'b':
+      return {kBool, true};
+    case 'd':
+      return {{Kind::kDecimal}, int64_t{499'000}};
+    case 'f':
+      return {{Kind::kFloat}, 0.1};
+    case 's':
+      return {kString, std::string("tab\there, \"quoted\" \\ \x01 */ ü\n")};
+    case 'u':
+      return {{Kind::kDuration}, int64_t{3'600'000}};
+    case 't':
+      return {{Kind::kInstant}, int64_t{-1}};
+    case 'm':
+      return {{Kind::kTime}, int64_t{32'400'000}};
+    case 'z':
+      return {{Kind::kZone}, std::string("Europe/Paris")};
+    case 'e':
+      return {{Kind::kEnum, false, 1}, int64_t{2}};
+    default:
+      return {kInt, INT64_MIN};
+  }
+}
+
+// The type that `x` stands for in the sample's instructions.
+Type XType(Op op) {
+  switch (op) {
+    case Op::kLoadMem:
+    case Op::kStoreMem:
+      return {Kind::kDecimal};
+    case Op::kLoadKey:
+      return kString;
+    case Op::kLoadOther:
+      return kString;
+    case Op::kHistory:
+      return kInt;
+    default:
+      return {kString.kind, true};
+  }
+}
+
+uint32_t Operand(Builder& b, char letter, Op op, bool optional) {
+  if (letter == 'x') {
+    Type type = XType(op);
+    if (type.optional) return b.Emit(Op::kNone, type);
+    return b.Const(ConstantFor(type.kind == Kind::kDecimal ? 'd' : 's'));
+  }
+  uint32_t reg = b.Const(ConstantFor(letter));
+  return optional ? b.Emit(Op::kSome, b.RegisterType(reg).Optional(), {reg}) : reg;
+}
+
+Type ResultType(char letter, Op op) { return letter == 'x' ? XType(op) : ConstantFor(letter).type; }
+
+void EmitOp(Builder& b, const OpInfo& info) {
+  std::vector<uint32_t> args;
+  std::string_view letters = info.args;
+  for (size_t i = 0; i < letters.size(); ++i) {
+    bool optional = i + 1 < letters.size() && letters[i + 1] == '?';
+    args.push_back(Operand(b, letters[i], info.op, optional));
+    i += optional;
+  }
+  int64_t imm = 0, imm2 = 0;
+  if (info.op == Op::kEnumToStr) imm = 1;
+  if (info.op == Op::kLoadMem || info.op == Op::kStoreMem) imm = 1;
+  if (info.op == Op::kLoadEvent) imm2 = 1;
+  if (info.op == Op::kEndInstance) imm2 = kNone;
+  if (info.op == Op::kSend) args = {b.Const(ConstantFor('s')), kNoReg};
+  std::string_view result = info.result;
+  if (result == "v") {
+    b.Act(info.op, std::move(args), imm, imm2);
+    return;
+  }
+  Type type = ResultType(result[0], info.op);
+  b.Emit(info.op, result.size() > 1 ? type.Optional() : type, std::move(args), imm, imm2);
+}
+
+int32_t BoolFunction(Module& m, std::string name, Context context, int32_t journey = kNone) {
+  Builder b(m, std::move(name), context, {}, kBool);
+  b.function().journey = journey;
+  b.Return(b.ConstBool(true));
+  return b.function_id();
+}
+
+int32_t VoidFunction(Module& m, std::string name) {
+  Builder b(m, std::move(name), Context::kInstance, {}, {});
+  b.function().journey = 0;
+  b.Return();
+  return b.function_id();
+}
+
+int32_t EveryOpFunction(Module& m, int32_t callee) {
+  Builder b(m, "shop.Win/on/Bought", Context::kInstance, {}, {});
+  b.function().journey = 0;
+  b.function().file = 0;
+  uint32_t line = 10;
+  for (size_t i = 0; i < OpCount(); ++i) {
+    const OpInfo& info = Info(static_cast<Op>(i));
+    b.SetLine(line++);
+    if (info.op_class != OpClass::kCore && info.op != Op::kLoadOther) EmitOp(b, info);
+  }
+  uint32_t count = b.ConstInt(3);
+  uint32_t again = b.NewRegister(kBool);
+  uint32_t head = b.NewBlock(), odd = b.NewBlock(), even = b.NewBlock(), tail = b.NewBlock(), done = b.NewBlock();
+  b.Jump(head);
+  b.SetBlock(head);
+  uint32_t some = b.Emit(Op::kSome, kInt.Optional(), {count});
+  b.Emit(Op::kUnwrap, kInt, {some});
+  b.Switch(count, {{-1, odd}, {2, even}}, tail);
+  b.SetBlock(odd);
+  b.Call(callee, kInt, {count});
+  b.Jump(tail);
+  b.SetBlock(even);
+  b.Jump(tail);
+  b.SetBlock(tail);
+  b.Move(again, b.Emit(Op::kIsSome, kBool, {some}));
+  b.Branch(again, head, done);
+  b.function().blocks[tail].instrs.back().imm = 3;
+  b.SetBlock(done);
+  b.Return();
+  return b.function_id();
+}
+
+}  // namespace
+
+Module SampleModule() {
+  Module m;
+  m.files = {"shop.journey"};
+  m.enums = {{"shop.Mood", {{"good", "good"}}}, {"shop.Tier", {{"free", "free"}, {"pro", "pro"}, {"big", "Big plan"}}}};
+  int32_t zone = AddConstant(m, ConstantFor('z'));
+  m.customer.slots = {MakeSlot("email", kString.Optional()), MakeSlot("zone", {Kind::kZone}, zone),
+                      MakeSlot("vip", kBool, AddConstant(m, {kBool, false}))};
+  m.customer.slots[0].wire = {"contact", "email"};
+  Pack(m.customer);
+  m.zone_field = 1;
+  Event event{"shop.Bought", "Order Completed", {}};
+  event.layout.slots = {MakeSlot("order", kString), MakeSlot("coupon", kString.Optional())};
+  event.layout.slots[0].required = true;
+  Pack(event.layout);
+  m.events = {event};
+  m.regexes = {{"^\\d{2}$"}};
+
+  m.journeys.resize(1);
+  m.journeys[0].name = "shop.Win";
+  m.journeys[0].memory.slots = {MakeSlot("order", kString), MakeSlot("total", {Kind::kDecimal}),
+                                MakeSlot("#goal/0", kBool), MakeSlot("#goal_limit/0", {Kind::kInstant})};
+  Pack(m.journeys[0].memory);
+  m.journeys[0].key_slot = 0;
+
+  int32_t required = BoolFunction(m, "shop.email/requires", Context::kCustomer);
+  Channel channel{"shop.email", "email", false, {{"template", kString}, {"subject", kString.Optional()}},
+                  {required},   {},      {}};
+  channel.quiet = {{75'600'000, 28'800'000}};
+  channel.caps = {{3, false, 604'800'000, CalendarUnit::kDay}, {1, true, 0, CalendarUnit::kWeek}};
+  m.channels = {channel};
+  HistoryQuery query{HistoryKind::kCount, 0, kNone, kNone, 86'400'000, kInt};
+  query.where_fn = BoolFunction(m, "history/shop.Bought", Context::kHistory);
+  m.history = {query};
+
+  Builder half(m, "shop.half", Context::kPure, {kInt}, kInt);
+  half.Return(half.Emit(Op::kIntDivBy, kInt, {0, half.ConstInt(2)}));
+  Builder flow(m, "shop.Win/S/flow", Context::kInstance, {kInt}, {});
+  flow.function().journey = 0;
+  flow.Emit(Op::kWait, kBool, {}, 0);
+  flow.Return();
+
+  Journey& j = m.journeys[0];
+  j.simple_name = "Win";
+  j.title = "Win back";
+  j.version = 2;
+  j.priority = -7;
+  j.key_fields = {0};
+  j.segment_fn = BoolFunction(m, "shop.Vip", Context::kCustomer);
+  Enter enter;
+  enter.event = 0;
+  enter.where_fn = BoolFunction(m, "shop.Win/enter/where", Context::kCustomer, 0);
+  enter.block_fn = VoidFunction(m, "shop.Win/enter");
+  enter.held_fn = VoidFunction(m, "shop.Win/enter/held");
+  j.enters = {enter};
+  j.reenter = ReenterKind::kAfter;
+  j.reenter_after = {true, 0, 1, CalendarUnit::kMonth, {zone}};
+  j.has_timeout = true;
+  j.timeout.ms = 1000;
+  j.holdout = 1000;
+  Stage stage{"S", "Stage", false, VoidFunction(m, "shop.Win/S/enter"), flow.function_id(), {0, 1}};
+  j.stages = {stage};
+  Timer after{TimerKind::kAfter, 0, 0, {}, {}, VoidFunction(m, "shop.Win/S/after")};
+  after.delay.ms = 5000;
+  Timer at{TimerKind::kAt, 0, 1, {}, {32'400'000, DayKind::kMonthDay, 31, {}}, VoidFunction(m, "shop.Win/S/at")};
+  j.timers = {after, at};
+  j.timer_slots = 2;
+  Wait wait;
+  wait.stage = 0;
+  wait.delay.ms = 60'000;
+  wait.resume = 1;
+  wait.events = {0};
+  j.waits = {wait};
+  Goal goal{0, true, {true, 0, 14, CalendarUnit::kDay, {}}, false, 2, 3};
+  j.goals = {goal};
+  j.splits = {{"coin", {{"heads", 5000}, {"tails", 5000}}}};
+  j.handlers = {{0, EveryOpFunction(m, half.function_id())}};
+  j.when_fn = VoidFunction(m, "shop.Win/when");
+
+  Builder other(m, "test/shop/first", Context::kTest, {}, kBool);
+  uint32_t key = other.Emit(Op::kLoadOther, kString.Optional(), {}, 0, 0);
+  other.Return(other.Emit(Op::kIsSome, kBool, {key}));
+  TestStep step;
+  step.line = 3;
+  step.column = 5;
+  step.text = "expect Win.order != none";
+  step.fn = other.function_id();
+  m.tests = {{"first", 0, 2, {step}}};
+  FillCosts(m);
+  return m;
+}
+
+}  // namespace journey::ir

@@ -1,0 +1,171 @@
+// The verifier: the sample passes, and each way to break it is found.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "ir/builder.h"
+#include "ir/verify.h"
+#include "tests/ir/sample.h"
+
+namespace journey::ir {
+namespace {
+
+constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
+
+Function& Handler(Module& m) { return m.functions[static_cast<size_t>(m.journeys[0].handlers[0].fn)]; }
+Function& Named(Module& m, std::string_view name) {
+  for (Function& function : m.functions) {
+    if (function.name == name) return function;
+  }
+  ADD_FAILURE() << "no function " << name;
+  return m.functions[0];
+}
+Instr& Find(Function& function, Op op) {
+  for (Block& block : function.blocks) {
+    for (Instr& instr : block.instrs) {
+      if (instr.op == op) return instr;
+    }
+  }
+  ADD_FAILURE() << "no " << Info(op).text;
+  return function.blocks[0].instrs[0];
+}
+
+TEST(IrVerify, SampleAndEmptyAreWellFormed) {
+  EXPECT_EQ(Verify(SampleModule()).message(), "");
+  EXPECT_EQ(Verify(Module()).message(), "");
+}
+
+struct Broken {
+  const char* error;
+  std::function<void(Module&)> damage;
+};
+
+const Broken kBroken[] = {
+    // Tables.
+    {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kTime}, int64_t{86'400'000}}); }},
+    {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kEnum, false, 1}, int64_t{3}}); }},
+    {"a value of another type", [](Module& m) { m.constants.push_back({kInt, true}); }},
+    {"text for another type", [](Module& m) { m.constants.push_back({kInt, std::string("1")}); }},
+    {"`none` and only it", [](Module& m) { m.constants.push_back({kInt.Optional(), int64_t{1}}); }},
+    {"no value type", [](Module& m) { m.constants.push_back({{Kind::kVoid}, int64_t{1}}); }},
+    {"no value type", [](Module& m) { m.customer.slots[0].type = {Kind::kEnum, false, 9}; }},
+    {"offsets are not as packed", [](Module& m) { m.customer.slots[1].offset = 4; }},
+    {"offsets are not as packed", [](Module& m) { m.events[0].layout.size += 8; }},
+    {"its initial value does not fit", [](Module& m) { m.customer.slots[2].initial = 0; }},
+    {"zone field", [](Module& m) { m.zone_field = 0; }},
+    {"two of this wire name",
+     [](Module& m) {
+       m.events.push_back(m.events[0]);
+       m.events[1].name += "2";
+     }},
+    {"no such requirement", [](Module& m) { m.channels[0].requires_fns = {99}; }},
+    {"bad quiet hours", [](Module& m) { m.channels[0].quiet[0].to_ms = m.channels[0].quiet[0].from_ms; }},
+    {"a cap without a window", [](Module& m) { m.channels[0].caps[0].window_ms = 0; }},
+    {"no such event", [](Module& m) { m.history[0].event = 1; }},
+    {"a result of another type", [](Module& m) { m.history[0].kind = HistoryKind::kSeen; }},
+    {"no such field", [](Module& m) { m.history[0].kind = HistoryKind::kSum; }},
+    // Journeys.
+    {"key fields for other events", [](Module& m) { m.journeys[0].key_fields.clear(); }},
+    {"a key field of another type", [](Module& m) { m.journeys[0].key_fields = {1}; }},
+    {"no such stage", [](Module& m) { m.journeys[0].first_stage = 1; }},
+    {"a holdout over", [](Module& m) { m.journeys[0].holdout = 10'001; }},
+    {"a delay of zero", [](Module& m) { m.journeys[0].timeout.ms = 0; }},
+    {"no such constant: zone", [](Module& m) { m.journeys[0].reenter_after.zone.constant = 2; }},
+    {"cannot be its enter block", [](Module& m) { m.journeys[0].enters[0].block_fn = m.journeys[0].segment_fn; }},
+    {"no such function", [](Module& m) { m.journeys[0].enters[0].held_fn = 1000; }},
+    {"a keyed journey is entered by events", [](Module& m) { m.journeys[0].enters[0].kind = EnterKind::kWhen; }},
+    {"has no enter function", [](Module& m) { m.journeys[0].stages[0].enter_fn = kNone; }},
+    {"a timer of no stage", [](Module& m) { m.journeys[0].stages[0].timers = {0}; }},
+    {"a timer that is not its own", [](Module& m) { m.journeys[0].stages[0].timers = {0, 0}; }},
+    {"a timer's slot", [](Module& m) { m.journeys[0].timers[1].slot = 0; }},
+    {"no day of a month", [](Module& m) { m.journeys[0].timers[1].moment.month_day = 32; }},
+    {"no time of day", [](Module& m) { m.journeys[0].timers[1].moment.time_ms = -1; }},
+    {"a wait outside a flow", [](Module& m) { m.journeys[0].waits[0].stage = 4; }},
+    {"a wait's resume point", [](Module& m) { m.journeys[0].waits[0].resume = kNone; }},
+    {"a goal without its slot", [](Module& m) { m.journeys[0].goals[0].hit_slot = 1; }},
+    {"a goal's limit slot", [](Module& m) { m.journeys[0].goals[0].limit_slot = kNone; }},
+    {"does not sum to 100%", [](Module& m) { m.journeys[0].splits[0].arms[0].share = 1; }},
+    {"two handlers of one event", [](Module& m) { m.journeys[0].handlers.push_back(m.journeys[0].handlers[0]); }},
+    {"two of this name", [](Module& m) { m.journeys.push_back(m.journeys[0]); }},
+    {"a step's expression", [](Module& m) { m.tests[0].steps[0].fn = kNone; }},
+    {"no such arm", [](Module& m) { m.tests[0].steps[0].kind = TestStepKind::kArm; }},
+    {"a value for nothing", [](Module& m) { m.tests[0].steps[0].values = {{0, 0}}; }},
+    // Functions.
+    {"two of this name", [](Module& m) { m.functions[1].name = m.functions[0].name; }},
+    {"more parameters than registers", [](Module& m) { Named(m, "shop.half").param_count = 99; }},
+    {"no blocks", [](Module& m) { m.functions[0].blocks.clear(); }},
+    {"exactly one terminator", [](Module& m) { m.functions[0].blocks[0].instrs.pop_back(); }},
+    {"is empty", [](Module& m) { m.functions[0].blocks.emplace_back(); }},
+    {"no such register", [](Module& m) { Find(Handler(m), Op::kIntAdd).args[1] = 100'000; }},
+    {"no such register", [](Module& m) { Find(Handler(m), Op::kIntAdd).args[1] = kNoReg; }},
+    {"no such block", [](Module& m) { Find(Handler(m), Op::kJump).targets[0] = 77; }},
+    {"the entry block cannot be a target", [](Module& m) { Find(Handler(m), Op::kJump).targets[0] = 0; }},
+    {"wrong number of operands", [](Module& m) { Find(Handler(m), Op::kIntAdd).args.pop_back(); }},
+    {"expected decimal, found int", [](Module& m) { Find(Handler(m), Op::kIntAdd).op = Op::kDecAdd; }},
+    {"its result needs a register", [](Module& m) { Find(Handler(m), Op::kIntAdd).dst = kNoReg; }},
+    {"it has no result", [](Module& m) { Find(Handler(m), Op::kGoalHit).dst = 0; }},
+    {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kSend).imm = 1; }},
+    {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kLoadEvent).imm2 = 2; }},
+    {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kEnterStage).imm = -1; }},
+    {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kIntAdd).imm = 1; }},
+    {"not this enum", [](Module& m) { Find(Handler(m), Op::kEnumToStr).imm = 0; }},
+    {"another type than its parameter", [](Module& m) { Find(Handler(m), Op::kSend).args[1] = 0; }},
+    {"expected string", [](Module& m) { Find(Handler(m), Op::kStoreMem).imm = 0; }},
+    {"a target for each case", [](Module& m) { Find(Handler(m), Op::kSwitch).targets.pop_back(); }},
+    {"it moves between equal types",
+     [](Module& m) { Find(Handler(m), Op::kMov).args[0] = Find(Handler(m), Op::kIntAdd).dst; }},
+    {"not allowed in this context", [](Module& m) { Handler(m).context = Context::kCustomer; }},
+    {"not allowed in this context",
+     [](Module& m) {
+       m.functions[0].blocks[0].instrs.insert(m.functions[0].blocks[0].instrs.begin(), Instr{Op::kWhenBegin});
+     }},
+    {"an instance function without a journey", [](Module& m) { Handler(m).journey = kNone; }},
+    {"this function gives bool", [](Module& m) { m.functions[0].blocks[0].instrs.back().args.clear(); }},
+    {"a loop without a trip count",
+     [](Module& m) {
+       for (Block& block : Handler(m).blocks) {
+         if (block.instrs.back().op == Op::kBranch) block.instrs.back().imm = 0;
+       }
+     }},
+    {"is read before every way has assigned it",
+     [](Module& m) {
+       Function& half = Named(m, "shop.half");
+       half.registers.push_back(kInt);
+       Find(half, Op::kIntDivBy).args[0] = static_cast<uint32_t>(half.registers.size() - 1);
+     }},
+    {"calls recurse",
+     [](Module& m) {
+       Function& half = Named(m, "shop.half");
+       Instr& divide = Find(half, Op::kIntDivBy);
+       divide.op = Op::kCall;
+       divide.args = {0};
+       divide.imm = &half - m.functions.data();
+     }},
+    {"when.end without when.begin", [](Module& m) { Find(Handler(m), Op::kWhenBegin).op = Op::kWhenEnd; }},
+    {"returns before when.end", [](Module& m) { Find(Handler(m), Op::kWhenEnd).op = Op::kWhenBegin; }},
+    {"reads an event it does not have", [](Module& m) { m.journeys[0].when_fn = m.journeys[0].handlers[0].fn; }},
+};
+
+TEST(IrVerify, FindsEveryBreakage) {
+  for (size_t i = 0; i < std::size(kBroken); ++i) {
+    Module module = SampleModule();
+    kBroken[i].damage(module);
+    Status status = Verify(module);
+    ASSERT_FALSE(status.ok()) << i << ": " << kBroken[i].error;
+    EXPECT_NE(status.message().find(kBroken[i].error), std::string::npos) << i << ": " << status.message();
+  }
+}
+
+TEST(IrVerify, JourneyOrderIsPriorityThenName) {
+  Module m = SampleModule();
+  m.tests.clear();
+  m.journeys[0].priority = 1;
+  Journey second;
+  second.name = "shop.Aaa";
+  second.priority = 2;
+  m.journeys.push_back(second);
+  EXPECT_NE(Verify(m).message().find("not in journey order"), std::string::npos) << Verify(m).message();
+}
+
+}  // namespace
+}  // namespace journey::ir

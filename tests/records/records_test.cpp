@@ -1,0 +1,207 @@
+// Lines of records and rejects, and the writer under them.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "runtime/records/jsonl_sink.h"
+#include "runtime/records/record.h"
+#include "runtime/records/reject.h"
+#include "runtime/value/calendar.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr int64_t kTime = 1'774'692'000'000;  // 2026-03-28T10:00:00Z
+
+Record Make(RecordKind kind) {
+  Record record;
+  record.time = kTime;
+  record.journey_name = "shop.cart.CartRecovery";
+  record.customer = "ada";
+  record.entry = 1;
+  record.kind = kind;
+  record.stage = "Shopping";
+  record.cause = {CauseKind::kTimer, "idle", "", false};
+  return record;
+}
+std::string Json(const Record& record) {
+  std::string out;
+  AppendRecordJson(record, out);
+  EXPECT_TRUE(nlohmann::json::accept(out)) << out;
+  return out;
+}
+const std::string kHead = R"({"time":"2026-03-28T10:00:00.000Z","journey":"shop.cart.CartRecovery","customer":"ada",)";
+const std::string kTail = R"("stage":"Shopping","cause":{"timer":"idle"}})";
+
+TEST(Record, EnteredNamesItsEvent) {
+  Record record = Make(RecordKind::kEntered);
+  record.cause = {CauseKind::kEvent, "Cart Updated", "m-17", false};
+  EXPECT_EQ(Json(record),
+            kHead + R"("entry":1,"kind":"entered","stage":"Shopping","cause":{"event":"Cart Updated","id":"m-17"}})");
+  record.cause.message_id = "";
+  record.cause.late = true;
+  EXPECT_EQ(Json(record),
+            kHead + R"("entry":1,"kind":"entered","stage":"Shopping","cause":{"event":"Cart Updated","late":true}})");
+  record.cause.message_id = "m";
+  EXPECT_NE(Json(record).find(R"({"event":"Cart Updated","id":"m","late":true}})"), std::string::npos);
+}
+
+TEST(Record, HeldOutHasNoStageAndAKeyStandsBeforeTheEntry) {
+  Record record = Make(RecordKind::kHeldOut);
+  record.stage = "";
+  record.has_key = true;
+  record.key = "o/1";
+  record.cause = {CauseKind::kWhen, "", "", false};
+  EXPECT_EQ(Json(record), kHead + R"("key":"o/1","entry":1,"kind":"held_out","cause":{"when":true}})");
+  record.key = "";  // an empty key is a key
+  EXPECT_EQ(Json(record), kHead + R"("key":"","entry":1,"kind":"held_out","cause":{"when":true}})");
+}
+
+TEST(Record, KeysByKind) {
+  Record record = Make(RecordKind::kMoved);
+  record.from = "Start";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"moved","from":"Start",)" + kTail);
+
+  record = Make(RecordKind::kSplit);
+  record.name = "incentive";
+  record.arm = "discount";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"split","name":"incentive","arm":"discount",)" + kTail);
+
+  record = Make(RecordKind::kSent);
+  record.channel_name = "email";
+  record.send_id = "shop.cart.CartRecovery/ada//1/1";
+  record.args_json = R"({"template":"x"})";
+  const std::string send = R"("channel":"email","id":"shop.cart.CartRecovery/ada//1/1","args":{"template":"x"},)";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"sent",)" + send + kTail);
+  record.kind = RecordKind::kDeferred;
+  record.until = kTime + 1;
+  EXPECT_EQ(Json(record),
+            kHead + R"("entry":1,"kind":"deferred",)" + send + R"("until":"2026-03-28T10:00:00.001Z",)" + kTail);
+  record.kind = RecordKind::kSuppressed;
+  record.reason = "capped";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"suppressed",)" + send + R"("reason":"capped",)" + kTail);
+  record.args_json = "";
+  EXPECT_NE(Json(record).find(R"("args":{},)"), std::string::npos);
+
+  record = Make(RecordKind::kProfile);
+  record.field = "tier";
+  record.value_json = "null";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"profile","field":"tier","value":null,)" + kTail);
+
+  record = Make(RecordKind::kConverted);
+  record.goal = "Order Completed";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"converted","goal":"Order Completed",)" + kTail);
+
+  record = Make(RecordKind::kEnded);
+  record.outcome = ir::Outcome::kExpired;
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"ended","outcome":"expired",)" + kTail);
+  record.has_reason = true;
+  record.reason = "";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"ended","outcome":"expired","reason":"",)" + kTail);
+}
+
+TEST(Record, StartAndStopNameTheAsker) {
+  Record record = Make(RecordKind::kEntered);
+  record.cause = {CauseKind::kStart, "shop.A", "", false};
+  EXPECT_NE(Json(record).find(R"("cause":{"start":"shop.A"}})"), std::string::npos);
+  record.cause.kind = CauseKind::kStop;
+  EXPECT_NE(Json(record).find(R"("cause":{"stop":"shop.A"}})"), std::string::npos);
+}
+
+TEST(JsonString, EscapesOnlyWhatItMust) {
+  auto quote = [](std::string_view text) {
+    std::string out;
+    AppendJsonString(text, out);
+    return out;
+  };
+  EXPECT_EQ(quote(""), R"("")");
+  EXPECT_EQ(quote("a\"b\\c/é€😀"), R"("a\"b\\c/é€😀")");
+  EXPECT_EQ(quote(std::string_view("\n\r\t\b\f\0\x1F\x7F", 8)), "\"\\n\\r\\t\\b\\f\\u0000\\u001f\x7F\"");
+  std::string all;
+  for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
+  EXPECT_EQ(nlohmann::json::parse(quote(all)).get<std::string>(), all);
+}
+
+TEST(JsonValue, SpellsEveryKind) {
+  Arena arena;
+  auto json = [](const Value& value, ir::Kind kind, std::string_view enum_text = "") {
+    std::string out;
+    AppendJsonValue(value, {kind, false, 0}, enum_text, out);
+    return out;
+  };
+  EXPECT_EQ(json(Value::Bool(true), ir::Kind::kBool), "true");
+  EXPECT_EQ(json(Value::Int(-5), ir::Kind::kInt), "-5");
+  EXPECT_EQ(json(Value::Int(499'000), ir::Kind::kDecimal), "49.9");
+  EXPECT_EQ(json(Value::Float(1e30), ir::Kind::kFloat), "1e+30");
+  EXPECT_EQ(json(Value::Float(std::numeric_limits<double>::infinity()), ir::Kind::kFloat), "null");
+  EXPECT_EQ(json(Value::String(arena.Copy("a\"b")), ir::Kind::kString), R"("a\"b")");
+  EXPECT_EQ(json(Value::Int(3'600'000), ir::Kind::kDuration), "3600000");
+  EXPECT_EQ(json(Value::Int(kTime), ir::Kind::kInstant), R"("2026-03-28T10:00:00.000Z")");
+  EXPECT_EQ(json(Value::Int(32'400'000), ir::Kind::kTime), R"("09:00")");
+  EXPECT_EQ(json(Value::Int(kUtc), ir::Kind::kZone), R"("UTC")");
+  EXPECT_EQ(json(Value::Int(0), ir::Kind::kEnum, "Big one"), R"("Big one")");
+  EXPECT_EQ(json(Value::None(), ir::Kind::kString), "null");
+}
+
+TEST(Reject, ShowsWhatIsNotUtf8) {
+  std::string out;
+  AppendRejectJson(2, "J8006", "not valid UTF-8", "{\"a\":\"\xFF\"}", out);
+  EXPECT_EQ(
+      out, "{\"line\":2,\"error\":\"J8006\",\"message\":\"not valid UTF-8\",\"input\":\"{\\\"a\\\":\\\"\uFFFD\\\"}\"}");
+}
+
+TEST(LineWriter, WritesToStreamsInBlocks) {
+  std::ostringstream stream;
+  JsonlSink sink(std::make_unique<LineWriter>(&stream, "test"));
+  std::string want;
+  for (int i = 0; i < 5000; ++i) {
+    Record record = Make(RecordKind::kEntered);
+    record.entry = static_cast<uint64_t>(i);
+    sink.Write(record);
+    AppendRecordJson(record, want);
+    want += '\n';
+  }
+  EXPECT_TRUE(sink.Close().ok());
+  EXPECT_TRUE(sink.Close().ok());
+  EXPECT_EQ(sink.count(), 5000u);
+  EXPECT_EQ(stream.str(), want);
+}
+
+TEST(LineWriter, WritesFiles) {
+  std::string path = testing::TempDir() + "journey_line_writer.jsonl";
+  auto writer = LineWriter::Open(path);
+  ASSERT_TRUE(writer.ok());
+  RejectWriter rejects(std::move(*writer));
+  rejects.Write(7, "J8001", "malformed JSON", "{");
+  EXPECT_TRUE(rejects.Close().ok());
+  std::ifstream file(path);
+  std::string line;
+  ASSERT_TRUE(std::getline(file, line));
+  EXPECT_EQ(line, R"({"line":7,"error":"J8001","message":"malformed JSON","input":"{"})");
+  EXPECT_FALSE(std::getline(file, line));
+  std::filesystem::remove(path);
+}
+
+TEST(LineWriter, ReportsWhatWentWrong) {
+  auto missing = LineWriter::Open("/no/such/folder/records.jsonl");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_NE(missing.status().message().find("/no/such/folder/records.jsonl"), std::string::npos);
+
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  auto full = LineWriter::Open("/dev/full");
+  ASSERT_TRUE(full.ok());
+  JsonlSink sink(std::move(*full));
+  for (int i = 0; i < 5000; ++i) sink.Write(Make(RecordKind::kEntered));
+  Status status = sink.Close();
+  EXPECT_FALSE(status.ok());
+  EXPECT_NE(status.message().find("/dev/full"), std::string::npos) << status.message();
+  EXPECT_FALSE(sink.Close().ok());
+}
+
+}  // namespace
+}  // namespace journey::rt

@@ -1,0 +1,101 @@
+// Quiet hours: merging, midnight, clock changes.
+#include <gtest/gtest.h>
+
+#include "runtime/value/calendar.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr int64_t kMinute = 60'000;
+
+ir::Quiet Window(int from_hour, int from_minute, int to_hour, int to_minute) {
+  return {(from_hour * 60 + from_minute) * kMinute, (to_hour * 60 + to_minute) * kMinute};
+}
+// "-" when not inside.
+std::string Until(std::string_view instant, std::vector<ir::Quiet> windows, std::string_view zone = "Europe/Paris") {
+  auto end = QuietUntil(*ParseInstant(instant), windows, *FindZone(zone));
+  return end ? FormatInstant(*end) : "-";
+}
+
+TEST(Quiet, StartInsideEndOutside) {
+  ir::Quiet night = Window(21, 0, 8, 0);
+  EXPECT_EQ(Until("2026-01-10T19:59:59.999Z", {night}), "-");
+  EXPECT_EQ(Until("2026-01-10T20:00:00Z", {night}), "2026-01-11T07:00:00.000Z");
+  EXPECT_EQ(Until("2026-01-11T06:59:59.999Z", {night}), "2026-01-11T07:00:00.000Z");
+  EXPECT_EQ(Until("2026-01-11T07:00:00Z", {night}), "-");
+  EXPECT_EQ(Until("2026-01-11T07:00:00Z", {}), "-");
+}
+
+TEST(Quiet, TouchingWindowsAreOne) {
+  EXPECT_EQ(Until("2026-01-10T20:30:00Z", {Window(21, 0, 23, 0), Window(23, 0, 0, 0), Window(0, 0, 8, 0)}),
+            "2026-01-11T07:00:00.000Z");
+  EXPECT_EQ(Until("2026-01-10T20:30:00Z", {Window(22, 0, 8, 0), Window(20, 0, 22, 30)}), "2026-01-11T07:00:00.000Z");
+  EXPECT_EQ(Until("2026-01-10T20:30:00Z", {Window(21, 0, 23, 0), Window(23, 1, 8, 0)}), "2026-01-10T22:00:00.000Z");
+}
+
+TEST(Quiet, EndInTheSkippedHour) {
+  EXPECT_EQ(Until("2026-03-29T00:45:00Z", {Window(1, 30, 2, 30)}), "2026-03-29T01:00:00.000Z");
+  EXPECT_EQ(Until("2026-03-29T01:00:00Z", {Window(1, 30, 2, 30)}), "-");
+  EXPECT_EQ(Until("2026-03-29T01:00:00Z", {Window(2, 30, 4, 0)}), "2026-03-29T02:00:00.000Z");
+}
+
+TEST(Quiet, AWindowInsideTheSkippedHourIsEmpty) {
+  EXPECT_EQ(Until("2026-03-29T01:00:00Z", {Window(2, 15, 2, 45)}), "-");
+  EXPECT_EQ(Until("2026-03-29T01:00:00Z", {Window(2, 0, 3, 0)}), "-");
+  EXPECT_EQ(Until("2026-03-29T00:59:59Z", {Window(2, 15, 2, 45)}), "-");
+  EXPECT_EQ(Until("2026-03-30T00:20:00Z", {Window(2, 15, 2, 45)}), "2026-03-30T00:45:00.000Z");
+}
+
+TEST(Quiet, ALongWindowWhoseGapIsSkippedJoinsTheNext) {
+  // 03:00 to 02:30: the half hour in between does not exist on 29 March.
+  EXPECT_EQ(Until("2026-03-28T12:00:00Z", {Window(3, 0, 2, 30)}), "2026-03-30T00:30:00.000Z");
+}
+
+TEST(Quiet, DoubledTimesMeanTheFirst) {
+  EXPECT_EQ(Until("2026-10-25T00:10:00Z", {Window(1, 30, 2, 30)}), "2026-10-25T00:30:00.000Z");
+  EXPECT_EQ(Until("2026-10-25T01:10:00Z", {Window(1, 30, 2, 30)}), "-");
+  EXPECT_EQ(Until("2026-10-25T01:10:00Z", {Window(2, 30, 3, 30)}), "2026-10-25T02:30:00.000Z");
+  EXPECT_EQ(Until("2026-10-24T20:00:00Z", {Window(22, 0, 5, 0)}), "2026-10-25T04:00:00.000Z");
+}
+
+TEST(Quiet, OverASkippedDay) {
+  EXPECT_EQ(Until("2011-12-30T08:00:00Z", {Window(21, 0, 8, 0)}, "Pacific/Apia"), "2011-12-30T18:00:00.000Z");
+}
+
+// Minute by minute: inside exactly when some window of some local day holds the instant.
+TEST(Quiet, AgreesWithEnumerationOfAllWindows) {
+  const std::vector<ir::Quiet> policies = {Window(18, 0, 12, 30), Window(2, 30, 3, 0), Window(23, 59, 0, 1)};
+  for (const char* name : {"Europe/Paris", "Australia/Lord_Howe", "America/New_York", "Asia/Kathmandu"}) {
+    ZoneId zone = *FindZone(name);
+    for (std::string_view day : {"2026-03-27T00:00:00Z", "2026-10-02T00:00:00Z", "2026-10-23T00:00:00Z",
+                                 "2026-04-03T00:00:00Z", "2026-03-07T00:00:00Z", "2026-10-31T00:00:00Z"}) {
+      int64_t first = *ParseInstant(day);
+      int64_t days = first / 86'400'000;
+      std::vector<std::pair<int64_t, int64_t>> all;
+      for (int64_t d = days - 3; d < days + 8; ++d) {
+        for (const ir::Quiet& quiet : policies) {
+          int64_t end_day = quiet.from_ms < quiet.to_ms ? d : d + 1;
+          all.emplace_back(FromLocalMs(d * 86'400'000 + quiet.from_ms, zone),
+                           FromLocalMs(end_day * 86'400'000 + quiet.to_ms, zone));
+        }
+      }
+      for (int64_t t = first; t < first + 4 * 86'400'000; t += kMinute) {
+        int64_t end = t;
+        for (bool grew = true; grew;) {
+          grew = false;
+          for (auto [from, to] : all) {
+            if (from <= end && end < to) {
+              end = to;
+              grew = true;
+            }
+          }
+        }
+        auto got = QuietUntil(t, policies, zone);
+        ASSERT_EQ(got.value_or(t), end) << name << " " << FormatInstant(t);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace journey::rt

@@ -1,0 +1,140 @@
+// Arena and packed blocks: reuse, presence, ownership.
+#include "runtime/value/value.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "ir/ir.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+namespace {
+
+TEST(Arena, GivesAlignedDistinctMemory) {
+  Arena arena;
+  char* last = nullptr;
+  for (size_t size : {1, 7, 8, 9, 100, 5000, 20'000, 3'000'000}) {
+    char* memory = static_cast<char*>(arena.Allocate(size));
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(memory) % 8, 0u);
+    EXPECT_NE(memory, last);
+    std::memset(memory, 0xAB, size);
+    last = memory;
+  }
+}
+
+TEST(Arena, ResetReusesTheSameMemory) {
+  Arena arena;
+  void* first = arena.Allocate(64);
+  arena.Allocate(100'000);
+  arena.Reset();
+  EXPECT_EQ(arena.Allocate(64), first);
+}
+
+TEST(Arena, TextSurvivesGrowth) {
+  Arena arena;
+  std::vector<const Str*> texts;
+  for (int i = 0; i < 10'000; ++i) texts.push_back(arena.Copy("text " + std::to_string(i)));
+  for (int i = 0; i < 10'000; ++i) EXPECT_EQ(texts[static_cast<size_t>(i)]->view(), "text " + std::to_string(i));
+  EXPECT_EQ(arena.Copy("")->view(), "");
+}
+
+ir::Layout AllKinds() {
+  ir::Layout layout;
+  for (ir::Kind kind : {ir::Kind::kBool, ir::Kind::kInt, ir::Kind::kDecimal, ir::Kind::kFloat, ir::Kind::kString,
+                        ir::Kind::kDuration, ir::Kind::kInstant, ir::Kind::kTime, ir::Kind::kZone, ir::Kind::kEnum}) {
+    for (bool optional : {false, true}) {
+      ir::Slot slot;
+      slot.name = "s" + std::to_string(layout.slots.size());
+      slot.type = {kind, optional, 0};
+      layout.slots.push_back(slot);
+    }
+  }
+  ir::Pack(layout);
+  return layout;
+}
+
+TEST(Packed, EverySlotKeepsItsOwnValue) {
+  ir::Layout layout = AllKinds();
+  std::vector<uint8_t> block(layout.size);
+  Arena arena;
+  auto value_of = [&](size_t i) {
+    switch (layout.slots[i].type.kind) {
+      case ir::Kind::kBool:
+        return Value::Bool(i % 4 < 2);
+      case ir::Kind::kFloat:
+        return Value::Float(0.5 + static_cast<double>(i));
+      case ir::Kind::kString:
+        return Value::String(arena.Copy("text " + std::to_string(i)));
+      default:
+        return Value::Int(-1'000'000'007 * static_cast<int64_t>(i + 1));
+    }
+  };
+  for (size_t i = 0; i < layout.slots.size(); ++i) StoreSlot(block.data(), layout.slots[i], value_of(i));
+  for (size_t i = 0; i < layout.slots.size(); ++i) {
+    Value got = LoadSlot(block.data(), layout.slots[i]), want = value_of(i);
+    ASSERT_EQ(got.has, 1u);
+    if (layout.slots[i].type.kind == ir::Kind::kString) {
+      EXPECT_EQ(got.s->view(), want.s->view());
+    } else {
+      EXPECT_EQ(got.i, want.i) << i;
+    }
+  }
+  for (size_t i = 1; i < layout.slots.size(); i += 2) StoreSlot(block.data(), layout.slots[i], Value::None());
+  for (size_t i = 0; i < layout.slots.size(); ++i) {
+    EXPECT_EQ(LoadSlot(block.data(), layout.slots[i]).has, i % 2 == 0 ? 1u : 0u) << i;
+  }
+}
+
+TEST(Packed, NoneLeavesNoTrace) {
+  ir::Layout layout = AllKinds();
+  std::vector<uint8_t> zero(layout.size), block(layout.size);
+  Arena arena;
+  for (const ir::Slot& slot : layout.slots) {
+    Value value = slot.type.kind == ir::Kind::kString ? Value::String(arena.Copy("x")) : Value::Int(1);
+    StoreSlot(block.data(), slot, value);
+    StoreSlot(block.data(), slot, Value::None());
+  }
+  EXPECT_EQ(block, zero);
+}
+
+TEST(Packed, ANullTextIsEmpty) {
+  ir::Layout layout = AllKinds();
+  std::vector<uint8_t> block(layout.size);
+  for (const ir::Slot& slot : layout.slots) {
+    if (!slot.type.Is(ir::Kind::kString)) continue;
+    EXPECT_EQ(LoadSlot(block.data(), slot).s->view(), "");
+  }
+}
+
+TEST(Packed, OwnedTextIsCopiedReplacedAndFreed) {
+  ir::Layout layout = AllKinds();
+  std::vector<uint8_t> block(layout.size);
+  for (const ir::Slot& slot : layout.slots) {
+    if (slot.type.kind != ir::Kind::kString) continue;
+    {
+      Arena arena;
+      StoreOwned(block.data(), slot, Value::String(arena.Copy("first")));
+    }
+    EXPECT_EQ(LoadSlot(block.data(), slot).s->view(), "first");
+    StoreOwned(block.data(), slot, LoadSlot(block.data(), slot));  // from itself
+    EXPECT_EQ(LoadSlot(block.data(), slot).s->view(), "first");
+    Arena arena;
+    StoreOwned(block.data(), slot, Value::String(arena.Copy("")));
+    EXPECT_EQ(LoadSlot(block.data(), slot).s->view(), "");
+    StoreOwned(block.data(), slot, Value::String(arena.Copy("second")));
+    if (slot.type.optional) {
+      StoreOwned(block.data(), slot, Value::None());
+      EXPECT_EQ(LoadSlot(block.data(), slot).has, 0u);
+      StoreOwned(block.data(), slot, Value::String(arena.Copy("third")));
+    }
+  }
+  FreeBlock(block.data(), layout);
+  FreeBlock(block.data(), layout);  // nothing left to free
+  FreeStr(nullptr);
+  FreeStr(OwnStr(""));
+}
+
+}  // namespace
+}  // namespace journey::rt
