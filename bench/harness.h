@@ -77,10 +77,13 @@ class Harness {
 
   // Every run once a round, in turn, each round beginning with another one.
   void Run(int rounds) {
+    const size_t count = entries_.size();  // a run may Record further ones
     for (int round = 0; round < rounds; ++round) {
-      for (size_t i = 0; i < entries_.size(); ++i) {
-        Entry& entry = entries_[(i + static_cast<size_t>(round)) % entries_.size()];
-        entry.ns.push_back(Nanoseconds(entry.run()));
+      for (size_t i = 0; i < count; ++i) {
+        const size_t at = (i + static_cast<size_t>(round)) % count;
+        if (entries_[at].run == nullptr) continue;
+        const Sample sample = entries_[at].run();
+        entries_[at].ns.push_back(Nanoseconds(sample));
       }
     }
   }

@@ -71,10 +71,13 @@ int RunRun(const RunFlags& flags) {
   if (!executor.ok()) return FailWorld(executor.status().message());
 
   rt::SourceOptions source_options;
-  const std::string format = Or(flags.format, project.input.format);
-  if (!format.empty()) {
-    source_options.format = rt::FormatByName(format);
-    if (!source_options.format) return FailWorld(fmt::format("unknown input format `{}`", format));
+  // The flag, else the file's name, else journey.toml.
+  if (!flags.format.empty()) {
+    source_options.format = rt::FormatByName(flags.format);
+  } else if (source_options.format = rt::GuessFormat(flags.events);
+             !source_options.format && !project.input.format.empty()) {
+    source_options.format = rt::FormatByName(project.input.format);
+    if (!source_options.format) return FailWorld(fmt::format("journey.toml: unknown input format `{}`", project.input.format));
   }
   source_options.customer_column = Or(flags.customer_column, project.input.customer_column);
   source_options.time_column = Or(flags.time_column, project.input.time_column);

@@ -24,13 +24,20 @@ struct Loop {
 
 class Bound {
  public:
-  Bound(const Function& function, std::vector<uint64_t> block_costs, const std::vector<uint32_t>& order)
-      : order_(order), cost_(std::move(block_costs)), group_(function.blocks.size()) {
+  Bound(const Function& function, std::vector<uint64_t> block_costs)
+      : cost_(std::move(block_costs)), group_(function.blocks.size()) {
     for (uint32_t b = 0; b < group_.size(); ++b) group_[b] = b;
     for (const Block& block : function.blocks) edges_.push_back(Successors(block));
   }
 
   uint64_t Compute() {
+    const auto as_written = edges_;
+    StraightenResumed();
+    if (!Order()) {
+      edges_ = as_written;
+      CHECK(Order());
+      return Crude(Loops());
+    }
     std::vector<Loop> loops = Loops();
     std::stable_sort(loops.begin(), loops.end(), [](const Loop& a, const Loop& b) { return a.size < b.size; });
     if (!Nested(loops)) return Crude(loops);
@@ -39,6 +46,51 @@ class Bound {
   }
 
  private:
+  // In a resumed flow the back edge of a loop whose body always waits closes no cycle: it only leads to the next wait.
+  // Such an edge is walked once a call, like any other.
+  void StraightenResumed() {
+    for (uint32_t tail = 0; tail < edges_.size(); ++tail) {
+      for (Edge& edge : edges_[tail]) {
+        if (edge.trips != 0 && !Reaches(edge.to, tail)) edge.trips = 0;
+      }
+    }
+  }
+
+  // Over edges that are no back edges.
+  bool Reaches(uint32_t from, uint32_t to) const {
+    std::vector<bool> seen(edges_.size());
+    std::vector<uint32_t> open{from};
+    while (!open.empty()) {
+      const uint32_t b = open.back();
+      open.pop_back();
+      if (b == to) return true;
+      if (seen[b]) continue;
+      seen[b] = true;
+      for (const Edge& edge : edges_[b]) {
+        if (edge.trips == 0) open.push_back(edge.to);
+      }
+    }
+    return false;
+  }
+
+  // Fills order_ so that every edge but the back edges goes forward; false when that cannot be.
+  bool Order() {
+    std::vector<uint32_t> incoming(edges_.size());
+    for (const std::vector<Edge>& edges : edges_) {
+      for (const Edge& edge : edges) incoming[edge.to] += edge.trips == 0;
+    }
+    order_.clear();
+    for (uint32_t b = 0; b < edges_.size(); ++b) {
+      if (incoming[b] == 0) order_.push_back(b);
+    }
+    for (size_t i = 0; i < order_.size(); ++i) {
+      for (const Edge& edge : edges_[order_[i]]) {
+        if (edge.trips == 0 && --incoming[edge.to] == 0) order_.push_back(edge.to);
+      }
+    }
+    return order_.size() == edges_.size();
+  }
+
   std::vector<Loop> Loops() const {
     std::vector<Loop> loops;
     for (uint32_t tail = 0; tail < edges_.size(); ++tail) {
@@ -128,7 +180,7 @@ class Bound {
     cost_[head] = Mul(once, loop.trips);
   }
 
-  const std::vector<uint32_t>& order_;
+  std::vector<uint32_t> order_;
   std::vector<uint64_t> cost_;
   std::vector<uint32_t> group_;
   std::vector<std::vector<Edge>> edges_;
@@ -175,8 +227,7 @@ void FillCosts(Module& module) {
   CHECK_MSG(functions.has_value(), "calls recurse");
   for (int32_t id : *functions) {
     Function& function = module.functions[static_cast<size_t>(id)];
-    auto order = BlockOrder(function);
-    CHECK_MSG(order.has_value(), "a loop without a trip count");
+    CHECK_MSG(BlockOrder(function).has_value(), "a loop without a trip count");
     std::vector<uint64_t> costs;
     for (const Block& block : function.blocks) {
       uint64_t cost = block.instrs.size();
@@ -185,7 +236,7 @@ void FillCosts(Module& module) {
       }
       costs.push_back(cost);
     }
-    function.max_steps = Bound(function, std::move(costs), *order).Compute();
+    function.max_steps = Bound(function, std::move(costs)).Compute();
   }
   for (Journey& journey : module.journeys) {
     journey.max_steps = std::max(StepsPerEvent(module, journey), StepsPerTimer(module, journey));

@@ -1,3 +1,4 @@
+// One line a declaration, indented by what holds it; expressions are dump_expr.cpp's.
 #include "compiler/sema/dump.h"
 
 #include "runtime/value/text.h"

@@ -1,3 +1,4 @@
+// Constant folding calls the runtime's pure operations, so a constant is what the same expression gives at run time.
 #include "compiler/sema/fold.h"
 
 #include <re2/re2.h>

@@ -1,3 +1,4 @@
+// Facts are sets of paths known to be present; joining two ways keeps what both know.
 #include "compiler/sema/narrowing.h"
 
 #include <algorithm>

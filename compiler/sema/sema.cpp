@@ -1,3 +1,4 @@
+// The order of analysis: declarations first, so that bodies may name what stands below them.
 #include "compiler/sema/sema.h"
 
 #include "compiler/sema/context.h"

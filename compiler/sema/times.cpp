@@ -1,3 +1,4 @@
+// Delays, moments and days of the syntax tree as the IR holds them, with the J4 rules of each by itself.
 #include "compiler/sema/times.h"
 
 namespace journey::sema {

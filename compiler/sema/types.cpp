@@ -1,3 +1,4 @@
+// Names of types for messages, and which type a written type means.
 #include "compiler/sema/types.h"
 
 #include <array>

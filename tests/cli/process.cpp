@@ -12,8 +12,9 @@
 namespace journey::testing {
 
 ScratchFolder::ScratchFolder() {
-  char name[] = "/tmp/journey_test_XXXXXX";
-  folder_ = mkdtemp(name);
+  // The template of mkdtemp ends with six of them.
+  std::string name = "/tmp/journey_test_" + std::string(6, 'X');
+  folder_ = mkdtemp(name.data());
 }
 
 ScratchFolder::~ScratchFolder() {

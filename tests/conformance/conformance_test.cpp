@@ -8,6 +8,7 @@
 #include "compiler/diag/render.h"
 #include "runtime/engine/program.h"
 #include "runtime/input/decode.h"
+#include "runtime/interp/interp.h"
 #include "runtime/session/session.h"
 #include "runtime/testing/testing.h"
 #include "tests/conformance/corpus.h"
@@ -168,6 +169,13 @@ std::string Difference(const CustomerRecords& expected, const CustomerRecords& a
   return "";
 }
 
+void ExpectStepsWithinBounds(const rt::Program& program, const rt::Interpreter& interpreter) {
+  const std::vector<ir::Function>& functions = program.module().functions;
+  for (size_t i = 0; i < functions.size(); ++i) {
+    EXPECT_LE(interpreter.MaxSteps(static_cast<int32_t>(i)), functions[i].max_steps) << functions[i].name;
+  }
+}
+
 using ReplayCase = Case;
 TEST_P(ReplayCase, GivesTheRecords) {
   const fs::path folder = GetParam();
@@ -195,6 +203,9 @@ TEST_P(ReplayCase, GivesTheRecords) {
       const std::string difference = Difference(expected, replay.records);
       EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards, batch " << batch;
       EXPECT_EQ(replay.rejects, rejects) << one.name;
+      if (const auto* interpreter = dynamic_cast<const rt::Interpreter*>(one.executor.get())) {
+        ExpectStepsWithinBounds(*program, *interpreter);
+      }
       if (!difference.empty()) return;
     }
   }

@@ -141,6 +141,28 @@ TEST(IrCost, HugeLoopsSaturate) {
   EXPECT_EQ(Steps(m, b), UINT64_MAX);
 }
 
+// What lowering makes of two nested loops around a wait: the resumed function holds both tails and no whole loop.
+TEST(IrCost, TheTailsOfResumedLoopsAreWalkedOnce) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {});
+  const uint32_t outer_tail = b.NewBlock(), outer_head = b.NewBlock(), wait = b.NewBlock(), end = b.NewBlock();
+  Work(b, 6);
+  b.Branch(0, wait, outer_tail);  // 7
+  b.function().blocks[0].instrs.back().imm = 2;
+  b.SetBlock(outer_tail);
+  Work(b, 6);
+  b.Branch(0, outer_head, end);  // 7
+  b.function().blocks[outer_tail].instrs.back().imm = 3;
+  b.SetBlock(outer_head);
+  Work(b, 2);
+  b.Jump(wait);  // 3
+  b.SetBlock(wait);
+  b.Return();  // 1
+  b.SetBlock(end);
+  b.Return();
+  EXPECT_EQ(Steps(m, b), 18u);
+}
+
 TEST(IrCost, ModuleCosts) {
   Module m = SampleModule();
   const std::vector<JourneyCost> costs = Costs(m);

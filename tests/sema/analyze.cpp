@@ -1,3 +1,4 @@
+// Parses and analyses one text or file for the tests, with the standard library at hand.
 #include "tests/sema/analyze.h"
 
 #include <algorithm>

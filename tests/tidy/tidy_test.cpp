@@ -98,7 +98,8 @@ Libraries ReadLibraries() {
   static const std::regex name(R"(journey_\w+)");
   Libraries libraries;
   for (const File& file : Tree()) {
-    if (!file.path.ends_with("CMakeLists.txt") || file.path.starts_with("tests/")) continue;
+    if (!file.path.ends_with("CMakeLists.txt")) continue;
+    if (file.path.starts_with("tests/") || file.path.starts_with("bench/")) continue;
     std::smatch match;
     if (std::regex_search(file.text, match, add)) libraries.library_of_folder[file.folder] = match[1];
     for (auto it = std::sregex_iterator(file.text.begin(), file.text.end(), link); it != std::sregex_iterator(); ++it) {
