@@ -1,7 +1,8 @@
-// How fast a big project is checked: 1,000 generated files of about 60 lines, phase by phase, against what the generated
-// lexer alone costs for the same bytes.
+// How fast a big project is checked: 1,000 generated files of about 60 lines, phase by phase, against what the
+// generated lexer alone costs for the same bytes.
 //
-// Prints files/s and MB/s of each phase and `ratio check_vs_lexer`: parse, sema and checks together over the bare lexer.
+// Prints files/s and MB/s of each phase and `ratio check_vs_lexer`: parse, sema and checks together over the bare
+// lexer.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -138,7 +139,8 @@ void Main(const Arguments& arguments) {
     std::printf("%d files, %.2f MB, %zu tokens\n", kFiles, static_cast<double>(bytes) / 1e6, tokens);
     for (const char* name : {"lexer", "check", "check: parse", "check: sema", "check: rules and warnings"}) {
       const double seconds = harness.MedianNs(name) * static_cast<double>(bytes) / 1e9;
-      std::printf("%-28s %8.0f files/s %8.2f MB/s\n", name, kFiles / seconds, static_cast<double>(bytes) / 1e6 / seconds);
+      std::printf("%-28s %8.0f files/s %8.2f MB/s\n", name, kFiles / seconds,
+                  static_cast<double>(bytes) / 1e6 / seconds);
     }
   }
   PrintRatio("check_vs_lexer", harness.Ratio("check", "lexer"));

@@ -1,6 +1,6 @@
 // journey check: diagnostics of each path, dumps of each phase, cost bounds.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -37,10 +37,11 @@ Status PrintCost(const ir::Module& module) {
     fmt::print("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
                bytes.instances[i].bytes, bytes.instances[i].text_bytes);
   }
-  fmt::print("bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
-             "for each remembered message id {}, for each key {}, for each send that waits {}\n",
-             bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,
-             bytes.pending_send_bytes);
+  fmt::print(
+      "bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
+      "for each remembered message id {}, for each key {}, for each send that waits {}\n",
+      bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,
+      bytes.pending_send_bytes);
   return {};
 }
 

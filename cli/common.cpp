@@ -64,8 +64,10 @@ Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::stri
       for (const ProjectFile& other : merged->files) {
         if (other.path == file.path) known = true;
         if (other.path != file.path && other.module == file.module) {
-          return Status::Error(fmt::format("{} and {} both give the module `{}`; run them separately or put them into one "
-                                           "project folder", other.path, file.path, file.module));
+          return Status::Error(
+              fmt::format("{} and {} both give the module `{}`; run them separately or put them into one "
+                          "project folder",
+                          other.path, file.path, file.module));
         }
       }
       if (!known) merged->files.push_back(std::move(file));

@@ -17,7 +17,7 @@ namespace journey::cli {
 
 // The same for every subcommand.
 inline constexpr int kClean = 0;
-inline constexpr int kFailed = 1;    // the tool or the world failed
+inline constexpr int kFailed = 1;  // the tool or the world failed
 inline constexpr int kUsage = 2;
 inline constexpr int kFindings = 3;  // errors in journeys, failing tests
 
@@ -37,7 +37,8 @@ Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<
 // All paths as one project, and the first manifest's [input].
 Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::string>& paths, ProjectFiles* merged);
 
-// "interp" or "jit" (the flag's values are checked by the parser); "jit" where the tool was built without LLVM is an error.
+// "interp" or "jit" (the flag's values are checked by the parser); "jit" where the tool was built without LLVM is an
+// error.
 Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program);
 
 // Adds the subcommand; its callback sets `exit_code`.

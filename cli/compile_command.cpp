@@ -1,6 +1,6 @@
 // journey compile: a project to one binary module that hosts load without a compiler.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <fstream>
 #include <iostream>
@@ -33,7 +33,8 @@ int RunCompile(const CompileOptions& options) {
   stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   stream.close();
   if (!stream) return FailWorld(options.output + ": cannot be written");
-  fmt::print(stderr, "wrote {} ({} bytes, {} journeys)\n", options.output, bytes.size(), compilation.ir->journeys.size());
+  fmt::print(stderr, "wrote {} ({} bytes, {} journeys)\n", options.output, bytes.size(),
+             compilation.ir->journeys.size());
   return kClean;
 }
 

@@ -1,7 +1,7 @@
 // journey run: journeys over an event log, records and rejects out, a summary at the end.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <chrono>
 
@@ -44,16 +44,17 @@ int RunRun(const RunFlags& flags) {
   std::optional<int64_t> until;
   if (!flags.until.empty()) {
     until = rt::ParseInstant(flags.until);
-    if (!until) return Usage("--until", fmt::format("`{}` is no instant; write one such as 2026-03-29T01:30:00Z", flags.until));
+    if (!until)
+      return Usage("--until", fmt::format("`{}` is no instant; write one such as 2026-03-29T01:30:00Z", flags.until));
   }
   ProjectFiles project;
   auto compiled = CompileTogether(flags.paths, &project);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   rt::SessionOptions options;
-  for (auto [flag, text, target] : {std::tuple("--lateness", Or(flags.lateness, project.lateness.value_or("")),
-                                               &options.lateness_ms),
-                                    std::tuple("--dedup-window", Or(flags.dedup_window, project.dedup_window.value_or("")),
-                                               &options.engine.dedup_window_ms)}) {
+  for (auto [flag, text, target] :
+       {std::tuple("--lateness", Or(flags.lateness, project.lateness.value_or("")), &options.lateness_ms),
+        std::tuple("--dedup-window", Or(flags.dedup_window, project.dedup_window.value_or("")),
+                   &options.engine.dedup_window_ms)}) {
     if (text.empty()) continue;
     Result<int64_t> parsed = ParseDurationText(text);
     if (!parsed.ok()) return Usage(flag, parsed.status().message());
@@ -77,7 +78,8 @@ int RunRun(const RunFlags& flags) {
   } else if (source_options.format = rt::GuessFormat(flags.events);
              !source_options.format && !project.input.format.empty()) {
     source_options.format = rt::FormatByName(project.input.format);
-    if (!source_options.format) return FailWorld(fmt::format("journey.toml: unknown input format `{}`", project.input.format));
+    if (!source_options.format)
+      return FailWorld(fmt::format("journey.toml: unknown input format `{}`", project.input.format));
   }
   source_options.customer_column = Or(flags.customer_column, project.input.customer_column);
   source_options.time_column = Or(flags.time_column, project.input.time_column);
@@ -131,10 +133,11 @@ int RunRun(const RunFlags& flags) {
   std::FILE* out = flags.records == "-" || flags.rejects == "-" ? stderr : stdout;
   const rt::EngineCounters counters = session.counters();
   fmt::print(out, "{}", summary.Text());
-  fmt::print(out, "{} lines: {} events of {} customers, {} profile updates, {} ignored, {} duplicates, {} late, {} rejected\n",
-             rt::WithThousands(lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
-             rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
-             rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(rejected));
+  fmt::print(
+      out, "{} lines: {} events of {} customers, {} profile updates, {} ignored, {} duplicates, {} late, {} rejected\n",
+      rt::WithThousands(lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
+      rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
+      rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(rejected));
   fmt::print(out, "{} records {}\n", rt::WithThousands(summary.records()),
              flags.records.empty()  ? "counted; --records FILE keeps them"
              : flags.records == "-" ? "written to standard output"

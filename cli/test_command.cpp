@@ -1,7 +1,7 @@
 // journey test: the test blocks of each path on a virtual clock.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -40,11 +40,17 @@ void PrintResult(const rt::TestResult& result, bool color) {
 }
 
 nlohmann::ordered_json ToJson(const rt::TestResult& result) {
-  nlohmann::ordered_json json = {{"name", result.name}, {"file", result.file}, {"line", result.line},
-                                 {"passed", result.passed}, {"failures", nlohmann::ordered_json::array()}};
+  nlohmann::ordered_json json = {{"name", result.name},
+                                 {"file", result.file},
+                                 {"line", result.line},
+                                 {"passed", result.passed},
+                                 {"failures", nlohmann::ordered_json::array()}};
   for (const rt::TestFailure& failure : result.failures) {
-    nlohmann::ordered_json one = {{"line", failure.line}, {"column", failure.column}, {"text", failure.text},
-                                  {"message", failure.message}, {"records", nlohmann::ordered_json::array()}};
+    nlohmann::ordered_json one = {{"line", failure.line},
+                                  {"column", failure.column},
+                                  {"text", failure.text},
+                                  {"message", failure.message},
+                                  {"records", nlohmann::ordered_json::array()}};
     for (const std::string& record : failure.records) one["records"].push_back(nlohmann::ordered_json::parse(record));
     json["failures"].push_back(std::move(one));
   }
@@ -61,8 +67,8 @@ int RunTest(const TestFlags& flags) {
     if (!compilation->ir.has_value()) {
       ++broken;
       // Warnings are `check`'s business; here they would bury the results.
-      fmt::print(stderr, "{}\n", RenderText(compilation->sources, compilation->diagnostics,
-                                            {.color = UseColor(STDERR_FILENO)}));
+      fmt::print(stderr, "{}\n",
+                 RenderText(compilation->sources, compilation->diagnostics, {.color = UseColor(STDERR_FILENO)}));
       continue;
     }
     auto program = rt::Program::Load(std::move(*compilation->ir));
@@ -79,8 +85,11 @@ int RunTest(const TestFlags& flags) {
     }
   }
   if (as_json) {
-    const nlohmann::ordered_json all = {{"format_version", 1}, {"passed", passed}, {"failed", failed},
-                                        {"not_compiled", broken}, {"tests", std::move(tests)}};
+    const nlohmann::ordered_json all = {{"format_version", 1},
+                                        {"passed", passed},
+                                        {"failed", failed},
+                                        {"not_compiled", broken},
+                                        {"tests", std::move(tests)}};
     fmt::print("{}\n", all.dump());
   } else {
     fmt::print("{} passed, {} failed{}\n", passed, failed,

@@ -1,6 +1,6 @@
 // journey version: what this binary is and what it can do.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/common.h"
 

@@ -1,7 +1,7 @@
 // Appends instructions to one function, block by block. Lowering's pen.
 //
-// Invariant: an instruction goes to the current block, which must not have a terminator yet. Not thread-safe; the module
-// must outlive the builder, and growing Module::functions while a builder exists is allowed (it holds an index).
+// Invariant: an instruction goes to the current block, which must not have a terminator yet. Not thread-safe; the
+// module must outlive the builder, and growing Module::functions while a builder exists is allowed (it holds an index).
 #pragma once
 
 #include <string>

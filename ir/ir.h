@@ -1,11 +1,11 @@
 // The intermediate representation: a whole project as tables of declarations and small typed functions.
 //
-// This is the contract between the halves: the compiler lowers a checked program to one Module; the runtime loads a Module
-// and runs it, interpreted or compiled. Everything the engine needs is explicit here: stages, flow positions (waits), timer
-// slots, the packed layout of events, customers and instances, and cost bounds.
+// This is the contract between the halves: the compiler lowers a checked program to one Module; the runtime loads a
+// Module and runs it, interpreted or compiled. Everything the engine needs is explicit here: stages, flow positions
+// (waits), timer slots, the packed layout of events, customers and instances, and cost bounds.
 //
-// Functions are register code: typed virtual registers, assigned any number of times, and basic blocks. A register is read
-// only where every path has assigned it (verify.h checks). Calls never recurse. All indices are dense and 0-based.
+// Functions are register code: typed virtual registers, assigned any number of times, and basic blocks. A register is
+// read only where every path has assigned it (verify.h checks). Calls never recurse. All indices are dense and 0-based.
 #pragma once
 
 #include <cstdint>
@@ -71,7 +71,7 @@ enum class Context : uint8_t {
 struct Function {
   std::string name;  // unique in the module: "shop.cart.CartRecovery/on/CartUpdated"
   Context context = Context::kPure;
-  int32_t journey = kNone;  // whose instance, for kInstance; also set for kCustomer functions that read the key
+  int32_t journey = kNone;   // whose instance, for kInstance; also set for kCustomer functions that read the key
   uint32_t param_count = 0;  // the first registers
   std::vector<Type> registers;
   Type result;
@@ -81,13 +81,14 @@ struct Function {
 };
 
 struct Constant {
-  Type type;  // optional only for `none`
+  Type type;                                                               // optional only for `none`
   std::variant<std::monostate, bool, int64_t, double, std::string> value;  // zones by name; enums by member index
 };
 
 // ---------------------------------------------------------------- layouts
 
-// One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence byte.
+// One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence
+// byte.
 struct Slot {
   std::string name;  // internal ones start with '#': "#repeat/1"
   Type type;
@@ -123,8 +124,19 @@ struct Delay {
   ZoneRef zone;
 };
 
-enum class DayKind : uint8_t { kEveryDay, kMonday, kTuesday, kWednesday, kThursday, kFriday, kSaturday, kSunday,
-                               kWeekday, kWeekend, kMonthDay };
+enum class DayKind : uint8_t {
+  kEveryDay,
+  kMonday,
+  kTuesday,
+  kWednesday,
+  kThursday,
+  kFriday,
+  kSaturday,
+  kSunday,
+  kWeekday,
+  kWeekend,
+  kMonthDay
+};
 
 struct Moment {
   int64_t time_ms = 0;  // since midnight
@@ -135,8 +147,13 @@ struct Moment {
 
 // ---------------------------------------------------------------- declarations
 
-struct EnumMember { std::string name, wire; };
-struct Enum { std::string name; std::vector<EnumMember> members; };
+struct EnumMember {
+  std::string name, wire;
+};
+struct Enum {
+  std::string name;
+  std::vector<EnumMember> members;
+};
 
 struct Event {
   std::string name;  // qualified: "shop.cart.CartUpdated"
@@ -150,10 +167,15 @@ struct Cap {
   int64_t window_ms = 0;
   CalendarUnit unit = CalendarUnit::kDay;
 };
-struct Quiet { int64_t from_ms = 0, to_ms = 0; };  // times of day, never equal
-struct ChannelParam { std::string name; Type type; };
+struct Quiet {
+  int64_t from_ms = 0, to_ms = 0;
+};  // times of day, never equal
+struct ChannelParam {
+  std::string name;
+  Type type;
+};
 struct Channel {
-  std::string name;  // qualified
+  std::string name;         // qualified
   std::string simple_name;  // as records spell it
   bool inbound = false;
   std::vector<ChannelParam> params;
@@ -172,7 +194,9 @@ struct HistoryQuery {
   Type type;                 // of the result
 };
 
-struct Regex { std::string pattern; };  // RE2 syntax, checked
+struct Regex {
+  std::string pattern;
+};  // RE2 syntax, checked
 
 // ---------------------------------------------------------------- journeys
 
@@ -180,9 +204,10 @@ enum class TimerKind : uint8_t { kAfter, kEvery, kIdle, kAt };
 struct Timer {
   TimerKind kind = TimerKind::kAfter;
   int32_t stage = kNone;
-  uint32_t slot = 0;  // due-time slot of the instance; timers of different stages share slots. Source order within a stage
-  Delay delay;        // kAfter, kEvery, kIdle
-  Moment moment;      // kAt
+  uint32_t slot =
+      0;          // due-time slot of the instance; timers of different stages share slots. Source order within a stage
+  Delay delay;    // kAfter, kEvery, kIdle
+  Moment moment;  // kAt
   int32_t body_fn = kNone;  // kInstance
 };
 
@@ -190,9 +215,9 @@ enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvent
 struct Wait {
   WaitKind kind = WaitKind::kDelay;
   int32_t stage = kNone;
-  Delay delay;      // kDelay, also for `wait up to`
-  Moment moment;    // kMoment
-  int64_t resume = kNone;  // `entry` operand of the stage's flow function when the time is up
+  Delay delay;                  // kDelay, also for `wait up to`
+  Moment moment;                // kMoment
+  int64_t resume = kNone;       // `entry` operand of the stage's flow function when the time is up
   std::vector<int32_t> events;  // events its arms listen to
 };
 
@@ -208,11 +233,11 @@ struct Stage {
 enum class EnterKind : uint8_t { kOn, kWhen, kEvery };
 struct Enter {
   EnterKind kind = EnterKind::kOn;
-  int32_t event = kNone;       // kOn
-  Moment moment;               // kEvery
-  int32_t where_fn = kNone;    // kCustomer -> bool; for kWhen the condition. kNone: always
-  int32_t block_fn = kNone;    // kInstance; kNone: no block
-  int32_t held_fn = kNone;     // kInstance: the block's assignments alone, for the held-out
+  int32_t event = kNone;     // kOn
+  Moment moment;             // kEvery
+  int32_t where_fn = kNone;  // kCustomer -> bool; for kWhen the condition. kNone: always
+  int32_t block_fn = kNone;  // kInstance; kNone: no block
+  int32_t held_fn = kNone;   // kInstance: the block's assignments alone, for the held-out
 };
 
 struct Goal {
@@ -224,14 +249,23 @@ struct Goal {
   int32_t limit_slot = kNone;  // instant slot with the window's end for calendar windows
 };
 
-struct SplitArm { std::string name; uint32_t share = 0; };  // share of 10,000
-struct Split { std::string name; std::vector<SplitArm> arms; };
+struct SplitArm {
+  std::string name;
+  uint32_t share = 0;
+};  // share of 10,000
+struct Split {
+  std::string name;
+  std::vector<SplitArm> arms;
+};
 
 enum class ReenterKind : uint8_t { kNever, kAlways, kAfter };
 enum class Outcome : uint8_t { kCompleted, kExited, kConverted, kExpired, kStopped };
 std::string_view OutcomeName(Outcome outcome);
 
-struct EventHandler { int32_t event; int32_t fn; };
+struct EventHandler {
+  int32_t event;
+  int32_t fn;
+};
 
 struct Journey {
   std::string name;         // qualified: "shop.cart.CartRecovery"
@@ -239,22 +273,22 @@ struct Journey {
   std::string title;
   int64_t version = 1;
   int64_t priority = 0;
-  int32_t key_slot = kNone;            // slot of the memory layout that holds the key
-  std::vector<int32_t> key_fields;     // per event of the module: the slot with the key, or kNone
-  int32_t segment_fn = kNone;          // kCustomer -> bool: `for Segment`
-  std::vector<Enter> enters;           // source order
+  int32_t key_slot = kNone;         // slot of the memory layout that holds the key
+  std::vector<int32_t> key_fields;  // per event of the module: the slot with the key, or kNone
+  int32_t segment_fn = kNone;       // kCustomer -> bool: `for Segment`
+  std::vector<Enter> enters;        // source order
   ReenterKind reenter = ReenterKind::kNever;
   Delay reenter_after;
   bool has_timeout = false;
   Delay timeout;
-  uint32_t holdout = 0;                // hundredths of a percent, 0: none
+  uint32_t holdout = 0;  // hundredths of a percent, 0: none
   int32_t first_stage = 0;
-  Layout memory;                       // key, fields, goal bits, when bits, repeat counters
+  Layout memory;  // key, fields, goal bits, when bits, repeat counters
   std::vector<Stage> stages;
-  std::vector<Timer> timers;           // grouped by stage, source order
-  uint32_t timer_slots = 0;            // due-time slots an instance needs
+  std::vector<Timer> timers;  // grouped by stage, source order
+  uint32_t timer_slots = 0;   // due-time slots an instance needs
   std::vector<Wait> waits;
-  std::vector<Goal> goals;             // source order
+  std::vector<Goal> goals;  // source order
   std::vector<Split> splits;
   std::vector<EventHandler> handlers;  // by event: exits, goals, triggers, waits of an active instance
   int32_t when_fn = kNone;             // kInstance: `exit when` and the current stage's whens; kNone: has neither
@@ -264,8 +298,23 @@ struct Journey {
 // ---------------------------------------------------------------- tests (section 10)
 
 enum class TestStepKind : uint8_t {
-  kCustomer, kStart, kArm, kHoldout, kEvent, kIdentify, kAfter, kAt, kExpectSent, kExpectSentNothing, kExpectSuppressed,
-  kExpectDeferred, kExpectIn, kExpectEnded, kExpectNotEntered, kExpectNotActive, kExpectExpr,
+  kCustomer,
+  kStart,
+  kArm,
+  kHoldout,
+  kEvent,
+  kIdentify,
+  kAfter,
+  kAt,
+  kExpectSent,
+  kExpectSentNothing,
+  kExpectSuppressed,
+  kExpectDeferred,
+  kExpectIn,
+  kExpectEnded,
+  kExpectNotEntered,
+  kExpectNotActive,
+  kExpectExpr,
 };
 struct TestValue {
   int32_t index = kNone;  // slot of the customer or event layout, or parameter of the channel
@@ -274,17 +323,17 @@ struct TestValue {
 struct TestStep {
   TestStepKind kind = TestStepKind::kExpectExpr;
   uint32_t line = 0, column = 0;
-  std::string text;            // the step as written, for messages
-  std::string name;            // customer id; suppression reason; outcome
+  std::string text;  // the step as written, for messages
+  std::string name;  // customer id; suppression reason; outcome
   int32_t event = kNone;
   int32_t channel = kNone;
-  int32_t journey = kNone;     // also `from J`
+  int32_t journey = kNone;  // also `from J`
   int32_t stage = kNone;
   int32_t split = kNone;
   int32_t arm = kNone;
-  int32_t fn = kNone;          // kTest: instant of kStart, kAt, kExpectDeferred; condition of kExpectExpr
-  Delay delay;                 // kAfter
-  bool on = false;             // kHoldout
+  int32_t fn = kNone;  // kTest: instant of kStart, kAt, kExpectDeferred; condition of kExpectExpr
+  Delay delay;         // kAfter
+  bool on = false;     // kHoldout
   std::vector<TestValue> values;
 };
 struct Test {

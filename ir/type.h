@@ -7,7 +7,7 @@
 namespace journey::ir {
 
 enum class Kind : uint8_t {
-  kVoid,      // of actions and of functions without a result
+  kVoid,  // of actions and of functions without a result
   kBool,
   kInt,       // signed 64-bit
   kDecimal,   // signed 64-bit count of 1/10,000

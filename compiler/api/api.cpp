@@ -12,7 +12,8 @@
 using journey::api::Fail;
 
 journey_code journey_compile(const char* path, journey_module** module, journey_error** error) {
-  if (path == nullptr || module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
+  if (path == nullptr || module == nullptr)
+    return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
   journey::Result<journey::ProjectFiles> project = journey::FindProject(path);
   if (!project.ok()) return Fail(error, JOURNEY_ERROR_WORLD, project.status().message());
   auto compiled = journey::CompileProject(project.value());

@@ -1,8 +1,8 @@
 // The syntax tree: what a .journey file says, before any name or type is looked up.
 //
 // One struct per construct, exactly the shapes of the contract (sections 1-10). Every node carries its span. Trees are
-// built by compiler/parse and never changed afterwards. Where text had errors the parser leaves the broken item out (it has
-// already reported it), so later phases meet only whole nodes.
+// built by compiler/parse and never changed afterwards. Where text had errors the parser leaves the broken item out (it
+// has already reported it), so later phases meet only whole nodes.
 #pragma once
 
 #include <cstdint>
@@ -12,117 +12,10 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ast/expr.h"
 #include "compiler/source/source.h"
 
 namespace journey::ast {
-
-// An identifier, NFC-normalised.
-struct Name {
-  std::string text;
-  Span span;
-};
-
-// A dotted name: `Tier`, `ev.CartUpdated`, `shop.events`.
-struct Path {
-  std::vector<Name> parts;
-  Span span;
-};
-
-// The decoded value of a string without holes (titles, wire names, test names, zones).
-struct StringLit {
-  std::string value;
-  Span span;
-};
-
-// ---------------------------------------------------------------- expressions
-
-struct Expr;
-using ExprPtr = std::unique_ptr<Expr>;
-
-struct BoolLit { bool value; };
-struct NoneLit {};
-// Digits without underscores, e.g. "42"; kept as text because -9223372036854775808 is only in range under a minus sign.
-struct IntLit { std::string digits; };
-// "49.90", at most four places (the parser has checked); range is checked by sema.
-struct DecimalLit { std::string digits; };
-// "1.5e0"
-struct FloatLit { std::string digits; };
-// Milliseconds, saturated: the sum of all parts of `1 hour 30 minutes`.
-struct DurationLit { int64_t ms; };
-struct InstantLit { int64_t ms; };  // since 1970-01-01T00:00:00Z
-struct TimeLit { int64_t ms; };     // since midnight
-// Text pieces and holes alternate freely; a string without holes has at most one piece.
-struct StringPart {
-  std::string text;  // decoded; used when hole == nullptr
-  ExprPtr hole;
-};
-struct StringExpr { std::vector<StringPart> parts; };
-struct NameExpr { Name name; };
-struct MemberExpr { ExprPtr base; Name member; };  // customer.email, event.total, Tier.pro, ev.CartUpdated.total
-enum class UnaryOp : uint8_t { kNeg, kNot };
-struct UnaryExpr { UnaryOp op; ExprPtr operand; };
-enum class BinaryOp : uint8_t { kOr, kAnd, kEq, kNe, kLt, kLe, kGt, kGe, kCoalesce, kAdd, kSub, kMul, kDiv, kMod };
-struct BinaryExpr { BinaryOp op; Span op_span; ExprPtr left; ExprPtr right; };
-struct InListExpr { ExprPtr value; std::vector<ExprPtr> items; };            // x in [a, b]
-struct InRangeExpr { ExprPtr value; ExprPtr low; ExprPtr high; };            // x in 1..10
-struct InExpr { ExprPtr value; ExprPtr set; };  // `x in something` that is neither: sema reports it
-struct IfExpr { ExprPtr condition; ExprPtr then_value; ExprPtr else_value; };
-struct Arg {
-  std::optional<Name> name;  // subject: ...
-  ExprPtr value;
-  Span span;
-};
-// f(x), lower(s), and the history forms count(E where cond, last 7 days): `where` and `last` follow the first argument.
-struct CallExpr {
-  ExprPtr callee;  // a NameExpr or MemberExpr
-  std::vector<Arg> args;
-  ExprPtr where;   // may be null
-  ExprPtr last;    // the window's duration, may be null
-  Span where_span;
-  Span last_span;
-};
-
-struct Expr {
-  Span span;
-  std::variant<BoolLit, NoneLit, IntLit, DecimalLit, FloatLit, DurationLit, InstantLit, TimeLit, StringExpr, NameExpr,
-               MemberExpr, UnaryExpr, BinaryExpr, InListExpr, InRangeExpr, InExpr, IfExpr, CallExpr>
-      node;
-};
-
-// ---------------------------------------------------------------- types, delays, moments
-
-struct TypeRef {
-  Path name;  // bool, int, ..., or an enum's name
-  bool optional = false;
-  Span span;
-};
-
-enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
-
-// A delay as the grammar takes it in `wait`, `after`, `within`, ...: a duration expression, or a calendar span.
-struct Delay {
-  ExprPtr duration;  // null for a calendar span
-  int64_t count = 0;  // N of `N calendar days`, saturated
-  CalendarUnit unit = CalendarUnit::kDay;
-  ExprPtr zone;  // `in ZONE` of a calendar span; a plain delay with `in` is a syntax error
-  Span span;
-};
-
-enum class DayKind : uint8_t { kEveryDay, kMonday, kTuesday, kWednesday, kThursday, kFriday, kSaturday, kSunday,
-                               kWeekday, kWeekend, kMonthDay };
-struct DaySpec {
-  DayKind kind = DayKind::kEveryDay;
-  int64_t month_day = 0;  // for kMonthDay: N of `month on N`, as written
-  Span span;
-};
-
-// `TIME [on DAY] [in ZONE]`
-struct Moment {
-  ExprPtr time;
-  std::optional<DaySpec> day;
-  ExprPtr zone;  // may be null
-  Span span;
-};
 
 // ---------------------------------------------------------------- statements
 
@@ -133,7 +26,10 @@ struct Block {
   Span span;  // with the braces
 };
 
-struct SendStmt { Path channel; std::vector<Arg> args; };
+struct SendStmt {
+  Path channel;
+  std::vector<Arg> args;
+};
 enum class AssignOp : uint8_t { kSet, kAdd, kSub };
 struct AssignStmt {
   bool customer = false;  // customer.NAME = expr
@@ -146,7 +42,10 @@ struct IfStmt {
   Block then_block;
   std::optional<Block> else_block;  // `else if` is an else block that holds one IfStmt
 };
-struct RepeatStmt { ExprPtr count; Block body; };
+struct RepeatStmt {
+  ExprPtr count;
+  Block body;
+};
 struct SplitArm {
   // Hundredths of a percent, 33.33% = 3333, saturated; more than two decimals is reported by the parser.
   int64_t percent_hundredths = 0;
@@ -154,15 +53,30 @@ struct SplitArm {
   Name name;
   Block body;
 };
-struct SplitStmt { Name name; std::vector<SplitArm> arms; };
-struct GoStmt { Name stage; };
-struct EndStmt { std::optional<StringLit> reason; };
-struct StartStmt { Path journey; };
-struct StopStmt { Path journey; };
-struct WaitStmt { Delay delay; };
-// `wait until X`: X is one expression; sema decides whether it is a constant time (a moment) or an instant. `on DAY` and
-// `in ZONE` are only for moments.
-struct WaitUntilStmt { Moment target; };
+struct SplitStmt {
+  Name name;
+  std::vector<SplitArm> arms;
+};
+struct GoStmt {
+  Name stage;
+};
+struct EndStmt {
+  std::optional<StringLit> reason;
+};
+struct StartStmt {
+  Path journey;
+};
+struct StopStmt {
+  Path journey;
+};
+struct WaitStmt {
+  Delay delay;
+};
+// `wait until X`: X is one expression; sema decides whether it is a constant time (a moment) or an instant. `on DAY`
+// and `in ZONE` are only for moments.
+struct WaitUntilStmt {
+  Moment target;
+};
 // The body of a rule: `go S` or a block. `go S` is a block of one GoStmt.
 struct WaitArm {
   Path event;
@@ -186,23 +100,47 @@ struct Stmt {
 
 // ---------------------------------------------------------------- journeys
 
-struct OnTrigger { Path event; ExprPtr where; };
-struct WhenTrigger { ExprPtr condition; };
-struct AfterTrigger { Delay delay; };
-struct EveryTrigger { Delay delay; };
-struct IdleTrigger { Delay delay; };
-struct AtTrigger { Moment moment; };
+struct OnTrigger {
+  Path event;
+  ExprPtr where;
+};
+struct WhenTrigger {
+  ExprPtr condition;
+};
+struct AfterTrigger {
+  Delay delay;
+};
+struct EveryTrigger {
+  Delay delay;
+};
+struct IdleTrigger {
+  Delay delay;
+};
+struct AtTrigger {
+  Moment moment;
+};
 struct Trigger {
-  Span span;       // the head, without the body
+  Span span;  // the head, without the body
   Block body;
   std::variant<OnTrigger, WhenTrigger, AfterTrigger, EveryTrigger, IdleTrigger, AtTrigger> node;
 };
 
-struct PhaseNote { Name phase; };
-struct FeelingNote { Name feeling; };
-struct TouchNote { Path channel; StringLit text; };  // text may be empty when left out
-struct PainNote { StringLit text; };
-struct OwnerNote { StringLit text; };
+struct PhaseNote {
+  Name phase;
+};
+struct FeelingNote {
+  Name feeling;
+};
+struct TouchNote {
+  Path channel;
+  StringLit text;
+};  // text may be empty when left out
+struct PainNote {
+  StringLit text;
+};
+struct OwnerNote {
+  StringLit text;
+};
 struct MapNote {
   Span span;
   std::variant<PhaseNote, FeelingNote, TouchNote, PainNote, OwnerNote> node;
@@ -223,25 +161,51 @@ struct Stage {
   Span span;
 };
 
-struct EnterOn { Path event; ExprPtr where; };
-struct EnterWhen { ExprPtr condition; };
-struct EnterEvery { DaySpec day; ExprPtr time; ExprPtr zone; ExprPtr where; };
+struct EnterOn {
+  Path event;
+  ExprPtr where;
+};
+struct EnterWhen {
+  ExprPtr condition;
+};
+struct EnterEvery {
+  DaySpec day;
+  ExprPtr time;
+  ExprPtr zone;
+  ExprPtr where;
+};
 struct Enter {
   std::variant<EnterOn, EnterWhen, EnterEvery> node;
   std::optional<Block> body;
   Span span;  // the head
 };
 
-struct Version { int64_t number; Span span; };
-struct Priority { int64_t number; Span span; };
-struct StartAt { Name stage; Span span; };
+struct Version {
+  int64_t number;
+  Span span;
+};
+struct Priority {
+  int64_t number;
+  Span span;
+};
+struct StartAt {
+  Name stage;
+  Span span;
+};
 struct Reenter {
   enum class Kind : uint8_t { kNever, kAlways, kAfter } kind;
   std::optional<Delay> delay;  // for kAfter
   Span span;
 };
-struct ExitOn { Path event; ExprPtr where; Span span; };
-struct ExitWhen { ExprPtr condition; Span span; };
+struct ExitOn {
+  Path event;
+  ExprPtr where;
+  Span span;
+};
+struct ExitWhen {
+  ExprPtr condition;
+  Span span;
+};
 struct Goal {
   Path event;
   ExprPtr where;
@@ -249,22 +213,42 @@ struct Goal {
   bool continues = false;
   Span span;
 };
-struct Timeout { Delay delay; Span span; };
-struct Holdout { int64_t percent_hundredths; Span span; };
+struct Timeout {
+  Delay delay;
+  Span span;
+};
+struct Holdout {
+  int64_t percent_hundredths;
+  Span span;
+};
 struct Field {
   std::string doc;
   Name name;
   TypeRef type;
-  ExprPtr default_value;           // may be null
-  std::optional<StringLit> wire;   // a dotted path into the properties
+  ExprPtr default_value;          // may be null
+  std::optional<StringLit> wire;  // a dotted path into the properties
   Span span;
 };
-struct Memory { std::vector<Field> fields; Span span; };
+struct Memory {
+  std::vector<Field> fields;
+  Span span;
+};
 
-struct EnsureAtMost { int64_t count; Path channel; Delay per; };
-struct EnsureEnds { Delay within; };
-struct EnsureReach { Name stage; };
-struct EnsureNever { Name stage; Name after; };
+struct EnsureAtMost {
+  int64_t count;
+  Path channel;
+  Delay per;
+};
+struct EnsureEnds {
+  Delay within;
+};
+struct EnsureReach {
+  Name stage;
+};
+struct EnsureNever {
+  Name stage;
+  Name after;
+};
 struct Ensure {
   std::variant<EnsureAtMost, EnsureEnds, EnsureReach, EnsureNever> node;
   Span span;
@@ -276,7 +260,11 @@ struct MigrateStage {  // Old -> New | Old -> end ["reason"]
   std::optional<StringLit> end_reason;
   Span span;
 };
-struct MigrateMemory { Name field; ExprPtr value; Span span; };  // `old` is a name in value
+struct MigrateMemory {
+  Name field;
+  ExprPtr value;
+  Span span;
+};  // `old` is a name in value
 struct Migrate {
   int64_t from_version = 0;
   std::vector<MigrateStage> stages;
@@ -295,7 +283,11 @@ struct Param {
   Span span;
 };
 
-struct Key { Name name; TypeRef type; Span span; };
+struct Key {
+  Name name;
+  TypeRef type;
+  Span span;
+};
 
 struct Journey {
   std::string doc;
@@ -303,8 +295,8 @@ struct Journey {
   bool is_template = false;  // has a parameter list, even an empty one
   std::vector<Param> params;
   std::optional<StringLit> title;
-  std::optional<Key> key;        // per order_id: string
-  std::optional<Path> segment;   // for Shoppers
+  std::optional<Key> key;       // per order_id: string
+  std::optional<Path> segment;  // for Shoppers
   std::vector<JourneyItem> items;
   Span span;
 };
@@ -320,10 +312,27 @@ struct JourneyInstance {  // journey Pro "Pro" = Onboarding(trial: 14 days)
 
 // ---------------------------------------------------------------- other declarations
 
-struct Use { Path module; std::optional<Name> alias; Span span; };
-struct EnumMember { std::string doc; Name name; std::optional<StringLit> wire; };
-struct Enum { std::string doc; Name name; std::vector<EnumMember> members; Span span; };
-struct Customer { std::string doc; std::vector<Field> fields; Span span; };
+struct Use {
+  Path module;
+  std::optional<Name> alias;
+  Span span;
+};
+struct EnumMember {
+  std::string doc;
+  Name name;
+  std::optional<StringLit> wire;
+};
+struct Enum {
+  std::string doc;
+  Name name;
+  std::vector<EnumMember> members;
+  Span span;
+};
+struct Customer {
+  std::string doc;
+  std::vector<Field> fields;
+  Span span;
+};
 struct Event {
   std::string doc;
   Name name;
@@ -341,10 +350,23 @@ struct Let {
   ExprPtr value;
   Span span;
 };
-struct Segment { std::string doc; Name name; std::optional<StringLit> title; ExprPtr condition; Span span; };
+struct Segment {
+  std::string doc;
+  Name name;
+  std::optional<StringLit> title;
+  ExprPtr condition;
+  Span span;
+};
 
-struct Requires { ExprPtr condition; Span span; };
-struct Quiet { ExprPtr from; ExprPtr to; Span span; };
+struct Requires {
+  ExprPtr condition;
+  Span span;
+};
+struct Quiet {
+  ExprPtr from;
+  ExprPtr to;
+  Span span;
+};
 struct Cap {
   int64_t count = 0;
   // `per 7 days` or `per calendar day` (count 1 of the unit, no zone)
@@ -363,30 +385,89 @@ struct Channel {
   std::vector<PolicyItem> items;
   Span span;
 };
-struct Policy { std::string doc; Path channel; std::vector<PolicyItem> items; Span span; };
-struct Phases { std::string doc; std::vector<Name> names; Span span; };
+struct Policy {
+  std::string doc;
+  Path channel;
+  std::vector<PolicyItem> items;
+  Span span;
+};
+struct Phases {
+  std::string doc;
+  std::vector<Name> names;
+  Span span;
+};
 
 // ---------------------------------------------------------------- tests
 
-struct FieldValue { Name name; ExprPtr value; };
-struct TestCustomer { StringLit id; std::vector<FieldValue> fields; };
-struct TestStart { ExprPtr instant; };
-struct TestArm { Path split; Name arm; };           // arm CartRecovery.incentive = discount; split = [.., journey, split]
-struct TestHoldout { bool on; };
-struct TestEvent { Path event; std::vector<FieldValue> fields; };
-struct TestIdentify { std::vector<FieldValue> fields; };
+struct FieldValue {
+  Name name;
+  ExprPtr value;
+};
+struct TestCustomer {
+  StringLit id;
+  std::vector<FieldValue> fields;
+};
+struct TestStart {
+  ExprPtr instant;
+};
+struct TestArm {
+  Path split;
+  Name arm;
+};  // arm CartRecovery.incentive = discount; split = [.., journey, split]
+struct TestHoldout {
+  bool on;
+};
+struct TestEvent {
+  Path event;
+  std::vector<FieldValue> fields;
+};
+struct TestIdentify {
+  std::vector<FieldValue> fields;
+};
 // `after D` and `at T` move the clock; what follows on the same line is simply the next step.
-struct TestAfter { Delay delay; };
-struct TestAt { ExprPtr instant; };
-struct ExpectSent { Path channel; std::vector<Arg> args; bool has_args = false; std::optional<Path> from; };
-struct ExpectSentNothing { std::optional<Path> from; };
-struct ExpectSuppressed { Path channel; std::vector<Arg> args; std::optional<Name> reason; };
-struct ExpectDeferred { Path channel; std::vector<Arg> args; ExprPtr until; };
-struct ExpectIn { Path journey; Name stage; };
-struct ExpectEnded { Path journey; Name outcome; std::optional<Name> stage; };
-struct ExpectNotEntered { Path journey; };
-struct ExpectNotActive { Path journey; };
-struct ExpectExpr { ExprPtr condition; };
+struct TestAfter {
+  Delay delay;
+};
+struct TestAt {
+  ExprPtr instant;
+};
+struct ExpectSent {
+  Path channel;
+  std::vector<Arg> args;
+  bool has_args = false;
+  std::optional<Path> from;
+};
+struct ExpectSentNothing {
+  std::optional<Path> from;
+};
+struct ExpectSuppressed {
+  Path channel;
+  std::vector<Arg> args;
+  std::optional<Name> reason;
+};
+struct ExpectDeferred {
+  Path channel;
+  std::vector<Arg> args;
+  ExprPtr until;
+};
+struct ExpectIn {
+  Path journey;
+  Name stage;
+};
+struct ExpectEnded {
+  Path journey;
+  Name outcome;
+  std::optional<Name> stage;
+};
+struct ExpectNotEntered {
+  Path journey;
+};
+struct ExpectNotActive {
+  Path journey;
+};
+struct ExpectExpr {
+  ExprPtr condition;
+};
 struct TestStep {
   Span span;
   std::variant<TestCustomer, TestStart, TestArm, TestHoldout, TestEvent, TestIdentify, TestAfter, TestAt, ExpectSent,
@@ -394,10 +475,15 @@ struct TestStep {
                ExpectNotActive, ExpectExpr>
       node;
 };
-struct Test { std::string doc; StringLit name; std::vector<TestStep> steps; Span span; };
+struct Test {
+  std::string doc;
+  StringLit name;
+  std::vector<TestStep> steps;
+  Span span;
+};
 
-using Declaration = std::variant<Use, Enum, Customer, Event, Let, Segment, Channel, Policy, Phases, Journey,
-                                 JourneyInstance, Test>;
+using Declaration =
+    std::variant<Use, Enum, Customer, Event, Let, Segment, Channel, Policy, Phases, Journey, JourneyInstance, Test>;
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {

@@ -1,8 +1,8 @@
 // Diagnostics: what the compiler tells the author of a journey.
 //
-// Every diagnostic has a stable code from diagnostics.def, one primary span with a label, optional secondary labels, notes,
-// helps and fixes. Phases build them with DiagBuilder and hand them to a Diagnostics collection; rendering is elsewhere
-// (render.h). Thread-compatible: one collection per compilation.
+// Every diagnostic has a stable code from diagnostics.def, one primary span with a label, optional secondary labels,
+// notes, helps and fixes. Phases build them with DiagBuilder and hand them to a Diagnostics collection; rendering is
+// elsewhere (render.h). Thread-compatible: one collection per compilation.
 #pragma once
 
 #include <cstdint>

@@ -54,8 +54,7 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
   auto compilation = std::make_unique<Compilation>();
   for (SourceText& text : texts) {
     const FileId file = compilation->sources.Add(std::move(text.path), std::move(text.text));
-    compilation->modules.push_back(
-        Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
+    compilation->modules.push_back(Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
   }
   AddStdModules(*compilation);
   compilation->program = Analyze(compilation->sources, compilation->modules, compilation->diagnostics);

@@ -1,7 +1,7 @@
 // The way of a project through the phases: files -> text -> ast -> typed program -> checks -> IR.
 //
-// The one place that knows the order. A Compilation keeps every stage's result so that faces (cli, tests, tools) can show
-// any of them.
+// The one place that knows the order. A Compilation keeps every stage's result so that faces (cli, tests, tools) can
+// show any of them.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,7 @@ struct Compilation {
   Diagnostics diagnostics;
   std::vector<ast::Module> modules;  // the project's, then those of std it uses
   typed::Program program;
-  std::optional<ir::Module> ir;      // absent when there are errors
+  std::optional<ir::Module> ir;  // absent when there are errors
 };
 
 struct SourceText {

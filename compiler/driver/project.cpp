@@ -62,7 +62,8 @@ Status ReadString(const toml::table& table, std::string_view key, std::string& o
   const toml::node* node = table.get(key);
   if (node == nullptr) return {};
   if (!node->is_string()) {
-    return Status::Error(fmt::format("{}:{}: `{}` must be a string", manifest.string(), node->source().begin.line, key));
+    return Status::Error(
+        fmt::format("{}:{}: `{}` must be a string", manifest.string(), node->source().begin.line, key));
   }
   out = node->value_or(std::string());
   return {};
@@ -85,8 +86,8 @@ Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources,
     }
     for (const toml::node& item : *array) {
       if (!item.is_string()) {
-        return Status::Error(fmt::format("{}:{}: a source folder must be a string", manifest.string(),
-                                         item.source().begin.line));
+        return Status::Error(
+            fmt::format("{}:{}: a source folder must be a string", manifest.string(), item.source().begin.line));
       }
       sources.push_back(item.value_or(std::string()));
     }
@@ -94,13 +95,13 @@ Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources,
   if (sources.empty()) sources.push_back(".");
   if (const toml::table* input = root["input"].as_table()) {
     std::string lateness, dedup;
-    for (auto [key, target] : std::initializer_list<std::pair<std::string_view, std::string*>>{
-             {"format", &project.input.format},
-             {"customer", &project.input.customer_column},
-             {"time", &project.input.time_column},
-             {"event", &project.input.event_column},
-             {"lateness", &lateness},
-             {"dedup_window", &dedup}}) {
+    for (auto [key, target] :
+         std::initializer_list<std::pair<std::string_view, std::string*>>{{"format", &project.input.format},
+                                                                          {"customer", &project.input.customer_column},
+                                                                          {"time", &project.input.time_column},
+                                                                          {"event", &project.input.event_column},
+                                                                          {"lateness", &lateness},
+                                                                          {"dedup_window", &dedup}}) {
       if (Status status = ReadString(*input, key, *target, manifest); !status.ok()) return status;
     }
     if (!lateness.empty()) project.lateness = lateness;
@@ -192,8 +193,8 @@ Result<ProjectFiles> FindProject(const std::string& path) {
             [](const ProjectFile& a, const ProjectFile& b) { return a.module < b.module; });
   for (size_t i = 1; i < project.files.size(); ++i) {
     if (project.files[i].module == project.files[i - 1].module) {
-      return Status::Error(fmt::format("{} and {} both give the module `{}`; rename one of them", project.files[i - 1].path,
-                                       project.files[i].path, project.files[i].module));
+      return Status::Error(fmt::format("{} and {} both give the module `{}`; rename one of them",
+                                       project.files[i - 1].path, project.files[i].path, project.files[i].module));
     }
   }
   return project;

@@ -31,7 +31,7 @@ struct ProjectFiles {
   std::string root;                // the folder, or the lone file's path
   std::vector<ProjectFile> files;  // sorted by module name
   InputMapping input;
-  std::optional<std::string> lateness;      // duration literals, as written in journey.toml
+  std::optional<std::string> lateness;  // duration literals, as written in journey.toml
   std::optional<std::string> dedup_window;
 };
 

@@ -1,7 +1,8 @@
 // typed::Program -> ir::Module. Total: the program has no errors, so this has none either.
 //
-// Out: a module that ir::Verify accepts, journeys in journey order (priority descending, then qualified name), functions for
-// every handler, stage, flow, trigger, condition, history filter and test expression, layouts packed, cost bounds filled in.
+// Out: a module that ir::Verify accepts, journeys in journey order (priority descending, then qualified name),
+// functions for every handler, stage, flow, trigger, condition, history filter and test expression, layouts packed,
+// cost bounds filled in.
 #pragma once
 
 #include "compiler/sema/typed.h"

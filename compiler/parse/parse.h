@@ -1,8 +1,8 @@
 // text -> ast::Module. The only door to ANTLR, which stays behind it.
 //
-// In: one file of a SourceMap. Out: the tree of everything that could be read; every syntax error (J0xxx) has been reported
-// and its item left out. Never throws, never crashes: nesting deeper than kMaxNesting and files over 16 MiB are refused
-// with a diagnostic. Thread-safe for different files and Diagnostics.
+// In: one file of a SourceMap. Out: the tree of everything that could be read; every syntax error (J0xxx) has been
+// reported and its item left out. Never throws, never crashes: nesting deeper than kMaxNesting and files over 16 MiB
+// are refused with a diagnostic. Thread-safe for different files and Diagnostics.
 #pragma once
 
 #include <string>

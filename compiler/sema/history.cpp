@@ -8,9 +8,9 @@ namespace journey::sema {
 
 ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name) {
   using ir::HistoryKind;
-  const HistoryKind kind = name == "count"  ? HistoryKind::kCount
-                           : name == "seen" ? HistoryKind::kSeen
-                           : name == "sum"  ? HistoryKind::kSum
+  const HistoryKind kind = name == "count"    ? HistoryKind::kCount
+                           : name == "seen"   ? HistoryKind::kSeen
+                           : name == "sum"    ? HistoryKind::kSum
                            : name == "latest" ? HistoryKind::kLatest
                                               : HistoryKind::kTimeSince;
   const bool takes_field = kind == HistoryKind::kSum || kind == HistoryKind::kLatest;
@@ -21,20 +21,24 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   if (kind == HistoryKind::kTimeSince) type = {Kind::kDuration, true};
 
   if (node.args.empty()) {
-    context_.Report(DiagCode::J2008, expr.span, "`" + form + "` needs " + (takes_field ? "a field of an event" : "an event"));
+    context_.Report(DiagCode::J2008, expr.span,
+                    "`" + form + "` needs " + (takes_field ? "a field of an event" : "an event"));
     return MakeError(expr.span, type);
   }
   if (node.args.size() > 1 || node.args[0].name) {
     const ast::Arg& surplus = node.args[node.args.size() > 1 ? 1 : 0];
-    auto builder = context_.Report(DiagCode::J2009, surplus.span,
-                                   "`" + form + "` takes " + (takes_field ? "a field of an event" : "an event") +
-                                       " and nothing like this");
-    if (kind != HistoryKind::kLatest && kind != HistoryKind::kTimeSince) builder.Help("a window is written `last 7 days`");
+    auto builder = context_.Report(
+        DiagCode::J2009, surplus.span,
+        "`" + form + "` takes " + (takes_field ? "a field of an event" : "an event") + " and nothing like this");
+    if (kind != HistoryKind::kLatest && kind != HistoryKind::kTimeSince)
+      builder.Help("a window is written `last 7 days`");
     return MakeError(expr.span, type);
   }
-  if ((kind == HistoryKind::kLatest || kind == HistoryKind::kTimeSince) && (node.where != nullptr || node.last != nullptr)) {
-    context_.Report(DiagCode::J2016, node.where != nullptr ? node.where_span : node.last_span,
-                    "`" + form + "` takes no `where` and no `last`")
+  if ((kind == HistoryKind::kLatest || kind == HistoryKind::kTimeSince) &&
+      (node.where != nullptr || node.last != nullptr)) {
+    context_
+        .Report(DiagCode::J2016, node.where != nullptr ? node.where_span : node.last_span,
+                "`" + form + "` takes no `where` and no `last`")
         .Note("it looks at the very last occurrence of the event");
     return MakeError(expr.span, type);
   }
@@ -105,8 +109,9 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     facts = outer_facts;
     failed = HasError(*query.where);
     if (const typed::Expr* impure = FirstImpure(context_, *query.where, false, true)) {
-      context_.Report(DiagCode::J2011, impure->span, "a history condition may read only constants and `event`",
-                      "this " + std::string(WhatItReads(*impure)))
+      context_
+          .Report(DiagCode::J2011, impure->span, "a history condition may read only constants and `event`",
+                  "this " + std::string(WhatItReads(*impure)))
           .Note("it is asked when the event happens, and the answer is kept");
       failed = true;
     }

@@ -1,8 +1,9 @@
 // The typed program: every name resolved, every expression typed and made explicit, templates made real.
 //
-// Built by sema (sema.h) from the syntax trees; read by the checks (compiler/check), by lowering and by tools. Only programs
-// without errors are lowered, but a program with errors is still well-formed: broken expressions have kind kError and broken
-// items are left out, so that later checks never meet a dangling index and never report a second time.
+// Built by sema (sema.h) from the syntax trees; read by the checks (compiler/check), by lowering and by tools. Only
+// programs without errors are lowered, but a program with errors is still well-formed: broken expressions have kind
+// kError and broken items are left out, so that later checks never meet a dangling index and never report a second
+// time.
 //
 // Conversions are explicit nodes; pure operations are named by their IR opcode, so lowering decides no meaning.
 #pragma once
@@ -22,8 +23,8 @@ namespace journey::typed {
 using ir::Kind;
 using ir::Type;
 
-// The value of a constant expression. monostate is `none`. int64 serves int, decimal (1/10,000), duration, instant, time
-// and enum (member index); zones are strings.
+// The value of a constant expression. monostate is `none`. int64 serves int, decimal (1/10,000), duration, instant,
+// time and enum (member index); zones are strings.
 using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string>;
 
 struct Expr;
@@ -31,29 +32,30 @@ using ExprPtr = std::unique_ptr<Expr>;
 
 enum class ExprKind : uint8_t {
   kError,
-  kConst,          // value
-  kPure,           // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern
-  kAnd, kOr,       // args[0], args[1]; short-circuit
-  kIf,             // args: condition, then, else; both of this type
-  kCoalesce,       // args[0]: T?, args[1]: this type (T or T?)
-  kSome,           // args[0]: T -> T?
-  kUnwrap,         // args[0]: T? that narrowing has proved present -> T
-  kIsSome,         // args[0]: T? -> bool
-  kOptEq,          // args[0] == args[1], both T? of one T: equal when both none, or both present and equal
-  kInList,         // args[0] in [args[1..]]; all of one type, compared with `op` (an equality); optional if args[0] is
-  kInRange,        // args[0] in args[1]..args[2]; compared with `op` (a less-or-equal)
-  kCall,           // let function `index` with args (Program::lets)
-  kLet,            // non-constant let without parameters, or segment: `index` (Program::lets)
-  kParam,          // parameter `index` of the enclosing let function
-  kProfile,        // customer field `index`
-  kMemory,         // memory field `index` of the enclosing journey
-  kEvent,          // field `index` of event `index2`
-  kKey,            // the journey's key
-  kPeek,           // tests: memory field `index2` of journey `index`, optional when never entered is unwrapped to its default
+  kConst,  // value
+  kPure,   // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern
+  kAnd,
+  kOr,        // args[0], args[1]; short-circuit
+  kIf,        // args: condition, then, else; both of this type
+  kCoalesce,  // args[0]: T?, args[1]: this type (T or T?)
+  kSome,      // args[0]: T -> T?
+  kUnwrap,    // args[0]: T? that narrowing has proved present -> T
+  kIsSome,    // args[0]: T? -> bool
+  kOptEq,     // args[0] == args[1], both T? of one T: equal when both none, or both present and equal
+  kInList,    // args[0] in [args[1..]]; all of one type, compared with `op` (an equality); optional if args[0] is
+  kInRange,   // args[0] in args[1]..args[2]; compared with `op` (a less-or-equal)
+  kCall,      // let function `index` with args (Program::lets)
+  kLet,       // non-constant let without parameters, or segment: `index` (Program::lets)
+  kParam,     // parameter `index` of the enclosing let function
+  kProfile,   // customer field `index`
+  kMemory,    // memory field `index` of the enclosing journey
+  kEvent,     // field `index` of event `index2`
+  kKey,       // the journey's key
+  kPeek,  // tests: memory field `index2` of journey `index`, optional when never entered is unwrapped to its default
   kNow,
   kCustomerZone,
-  kBucket,         // args[0]: string
-  kHistory,        // Program::history[index]
+  kBucket,   // args[0]: string
+  kHistory,  // Program::history[index]
 };
 
 struct Expr {
@@ -76,15 +78,29 @@ struct Send {
   int32_t channel;
   std::vector<ExprPtr> args;  // one per parameter; null where not written
 };
-struct AssignMemory { int32_t field; ExprPtr value; };   // += and -= are already expanded
-struct AssignProfile { int32_t field; ExprPtr value; };
+struct AssignMemory {
+  int32_t field;
+  ExprPtr value;
+};  // += and -= are already expanded
+struct AssignProfile {
+  int32_t field;
+  ExprPtr value;
+};
 struct If;
 struct Repeat;
 struct Split;
-struct Go { int32_t stage; };
-struct End { std::optional<std::string> reason; };
-struct StartJourney { int32_t journey; };
-struct StopJourney { int32_t journey; };
+struct Go {
+  int32_t stage;
+};
+struct End {
+  std::optional<std::string> reason;
+};
+struct StartJourney {
+  int32_t journey;
+};
+struct StopJourney {
+  int32_t journey;
+};
 
 // What a wait waits for. `id` counts the waits of the journey in source order.
 struct Wait {
@@ -92,21 +108,47 @@ struct Wait {
   ir::Delay delay;  // its zone constant is not set; see `zone`
   std::optional<std::string> zone;
 };
-struct WaitMoment { int32_t id; ir::Moment moment; std::optional<std::string> zone; };
-struct WaitInstant { int32_t id; ExprPtr instant; };  // type instant?
+struct WaitMoment {
+  int32_t id;
+  ir::Moment moment;
+  std::optional<std::string> zone;
+};
+struct WaitInstant {
+  int32_t id;
+  ExprPtr instant;
+};  // type instant?
 struct WaitFor;
 
 struct Stmt {
   Span span;
-  std::variant<Send, AssignMemory, AssignProfile, std::unique_ptr<If>, std::unique_ptr<Repeat>, std::unique_ptr<Split>, Go,
-               End, StartJourney, StopJourney, Wait, WaitMoment, WaitInstant, std::unique_ptr<WaitFor>>
+  std::variant<Send, AssignMemory, AssignProfile, std::unique_ptr<If>, std::unique_ptr<Repeat>, std::unique_ptr<Split>,
+               Go, End, StartJourney, StopJourney, Wait, WaitMoment, WaitInstant, std::unique_ptr<WaitFor>>
       node;
 };
-struct Block { std::vector<Stmt> statements; Span span; };
-struct If { ExprPtr condition; Block then_block; Block else_block; bool has_else = false; };
-struct Repeat { int64_t count; Block body; };
-struct Split { int32_t split; std::vector<Block> arms; };  // Journey::splits; arms in its order
-struct WaitArm { int32_t event; ExprPtr where; Block body; Span span; };  // where may be null
+struct Block {
+  std::vector<Stmt> statements;
+  Span span;
+};
+struct If {
+  ExprPtr condition;
+  Block then_block;
+  Block else_block;
+  bool has_else = false;
+};
+struct Repeat {
+  int64_t count;
+  Block body;
+};
+struct Split {
+  int32_t split;
+  std::vector<Block> arms;
+};  // Journey::splits; arms in its order
+struct WaitArm {
+  int32_t event;
+  ExprPtr where;
+  Block body;
+  Span span;
+};  // where may be null
 struct WaitFor {
   int32_t id;
   bool has_limit = false;
@@ -125,7 +167,7 @@ struct DeclInfo {
   std::string qualified;  // "shop.cart.CartRecovery"
   std::string title;
   std::string doc;
-  Span span;              // the name
+  Span span;                   // the name
   int32_t module = ir::kNone;  // Program::modules
 };
 
@@ -135,10 +177,24 @@ struct Field {
   std::optional<ConstValue> default_value;  // monostate: none. Absent: a required event field
   std::vector<std::string> wire;            // path; {name} unless given
 };
-struct EnumMember { DeclInfo info; std::string wire; };
-struct Enum { DeclInfo info; std::vector<EnumMember> members; };
-struct Event { DeclInfo info; std::string wire; int32_t via = ir::kNone; std::vector<Field> fields; };
-struct LetParam { DeclInfo info; Type type; };
+struct EnumMember {
+  DeclInfo info;
+  std::string wire;
+};
+struct Enum {
+  DeclInfo info;
+  std::vector<EnumMember> members;
+};
+struct Event {
+  DeclInfo info;
+  std::string wire;
+  int32_t via = ir::kNone;
+  std::vector<Field> fields;
+};
+struct LetParam {
+  DeclInfo info;
+  Type type;
+};
 // `let` and `segment`. A constant let has `constant` and is folded where it is used.
 struct Let {
   DeclInfo info;
@@ -149,7 +205,11 @@ struct Let {
   ExprPtr body;
   std::optional<ConstValue> constant;
 };
-struct ChannelParam { DeclInfo info; Type type; std::optional<ConstValue> default_value; };
+struct ChannelParam {
+  DeclInfo info;
+  Type type;
+  std::optional<ConstValue> default_value;
+};
 struct Channel {
   DeclInfo info;
   bool inbound = false;
@@ -175,10 +235,10 @@ enum class TriggerKind : uint8_t { kOn, kWhen, kAfter, kEvery, kIdle, kAt };
 struct Trigger {
   TriggerKind kind;
   Span span;
-  int32_t event = ir::kNone;   // kOn
-  ExprPtr condition;           // where (may be null) or the when's condition
-  ir::Delay delay;             // kAfter, kEvery, kIdle
-  ir::Moment moment;           // kAt
+  int32_t event = ir::kNone;        // kOn
+  ExprPtr condition;                // where (may be null) or the when's condition
+  ir::Delay delay;                  // kAfter, kEvery, kIdle
+  ir::Moment moment;                // kAt
   std::optional<std::string> zone;  // of delay or moment; absent: the customer's
   Block body;
 };
@@ -204,7 +264,12 @@ struct Enter {
   std::optional<std::string> zone;
   std::optional<Block> block;
 };
-struct Exit { bool is_when = false; int32_t event = ir::kNone; ExprPtr condition; Span span; };
+struct Exit {
+  bool is_when = false;
+  int32_t event = ir::kNone;
+  ExprPtr condition;
+  Span span;
+};
 struct Goal {
   int32_t event = ir::kNone;
   ExprPtr where;  // may be null
@@ -214,8 +279,14 @@ struct Goal {
   bool continues = false;
   Span span;
 };
-struct SplitArm { DeclInfo info; uint32_t share; };  // of 10,000
-struct SplitDecl { DeclInfo info; std::vector<SplitArm> arms; };
+struct SplitArm {
+  DeclInfo info;
+  uint32_t share;
+};  // of 10,000
+struct SplitDecl {
+  DeclInfo info;
+  std::vector<SplitArm> arms;
+};
 
 enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
 struct Ensure {
@@ -227,9 +298,18 @@ struct Ensure {
   int32_t stage = ir::kNone, after_stage = ir::kNone;
   Span span;
 };
-struct MigrateStage { std::string from; int32_t to = ir::kNone; std::optional<std::string> end_reason; Span span; };
+struct MigrateStage {
+  std::string from;
+  int32_t to = ir::kNone;
+  std::optional<std::string> end_reason;
+  Span span;
+};
 // The value's `old.x` cannot be typed before the old version is known; kept as text for the migration planner.
-struct MigrateMemory { int32_t field = ir::kNone; std::string value_text; Span span; };
+struct MigrateMemory {
+  int32_t field = ir::kNone;
+  std::string value_text;
+  Span span;
+};
 struct Migrate {
   int64_t from_version = 0;
   std::vector<MigrateStage> stages;
@@ -271,24 +351,42 @@ struct Journey {
 
 // ---------------------------------------------------------------- tests
 
-struct TestValue { int32_t index; ExprPtr value; };
+struct TestValue {
+  int32_t index;
+  ExprPtr value;
+};
 struct TestStep {
   ir::TestStepKind kind;
   Span span;
-  std::string name;            // customer id, reason, outcome
+  std::string name;  // customer id, reason, outcome
   int32_t event = ir::kNone, channel = ir::kNone, journey = ir::kNone, stage = ir::kNone;
   int32_t split = ir::kNone, arm = ir::kNone;
-  ExprPtr expr;                // instant or condition
+  ExprPtr expr;  // instant or condition
   ir::Delay delay;
   std::optional<std::string> zone;
   bool on = false;
   std::vector<TestValue> values;
 };
-struct Test { std::string name; Span span; int32_t module; std::vector<TestStep> steps; };
+struct Test {
+  std::string name;
+  Span span;
+  int32_t module;
+  std::vector<TestStep> steps;
+};
 
 // A `use` as written, and whether anything it brings into scope is named in the module (for the unused-import warning).
-struct Use { Span span; int32_t module = ir::kNone; bool used = true; };
-struct Module { std::string name; FileId file; bool is_std; std::string doc; std::vector<Use> uses; };
+struct Use {
+  Span span;
+  int32_t module = ir::kNone;
+  bool used = true;
+};
+struct Module {
+  std::string name;
+  FileId file;
+  bool is_std;
+  std::string doc;
+  std::vector<Use> uses;
+};
 
 struct Program {
   std::vector<Module> modules;

@@ -1,8 +1,8 @@
 // Source texts and places in them.
 //
-// A SourceMap owns the text of every file of a project; a Span names a half-open byte range of one file. Line and column
-// numbers are 1-based, columns count code points. Files are added before the phases run and never change afterwards, so
-// concurrent reads are safe.
+// A SourceMap owns the text of every file of a project; a Span names a half-open byte range of one file. Line and
+// column numbers are 1-based, columns count code points. Files are added before the phases run and never change
+// afterwards, so concurrent reads are safe.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
-// The operations of ir/ops.def that need more than their operands, as C functions: one per TABLE, READ (but plain loads,
-// which engines do themselves on the packed blocks) and ACT. The engine implements them; interpreter and JIT call them.
+// The operations of ir/ops.def that need more than their operands, as C functions: one per TABLE, READ (but plain
+// loads, which engines do themselves on the packed blocks) and ACT. The engine implements them; interpreter and JIT
+// call them.
 //
-// args: one Value per operand (Send: one per channel parameter; those not written have has == kNotWritten). out: null for
-// void results. imm, imm2: as in ops.def. None throws or fails.
+// args: one Value per operand (Send: one per channel parameter; those not written have has == kNotWritten). out: null
+// for void results. imm, imm2: as in ops.def. None throws or fails.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ using ActFn = void (*)(Step* step, int64_t imm, int64_t imm2, const Value* args,
 }  // namespace journey::rt
 
 extern "C" {
-#define JOURNEY_ACT(name)                                                                                     \
+#define JOURNEY_ACT(name)                                                                                         \
   void journey_act_##name(::journey::rt::Step* step, int64_t imm, int64_t imm2, const ::journey::rt::Value* args, \
                           ::journey::rt::Value* out)
 JOURNEY_ACT(EnumToStr);
@@ -29,7 +30,7 @@ JOURNEY_ACT(LoadOther);
 JOURNEY_ACT(Bucket);
 JOURNEY_ACT(History);
 JOURNEY_ACT(GoalOpen);
-JOURNEY_ACT(StoreMemString);      // StoreMem for string slots (the block owns its text)
+JOURNEY_ACT(StoreMemString);  // StoreMem for string slots (the block owns its text)
 JOURNEY_ACT(StoreProfile);
 JOURNEY_ACT(Send);
 JOURNEY_ACT(Split);
@@ -49,8 +50,8 @@ JOURNEY_ACT(WhenEnd);
 
 namespace journey::rt {
 
-// The function for a TABLE, READ or ACT operation, or null where engines do it themselves (LoadMem, LoadProfile, LoadEvent,
-// LoadStage, LoadWait, Now, CustomerZone, StoreMem of non-strings).
+// The function for a TABLE, READ or ACT operation, or null where engines do it themselves (LoadMem, LoadProfile,
+// LoadEvent, LoadStage, LoadWait, Now, CustomerZone, StoreMem of non-strings).
 ActFn ActFunction(ir::Op op);
 
 }  // namespace journey::rt

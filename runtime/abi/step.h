@@ -1,8 +1,8 @@
 // What compiled and interpreted code sees while one step of one customer runs.
 //
 // The layout of Step is a contract with the JIT (offsetof), so fields are only appended. The engine fills it before it
-// calls a function of the module; the pointers are valid for that call. Actions (act.h) may move `mem` (an instance that
-// begins or ends), so code reloads it after each action.
+// calls a function of the module; the pointers are valid for that call. Actions (act.h) may move `mem` (an instance
+// that begins or ends), so code reloads it after each action.
 #pragma once
 
 #include <cstdint>

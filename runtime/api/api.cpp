@@ -86,15 +86,16 @@ journey_code journey_error_code(const journey_error* error) { return error != nu
 void journey_error_free(journey_error* error) { delete error; }
 
 journey_code journey_module_load(const void* bytes, size_t size, journey_module** module, journey_error** error) {
-  if (bytes == nullptr || module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "bytes and module must not be null");
-  journey::Result<journey::ir::Module> loaded =
-      journey::ir::Deserialise({static_cast<const char*>(bytes), size});
+  if (bytes == nullptr || module == nullptr)
+    return Fail(error, JOURNEY_ERROR_ARGUMENT, "bytes and module must not be null");
+  journey::Result<journey::ir::Module> loaded = journey::ir::Deserialise({static_cast<const char*>(bytes), size});
   if (!loaded.ok()) return Fail(error, JOURNEY_ERROR_WORLD, loaded.status().message());
   return journey::api::MakeModule(std::move(loaded.value()), module, error);
 }
 
 journey_code journey_module_load_file(const char* path, journey_module** module, journey_error** error) {
-  if (path == nullptr || module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
+  if (path == nullptr || module == nullptr)
+    return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream bytes;
   if (stream) bytes << stream.rdbuf();
@@ -105,8 +106,8 @@ journey_code journey_module_load_file(const char* path, journey_module** module,
 
 void journey_module_free(journey_module* module) { delete module; }
 
-journey_code journey_engine_new(const journey_module* module, const journey_engine_options* options, journey_engine** engine,
-                                journey_error** error) {
+journey_code journey_engine_new(const journey_module* module, const journey_engine_options* options,
+                                journey_engine** engine, journey_error** error) {
   if (module == nullptr || engine == nullptr) {
     return Fail(error, JOURNEY_ERROR_ARGUMENT, "module and engine must not be null");
   }

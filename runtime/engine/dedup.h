@@ -19,7 +19,8 @@ class DedupWindow {
   // The id must not be inside the window.
   void Remember(std::string_view id, int64_t now);
 
-  // What one remembered id takes at most: an entry in a list that may be half used and half forgotten, and one in the index.
+  // What one remembered id takes at most: an entry in a list that may be half used and half forgotten, and one in the
+  // index.
   static constexpr uint64_t kBytesPerId = 4 * 24 + 96;
 
  private:

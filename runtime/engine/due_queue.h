@@ -1,7 +1,7 @@
 // When which customer must be looked at next: a binary heap with one entry a customer at most.
 //
-// An entry is a promise to look not later than `due`; the customer's own next due may have moved on since. One entry each
-// keeps the queue as large as the customers, however often timers are set and cancelled. Not thread-safe.
+// An entry is a promise to look not later than `due`; the customer's own next due may have moved on since. One entry
+// each keeps the queue as large as the customers, however often timers are set and cancelled. Not thread-safe.
 #pragma once
 
 #include <cstdint>

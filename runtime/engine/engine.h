@@ -1,8 +1,8 @@
 // The engine of one shard: customers, instances, timers, history, sends. Folds inputs into state and writes records.
 //
-// In: decoded inputs in arrival order, each with the watermark at its arrival. Out: records, per customer in the order in
-// which they happen. Deterministic: what a customer's records are depends on nothing but the inputs of that customer and
-// the watermarks. Single-threaded; shards of one run share nothing but the Program.
+// In: decoded inputs in arrival order, each with the watermark at its arrival. Out: records, per customer in the order
+// in which they happen. Deterministic: what a customer's records are depends on nothing but the inputs of that customer
+// and the watermarks. Single-threaded; shards of one run share nothing but the Program.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ class Executor {
 
 struct EngineOptions {
   int64_t dedup_window_ms = 24 * 3600 * 1000LL;
-  bool holdouts = true;         // off in tests unless `holdout on`
+  bool holdouts = true;             // off in tests unless `holdout on`
   bool keep_last_instance = false;  // tests: LoadOther sees instances that have ended
 };
 
@@ -70,7 +70,7 @@ class Engine {
   // What tests ask about a customer's instances of a journey.
   struct InstanceView {
     bool active = false;
-    int32_t stage = -1;        // now, or where it ended; -1 when held out
+    int32_t stage = -1;                             // now, or where it ended; -1 when held out
     ir::Outcome outcome = ir::Outcome::kCompleted;  // when ended
     uint64_t entry = 0;
     std::string key;
@@ -78,8 +78,8 @@ class Engine {
   // All active instances in key order, then the last one that ended (keep_last_instance), if any.
   std::vector<InstanceView> Instances(std::string_view customer, int32_t journey) const;
   bool WasEntered(std::string_view customer, int32_t journey) const;
-  // Memory of the instance entered last (keep_last_instance for those that ended) and profile; none where there is nothing.
-  // Text lives until the customer's next step.
+  // Memory of the instance entered last (keep_last_instance for those that ended) and profile; none where there is
+  // nothing. Text lives until the customer's next step.
   Value PeekMemory(std::string_view customer, int32_t journey, int32_t slot) const;
   Value PeekProfile(std::string_view customer, int32_t field) const;
 

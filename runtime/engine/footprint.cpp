@@ -1,4 +1,5 @@
-// Follows customer.h field by field. Vectors may have twice the room they need; each block costs the allocator some more.
+// Follows customer.h field by field. Vectors may have twice the room they need; each block costs the allocator some
+// more.
 #include "runtime/engine/footprint.h"
 
 #include <algorithm>
@@ -17,9 +18,8 @@ constexpr uint64_t kTextBytes = kMaxStringBytes + sizeof(Str) + kBlock;
 uint64_t VectorBytes(uint64_t count, uint64_t element) { return count == 0 ? 0 : 2 * count * element + kBlock; }
 
 uint64_t TextSlots(const ir::Layout& layout) {
-  return static_cast<uint64_t>(std::count_if(layout.slots.begin(), layout.slots.end(), [](const ir::Slot& slot) {
-    return slot.type.kind == ir::Kind::kString;
-  }));
+  return static_cast<uint64_t>(std::count_if(layout.slots.begin(), layout.slots.end(),
+                                             [](const ir::Slot& slot) { return slot.type.kind == ir::Kind::kString; }));
 }
 
 Footprint::Instance InstanceBytes(const ir::Journey& journey) {

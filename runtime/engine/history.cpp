@@ -184,7 +184,9 @@ Value History::Ask(const Program& program, const Plan& plan, int64_t q, int64_t 
   return Value::None();
 }
 
-uint64_t History::MaxRunningBytes(const Plan& plan) { return static_cast<uint64_t>(plan.running_count) * sizeof(Running); }
+uint64_t History::MaxRunningBytes(const Plan& plan) {
+  return static_cast<uint64_t>(plan.running_count) * sizeof(Running);
+}
 
 uint64_t History::MaxWindowBytes(const Plan& plan) {
   uint64_t bytes = 0;

@@ -18,13 +18,15 @@ enum class InputKind : uint8_t {
 // Texts and blocks point into the line, the arena or both, and live until the next Decode with that arena reset.
 struct Input {
   InputKind kind = InputKind::kRejected;
-  int64_t timestamp = 0;         // ms; kNoTimestamp for an ignored line without one
+  int64_t timestamp = 0;  // ms; kNoTimestamp for an ignored line without one
   std::string_view customer;
-  std::string_view message_id;   // empty: none
-  int32_t event = -1;            // kEvent: index in the module
-  // kEvent: Event::layout, defaults filled in. kIdentify: Module::customer, with `present` saying which fields were named.
+  std::string_view message_id;  // empty: none
+  int32_t event = -1;           // kEvent: index in the module
+  // kEvent: Event::layout, defaults filled in. kIdentify: Module::customer, with `present` saying which fields were
+  // named.
   const uint8_t* fields = nullptr;
-  const uint8_t* present = nullptr;  // kIdentify: one byte per customer field; 1 = set to the value in `fields` (none included)
+  const uint8_t* present =
+      nullptr;  // kIdentify: one byte per customer field; 1 = set to the value in `fields` (none included)
   // kRejected: J8xxx and why.
   std::string_view error_code;
   std::string_view error_message;

@@ -13,7 +13,16 @@
 namespace journey::rt {
 
 enum class RecordKind : uint8_t {
-  kEntered, kHeldOut, kMoved, kSplit, kSent, kDeferred, kSuppressed, kProfile, kConverted, kEnded,
+  kEntered,
+  kHeldOut,
+  kMoved,
+  kSplit,
+  kSent,
+  kDeferred,
+  kSuppressed,
+  kProfile,
+  kConverted,
+  kEnded,
 };
 std::string_view RecordKindName(RecordKind kind);
 
@@ -27,28 +36,28 @@ struct Cause {
 
 struct Record {
   int64_t time = 0;
-  int32_t journey = -1;          // index in the module
+  int32_t journey = -1;  // index in the module
   std::string_view journey_name;
   std::string_view customer;
   bool has_key = false;
-  std::string_view key;          // as text
+  std::string_view key;  // as text
   uint64_t entry = 0;
   RecordKind kind = RecordKind::kEntered;
-  std::string_view from;         // moved
-  std::string_view name, arm;    // split
-  int32_t channel = -1;          // sent, deferred, suppressed
+  std::string_view from;       // moved
+  std::string_view name, arm;  // split
+  int32_t channel = -1;        // sent, deferred, suppressed
   std::string_view channel_name;
-  uint64_t send_ordinal = 0;     // n of the send's id
+  uint64_t send_ordinal = 0;  // n of the send's id
   std::string_view send_id;
-  std::string_view args_json;    // the `args` object
-  int64_t until = 0;             // deferred
-  std::string_view reason;       // suppressed; ended (empty: none)
+  std::string_view args_json;  // the `args` object
+  int64_t until = 0;           // deferred
+  std::string_view reason;     // suppressed; ended (empty: none)
   bool has_reason = false;
-  std::string_view field;        // profile
-  std::string_view value_json;   // profile
-  std::string_view goal;         // converted: wire name
+  std::string_view field;                         // profile
+  std::string_view value_json;                    // profile
+  std::string_view goal;                          // converted: wire name
   ir::Outcome outcome = ir::Outcome::kCompleted;  // ended
-  std::string_view stage;        // empty when held out
+  std::string_view stage;                         // empty when held out
   int32_t stage_index = -1;
   Cause cause;
 };
@@ -63,7 +72,8 @@ class RecordSink {
 void AppendRecordJson(const Record& record, std::string& out);
 // A JSON string literal with quotes. Input is valid UTF-8.
 void AppendJsonString(std::string_view text, std::string& out);
-// A value as records spell it: shortest numbers, instants as ISO text, durations as ms, times as text, enums by wire name
+// A value as records spell it: shortest numbers, instants as ISO text, durations as ms, times as text, enums by wire
+// name
 // (`enum_text`), none as null.
 void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out);
 

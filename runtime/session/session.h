@@ -16,9 +16,9 @@
 namespace journey::rt {
 
 struct SessionOptions {
-  int64_t lateness_ms = 0;   // allowed lateness, >= 0
-  size_t shards = 1;         // >= 1
-  size_t batch = 4096;       // inputs, >= 1
+  int64_t lateness_ms = 0;  // allowed lateness, >= 0
+  size_t shards = 1;        // >= 1
+  size_t batch = 4096;      // inputs, >= 1
   EngineOptions engine;
 };
 

@@ -1,4 +1,5 @@
-// What a newcomer wants to know after a run: entries, customers per stage, conversions, sends and why some did not happen.
+// What a newcomer wants to know after a run: entries, customers per stage, conversions, sends and why some did not
+// happen.
 //
 // A RecordSink that counts and passes every record on. Memory grows with distinct customers per stage (8 bytes each).
 #pragma once
@@ -21,11 +22,11 @@ struct ChannelCounts {
 };
 
 struct JourneySummary {
-  std::unordered_set<uint64_t> customers;                  // hashes of those who entered
+  std::unordered_set<uint64_t> customers;  // hashes of those who entered
   uint64_t entered = 0, held_out = 0, converted = 0;
-  std::vector<uint64_t> stage_arrivals;                    // by stage index
+  std::vector<uint64_t> stage_arrivals;  // by stage index
   std::vector<std::unordered_set<uint64_t>> stage_customers;
-  std::map<std::string, uint64_t> ended;                   // by outcome
+  std::map<std::string, uint64_t> ended;                        // by outcome
   std::map<std::string, std::map<std::string, uint64_t>> arms;  // split -> arm -> walks
   std::map<std::string, ChannelCounts> channels;
 };

@@ -28,8 +28,8 @@ std::span<const std::string_view> ZoneNames();
 
 struct LocalDateTime {
   int32_t year;
-  uint8_t month, day;     // 1..12, 1..31
-  uint8_t weekday;        // 1 = Monday .. 7
+  uint8_t month, day;  // 1..12, 1..31
+  uint8_t weekday;     // 1 = Monday .. 7
   uint8_t hour, minute, second;
   uint16_t ms;
 };

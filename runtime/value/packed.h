@@ -1,7 +1,7 @@
 // Reading and writing one slot of a packed block (ir::Layout).
 //
-// Blocks that own their strings (profiles, instance memory) hold `const Str*` from OwnStr; blocks of events point into an
-// arena. A null string pointer in a slot means the empty string. Optionals have a presence byte.
+// Blocks that own their strings (profiles, instance memory) hold `const Str*` from OwnStr; blocks of events point into
+// an arena. A null string pointer in a slot means the empty string. Optionals have a presence byte.
 #pragma once
 
 #include <string_view>

@@ -1,7 +1,7 @@
 // The meaning of every pure operation of ir/ops.def: one function each, reached through one table.
 //
-// Interpreter, constant folder and JIT call these and nothing else (the JIT inlines equivalents of the simplest). All are
-// total: no input makes them fail, trap or throw. Results that need memory take it from `arena`.
+// Interpreter, constant folder and JIT call these and nothing else (the JIT inlines equivalents of the simplest). All
+// are total: no input makes them fail, trap or throw. Results that need memory take it from `arena`.
 #pragma once
 
 #include <cstdint>

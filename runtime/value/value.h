@@ -27,17 +27,37 @@ struct Str {
 
 struct Value {
   union {
-    int64_t i;       // bool (0, 1), int, decimal, duration, instant, time, zone, enum
+    int64_t i;  // bool (0, 1), int, decimal, duration, instant, time, zone, enum
     double f;
-    const Str* s;    // never null when has != 0
+    const Str* s;  // never null when has != 0
   };
-  uint64_t has;      // 1, or 0 for none (the payload is then 0)
+  uint64_t has;  // 1, or 0 for none (the payload is then 0)
 
-  static Value Int(int64_t v) { Value r; r.i = v; r.has = 1; return r; }
+  static Value Int(int64_t v) {
+    Value r;
+    r.i = v;
+    r.has = 1;
+    return r;
+  }
   static Value Bool(bool v) { return Int(v ? 1 : 0); }
-  static Value Float(double v) { Value r; r.f = v; r.has = 1; return r; }
-  static Value String(const Str* v) { Value r; r.s = v; r.has = 1; return r; }
-  static Value None() { Value r; r.i = 0; r.has = 0; return r; }
+  static Value Float(double v) {
+    Value r;
+    r.f = v;
+    r.has = 1;
+    return r;
+  }
+  static Value String(const Str* v) {
+    Value r;
+    r.s = v;
+    r.has = 1;
+    return r;
+  }
+  static Value None() {
+    Value r;
+    r.i = 0;
+    r.has = 0;
+    return r;
+  }
 };
 static_assert(sizeof(Value) == 16);
 

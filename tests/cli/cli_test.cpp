@@ -117,8 +117,8 @@ TEST(Cli, TestReportsFailuresAsFindings) {
 TEST(Cli, RunWritesRecordsRejectsAndASummary) {
   const ScratchFolder scratch;
   const std::string file = scratch.Write("a.journey", kGood), events = scratch.Write("events.jsonl", kEvents);
-  const ProcessResult result = RunJourney("run " + file + " --events " + events + " --records " + scratch.path("r.jsonl") +
-                                          " --rejects " + scratch.path("x.jsonl"));
+  const ProcessResult result = RunJourney("run " + file + " --events " + events + " --records " +
+                                          scratch.path("r.jsonl") + " --rejects " + scratch.path("x.jsonl"));
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out.find("customers entered"), std::string::npos) << result.out;
   const std::string records = ScratchFolder::Read(scratch.path("r.jsonl"));

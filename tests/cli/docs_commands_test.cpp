@@ -1,8 +1,8 @@
 // Runs the shell blocks of the README files and docs: what a newcomer copies must work.
 //
-// In: fenced blocks marked `sh`. Each runs as a script of its own, from a scratch folder that looks like the repository's
-// root, so that what it writes disappears. `./dev COMMAND` would build inside the build: such lines only ask whether ./dev
-// knows the command.
+// In: fenced blocks marked `sh`. Each runs as a script of its own, from a scratch folder that looks like the
+// repository's root, so that what it writes disappears. `./dev COMMAND` would build inside the build: such lines only
+// ask whether ./dev knows the command.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 

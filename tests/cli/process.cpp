@@ -38,7 +38,8 @@ std::string ScratchFolder::Read(const std::string& path) {
 
 ProcessResult RunJourney(const std::string& args, const std::string& before) {
   const ScratchFolder scratch;
-  const std::string command = before + " " JOURNEY_BINARY " " + args + " >" + scratch.path("out") + " 2>" + scratch.path("err");
+  const std::string command =
+      before + " " JOURNEY_BINARY " " + args + " >" + scratch.path("out") + " 2>" + scratch.path("err");
   const int status = std::system(command.c_str());
   ProcessResult result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -58,9 +58,10 @@ TEST(Data, LoanFunnelWithinThirtyDays) {
 TEST(Data, LoanFunnelFromXes) {
   const std::string log = DataFolder() + "/bpic2012_loan/bpic2012.xes.gz";
   SKIP_WITHOUT(log);
-  const ProcessResult run =
-      RunJourney("run examples/loan_application/loan.journey --customer-column case:concept:name --time-column time:timestamp"
-                 " --event-column concept:name --events " + log + " --records -");
+  const ProcessResult run = RunJourney(
+      "run examples/loan_application/loan.journey --customer-column case:concept:name --time-column time:timestamp"
+      " --event-column concept:name --events " +
+      log + " --records -");
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(CustomersByStage(run.out), kFunnel);
 }
@@ -73,10 +74,10 @@ TEST(Data, SecondOrdersOfTheGiftShop) {
   const ScratchFolder scratch;
   for (const auto& [days, customers] : expected) {
     const std::string file = scratch.Write(
-        "second.journey", "event Order \"order_placed\"\njourney Second {\n  enter on Order\n  timeout " + std::to_string(days) +
+        "second.journey", "event Order \"order_placed\"\njourney Second {\n  enter on Order\n  timeout " +
+                              std::to_string(days) +
                               " days 1 ms\n  stage First { on Order go Again }\n  final stage Again\n}\n");
-    const ProcessResult run =
-        RunJourney("run " + file + " --time-column ts_utc --events " + log + " --records -");
+    const ProcessResult run = RunJourney("run " + file + " --time-column ts_utc --events " + log + " --records -");
     ASSERT_EQ(run.exit_code, 0) << run.err;
     EXPECT_EQ(CustomersByStage(run.out)["Again"], customers) << days << " days";
   }

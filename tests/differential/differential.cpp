@@ -1,6 +1,6 @@
-// Order independence and equality of engines, over random projects: the same log in 1, 2 and 7 shards, in batches of 1, 64
-// and 4,096, interpreted and compiled at -O0 and -O2, must give the same records per customer; the textual and the binary
-// form of the module must give the same module back; no call may take more steps than its proven bound.
+// Order independence and equality of engines, over random projects: the same log in 1, 2 and 7 shards, in batches of 1,
+// 64 and 4,096, interpreted and compiled at -O0 and -O2, must give the same records per customer; the textual and the
+// binary form of the module must give the same module back; no call may take more steps than its proven bound.
 //
 // usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER]
 //        differential_test --print SEED            the project and its log
@@ -74,8 +74,8 @@ Verdict Compare(const Generated& project) {
     const uint64_t steps = interpreter.MaxSteps(static_cast<int32_t>(i));
     verdict.steps = std::max(verdict.steps, steps);
     if (steps <= functions[i].max_steps) continue;
-    verdict.failure = fmt::format("a call of {} took {} steps, the bound is {}", functions[i].name, steps,
-                                  functions[i].max_steps);
+    verdict.failure =
+        fmt::format("a call of {} took {} steps, the bound is {}", functions[i].name, steps, functions[i].max_steps);
     return verdict;
   }
   auto check = [&](const char* name, const Outcome& actual) {
@@ -125,7 +125,10 @@ std::string ShrinkLines(const std::string& text, const std::function<bool(const 
     for (size_t at = 0; at + run <= lines.size();) {
       std::vector<std::string> fewer = lines;
       fewer.erase(fewer.begin() + static_cast<ptrdiff_t>(at), fewer.begin() + static_cast<ptrdiff_t>(at + run));
-      if (fails(Join(fewer))) lines = std::move(fewer); else ++at;
+      if (fails(Join(fewer)))
+        lines = std::move(fewer);
+      else
+        ++at;
     }
     if (run == 1) break;
   }
@@ -224,8 +227,9 @@ int Main(int argc, char** argv) {
       fmt::print("{}\n{}", project.journey, project.events);
       return 0;
     } else {
-      fmt::print(stderr, "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER] | --print SEED | "
-                         "--replay SEED FOLDER\n");
+      fmt::print(stderr,
+                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER] | --print SEED | "
+                 "--replay SEED FOLDER\n");
       return 2;
     }
   }
@@ -246,7 +250,8 @@ int Main(int argc, char** argv) {
       std::filesystem::create_directories(keep);
       std::ofstream(fmt::format("{}/seed_{}.journey", keep, seed)) << small.journey;
       std::ofstream(fmt::format("{}/seed_{}.jsonl", keep, seed)) << small.events;
-      fmt::print("  shrunk to {}/seed_{}.journey; lateness {} ms, until {}\n", keep, seed, small.lateness_ms, small.until_ms);
+      fmt::print("  shrunk to {}/seed_{}.journey; lateness {} ms, until {}\n", keep, seed, small.lateness_ms,
+                 small.until_ms);
     }
     std::fflush(stdout);
   }

@@ -28,13 +28,13 @@ std::string Expressions::Zone() {
 }
 
 std::string Expressions::Time() {
-  return random_.Pick({"00:00", "01:30", "02:00", "02:15", "02:30", "03:00", "08:00", "09:00", "12:30", "18:00", "21:30:15",
-                       "23:59"});
+  return random_.Pick(
+      {"00:00", "01:30", "02:00", "02:15", "02:30", "03:00", "08:00", "09:00", "12:30", "18:00", "21:30:15", "23:59"});
 }
 
 std::string Expressions::DaySpec() {
-  return random_.Pick({"day", "monday", "wednesday", "friday", "sunday", "weekday", "weekend", "month on 1", "month on 29",
-                       "month on 31"});
+  return random_.Pick({"day", "monday", "wednesday", "friday", "sunday", "weekday", "weekend", "month on 1",
+                       "month on 29", "month on 31"});
 }
 
 std::string Expressions::Window() { return random_.Chance(60) ? ", last " + Duration() : ""; }
@@ -51,12 +51,14 @@ std::string Expressions::Filter(const EventShape& event) {
 std::string Expressions::Bool(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
   switch (random_.Below(leaf ? 6 : 16)) {
-    case 0: return random_.Pick({"customer.vip", "customer.consent", "true"});
+    case 0:
+      return random_.Pick({"customer.vip", "customer.consent", "true"});
     case 1: {
       const EventShape& event = AnyEvent();
       return fmt::format("seen({}{}{})", event.name, Filter(event), Window());
     }
-    case 2: return random_.Pick({"customer.tier == pro", "customer.tier != Tier.free", "customer.tier in [free, big]"});
+    case 2:
+      return random_.Pick({"customer.tier == pro", "customer.tier != Tier.free", "customer.tier in [free, big]"});
     case 3:
       if (scope.event != nullptr && scope.event->Has("cat")) {
         return "event.cat == " + random_.Pick({"red", "Cat.green", "blue"});
@@ -67,33 +69,45 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
         return "event.note " + random_.Pick({"==", "!="}) + " " + random_.Pick({"\"n0\"", "\"n1\"", "none"});
       }
       return "customer.nick != none and length(customer.nick) > 2";
-    case 5: return fmt::format("local_time(now()) in {}..{}", Time(), Time());
-    case 6: return fmt::format("({} and {})", Bool(scope, depth - 1), Bool(scope, depth - 1));
-    case 7: return fmt::format("({} or {})", Bool(scope, depth - 1), Bool(scope, depth - 1));
-    case 8: return fmt::format("not ({})", Bool(scope, depth - 1));
+    case 5:
+      return fmt::format("local_time(now()) in {}..{}", Time(), Time());
+    case 6:
+      return fmt::format("({} and {})", Bool(scope, depth - 1), Bool(scope, depth - 1));
+    case 7:
+      return fmt::format("({} or {})", Bool(scope, depth - 1), Bool(scope, depth - 1));
+    case 8:
+      return fmt::format("not ({})", Bool(scope, depth - 1));
     case 9:
       return fmt::format("{} {} {}", Int(scope, depth - 1), random_.Pick({"==", "!=", "<", "<=", ">", ">="}),
                          Int(scope, depth - 1));
     case 10:
       return fmt::format("{} {} {}", Decimal(scope, depth - 1), random_.Pick({"==", "<", "<=", ">", ">="}),
                          Decimal(scope, depth - 1));
-    case 11: return fmt::format("{} in {}..{}", Int(scope, depth - 1), random_.Between(-3, 3), random_.Between(3, 40));
+    case 11:
+      return fmt::format("{} in {}..{}", Int(scope, depth - 1), random_.Between(-3, 3), random_.Between(3, 40));
     case 12:
       return fmt::format("{}({}, {})", random_.Pick({"contains", "starts_with", "ends_with"}), Text(scope, depth - 1),
                          random_.Pick({"\"x\"", "\"a\"", "\"\"", "\"Gr\""}));
-    case 13: return fmt::format("matches({}, r\"{}\")", Text(scope, depth - 1), random_.Pick({"^x=", "\\d+", "[a-c]"}));
-    case 14: return fmt::format("(time_since({}) ?? 1 day) > {}", AnyEvent().name, Duration());
-    default: return fmt::format("{} < {}", Float(scope, depth - 1), Float(scope, depth - 1));
+    case 13:
+      return fmt::format("matches({}, r\"{}\")", Text(scope, depth - 1), random_.Pick({"^x=", "\\d+", "[a-c]"}));
+    case 14:
+      return fmt::format("(time_since({}) ?? 1 day) > {}", AnyEvent().name, Duration());
+    default:
+      return fmt::format("{} < {}", Float(scope, depth - 1), Float(scope, depth - 1));
   }
 }
 
 std::string Expressions::Int(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
   switch (random_.Below(leaf ? 5 : 15)) {
-    case 0: return std::to_string(random_.Between(-5, 60));
-    case 1: return "customer.score";
-    case 2: return scope.Has("a") ? "a" : "customer.score";
-    case 3: return scope.event != nullptr && scope.event->Has("n") ? "event.n" : std::to_string(random_.Between(0, 9));
+    case 0:
+      return std::to_string(random_.Between(-5, 60));
+    case 1:
+      return "customer.score";
+    case 2:
+      return scope.Has("a") ? "a" : "customer.score";
+    case 3:
+      return scope.event != nullptr && scope.event->Has("n") ? "event.n" : std::to_string(random_.Between(0, 9));
     case 4: {
       const EventShape& event = AnyEvent();
       return fmt::format("count({}{}{})", event.name, Filter(event), Window());
@@ -103,42 +117,59 @@ std::string Expressions::Int(const Scope& scope, int depth) {
     case 6:
       return fmt::format("({} {} customer.score ?? {})", Int(scope, depth - 1), random_.Pick({"/", "%"}),
                          Int(scope, depth - 1));
-    case 7: return fmt::format("({} {} {})", Int(scope, depth - 1), random_.Pick({"/", "%"}), random_.Between(1, 9));
-    case 8: return fmt::format("length({})", Text(scope, depth - 1));
-    case 9: return fmt::format("{}({})", random_.Pick({"int", "round", "floor", "ceil"}), Decimal(scope, depth - 1));
+    case 7:
+      return fmt::format("({} {} {})", Int(scope, depth - 1), random_.Pick({"/", "%"}), random_.Between(1, 9));
+    case 8:
+      return fmt::format("length({})", Text(scope, depth - 1));
+    case 9:
+      return fmt::format("{}({})", random_.Pick({"int", "round", "floor", "ceil"}), Decimal(scope, depth - 1));
     case 10:
-      return random_.Chance(50) ? "hour(now())"
-                                : fmt::format("{}(now(), {})", random_.Pick({"weekday", "day", "month", "year"}), Zone());
-    case 11: return fmt::format("{}({}, {})", random_.Pick({"min", "max"}), Int(scope, depth - 1), Int(scope, depth - 1));
+      return random_.Chance(50)
+                 ? "hour(now())"
+                 : fmt::format("{}(now(), {})", random_.Pick({"weekday", "day", "month", "year"}), Zone());
+    case 11:
+      return fmt::format("{}({}, {})", random_.Pick({"min", "max"}), Int(scope, depth - 1), Int(scope, depth - 1));
     case 12:
-      return fmt::format("(if {} then {} else {})", Bool(scope, depth - 1), Int(scope, depth - 1), Int(scope, depth - 1));
-    case 13: return fmt::format("abs({})", Int(scope, depth - 1));
-    default: return fmt::format("bucket({})", Text(scope, 0));
+      return fmt::format("(if {} then {} else {})", Bool(scope, depth - 1), Int(scope, depth - 1),
+                         Int(scope, depth - 1));
+    case 13:
+      return fmt::format("abs({})", Int(scope, depth - 1));
+    default:
+      return fmt::format("bucket({})", Text(scope, 0));
   }
 }
 
 std::string Expressions::Decimal(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
   switch (random_.Below(leaf ? 5 : 14)) {
-    case 0: return random_.Pick({"0.5", "49.90", "100.0", "0.0001", "1234.5678", "9.99", "0.3333", "1.005"});
-    case 1: return "customer.balance";
-    case 2: return scope.Has("b") ? "b" : "customer.balance";
-    case 3: return scope.event != nullptr && scope.event->Has("amt") ? "event.amt" : "0.25";
+    case 0:
+      return random_.Pick({"0.5", "49.90", "100.0", "0.0001", "1234.5678", "9.99", "0.3333", "1.005"});
+    case 1:
+      return "customer.balance";
+    case 2:
+      return scope.Has("b") ? "b" : "customer.balance";
+    case 3:
+      return scope.event != nullptr && scope.event->Has("amt") ? "event.amt" : "0.25";
     case 4: {
       const std::string event = EventWith("amt");
       if (event.empty()) return "7.5";
       return fmt::format("sum({}.amt{})", event, Window());
     }
     case 5:
-      return fmt::format("({} {} {})", Decimal(scope, depth - 1), random_.Pick({"+", "-", "*"}), Decimal(scope, depth - 1));
+      return fmt::format("({} {} {})", Decimal(scope, depth - 1), random_.Pick({"+", "-", "*"}),
+                         Decimal(scope, depth - 1));
     case 6:
       return fmt::format("({} {} customer.balance ?? {})", Decimal(scope, depth - 1), random_.Pick({"/", "%"}),
                          Decimal(scope, depth - 1));
-    case 7: return fmt::format("({} {} {})", Decimal(scope, depth - 1), random_.Pick({"/", "%"}),
-                               random_.Pick({"3", "-1.5", "0.7", "99.9999"}));
-    case 8: return fmt::format("scaled({})", Decimal(scope, depth - 1));
-    case 9: return fmt::format("{}({}, {})", random_.Pick({"min", "max"}), Decimal(scope, depth - 1), Int(scope, depth - 1));
-    case 10: return fmt::format("abs({})", Decimal(scope, depth - 1));
+    case 7:
+      return fmt::format("({} {} {})", Decimal(scope, depth - 1), random_.Pick({"/", "%"}),
+                         random_.Pick({"3", "-1.5", "0.7", "99.9999"}));
+    case 8:
+      return fmt::format("scaled({})", Decimal(scope, depth - 1));
+    case 9:
+      return fmt::format("{}({}, {})", random_.Pick({"min", "max"}), Decimal(scope, depth - 1), Int(scope, depth - 1));
+    case 10:
+      return fmt::format("abs({})", Decimal(scope, depth - 1));
     case 11: {
       const std::string event = EventWith("fee");
       if (event.empty()) return Decimal(scope, depth - 1);
@@ -155,45 +186,68 @@ std::string Expressions::Decimal(const Scope& scope, int depth) {
 
 std::string Expressions::Float(const Scope& scope, int depth) {
   switch (random_.Below(depth <= 0 ? 3 : 6)) {
-    case 0: return random_.Pick({"1.5e0", "0.25e1", "1e-3", "7e2"});
-    case 1: return fmt::format("float({})", random_.Chance(50) ? "customer.score" : "customer.balance");
-    case 2: return scope.event != nullptr && scope.event->Has("f") ? "event.f" : "2.5e0";
+    case 0:
+      return random_.Pick({"1.5e0", "0.25e1", "1e-3", "7e2"});
+    case 1:
+      return fmt::format("float({})", random_.Chance(50) ? "customer.score" : "customer.balance");
+    case 2:
+      return scope.event != nullptr && scope.event->Has("f") ? "event.f" : "2.5e0";
     case 3:
       return fmt::format("({} {} {})", Float(scope, depth - 1), random_.Pick({"+", "-", "*"}), Float(scope, depth - 1));
-    case 4: return fmt::format("({} / {} ?? 0.5e0)", Float(scope, depth - 1), Float(scope, depth - 1));
-    default: return fmt::format("float({})", Int(scope, depth - 1));
+    case 4:
+      return fmt::format("({} / {} ?? 0.5e0)", Float(scope, depth - 1), Float(scope, depth - 1));
+    default:
+      return fmt::format("float({})", Int(scope, depth - 1));
   }
 }
 
 std::string Expressions::Hole(const Scope& scope, int depth) {
   switch (random_.Below(11)) {
-    case 0: return "{customer.tier}";
-    case 1: return "{customer.vip}";
-    case 2: return "{now()}";
-    case 3: return "{customer.nick ?? dash}";
-    case 4: return "{" + Int(scope, depth - 1) + "}";
-    case 5: return "{" + Decimal(scope, depth - 1) + "}";
-    case 6: return scope.Has("s") ? "{s}" : "{hour(now())}";
-    case 7: return scope.key ? "{key}" : "{customer.zone}";
-    case 8: return "{time_since(E0) ?? 0 ms}";
-    case 9: return scope.event != nullptr && scope.event->Has("cat") ? "{event.cat}" : "{local_time(now())}";
-    default: return "{" + Float(scope, 0) + "}";
+    case 0:
+      return "{customer.tier}";
+    case 1:
+      return "{customer.vip}";
+    case 2:
+      return "{now()}";
+    case 3:
+      return "{customer.nick ?? dash}";
+    case 4:
+      return "{" + Int(scope, depth - 1) + "}";
+    case 5:
+      return "{" + Decimal(scope, depth - 1) + "}";
+    case 6:
+      return scope.Has("s") ? "{s}" : "{hour(now())}";
+    case 7:
+      return scope.key ? "{key}" : "{customer.zone}";
+    case 8:
+      return "{time_since(E0) ?? 0 ms}";
+    case 9:
+      return scope.event != nullptr && scope.event->Has("cat") ? "{event.cat}" : "{local_time(now())}";
+    default:
+      return "{" + Float(scope, 0) + "}";
   }
 }
 
 std::string Expressions::Text(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
   switch (random_.Below(leaf ? 4 : 10)) {
-    case 0: return random_.Pick({"\"m\"", "\"hello\"", "\"a/b\"", "\"50 %\"", "\"Grün\"", "\"\"", "r\"\\d{2}{x}\"",
-                                 "\"\\u{1F600} \\\"q\\\"\""});
-    case 1: return scope.Has("s") ? "s" : "\"x\"";
-    case 2: return "upper(customer.nick ?? \"z\")";
-    case 3: return scope.key ? "key" : "\"k\"";
+    case 0:
+      return random_.Pick({"\"m\"", "\"hello\"", "\"a/b\"", "\"50 %\"", "\"Grün\"", "\"\"", "r\"\\d{2}{x}\"",
+                           "\"\\u{1F600} \\\"q\\\"\""});
+    case 1:
+      return scope.Has("s") ? "s" : "\"x\"";
+    case 2:
+      return "upper(customer.nick ?? \"z\")";
+    case 3:
+      return scope.key ? "key" : "\"k\"";
     case 4:
     case 5:
-    case 6: return fmt::format("\"x={} {}\"", Hole(scope, depth), Hole(scope, depth));
-    case 7: return fmt::format("{}({})", random_.Pick({"lower", "upper", "trim"}), Text(scope, depth - 1));
-    case 8: return fmt::format("({} + {})", Text(scope, depth - 1), Text(scope, depth - 1));
+    case 6:
+      return fmt::format("\"x={} {}\"", Hole(scope, depth), Hole(scope, depth));
+    case 7:
+      return fmt::format("{}({})", random_.Pick({"lower", "upper", "trim"}), Text(scope, depth - 1));
+    case 8:
+      return fmt::format("({} + {})", Text(scope, depth - 1), Text(scope, depth - 1));
     default:
       return fmt::format("format(now(), \"{}\"{})", random_.Pick({"yyyy-MM-dd", "HH:mm:ss", "EEE MMM"}),
                          random_.Chance(50) ? "" : ", " + Zone());
@@ -203,15 +257,20 @@ std::string Expressions::Text(const Scope& scope, int depth) {
 std::string Expressions::InstantOrNone(const Scope& scope, int depth) {
   (void)depth;
   switch (random_.Below(6)) {
-    case 0: return "now() + " + Duration();
-    case 1: return "now() - " + Duration();
+    case 0:
+      return "now() + " + Duration();
+    case 1:
+      return "now() - " + Duration();
     case 2: {
       const std::string event = EventWith("at");
       return event.empty() ? "none" : fmt::format("latest({}.at)", event);
     }
-    case 3: return scope.Has("m") ? "m" : "customer.renew";
-    case 4: return "2026-11-01T05:30:00Z";
-    default: return "customer.renew";
+    case 3:
+      return scope.Has("m") ? "m" : "customer.renew";
+    case 4:
+      return "2026-11-01T05:30:00Z";
+    default:
+      return "customer.renew";
   }
 }
 

@@ -41,9 +41,9 @@ class Expressions {
   std::string Float(const Scope& scope, int depth);
   std::string Text(const Scope& scope, int depth);
   std::string InstantOrNone(const Scope& scope, int depth);
-  std::string Duration();     // a literal
-  std::string LongDuration(); // at least a minute
-  std::string Zone();         // quoted
+  std::string Duration();      // a literal
+  std::string LongDuration();  // at least a minute
+  std::string Zone();          // quoted
   std::string Time();
   std::string DaySpec();
 
@@ -51,7 +51,7 @@ class Expressions {
   const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
   // The name of an event with the field, or "".
   std::string EventWith(const std::string& field);
-  std::string Window();       // ", last D" or ""
+  std::string Window();                         // ", last D" or ""
   std::string Filter(const EventShape& event);  // " where ..." or ""
   std::string Hole(const Scope& scope, int depth);
 

@@ -52,12 +52,16 @@ class ProjectMaker {
       event.name = fmt::format("E{}", i);
       event.wire = i % 2 == 1 ? fmt::format("Event {}", i) : event.name;
       Line(0, fmt::format("event {}{} {{", event.name, i % 2 == 1 ? fmt::format(" \"{}\"", event.wire) : ""));
-      struct Choice { const char* name; const char* text; int percent; };
+      struct Choice {
+        const char* name;
+        const char* text;
+        int percent;
+      };
       for (const Choice& choice :
            {Choice{"n", "n: int = 1", 50}, Choice{"amt", "amt: decimal", 50}, Choice{"fee", "fee: decimal = 0.5", 60},
             Choice{"cat", "cat: Cat = red", 40}, Choice{"note", "note: string? \"deep.note\"", 40},
-            Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25}, Choice{"ok", "ok: bool = false", 25},
-            Choice{"f", "f: float = 0.5e0", 25}}) {
+            Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25},
+            Choice{"ok", "ok: bool = false", 25}, Choice{"f", "f: float = 0.5e0", 25}}) {
         if (!random_.Chance(choice.percent) && !(i == 0 && std::string(choice.name) == "key")) continue;
         event.fields.push_back(choice.name);
         Line(1, choice.text);
@@ -76,18 +80,20 @@ class ProjectMaker {
       Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0) {{",
                           channel));
       if (random_.Chance(40)) {
-        Line(1, "requires " + random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip"}));
+        Line(1, "requires " +
+                    random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip"}));
       }
       if (random_.Chance(45)) Line(1, "quiet " + Quiet());
       if (random_.Chance(45)) Line(1, "cap " + Cap());
       Line(0, "}");
     }
-    if (random_.Chance(30)) Line(0, fmt::format("policy {} {{ cap {} }}", random_.Pick({"mail", "text", "push"}), Cap()));
+    if (random_.Chance(30))
+      Line(0, fmt::format("policy {} {{ cap {} }}", random_.Pick({"mail", "text", "push"}), Cap()));
   }
 
   std::string Quiet() {
-    return random_.Pick({"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00",
-                         "12:30 to 00:00"});
+    return random_.Pick(
+        {"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00", "12:30 to 00:00"});
   }
   std::string Cap() {
     const int count = static_cast<int>(random_.Between(1, 5));
@@ -105,13 +111,13 @@ class ProjectMaker {
     return random_.Chance(percent) ? " where " + expressions_.Bool(scope, 2) : "";
   }
 
-  // A run of statements. `forward`: nothing has broken zero time yet, so go and start only go forward. Returns true when the
-  // last statement left the block (go, end).
+  // A run of statements. `forward`: nothing has broken zero time yet, so go and start only go forward. Returns true
+  // when the last statement left the block (go, end).
   struct Place {
     Scope scope;
-    bool waits = false;    // flow statements may wait
+    bool waits = false;  // flow statements may wait
     bool forward = false;
-    bool may_leave = true; // go and end are allowed
+    bool may_leave = true;  // go and end are allowed
     int depth = 2;
     int repeat_product = 1;
   };
@@ -145,7 +151,9 @@ class ProjectMaker {
         return false;
       }
       case 3:
-      case 4: Assign(indent, scope); return false;
+      case 4:
+        Assign(indent, scope);
+        return false;
       case 5: {
         const std::string field = random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip"});
         std::string value;
@@ -190,9 +198,10 @@ class ProjectMaker {
       case 8: {
         if (place.depth <= 0) return false;
         Line(indent, fmt::format("split sp{} {{", ++splits_));
-        const std::vector<std::string> shares = random_.Chance(40)   ? std::vector<std::string>{"50%", "50%"}
-                                                : random_.Chance(50) ? std::vector<std::string>{"33.33%", "33.33%", "33.34%"}
-                                                                     : std::vector<std::string>{"10%", "90%"};
+        const std::vector<std::string> shares = random_.Chance(40) ? std::vector<std::string>{"50%", "50%"}
+                                                : random_.Chance(50)
+                                                    ? std::vector<std::string>{"33.33%", "33.33%", "33.34%"}
+                                                    : std::vector<std::string>{"10%", "90%"};
         Place merged = place;
         for (size_t i = 0; i < shares.size(); ++i) {
           Line(indent + 1, fmt::format("{} arm{} {{", shares[i], i));
@@ -222,10 +231,14 @@ class ProjectMaker {
           if (!keyed_[static_cast<size_t>(i)] && i != journey_) targets.push_back(i);
         }
         if (targets.empty()) return false;
-        Line(indent, fmt::format("{} J{}", random_.Chance(65) ? "start" : "stop", targets[random_.Below(targets.size())]));
+        Line(indent,
+             fmt::format("{} J{}", random_.Chance(65) ? "start" : "stop", targets[random_.Below(targets.size())]));
         return false;
       }
-      case 12: Line(indent, "wait " + Delay()); Waited(place, true); return false;
+      case 12:
+        Line(indent, "wait " + Delay());
+        Waited(place, true);
+        return false;
       case 13:
         Line(indent, fmt::format("wait until {}{}{}", expressions_.Time(),
                                  random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
@@ -294,9 +307,9 @@ class ProjectMaker {
     } else if (name == "s") {
       Line(indent, fmt::format("s = {}", expressions_.Text(scope, 2)));
     } else if (name == "q") {
-      Line(indent, random_.Chance(25) ? std::string("q = none")
-                                      : fmt::format("q = {} / {}", expressions_.Decimal(scope, 1),
-                                                    expressions_.Decimal(scope, 1)));
+      Line(indent, random_.Chance(25)
+                       ? std::string("q = none")
+                       : fmt::format("q = {} / {}", expressions_.Decimal(scope, 1), expressions_.Decimal(scope, 1)));
     } else {
       Line(indent, "m = " + expressions_.InstantOrNone(scope, 1));
     }
@@ -346,17 +359,29 @@ class ProjectMaker {
     }
     if (!keyed && random_.Chance(25)) {
       std::string head = "enter when " + expressions_.Bool(before, 2);
-      if (random_.Chance(30)) EnterBlock(head, memory); else Line(1, head);
+      if (random_.Chance(30))
+        EnterBlock(head, memory);
+      else
+        Line(1, head);
     }
     if (!keyed && random_.Chance(25)) {
       std::string head = fmt::format("enter every {} at {}{}{}", expressions_.DaySpec(), expressions_.Time(),
                                      random_.Chance(40) ? " in " + expressions_.Zone() : "", Where(before, 40));
-      if (random_.Chance(30)) EnterBlock(head, memory); else Line(1, head);
+      if (random_.Chance(30))
+        EnterBlock(head, memory);
+      else
+        Line(1, head);
     }
     switch (random_.Below(4)) {
-      case 0: Line(1, "reenter never"); break;
-      case 1: Line(1, "reenter after " + Delay()); break;
-      default: Line(1, "reenter always"); break;
+      case 0:
+        Line(1, "reenter never");
+        break;
+      case 1:
+        Line(1, "reenter after " + Delay());
+        break;
+      default:
+        Line(1, "reenter always");
+        break;
     }
     if (random_.Chance(25)) {
       const EventShape& event = AnyEvent();
@@ -440,13 +465,20 @@ class ProjectMaker {
           Body(2, "when " + expressions_.Bool(memory, 2), when);
           break;
         }
-        case 3: Body(2, "after " + Delay(), body); break;
-        case 4: Body(2, "every " + (random_.Chance(25) ? Span() : expressions_.LongDuration()), body); break;
-        case 5: Body(2, "idle " + expressions_.Duration(), body); break;
+        case 3:
+          Body(2, "after " + Delay(), body);
+          break;
+        case 4:
+          Body(2, "every " + (random_.Chance(25) ? Span() : expressions_.LongDuration()), body);
+          break;
+        case 5:
+          Body(2, "idle " + expressions_.Duration(), body);
+          break;
         default:
-          Body(2, fmt::format("at {}{}{}", expressions_.Time(),
-                              random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
-                              random_.Chance(40) ? " in " + expressions_.Zone() : ""), body);
+          Body(2,
+               fmt::format("at {}{}{}", expressions_.Time(), random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
+                           random_.Chance(40) ? " in " + expressions_.Zone() : ""),
+               body);
           break;
       }
     }
@@ -475,12 +507,23 @@ class ProjectMaker {
     int message = 0;
     for (int i = 0; i < count; ++i) {
       switch (random_.Below(6)) {
-        case 0: break;  // the same moment
-        case 1: now += random_.Between(1, 59'999); break;
-        case 2: now += random_.Between(1, 90) * kMinute; break;
-        case 3: now = (now / kHour + random_.Between(1, 12)) * kHour; break;
-        case 4: now += random_.Between(1, 3) * kDay; break;
-        default: now = (now / (30 * kMinute) + random_.Between(1, 8)) * 30 * kMinute; break;
+        case 0:
+          break;  // the same moment
+        case 1:
+          now += random_.Between(1, 59'999);
+          break;
+        case 2:
+          now += random_.Between(1, 90) * kMinute;
+          break;
+        case 3:
+          now = (now / kHour + random_.Between(1, 12)) * kHour;
+          break;
+        case 4:
+          now += random_.Between(1, 3) * kDay;
+          break;
+        default:
+          now = (now / (30 * kMinute) + random_.Between(1, 8)) * 30 * kMinute;
+          break;
       }
       if (!lines.empty() && random_.Chance(6)) {
         lines.push_back(lines[random_.Below(lines.size())]);
@@ -507,8 +550,8 @@ class ProjectMaker {
     }
     if (random_.Chance(3)) return fmt::format("{{\"type\": \"track\", \"event\": \"Nobody\", {}}}", head);
     const EventShape& event = AnyEvent();
-    std::string line = fmt::format("{{\"type\": \"track\", \"event\": \"{}\", {}, \"properties\": {{{}}}}}", event.wire, head,
-                                   Properties(event));
+    std::string line = fmt::format("{{\"type\": \"track\", \"event\": \"{}\", {}, \"properties\": {{{}}}}}", event.wire,
+                                   head, Properties(event));
     if (random_.Chance(2)) line.resize(line.size() - 1 - random_.Below(line.size() / 2));
     return line;
   }
@@ -524,12 +567,14 @@ class ProjectMaker {
       }
       if (field != "amt" && random_.Chance(35)) continue;
       if (field == "n") add(fmt::format("\"n\": {}", random_.Pick({"3", "0", "-2", "7.0", "null", "41"})));
-      if (field == "amt") add(fmt::format("\"amt\": {}", random_.Pick({"79", "0.00005", "12.34567", "-3.5", "1e2", "50"})));
+      if (field == "amt")
+        add(fmt::format("\"amt\": {}", random_.Pick({"79", "0.00005", "12.34567", "-3.5", "1e2", "50"})));
       if (field == "fee") add(fmt::format("\"fee\": {}", random_.Pick({"59.5989", "0", "100.00005", "20", "-0.25"})));
       if (field == "cat") add(fmt::format("\"cat\": \"{}\"", random_.Pick({"red", "green", "blue"})));
       if (field == "note") add(fmt::format("\"deep\": {{\"note\": \"n{}\"}}", random_.Below(3)));
       if (field == "key") add(fmt::format("\"key\": \"k{}\"", random_.Below(3)));
-      if (field == "at") add(fmt::format("\"at\": \"{}\"", random_.Pick({"2026-03-29T02:30:00+01:00", "2026-10-25T00:30:00Z"})));
+      if (field == "at")
+        add(fmt::format("\"at\": \"{}\"", random_.Pick({"2026-03-29T02:30:00+01:00", "2026-10-25T00:30:00Z"})));
       if (field == "ok") add(random_.Chance(50) ? "\"ok\": true" : "\"ok\": false");
       if (field == "f") add(fmt::format("\"f\": {}", random_.Pick({"0.1", "-2.5e3", "7", "1e-9"})));
     }

@@ -1,9 +1,9 @@
 // A random project and a random input log from one seed, for the differential test.
 //
-// Type-directed: every expression is generated for the type that its place wants, so (nearly) every project compiles. Covers
-// every statement, trigger, wait and policy kind, keyed journeys, holdouts, history, templates, several zones and
-// clock-change days; the log has late, duplicate, malformed and ignored lines. One statement a line, so that a failing
-// project can be shrunk by removing lines.
+// Type-directed: every expression is generated for the type that its place wants, so (nearly) every project compiles.
+// Covers every statement, trigger, wait and policy kind, keyed journeys, holdouts, history, templates, several zones
+// and clock-change days; the log has late, duplicate, malformed and ignored lines. One statement a line, so that a
+// failing project can be shrunk by removing lines.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 namespace journey::differential {
 
 struct Generated {
-  std::string journey;      // text of one module
-  std::string events;       // JSON Lines
+  std::string journey;  // text of one module
+  std::string events;   // JSON Lines
   int64_t lateness_ms = 0;
-  int64_t until_ms = 0;     // 0: none
+  int64_t until_ms = 0;  // 0: none
 };
 
 struct GenerateOptions {

@@ -42,7 +42,8 @@ Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::st
     ++number;
     if (line.empty()) continue;
     const rt::Input input = decoder.Decode(line, session.arena());
-    if (input.kind == rt::InputKind::kRejected) outcome.rejects.push_back(fmt::format("{} {}", number, input.error_code));
+    if (input.kind == rt::InputKind::kRejected)
+      outcome.rejects.push_back(fmt::format("{} {}", number, input.error_code));
     session.Feed(input);
   }
   session.Finish(until_ms != 0 ? std::optional<int64_t>(until_ms) : std::nullopt);

@@ -1,7 +1,7 @@
 // The bounds of runtime/engine/footprint.h against the bytes that the heap really gives away.
 //
-// Every allocation of this program is counted with what the allocator makes of it; what the engine holds after a log, beyond
-// what an engine without customers holds, must stay below the bounds.
+// Every allocation of this program is counted with what the allocator makes of it; what the engine holds after a log,
+// beyond what an engine without customers holds, must stay below the bounds.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <malloc.h>
@@ -75,7 +75,8 @@ Held HeldAfter(const Program& program, const Interpreter& interpreter, int custo
   // The decoder's and the session's own buffers are there before the count begins.
   const auto feed = [&](int customer, int round, const char* event, int64_t hour) {
     const std::string line = fmt::format(
-        "{{\"type\":\"track\",\"event\":\"{}\",\"userId\":\"customer-{}\",\"messageId\":\"m{}\",\"timestamp\":\"2026-01-{:02}T{:02}:"
+        "{{\"type\":\"track\",\"event\":\"{}\",\"userId\":\"customer-{}\",\"messageId\":\"m{}\",\"timestamp\":\"2026-"
+        "01-{:02}T{:02}:"
         "00:00Z\",\"properties\":{{\"n\":{},\"text\":\"{}\",\"key\":\"k{}\"}}}}",
         event, customer, round, 1 + hour / 24, hour % 24, round % 5, text, round % 3);
     session.Feed(decoder.Decode(line, session.arena()));

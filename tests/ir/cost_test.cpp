@@ -168,8 +168,7 @@ TEST(IrCost, ModuleCosts) {
   const std::vector<JourneyCost> costs = Costs(m);
   ASSERT_EQ(costs.size(), 1u);
   EXPECT_EQ(costs[0].journey, "shop.Win");
-  EXPECT_GE(costs[0].steps_per_event,
-            m.functions[static_cast<size_t>(m.journeys[0].handlers[0].fn)].max_steps);
+  EXPECT_GE(costs[0].steps_per_event, m.functions[static_cast<size_t>(m.journeys[0].handlers[0].fn)].max_steps);
   EXPECT_GT(m.journeys[0].max_steps, 0u);
 }
 

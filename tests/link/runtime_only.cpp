@@ -1,5 +1,5 @@
-// Proof that the runtime stands alone: links journey_api and nothing of compiler, ANTLR or LLVM, loads a module from a file,
-// interprets it over a log and prints the records. usage: runtime_only MODULE EVENTS
+// Proof that the runtime stands alone: links journey_api and nothing of compiler, ANTLR or LLVM, loads a module from a
+// file, interprets it over a log and prints the records. usage: runtime_only MODULE EVENTS
 #include <cstdio>
 #include <fstream>
 #include <sstream>

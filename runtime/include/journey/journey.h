@@ -1,11 +1,12 @@
 /* Embedding Journey: load a module, feed batches of input, receive batches of records. Plain C, stable ABI.
  *
- * Handles are opaque and owned by the caller, who frees each with its own free function (null is fine). Functions that can
- * fail return JOURNEY_OK or an error code and, if `error` is not null, set *error to an object to be freed with
+ * Handles are opaque and owned by the caller, who frees each with its own free function (null is fine). Functions that
+ * can fail return JOURNEY_OK or an error code and, if `error` is not null, set *error to an object to be freed with
  * journey_error_free. Nothing throws; nothing aborts on bad input.
  *
- * Threads: a journey_module is immutable and may be shared by any number of threads. A journey_engine belongs to one thread
- * at a time. Callbacks run on the thread that called the engine, inside that call, and must not call the same engine.
+ * Threads: a journey_module is immutable and may be shared by any number of threads. A journey_engine belongs to one
+ * thread at a time. Callbacks run on the thread that called the engine, inside that call, and must not call the same
+ * engine.
  *
  * Structs start with their size, so that hosts built against an older header keep working: set struct_size to
  * sizeof(the struct) and zero the rest, or use the *_INIT macros.
@@ -47,9 +48,10 @@ JOURNEY_API const char* journey_error_message(const journey_error* error);
 JOURNEY_API journey_code journey_error_code(const journey_error* error);
 JOURNEY_API void journey_error_free(journey_error* error);
 
-/* A module as `journey compile` writes it. The bytes are copied. The module runs interpreted; see journey/compiler.h for
- * native code and for compiling sources. */
-JOURNEY_API journey_code journey_module_load(const void* bytes, size_t size, journey_module** module, journey_error** error);
+/* A module as `journey compile` writes it. The bytes are copied. The module runs interpreted; see journey/compiler.h
+ * for native code and for compiling sources. */
+JOURNEY_API journey_code journey_module_load(const void* bytes, size_t size, journey_module** module,
+                                             journey_error** error);
 JOURNEY_API journey_code journey_module_load_file(const char* path, journey_module** module, journey_error** error);
 /* Engines keep what they need of a module: it may be freed before them. */
 JOURNEY_API void journey_module_free(journey_module* module);
@@ -77,7 +79,8 @@ JOURNEY_API void journey_engine_free(journey_engine* engine);
 /* Feeds a batch: any number of JSON Lines inputs of the contract's section 13, each line whole; the last newline may be
  * left out. A line that cannot be used goes to on_reject and stops nothing. When the call returns, every record of the
  * batch has been delivered and every timer due at or before the watermark has fired. */
-JOURNEY_API journey_code journey_engine_feed(journey_engine* engine, const char* lines, size_t size, journey_error** error);
+JOURNEY_API journey_code journey_engine_feed(journey_engine* engine, const char* lines, size_t size,
+                                             journey_error** error);
 
 /* The clock goes on to `instant_ms` (since 1970-01-01T00:00:00Z): timers due at or before it fire. Earlier than the
  * watermark: nothing happens. */

@@ -1,0 +1,180 @@
+// The syntax tree's expressions, types, delays and moments: what stands inside statements and declarations.
+//
+// Values that the text spells (durations, instants, times, strings) are decoded; numbers keep their digits, because their
+// range depends on where they stand. Built by compiler/parse, never changed afterwards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/source/source.h"
+
+namespace journey::ast {
+
+// An identifier, NFC-normalised.
+struct Name {
+  std::string text;
+  Span span;
+};
+
+// A dotted name: `Tier`, `ev.CartUpdated`, `shop.events`.
+struct Path {
+  std::vector<Name> parts;
+  Span span;
+};
+
+// The decoded value of a string without holes (titles, wire names, test names, zones).
+struct StringLit {
+  std::string value;
+  Span span;
+};
+
+// ---------------------------------------------------------------- expressions
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+struct BoolLit {
+  bool value;
+};
+struct NoneLit {};
+// Digits without underscores, e.g. "42"; kept as text because -9223372036854775808 is only in range under a minus sign.
+struct IntLit {
+  std::string digits;
+};
+// "49.90", at most four places (the parser has checked); range is checked by sema.
+struct DecimalLit {
+  std::string digits;
+};
+// "1.5e0"
+struct FloatLit {
+  std::string digits;
+};
+// Milliseconds, saturated: the sum of all parts of `1 hour 30 minutes`.
+struct DurationLit {
+  int64_t ms;
+};
+struct InstantLit {
+  int64_t ms;
+};  // since 1970-01-01T00:00:00Z
+struct TimeLit {
+  int64_t ms;
+};  // since midnight
+// Text pieces and holes alternate freely; a string without holes has at most one piece.
+struct StringPart {
+  std::string text;  // decoded; used when hole == nullptr
+  ExprPtr hole;
+};
+struct StringExpr {
+  std::vector<StringPart> parts;
+};
+struct NameExpr {
+  Name name;
+};
+struct MemberExpr {
+  ExprPtr base;
+  Name member;
+};  // customer.email, event.total, Tier.pro, ev.CartUpdated.total
+enum class UnaryOp : uint8_t { kNeg, kNot };
+struct UnaryExpr {
+  UnaryOp op;
+  ExprPtr operand;
+};
+enum class BinaryOp : uint8_t { kOr, kAnd, kEq, kNe, kLt, kLe, kGt, kGe, kCoalesce, kAdd, kSub, kMul, kDiv, kMod };
+struct BinaryExpr {
+  BinaryOp op;
+  Span op_span;
+  ExprPtr left;
+  ExprPtr right;
+};
+struct InListExpr {
+  ExprPtr value;
+  std::vector<ExprPtr> items;
+};  // x in [a, b]
+struct InRangeExpr {
+  ExprPtr value;
+  ExprPtr low;
+  ExprPtr high;
+};  // x in 1..10
+struct InExpr {
+  ExprPtr value;
+  ExprPtr set;
+};  // `x in something` that is neither: sema reports it
+struct IfExpr {
+  ExprPtr condition;
+  ExprPtr then_value;
+  ExprPtr else_value;
+};
+struct Arg {
+  std::optional<Name> name;  // subject: ...
+  ExprPtr value;
+  Span span;
+};
+// f(x), lower(s), and the history forms count(E where cond, last 7 days): `where` and `last` follow the first argument.
+struct CallExpr {
+  ExprPtr callee;  // a NameExpr or MemberExpr
+  std::vector<Arg> args;
+  ExprPtr where;  // may be null
+  ExprPtr last;   // the window's duration, may be null
+  Span where_span;
+  Span last_span;
+};
+
+struct Expr {
+  Span span;
+  std::variant<BoolLit, NoneLit, IntLit, DecimalLit, FloatLit, DurationLit, InstantLit, TimeLit, StringExpr, NameExpr,
+               MemberExpr, UnaryExpr, BinaryExpr, InListExpr, InRangeExpr, InExpr, IfExpr, CallExpr>
+      node;
+};
+
+// ---------------------------------------------------------------- types, delays, moments
+
+struct TypeRef {
+  Path name;  // bool, int, ..., or an enum's name
+  bool optional = false;
+  Span span;
+};
+
+enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
+
+// A delay as the grammar takes it in `wait`, `after`, `within`, ...: a duration expression, or a calendar span.
+struct Delay {
+  ExprPtr duration;   // null for a calendar span
+  int64_t count = 0;  // N of `N calendar days`, saturated
+  CalendarUnit unit = CalendarUnit::kDay;
+  ExprPtr zone;  // `in ZONE` of a calendar span; a plain delay with `in` is a syntax error
+  Span span;
+};
+
+enum class DayKind : uint8_t {
+  kEveryDay,
+  kMonday,
+  kTuesday,
+  kWednesday,
+  kThursday,
+  kFriday,
+  kSaturday,
+  kSunday,
+  kWeekday,
+  kWeekend,
+  kMonthDay
+};
+struct DaySpec {
+  DayKind kind = DayKind::kEveryDay;
+  int64_t month_day = 0;  // for kMonthDay: N of `month on N`, as written
+  Span span;
+};
+
+// `TIME [on DAY] [in ZONE]`
+struct Moment {
+  ExprPtr time;
+  std::optional<DaySpec> day;
+  ExprPtr zone;  // may be null
+  Span span;
+};
+
+}  // namespace journey::ast
