@@ -105,7 +105,7 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
     builder.Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
     return MakeError(expr.span);
   }
-  auto builder = context_.ReportMissing(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
+  auto builder = context_.ReportNoSuch(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
                                         "not found");
   const SymbolKind kinds[] = {SymbolKind::kLet};
   std::vector<std::string_view> candidates = context_.NamesInScope(scope.module, kinds);

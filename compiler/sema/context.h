@@ -107,9 +107,14 @@ class Context {
   Diagnostics::Builder Report(DiagCode code, Span span, std::string message, std::string label = "") {
     return ReportTo(diagnostics_, code, span, std::move(message), std::move(label));
   }
-  // For what is missing: said only when all files could be read, since a broken item is missing through no other fault.
+  // For a part that is absent: said only when all files could be read, since the parser leaves broken items out.
   Diagnostics::Builder ReportMissing(DiagCode code, Span span, std::string message, std::string label = "") {
     return ReportTo(syntax_errors_ ? muted_ : diagnostics_, code, span, std::move(message), std::move(label));
+  }
+  // For a name that nothing has: not said when a broken item may be what is meant.
+  Diagnostics::Builder ReportNoSuch(DiagCode code, Span span, std::string message, std::string label = "") {
+    const bool muted = syntax_errors_ && MayBeBroken(span);
+    return ReportTo(muted ? muted_ : diagnostics_, code, span, std::move(message), std::move(label));
   }
 
   // Reads all modules' declarations into scopes, gives indices and resolves `use`.
@@ -150,6 +155,7 @@ class Context {
   rt::Arena arena;  // of constant folding
 
  private:
+  bool MayBeBroken(Span missing) const;  // broken.cpp
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
     auto builder = to.Report(code, span, std::move(message), std::move(label));
     if (instance.valid()) builder.Label(instance, "in the journey made from the template here");

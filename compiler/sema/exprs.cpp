@@ -316,7 +316,7 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
     context_.ReportUnknown(scope.module, name, "value", kValueKinds, more);
     return;
   }
-  context_.ReportMissing(DiagCode::J1001, name.span, "there is no value `" + name.text + "`", "not found")
+  context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`", "not found")
       .Fix(name.span, instead, "did you mean `" + instead + "`?");
 }
 
@@ -330,7 +330,7 @@ ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
   }
   const int32_t index = FindNamed(fields, field.text);
   if (index == kNone) {
-    auto builder = context_.ReportMissing(DiagCode::J1006, field.span, "customers have no field `" + field.text + "`");
+    auto builder = context_.ReportNoSuch(DiagCode::J1006, field.span, "customers have no field `" + field.text + "`");
     builder.Label(context_.program.customer->span, "their fields are declared here");
     Suggest(builder, field, FieldNames(fields));
     return MakeError(span);
@@ -382,7 +382,7 @@ ExprPtr Exprs::ReadEnumMember(int32_t enum_index, const ast::Name& member, Span 
   const typed::Enum& decl = context_.program.enums[enum_index];
   const int32_t index = FindNamed(decl.members, member.text);
   if (index == kNone) {
-    auto builder = context_.ReportMissing(DiagCode::J1006, member.span,
+    auto builder = context_.ReportNoSuch(DiagCode::J1006, member.span,
                                           "enum `" + decl.info.name + "` has no member `" + member.text + "`");
     builder.Label(decl.info.span, "declared here");
     if (Nearest(member.text, FieldNames(decl.members)).empty() && decl.members.size() <= 12) {

@@ -79,7 +79,7 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     const ast::Name& field_name = parts->back();
     query.field = FindNamed(event.fields, field_name.text);
     if (query.field == kNone) {
-      auto builder = context_.ReportMissing(DiagCode::J1006, field_name.span,
+      auto builder = context_.ReportNoSuch(DiagCode::J1006, field_name.span,
                                             "event `" + event.info.name + "` has no field `" + field_name.text + "`");
       builder.Label(event.info.span, "declared here");
       Suggest(builder, field_name, FieldNames(event.fields));

@@ -149,7 +149,7 @@ void JourneyChecker::DeclareStages() {
 int32_t JourneyChecker::FindStage(const ast::Name& name) {
   const int32_t index = FindNamed(out_.stages, name.text);
   if (index != kNone) return index;
-  auto builder = context_.ReportMissing(DiagCode::J1012, name.span, "there is no stage `" + name.text + "`",
+  auto builder = context_.ReportNoSuch(DiagCode::J1012, name.span, "there is no stage `" + name.text + "`",
                                         "not a stage of this journey");
   Suggest(builder, name, FieldNames(out_.stages));
   return kNone;

@@ -229,7 +229,7 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
   if (found.symbol == nullptr) {
     if (found.alias_module != kNone && path.parts.size() > 1) {
       const ast::Name& name = path.parts[1];
-      auto builder = ReportMissing(DiagCode::J1001, name.span,
+      auto builder = ReportNoSuch(DiagCode::J1001, name.span,
                                    "module `" + program.modules[found.alias_module].name + "` has no " +
                                        std::string(what) + " `" + name.text + "`");
       std::vector<std::string_view> candidates;
@@ -244,7 +244,7 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
   }
   if (found.used < path.parts.size()) {
     const ast::Name& rest = path.parts[found.used];
-    ReportMissing(DiagCode::J1006, rest.span,
+    ReportNoSuch(DiagCode::J1006, rest.span,
                   "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
         .Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
     return nullptr;
@@ -262,7 +262,7 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
 
 void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_view what,
                             std::span<const SymbolKind> kinds, std::span<const std::string_view> more_names) {
-  auto builder = ReportMissing(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
+  auto builder = ReportNoSuch(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
                                "not found in this module or its imports");
   std::vector<std::string_view> candidates = NamesInScope(module, kinds);
   candidates.insert(candidates.end(), more_names.begin(), more_names.end());

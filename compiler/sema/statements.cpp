@@ -191,7 +191,7 @@ int32_t JourneyChecker::AssignTarget(const ast::AssignStmt& node) {
     const auto& fields = context_.program.customer_fields;
     const int32_t index = FindNamed(fields, name.text);
     if (index != kNone) return index;
-    auto builder = context_.ReportMissing(DiagCode::J1006, name.span, "customers have no field `" + name.text + "`");
+    auto builder = context_.ReportNoSuch(DiagCode::J1006, name.span, "customers have no field `" + name.text + "`");
     if (context_.program.customer) builder.Label(context_.program.customer->span, "their fields are declared here");
     Suggest(builder, name, FieldNames(fields));
     return kNone;
@@ -208,7 +208,7 @@ int32_t JourneyChecker::AssignTarget(const ast::AssignStmt& node) {
     context_.Report(DiagCode::J1015, name.span, "`" + name.text + "` is a parameter of the template and a constant");
     return kNone;
   }
-  auto builder = context_.ReportMissing(DiagCode::J1015, name.span, "there is no memory field `" + name.text + "`",
+  auto builder = context_.ReportNoSuch(DiagCode::J1015, name.span, "there is no memory field `" + name.text + "`",
                                         "not in this journey's `memory`");
   if (!Nearest(name.text, FieldNames(out_.memory)).empty()) {
     Suggest(builder, name, FieldNames(out_.memory));

@@ -144,7 +144,7 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
   const PathResult found = Find(module, ref.name.parts);
   if (found.symbol == nullptr && found.alias_module == kNone) {
     const ast::Name& name = ref.name.parts[0];
-    auto builder = ReportMissing(DiagCode::J1021, ref.name.span, "there is no type `" + name.text + "`", "not a type");
+    auto builder = ReportNoSuch(DiagCode::J1021, ref.name.span, "there is no type `" + name.text + "`", "not a type");
     const SymbolKind kinds[] = {SymbolKind::kEnum};
     std::vector<std::string_view> candidates = NamesInScope(module, kinds);
     for (const KindName& builtin : kBuiltinTypes) candidates.push_back(builtin.name);

@@ -2,7 +2,7 @@
 // 64 and 4,096, interpreted and compiled at -O0 and -O2, must give the same records per customer; the textual and the
 // binary form of the module must give the same module back; no call may take more steps than its proven bound.
 //
-// usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER]
+// usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER]
 //        differential_test --print SEED            the project and its log
 //        differential_test --replay SEED FOLDER    the same as a case for tests/replay
 // A failing seed is shrunk by removing lines and kept as seed_N.journey and seed_N.jsonl. Exit code 3 when any failed.
@@ -211,12 +211,15 @@ int Main(int argc, char** argv) {
   uint64_t first = 1, count = 200;
   double seconds = 1e18;
   std::string keep;
+  GenerateOptions generate;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--seeds") == 0 && i + 2 < argc) {
       first = std::strtoull(argv[++i], nullptr, 10);
       count = std::strtoull(argv[++i], nullptr, 10);
     } else if (std::strcmp(argv[i], "--seconds") == 0 && i + 1 < argc) {
       seconds = std::atof(argv[++i]);
+    } else if (std::strcmp(argv[i], "--journeys") == 0 && i + 1 < argc) {
+      generate.max_journeys = std::max(1, std::atoi(argv[++i]));
     } else if (std::strcmp(argv[i], "--keep") == 0 && i + 1 < argc) {
       keep = argv[++i];
     } else if (std::strcmp(argv[i], "--replay") == 0 && i + 2 < argc) {
@@ -228,7 +231,7 @@ int Main(int argc, char** argv) {
       return 0;
     } else {
       fmt::print(stderr,
-                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--keep FOLDER] | --print SEED | "
+                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] | --print SEED | "
                  "--replay SEED FOLDER\n");
       return 2;
     }
@@ -237,7 +240,7 @@ int Main(int argc, char** argv) {
   uint64_t done = 0, failed = 0, records = 0, steps = 0;
   for (uint64_t seed = first; seed < first + count; ++seed) {
     if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds) break;
-    const Generated project = Generate(seed);
+    const Generated project = Generate(seed, generate);
     const Verdict verdict = Compare(project);
     ++done;
     records += verdict.records;
