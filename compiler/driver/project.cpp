@@ -1,8 +1,6 @@
 // Walks the file system once; journey.toml is read with toml++.
 #include "compiler/driver/project.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -14,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/parse/identifiers.h"
+
 namespace journey {
 namespace {
 
@@ -21,24 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".journey";
 constexpr std::string_view kManifest = "journey.toml";
-
-bool MayHold(int32_t code_point) {
-  switch (utf8proc_category(code_point)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_PC:
-      return true;
-    default:
-      return false;
-  }
-}
 
 // Appends every .journey file below `folder`, named by its path below it. Hidden folders are skipped.
 Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
@@ -153,26 +135,13 @@ std::string ModuleName(std::string_view relative_path) {
   if (relative_path.ends_with(kExtension)) relative_path.remove_suffix(kExtension.size());
   while (relative_path.starts_with("./")) relative_path.remove_prefix(2);
   std::string name;
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(relative_path.data());
-  for (size_t at = 0; at < relative_path.size();) {
-    utf8proc_int32_t code_point = 0;
-    const utf8proc_ssize_t length =
-        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(relative_path.size() - at), &code_point);
-    if (length <= 0) {  // not UTF-8
-      name += '_';
-      ++at;
-      continue;
-    }
-    if (code_point == '/') {
-      name += '.';
-    } else if (MayHold(code_point)) {
-      name.append(relative_path.substr(at, static_cast<size_t>(length)));
-    } else {
-      name += '_';
-    }
-    at += static_cast<size_t>(length);
+  while (true) {
+    const size_t slash = relative_path.find('/');
+    name += AsIdentifier(relative_path.substr(0, slash));
+    if (slash == std::string_view::npos) return name;
+    name += '.';
+    relative_path.remove_prefix(slash + 1);
   }
-  return name;
 }
 
 Result<ProjectFiles> FindProject(const std::string& path) {

@@ -104,8 +104,6 @@ std::string AsIdentifier(std::string_view text) {
     size_t length = 0;
     const int32_t c = DecodeAt(normal, at, length);
     const bool fits = c >= 0 && IsIdentifierContinue(c);
-    // A digit may not begin an identifier, but is worth keeping.
-    if (fits && out.empty() && !IsIdentifierStart(c)) out += '_';
     if (fits) {
       out.append(normal, at, length);
     } else {

@@ -231,7 +231,8 @@ int Main(int argc, char** argv) {
       return 0;
     } else {
       fmt::print(stderr,
-                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] | --print SEED | "
+                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] | "
+                 "--print SEED | "
                  "--replay SEED FOLDER\n");
       return 2;
     }
