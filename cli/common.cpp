@@ -11,6 +11,7 @@
 #include "runtime/interp/interp.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/jit.h"
+#include "compiler/jit/tiered.h"
 #endif
 
 namespace journey::cli {
@@ -51,17 +52,18 @@ Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<
   return compilations;
 }
 
-Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::string>& paths, ProjectFiles* merged) {
+Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths) {
+  ProjectFiles merged;
   for (size_t i = 0; i < paths.size(); ++i) {
     Result<ProjectFiles> project = FindProject(paths[i]);
     if (!project.ok()) return project.status();
     if (i == 0) {
-      *merged = std::move(project.value());
+      merged = std::move(project.value());
       continue;
     }
     for (ProjectFile& file : project.value().files) {
       bool known = false;
-      for (const ProjectFile& other : merged->files) {
+      for (const ProjectFile& other : merged.files) {
         if (other.path == file.path) known = true;
         if (other.path != file.path && other.module == file.module) {
           return Status::Error(
@@ -70,19 +72,26 @@ Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::stri
                           other.path, file.path, file.module));
         }
       }
-      if (!known) merged->files.push_back(std::move(file));
+      if (!known) merged.files.push_back(std::move(file));
     }
   }
-  return CompileProject(*merged);
+  return merged;
 }
 
-Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program) {
-  if (engine == "interp") return std::unique_ptr<rt::Executor>(std::make_unique<rt::Interpreter>(program));
+Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program,
+                                                   std::optional<int64_t> compile_budget_ms) {
+  if (engine == kEngineInterp) return std::unique_ptr<rt::Executor>(std::make_unique<rt::Interpreter>(program));
 #if JOURNEY_HAS_JIT
+  if (engine == kEngineTiered) {
+    TieredOptions options;
+    options.budget_ms = compile_budget_ms.value_or(options.budget_ms);
+    return std::unique_ptr<rt::Executor>(std::make_unique<TieredExecutor>(program, std::move(options)));
+  }
   Result<std::unique_ptr<JitExecutor>> jit = JitExecutor::Create(program, {});
   if (!jit.ok()) return jit.status();
   return std::unique_ptr<rt::Executor>(std::move(jit.value()));
 #else
+  (void)compile_budget_ms;
   return Status::Error("this build has no LLVM; use --engine interp");
 #endif
 }

@@ -1,7 +1,9 @@
 // What the subcommands share: exit codes, colour, compiling paths, choosing an engine.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +36,18 @@ void PrintDiagnostics(const Compilation& compilation, DiagnosticFormat format);
 
 // Each path by itself.
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths);
-// All paths as one project, and the first manifest's [input].
-Result<std::unique_ptr<Compilation>> CompileTogether(const std::vector<std::string>& paths, ProjectFiles* merged);
+// All paths as one project, with the first manifest's [input].
+Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
 
-// "interp" or "jit" (the flag's values are checked by the parser); "jit" where the tool was built without LLVM is an
-// error.
-Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program);
+// What --engine may say in `run`; the records are the same.
+inline constexpr char kEngineTiered[] = "tiered";  // interpreted at once, native code as soon as there is any
+inline constexpr char kEngineJit[] = "jit";        // all compiled before the first input
+inline constexpr char kEngineInterp[] = "interp";
+
+// The flag's values are checked by the parser; native code where the tool was built without LLVM is an error.
+// `compile_budget_ms` is the tiered engine's; none: its default.
+Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program,
+                                                   std::optional<int64_t> compile_budget_ms = std::nullopt);
 
 // Adds the subcommand; its callback sets `exit_code`.
 void AddCheck(CLI::App& app, int& exit_code);

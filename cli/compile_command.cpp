@@ -17,8 +17,9 @@ struct CompileOptions {
 };
 
 int RunCompile(const CompileOptions& options) {
-  ProjectFiles project;
-  auto compiled = CompileTogether(options.paths, &project);
+  auto project = FindTogether(options.paths);
+  if (!project.ok()) return FailWorld(project.status().message());
+  auto compiled = CompileProject(*project);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   const Compilation& compilation = *compiled.value();
   PrintDiagnostics(compilation, DiagnosticFormat::kText);

@@ -4,12 +4,16 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <functional>
 
 #include "cli/common.h"
 #include "cli/progress.h"
+#include "compiler/driver/module_cache.h"
 #include "runtime/input/source.h"
-#include "runtime/records/jsonl_sink.h"
+#include "runtime/records/line_writer.h"
 #include "runtime/records/reject.h"
+#include "runtime/session/feed.h"
+#include "runtime/session/record_buffers.h"
 #include "runtime/session/session.h"
 #include "runtime/session/summary.h"
 #include "runtime/value/calendar.h"
@@ -19,17 +23,17 @@ namespace {
 
 constexpr uint64_t kShownRejects = 5;  // on stderr, when nobody keeps them
 
-#if JOURNEY_HAS_JIT
-constexpr const char* kDefaultEngine = "jit";
-#else
-constexpr const char* kDefaultEngine = "interp";
-#endif
+constexpr const char* kDefaultEngine = JOURNEY_HAS_JIT ? kEngineTiered : kEngineInterp;
+// Inputs a batch when there are workers: enough work between two hand-offs.
+constexpr size_t kThreadedBatch = 16384;
 
 struct RunFlags {
   std::vector<std::string> paths;
   std::string events, records, rejects, until, lateness, dedup_window, format;
   std::string customer_column, time_column, event_column, id_column;
   std::string engine = kDefaultEngine;
+  std::string compile_budget;
+  size_t threads = 1;
 };
 
 int Usage(std::string_view flag, const std::string& message) {
@@ -40,6 +44,25 @@ int Usage(std::string_view flag, const std::string& message) {
 // The flag if it was given, else what journey.toml says.
 std::string Or(const std::string& flag, const std::string& manifest) { return flag.empty() ? manifest : flag; }
 
+// The log, as the flags describe it; else as the file's name or journey.toml does.
+Result<std::unique_ptr<rt::InputSource>> OpenLog(const rt::Program& program, const RunFlags& flags,
+                                                 const InputMapping& mapping) {
+  rt::SourceOptions options;
+  if (!flags.format.empty()) {
+    options.format = rt::FormatByName(flags.format);
+  } else if (options.format = rt::GuessFormat(flags.events); !options.format && !mapping.format.empty()) {
+    options.format = rt::FormatByName(mapping.format);
+    if (!options.format) {
+      return Status::Error(fmt::format("journey.toml: unknown input format `{}`", mapping.format));
+    }
+  }
+  options.customer_column = Or(flags.customer_column, mapping.customer_column);
+  options.time_column = Or(flags.time_column, mapping.time_column);
+  options.event_column = Or(flags.event_column, mapping.event_column);
+  options.id_column = flags.id_column;
+  return rt::OpenInput(program, flags.events, options);
+}
+
 int RunRun(const RunFlags& flags) {
   std::optional<int64_t> until;
   if (!flags.until.empty()) {
@@ -47,52 +70,42 @@ int RunRun(const RunFlags& flags) {
     if (!until)
       return Usage("--until", fmt::format("`{}` is no instant; write one such as 2026-03-29T01:30:00Z", flags.until));
   }
-  ProjectFiles project;
-  auto compiled = CompileTogether(flags.paths, &project);
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  auto project = FindTogether(flags.paths);
+  if (!project.ok()) return FailWorld(project.status().message());
   rt::SessionOptions options;
+  options.threads = rt::ThreadsOrAll(flags.threads);
+  if (options.threads > 1) options.batch = kThreadedBatch;
+  std::optional<int64_t> compile_budget_ms;
   for (auto [flag, text, target] :
-       {std::tuple("--lateness", Or(flags.lateness, project.lateness.value_or("")), &options.lateness_ms),
-        std::tuple("--dedup-window", Or(flags.dedup_window, project.dedup_window.value_or("")),
-                   &options.engine.dedup_window_ms)}) {
+       {std::tuple("--lateness", Or(flags.lateness, project->lateness.value_or("")), &options.lateness_ms),
+        std::tuple("--dedup-window", Or(flags.dedup_window, project->dedup_window.value_or("")),
+                   &options.engine.dedup_window_ms),
+        std::tuple("--compile-budget", flags.compile_budget,
+                   flags.compile_budget.empty() ? nullptr : &compile_budget_ms.emplace())}) {
     if (text.empty()) continue;
     Result<int64_t> parsed = ParseDurationText(text);
     if (!parsed.ok()) return Usage(flag, parsed.status().message());
     if (parsed.value() < 0) return Usage(flag, "must not be negative");
     *target = parsed.value();
   }
-  Compilation& compilation = *compiled.value();
-  if (!compilation.ir.has_value()) {
-    PrintDiagnostics(compilation, DiagnosticFormat::kText);
+  auto compiled = CompileProjectCached(*project, DiskCache(DiskCache::DefaultDirectory()));
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  if (!compiled->ir.has_value()) {
+    PrintDiagnostics(*compiled->compilation, DiagnosticFormat::kText);
     return kFindings;
   }
-  auto program = rt::Program::Load(std::move(*compilation.ir));
+  auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
-  auto executor = MakeExecutor(flags.engine, *program.value());
+  auto executor = MakeExecutor(flags.engine, *program.value(), compile_budget_ms);
   if (!executor.ok()) return FailWorld(executor.status().message());
-
-  rt::SourceOptions source_options;
-  // The flag, else the file's name, else journey.toml.
-  if (!flags.format.empty()) {
-    source_options.format = rt::FormatByName(flags.format);
-  } else if (source_options.format = rt::GuessFormat(flags.events);
-             !source_options.format && !project.input.format.empty()) {
-    source_options.format = rt::FormatByName(project.input.format);
-    if (!source_options.format)
-      return FailWorld(fmt::format("journey.toml: unknown input format `{}`", project.input.format));
-  }
-  source_options.customer_column = Or(flags.customer_column, project.input.customer_column);
-  source_options.time_column = Or(flags.time_column, project.input.time_column);
-  source_options.event_column = Or(flags.event_column, project.input.event_column);
-  source_options.id_column = flags.id_column;
-  auto source = rt::OpenInput(*program.value(), flags.events, source_options);
+  auto source = OpenLog(*program.value(), flags, project->input);
   if (!source.ok()) return FailWorld(source.status().message());
 
-  std::unique_ptr<rt::JsonlSink> records;
+  std::unique_ptr<rt::LineWriter> records;
   if (!flags.records.empty()) {
     auto writer = rt::LineWriter::Open(flags.records);
     if (!writer.ok()) return FailWorld(writer.status().message());
-    records = std::make_unique<rt::JsonlSink>(std::move(writer.value()));
+    records = std::move(writer.value());
   }
   std::unique_ptr<rt::RejectWriter> rejects;
   if (!flags.rejects.empty()) {
@@ -101,29 +114,29 @@ int RunRun(const RunFlags& flags) {
     rejects = std::make_unique<rt::RejectWriter>(std::move(writer.value()));
   }
 
-  rt::SummarySink summary(program.value()->module(), records.get());
-  rt::Session session(*program.value(), *executor.value(), summary, options);
+  std::function<void(std::string_view)> write;
+  if (records != nullptr) write = [&](std::string_view lines) { records->WriteLines(lines); };
+  rt::RecordBuffers buffers(program.value()->module(), options, true, std::move(write));
+  rt::Session session(*program.value(), *executor.value(), buffers, options);
   Progress progress;
   const auto begin = std::chrono::steady_clock::now();
-  uint64_t lines = 0, rejected = 0;
-  rt::Input input;
-  rt::RawLine raw;
-  while (source.value()->Next(session.arena(), &input, &raw)) {
-    ++lines;
-    if (input.kind == rt::InputKind::kRejected) {
-      if (rejects != nullptr) {
-        rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
-      } else if (rejected < kShownRejects) {
-        fmt::print(stderr, "{}:{}: {}: {}\n", flags.events, raw.number, input.error_code, input.error_message);
-      }
-      ++rejected;
-    }
-    session.Feed(input);
-    progress.Step(lines, summary.records());
-  }
+  uint64_t shown_rejects = 0;
+  const rt::Fed fed = rt::FeedAll(*source.value(), session,
+                                  {.rejected =
+                                       [&](const rt::RawLine& raw, const rt::Input& input) {
+                                         if (rejects != nullptr) {
+                                           rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
+                                         } else if (shown_rejects++ < kShownRejects) {
+                                           fmt::print(stderr, "{}:{}: {}: {}\n", flags.events, raw.number,
+                                                      input.error_code, input.error_message);
+                                         }
+                                       },
+                                   .progress = [&](uint64_t lines) { progress.Step(lines, buffers.records()); }});
   session.Finish(until);
   progress.Done();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const rt::Summary summary = buffers.TotalSummary();
+  const uint64_t lines = fed.lines, rejected = fed.rejected;
 
   Status written;
   if (records != nullptr) written = records->Close();
@@ -166,9 +179,19 @@ void AddRun(CLI::App& app, int& exit_code) {
   run->add_option("--events", flags->events, "The log, plain or gzip, or - for standard input")->required();
   run->add_option("--records", flags->records, "Where the records go, as JSON Lines; - for standard output");
   run->add_option("--rejects", flags->rejects, "Where lines that could not be used go, with their reasons");
-  run->add_option("--engine", flags->engine, "interp or jit; the records are the same")
-      ->check(CLI::IsMember({"interp", "jit"}))
+  run->add_option("--threads", flags->threads,
+                  "Threads that handle customers, beside the one that reads and writes; 1: one does it all, 0: one for "
+                  "each processor")
+      ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  run->add_option("--engine", flags->engine,
+                  "tiered: interpreted at once, native code as soon as there is any; jit: all compiled first; interp: "
+                  "no native code. The records are the same")
+      ->check(CLI::IsMember({kEngineTiered, kEngineJit, kEngineInterp}))
+      ->capture_default_str();
+  run->add_option("--compile-budget", flags->compile_budget,
+                  "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
+                  "interpreted until the next start");
   run->add_option("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
   run->add_option("--lateness", flags->lateness, "How late inputs may come, such as \"6 hours\"");
   run->add_option("--dedup-window", flags->dedup_window, "How long message ids are remembered, such as \"24 hours\"");

@@ -27,7 +27,10 @@ class Bound {
   Bound(const Function& function, std::vector<uint64_t> block_costs)
       : cost_(std::move(block_costs)), group_(function.blocks.size()) {
     for (uint32_t b = 0; b < group_.size(); ++b) group_[b] = b;
-    for (const Block& block : function.blocks) edges_.push_back(Successors(block));
+    for (const Block& block : function.blocks) {
+      std::vector<Edge>& edges = edges_.emplace_back();
+      for (const Edge edge : Successors(block)) edges.push_back(edge);
+    }
   }
 
   uint64_t Compute() {
@@ -236,7 +239,8 @@ void FillCosts(Module& module) {
       }
       costs.push_back(cost);
     }
-    function.max_steps = Bound(function, std::move(costs)).Compute();
+    // Most functions are one block.
+    function.max_steps = costs.size() == 1 ? costs[0] : Bound(function, std::move(costs)).Compute();
   }
   for (Journey& journey : module.journeys) {
     journey.max_steps = std::max(StepsPerEvent(module, journey), StepsPerTimer(module, journey));

@@ -7,27 +7,18 @@ namespace journey::ir {
 
 bool IsTerminator(Op op) { return op == Op::kJump || op == Op::kBranch || op == Op::kSwitch || op == Op::kReturn; }
 
-std::vector<Edge> Successors(const Block& block) {
-  std::vector<Edge> edges;
-  if (block.instrs.empty()) return edges;
-  const Instr& last = block.instrs.back();
-  for (size_t i = 0; i < last.targets.size(); ++i) {
-    edges.push_back({last.targets[i], last.op == Op::kBranch && i == 0 && last.imm > 0 ? last.imm : 0});
-  }
-  return edges;
-}
-
 std::optional<std::vector<uint32_t>> BlockOrder(const Function& function) {
   std::vector<uint32_t> incoming(function.blocks.size());
   for (const Block& block : function.blocks) {
-    for (const Edge& edge : Successors(block)) incoming[edge.to] += edge.trips == 0;
+    for (const Edge edge : Successors(block)) incoming[edge.to] += edge.trips == 0;
   }
   std::vector<uint32_t> order;
+  order.reserve(incoming.size());
   for (uint32_t b = 0; b < incoming.size(); ++b) {
     if (incoming[b] == 0) order.push_back(b);
   }
   for (size_t i = 0; i < order.size(); ++i) {
-    for (const Edge& edge : Successors(function.blocks[order[i]])) {
+    for (const Edge edge : Successors(function.blocks[order[i]])) {
       if (edge.trips == 0 && --incoming[edge.to] == 0) order.push_back(edge.to);
     }
   }

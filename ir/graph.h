@@ -18,7 +18,33 @@ struct Edge {
   uint32_t to;
   int64_t trips;  // 0 unless it is a back edge
 };
-std::vector<Edge> Successors(const Block& block);
+// The edges out of a block, read from its last instruction.
+class Edges {
+ public:
+  class Iterator {
+   public:
+    Iterator(const Instr* last, size_t at) : last_(last), at_(at) {}
+    Edge operator*() const {
+      return {last_->targets[at_], last_->op == Op::kBranch && at_ == 0 && last_->imm > 0 ? last_->imm : 0};
+    }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return at_ != other.at_; }
+
+   private:
+    const Instr* last_;
+    size_t at_;
+  };
+  explicit Edges(const Block& block) : last_(block.instrs.empty() ? nullptr : &block.instrs.back()) {}
+  Iterator begin() const { return {last_, 0}; }
+  Iterator end() const { return {last_, last_ != nullptr ? last_->targets.size() : 0}; }
+
+ private:
+  const Instr* last_;
+};
+inline Edges Successors(const Block& block) { return Edges(block); }
 
 // Blocks so that every edge but the back edges goes forward; nothing when there is another cycle.
 std::optional<std::vector<uint32_t>> BlockOrder(const Function& function);

@@ -3,6 +3,7 @@
 // bytes.
 #include "ir/serialise.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -32,11 +33,12 @@ class Writer {
     requires(!std::same_as<T, bool>)
   void Put(T value) {
     uint64_t rest = value;
-    while (rest >= 0x80) {
-      out_.push_back(static_cast<char>(rest | 0x80));
-      rest >>= 7;
-    }
-    out_.push_back(static_cast<char>(rest));
+    if (rest < 0x80) return out_.push_back(static_cast<char>(rest));
+    char bytes[10];
+    size_t size = 0;
+    for (; rest >= 0x80; rest >>= 7) bytes[size++] = static_cast<char>(rest | 0x80);
+    bytes[size++] = static_cast<char>(rest);
+    out_.append(bytes, size);
   }
   template <std::signed_integral T>
   void Put(T value) {
@@ -167,6 +169,7 @@ class Reader {
       failed_ = true;
       return;
     }
+    items.reserve(std::min(count, kTrustedCount));
     for (uint64_t i = 0; i < count && !failed_; ++i) Get(items.emplace_back());
   }
   template <typename T>
@@ -203,6 +206,8 @@ class Reader {
     failed_ = true;
     return 0;
   }
+  // So many items may be given room before they are seen.
+  static constexpr uint64_t kTrustedCount = 256;
   std::string_view rest_;
   bool failed_ = false;
 };
@@ -234,7 +239,7 @@ std::string Serialise(const Module& module) {
   return out + payload;
 }
 
-Result<Module> Deserialise(std::string_view bytes) {
+Result<Module> DeserialiseUnverified(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes || bytes.substr(0, kMagic.size()) != kMagic) {
     return Status::Error("not a journey module: it does not begin with \"JRNM\"");
   }
@@ -251,7 +256,13 @@ Result<Module> Deserialise(std::string_view bytes) {
   Reader reader(payload);
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
-  if (Status status = Verify(module); !status.ok())
+  return module;
+}
+
+Result<Module> Deserialise(std::string_view bytes) {
+  Result<Module> module = DeserialiseUnverified(bytes);
+  if (!module.ok()) return module;
+  if (Status status = Verify(*module); !status.ok())
     return Status::Error("the module is malformed: " + status.message());
   return module;
 }

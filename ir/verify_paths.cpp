@@ -36,13 +36,19 @@ std::string CheckPaths(const Function& function) {
   entry[0].when_depth = 0;
   for (uint32_t i = 0; i < function.param_count; ++i) SetBit(entry[0].assigned, i);
 
-  // Unreached blocks are skipped: nothing ever runs them.
+  bool loops = false;
+  for (const Block& block : function.blocks) {
+    for (const Edge edge : Successors(block)) loops = loops || edge.trips != 0;
+  }
+
+  // Unreached blocks are skipped: nothing ever runs them. Without loops one round in order sees all.
+  State state;
   bool changed = true;
-  while (changed) {
+  for (bool first = true; changed && (first || loops); first = false) {
     changed = false;
     for (uint32_t b : *order) {
       if (entry[b].when_depth == kUnreached) continue;
-      State state = entry[b];
+      state = entry[b];  // into the room of the last one
       for (const Instr& instr : function.blocks[b].instrs) {
         if (instr.dst != kNoReg) SetBit(state.assigned, instr.dst);
         if (instr.op == Op::kWhenBegin) ++state.when_depth;
@@ -51,7 +57,7 @@ std::string CheckPaths(const Function& function) {
         if (instr.op == Op::kReturn && state.when_depth != 0)
           return "b" + std::to_string(b) + ": returns before when.end";
       }
-      for (const Edge& edge : Successors(function.blocks[b])) {
+      for (const Edge edge : Successors(function.blocks[b])) {
         State& next = entry[edge.to];
         if (next.when_depth == kUnreached) {
           next = state;
@@ -70,7 +76,7 @@ std::string CheckPaths(const Function& function) {
   }
   for (uint32_t b = 0; b < function.blocks.size(); ++b) {
     if (entry[b].when_depth == kUnreached) continue;
-    Bits assigned = entry[b].assigned;
+    Bits& assigned = entry[b].assigned;
     for (const Instr& instr : function.blocks[b].instrs) {
       for (uint32_t arg : instr.args) {
         if (arg != kNoReg && !IsSet(assigned, arg)) {

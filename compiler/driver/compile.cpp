@@ -64,7 +64,7 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
   return compilation;
 }
 
-Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project) {
+Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
   std::vector<SourceText> texts;
   for (const ProjectFile& file : project.files) {
     std::ifstream stream(file.path, std::ios::binary);
@@ -73,7 +73,13 @@ Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project)
     if (!stream) return Status::Error(fmt::format("{}: cannot be read", file.path));
     texts.push_back({file.path, file.module, std::move(text).str()});
   }
-  return Compile(std::move(texts));
+  return texts;
+}
+
+Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project) {
+  Result<std::vector<SourceText>> texts = ReadSources(project);
+  if (!texts.ok()) return texts.status();
+  return Compile(std::move(texts).value());
 }
 
 Result<int64_t> ParseDurationText(std::string_view text) {

@@ -37,7 +37,9 @@ struct SourceText {
 // The phases over texts in memory; files of the standard library are added as `use` asks for them.
 std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts);
 
-// Reads the files first; an unreadable file is an error of the world.
+// The files' texts; an unreadable file is an error of the world.
+Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project);
+// Both of these.
 Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project);
 
 // A duration literal of the language, such as "6 hours" or "1 hour 30 minutes", as flags and manifests spell it; ms.

@@ -44,13 +44,40 @@ namespace {
 
 using Generated = journey_grammar::JourneyLexer;
 
+// The generated automaton, with its steps on ASCII remembered here. All lexers of a process share one table of steps
+// that grows as they go, so the runtime's own look-up takes a lock for every character; a step that is there stays as
+// it is.
+class Automaton final : public antlr4::atn::LexerATNSimulator {
+ public:
+  Automaton(antlr4::Lexer* lexer, LexerATNSimulator& generated)
+      : LexerATNSimulator(lexer, generated.atn, generated._decisionToDFA, generated.getSharedContextCache()),
+        steps_(generated._decisionToDFA.size()) {}
+
+ protected:
+  antlr4::dfa::DFAState* getExistingTargetState(antlr4::dfa::DFAState* from, size_t symbol) override {
+    if (symbol >= kSymbols || from->stateNumber < 0) return LexerATNSimulator::getExistingTargetState(from, symbol);
+    std::vector<antlr4::dfa::DFAState*>& steps = steps_[_mode];
+    const size_t at = static_cast<size_t>(from->stateNumber) * kSymbols + symbol;
+    if (at >= steps.size()) steps.resize((static_cast<size_t>(from->stateNumber) + 1) * kSymbols);
+    antlr4::dfa::DFAState*& target = steps[at];
+    if (target == nullptr) target = LexerATNSimulator::getExistingTargetState(from, symbol);
+    return target;
+  }
+
+ private:
+  static constexpr size_t kSymbols = 128;
+  std::vector<std::vector<antlr4::dfa::DFAState*>> steps_;  // by mode; state * kSymbols + symbol
+};
+
 // Past this many errors of one file the rest says nothing new.
 constexpr size_t kMaxScanErrors = 200;
 
 class Scanner : private Generated {
  public:
   Scanner(const SourceMap& sources, FileId file, Diagnostics& diagnostics, Utf8CharStream& stream)
-      : Generated(&stream), text_(sources.file(file).text()), file_(file), diagnostics_(diagnostics), stream_(stream) {}
+      : Generated(&stream), text_(sources.file(file).text()), file_(file), diagnostics_(diagnostics), stream_(stream) {
+    setInterpreter(new Automaton(this, *getInterpreter<antlr4::atn::LexerATNSimulator>()));
+  }
 
   TokenBuffer Run();
 

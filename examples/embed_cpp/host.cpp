@@ -14,9 +14,7 @@ journey::Module Compile(const char* path) {
   journey_module* module = nullptr;
   journey_error* error = nullptr;
   journey::detail::ThrowIf(journey_compile(path, &module, &error), error);
-  journey::Module owned(module);
-  journey::detail::ThrowIf(journey_module_make_native(module, nullptr, &error), error);
-  return owned;
+  return journey::Module(module);
 }
 
 }  // namespace

@@ -2,14 +2,17 @@
 #include <cstring>
 #include <exception>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "ir/serialise.h"
 #include "journey/journey.h"
 #include "runtime/api/handles.h"
-#include "runtime/input/decode.h"
+#include "runtime/input/text_source.h"
 #include "runtime/interp/interp.h"
 #include "runtime/records/reject.h"
+#include "runtime/session/feed.h"
+#include "runtime/session/record_buffers.h"
 #include "runtime/session/session.h"
 
 namespace rt = journey::rt;
@@ -30,34 +33,6 @@ journey_code MakeModule(ir::Module module, journey_module** out, journey_error**
   return JOURNEY_OK;
 }
 
-namespace {
-
-// Gathers a batch's records as JSON Lines, in blocks handed to the host.
-class CallbackSink : public rt::RecordSink {
- public:
-  CallbackSink(journey_records_fn fn, void* user) : fn_(fn), user_(user) {}
-  void Write(const rt::Record& record) override {
-    ++records_;
-    if (fn_ == nullptr) return;
-    rt::AppendRecordJson(record, buffer_);
-    buffer_ += '\n';
-    if (buffer_.size() >= kBlock) Deliver();
-  }
-  void Deliver() {
-    if (fn_ != nullptr && !buffer_.empty()) fn_(user_, buffer_.data(), buffer_.size());
-    buffer_.clear();
-  }
-  uint64_t records() const { return records_; }
-
- private:
-  static constexpr size_t kBlock = 1 << 20;
-  journey_records_fn fn_;
-  void* user_;
-  std::string buffer_;
-  uint64_t records_ = 0;
-};
-
-}  // namespace
 }  // namespace journey::api
 
 struct journey_engine {
@@ -65,19 +40,34 @@ struct journey_engine {
       : program(module.program),
         executor(module.executor),
         options(options),
-        sink(options.on_records, options.user),
-        decoder(*program),
-        session(*program, *executor, sink, session) {}
+        records(program->module(), session, false, Writer(options)),
+        source(*program),
+        session(*program, *executor, records, session) {}
+
+  static std::function<void(std::string_view)> Writer(const journey_engine_options& options) {
+    if (options.on_records == nullptr) return nullptr;
+    return [fn = options.on_records, user = options.user](std::string_view lines) {
+      fn(user, lines.data(), lines.size());
+    };
+  }
+
   std::shared_ptr<const rt::Program> program;
   std::shared_ptr<const rt::Executor> executor;
   journey_engine_options options;
-  journey::api::CallbackSink sink;
-  rt::JsonDecoder decoder;
+  rt::RecordBuffers records;
+  rt::TextSource source;  // counts lines over all batches
   rt::Session session;
-  uint64_t line = 0;  // 1-based number of the last line, over all batches
 };
 
 using journey::api::Fail;
+
+namespace {
+
+constexpr size_t kMostThreads = 1024;
+// Inputs a batch when there are workers: enough work between two hand-offs.
+constexpr size_t kThreadedBatch = 16384;
+
+}  // namespace
 
 const char* journey_version(void) { return JOURNEY_VERSION; }
 
@@ -112,11 +102,8 @@ journey_code journey_engine_new(const journey_module* module, const journey_engi
     return Fail(error, JOURNEY_ERROR_ARGUMENT, "module and engine must not be null");
   }
   journey_engine_options own = JOURNEY_ENGINE_OPTIONS_INIT;
-  if (options != nullptr) {
-    if (options->struct_size < sizeof(size_t) || options->struct_size > sizeof(own)) {
-      return Fail(error, JOURNEY_ERROR_ARGUMENT, "struct_size of the options is not one this library knows");
-    }
-    std::memcpy(&own, options, options->struct_size);
+  if (!journey::api::ReadOptions(options, &own)) {
+    return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
   }
   if (own.lateness_ms < 0 || own.dedup_window_ms < 0) {
     return Fail(error, JOURNEY_ERROR_ARGUMENT, "lateness and deduplication window must not be negative");
@@ -124,6 +111,11 @@ journey_code journey_engine_new(const journey_module* module, const journey_engi
   rt::SessionOptions session;
   session.lateness_ms = own.lateness_ms;
   if (own.dedup_window_ms > 0) session.engine.dedup_window_ms = own.dedup_window_ms;
+  if (own.threads > kMostThreads) return Fail(error, JOURNEY_ERROR_ARGUMENT, "threads must not be above 1024");
+  if (own.threads > 1) {
+    session.threads = own.threads;
+    session.batch = kThreadedBatch;
+  }
   *engine = new journey_engine(*module, own, session);
   return JOURNEY_OK;
 }
@@ -134,31 +126,24 @@ journey_code journey_engine_feed(journey_engine* engine, const char* lines, size
   if (engine == nullptr || (lines == nullptr && size > 0)) {
     return Fail(error, JOURNEY_ERROR_ARGUMENT, "engine and lines must not be null");
   }
+  rt::FeedCalls calls;
   std::string reject;
-  for (size_t at = 0; at < size;) {
-    const void* newline = std::memchr(lines + at, '\n', size - at);
-    const size_t end = newline != nullptr ? static_cast<size_t>(static_cast<const char*>(newline) - lines) : size;
-    std::string_view line(lines + at, end - at);
-    at = end + 1;
-    ++engine->line;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const rt::Input input = engine->decoder.Decode(line, engine->session.arena());
-    if (input.kind == rt::InputKind::kRejected && engine->options.on_reject != nullptr) {
+  if (engine->options.on_reject != nullptr) {
+    calls.rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
       reject.clear();
-      rt::AppendRejectJson(engine->line, input.error_code, input.error_message, line, reject);
+      rt::AppendRejectJson(raw.number, input.error_code, input.error_message, raw.text, reject);
       engine->options.on_reject(engine->options.user, reject.data(), reject.size());
-    }
-    engine->session.Feed(input);
+    };
   }
+  engine->source.Continue({lines, size});
+  rt::FeedAll(engine->source, engine->session, calls);
   engine->session.Flush();
-  engine->sink.Deliver();
   return JOURNEY_OK;
 }
 
 journey_code journey_engine_advance(journey_engine* engine, int64_t instant_ms, journey_error** error) {
   if (engine == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "engine must not be null");
   engine->session.Finish(instant_ms);
-  engine->sink.Deliver();
   return JOURNEY_OK;
 }
 
@@ -175,7 +160,7 @@ journey_code journey_engine_counters(const journey_engine* engine, journey_count
   all.timers_fired = from.timers_fired;
   all.customers = from.customers;
   all.instances = from.instances;
-  all.records = engine->sink.records();
+  all.records = engine->records.records();
   all.struct_size = counters->struct_size;
   std::memcpy(counters, &all, counters->struct_size < sizeof(all) ? counters->struct_size : sizeof(all));
   return JOURNEY_OK;

@@ -32,11 +32,13 @@ InstanceDue EarliestDue(const ir::Journey& journey, const Instance& instance) {
     offer(DueKind::kTimeout, 0, instance.timeout_due);
     offer(DueKind::kHoldout, 0, instance.holdout_due);
   }
-  for (size_t i = 0; i < instance.deferred.size(); ++i) offer(DueKind::kDeferred, i, instance.deferred[i].due);
+  if (instance.HasDeferred()) {
+    for (size_t i = 0; i < instance.deferred->size(); ++i) offer(DueKind::kDeferred, i, (*instance.deferred)[i].due);
+  }
   if (instance.ended || !instance.in_stage) return best;
   for (const int32_t timer : journey.stages[static_cast<size_t>(instance.stage)].timers) {
     const auto index = static_cast<size_t>(timer);
-    offer(DueKind::kTimer, index, instance.slots[journey.timers[index].slot].due);
+    offer(DueKind::kTimer, index, instance.slots()[journey.timers[index].slot].due);
   }
   offer(DueKind::kWait, 0, instance.wait_due);
   return best;

@@ -1,62 +1,33 @@
-// Ties go by customer index, so that the order of firing does not depend on the heap's past.
+// What is seldom called: making room and dropping stale entries.
 #include "runtime/engine/due_queue.h"
 
-#include <tuple>
-
 namespace journey::rt {
-namespace {
 
-bool Before(const DueQueue::Entry& a, const DueQueue::Entry& b) {
-  return std::tie(a.due, a.customer) < std::tie(b.due, b.customer);
+void DueQueue::Reserve(size_t customers) {
+  wheel_.Reserve(customers);
+  if (promised_.size() < customers) MakeRoom(customers);
 }
 
-}  // namespace
-
-void DueQueue::Place(uint32_t at, const Entry& entry) {
-  heap_[at] = entry;
-  place_[entry.customer] = at;
+void DueQueue::MakeRoom(size_t customers) {
+  promised_.resize(customers);
+  bits_.resize((customers + kPerWord - 1) / kPerWord);
 }
 
-void DueQueue::Up(uint32_t at) {
-  const Entry entry = heap_[at];
-  while (at > 0 && Before(entry, heap_[(at - 1) / 2])) {
-    Place(at, heap_[(at - 1) / 2]);
-    at = (at - 1) / 2;
-  }
-  Place(at, entry);
-}
-
-void DueQueue::Down(uint32_t at) {
-  const Entry entry = heap_[at];
-  const auto size = static_cast<uint32_t>(heap_.size());
-  for (uint32_t child = 2 * at + 1; child < size; child = 2 * at + 1) {
-    if (child + 1 < size && Before(heap_[child + 1], heap_[child])) ++child;
-    if (!Before(heap_[child], entry)) break;
-    Place(at, heap_[child]);
-    at = child;
-  }
-  Place(at, entry);
-}
-
-void DueQueue::Pop() {
-  place_[heap_.front().customer] = kAbsent;
-  const Entry last = heap_.back();
-  heap_.pop_back();
-  if (heap_.empty()) return;
-  heap_.front() = last;
-  Down(0);
-}
-
-void DueQueue::Bring(uint32_t customer, int64_t due) {
-  if (customer >= place_.size()) place_.resize(customer + 1, kAbsent);
-  const uint32_t at = place_[customer];
-  if (at == kAbsent) {
-    heap_.push_back({due, customer});
-    Up(static_cast<uint32_t>(heap_.size() - 1));
-  } else if (due < heap_[at].due) {
-    heap_[at].due = due;
-    Up(at);
-  }
+// A customer stops waiting when its first valid entry is found, so that a second one for the same time goes, and waits
+// again by what is left. Then no stale entry is left but those that FireDue may have in hand; customers of such ones
+// stay contested. The valid ones in hand meet no entry here, since a promise for now cannot be brought forward.
+void DueQueue::Sweep() {
+  wheel_.Filter([this](uint32_t customer, int64_t due) {
+    uint64_t& word = bits_[customer / kPerWord];
+    if (!firing_) word &= ~(kContested << Shift(customer));
+    if ((word >> Shift(customer) & kWaiting) == 0 || promised_[customer] != due) return false;
+    word &= ~(kWaiting << Shift(customer));
+    return true;
+  });
+  wheel_.Filter([this](uint32_t customer, int64_t) {
+    bits_[customer / kPerWord] |= kWaiting << Shift(customer);
+    return true;
+  });
 }
 
 }  // namespace journey::rt

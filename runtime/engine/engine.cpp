@@ -17,6 +17,7 @@ Engine::Engine(const Program& program, const Executor& executor, RecordSink& sin
 Engine::~Engine() = default;
 
 void Engine::Handle(const Input& input, int64_t watermark) { impl_->core.Handle(input, watermark); }
+void Engine::Handle(std::span<const Arrival> arrivals) { impl_->core.Handle(arrivals); }
 void Engine::AdvanceTo(int64_t watermark) { impl_->core.AdvanceTo(watermark); }
 void Engine::SetProfile(std::string_view customer, int32_t field, const Value& value) {
   impl_->core.SetProfile(customer, field, value);
@@ -31,24 +32,12 @@ Value Engine::Evaluate(int32_t function, std::string_view customer, int64_t now,
 const EngineCounters& Engine::counters() const { return impl_->core.counters(); }
 
 std::vector<Engine::InstanceView> Engine::Instances(std::string_view id, int32_t journey) const {
-  std::vector<InstanceView> views;
-  const Customer* customer = impl_->core.Find(id);
-  const JourneyState* state = customer != nullptr ? customer->FindJourney(journey) : nullptr;
-  if (state == nullptr) return views;
-  const auto view = [&](const Instance& instance) {
-    views.push_back({!instance.ended, instance.stage, instance.outcome, instance.entry, instance.key_text});
-  };
-  for (const std::shared_ptr<Instance>& instance : state->instances) {
-    if (!instance->ended) view(*instance);
-  }
-  if (state->last_ended != nullptr) view(*state->last_ended);
-  return views;
+  return impl_->core.Instances(id, journey);
 }
 
 bool Engine::WasEntered(std::string_view id, int32_t journey) const {
   const Customer* customer = impl_->core.Find(id);
-  const JourneyState* state = customer != nullptr ? customer->FindJourney(journey) : nullptr;
-  return state != nullptr && (state->entries.count > 0 || !state->keyed_entries.empty());
+  return customer != nullptr && customer->FindEntered(journey) != nullptr;
 }
 
 Value Engine::PeekMemory(std::string_view id, int32_t journey, int32_t slot) const {
@@ -59,7 +48,7 @@ Value Engine::PeekMemory(std::string_view id, int32_t journey, int32_t slot) con
 Value Engine::PeekProfile(std::string_view id, int32_t field) const {
   const Customer* customer = impl_->core.Find(id);
   if (customer == nullptr) return Value::None();
-  return LoadSlot(customer->profile.data(), impl_->core.program().module().customer.slots[static_cast<size_t>(field)]);
+  return LoadSlot(customer->profile(), impl_->core.program().module().customer.slots[static_cast<size_t>(field)]);
 }
 
 }  // namespace journey::rt

@@ -5,8 +5,10 @@
 // and the watermarks. Single-threaded; shards of one run share nothing but the Program.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,10 @@
 #include "runtime/engine/program.h"
 #include "runtime/records/record.h"
 
+namespace journey::flat {
+struct Code;
+}
+
 namespace journey::rt {
 
 // Runs functions of the module: the interpreter (runtime/interp) or compiled code (compiler/jit).
@@ -26,20 +32,29 @@ class Executor {
   // The function's compiled form. The interpreter gives a thunk-free null and is asked through Run instead.
   virtual NativeFn Native(int32_t function) const = 0;
   virtual void Run(int32_t function, Step* step, const Value* args, Value* out) const = 0;
-  // The most instructions one call executed so far; 0 where they are not counted.
-  virtual uint64_t MaxSteps() const { return 0; }
+  // Entries by function that change from null to code while engines run; a null entry goes through Run. Null where what
+  // Native says is final.
+  virtual const std::atomic<NativeFn>* Table() const { return nullptr; }
+  // The loop over batches of events, of small modules (runtime/packed); null: there is none.
+  virtual const flat::Code* Batch() const { return nullptr; }
 };
 
 struct EngineOptions {
   int64_t dedup_window_ms = 24 * 3600 * 1000LL;
   bool holdouts = true;             // off in tests unless `holdout on`
   bool keep_last_instance = false;  // tests: LoadOther sees instances that have ended
+  bool guard_index = true;          // tests: off, every entry rule of an event is asked
 };
 
 struct EngineCounters {
   uint64_t events = 0, identifies = 0, ignored = 0, rejected = 0, duplicates = 0, late = 0;
   uint64_t timers_fired = 0, history_saturated = 0, customers = 0, instances = 0;  // instances: active now
-  uint64_t max_function_steps = 0;  // interpreter only: the most instructions one call executed
+};
+
+// An input with the watermark at its arrival, that is, after its own timestamp was taken in.
+struct Arrival {
+  Input input;
+  int64_t watermark;
 };
 
 class Engine {
@@ -51,6 +66,8 @@ class Engine {
 
   // `watermark`: after this input's own timestamp was taken in. The arena of the input must stay valid for the call.
   void Handle(const Input& input, int64_t watermark);
+  // The same for each, in order, and faster: what the next ones need is fetched while one is handled.
+  void Handle(std::span<const Arrival> arrivals);
   // Fires every timer due at or before `watermark`, of all customers. Calling it more or less often changes no record.
   void AdvanceTo(int64_t watermark);
 

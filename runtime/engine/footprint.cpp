@@ -1,21 +1,25 @@
-// Follows customer.h field by field. Vectors may have twice the room they need; each block costs the allocator some
-// more.
+// Follows customer.h field by field. Vectors and pools may have twice the room they need; each block costs the
+// allocator some more.
 #include "runtime/engine/footprint.h"
 
 #include <algorithm>
 
 #include "runtime/engine/customer.h"
+#include "runtime/engine/customer_table.h"
 #include "runtime/engine/due_queue.h"
+#include "runtime/engine/instance_store.h"
 #include "runtime/engine/plan.h"
 
 namespace journey::rt {
 namespace {
 
-constexpr uint64_t kBlock = 32;   // the allocator's own, a block
-constexpr uint64_t kShared = 16;  // the counts of a shared_ptr
+constexpr uint64_t kBlock = 32;  // the allocator's own, a block
 constexpr uint64_t kTextBytes = kMaxStringBytes + sizeof(Str) + kBlock;
 
 uint64_t VectorBytes(uint64_t count, uint64_t element) { return count == 0 ? 0 : 2 * count * element + kBlock; }
+
+// A piece of a pool, of which half may lie idle.
+uint64_t PooledBytes(uint64_t bytes) { return 2 * BlockPool::Rounded(bytes); }
 
 uint64_t TextSlots(const ir::Layout& layout) {
   return static_cast<uint64_t>(std::count_if(layout.slots.begin(), layout.slots.end(),
@@ -24,10 +28,9 @@ uint64_t TextSlots(const ir::Layout& layout) {
 
 Footprint::Instance InstanceBytes(const ir::Journey& journey) {
   Footprint::Instance bytes;
-  bytes.bytes = kShared + sizeof(journey::rt::Instance) + kBlock + VectorBytes(journey.timer_slots, sizeof(TimerSlot)) +
-                journey.memory.size + kBlock + VectorBytes(1, sizeof(std::shared_ptr<journey::rt::Instance>));
-  // The key is kept twice: for the order and as records spell it.
-  bytes.text_bytes = (TextSlots(journey.memory) + (journey.key_slot != ir::kNone ? 2 : 0)) * kTextBytes;
+  // And its place in the customer's list, which grows by doubling and leaves the smaller lists behind.
+  bytes.bytes = PooledBytes(InstanceStore::Bytes(journey)) + PooledBytes(4 * sizeof(void*));
+  bytes.text_bytes = TextSlots(journey.memory) * kTextBytes;
   return bytes;
 }
 
@@ -35,20 +38,24 @@ Footprint::Instance InstanceBytes(const ir::Journey& journey) {
 
 Footprint Bounds(const Program& program) {
   const ir::Module& module = program.module();
-  const Plan plan(program);
+  const Plan& plan = program.plan();
   Footprint footprint;
   for (const ir::Journey& journey : module.journeys) footprint.instances.push_back(InstanceBytes(journey));
 
   uint64_t& customer = footprint.customer_bytes;
-  customer = sizeof(Customer) + kBlock + module.customer.size + kBlock;
-  customer += VectorBytes(module.journeys.size(), sizeof(JourneyState));
+  customer = 2 * CustomerTable::Stride(module.customer) + sizeof(CustomerExtra) + kBlock;
+  customer += module.journeys.size() * PooledBytes(4 * sizeof(JourneyState));
+  for (const ir::Journey& journey : module.journeys) {
+    if (journey.key_slot != ir::kNone) customer += sizeof(KeyedEntries) + kBlock;
+  }
   customer += History::MaxRunningBytes(plan) + kBlock;
   for (const ChannelPlan& channel : plan.channels) {
     if (channel.keep > 0) customer += 2 * sizeof(SentLog) + VectorBytes(uint64_t{channel.keep} + 1, sizeof(int64_t));
   }
-  customer += kBlock + VectorBytes(plan.schedules.size(), sizeof(int64_t)) + VectorBytes(plan.enter_whens.size(), 1);
-  // The table's pointer and slots, the queue's entry and place.
-  customer += 2 * sizeof(void*) + 4 * sizeof(uint32_t) + 2 * (sizeof(DueQueue::Entry) + sizeof(uint32_t));
+  customer += kBlock + VectorBytes(plan.schedules.size(), sizeof(int64_t)) +
+              2 * VectorBytes((plan.enter_whens.size() + 63) / 64, sizeof(uint64_t));
+  // The table's slots, the queue's entry and place.
+  customer += 4 * 2 * sizeof(uint32_t) + DueQueue::kMaxBytesPerCustomer;
   footprint.window_bytes = History::MaxWindowBytes(plan) + 2 * kBlock * static_cast<uint64_t>(plan.ring_count);
 
   uint64_t texts = TextSlots(module.customer) + 1;  // and the id
@@ -58,7 +65,7 @@ Footprint Bounds(const Program& program) {
   footprint.customer_text_bytes = texts * kTextBytes;
   footprint.message_id_bytes = DedupWindow::kBytesPerId;
   footprint.key_bytes = sizeof(std::pair<const Key, Entries>) + 4 * sizeof(void*) + kBlock;
-  footprint.pending_send_bytes = 2 * sizeof(DeferredSend) + kBlock;
+  footprint.pending_send_bytes = 2 * sizeof(DeferredSend) + sizeof(std::vector<DeferredSend>) + 2 * kBlock;
   return footprint;
 }
 

@@ -69,7 +69,7 @@ History::~History() {
 }
 
 uint64_t History::Add(const Program& program, const Plan& plan, int32_t event, const uint8_t* fields, int64_t time,
-                      const std::function<bool(int32_t)>& where) {
+                      WhereAsker where) {
   const HistoryEvent& shape = plan.history_events[static_cast<size_t>(event)];
   const ir::Layout& layout = program.module().events[static_cast<size_t>(event)].layout;
   if (!shape.running.empty() && running_.empty()) running_.resize(static_cast<size_t>(plan.running_count));

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "runtime/engine/plan.h"
@@ -31,6 +30,13 @@ class OccurrenceRing {
   uint32_t head_ = 0, size_ = 0, capacity_ = 0;
 };
 
+// Evaluates a filter for the occurrence that is being taken in.
+struct WhereAsker {
+  void* context = nullptr;
+  bool (*ask)(void* context, int32_t where_fn) = nullptr;
+  bool operator()(int32_t where_fn) const { return ask(context, where_fn); }
+};
+
 class History {
  public:
   History() = default;
@@ -38,10 +44,10 @@ class History {
   History(const History&) = delete;
   History& operator=(const History&) = delete;
 
-  // Takes in an occurrence of `event` at `time` (never earlier than one before). `where` evaluates a filter for it.
+  // Takes in an occurrence of `event` at `time` (never earlier than one before).
   // Returns how many occurrences still inside the longest window had to be forgotten (0 or 1).
   uint64_t Add(const Program& program, const Plan& plan, int32_t event, const uint8_t* fields, int64_t time,
-               const std::function<bool(int32_t where_fn)>& where);
+               WhereAsker where);
   // The query's value at `now`. Text lives as long as no further occurrence is added.
   Value Ask(const Program& program, const Plan& plan, int64_t query, int64_t now) const;
 

@@ -1,102 +1,61 @@
 // One customer inside one journey: how an instance begins and ends, its stages, timers, waits and goals.
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 #include "runtime/engine/core.h"
+#include "runtime/engine/keys.h"
 #include "runtime/value/packed.h"
-#include "runtime/value/text.h"
 
 namespace journey::rt {
-namespace {
 
-// Doubles as integers in the same order; both zeros are one.
-int64_t OrderedBits(double number) {
-  const auto bits = std::bit_cast<int64_t>(number == 0 ? 0.0 : number);
-  return bits < 0 ? static_cast<int64_t>(~static_cast<uint64_t>(bits) | 0x8000'0000'0000'0000u) : bits;
-}
-
-}  // namespace
-
-// ---------------------------------------------------------------- keys
-
-Key EngineCore::MakeKey(int32_t journey, const Value& value) const {
-  const ir::Journey& declaration = module_.journeys[static_cast<size_t>(journey)];
-  Key key;
-  if (value.has == 0) return key;
-  switch (declaration.memory.slots[static_cast<size_t>(declaration.key_slot)].type.kind) {
-    case ir::Kind::kString:
-      key.text = value.s->view();
-      break;
-    case ir::Kind::kFloat:
-      key.number = OrderedBits(value.f);
-      break;
-    default:
-      key.number = value.i;
-  }
-  return key;
-}
-
-std::string EngineCore::KeyText(int32_t journey, const Value& value) const {
-  const ir::Journey& declaration = module_.journeys[static_cast<size_t>(journey)];
-  const ir::Type& type = declaration.memory.slots[static_cast<size_t>(declaration.key_slot)].type;
-  if (value.has == 0) return "";
-  switch (type.kind) {
-    case ir::Kind::kBool:
-      return value.i != 0 ? "true" : "false";
-    case ir::Kind::kInt:
-      return std::to_string(value.i);
-    case ir::Kind::kDecimal:
-      return DecimalText(value.i);
-    case ir::Kind::kFloat:
-      return FloatText(value.f);
-    case ir::Kind::kString:
-      return std::string(value.s->view());
-    case ir::Kind::kDuration:
-      return DurationText(value.i);
-    case ir::Kind::kInstant:
-      return FormatInstant(value.i);
-    case ir::Kind::kTime:
-      return TimeText(value.i);
-    case ir::Kind::kZone:
-      return std::string(ZoneName(value.i));
-    case ir::Kind::kEnum:
-      return std::string(program_.EnumText(type.enum_id, value.i)->view());
-    default:
-      return "";
-  }
-}
+// ---------------------------------------------------------------- questions
 
 Value EngineCore::LoadKey() const {
   if (instance_ != nullptr) {
     const ir::Journey& journey = JourneyOf(*instance_);
-    return LoadSlot(instance_->memory.data(), journey.memory.slots[static_cast<size_t>(journey.key_slot)]);
+    return LoadSlot(instance_->memory(), journey.memory.slots[static_cast<size_t>(journey.key_slot)]);
   }
   CHECK(entering_key_ != nullptr);
   return *entering_key_;
 }
 
 Value EngineCore::LoadOther(const Customer& customer, int32_t journey, int64_t slot) const {
-  const JourneyState* state = customer.FindJourney(journey);
-  if (state == nullptr) return Value::None();
-  const Instance* latest = state->latest_entered.get();
-  for (const std::shared_ptr<Instance>& instance : state->instances) {
-    if (latest == nullptr || instance->sequence > latest->sequence) latest = instance.get();
+  const auto kept = kept_.find({customer.index, journey});
+  const Instance* latest = kept != kept_.end() ? kept->second.latest_entered : nullptr;
+  for (uint32_t at = customer.FirstOf(journey);
+       at < customer.instances.size() && customer.instances[at]->journey == journey; ++at) {
+    const Instance* instance = customer.instances[at];
+    if (latest == nullptr || instance->sequence > latest->sequence) latest = instance;
   }
   if (latest == nullptr) return Value::None();
-  return LoadSlot(latest->memory.data(),
+  return LoadSlot(latest->memory(),
                   module_.journeys[static_cast<size_t>(journey)].memory.slots[static_cast<size_t>(slot)]);
+}
+
+std::vector<Engine::InstanceView> EngineCore::Instances(std::string_view id, int32_t journey) const {
+  std::vector<Engine::InstanceView> views;
+  const Customer* customer = Find(id);
+  if (customer == nullptr) return views;
+  const auto view = [&](const Instance& instance) {
+    views.push_back(
+        {!instance.ended, instance.stage, instance.outcome, instance.entry, std::string(KeyTextOf(instance))});
+  };
+  for (uint32_t at = customer->FirstOf(journey);
+       at < customer->instances.size() && customer->instances[at]->journey == journey; ++at) {
+    if (!customer->instances[at]->ended) view(*customer->instances[at]);
+  }
+  const auto kept = kept_.find({customer->index, journey});
+  if (kept != kept_.end()) view(*kept->second.last_ended);
+  return views;
 }
 
 // ---------------------------------------------------------------- entry and end
 
-bool EngineCore::MayEnter(const Customer& customer, int32_t journey, const Key& key) const {
-  const JourneyState* state = customer.FindJourney(journey);
-  if (state == nullptr) return true;
-  if (state->FindActive(key) != nullptr) return false;
+bool EngineCore::MayEnter(const Customer& customer, int32_t journey, const KeyView& key) const {
+  const Entries* entries = store_.FindEntries(customer, journey, key);
+  if (entries == nullptr) return true;
+  if (store_.FindActive(customer, journey, key) != nullptr) return false;
   const ir::Journey& declaration = module_.journeys[static_cast<size_t>(journey)];
-  const Entries* entries = state->FindEntries(key, declaration.key_slot != ir::kNone);
-  if (entries == nullptr || entries->count == 0) return true;
   switch (declaration.reenter) {
     case ir::ReenterKind::kNever:
       return false;
@@ -108,7 +67,8 @@ bool EngineCore::MayEnter(const Customer& customer, int32_t journey, const Key& 
   return false;
 }
 
-void EngineCore::TryEnterOn(Customer& customer, const EventJourney& reaction, const Key& key, const Value* key_value) {
+void EngineCore::TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key,
+                            const Value* key_value) {
   if (reaction.enters.empty() || !MayEnter(customer, reaction.journey, key)) return;
   const ir::Journey& journey = module_.journeys[static_cast<size_t>(reaction.journey)];
   entering_key_ = key_value;
@@ -122,31 +82,22 @@ void EngineCore::TryEnterOn(Customer& customer, const EventJourney& reaction, co
     }
   }
   entering_key_ = nullptr;
-  if (chosen != nullptr) Enter(customer, reaction.journey, key, key_value, chosen);
+  if (chosen != nullptr) Enter(customer, reaction.journey, key_value, chosen);
 }
 
-void EngineCore::Enter(Customer& customer, int32_t journey_index, const Key& key, const Value* key_value,
-                       const ir::Enter* rule) {
+void EngineCore::Enter(Customer& customer, int32_t journey_index, const Value* key_value, const ir::Enter* rule) {
   const ir::Journey& journey = module_.journeys[static_cast<size_t>(journey_index)];
   const int64_t now = step_.now;
-  JourneyState& state = customer.JourneyAt(journey_index);
-  Entries& entries = key_value != nullptr ? state.keyed_entries[key] : state.entries;
-
-  auto instance = std::make_shared<Instance>();
-  instance->journey = journey_index;
-  instance->key = key;
-  instance->entry = ++entries.count;
-  instance->sequence = ++entry_sequence_;
-  instance->entry_time = now;
-  instance->slots.resize(journey.timer_slots);
-  instance->memory = OwnedBlock(journey.memory, program_.constants());
-  uint8_t* memory = instance->memory.data();
+  Instance* instance = store_.New(journey_index);
+  uint8_t* memory = instance->memory();
   if (key_value != nullptr) {
-    instance->key_text = KeyText(journey_index, *key_value);
     StoreOwned(memory, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key_value);
   }
-  instance->held =
-      options_.holdouts && journey.holdout > 0 && Bucket(journey.simple_name + "/holdout") < journey.holdout;
+  instance->entry = ++store_.EntriesAt(customer, journey_index, store_.KeyOf(*instance)).count;
+  instance->sequence = ++entry_sequence_;
+  instance->entry_time = now;
+  instance->held = options_.holdouts && journey.holdout > 0 &&
+                   Bucket(plan_.salts[static_cast<size_t>(journey_index)].holdout) < journey.holdout;
   if (!instance->held) instance->stage = journey.first_stage;
   if (journey.has_timeout) instance->timeout_due = AfterDelay(program_, now, journey.timeout, customer.zone);
   int64_t longest = std::numeric_limits<int64_t>::min();
@@ -160,12 +111,8 @@ void EngineCore::Enter(Customer& customer, int32_t journey_index, const Key& key
   }
   if (instance->held && longest != std::numeric_limits<int64_t>::min()) instance->holdout_due = longest;
 
-  const auto before = [](const std::pair<const Key&, uint64_t>& wanted, const std::shared_ptr<Instance>& one) {
-    return wanted.first != one->key ? wanted.first < one->key : wanted.second < one->entry;
-  };
-  state.instances.insert(std::upper_bound(state.instances.begin(), state.instances.end(),
-                                          std::pair<const Key&, uint64_t>(instance->key, instance->entry), before),
-                         instance);
+  store_.Insert(customer, instance);
+  Touch(*instance);
   ++counters_.instances;
 
   sink_.Write(MakeRecord(*instance, instance->held ? RecordKind::kHeldOut : RecordKind::kEntered));
@@ -178,27 +125,19 @@ void EngineCore::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
   CHECK(!instance.ended);
   const ir::Journey& journey = JourneyOf(instance);
   instance.ended = true;
-  instance.dirty = true;
+  Touch(instance);
   instance.outcome = outcome;
   instance.wait = ir::kNone;
   instance.wait_due = kNever;
   step_.wait = ir::kNone;
   --counters_.instances;
 
-  JourneyState& state = *customer_->FindJourney(instance.journey);
-  state.ended_step = step_id_;
+  ended_.push_back(instance.journey);
   if (journey.reenter == ir::ReenterKind::kAfter) {
-    Entries& entries = journey.key_slot != ir::kNone ? state.keyed_entries[instance.key] : state.entries;
-    entries.reenter_at = AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone);
+    store_.EntriesAt(*customer_, instance.journey, store_.KeyOf(instance)).reenter_at =
+        AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone);
   }
-  if (options_.keep_last_instance) {
-    const auto own = std::find_if(state.instances.begin(), state.instances.end(),
-                                  [&](const std::shared_ptr<Instance>& one) { return one.get() == &instance; });
-    state.last_ended = *own;
-    if (state.latest_entered == nullptr || state.latest_entered->sequence < instance.sequence) {
-      state.latest_entered = *own;
-    }
-  }
+  if (options_.keep_last_instance) Keep(instance);
 
   Record record = MakeRecord(instance, RecordKind::kEnded);
   record.outcome = outcome;
@@ -208,6 +147,17 @@ void EngineCore::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
   }
   sink_.Write(record);
   DropDeferred(instance, "ended");
+}
+
+void EngineCore::Keep(Instance& instance) {
+  Kept& kept = kept_[{customer_->index, instance.journey}];
+  const auto replace = [&](Instance*& place) {
+    store_.Hold(&instance);
+    if (place != nullptr) store_.LetGo(place);
+    place = &instance;
+  };
+  replace(kept.last_ended);
+  if (kept.latest_entered == nullptr || kept.latest_entered->sequence < instance.sequence) replace(kept.latest_entered);
 }
 
 // ---------------------------------------------------------------- stages
@@ -220,7 +170,7 @@ void EngineCore::EnterStage(int32_t stage) {
   instance.stage_time = step_.now;
   instance.wait = ir::kNone;
   instance.wait_due = kNever;
-  std::fill(instance.slots.begin(), instance.slots.end(), TimerSlot());
+  std::fill_n(instance.slots(), instance.slot_count, TimerSlot());
   step_.stage = stage;
   step_.wait = ir::kNone;
   if (!instance.in_stage) {  // `entered` has said so
@@ -236,7 +186,7 @@ void EngineCore::EnterStage(int32_t stage) {
 void EngineCore::ArmTimer(int64_t index) {
   Instance& instance = *instance_;
   const ir::Timer& timer = JourneyOf(instance).timers[static_cast<size_t>(index)];
-  TimerSlot& slot = instance.slots[timer.slot];
+  TimerSlot& slot = instance.slots()[timer.slot];
   slot.count = 1;
   slot.due = timer.kind == ir::TimerKind::kAt
                  ? NextMomentAfter(program_, instance.stage_time, timer.moment, customer_->zone)
@@ -279,7 +229,7 @@ bool EngineCore::GoalOpen(int64_t index) const {
   const ir::Journey& journey = JourneyOf(*instance_);
   const ir::Goal& goal = journey.goals[static_cast<size_t>(index)];
   const auto load = [&](int32_t slot) {
-    return LoadSlot(instance_->memory.data(), journey.memory.slots[static_cast<size_t>(slot)]);
+    return LoadSlot(instance_->memory(), journey.memory.slots[static_cast<size_t>(slot)]);
   };
   if (goal.hit_slot != ir::kNone && load(goal.hit_slot).i != 0) return false;
   if (!goal.has_window) return true;
@@ -293,7 +243,7 @@ void EngineCore::GoalHit(int64_t index) {
   const ir::Journey& journey = JourneyOf(*instance_);
   const ir::Goal& goal = journey.goals[static_cast<size_t>(index)];
   if (goal.hit_slot != ir::kNone) {
-    StoreSlot(instance_->memory.data(), journey.memory.slots[static_cast<size_t>(goal.hit_slot)], Value::Bool(true));
+    StoreSlot(instance_->memory(), journey.memory.slots[static_cast<size_t>(goal.hit_slot)], Value::Bool(true));
   }
   Record record = MakeRecord(*instance_, RecordKind::kConverted);
   record.goal = module_.events[static_cast<size_t>(goal.event)].wire;

@@ -2,6 +2,9 @@
 #include "runtime/engine/plan.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "runtime/engine/reads.h"
 
 namespace journey::rt {
 namespace {
@@ -36,18 +39,36 @@ int32_t Position(std::vector<int32_t>& list, int32_t value) {
 
 Plan::Plan(const Program& program) {
   const ir::Module& module = program.module();
+  PlanJourneys(module);
+  PlanEntries(program);
+  PlanWhens(module);
+  PlanHistory(module);
+  channels.resize(module.channels.size());
+  for (size_t c = 0; c < module.channels.size(); ++c) {
+    for (const ir::Cap& cap : module.channels[c].caps) {
+      channels[c].horizon_ms = std::max(channels[c].horizon_ms, Horizon(cap));
+      channels[c].keep = std::max(channels[c].keep, cap.count);
+    }
+  }
+}
+
+void Plan::PlanJourneys(const ir::Module& module) {
   events.resize(module.events.size());
   idles.resize(module.journeys.size());
+  salts.resize(module.journeys.size());
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     const ir::Journey& journey = module.journeys[j];
     const auto index = static_cast<int32_t>(j);
+    journey_events_begin.push_back(static_cast<uint32_t>(journey_events.size()));
     // One entry per event that the journey reacts to or is entered by.
     const auto touch = [&](int32_t event) -> EventJourney& {
-      std::vector<EventJourney>& list = events[static_cast<size_t>(event)];
+      std::vector<EventJourney>& list = events[static_cast<size_t>(event)].reactions;
       if (list.empty() || list.back().journey != index) {
+        journey_events.push_back({event, static_cast<uint32_t>(list.size())});
         EventJourney& added = list.emplace_back();
         added.journey = index;
-        if (journey.key_slot != ir::kNone && static_cast<size_t>(event) < journey.key_fields.size()) {
+        added.keyed = journey.key_slot != ir::kNone;
+        if (added.keyed && static_cast<size_t>(event) < journey.key_fields.size()) {
           added.key_field = journey.key_fields[static_cast<size_t>(event)];
         }
       }
@@ -70,8 +91,52 @@ Plan::Plan(const Program& program) {
     }
     idles[j] = std::any_of(journey.timers.begin(), journey.timers.end(),
                            [](const ir::Timer& timer) { return timer.kind == ir::TimerKind::kIdle; });
+    any_idle |= idles[j];
+    salts[j].holdout = journey.simple_name + "/holdout";
+    for (const ir::Split& split : journey.splits) salts[j].splits.push_back(journey.simple_name + "/" + split.name);
   }
+  journey_events_begin.push_back(static_cast<uint32_t>(journey_events.size()));
+}
 
+void Plan::PlanEntries(const Program& program) {
+  for (size_t e = 0; e < events.size(); ++e) {
+    EventPlan& event = events[e];
+    std::vector<GuardIndex::Entry> entries;
+    for (uint32_t r = 0; r < event.reactions.size(); ++r) {
+      const EventJourney& reaction = event.reactions[r];
+      // A keyed journey is entered only by events that carry its key.
+      if (reaction.enters.empty() || (reaction.keyed && reaction.key_field == ir::kNone)) continue;
+      event.entering.push_back(r);
+      const ir::Journey& journey = program.module().journeys[static_cast<size_t>(reaction.journey)];
+      for (const int32_t enter : reaction.enters) {
+        entries.push_back({r, journey.enters[static_cast<size_t>(enter)].where_fn});
+      }
+    }
+    event.index = GuardIndex(program, static_cast<int32_t>(e), entries);
+  }
+}
+
+void Plan::PlanWhens(const ir::Module& module) {
+  whens_by_field.resize(module.customer.slots.size());
+  whens_by_event.resize(module.events.size());
+  const size_t words = (enter_whens.size() + 63) / 64;
+  whens_always.resize(words);
+  for (size_t r = 0; r < enter_whens.size(); ++r) {
+    const ir::Journey& journey = module.journeys[static_cast<size_t>(enter_whens[r].journey)];
+    Reads reads;
+    reads.Add(module, journey.segment_fn);
+    reads.Add(module, journey.enters[static_cast<size_t>(enter_whens[r].enter)].where_fn);
+    const auto add = [&](RuleSet& rules) {
+      rules.resize(words);
+      rules[r / 64] |= uint64_t{1} << (r % 64);
+    };
+    if (reads.other) add(whens_always);
+    for (const int32_t field : reads.fields) add(whens_by_field[static_cast<size_t>(field)]);
+    for (const int32_t event : reads.events) add(whens_by_event[static_cast<size_t>(event)]);
+  }
+}
+
+void Plan::PlanHistory(const ir::Module& module) {
   history_events.resize(module.events.size());
   history.resize(module.history.size());
   for (size_t q = 0; q < module.history.size(); ++q) {
@@ -87,14 +152,6 @@ Plan::Plan(const Program& program) {
     if (query.kind == ir::HistoryKind::kSum) history[q].field = Position(event.fields, query.field);
     if (query.where_fn != ir::kNone) history[q].where = Position(event.wheres, query.where_fn);
     if (event.ring == ir::kNone) event.ring = ring_count++;
-  }
-
-  channels.resize(module.channels.size());
-  for (size_t c = 0; c < module.channels.size(); ++c) {
-    for (const ir::Cap& cap : module.channels[c].caps) {
-      channels[c].horizon_ms = std::max(channels[c].horizon_ms, Horizon(cap));
-      channels[c].keep = std::max(channels[c].keep, cap.count);
-    }
   }
 }
 

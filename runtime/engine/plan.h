@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "ir/ir.h"
+#include "runtime/engine/guard_index.h"
 #include "runtime/engine/program.h"
 
 namespace journey::rt {
@@ -17,7 +19,15 @@ struct EventJourney {
   int32_t journey = ir::kNone;
   int32_t handler = ir::kNone;    // function; kNone: an active instance does not react
   int32_t key_field = ir::kNone;  // slot of the event with the journey's key
+  bool keyed = false;             // the journey has a key, whether the event carries it or not
   std::vector<int32_t> enters;    // indices of Journey::enters, source order
+};
+
+// What one event may set going.
+struct EventPlan {
+  std::vector<EventJourney> reactions;  // in journey order
+  std::vector<uint32_t> entering;       // those that have entry rules for the event
+  GuardIndex index;                     // over these
 };
 
 // One rule of a journey: `enter when` or `enter every`.
@@ -43,6 +53,15 @@ struct HistoryAccess {
   int32_t where = ir::kNone;    // windowed: position in HistoryEvent::wheres
 };
 
+// A set of Plan::enter_whens, 64 a word; empty when it has none.
+using RuleSet = std::vector<uint64_t>;
+
+// What buckets of a journey are salted with (section 6), but for the customer.
+struct JourneySalts {
+  std::string holdout;
+  std::vector<std::string> splits;
+};
+
 struct ChannelPlan {
   int64_t horizon_ms = 0;  // older sends matter to no cap; 0: there is none
   uint32_t keep = 0;       // the largest cap: more recent sends than these matter to none
@@ -51,8 +70,27 @@ struct ChannelPlan {
 struct Plan {
   explicit Plan(const Program& program);
 
-  std::vector<std::vector<EventJourney>> events;  // by event of the module
+  static constexpr uint32_t kNoReaction = UINT32_MAX;
+  // The position among the event's reactions, or kNoReaction.
+  uint32_t FindReaction(int32_t journey, int32_t event) const {
+    const auto index = static_cast<size_t>(journey);
+    for (uint32_t i = journey_events_begin[index]; i < journey_events_begin[index + 1]; ++i) {
+      if (journey_events[i].event == event) return journey_events[i].reaction;
+    }
+    return kNoReaction;
+  }
+
+  struct JourneyEvent {
+    int32_t event;
+    uint32_t reaction;
+  };
+  std::vector<EventPlan> events;               // by event of the module
+  std::vector<JourneyEvent> journey_events;    // by journey
+  std::vector<uint32_t> journey_events_begin;  // by journey, and the end
   std::vector<EnterRule> enter_whens;
+  // Which rules must be asked again: in every step; after a profile field has changed; after an event has been counted.
+  RuleSet whens_always;
+  std::vector<RuleSet> whens_by_field, whens_by_event;
   std::vector<EnterRule> schedules;
   std::vector<HistoryEvent> history_events;  // by event of the module
   std::vector<HistoryAccess> history;        // by query of the module
@@ -60,6 +98,14 @@ struct Plan {
   int32_t ring_count = 0;
   std::vector<ChannelPlan> channels;  // by channel of the module
   std::vector<bool> idles;            // by journey: some stage has an idle timer
+  bool any_idle = false;
+  std::vector<JourneySalts> salts;  // by journey
+
+ private:
+  void PlanJourneys(const ir::Module& module);
+  void PlanEntries(const Program& program);
+  void PlanWhens(const ir::Module& module);
+  void PlanHistory(const ir::Module& module);
 };
 
 }  // namespace journey::rt

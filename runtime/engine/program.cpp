@@ -3,7 +3,10 @@
 
 #include <re2/re2.h>
 
+#include <utility>
+
 #include "ir/verify.h"
+#include "runtime/engine/plan.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {
@@ -28,6 +31,10 @@ Program::~Program() = default;
 
 Result<std::unique_ptr<Program>> Program::Load(ir::Module module) {
   if (Status status = ir::Verify(module); !status.ok()) return status;
+  return LoadVerified(std::move(module));
+}
+
+Result<std::unique_ptr<Program>> Program::LoadVerified(ir::Module module) {
   std::unique_ptr<Program> program(new Program);
   program->module_ = std::move(module);
   const ir::Module& own = program->module_;
@@ -54,6 +61,7 @@ Result<std::unique_ptr<Program>> Program::Load(ir::Module module) {
   for (size_t i = 0; i < own.events.size(); ++i) {
     program->events_by_wire_.emplace(own.events[i].wire, static_cast<int32_t>(i));
   }
+  program->plan_ = std::make_unique<const Plan>(*program);
   return program;
 }
 

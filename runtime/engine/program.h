@@ -20,15 +20,21 @@ class RE2;
 
 namespace journey::rt {
 
+struct Plan;
+
 class Program {
  public:
   // Verifies the module; an unknown zone or a bad regex is an error.
   static Result<std::unique_ptr<Program>> Load(ir::Module module);
+  // The same for a module that the compiler of this process has verified, or one before it whose word counts as much.
+  static Result<std::unique_ptr<Program>> LoadVerified(ir::Module module);
   ~Program();
   Program(const Program&) = delete;
 
   const ir::Module& module() const { return module_; }
   const Value* constants() const { return constants_.data(); }
+  // What engines look up, made once for all of them.
+  const Plan& plan() const { return *plan_; }
   // Index of the declared event with this wire name, or -1.
   int32_t FindEvent(std::string_view wire) const;
   int32_t FindEnumMember(uint32_t enum_id, std::string_view wire) const;
@@ -46,6 +52,7 @@ class Program {
   std::vector<std::unique_ptr<re2::RE2>> regexes_;
   std::unordered_map<std::string_view, int32_t> events_by_wire_;
   std::vector<std::unordered_map<std::string_view, int64_t>> members_by_wire_;
+  std::unique_ptr<const Plan> plan_;
 };
 
 }  // namespace journey::rt

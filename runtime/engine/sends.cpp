@@ -2,10 +2,13 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 #include "runtime/abi/act.h"
 #include "runtime/engine/core.h"
+#include "runtime/engine/keys.h"
+#include "runtime/value/packed.h"
 
 namespace journey::rt {
 namespace {
@@ -22,22 +25,19 @@ void AppendPart(std::string_view part, std::string& out) {
   }
 }
 
-// The host's idempotency key: journey/customer/key/entry/n.
-std::string SendId(std::string_view journey, std::string_view customer, const Instance& instance, uint64_t n) {
-  std::string id;
-  AppendPart(journey, id);
-  id += '/';
-  AppendPart(customer, id);
-  id += '/';
-  AppendPart(instance.key_text, id);
-  id += '/';
-  id += std::to_string(instance.entry);
-  id += '/';
-  id += std::to_string(n);
-  return id;
+void AppendNumber(uint64_t number, std::string& out) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
 }  // namespace
+
+std::string_view EngineCore::KeyTextOf(const Instance& instance) const {
+  const ir::Journey& journey = JourneyOf(instance);
+  if (journey.key_slot == ir::kNone) return "";
+  const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
+  return KeyText(program_, slot.type, LoadSlot(instance.memory(), slot), key_text_);
+}
 
 Record EngineCore::MakeRecord(const Instance& instance, RecordKind kind) const {
   const ir::Journey& journey = JourneyOf(instance);
@@ -45,9 +45,9 @@ Record EngineCore::MakeRecord(const Instance& instance, RecordKind kind) const {
   record.time = step_.now;
   record.journey = instance.journey;
   record.journey_name = journey.name;
-  record.customer = customer_->id;
+  record.customer = customer_->id.view();
   record.has_key = journey.key_slot != ir::kNone;
-  record.key = instance.key_text;
+  if (record.has_key) record.key = KeyTextOf(instance);
   record.entry = instance.entry;
   record.kind = kind;
   if (instance.stage != ir::kNone) {
@@ -62,7 +62,18 @@ Record EngineCore::MakeRecord(const Instance& instance, RecordKind kind) const {
 void EngineCore::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint64_t n,
                            std::string_view args_json, std::string_view reason, int64_t until) {
   Record record = MakeRecord(instance, kind);
-  const std::string id = SendId(record.journey_name, record.customer, instance, n);
+  // The host's idempotency key: journey/customer/key/entry/n.
+  std::string& id = send_id_;
+  id.clear();
+  AppendPart(record.journey_name, id);
+  id += '/';
+  AppendPart(record.customer, id);
+  id += '/';
+  AppendPart(record.key, id);
+  id += '/';
+  AppendNumber(instance.entry, id);
+  id += '/';
+  AppendNumber(n, id);
   record.channel = channel;
   record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
   record.send_ordinal = n;
@@ -79,7 +90,8 @@ void EngineCore::Send(int64_t channel_index, const Value* args) {
   const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
   Instance& instance = *instance_;
   const uint64_t n = ++instance.sends;
-  std::string json = "{";
+  std::string& json = args_json_;
+  json = '{';
   for (size_t i = 0; i < channel.params.size(); ++i) {
     const Value& arg = args[i];
     if (arg.has == kNotWritten || arg.has == 0) continue;  // an argument that is none is left out
@@ -97,7 +109,8 @@ void EngineCore::Send(int64_t channel_index, const Value* args) {
   if (!channel.quiet.empty()) {
     if (const std::optional<int64_t> until = QuietUntil(step_.now, channel.quiet, customer_->zone)) {
       WriteSend(instance, RecordKind::kDeferred, index, n, json, "", *until);
-      instance.deferred.push_back({*until, n, step_id_, index, std::move(json)});
+      if (instance.deferred == nullptr) instance.deferred = std::make_unique<std::vector<DeferredSend>>();
+      instance.deferred->push_back({*until, n, step_id_, index, json});
       return;
     }
   }
@@ -122,11 +135,12 @@ void EngineCore::Deliver(Customer& customer, Instance& instance, const DeferredS
 
 // Sends of this very step belong to where the instance is when the step ends; earlier ones have lost their place.
 void EngineCore::DropDeferred(Instance& instance, std::string_view reason) {
-  for (const DeferredSend& send : instance.deferred) {
+  if (!instance.HasDeferred()) return;
+  for (const DeferredSend& send : *instance.deferred) {
     if (send.made_step == step_id_) continue;
     WriteSend(instance, RecordKind::kSuppressed, send.channel, send.n, send.args_json, reason, 0);
   }
-  std::erase_if(instance.deferred, [this](const DeferredSend& send) { return send.made_step != step_id_; });
+  std::erase_if(*instance.deferred, [this](const DeferredSend& send) { return send.made_step != step_id_; });
 }
 
 bool EngineCore::Required(const ir::Channel& channel) {
@@ -138,9 +152,10 @@ bool EngineCore::Capped(const Customer& customer, int32_t channel, int64_t now) 
   const ir::Channel& declaration = module_.channels[static_cast<size_t>(channel)];
   if (declaration.caps.empty()) return false;
   static const std::vector<int64_t> kNone;
-  const auto log = std::find_if(customer.sent.begin(), customer.sent.end(),
-                                [&](const SentLog& one) { return one.channel == channel; });
-  const std::vector<int64_t>& times = log != customer.sent.end() ? log->times : kNone;
+  static const std::vector<SentLog> kNoLogs;
+  const std::vector<SentLog>& logs = customer.extra != nullptr ? customer.extra->sent : kNoLogs;
+  const auto log = std::find_if(logs.begin(), logs.end(), [&](const SentLog& one) { return one.channel == channel; });
+  const std::vector<int64_t>& times = log != logs.end() ? log->times : kNone;
   for (const ir::Cap& cap : declaration.caps) {
     size_t inside = 0;
     if (cap.calendar) {
@@ -160,9 +175,9 @@ bool EngineCore::Capped(const Customer& customer, int32_t channel, int64_t now) 
 void EngineCore::LogSent(Customer& customer, int32_t channel, int64_t now) {
   const ChannelPlan& plan = plan_.channels[static_cast<size_t>(channel)];
   if (plan.keep == 0) return;
-  auto log = std::find_if(customer.sent.begin(), customer.sent.end(),
-                          [&](const SentLog& one) { return one.channel == channel; });
-  if (log == customer.sent.end()) log = customer.sent.insert(customer.sent.end(), SentLog{channel, {}});
+  std::vector<SentLog>& logs = customer.Extra().sent;
+  auto log = std::find_if(logs.begin(), logs.end(), [&](const SentLog& one) { return one.channel == channel; });
+  if (log == logs.end()) log = logs.insert(logs.end(), SentLog{channel, {}});
   std::vector<int64_t>& times = log->times;
   times.push_back(now);
   int64_t oldest;
@@ -173,23 +188,30 @@ void EngineCore::LogSent(Customer& customer, int32_t channel, int64_t now) {
 }
 
 int64_t EngineCore::Bucket(std::string_view salt) const {
-  std::string text;
-  text.reserve(salt.size() + 1 + customer_->id.size());
-  text += salt;
-  text += '/';
-  text += customer_->id;
-  return static_cast<int64_t>(XXH3_64bits(text.data(), text.size()) % 10'000);
+  const std::string_view id = customer_->id.view();
+  char room[256];
+  char* text = room;
+  const size_t size = salt.size() + 1 + id.size();
+  if (size > sizeof room) {
+    bucket_text_.resize(size);
+    text = bucket_text_.data();
+  }
+  std::copy(salt.begin(), salt.end(), text);
+  text[salt.size()] = '/';
+  std::copy(id.begin(), id.end(), text + salt.size() + 1);
+  return static_cast<int64_t>(XXH3_64bits(text, size) % 10'000);
 }
 
 int64_t EngineCore::Split(int64_t index, bool record) {
-  const ir::Journey& journey = JourneyOf(*instance_);
-  const ir::Split& split = journey.splits[static_cast<size_t>(index)];
+  const ir::Split& split = JourneyOf(*instance_).splits[static_cast<size_t>(index)];
   int64_t arm = 0;
-  const auto forced = forced_arms_.find({instance_->journey, static_cast<int32_t>(index)});
+  const auto forced =
+      forced_arms_.empty() ? forced_arms_.end() : forced_arms_.find({instance_->journey, static_cast<int32_t>(index)});
   if (forced != forced_arms_.end()) {
     arm = forced->second;
   } else {
-    int64_t left = Bucket(journey.simple_name + "/" + split.name);
+    const JourneySalts& salts = plan_.salts[static_cast<size_t>(instance_->journey)];
+    int64_t left = Bucket(salts.splits[static_cast<size_t>(index)]);
     while (static_cast<size_t>(arm) + 1 < split.arms.size() && left >= split.arms[static_cast<size_t>(arm)].share) {
       left -= split.arms[static_cast<size_t>(arm)].share;
       ++arm;
@@ -204,6 +226,10 @@ int64_t EngineCore::Split(int64_t index, bool record) {
   return arm;
 }
 
-Value EngineCore::AskHistory(int64_t query) const { return customer_->history.Ask(program_, plan_, query, step_.now); }
+Value EngineCore::AskHistory(int64_t query) const {
+  static const History kNone;
+  const History& history = customer_->extra != nullptr ? customer_->extra->history : kNone;
+  return history.Ask(program_, plan_, query, step_.now);
+}
 
 }  // namespace journey::rt

@@ -27,12 +27,14 @@ Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .na
 }  // namespace
 
 void EngineCore::AdvanceTo(int64_t watermark) {
-  while (!due_queue_.empty() && due_queue_.top().due <= watermark) {
-    Customer& customer = customers_.At(due_queue_.top().customer);
-    due_queue_.Pop();
-    FireDue(customer, watermark);
-    Enqueue(customer);
-  }
+  due_queue_.FireDue(
+      watermark,
+      [&](uint32_t index) {
+        Customer& customer = customers_.At(index);
+        FireDue(customer, watermark);
+        Enqueue(customer);
+      },
+      [&](uint32_t index) { __builtin_prefetch(&customers_.At(index)); });
 }
 
 void EngineCore::Enqueue(Customer& customer) {
@@ -43,18 +45,13 @@ void EngineCore::FireDue(Customer& customer, int64_t limit) {
   while (customer.next_due <= limit && customer.next_due != kNever) {
     ++counters_.timers_fired;
     Instance* earliest = nullptr;  // the first in journey and key order of those with the earliest due
-    for (const JourneyState& state : customer.journeys) {
-      for (const std::shared_ptr<Instance>& instance : state.instances) {
-        if (earliest == nullptr || instance->next_due < earliest->next_due) earliest = instance.get();
-      }
+    for (Instance* instance : customer.instances) {
+      if (earliest == nullptr || instance->next_due < earliest->next_due) earliest = instance;
     }
-    size_t schedule = 0;
-    for (size_t i = 1; i < customer.schedule_dues.size(); ++i) {
-      if (customer.schedule_dues[i] < customer.schedule_dues[schedule]) schedule = i;
-    }
-    bool scheduled = !customer.schedule_dues.empty();
+    bool scheduled = customer.extra != nullptr && !customer.extra->schedule_dues.empty();
+    const size_t schedule = scheduled ? customer.extra->next_schedule : 0;
     if (scheduled && earliest != nullptr) {
-      scheduled = std::pair(customer.schedule_dues[schedule], plan_.schedules[schedule].journey) <
+      scheduled = std::pair(customer.extra->schedule_dues[schedule], plan_.schedules[schedule].journey) <
                   std::pair(earliest->next_due, earliest->journey);
     }
     // A recomputed due may lie behind the clock, which never goes backwards.
@@ -72,7 +69,7 @@ void EngineCore::FireDue(Customer& customer, int64_t limit) {
 void EngineCore::FireInstance(Customer& customer, Instance& instance) {
   const ir::Journey& journey = JourneyOf(instance);
   const InstanceDue due = EarliestDue(journey, instance);
-  instance.dirty = true;
+  Touch(instance);
   switch (due.kind) {
     case DueKind::kTimeout:
     case DueKind::kHoldout:
@@ -83,16 +80,16 @@ void EngineCore::FireInstance(Customer& customer, Instance& instance) {
       return;
     case DueKind::kDeferred: {
       cause_ = TimerCause("deferred");
-      const auto at = instance.deferred.begin() + static_cast<std::ptrdiff_t>(due.index);
+      const auto at = instance.deferred->begin() + static_cast<std::ptrdiff_t>(due.index);
       const DeferredSend send = std::move(*at);
-      instance.deferred.erase(at);
+      instance.deferred->erase(at);
       Deliver(customer, instance, send);
       return;
     }
     case DueKind::kTimer: {
       const ir::Timer& timer = journey.timers[due.index];
       cause_ = TimerCause(TimerWord(timer.kind));
-      TimerSlot& slot = instance.slots[timer.slot];
+      TimerSlot& slot = instance.slots()[timer.slot];
       if (timer.kind == ir::TimerKind::kEvery) {
         slot.due = AfterDelay(program_, instance.stage_time, timer.delay, customer.zone, ++slot.count);
       } else if (timer.kind == ir::TimerKind::kAt) {
@@ -121,55 +118,51 @@ void EngineCore::FireSchedule(Customer& customer, size_t schedule) {
   const ir::Journey& journey = module_.journeys[static_cast<size_t>(rule.journey)];
   const ir::Enter& enter = journey.enters[static_cast<size_t>(rule.enter)];
   cause_ = TimerCause("schedule");
-  customer.schedule_dues[schedule] = NextMomentAfter(program_, step_.now, enter.moment, customer.zone);
-  if (MayEnter(customer, rule.journey, Key()) && Holds(journey.segment_fn) && Holds(enter.where_fn)) {
-    Enter(customer, rule.journey, Key(), nullptr, &enter);
+  customer.extra->schedule_dues[schedule] = NextMomentAfter(program_, step_.now, enter.moment, customer.zone);
+  schedules_touched_ = true;
+  if (MayEnter(customer, rule.journey, {}) && Holds(journey.segment_fn) && Holds(enter.where_fn)) {
+    Enter(customer, rule.journey, nullptr, &enter);
   }
 }
 
 void EngineCore::RecomputeMoments(Customer& customer, int64_t now) {
-  for (JourneyState& state : customer.journeys) {
-    const ir::Journey& journey = module_.journeys[static_cast<size_t>(state.journey)];
-    for (const std::shared_ptr<Instance>& instance : state.instances) {
-      if (instance->ended || !instance->in_stage) continue;
-      for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
-        const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
-        TimerSlot& slot = instance->slots[timer.slot];
-        if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone || slot.due == kNever) continue;
-        slot.due = NextMomentAfter(program_, now, timer.moment, customer.zone);
-        instance->dirty = true;
-      }
-      if (instance->wait == ir::kNone) continue;
-      const ir::Wait& wait = journey.waits[static_cast<size_t>(instance->wait)];
-      if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
-      instance->wait_due = NextMomentAfter(program_, now, wait.moment, customer.zone);
-      instance->dirty = true;
+  for (Instance* instance : customer.instances) {
+    if (instance->ended || !instance->in_stage) continue;
+    const ir::Journey& journey = JourneyOf(*instance);
+    for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      TimerSlot& slot = instance->slots()[timer.slot];
+      if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone || slot.due == kNever) continue;
+      slot.due = NextMomentAfter(program_, now, timer.moment, customer.zone);
+      Touch(*instance);
     }
+    if (instance->wait == ir::kNone) continue;
+    const ir::Wait& wait = journey.waits[static_cast<size_t>(instance->wait)];
+    if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
+    instance->wait_due = NextMomentAfter(program_, now, wait.moment, customer.zone);
+    Touch(*instance);
   }
-  for (size_t i = 0; i < customer.schedule_dues.size(); ++i) {
-    const EnterRule& rule = plan_.schedules[i];
-    const ir::Moment& moment =
-        module_.journeys[static_cast<size_t>(rule.journey)].enters[static_cast<size_t>(rule.enter)].moment;
+  if (customer.extra == nullptr || customer.extra->schedule_dues.empty()) return;
+  for (size_t i = 0; i < plan_.schedules.size(); ++i) {
+    const ir::Moment& moment = ScheduleRule(i).moment;
     if (moment.zone.constant == ir::kNone) {
-      customer.schedule_dues[i] = NextMomentAfter(program_, now, moment, customer.zone);
+      customer.extra->schedule_dues[i] = NextMomentAfter(program_, now, moment, customer.zone);
     }
   }
+  schedules_touched_ = true;
 }
 
 // An accepted declared event: whatever idles starts to count anew.
 void EngineCore::RestartIdle(Customer& customer, int64_t now) {
-  for (JourneyState& state : customer.journeys) {
-    if (!plan_.idles[static_cast<size_t>(state.journey)]) continue;
-    const ir::Journey& journey = module_.journeys[static_cast<size_t>(state.journey)];
-    for (const std::shared_ptr<Instance>& instance : state.instances) {
-      if (instance->ended || !instance->in_stage) continue;
-      for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
-        const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
-        TimerSlot& slot = instance->slots[timer.slot];
-        if (timer.kind != ir::TimerKind::kIdle || slot.due == kNever) continue;
-        slot.due = AfterDelay(program_, now, timer.delay, customer.zone);
-        instance->dirty = true;
-      }
+  for (Instance* instance : customer.instances) {
+    if (!plan_.idles[static_cast<size_t>(instance->journey)] || instance->ended || !instance->in_stage) continue;
+    const ir::Journey& journey = JourneyOf(*instance);
+    for (const int32_t index : journey.stages[static_cast<size_t>(instance->stage)].timers) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      TimerSlot& slot = instance->slots()[timer.slot];
+      if (timer.kind != ir::TimerKind::kIdle || slot.due == kNever) continue;
+      slot.due = AfterDelay(program_, now, timer.delay, customer.zone);
+      Touch(*instance);
     }
   }
 }

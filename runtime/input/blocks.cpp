@@ -2,7 +2,6 @@
 #include "runtime/input/blocks.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "runtime/input/codes.h"
 #include "runtime/value/packed.h"
@@ -51,15 +50,10 @@ void Blocks::Reset(const ir::Slot& slot, uint8_t* block) const {
 }
 
 std::vector<uint8_t> Blocks::Template(const ir::Layout& layout) const {
-  std::vector<uint8_t> block(layout.size);
+  // At least a word, so that every input has its block.
+  std::vector<uint8_t> block(std::max<size_t>(layout.size, 8));
   for (const ir::Slot& slot : layout.slots) Reset(slot, block.data());
   return block;
-}
-
-uint8_t* Blocks::Copy(const std::vector<uint8_t>& block, Arena& arena) {
-  auto* copy = static_cast<uint8_t*>(arena.Allocate(std::max<size_t>(block.size(), 1)));
-  if (!block.empty()) std::memcpy(copy, block.data(), block.size());
-  return copy;
 }
 
 Fault MakeFault(std::string_view code, std::string_view message, Arena& arena) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,14 @@ class Blocks {
   // A fresh copy in the arena.
   uint8_t* NewEvent(int32_t event, Arena& arena) const { return Copy(events_[static_cast<size_t>(event)], arena); }
   uint8_t* NewCustomer(Arena& arena) const { return Copy(customer_, arena); }
+  // Null where the arena needs new memory.
+  uint8_t* TryNewEvent(int32_t event, Arena& arena) const {
+    const std::vector<uint8_t>& block = events_[static_cast<size_t>(event)];
+    auto* copy = static_cast<uint8_t*>(arena.TryAllocate(block.size()));
+    if (copy != nullptr) [[likely]]
+      CopyWords(block, copy);
+    return copy;
+  }
   // Sets the slot to its default (none, if it has none).
   void Reset(const ir::Slot& slot, uint8_t* block) const;
 
@@ -31,7 +40,16 @@ class Blocks {
 
  private:
   std::vector<uint8_t> Template(const ir::Layout& layout) const;
-  static uint8_t* Copy(const std::vector<uint8_t>& block, Arena& arena);
+  static uint8_t* Copy(const std::vector<uint8_t>& block, Arena& arena) {
+    auto* copy = static_cast<uint8_t*>(arena.Allocate(block.size()));
+    CopyWords(block, copy);
+    return copy;
+  }
+  // Blocks are whole words, and few of them.
+  static void CopyWords(const std::vector<uint8_t>& block, uint8_t* to) {
+    const uint8_t* from = block.data();
+    for (const uint8_t* end = from + block.size(); from < end; from += 8, to += 8) std::memcpy(to, from, 8);
+  }
 
   const Program& program_;
   std::vector<std::vector<uint8_t>> events_;

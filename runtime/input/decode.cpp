@@ -1,12 +1,15 @@
-// The rules of section 13 over a checked JSON text.
+// The rules of section 13 over a checked JSON text, and before them the decoder that guesses.
 #include "runtime/input/decode.h"
 
+#include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime/input/blocks.h"
 #include "runtime/input/codes.h"
 #include "runtime/input/json_tree.h"
+#include "runtime/input/speculate.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
@@ -84,9 +87,13 @@ FieldError ReadField(const JsonNode& node, const ir::Type& type, const Program& 
 }  // namespace
 
 struct JsonDecoder::Impl {
+  explicit Impl(const Program& program) : program(program), blocks(program), speculator(program, blocks) {}
+
   const Program& program;
   Blocks blocks;
   JsonTree tree;
+  Speculator speculator;
+  std::vector<char> padded;
 
   Fault ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const;
   Fault ReadCustomer(Input& input, Arena& arena) const;
@@ -96,6 +103,7 @@ struct JsonDecoder::Impl {
   Fault ReadProperties(Input& input, Arena& arena) const;
   Fault ReadTraits(Input& input, Arena& arena) const;
   Fault Read(Input& input, int64_t arrival, Arena& arena) const;
+  Input DecodeExactly(std::string_view line, int64_t arrival, Arena& arena);
 };
 
 Fault JsonDecoder::Impl::ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const {
@@ -227,11 +235,8 @@ Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) const
   return is_identify ? ReadTraits(input, arena) : ReadProperties(input, arena);
 }
 
-JsonDecoder::JsonDecoder(const Program& program) : impl_(new Impl{program, Blocks(program), JsonTree()}) {}
-JsonDecoder::~JsonDecoder() = default;
-
-Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {
-  switch (impl_->tree.Parse(line)) {
+Input JsonDecoder::Impl::DecodeExactly(std::string_view line, int64_t arrival, Arena& arena) {
+  switch (tree.Parse(line)) {
     case JsonTree::Result::kOk:
       break;
     case JsonTree::Result::kMalformed:
@@ -242,8 +247,39 @@ Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) 
       return Rejected({kBadUtf8, "not valid UTF-8"});
   }
   Input input;
-  if (Fault fault = impl_->Read(input, arrival, arena)) return Rejected(fault);
+  if (Fault fault = Read(input, arrival, arena)) return Rejected(fault);
   return input;
 }
+
+JsonDecoder::JsonDecoder(const Program& program) : impl_(std::make_unique<Impl>(program)) {}
+JsonDecoder::~JsonDecoder() = default;
+
+void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arrival, Input* input) {
+  if (impl_->speculator.Read(line, arrival, arena, input)) [[likely]]
+    return;
+  *input = impl_->DecodeExactly(line, arrival, arena);
+  impl_->speculator.Learn(line, *input);
+}
+
+bool JsonDecoder::DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size) {
+  return impl_->speculator.ReadFirst(text, arrival, arena, input, size);
+}
+
+Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {
+  std::vector<char>& padded = impl_->padded;
+  if (padded.size() < line.size() + kLinePadding) padded.resize((line.size() + kLinePadding) * 2);
+  if (!line.empty()) std::memcpy(padded.data(), line.data(), line.size());
+  padded[line.size()] = '\0';
+  Input input;
+  DecodePadded({padded.data(), line.size()}, arena, arrival, &input);
+  return input;
+}
+
+Input JsonDecoder::DecodeExactly(std::string_view line, Arena& arena, int64_t arrival) {
+  return impl_->DecodeExactly(line, arrival, arena);
+}
+
+uint64_t JsonDecoder::hits() const { return impl_->speculator.counters().hits; }
+uint64_t JsonDecoder::misses() const { return impl_->speculator.counters().misses; }
 
 }  // namespace journey::rt

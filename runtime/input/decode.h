@@ -1,13 +1,16 @@
 // One line of Segment-shaped JSON -> Input, exactly as section 13 accepts and rejects.
 //
-// Not thread-safe (holds parser buffers); one per reading thread.
+// Lines of a shape that was seen before are decoded in one pass (speculate.h), the others exactly; the results are the
+// same. Not thread-safe (holds parser buffers and shapes); one per reading thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
 #include "runtime/engine/program.h"
 #include "runtime/input/input.h"
+#include "runtime/input/line_padding.h"
 
 namespace journey::rt {
 
@@ -18,6 +21,18 @@ class JsonDecoder {
   // `line` without its newline. `arrival` stands in for a missing timestamp, or kNoTimestamp: then it is bad input.
   // The result points into `arena` only.
   Input Decode(std::string_view line, Arena& arena, int64_t arrival = kNoTimestamp);
+  // The same where the line lies, for lines with what line_padding.h asks for behind them.
+  void DecodePadded(std::string_view line, Arena& arena, int64_t arrival, Input* input);
+  // The same for the first line of a text that holds more; its size comes out in `size`, without the line feed and a
+  // carriage return before it. False if it is not decoded in one pass, or if no line feed is there; `input` and `size`
+  // then mean nothing. The text is followed as line_padding.h says.
+  bool DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size);
+  // The same by the exact way alone: what the other two are tested against.
+  Input DecodeExactly(std::string_view line, Arena& arena, int64_t arrival = kNoTimestamp);
+
+  // How many lines were decoded in one pass, and how many were not.
+  uint64_t hits() const;
+  uint64_t misses() const;
 
  private:
   struct Impl;

@@ -15,6 +15,13 @@ class JsonlSource final : public InputSource {
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
     Line line;
+    // Lines that look like the ones before are decoded without looking for their end first.
+    size_t size = 0;
+    if (decoder_.DecodeFirst(lines_.Ahead(), arena, kNoTimestamp, input, &size)) [[likely]] {
+      line = lines_.Take(size);
+      *raw = {line.number, line.text};
+      return true;
+    }
     do {
       if (!lines_.Next(&line)) return false;
     } while (!line.too_long && IsBlank(line.text));
@@ -25,7 +32,7 @@ class JsonlSource final : public InputSource {
       input->error_message = "a line of more than 16 MiB";
       return true;
     }
-    *input = decoder_.Decode(raw->text, arena);
+    decoder_.DecodePadded(raw->text, arena, kNoTimestamp, input);
     return true;
   }
   const Status& status() const override { return lines_.status(); }

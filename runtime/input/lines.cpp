@@ -12,7 +12,8 @@ constexpr size_t kShownOfTooLong = 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 
-LineReader::LineReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)), buffer_(kBlockBytes) {}
+LineReader::LineReader(std::unique_ptr<ByteSource> source)
+    : source_(std::move(source)), buffer_(kBlockBytes + kLinePadding) {}
 
 // Reads more behind what is there, moving and growing as needed; false at the end.
 bool LineReader::Fill() {
@@ -21,10 +22,26 @@ bool LineReader::Fill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  if (end_ == buffer_.size()) buffer_.resize(std::min(buffer_.size() * 2, kMaxLineBytes + kBlockBytes));
-  size_t count = source_->Read(buffer_.data() + end_, buffer_.size() - end_);
+  size_t room = buffer_.size() - kLinePadding;
+  if (end_ == room) {
+    room = std::min(room * 2, kMaxLineBytes + kBlockBytes);
+    buffer_.resize(room + kLinePadding);
+  }
+  size_t count = source_->Read(buffer_.data() + end_, room - end_);
   end_ += count;
+  buffer_[end_] = '\0';  // as line_padding.h asks
   return count > 0;
+}
+
+std::string_view LineReader::Ahead() const {
+  if (at_start_) return {buffer_.data(), 0};
+  return {buffer_.data() + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
+}
+
+Line LineReader::Take(size_t size) {
+  const Line line{++number_, {buffer_.data() + begin_, size}, false};
+  begin_ += size + (buffer_[begin_ + size] == '\r' ? 2 : 1);
+  return line;
 }
 
 bool LineReader::Next(Line* line) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/input/byte_source.h"
+#include "runtime/input/line_padding.h"
 
 namespace journey::rt {
 
@@ -17,7 +18,7 @@ inline constexpr size_t kMaxLineBytes = 16 * 1024 * 1024;
 
 struct Line {
   uint64_t number = 0;
-  std::string_view text;  // without the newline; a carriage return before it stays
+  std::string_view text;  // without the newline; a carriage return before it stays; line_padding.h holds
   bool too_long = false;  // over kMaxLineBytes: `text` is only its beginning
 };
 
@@ -27,6 +28,11 @@ class LineReader {
   // False at the end and after an error (see status()). A last line without newline counts. A byte order mark at the
   // very beginning is dropped.
   bool Next(Line* line);
+  // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
+  // end themselves. Empty before the first Next.
+  std::string_view Ahead() const;
+  // The line at the beginning of Ahead, which goes up to a line feed, or up to a carriage return and a line feed.
+  Line Take(size_t size);
   const Status& status() const { return source_->status(); }
   const std::string& name() const { return source_->name(); }
 

@@ -185,10 +185,4 @@ void Interpreter::Run(int32_t function, Step* step, const Value* args, Value* ou
 
 uint64_t Interpreter::MaxSteps(int32_t function) const { return max_steps_[static_cast<size_t>(function)].load(); }
 
-uint64_t Interpreter::MaxSteps() const {
-  uint64_t most = 0;
-  for (const std::atomic<uint64_t>& one : max_steps_) most = std::max(most, one.load());
-  return most;
-}
-
 }  // namespace journey::rt

@@ -19,7 +19,6 @@ class Interpreter : public Executor {
 
   NativeFn Native(int32_t function) const override;
   void Run(int32_t function, Step* step, const Value* args, Value* out) const override;
-  uint64_t MaxSteps() const override;
   // The most steps one call of this function took; callees included; never above Function::max_steps.
   uint64_t MaxSteps(int32_t function) const;
 

@@ -1,49 +1,59 @@
 // JSON text of strings and values: nothing is escaped that need not be.
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 
+#include "runtime/records/put.h"
 #include "runtime/records/record.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/text.h"
 
 namespace journey::rt {
 
-void AppendJsonString(std::string_view text, std::string& out) {
-  out += '"';
-  size_t plain = 0;  // where the run of characters that stand for themselves begins
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, plain, i - plain);
-    plain = i + 1;
-    out += '\\';
-    switch (c) {
-      case '"':
-      case '\\':
-        out += static_cast<char>(c);
-        break;
-      case '\n':
-        out += 'n';
-        break;
-      case '\r':
-        out += 'r';
-        break;
-      case '\t':
-        out += 't';
-        break;
-      case '\b':
-        out += 'b';
-        break;
-      case '\f':
-        out += 'f';
-        break;
-      default:
-        constexpr char kHex[] = "0123456789abcdef";
-        out += "u00";
-        out += kHex[c >> 4];
-        out += kHex[c & 15];
-    }
+char* PutEscaped(char c, char* out) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte >= 0x20 && c != '"' && c != '\\') {
+    *out = c;
+    return out + 1;
   }
-  out.append(text, plain);
+  *out++ = '\\';
+  switch (c) {
+    case '"':
+    case '\\':
+      *out++ = c;
+      break;
+    case '\n':
+      *out++ = 'n';
+      break;
+    case '\r':
+      *out++ = 'r';
+      break;
+    case '\t':
+      *out++ = 't';
+      break;
+    case '\b':
+      *out++ = 'b';
+      break;
+    case '\f':
+      *out++ = 'f';
+      break;
+    default:
+      constexpr char kHex[] = "0123456789abcdef";
+      out = PutLiteral("u00", out);
+      *out++ = kHex[byte >> 4];
+      *out++ = kHex[byte & 15];
+  }
+  return out;
+}
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  char piece[MostQuoted(64)];
+  out += '"';
+  // In pieces that fit, whatever they hold.
+  for (size_t at = 0; at < text.size(); at += 64) {
+    out.append(piece, PutInside(text.substr(at, 64), piece));
+  }
   out += '"';
 }
 
@@ -52,9 +62,10 @@ void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view 
     out += "null";
     return;
   }
-  auto quoted = [&](std::string_view text) {  // text that needs no escapes
+  char text[std::max({kMaxNumberChars + 1, kMaxDecimalChars, kMaxInstantChars})];
+  auto quoted = [&](std::string_view plain) {  // text that needs no escapes
     out += '"';
-    out += text;
+    out += plain;
     out += '"';
   };
   switch (type.kind) {
@@ -63,10 +74,10 @@ void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view 
       break;
     case ir::Kind::kInt:
     case ir::Kind::kDuration:
-      out += std::to_string(value.i);
+      out.append(text, std::to_chars(text, text + sizeof text, value.i).ptr);
       break;
     case ir::Kind::kDecimal:
-      out += DecimalText(value.i);
+      out.append(text, PutDecimal(value.i, text));
       break;
     case ir::Kind::kFloat:
       // JSON has no infinity; arithmetic on floats can reach one.
@@ -76,7 +87,7 @@ void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view 
       AppendJsonString(value.s->view(), out);
       break;
     case ir::Kind::kInstant:
-      quoted(FormatInstant(value.i));
+      quoted({text, PutInstant(value.i, text)});
       break;
     case ir::Kind::kTime:
       quoted(TimeText(value.i));

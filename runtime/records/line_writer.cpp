@@ -27,16 +27,24 @@ void LineWriter::Fail() {
   status_ = Status::Error("cannot write " + name_ + ": " + reason);
 }
 
-void LineWriter::WriteOut() {
-  if (status_.ok() && !buffer_.empty()) {
-    errno = 0;
-    if (file_ != nullptr) {
-      if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) Fail();
-    } else if (stream_ != nullptr) {
-      if (!stream_->write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()))) Fail();
-    }
+void LineWriter::Write(std::string_view bytes) {
+  if (!status_.ok() || bytes.empty()) return;
+  errno = 0;
+  if (file_ != nullptr) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) Fail();
+  } else if (stream_ != nullptr) {
+    if (!stream_->write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) Fail();
   }
+}
+
+void LineWriter::WriteOut() {
+  Write(buffer_);
   buffer_.clear();
+}
+
+void LineWriter::WriteLines(std::string_view lines) {
+  WriteOut();
+  Write(lines);
 }
 
 Status LineWriter::Flush() {

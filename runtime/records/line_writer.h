@@ -31,6 +31,8 @@ class LineWriter {
     ++lines_;
     if (buffer_.size() >= kBlockBytes) WriteOut();
   }
+  // Whole lines with their newlines, made elsewhere; lines() does not count them.
+  void WriteLines(std::string_view lines);
   uint64_t lines() const { return lines_; }
 
   // Everything so far is handed to the operating system.
@@ -41,6 +43,7 @@ class LineWriter {
  private:
   static constexpr size_t kBlockBytes = 256 * 1024;
   void WriteOut();
+  void Write(std::string_view bytes);
   void Fail();
 
   std::string buffer_;

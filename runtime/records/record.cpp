@@ -1,89 +1,105 @@
 // The line of one record: common keys, keys by kind, stage, cause.
 #include "runtime/records/record.h"
 
-#include "runtime/value/calendar.h"
+#include "runtime/records/put.h"
+#include "runtime/value/instant_text.h"
 
 namespace journey::rt {
 
 namespace {
 
-// `key` is a literal like `"stage":`; a comma goes before it.
-void AppendText(std::string_view key, std::string_view text, std::string& out) {
-  out += ',';
-  out += key;
-  AppendJsonString(text, out);
+// Keys with the punctuation before and behind them; the values are texts.
+template <size_t kSize>
+char* PutText(const char (&key)[kSize], std::string_view text, char* out) {
+  return PutQuoted(text, PutLiteral(key, out));
 }
 
-void AppendCause(const Cause& cause, std::string& out) {
+char* PutCause(const Cause& cause, char* out) {
   switch (cause.kind) {
     case CauseKind::kEvent:
-      out += "{\"event\":";
-      AppendJsonString(cause.name, out);
-      if (!cause.message_id.empty()) AppendText("\"id\":", cause.message_id, out);
-      if (cause.late) out += ",\"late\":true";
+      out = PutText("{\"event\":", cause.name, out);
+      if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
+      if (cause.late) out = PutLiteral(",\"late\":true", out);
       break;
     case CauseKind::kTimer:
-      out += "{\"timer\":";
-      AppendJsonString(cause.name, out);
+      out = PutText("{\"timer\":", cause.name, out);
       break;
     case CauseKind::kWhen:
-      out += "{\"when\":true";
+      out = PutLiteral("{\"when\":true", out);
       break;
     case CauseKind::kStart:
-      out += "{\"start\":";
-      AppendJsonString(cause.name, out);
+      out = PutText("{\"start\":", cause.name, out);
       break;
     case CauseKind::kStop:
-      out += "{\"stop\":";
-      AppendJsonString(cause.name, out);
+      out = PutText("{\"stop\":", cause.name, out);
       break;
   }
-  out += '}';
+  *out++ = '}';
+  return out;
 }
 
-void AppendSend(const Record& record, std::string& out) {
-  AppendText("\"channel\":", record.channel_name, out);
-  AppendText("\"id\":", record.send_id, out);
-  out += ",\"args\":";
-  out += record.args_json.empty() ? std::string_view("{}") : record.args_json;
+char* PutSend(const Record& record, char* out) {
+  out = PutText(",\"channel\":", record.channel_name, out);
+  out = PutText(",\"id\":", record.send_id, out);
+  out = PutLiteral(",\"args\":", out);
+  return record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
 }
 
-void AppendKindKeys(const Record& record, std::string& out) {
+// The kind, and the keys that only it has.
+char* PutKind(const Record& record, char* out) {
   switch (record.kind) {
     case RecordKind::kEntered:
+      return PutLiteral("\"entered\"", out);
     case RecordKind::kHeldOut:
-      break;
+      return PutLiteral("\"held_out\"", out);
     case RecordKind::kMoved:
-      AppendText("\"from\":", record.from, out);
-      break;
+      return PutText("\"moved\",\"from\":", record.from, out);
     case RecordKind::kSplit:
-      AppendText("\"name\":", record.name, out);
-      AppendText("\"arm\":", record.arm, out);
-      break;
+      out = PutText("\"split\",\"name\":", record.name, out);
+      return PutText(",\"arm\":", record.arm, out);
     case RecordKind::kSent:
-      AppendSend(record, out);
-      break;
+      return PutSend(record, PutLiteral("\"sent\"", out));
     case RecordKind::kDeferred:
-      AppendSend(record, out);
-      AppendText("\"until\":", FormatInstant(record.until), out);
-      break;
+      out = PutSend(record, PutLiteral("\"deferred\"", out));
+      out = PutInstant(record.until, PutLiteral(",\"until\":\"", out));
+      *out++ = '"';
+      return out;
     case RecordKind::kSuppressed:
-      AppendSend(record, out);
-      AppendText("\"reason\":", record.reason, out);
-      break;
+      out = PutSend(record, PutLiteral("\"suppressed\"", out));
+      return PutText(",\"reason\":", record.reason, out);
     case RecordKind::kProfile:
-      AppendText("\"field\":", record.field, out);
-      out += ",\"value\":";
-      out += record.value_json;
-      break;
+      out = PutText("\"profile\",\"field\":", record.field, out);
+      return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
     case RecordKind::kConverted:
-      AppendText("\"goal\":", record.goal, out);
-      break;
+      return PutText("\"converted\",\"goal\":", record.goal, out);
     case RecordKind::kEnded:
-      AppendText("\"outcome\":", ir::OutcomeName(record.outcome), out);
-      if (record.has_reason) AppendText("\"reason\":", record.reason, out);
-      break;
+      out = PutText("\"ended\",\"outcome\":", ir::OutcomeName(record.outcome), out);
+      return record.has_reason ? PutText(",\"reason\":", record.reason, out) : out;
   }
+  CHECK_MSG(false, "a record of no kind");
+}
+
+char* PutRecord(const Record& record, char* out) {
+  out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
+  out = PutText("\",\"journey\":", record.journey_name, out);
+  out = PutText(",\"customer\":", record.customer, out);
+  if (record.has_key) out = PutText(",\"key\":", record.key, out);
+  out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
+  out = PutKind(record, PutLiteral(",\"kind\":", out));
+  if (!record.stage.empty()) out = PutText(",\"stage\":", record.stage, out);
+  out = PutCause(record.cause, PutLiteral(",\"cause\":", out));
+  *out++ = '}';
+  return out;
+}
+
+// No record is longer.
+size_t MostChars(const Record& record) {
+  constexpr size_t kKeysAndNumbers = 512;
+  const size_t texts = record.journey_name.size() + record.customer.size() + record.key.size() + record.from.size() +
+                       record.name.size() + record.arm.size() + record.channel_name.size() + record.send_id.size() +
+                       record.reason.size() + record.field.size() + record.goal.size() + record.stage.size() +
+                       record.cause.name.size() + record.cause.message_id.size();
+  return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
 }
 
 }  // namespace
@@ -95,22 +111,16 @@ std::string_view RecordKindName(RecordKind kind) {
 }
 
 void AppendRecordJson(const Record& record, std::string& out) {
-  out += "{\"time\":\"";
-  out += FormatInstant(record.time);
-  out += '"';
-  AppendText("\"journey\":", record.journey_name, out);
-  AppendText("\"customer\":", record.customer, out);
-  if (record.has_key) AppendText("\"key\":", record.key, out);
-  out += ",\"entry\":";
-  out += std::to_string(record.entry);
-  out += ",\"kind\":\"";
-  out += RecordKindName(record.kind);
-  out += '"';
-  AppendKindKeys(record, out);
-  if (!record.stage.empty()) AppendText("\"stage\":", record.stage, out);
-  out += ",\"cause\":";
-  AppendCause(record.cause, out);
-  out += '}';
+  // Most records are some 200 bytes; those that might not fit here are written where they go, at the price of zeros.
+  char local[4096];
+  const size_t most = MostChars(record);
+  if (most <= sizeof local) {
+    out.append(local, PutRecord(record, local));
+    return;
+  }
+  const size_t before = out.size();
+  out.resize(before + most);
+  out.resize(static_cast<size_t>(PutRecord(record, out.data() + before) - out.data()));
 }
 
 }  // namespace journey::rt

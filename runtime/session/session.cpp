@@ -1,13 +1,21 @@
-// A batch's inputs live in one arena, which is reset when the batch has been handled.
+// Two batches take turns: one is filled by the calling thread while the workers empty the other.
 #include "runtime/session/session.h"
 
 #include <xxhash.h>
 
 #include <algorithm>
 #include <limits>
+#include <thread>
+#include <utility>
+
+#include "base/check.h"
 
 namespace journey::rt {
 namespace {
+
+// Into how many steps a session with workers divides the last move of the clock, because a step's records wait in
+// memory until it is over.
+constexpr int64_t kFinishSteps = 256;
 
 int64_t LessLateness(int64_t timestamp, int64_t lateness_ms) {
   return timestamp < std::numeric_limits<int64_t>::min() + 1 + lateness_ms ? std::numeric_limits<int64_t>::min() + 1
@@ -16,12 +24,42 @@ int64_t LessLateness(int64_t timestamp, int64_t lateness_ms) {
 
 }  // namespace
 
-Session::Session(const Program& program, const Executor& executor, RecordSink& sink, SessionOptions options)
-    : options_(options) {
-  CHECK(options.shards >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
-  shards_.resize(options.shards);
-  for (Shard& shard : shards_) shard.engine = std::make_unique<Engine>(program, executor, sink, options.engine);
+size_t ThreadsOrAll(size_t threads) {
+  return threads != 0 ? threads : std::max<size_t>(1, std::thread::hardware_concurrency());
 }
+
+Session::Session(const Program& program, const Executor& executor, ShardSinks& sinks, SessionOptions options)
+    : Session(program, executor, nullptr, &sinks, options) {}
+
+Session::Session(const Program& program, const Executor& executor, RecordSink& sink, SessionOptions options)
+    : Session(program, executor, std::make_unique<OneSink>(sink), nullptr, options) {
+  CHECK_MSG(options.threads == 1, "one sink is for one thread");
+}
+
+Session::Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks,
+                 ShardSinks* sinks, SessionOptions options)
+    : options_(options), own_sinks_(std::move(own_sinks)), sinks_(sinks != nullptr ? *sinks : *own_sinks_) {
+  CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
+  const size_t shards = options.ShardCount();
+  for (size_t shard = 0; shard < shards; ++shard) {
+    Shard& made = shards_.emplace_back();
+    if (options.batch_loop && executor.Batch() != nullptr && options.lateness_ms == 0) {
+      made.lane =
+          std::make_unique<packed::TextLane>(program, executor, *executor.Batch(), sinks_.Shard(shard), options.engine);
+    } else {
+      made.engine = std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine);
+    }
+  }
+  for (Batch& batch : batches_) batch.queues.resize(shards);
+  if (options.threads == 1) return;
+  workers_ = std::make_unique<Workers>(options.threads, [this](size_t worker) {
+    for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
+      HandleShard(shard, batches_[1 - filling_]);
+    }
+  });
+}
+
+Session::~Session() = default;
 
 void Session::Feed(const Input& input) {
   if (input.kind == InputKind::kRejected) {
@@ -35,33 +73,71 @@ void Session::Feed(const Input& input) {
     ++ignored_;
     return;
   }
+  Batch& batch = batches_[filling_];
   const size_t shard =
-      shards_.size() == 1 ? 0 : XXH3_64bits(input.customer.data(), input.customer.size()) % shards_.size();
-  shards_[shard].queue.push_back({input, watermark_});
-  if (++queued_ >= options_.batch) Flush();
+      batch.queues.size() == 1 ? 0 : XXH3_64bits(input.customer.data(), input.customer.size()) % batch.queues.size();
+  batch.queues[shard].push_back({input, watermark_});
+  if (++batch.size >= options_.batch) Dispatch(watermark_);
 }
 
-void Session::Flush() {
-  for (Shard& shard : shards_) {
-    for (const Queued& queued : shard.queue) shard.engine->Handle(queued.input, queued.watermark);
-    shard.queue.clear();
-    if (watermark_ != kNoTimestamp) shard.engine->AdvanceTo(watermark_);
-  }
-  queued_ = 0;
-  arena_.Reset();
+void Session::HandleShard(size_t number, Batch& batch) {
+  const auto handle = [&](auto& shard) {
+    shard.Handle(batch.queues[number]);
+    batch.queues[number].clear();
+    if (batch.watermark != kNoTimestamp) shard.AdvanceTo(batch.watermark);
+  };
+  if (shards_[number].lane != nullptr) return handle(*shards_[number].lane);
+  handle(*shards_[number].engine);
 }
+
+void Session::Dispatch(int64_t watermark) {
+  Batch& batch = batches_[filling_];
+  batch.watermark = watermark;
+  batch.size = 0;
+  if (workers_ == nullptr) {
+    for (size_t shard = 0; shard < shards_.size(); ++shard) HandleShard(shard, batch);
+    batch.arena.Reset();
+    sinks_.Seal();
+    sinks_.WriteOut();
+    return;
+  }
+  workers_->Wait();
+  sinks_.Seal();
+  filling_ = 1 - filling_;
+  workers_->Start();
+  batches_[filling_].arena.Reset();
+  sinks_.WriteOut();
+}
+
+void Session::DispatchAndWait(int64_t watermark) {
+  Dispatch(watermark);
+  if (workers_ == nullptr) return;
+  workers_->Wait();
+  sinks_.Seal();
+  sinks_.WriteOut();
+}
+
+void Session::Flush() { DispatchAndWait(watermark_); }
 
 void Session::Finish(std::optional<int64_t> until) {
   Flush();
-  if (until.has_value() && *until > watermark_) {
-    for (Shard& shard : shards_) shard.engine->AdvanceTo(*until);
+  if (!until.has_value() || *until <= watermark_) return;
+  // The way may be longer than an int64_t counts: from before all timestamps to the end of time.
+  const auto way = static_cast<uint64_t>(*until) - static_cast<uint64_t>(watermark_);
+  if (workers_ != nullptr && watermark_ != kNoTimestamp) {
+    const uint64_t step = way / kFinishSteps;
+    for (int64_t i = 1; i < kFinishSteps && step > 0; ++i) {
+      Dispatch(static_cast<int64_t>(static_cast<uint64_t>(watermark_) + step * static_cast<uint64_t>(i)));
+    }
   }
+  DispatchAndWait(*until);
 }
 
 EngineCounters Session::counters() const {
+  if (workers_ != nullptr) workers_->Wait();
   EngineCounters sum;
   for (const Shard& shard : shards_) {
-    const EngineCounters& one = shard.engine->counters();
+    const EngineCounters one = shard.lane != nullptr ? shard.lane->counters() : shard.engine->counters();
     sum.events += one.events;
     sum.identifies += one.identifies;
     sum.duplicates += one.duplicates;
@@ -70,7 +146,6 @@ EngineCounters Session::counters() const {
     sum.history_saturated += one.history_saturated;
     sum.customers += one.customers;
     sum.instances += one.instances;
-    sum.max_function_steps = std::max(sum.max_function_steps, one.max_function_steps);
   }
   sum.ignored = ignored_;
   sum.rejected = rejected_;

@@ -1,10 +1,14 @@
-// One run over one stream of inputs: watermark, batches, shards. What `journey run`, tests and hosts drive.
+// One run over one stream of inputs: watermark, batches, shards, threads. What `journey run`, tests and hosts drive.
 //
 // Inputs arrive in order; each is stamped with the watermark at its arrival (section 4) and queued to the shard of its
-// customer. A full batch is handled shard by shard, then every shard's timers up to the watermark fire. Shard count and
-// batch size change no customer's records. Not thread-safe.
+// customer. A full batch is handled shard by shard, then every shard's timers up to the watermark fire. With more than
+// one thread, workers handle a batch, a shard's customers always on the same one, while the next batch is decoded and
+// the records of the one before are written out. Shards share the program and the executor, which do not change; there
+// is one hand-off a batch and nothing per event. The number of shards and threads and the batch size change no
+// customer's records. One thread uses a session.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,25 +16,39 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
+#include "runtime/packed/text_lane.h"
+#include "runtime/session/shard_sinks.h"
+#include "runtime/session/workers.h"
 
 namespace journey::rt {
 
 struct SessionOptions {
   int64_t lateness_ms = 0;  // allowed lateness, >= 0
-  size_t shards = 1;        // >= 1
+  size_t shards = 1;        // >= 1; at least `threads` are made
+  size_t threads = 1;       // >= 1; 1: all on the calling thread; more: that many workers beside it
   size_t batch = 4096;      // inputs, >= 1
   EngineOptions engine;
+  bool batch_loop = true;  // where the executor has one and no lateness is allowed; changes no record
+
+  size_t ShardCount() const { return shards > threads ? shards : threads; }
 };
+
+// As many as the machine has processors for `threads` 0, else what it says.
+size_t ThreadsOrAll(size_t threads);
 
 class Session {
  public:
-  // All three must outlive the session. Records of one customer reach `sink` in order.
+  // All must outlive the session. Records of one customer reach its shard's sink in order.
+  Session(const Program& program, const Executor& executor, ShardSinks& sinks, SessionOptions options = {});
+  // All records to one sink, on the calling thread; for one thread only.
   Session(const Program& program, const Executor& executor, RecordSink& sink, SessionOptions options = {});
+  ~Session();
+  Session(const Session&) = delete;
 
-  // Where the next input must be decoded to; valid until the next Feed returns.
-  Arena& arena() { return arena_; }
+  // Where the next input must be decoded to. An input that was fed lives there until its batch has been handled.
+  Arena& arena() { return batches_[filling_].arena; }
   void Feed(const Input& input);
-  // Handles what is queued. Then timers due at or before the watermark have fired.
+  // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
   // Flush; then, if `until` is later than the watermark, the clock goes on to that moment.
   void Finish(std::optional<int64_t> until = std::nullopt);
@@ -41,18 +59,31 @@ class Session {
   EngineCounters counters() const;
 
  private:
-  struct Queued {
-    Input input;
-    int64_t watermark;
+  // What the calling thread fills and the workers empty, in turn.
+  struct Batch {
+    Arena arena;
+    std::vector<std::vector<Arrival>> queues;  // by shard
+    size_t size = 0;
+    int64_t watermark = kNoTimestamp;  // at its end
   };
+  Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
+          SessionOptions options);
+  void Dispatch(int64_t watermark);
+  void DispatchAndWait(int64_t watermark);
+  void HandleShard(size_t shard, Batch& batch);
+  // Either an engine, or a lane with an engine behind it.
   struct Shard {
     std::unique_ptr<Engine> engine;
-    std::vector<Queued> queue;
+    std::unique_ptr<packed::TextLane> lane;
   };
-  SessionOptions options_;
-  Arena arena_;
+
+  const SessionOptions options_;
+  const std::unique_ptr<ShardSinks> own_sinks_;  // null: the caller's
+  ShardSinks& sinks_;
   std::vector<Shard> shards_;
-  size_t queued_ = 0;
+  std::array<Batch, 2> batches_;
+  size_t filling_ = 0;                // the other one is with the workers, or empty
+  std::unique_ptr<Workers> workers_;  // null: one thread
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
 };

@@ -1,4 +1,4 @@
-// Counting is by hash of the customer's id: a collision would be off by one in 2^64.
+// Counts and the table made of them.
 #include "runtime/session/summary.h"
 
 #include <fmt/format.h>
@@ -6,7 +6,52 @@
 
 namespace journey::rt {
 
-SummarySink::SummarySink(const ir::Module& module, RecordSink* next) : module_(module), next_(next) {
+namespace {
+
+// The entry of that name, made if need be; allocates only then.
+template <typename Map>
+typename Map::mapped_type& Entry(Map& map, std::string_view name) {
+  const auto found = map.find(name);
+  return found != map.end() ? found->second : map[std::string(name)];
+}
+
+void AddCounts(const CountsByName& from, CountsByName& to) {
+  for (const auto& [name, count] : from) to[name] += count;
+}
+
+uint64_t HashOf(std::string_view customer) { return XXH3_64bits(customer.data(), customer.size()); }
+
+}  // namespace
+
+void CustomerCount::Add(uint64_t hash) {
+  if (hash == 0) hash = 1;
+  if (size_ * 3 >= slots_.size() * 2) Grow();
+  const uint64_t mask = slots_.size() - 1;
+  uint64_t at = hash & mask;
+  while (slots_[at] != 0) {
+    if (slots_[at] == hash) return;
+    at = (at + 1) & mask;
+  }
+  slots_[at] = hash;
+  ++size_;
+}
+
+void CustomerCount::Add(const CustomerCount& other) {
+  for (const uint64_t hash : other.slots_) {
+    if (hash != 0) Add(hash);
+  }
+}
+
+void CustomerCount::Grow() {
+  std::vector<uint64_t> old(slots_.empty() ? 16 : slots_.size() * 2);
+  old.swap(slots_);
+  size_ = 0;
+  for (const uint64_t hash : old) {
+    if (hash != 0) Add(hash);
+  }
+}
+
+Summary::Summary(const ir::Module& module) : module_(&module) {
   journeys_.resize(module.journeys.size());
   for (size_t i = 0; i < journeys_.size(); ++i) {
     journeys_[i].stage_arrivals.resize(module.journeys[i].stages.size());
@@ -14,44 +59,66 @@ SummarySink::SummarySink(const ir::Module& module, RecordSink* next) : module_(m
   }
 }
 
-void SummarySink::Write(const Record& record) {
+void Summary::Count(const Record& record) {
   ++records_;
   JourneySummary& journey = journeys_[static_cast<size_t>(record.journey)];
   switch (record.kind) {
     case RecordKind::kEntered:
       ++journey.entered;
-      journey.customers.insert(XXH3_64bits(record.customer.data(), record.customer.size()));
+      journey.customers.Add(HashOf(record.customer));
       [[fallthrough]];
     case RecordKind::kMoved:
       ++journey.stage_arrivals[static_cast<size_t>(record.stage_index)];
-      journey.stage_customers[static_cast<size_t>(record.stage_index)].insert(
-          XXH3_64bits(record.customer.data(), record.customer.size()));
+      journey.stage_customers[static_cast<size_t>(record.stage_index)].Add(HashOf(record.customer));
       break;
     case RecordKind::kHeldOut:
       ++journey.held_out;
       break;
     case RecordKind::kSplit:
-      ++journey.arms[std::string(record.name)][std::string(record.arm)];
+      ++Entry(Entry(journey.arms, record.name), record.arm);
       break;
     case RecordKind::kSent:
-      ++journey.channels[std::string(record.channel_name)].sent;
+      ++Entry(journey.channels, record.channel_name).sent;
       break;
     case RecordKind::kDeferred:
-      ++journey.channels[std::string(record.channel_name)].deferred;
+      ++Entry(journey.channels, record.channel_name).deferred;
       break;
     case RecordKind::kSuppressed:
-      ++journey.channels[std::string(record.channel_name)].suppressed[std::string(record.reason)];
+      ++Entry(Entry(journey.channels, record.channel_name).suppressed, record.reason);
       break;
     case RecordKind::kConverted:
       ++journey.converted;
       break;
     case RecordKind::kEnded:
-      ++journey.ended[std::string(ir::OutcomeName(record.outcome))];
+      ++Entry(journey.ended, ir::OutcomeName(record.outcome));
       break;
     case RecordKind::kProfile:
       break;
   }
-  if (next_ != nullptr) next_->Write(record);
+}
+
+void Summary::Merge(const Summary& other) {
+  records_ += other.records_;
+  for (size_t i = 0; i < journeys_.size(); ++i) {
+    JourneySummary& to = journeys_[i];
+    const JourneySummary& from = other.journeys_[i];
+    to.customers.Add(from.customers);
+    to.entered += from.entered;
+    to.held_out += from.held_out;
+    to.converted += from.converted;
+    for (size_t s = 0; s < to.stage_arrivals.size(); ++s) {
+      to.stage_arrivals[s] += from.stage_arrivals[s];
+      to.stage_customers[s].Add(from.stage_customers[s]);
+    }
+    AddCounts(from.ended, to.ended);
+    for (const auto& [split, arms] : from.arms) AddCounts(arms, to.arms[split]);
+    for (const auto& [name, counts] : from.channels) {
+      ChannelCounts& channel = to.channels[name];
+      channel.sent += counts.sent;
+      channel.deferred += counts.deferred;
+      AddCounts(counts.suppressed, channel.suppressed);
+    }
+  }
 }
 
 std::string WithThousands(uint64_t number) {
@@ -60,10 +127,10 @@ std::string WithThousands(uint64_t number) {
   return digits;
 }
 
-std::string SummarySink::Text() const {
+std::string Summary::Text() const {
   std::string out;
   for (size_t i = 0; i < journeys_.size(); ++i) {
-    const ir::Journey& journey = module_.journeys[i];
+    const ir::Journey& journey = module_->journeys[i];
     const JourneySummary& summary = journeys_[i];
     out += journey.name;
     if (!journey.title.empty()) out += fmt::format(" \"{}\"", journey.title);

@@ -1,14 +1,15 @@
 // What a newcomer wants to know after a run: entries, customers per stage, conversions, sends and why some did not
 // happen.
 //
-// A RecordSink that counts and passes every record on. Memory grows with distinct customers per stage (8 bytes each).
+// Counted record by record; summaries of shards, which share no customer, add up. Memory grows with distinct customers
+// per stage (about 16 bytes each). Not thread-safe. The module must outlive it.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "ir/ir.h"
@@ -16,34 +17,49 @@
 
 namespace journey::rt {
 
+// Distinct customers, by a hash of 64 bits: a collision would be off by one in 2^64.
+class CustomerCount {
+ public:
+  void Add(uint64_t hash);
+  void Add(const CustomerCount& other);
+  uint64_t size() const { return size_; }
+
+ private:
+  void Grow();
+  std::vector<uint64_t> slots_;  // open addressing, at most two thirds full; 0 is free
+  uint64_t size_ = 0;
+};
+
+using CountsByName = std::map<std::string, uint64_t, std::less<>>;
+
 struct ChannelCounts {
   uint64_t sent = 0, deferred = 0;
-  std::map<std::string, uint64_t> suppressed;  // by reason
+  CountsByName suppressed;  // by reason
 };
 
 struct JourneySummary {
-  std::unordered_set<uint64_t> customers;  // hashes of those who entered
+  CustomerCount customers;  // who entered
   uint64_t entered = 0, held_out = 0, converted = 0;
   std::vector<uint64_t> stage_arrivals;  // by stage index
-  std::vector<std::unordered_set<uint64_t>> stage_customers;
-  std::map<std::string, uint64_t> ended;                        // by outcome
-  std::map<std::string, std::map<std::string, uint64_t>> arms;  // split -> arm -> walks
-  std::map<std::string, ChannelCounts> channels;
+  std::vector<CustomerCount> stage_customers;
+  CountsByName ended;                                     // by outcome
+  std::map<std::string, CountsByName, std::less<>> arms;  // split -> arm -> walks
+  std::map<std::string, ChannelCounts, std::less<>> channels;
 };
 
-class SummarySink : public RecordSink {
+class Summary {
  public:
-  // `next` may be null. Both must outlive the sink.
-  SummarySink(const ir::Module& module, RecordSink* next);
-  void Write(const Record& record) override;
+  explicit Summary(const ir::Module& module);
+  void Count(const Record& record);
+  // Of other customers of the same module.
+  void Merge(const Summary& other);
   uint64_t records() const { return records_; }
   const std::vector<JourneySummary>& journeys() const { return journeys_; }  // by journey index
   // The table for people; plain text with aligned columns.
   std::string Text() const;
 
  private:
-  const ir::Module& module_;
-  RecordSink* next_;
+  const ir::Module* module_;
   uint64_t records_ = 0;
   std::vector<JourneySummary> journeys_;
 };

@@ -1,6 +1,10 @@
 // Text forms of instants: ISO 8601 in UTC both ways, and patterns.
 #include "runtime/value/instant_text.h"
 
+#include <cstring>
+#include <limits>
+
+#include "base/check.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/civil.h"
 
@@ -133,27 +137,59 @@ std::string FormatPattern(const LocalDateTime& local, std::string_view pattern) 
   return out;
 }
 
-std::string FormatInstant(int64_t instant) {
-  LocalDateTime utc = ToLocal(instant, kUtc);
-  std::string out;
-  out.reserve(24);
+namespace {
+
+// The text of the day that was written last, since records come in the order of time.
+struct DayText {
+  int64_t days = std::numeric_limits<int64_t>::min();  // of no day
+  size_t size = 0;
+  char text[24] = {};  // "2026-03-28T", also of the years that 64 bits of ms reach
+};
+constinit thread_local DayText last_day;
+
+void SetDay(int64_t days, DayText& day) {
+  const Civil date = CivilFromDays(days);
+  std::string text;
   // Beyond four digits ISO 8601 wants a sign.
-  if (utc.year > 9999) out += '+';
-  AppendPadded(out, utc.year, 4);
-  out += '-';
-  AppendPadded(out, utc.month, 2);
-  out += '-';
-  AppendPadded(out, utc.day, 2);
-  out += 'T';
-  AppendPadded(out, utc.hour, 2);
-  out += ':';
-  AppendPadded(out, utc.minute, 2);
-  out += ':';
-  AppendPadded(out, utc.second, 2);
-  out += '.';
-  AppendPadded(out, utc.ms, 3);
-  out += 'Z';
-  return out;
+  if (date.year > 9999) text += '+';
+  AppendPadded(text, date.year, 4);
+  text += '-';
+  AppendPadded(text, date.month, 2);
+  text += '-';
+  AppendPadded(text, date.day, 2);
+  text += 'T';
+  CHECK(text.size() <= sizeof day.text);
+  std::memcpy(day.text, text.data(), text.size());
+  day.days = days;
+  day.size = text.size();
+}
+
+void PutTwo(uint32_t number, char* out) {
+  out[0] = static_cast<char>('0' + number / 10);
+  out[1] = static_cast<char>('0' + number % 10);
+}
+
+}  // namespace
+
+char* PutInstant(int64_t instant, char* out) {
+  DayText& day = last_day;
+  const int64_t days = FloorDiv(instant, kMsPerDay);
+  const auto ms = static_cast<uint32_t>(FloorMod(instant, kMsPerDay));
+  if (days != day.days) SetDay(days, day);
+  std::memcpy(out, day.text, day.size);
+  out += day.size;
+  std::memcpy(out, "00:00:00.000Z", 13);
+  PutTwo(ms / 3'600'000, out);
+  PutTwo(ms / 60'000 % 60, out + 3);
+  PutTwo(ms / 1000 % 60, out + 6);
+  out[9] = static_cast<char>('0' + ms % 1000 / 100);
+  PutTwo(ms % 100, out + 10);
+  return out + 13;
+}
+
+std::string FormatInstant(int64_t instant) {
+  char text[kMaxInstantChars];
+  return {text, PutInstant(instant, text)};
 }
 
 std::optional<int64_t> ParseInstant(std::string_view text) {

@@ -1,12 +1,20 @@
-// `format(instant, "pattern")`: local dates and times through a pattern of CLDR letters, with English names.
+// Instants as text: ISO 8601 into a buffer, and `format(instant, "pattern")`, local dates and times through a pattern
+// of CLDR letters, with English names.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {
+
+// What FormatInstant gives, written to `out`, which has room for kMaxInstantChars; behind its last character comes out.
+// Allocates nothing.
+inline constexpr size_t kMaxInstantChars = 32;
+char* PutInstant(int64_t instant, char* out);
 
 // y yy yyyy, M MM MMM MMMM, d dd, E EE EEE EEEE, H HH, m mm, s ss, S SS SSS; 'quoted text', '' for an apostrophe.
 // Other characters stand for themselves, and so do letters that the list does not name (the compiler rejects those).

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 #include "runtime/value/numbers.h"
 #include "runtime/value/utf8.h"
@@ -60,18 +61,23 @@ NumberError ParseJsonFloat(std::string_view text, double* out) {
   return NumberError::kOk;
 }
 
-std::string DecimalText(int64_t decimal) {
-  std::string out;
+char* PutDecimal(int64_t decimal, char* out) {
   uint64_t magnitude = decimal < 0 ? 0 - static_cast<uint64_t>(decimal) : static_cast<uint64_t>(decimal);
-  if (decimal < 0) out += '-';
-  out += std::to_string(magnitude / kDecimalOne);
+  if (decimal < 0) *out++ = '-';
+  out = std::to_chars(out, out + 20, magnitude / kDecimalOne).ptr;
   uint64_t rest = magnitude % kDecimalOne;
   if (rest == 0) return out;
   char digits[5] = {'.', static_cast<char>('0' + rest / 1000), static_cast<char>('0' + rest / 100 % 10),
                     static_cast<char>('0' + rest / 10 % 10), static_cast<char>('0' + rest % 10)};
   size_t size = 5;
   while (digits[size - 1] == '0') --size;
-  return out.append(digits, size);
+  std::memcpy(out, digits, size);
+  return out + size;
+}
+
+std::string DecimalText(int64_t decimal) {
+  char text[kMaxDecimalChars];
+  return {text, PutDecimal(decimal, text)};
 }
 
 std::string FloatText(double value) {

@@ -71,6 +71,14 @@ class Arena {
     next_ += bytes;
     return result;
   }
+  // The same where it needs no new memory; else null.
+  void* TryAllocate(size_t bytes) {
+    bytes = (bytes + 7) & ~size_t{7};
+    if (static_cast<size_t>(end_ - next_) < bytes) return nullptr;
+    void* result = next_;
+    next_ += bytes;
+    return result;
+  }
   // Uninitialised text of `size` bytes.
   Str* NewStr(uint32_t size) {
     Str* str = static_cast<Str*>(Allocate(sizeof(Str) + size));

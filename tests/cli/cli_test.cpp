@@ -1,6 +1,7 @@
 // The command line as users and scripts see it: exit codes, streams, formats, help.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/process.h"
@@ -126,6 +127,38 @@ TEST(Cli, RunWritesRecordsRejectsAndASummary) {
   const nlohmann::json reject = nlohmann::json::parse(ScratchFolder::Read(scratch.path("x.jsonl")));
   EXPECT_EQ(reject["line"], 2);
   EXPECT_EQ(reject["input"], "not json");
+}
+
+TEST(Cli, EnginesThreadsAndTheCacheChangeNoRecord) {
+  const ScratchFolder scratch;
+  const std::string file = scratch.Write("a.journey", kGood), events = scratch.Write("events.jsonl", kEvents);
+  const auto run = [&](const std::string& flags) {
+    const ProcessResult result = RunJourney("run " + file + " --events " + events + " --records - " + flags,
+                                            "XDG_CACHE_HOME=" + scratch.path("cache"));
+    EXPECT_EQ(result.exit_code, 0) << flags << result.err;
+    std::vector<std::string> lines;
+    for (size_t at = 0; at < result.out.size(); at = result.out.find('\n', at) + 1) {
+      lines.push_back(result.out.substr(at, result.out.find('\n', at) - at));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  const std::vector<std::string> expected = run("--engine interp");
+  EXPECT_EQ(expected.size(), 6U);
+  EXPECT_EQ(run("--engine interp"), expected);
+  for (const char* flags : {"--threads 2 --engine interp", "--threads 0 --engine interp"}) {
+    EXPECT_EQ(run(flags), expected) << flags;
+  }
+#if JOURNEY_HAS_JIT
+  for (const char* flags : {"", "--engine tiered", "--engine jit", "--threads 3", "--compile-budget \"0 seconds\"",
+                            "--compile-budget \"1 minute\""}) {
+    EXPECT_EQ(run(flags), expected) << flags;
+  }
+#endif
+  const std::string start = "run " + file + " --events " + events;
+  EXPECT_EQ(RunJourney(start + " --threads -1").exit_code, 2);
+  EXPECT_EQ(RunJourney(start + " --compile-budget soon").exit_code, 2);
+  EXPECT_EQ(RunJourney(start + " --engine fast").exit_code, 2);
 }
 
 TEST(Cli, DashIsAStandardStream) {

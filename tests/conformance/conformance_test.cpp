@@ -7,8 +7,9 @@
 
 #include "compiler/diag/render.h"
 #include "runtime/engine/program.h"
-#include "runtime/input/decode.h"
+#include "runtime/input/text_source.h"
 #include "runtime/interp/interp.h"
+#include "runtime/session/feed.h"
 #include "runtime/session/session.h"
 #include "runtime/testing/testing.h"
 #include "tests/conformance/corpus.h"
@@ -126,25 +127,23 @@ struct Replay {
   std::vector<Reject> rejects;
 };
 
-Replay RunReplay(const rt::Program& program, const rt::Executor& executor, const std::vector<std::string>& lines,
-                 const Flags& flags, size_t shards, size_t batch) {
-  Collector collector;
+Replay RunReplay(const rt::Program& program, const rt::Executor& executor, std::string_view events, const Flags& flags,
+                 size_t shards, size_t batch, size_t threads) {
+  rt::SinkPerShard<Collector> collectors;
   rt::SessionOptions options;
   options.lateness_ms = flags.lateness_ms;
   options.shards = shards;
   options.batch = batch;
-  rt::Session session(program, executor, collector, options);
-  rt::JsonDecoder decoder(program);
+  options.threads = threads;
+  rt::Session session(program, executor, collectors, options);
+  rt::TextSource source(program, events);
   Replay replay;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].find_first_not_of(" \t\r") == std::string::npos) continue;
-    const rt::Input input = decoder.Decode(lines[i], session.arena());
-    if (input.kind == rt::InputKind::kRejected)
-      replay.rejects.push_back({i + 1, std::string(input.error_code.substr(0, 2))});
-    session.Feed(input);
-  }
+  rt::FeedAll(source, session, {.rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
+                replay.rejects.push_back({raw.number, std::string(input.error_code.substr(0, 2))});
+              }});
   session.Finish(flags.until);
-  replay.records = std::move(collector.records);
+  // A customer has one shard.
+  for (size_t shard = 0; shard < collectors.size(); ++shard) replay.records.merge(collectors.sink(shard).records);
   return replay;
 }
 
@@ -185,7 +184,7 @@ TEST_P(ReplayCase, GivesTheRecords) {
   }
   const std::unique_ptr<rt::Program> program = Load(source);
   if (program == nullptr) return;
-  const std::vector<std::string> lines = Lines(ReadFile(folder / "events.jsonl"));
+  const std::string events = ReadFile(folder / "events.jsonl");
   const Flags flags = ReadFlags(folder);
   CustomerRecords expected;
   for (const std::string& line : Lines(ReadFile(folder / "records.jsonl"))) {
@@ -198,10 +197,14 @@ TEST_P(ReplayCase, GivesTheRecords) {
     rejects.push_back({reject.at("line"), reject.at("error").get<std::string>().substr(0, 2)});
   }
   for (const NamedExecutor& one : Executors(*program)) {
-    for (const auto& [shards, batch] : {std::pair<size_t, size_t>{1, 1}, {1, 4096}, {3, 7}}) {
-      const Replay replay = RunReplay(*program, *one.executor, lines, flags, shards, batch);
+    struct Way {
+      size_t shards, batch, threads;
+    };
+    for (const auto& [shards, batch, threads] : {Way{1, 1, 1}, {1, 4096, 1}, {3, 7, 1}, {2, 64, 2}}) {
+      const Replay replay = RunReplay(*program, *one.executor, events, flags, shards, batch, threads);
       const std::string difference = Difference(expected, replay.records);
-      EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards, batch " << batch;
+      EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards on " << threads << " threads, batch "
+                                << batch;
       EXPECT_EQ(replay.rejects, rejects) << one.name;
       if (const auto* interpreter = dynamic_cast<const rt::Interpreter*>(one.executor.get())) {
         ExpectStepsWithinBounds(*program, *interpreter);

@@ -5,6 +5,7 @@
 #include "runtime/interp/interp.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/jit.h"
+#include "compiler/jit/tiered.h"
 #endif
 
 namespace journey::conformance {
@@ -21,6 +22,7 @@ std::vector<NamedExecutor> Executors(const rt::Program& program) {
     CHECK_MSG(jit.ok(), jit.status().message().c_str());
     executors.push_back({"jit" + std::to_string(level), std::move(jit.value())});
   }
+  executors.push_back({"tiered", std::make_unique<TieredExecutor>(program, TieredOptions{.use_cache = false})});
 #endif
   return executors;
 }

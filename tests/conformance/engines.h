@@ -10,7 +10,7 @@
 namespace journey::conformance {
 
 struct NamedExecutor {
-  std::string name;  // "interp", "jit0", "jit2"
+  std::string name;  // "interp", "jit0", "jit2", "tiered"
   std::unique_ptr<rt::Executor> executor;
 };
 

@@ -1,6 +1,7 @@
 // Order independence and equality of engines, over random projects: the same log in 1, 2 and 7 shards, in batches of 1,
-// 64 and 4,096, interpreted and compiled at -O0 and -O2, must give the same records per customer; the textual and the
-// binary form of the module must give the same module back; no call may take more steps than its proven bound.
+// 64 and 4,096, interpreted, compiled at -O0 and -O2 and switching over, must give the same records per customer; the
+// textual and the binary form of the module must give the same module back; no call may take more steps than its proven
+// bound.
 //
 // usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER]
 //        differential_test --print SEED            the project and its log
@@ -26,6 +27,7 @@
 #include "tests/differential/run.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/jit.h"
+#include "compiler/jit/tiered.h"
 #endif
 
 namespace journey::differential {
@@ -64,8 +66,8 @@ Verdict Compare(const Generated& project) {
   }
   const rt::Program& program = *loaded.value();
   const rt::Interpreter interpreter(program);
-  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch) {
-    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch);
+  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch, size_t threads = 1) {
+    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch, threads);
   };
   const Outcome expected = run(interpreter, 1, 4096);
   for (const auto& [customer, records] : expected.records) verdict.records += records.size();
@@ -85,6 +87,7 @@ Verdict Compare(const Generated& project) {
   check("interpreter, 1 shard, batches of 1", run(interpreter, 1, 1));
   check("interpreter, 2 shards, batches of 64", run(interpreter, 2, 64));
   check("interpreter, 7 shards, batches of 4096", run(interpreter, 7, 4096));
+  check("interpreter, 5 shards on 2 threads, batches of 16", run(interpreter, 5, 16, 2));
 #if JOURNEY_HAS_JIT
   for (int level : {0, 2}) {
     JitOptions options;
@@ -98,6 +101,9 @@ Verdict Compare(const Generated& project) {
     check(level == 0 ? "JIT -O0, 7 shards, batches of 1" : "JIT -O2, 2 shards, batches of 64",
           run(*jit.value(), level == 0 ? 7 : 2, level == 0 ? 1 : 64));
   }
+  // Functions switch over while the log runs.
+  const TieredExecutor tiered(program, {.use_cache = false});
+  check("tiered, 2 threads, batches of 8", run(tiered, 1, 8, 2));
 #endif
   return verdict;
 }

@@ -3,50 +3,42 @@
 
 #include <fmt/format.h>
 
-#include "runtime/input/decode.h"
+#include "runtime/input/text_source.h"
 #include "runtime/records/record.h"
+#include "runtime/session/feed.h"
 
 namespace journey::differential {
 namespace {
 
 class Collector : public rt::RecordSink {
  public:
-  explicit Collector(Outcome& outcome) : outcome_(outcome) {}
   void Write(const rt::Record& record) override {
     std::string json;
     rt::AppendRecordJson(record, json);
-    outcome_.records[std::string(record.customer)].push_back(std::move(json));
+    records[std::string(record.customer)].push_back(std::move(json));
   }
-
- private:
-  Outcome& outcome_;
+  std::map<std::string, std::vector<std::string>> records;
 };
 
 }  // namespace
 
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
-               int64_t until_ms, size_t shards, size_t batch) {
+               int64_t until_ms, size_t shards, size_t batch, size_t threads) {
   Outcome outcome;
-  Collector collector(outcome);
+  rt::SinkPerShard<Collector> collectors;
   rt::SessionOptions options;
   options.lateness_ms = lateness_ms;
   options.shards = shards;
   options.batch = batch;
-  rt::Session session(program, executor, collector, options);
-  rt::JsonDecoder decoder(program);
-  size_t number = 0;
-  for (size_t at = 0; at < events.size();) {
-    const size_t end = std::min(events.find('\n', at), events.size());
-    const std::string_view line = events.substr(at, end - at);
-    at = end + 1;
-    ++number;
-    if (line.empty()) continue;
-    const rt::Input input = decoder.Decode(line, session.arena());
-    if (input.kind == rt::InputKind::kRejected)
-      outcome.rejects.push_back(fmt::format("{} {}", number, input.error_code));
-    session.Feed(input);
-  }
+  options.threads = threads;
+  rt::Session session(program, executor, collectors, options);
+  rt::TextSource source(program, events);
+  rt::FeedAll(source, session, {.rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
+                outcome.rejects.push_back(fmt::format("{} {}", raw.number, input.error_code));
+              }});
   session.Finish(until_ms != 0 ? std::optional<int64_t>(until_ms) : std::nullopt);
+  // A customer has one shard.
+  for (size_t shard = 0; shard < collectors.size(); ++shard) outcome.records.merge(collectors.sink(shard).records);
   return outcome;
 }
 

@@ -17,7 +17,7 @@ struct Outcome {
 };
 
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
-               int64_t until_ms, size_t shards, size_t batch);
+               int64_t until_ms, size_t shards, size_t batch, size_t threads = 1);
 
 // "" when equal, else the first difference in words.
 std::string Difference(const Outcome& expected, const Outcome& actual);

@@ -234,7 +234,6 @@ TEST(Instances, StepsStayBelowTheirBound) {
     most = std::max(most, steps);
   }
   EXPECT_GT(most, 0u);
-  EXPECT_EQ(run.engine().counters().max_function_steps, most);
 }
 
 }  // namespace

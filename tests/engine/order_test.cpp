@@ -206,6 +206,58 @@ TEST(Order, EnterWhenIsAnEdge) {
   EXPECT_THAT(run.Take(), ElementsAre("01-01T00:00 J#2 ended completed <End>"));
 }
 
+// Rules are asked again only when something that they read may have changed: the profile, from outside or in the very
+// pass, history, the clock.
+TEST(Order, EnterWhenSeesEveryChange) {
+  Maker maker;
+  const int32_t end = maker.Event("End"), counted = maker.Event("Counted");
+  const int32_t times = maker.History(ir::HistoryKind::kCount, counted, ir::kNone, 0, ir::Kind::kInt);
+  const int32_t today = maker.History(ir::HistoryKind::kCount, counted, ir::kNone, kDay, ir::Kind::kInt);
+  const auto number = [](ir::Builder& b) { return b.Emit(ir::Op::kLoadProfile, {ir::Kind::kInt}, {}, kN); };
+  const auto equals = [](ir::Builder& b, uint32_t left, int64_t right) {
+    b.Return(b.Emit(ir::Op::kIntEq, {ir::Kind::kBool}, {left, b.ConstInt(right)}));
+  };
+  const auto add = [&](const char* name, Body condition, Body flow) {
+    const int32_t journey = maker.Journey(name);
+    maker.Flow(journey, maker.Stage(journey, "S", true), {std::move(flow)});
+    maker.At(journey).reenter = ir::ReenterKind::kAlways;
+    maker.EnterWhen(journey, std::move(condition));
+  };
+  const Body nothing = [](ir::Builder&) {};
+  add("A", [&](ir::Builder& b) { equals(b, number(b), 8); }, nothing);  // C makes it true, for the next step
+  add("B", [&](ir::Builder& b) { equals(b, number(b), 7); }, nothing);
+  add("C", [&](ir::Builder& b) { equals(b, number(b), 7); }, Notes(8));
+  add("D", [&](ir::Builder& b) { equals(b, number(b), 8); }, nothing);  // in the same pass
+  add("E", [&](ir::Builder& b) { equals(b, b.Emit(ir::Op::kHistory, {ir::Kind::kInt}, {}, times), 2); }, nothing);
+  add("F", [&](ir::Builder& b) { equals(b, b.Emit(ir::Op::kHistory, {ir::Kind::kInt}, {}, today), 1); }, nothing);
+  Fixture run(maker.Finish());
+  const auto entered = [&] {
+    std::string names;
+    for (const std::string& line : run.Take()) {
+      if (line.find(" entered ") != std::string::npos) names += line[12];
+    }
+    return names;
+  };
+  run.Event(kStart, end);
+  EXPECT_EQ(entered(), "");
+  run.SetNumber(kStart, 7);
+  EXPECT_EQ(entered(), "BCD");
+  run.Event(kStart, end);
+  EXPECT_EQ(entered(), "A");
+  run.SetNumber(kStart, 7);
+  EXPECT_EQ(entered(), "BC");  // when D is asked it is 8 again, as it was before
+  run.SetNumber(kStart, 0);
+  EXPECT_EQ(entered(), "");
+  run.SetNumber(kStart, 8);
+  EXPECT_EQ(entered(), "AD");
+  run.Event(kStart, counted);
+  EXPECT_EQ(entered(), "F");
+  run.Event(kStart + kHour, counted);
+  EXPECT_EQ(entered(), "E");
+  run.Event(kStart + kDay, end);  // the first is a day ago: one is left
+  EXPECT_EQ(entered(), "F");
+}
+
 TEST(Order, ScheduledEntriesAreStrictlyAfterTheFirstInput) {
   Maker maker;
   const int32_t in = maker.Event("In");

@@ -8,6 +8,8 @@
 
 #include <cstdlib>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "compiler/driver/compile.h"
 #include "runtime/engine/footprint.h"
@@ -17,11 +19,13 @@
 
 namespace {
 size_t live_bytes = 0;
-}
+size_t allocations = 0;
+}  // namespace
 
 void* operator new(size_t size) {
   void* block = std::malloc(size);
   if (block == nullptr) std::abort();
+  ++allocations;
   live_bytes += malloc_usable_size(block) + sizeof(size_t);
   return block;
 }
@@ -31,6 +35,16 @@ void operator delete(void* block) noexcept {
   std::free(block);
 }
 void operator delete(void* block, size_t) noexcept { operator delete(block); }
+// Large tables are aligned to pages.
+void* operator new(size_t size, std::align_val_t alignment) {
+  const auto align = static_cast<size_t>(alignment);
+  void* block = std::aligned_alloc(align, (size + align - 1) / align * align);
+  if (block == nullptr) std::abort();
+  ++allocations;
+  live_bytes += malloc_usable_size(block) + sizeof(size_t);
+  return block;
+}
+void operator delete(void* block, std::align_val_t) noexcept { operator delete(block); }
 
 namespace journey::rt {
 namespace {
@@ -135,6 +149,51 @@ TEST_F(FootprintTest, MemoryDoesNotGrowWithTheLog) {
   const Held more = HeldAfter(*program_, interpreter, 100, 170, 50);
   // Windows go on filling for 30 days; everything else has reached its size.
   EXPECT_LT(more.bytes, some.bytes + 100 * Bounds(*program_).window_bytes);
+}
+
+// Entries, timers, sends, splits and ends over and over: once everything has reached its size, no step allocates.
+TEST(Allocations, TheSteadyStateMakesNone) {
+  constexpr const char* kLoop = R"(
+customer { reachable: bool = true }
+event In { n: int = 0  order: string = "o" }
+event Tick { n: int = 0 }
+channel push(template: string, n: int = 0) { requires customer.reachable  cap 2 per 1 day }
+journey Loop { enter on In where event.n >= 0 { n = event.n } reenter after 10 minutes holdout 10% timeout 2 days
+  memory { n: int = 0 }
+  goal on Tick where event.n == 77 within 3 days
+  stage S { on Tick { n += 1 } when n > 5 go T after 1 hour { send push(template: "abandoned", n: n) go T } }
+  stage T { flow { split half { 50% left { n += 1 } 50% right { } } wait 20 minutes end } idle 3 hours { end } }
+}
+journey Orders per order: string { enter on In reenter always stage S { on Tick where event.n % 7 == 3 { end } } timeout 1 day }
+)";
+  auto compilation = Compile({{"loop.journey", "loop", kLoop}});
+  ASSERT_TRUE(compilation->ir.has_value()) << compilation->diagnostics.all()[0].message;
+  auto program = Program::Load(std::move(*compilation->ir));
+  ASSERT_TRUE(program.ok());
+  const Interpreter interpreter(*program.value());
+  NoSink sink;
+  Engine engine(*program.value(), interpreter, sink);
+  JsonDecoder decoder(*program.value());
+  Arena arena;
+  const auto feed = [&](int from, int to) {
+    std::vector<Arrival> arrivals;
+    arena.Reset();
+    for (int i = from; i < to; ++i) {
+      const std::string line = fmt::format(
+          "{{\"type\":\"track\",\"event\":\"{}\",\"userId\":\"a customer with a long id {}\",\"timestamp\":\"2026-01-"
+          "{:02}T{:02}:{:02}:00Z\",\"properties\":{{\"n\":{},\"order\":\"an order with a long number {}\"}}}}",
+          i % 3 == 0 ? "In" : "Tick", i % 50, 1 + i / 1440, i / 60 % 24, i % 60, i % 100, i % 5);
+      const Input input = decoder.Decode(line, arena);
+      arrivals.push_back({input, input.timestamp});
+    }
+    const size_t before = allocations;
+    engine.Handle(arrivals);
+    engine.AdvanceTo(arrivals.back().watermark);
+    return allocations - before;
+  };
+  EXPECT_GT(feed(0, 20'000), 0u);
+  EXPECT_EQ(feed(20'000, 40'000), 0u);
+  EXPECT_GT(engine.counters().timers_fired, 1'000u);
 }
 
 }  // namespace

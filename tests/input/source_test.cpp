@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/input/lines.h"
+#include "runtime/input/text_source.h"
 #include "tests/input/schema.h"
 #include "tests/input/temp_file.h"
 
@@ -68,6 +69,47 @@ TEST(Jsonl, InputsOutliveTheirLine) {
   while ((*source)->Next(arena, &input, &raw)) inputs.push_back(input);
   ASSERT_EQ(inputs.size(), 50'000u);
   for (size_t i = 0; i < inputs.size(); ++i) ASSERT_EQ(inputs[i].customer, "customer " + std::to_string(i));
+}
+
+// Most lines are decoded without a look for their end, some are not; across blocks, at the end, after odd ones.
+TEST(Jsonl, LinesOfAllKindsKeepTheirNumbers) {
+  auto program = testing_input::MakeProgram();
+  for (const bool ends_with_newline : {true, false}) {
+    std::string bytes = "\xEF\xBB\xBF";
+    std::vector<std::pair<uint64_t, std::string>> expected;
+    constexpr uint64_t kLines = 40'000;
+    for (uint64_t i = 1; i <= kLines; ++i) {
+      std::string line = Page("customer " + std::to_string(i));
+      if (i % 97 == 0) line = "";
+      if (i % 101 == 0) line = "{";
+      if (i % 103 == 0) line = Page("\\u0041 " + std::to_string(i));
+      if (i % 107 == 0) line += "\r\r";
+      if (!IsBlank(line)) expected.emplace_back(i, StripCarriageReturn(line));
+      bytes += line;
+      if (i % 89 == 0) bytes += '\r';
+      if (i < kLines || ends_with_newline) bytes += '\n';
+    }
+    TempFile file("events.jsonl", bytes);
+    auto from_file = OpenInput(*program, file.path());
+    ASSERT_TRUE(from_file.ok());
+    TextSource from_text(*program, std::string_view(bytes).substr(3));
+    for (InputSource* source : {from_file->get(), static_cast<InputSource*>(&from_text)}) {
+      Arena arena;
+      Input input;
+      RawLine raw;
+      for (const auto& [number, text] : expected) {
+        ASSERT_TRUE(source->Next(arena, &input, &raw));
+        ASSERT_EQ(raw.number, number);
+        ASSERT_EQ(raw.text, text);
+        ASSERT_EQ(input.kind == InputKind::kRejected, text == "{") << text;
+        if (text != "{") {
+          ASSERT_TRUE(input.customer.ends_with(" " + std::to_string(number))) << text;
+        }
+      }
+      EXPECT_FALSE(source->Next(arena, &input, &raw));
+      EXPECT_TRUE(source->status().ok());
+    }
+  }
 }
 
 TEST(Jsonl, ATooLongLineIsRejected) {

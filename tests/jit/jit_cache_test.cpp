@@ -4,13 +4,15 @@
 #include <random>
 #include <set>
 
-#include "compiler/jit/object_cache.h"
+#include "compiler/cache/disk_cache.h"
 #include "tests/codegen/compiled.h"
 
 namespace journey {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr DiskCache::Kind kObject = DiskCache::Kind::kObject;
 
 class JitCache : public testing::Test {
  protected:
@@ -129,16 +131,16 @@ TEST_F(JitCache, DamagedFilesAreCompiledAgain) {
 }
 
 TEST_F(JitCache, AFileUnderAnotherKeyIsNoHit) {
-  const ObjectCache cache(directory_.string());
-  ASSERT_TRUE(cache.Put({1, 2}, "object"));
+  const DiskCache cache(directory_.string());
+  ASSERT_TRUE(cache.Put(kObject, {1, 2}, "object"));
   const std::vector<fs::path> files = Files();
   ASSERT_EQ(files.size(), 1U);
-  ASSERT_TRUE(cache.Put({3, 4}, "other"));
+  ASSERT_TRUE(cache.Put(kObject, {3, 4}, "other"));
   for (const fs::path& file : Files()) {
     if (file != files[0]) fs::copy_file(files[0], file, fs::copy_options::overwrite_existing);
   }
-  EXPECT_EQ(cache.Get({1, 2}), "object");
-  EXPECT_EQ(cache.Get({3, 4}), std::nullopt);
+  EXPECT_EQ(cache.Get(kObject, {1, 2}), "object");
+  EXPECT_EQ(cache.Get(kObject, {3, 4}), std::nullopt);
 }
 
 TEST_F(JitCache, AnUnusableDirectoryOnlyCostsTime) {
@@ -152,10 +154,10 @@ TEST_F(JitCache, AnUnusableDirectoryOnlyCostsTime) {
 }
 
 TEST_F(JitCache, TrimKeepsWhatWasUsedLast) {
-  const ObjectCache cache(directory_.string());
+  const DiskCache cache(directory_.string());
   const std::string object(1000, 'x');
   for (uint64_t key = 0; key < 10; ++key) {
-    ASSERT_TRUE(cache.Put({key, 0}, object));
+    ASSERT_TRUE(cache.Put(kObject, {key, 0}, object));
     const auto age = std::chrono::seconds(100 - static_cast<int64_t>(key));
     for (const fs::path& file : Files()) {
       if (file.filename().string().ends_with(std::to_string(key) + ".o")) {
@@ -163,11 +165,11 @@ TEST_F(JitCache, TrimKeepsWhatWasUsedLast) {
       }
     }
   }
-  EXPECT_TRUE(cache.Get({0, 0}).has_value());  // now the one used last
+  EXPECT_TRUE(cache.Get(kObject, {0, 0}).has_value());  // now the one used last
   cache.Trim(3500);
-  EXPECT_TRUE(cache.Get({0, 0}).has_value());
-  EXPECT_TRUE(cache.Get({9, 0}).has_value());
-  EXPECT_FALSE(cache.Get({1, 0}).has_value());
+  EXPECT_TRUE(cache.Get(kObject, {0, 0}).has_value());
+  EXPECT_TRUE(cache.Get(kObject, {9, 0}).has_value());
+  EXPECT_FALSE(cache.Get(kObject, {1, 0}).has_value());
   EXPECT_EQ(Files().size(), 3U);
 }
 

@@ -127,6 +127,62 @@ TEST(JsonString, EscapesOnlyWhatItMust) {
   EXPECT_EQ(nlohmann::json::parse(quote(all)).get<std::string>(), all);
 }
 
+// The rules of JSON, a character at a time.
+std::string QuotedSimply(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    constexpr std::string_view kNamed = "\"\\\n\r\t\b\f", kNames = "\"\\nrtbf";
+    if (const size_t named = kNamed.find(c); named != std::string_view::npos) {
+      out += '\\';
+      out += kNames[named];
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", c);
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+TEST(JsonString, LongTextsAndEscapesAnywhere) {
+  uint64_t state = 1;
+  const auto random = [&state](uint64_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % below;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text(random(i % 100 == 0 ? 3000 : 70), 'a');
+    for (uint64_t changes = random(4); changes > 0 && !text.empty(); --changes) {
+      text[random(text.size())] = static_cast<char>(random(256));
+    }
+    const std::string expected = QuotedSimply(text);
+    std::string quoted;
+    AppendJsonString(text, quoted);
+    ASSERT_EQ(quoted, expected);
+    // The same text in a record, whose own way to write it is another.
+    Record record = Make(RecordKind::kMoved);
+    record.from = text;
+    quoted.clear();
+    AppendRecordJson(record, quoted);
+    ASSERT_EQ(quoted, kHead + R"("entry":1,"kind":"moved","from":)" + expected + "," + kTail);
+  }
+}
+
+TEST(Record, LongArgumentsAndManyEscapes) {
+  Record record = Make(RecordKind::kSent);
+  const std::string args = "{\"text\":\"" + std::string(100'000, 'x') + "\"}";
+  const std::string id(1000, '\x01');
+  record.args_json = args;
+  record.send_id = id;
+  const std::string expected =
+      kHead + R"("entry":1,"kind":"sent","channel":"","id":)" + QuotedSimply(id) + ",\"args\":" + args + "," + kTail;
+  std::string out = "before";
+  AppendRecordJson(record, out);
+  EXPECT_EQ(out, "before" + expected);
+}
+
 TEST(JsonValue, SpellsEveryKind) {
   Arena arena;
   auto json = [](const Value& value, ir::Kind kind, std::string_view enum_text = "") {

@@ -9,19 +9,39 @@
 extern "C" {
 #endif
 
+typedef enum journey_execution {
+  JOURNEY_TIERED = 0, /* interpreted at once; a thread of the module compiles, and functions switch over one by one */
+  JOURNEY_NATIVE = 1, /* all compiled before the call returns */
+  JOURNEY_INTERPRETED = 2 /* no native code, no thread */
+} journey_execution;
+
+typedef struct journey_compile_options {
+  size_t struct_size;
+  journey_execution execution; /* the records are the same */
+  const char* cache_dir;       /* where modules and native code are kept between starts; null: the user's cache folder;
+                                * "": nowhere */
+  int64_t compile_budget_ms;   /* JOURNEY_TIERED: processor time for compiling; 0: the default of a minute */
+} journey_compile_options;
+#define JOURNEY_COMPILE_OPTIONS_INIT {sizeof(journey_compile_options), JOURNEY_TIERED, 0, 0}
+
 /* `path`: a .journey file, a folder, or a folder with a journey.toml. JOURNEY_ERROR_SOURCE: the message is what
- * `journey check` prints. */
+ * `journey check` prints. Without native code in the library, execution is interpreted unless JOURNEY_NATIVE asks for
+ * what there is not. `options` may be null. */
+JOURNEY_API journey_code journey_compile_with(const char* path, const journey_compile_options* options,
+                                              journey_module** module, journey_error** error);
+/* With the default options. */
 JOURNEY_API journey_code journey_compile(const char* path, journey_module** module, journey_error** error);
 
 typedef struct journey_native_options {
   size_t struct_size;
-  int opt_level;         /* 0 or 2 */
+  int opt_level;         /* 0 or 2; in the background always 2 in the end */
   const char* cache_dir; /* where compiled objects are kept; null: the user's cache folder; "": no cache */
+  int background;        /* not 0: the call returns at once and engines switch over as JOURNEY_TIERED does */
 } journey_native_options;
-#define JOURNEY_NATIVE_OPTIONS_INIT {sizeof(journey_native_options), 2, 0}
+#define JOURNEY_NATIVE_OPTIONS_INIT {sizeof(journey_native_options), 2, 0, 0}
 
-/* Engines made from the module afterwards run native code; the records are the same. `options` may be null. Not
- * thread-safe against other uses of this module. */
+/* Engines made from the module afterwards run native code; the records are the same. For modules that were loaded.
+ * `options` may be null. Not thread-safe against other uses of this module. */
 JOURNEY_API journey_code journey_module_make_native(journey_module* module, const journey_native_options* options,
                                                     journey_error** error);
 

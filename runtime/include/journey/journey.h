@@ -5,8 +5,8 @@
  * journey_error_free. Nothing throws; nothing aborts on bad input.
  *
  * Threads: a journey_module is immutable and may be shared by any number of threads. A journey_engine belongs to one
- * thread at a time. Callbacks run on the thread that called the engine, inside that call, and must not call the same
- * engine.
+ * thread at a time, however many workers it has. Callbacks run on the thread that called the engine, inside that call,
+ * and must not call the same engine.
  *
  * Structs start with their size, so that hosts built against an older header keep working: set struct_size to
  * sizeof(the struct) and zero the rest, or use the *_INIT macros.
@@ -69,8 +69,9 @@ typedef struct journey_engine_options {
   journey_records_fn on_records; /* may be null */
   journey_reject_fn on_reject;   /* may be null */
   void* user;                    /* handed to the callbacks */
+  size_t threads;                /* 0 or 1: the calling thread does all; more: so many workers beside it */
 } journey_engine_options;
-#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0}
+#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0, 0}
 
 JOURNEY_API journey_code journey_engine_new(const journey_module* module, const journey_engine_options* options,
                                             journey_engine** engine, journey_error** error);

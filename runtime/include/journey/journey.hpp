@@ -4,6 +4,7 @@
 // callback would have to pass through C code, so callbacks must not throw.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -62,6 +63,7 @@ class Module {
 struct EngineOptions {
   int64_t lateness_ms = 0;
   int64_t dedup_window_ms = 0;  // 0: 24 hours
+  size_t threads = 1;           // more: so many workers beside the calling thread
   std::function<void(std::string_view jsonl)> on_records;
   std::function<void(std::string_view json)> on_reject;
 };
@@ -72,6 +74,7 @@ class Engine {
     journey_engine_options c = JOURNEY_ENGINE_OPTIONS_INIT;
     c.lateness_ms = options_->lateness_ms;
     c.dedup_window_ms = options_->dedup_window_ms;
+    c.threads = options_->threads;
     c.user = options_.get();
     if (options_->on_records) {
       c.on_records = [](void* user, const char* text, size_t size) {

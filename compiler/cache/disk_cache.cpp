@@ -1,5 +1,5 @@
-// Cache entries as files: a header of six words (magic, version, key, size, checksum), then the object.
-#include "compiler/jit/object_cache.h"
+// Cache entries as files: a header of seven words (magic, version, kind, key, size, checksum), then the content.
+#include "compiler/cache/disk_cache.h"
 
 #include <xxhash.h>
 
@@ -23,13 +23,19 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kMagic = 0x004a424f4e4a4f4aULL;
-constexpr uint64_t kVersion = 1;
-constexpr char kSuffix[] = ".o";
+constexpr uint64_t kVersion = 2;
+constexpr std::array<std::string_view, 2> kSuffixes = {".o", ".module"};  // by kind
 
-using Header = std::array<uint64_t, 6>;
+using Header = std::array<uint64_t, 7>;
 
-Header MakeHeader(ObjectCache::Key key, std::string_view object) {
-  return {kMagic, kVersion, key.low, key.high, object.size(), XXH3_64bits(object.data(), object.size())};
+Header MakeHeader(DiskCache::Kind kind, DiskCache::Key key, std::string_view bytes) {
+  return {kMagic,
+          kVersion,
+          static_cast<uint64_t>(kind),
+          key.low,
+          key.high,
+          bytes.size(),
+          XXH3_64bits(bytes.data(), bytes.size())};
 }
 
 // Unlike any other name that this or another process is writing to now.
@@ -44,7 +50,7 @@ std::string TemporarySuffix() {
 
 }  // namespace
 
-ObjectCache::ObjectCache(std::string directory) : directory_(std::move(directory)) {
+DiskCache::DiskCache(std::string directory) : directory_(std::move(directory)) {
   if (directory_.empty()) return;
   std::error_code error;
   const bool created = fs::create_directories(directory_, error);
@@ -52,7 +58,7 @@ ObjectCache::ObjectCache(std::string directory) : directory_(std::move(directory
   if (created) fs::permissions(directory_, fs::perms::owner_all, error);
 }
 
-std::string ObjectCache::DefaultDirectory() {
+std::string DiskCache::DefaultDirectory() {
   if (const char* base = std::getenv("XDG_CACHE_HOME"); base != nullptr && *base != '\0') {
     return (fs::path(base) / "journey").string();
   }
@@ -62,16 +68,21 @@ std::string ObjectCache::DefaultDirectory() {
   return "";
 }
 
-std::string ObjectCache::PathOf(Key key) const {
-  char name[48];
-  std::snprintf(name, sizeof name, "%016llx%016llx%s", static_cast<unsigned long long>(key.high),
-                static_cast<unsigned long long>(key.low), kSuffix);
-  return (fs::path(directory_) / name).string();
+DiskCache::Key DiskCache::KeyOf(std::string_view text) {
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  return {hash.low64, hash.high64};
 }
 
-std::optional<std::string> ObjectCache::Get(Key key) const {
+std::string DiskCache::PathOf(Kind kind, Key key) const {
+  char name[33];
+  std::snprintf(name, sizeof name, "%016llx%016llx", static_cast<unsigned long long>(key.high),
+                static_cast<unsigned long long>(key.low));
+  return (fs::path(directory_) / name).string().append(kSuffixes[static_cast<size_t>(kind)]);
+}
+
+std::optional<std::string> DiskCache::Get(Kind kind, Key key) const {
   if (directory_.empty()) return std::nullopt;
-  const std::string path = PathOf(key);
+  const std::string path = PathOf(kind, key);
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return std::nullopt;
   const std::streamoff size = file.tellg();
@@ -79,24 +90,24 @@ std::optional<std::string> ObjectCache::Get(Key key) const {
   if (size < static_cast<std::streamoff>(sizeof header)) return std::nullopt;
   file.seekg(0);
   file.read(reinterpret_cast<char*>(header.data()), sizeof header);
-  std::string object(static_cast<size_t>(size) - sizeof header, '\0');
-  file.read(object.data(), static_cast<std::streamsize>(object.size()));
-  if (!file || header != MakeHeader(key, object)) return std::nullopt;
+  std::string bytes(static_cast<size_t>(size) - sizeof header, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file || header != MakeHeader(kind, key, bytes)) return std::nullopt;
   std::error_code error;  // the time of last use, for Trim
   fs::last_write_time(path, fs::file_time_type::clock::now(), error);
-  return object;
+  return bytes;
 }
 
-bool ObjectCache::Put(Key key, std::string_view object) const {
+bool DiskCache::Put(Kind kind, Key key, std::string_view bytes) const {
   if (directory_.empty()) return false;
-  const std::string path = PathOf(key);
+  const std::string path = PathOf(kind, key);
   const std::string temporary = path + TemporarySuffix();
   std::error_code error;
   {
     std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    const Header header = MakeHeader(key, object);
+    const Header header = MakeHeader(kind, key, bytes);
     file.write(reinterpret_cast<const char*>(header.data()), sizeof header);
-    file.write(object.data(), static_cast<std::streamsize>(object.size()));
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     file.close();
     if (!file) {
       fs::remove(temporary, error);
@@ -109,7 +120,7 @@ bool ObjectCache::Put(Key key, std::string_view object) const {
   return false;
 }
 
-void ObjectCache::Trim(uint64_t bytes) const {
+void DiskCache::Trim(uint64_t bytes) const {
   if (directory_.empty()) return;
   struct Entry {
     fs::file_time_type used;
@@ -124,13 +135,13 @@ void ObjectCache::Trim(uint64_t bytes) const {
     const uint64_t size = it->file_size(gone);
     const fs::file_time_type used = gone ? fs::file_time_type{} : it->last_write_time(gone);
     if (gone) continue;
-    const bool is_object = it->path().extension() == kSuffix;
+    const std::string suffix = it->path().extension().string();
+    const bool is_entry = std::find(kSuffixes.begin(), kSuffixes.end(), suffix) != kSuffixes.end();
     // A temporary file this old belongs to a process that died while writing.
-    if (!is_object && it->path().extension() == ".tmp" &&
-        used < fs::file_time_type::clock::now() - std::chrono::hours(1)) {
+    if (suffix == ".tmp" && used < fs::file_time_type::clock::now() - std::chrono::hours(1)) {
       fs::remove(it->path(), gone);
     }
-    if (!is_object) continue;
+    if (!is_entry) continue;
     entries.push_back({used, it->path(), size});
     total += size;
   }

@@ -1,0 +1,32 @@
+// A plan's batch loop as machine code: the step of every event inlined into the loop over events.
+//
+// In: a module and its Plan. Out: an LLVM module with one loop over slots by id and one by handle, and two firing loops
+// a timer (runtime/flat/lane_state.h has their types). Per event: prefetch the slot of a later one, find the slot, ask
+// the predicates, apply the table's entry, write record and timer whether they count or not and move the ends on by
+// what the entry says. Branches are for what is rare: a decision with code of its own, a value that does not fit, a
+// timer that is due, anything the engine must do.
+#pragma once
+
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <memory>
+#include <string>
+
+#include "ir/ir.h"
+#include "runtime/flat/plan.h"
+
+namespace journey::codegen {
+
+// Part of cached code's keys: to be raised with every change that gives other plans or other code for the same module,
+// and with every change of runtime/flat/lane_state.h.
+inline constexpr int kKernelVersion = 6;
+inline constexpr char kStepById[] = "batch_step_by_id";
+inline constexpr char kStepByHandle[] = "batch_step_by_handle";
+std::string FireName(size_t timer, bool by_id);
+
+std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
+                                         const llvm::TargetMachine& machine);
+
+}  // namespace journey::codegen

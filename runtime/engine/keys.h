@@ -1,0 +1,21 @@
+// Instance keys: how values compare as keys, and how records spell them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/engine/customer.h"
+#include "runtime/engine/program.h"
+
+namespace journey::rt {
+
+// Doubles as integers in the same order; both zeros are one.
+int64_t OrderedBits(double number);
+
+// A view of `value`'s text, if it is one. The absent value is the empty key.
+KeyView MakeKey(ir::Kind kind, const Value& value);
+
+// As records spell it: the value's own text, or `room` filled with one.
+std::string_view KeyText(const Program& program, const ir::Type& type, const Value& value, std::string& room);
+
+}  // namespace journey::rt

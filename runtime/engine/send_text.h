@@ -1,0 +1,21 @@
+// The texts of a send that records and hosts see: its id and its arguments.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ir/ir.h"
+#include "runtime/engine/program.h"
+#include "runtime/value/value.h"
+
+namespace journey::rt {
+
+// The host's idempotency key, appended: journey/customer/key/entry/n, `%` and `/` inside the parts percent-encoded.
+void AppendSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry, uint64_t n,
+                  std::string& out);
+
+// The `args` object under way: begin with "{", add each argument that was written and is not none, end with "}".
+void AppendArgument(const Program& program, const ir::ChannelParam& param, const Value& value, std::string& json);
+
+}  // namespace journey::rt

@@ -1,0 +1,283 @@
+// Lines into steps: which value is what, and where the tree already has it.
+#include "runtime/input/shape.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/value/byte_scan.h"
+
+namespace journey::rt {
+
+namespace {
+
+constexpr size_t kMostSteps = 4096;
+constexpr size_t kMostTextBytes = 256 * 1024;
+// More alternatives than this at one place are keys made of data.
+constexpr int kMostOthers = 16;
+
+std::vector<std::string_view> EventNames(const Program& program) {
+  std::vector<std::string_view> names;
+  for (const ir::Event& event : program.module().events) names.push_back(event.wire);
+  return names;
+}
+
+HoleKind FieldKind(ir::Kind kind) {
+  switch (kind) {
+    case ir::Kind::kBool:
+      return HoleKind::kBool;
+    case ir::Kind::kInt:
+    case ir::Kind::kDuration:
+      return HoleKind::kInt;
+    case ir::Kind::kDecimal:
+      return HoleKind::kDecimal;
+    case ir::Kind::kFloat:
+      return HoleKind::kFloat;
+    case ir::Kind::kString:
+      return HoleKind::kString;
+    case ir::Kind::kInstant:
+      return HoleKind::kInstant;
+    case ir::Kind::kTime:
+      return HoleKind::kTime;
+    case ir::Kind::kZone:
+      return HoleKind::kZone;
+    case ir::Kind::kEnum:
+      return HoleKind::kEnum;
+    case ir::Kind::kVoid:
+    case ir::Kind::kNone:
+    case ir::Kind::kError:
+      break;
+  }
+  CHECK_MSG(false, "a field of no type");
+}
+
+// Between quotes and as it stands; nothing for other values and for texts with escapes.
+bool PlainText(std::string_view value, std::string_view* text) {
+  if (value.size() < 2 || value[0] != '"' || value.find('\\') != std::string_view::npos) return false;
+  *text = value.substr(1, value.size() - 2);
+  return true;
+}
+size_t RoundedUp(size_t size) { return (size + kScanBytes - 1) / kScanBytes * kScanBytes; }
+bool IsTextOrNull(std::string_view value) { return value.starts_with('"') || value == "null"; }
+
+enum class Type : uint8_t { kUnknown, kTrack, kPage, kIdentify, kOther };
+
+}  // namespace
+
+// What is known of a line behind one of its values.
+struct ShapeTree::Context {
+  Type type = Type::kUnknown;
+  bool has_event = false;  // the name of a tracked event has been seen
+  bool guessed = false;    // it came before the type, which must turn out to be "track"
+  int32_t event = -1;
+  uint32_t kept = 0;
+  std::vector<std::pair<const Outline::Item*, uint32_t>> kept_items;
+};
+
+ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, StepFn (*choose)(const ShapeStep&), StepFn none)
+    : program_(program), blocks_(blocks), choose_(choose), events_(EventNames(program)) {
+  none_.run = none;
+  for (const ir::Enum& declaration : program.module().enums) {
+    std::vector<std::string_view> names;
+    for (const ir::EnumMember& member : declaration.members) names.push_back(member.wire);
+    enums_.emplace_back(names);
+  }
+}
+
+void ShapeTree::Clear() {
+  first_ = &none_;
+  steps_.clear();
+  ends_.clear();
+  branches_.clear();
+  texts_.clear();
+  text_bytes_ = 0;
+}
+
+bool ShapeTree::FindField(const Outline::Item& item, int32_t block, Hole* hole) const {
+  const ir::Module& module = program_.module();
+  const bool is_customer = block == kCustomerBlock;
+  const ir::Layout& layout = is_customer ? module.customer : module.events[static_cast<size_t>(block)].layout;
+  const ir::Slot* found = nullptr;
+  for (size_t i = 0; i < layout.slots.size(); ++i) {
+    const std::vector<std::string>& path = is_customer ? blocks_.CustomerPath(i) : blocks_.EventPath(block, i);
+    if (!std::equal(path.begin(), path.end(), item.path.begin() + 1, item.path.end())) continue;
+    if (found != nullptr) return false;
+    found = &layout.slots[i];
+  }
+  if (found == nullptr) return true;
+  hole->kind = FieldKind(found->type.kind);
+  hole->nullable = is_customer || !found->required;
+  hole->offset = found->offset;
+  if (found->type.optional) hole->presence = found->presence;
+  if (found->type.kind == ir::Kind::kEnum) hole->names = &enums_[found->type.enum_id];
+  return true;
+}
+
+bool ShapeTree::Place(const Outline::Item& item, std::string_view text, Context& context, ShapeStep* step) const {
+  const std::string_view key = item.path[0];
+  const auto become = [step](HoleKind kind) {
+    step->hole.kind = kind;
+    return true;
+  };
+  const auto keep = [&] {
+    if (context.kept == kMostKept) return false;
+    step->index = context.kept++;
+    context.kept_items.emplace_back(&item, step->index);
+    return become(HoleKind::kKeep);
+  };
+  const auto field = [&](int32_t block) {
+    step->block = block;
+    return FindField(item, block, &step->hole);
+  };
+  const bool unknown = context.type == Type::kUnknown && !context.has_event;
+  if (item.path.size() > 1) {
+    if (key == "properties") {
+      const bool track = context.type == Type::kTrack || context.has_event;
+      if (unknown || (track && !context.has_event)) return keep();
+      return (track || context.type == Type::kPage) && context.event >= 0 ? field(context.event) : true;
+    }
+    if (key == "traits") {
+      if (unknown) return keep();
+      return context.type == Type::kIdentify ? field(kCustomerBlock) : true;
+    }
+    return true;
+  }
+  if (key == "event") {
+    if (context.type != Type::kUnknown && context.type != Type::kTrack) return true;
+    std::string_view name;
+    if (!PlainText(text, &name)) return false;
+    context.has_event = true;
+    context.guessed = context.type == Type::kUnknown;
+    context.event = program_.FindEvent(name);
+    return become(HoleKind::kEvent);
+  }
+  if (key == "properties" || key == "traits") return text == "null" && become(HoleKind::kNothing);
+  if (key == "userId") return IsTextOrNull(text) && become(HoleKind::kUser);
+  if (key == "anonymousId") return IsTextOrNull(text) && become(HoleKind::kAnonymous);
+  if (key == "messageId") return IsTextOrNull(text) && become(HoleKind::kMessageId);
+  if (key == "timestamp") return IsTextOrNull(text) && become(HoleKind::kTimestamp);
+  return true;
+}
+
+bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end) const {
+  if (context.guessed && context.type != Type::kTrack) return false;
+  switch (context.type) {
+    case Type::kUnknown:
+      return false;
+    case Type::kOther:
+      end->kind = LineEnd::Kind::kUnknownType;
+      return input.kind == InputKind::kIgnored;
+    case Type::kTrack:
+    case Type::kPage:
+      if (context.type == Type::kTrack && !context.has_event) return false;
+      if (context.event < 0) {
+        end->kind = LineEnd::Kind::kUnknownEvent;
+        return input.kind == InputKind::kIgnored;
+      }
+      if (input.kind != InputKind::kEvent || input.event != context.event) return false;
+      end->kind = LineEnd::Kind::kEvent;
+      end->event = context.event;
+      break;
+    case Type::kIdentify:
+      if (input.kind != InputKind::kIdentify) return false;
+      end->kind = LineEnd::Kind::kIdentify;
+      end->present.assign(input.present, input.present + program_.module().customer.slots.size());
+      break;
+  }
+  const bool identify = context.type == Type::kIdentify;
+  for (const auto& [item, index] : context.kept_items) {
+    if (item->path[0] != (identify ? "traits" : "properties")) continue;
+    Hole hole;
+    if (!FindField(*item, identify ? kCustomerBlock : context.event, &hole)) return false;
+    if (hole.kind != HoleKind::kSkip) end->kept.push_back({index, hole});
+  }
+  return true;
+}
+
+// `event` is the branch to take behind the event's name.
+bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end) {
+  ShapeStep** place = &first_;
+  size_t at = 0;
+  // As far as the tree has it.
+  for (; at < steps.size(); ++at) {
+    const ShapeStep& step = steps[at];
+    int others = 0;
+    ShapeStep* found = nullptr;
+    for (; *place != &none_; place = &(*place)->other, ++others) {
+      if ((*place)->size != step.size || std::memcmp((*place)->bytes, step.bytes, step.size) != 0) continue;
+      found = *place;
+      break;
+    }
+    if (found == nullptr) {
+      if (others >= kMostOthers) return false;
+      break;
+    }
+    // The same bytes behind the same steps mean the same.
+    if (found->hole != step.hole || found->block != step.block) return false;
+    place = found->hole.kind == HoleKind::kEvent ? &found->branches[event + 1] : &found->next;
+  }
+  size_t room = 0;
+  for (size_t i = at; i < steps.size(); ++i) room += RoundedUp(steps[i].size);
+  if (steps_.size() + steps.size() - at > kMostSteps || text_bytes_ + room > kMostTextBytes) {
+    if (steps_.empty()) return false;
+    Clear();
+    return Insert(steps, event, std::move(end));
+  }
+  if (at == steps.size()) return true;
+  char* text = texts_.emplace_back(std::make_unique<char[]>(room)).get();
+  text_bytes_ += room;
+  for (; at < steps.size(); ++at) {
+    ShapeStep& step = steps_.emplace_back(steps[at]);
+    std::memcpy(text, step.bytes, step.size);
+    step.bytes = text;
+    text += RoundedUp(step.size);
+    step.last_mask = (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
+    step.run = choose_(step);
+    step.next = step.other = &none_;
+    *place = &step;
+    place = &step.next;
+    if (step.hole.kind == HoleKind::kEvent) {
+      step.branches = branches_.emplace_back(program_.module().events.size() + 1, &none_).data();
+      place = &step.branches[event + 1];
+    } else if (step.hole.kind == HoleKind::kEnd) {
+      step.line_end = &ends_.emplace_back(std::move(end));
+    }
+  }
+  return true;
+}
+
+bool ShapeTree::Learn(std::string_view line, const Input& input) {
+  Outline outline;
+  // Line feeds and carriage returns are white space, but may as well be the ends of lines.
+  if (line.find_first_of("\r\n") != std::string_view::npos || !outline.Read(line)) return false;
+  Context context;
+  std::vector<ShapeStep> steps;
+  size_t begin = 0;
+  for (const Outline::Item& item : outline.items) {
+    const std::string_view text = line.substr(item.begin, item.end - item.begin);
+    if (item.path.size() == 1 && item.path[0] == "type") {
+      // Part of the bytes before the next value.
+      std::string_view type;
+      if (!PlainText(text, &type)) return false;
+      const bool page = type == "page" || type == "screen";
+      context.type = type == "track"      ? Type::kTrack
+                     : page               ? Type::kPage
+                     : type == "identify" ? Type::kIdentify
+                                          : Type::kOther;
+      if (page) context.event = program_.FindEvent(type);
+      continue;
+    }
+    ShapeStep& step = steps.emplace_back();
+    step.bytes = line.data() + begin;
+    step.size = static_cast<uint32_t>(item.begin - begin);
+    if (!Place(item, text, context, &step)) return false;
+    begin = item.end;
+  }
+  ShapeStep& last = steps.emplace_back();
+  last.bytes = line.data() + begin;
+  last.size = static_cast<uint32_t>(line.size() - begin);
+  last.hole.kind = HoleKind::kEnd;
+  LineEnd end;
+  return MakeEnd(context, input, &end) && Insert(steps, context.event, std::move(end));
+}
+
+}  // namespace journey::rt

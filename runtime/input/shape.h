@@ -1,0 +1,136 @@
+// The shapes of lines seen so far: a tree whose edges are the bytes between values and whose nodes say what a value is.
+//
+// In: the program's schemas, and lines that the exact decoder accepted. Out: steps to be walked over other lines. A
+// step's bytes hold all keys, punctuation and white space since the value before; what a value means is decided by the
+// steps up to it alone, with one exception: behind the event's name the tree branches by event. Where a value stands
+// before the type or the event of its line is known, it is kept and read at the end.
+//
+// That a walk which comes to an end may be believed rests on this: all keys are in the steps' bytes, so which value is
+// which, whether keys are doubled and which fields are absent are the same for every line of one shape, and the exact
+// decoder has accepted one of them. What differs between them are scalars and arrays, each checked by its step.
+//
+// Bounded: a tree that grows too large is dropped and begun anew. Steps live until then. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/program.h"
+#include "runtime/input/blocks.h"
+#include "runtime/input/names.h"
+#include "runtime/input/outline.h"
+
+namespace journey::rt {
+
+enum class HoleKind : uint8_t {
+  kSkip,     // any scalar or array
+  kNothing,  // null
+  kKeep,     // as kSkip, remembered for the end
+  kEvent,    // the name of a tracked event; the tree branches
+  kUser,
+  kAnonymous,
+  kMessageId,
+  kTimestamp,
+  // Fields of the event or the profile.
+  kBool,
+  kInt,
+  kDecimal,
+  kFloat,
+  kString,
+  kInstant,
+  kTime,
+  kZone,
+  kEnum,
+  kEnd,  // no value: the line is over
+};
+
+// Where a value goes.
+struct Hole {
+  HoleKind kind = HoleKind::kSkip;
+  bool nullable = true;              // null leaves the default
+  uint32_t offset = 0;               // in the block
+  uint32_t presence = UINT32_MAX;    // of the presence byte, if there is one
+  const NameTable* names = nullptr;  // of the enum
+  friend bool operator==(const Hole&, const Hole&) = default;
+};
+
+inline constexpr int32_t kCustomerBlock = -2;  // for an event's index: the profile
+
+// What a line of this shape is, once it has been walked.
+struct LineEnd {
+  enum class Kind : uint8_t { kEvent, kIdentify, kUnknownEvent, kUnknownType };
+  Kind kind = Kind::kEvent;
+  int32_t event = -1;  // of kEvent
+  struct Kept {
+    uint32_t index;
+    Hole hole;
+  };
+  std::vector<Kept> kept;        // fields among the values that were kept
+  std::vector<uint8_t> present;  // of kIdentify
+};
+
+struct LineWalk;
+struct ShapeStep;
+// Takes a step and all that follow it; `at` stands before the step's bytes. False where no shape fits.
+using StepFn = bool (*)(const ShapeStep* step, const char* at, LineWalk& walk);
+
+struct ShapeStep {
+  const char* bytes = nullptr;  // before the value; a multiple of kScanBytes may be read
+  StepFn run = nullptr;
+  uint32_t size = 0;           // at least 1
+  uint32_t last_mask = 0;      // of the last kScanBytes of `bytes`, those that count
+  ShapeStep* next = nullptr;   // what follows; but for kEvent
+  ShapeStep* other = nullptr;  // what may stand here as well
+  Hole hole;
+  int32_t block = -1;  // of a field: the event that it belongs to, or kCustomerBlock
+  uint32_t index = 0;  // kKeep: which
+  union {
+    ShapeStep** branches = nullptr;  // kEvent: what follows, by event + 1, where 0 is any unknown name
+    const LineEnd* line_end;         // kEnd
+  };
+};
+
+class ShapeTree {
+ public:
+  // `choose` gives a step its function; `none` is the function of the step where there is none.
+  ShapeTree(const Program& program, const Blocks& blocks, StepFn (*choose)(const ShapeStep&), StepFn none);
+  ShapeTree(const ShapeTree&) = delete;
+
+  // Takes in the shape of a line that the exact decoder accepted as `input`. False if it has none that can be used.
+  bool Learn(std::string_view line, const Input& input);
+
+  const ShapeStep* first() const { return first_; }
+  const NameTable& events() const { return events_; }
+
+  static constexpr size_t kMostKept = 64;
+
+ private:
+  struct Context;
+
+  // What the item's value is, as a step; false if lines like this one have no shape.
+  bool Place(const Outline::Item& item, std::string_view text, Context& context, ShapeStep* step) const;
+  // The field at the end of the path, if any; false if there are two.
+  bool FindField(const Outline::Item& item, int32_t block, Hole* hole) const;
+  bool MakeEnd(const Context& context, const Input& input, LineEnd* end) const;
+  bool Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end);
+  void Clear();
+
+  const Program& program_;
+  const Blocks& blocks_;
+  StepFn (*choose_)(const ShapeStep&);
+  ShapeStep none_;  // ends every list, so that no walk looks for null
+  NameTable events_;
+  std::vector<NameTable> enums_;
+  ShapeStep* first_ = &none_;
+  std::deque<ShapeStep> steps_;
+  std::deque<LineEnd> ends_;
+  std::vector<std::vector<ShapeStep*>> branches_;
+  std::vector<std::unique_ptr<char[]>> texts_;
+  size_t text_bytes_ = 0;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,68 @@
+// Decodes lines whose shape was seen before, in one pass over their bytes; everything else is left to the exact
+// decoder.
+//
+// What it accepts, the exact decoder would accept as the very same input; whatever is not plainly so (an escape, a key
+// in another place, a number that is out of range, any bad input) it does not accept. It learns from the lines that the
+// exact decoder had to do. Allocates only when it learns. Not thread-safe; `program` and `blocks` must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/engine/program.h"
+#include "runtime/input/blocks.h"
+#include "runtime/input/walk.h"
+
+namespace journey::rt {
+
+class Speculator {
+ public:
+  Speculator(const Program& program, const Blocks& blocks) : walk_(program, blocks) {}
+
+  // Behind the line stands what line_padding.h asks for. False: nothing is known, ask the exact decoder, and `input`
+  // may hold anything. Else `input` is as the exact decoder would make it; it points into `arena` only.
+  bool Read(std::string_view line, int64_t arrival, Arena& arena, Input* input) {
+    if (walk_.Take(line.data(), arrival, arena, input) == line.data() + line.size()) {
+      CountHit();
+      return true;
+    }
+    if (++counters_.misses % kMissesForCredit == 0 && credit_ < kMostCredit) ++credit_;
+    return false;
+  }
+  // The same for the first line of a text that may hold more; its size comes out in `size`, without the line feed and a
+  // carriage return before it. False also if no line feed is there. Not counted as a miss.
+  bool ReadFirst(std::string_view text, int64_t arrival, Arena& arena, Input* input, size_t* size) {
+    const char* line_end = walk_.Take(text.data(), arrival, arena, input);
+    if (line_end == nullptr) return false;
+    *size = static_cast<size_t>(line_end - text.data());
+    if (*line_end == '\r') ++line_end;
+    if (line_end >= text.data() + text.size() || *line_end != '\n') return false;
+    CountHit();
+    return true;
+  }
+  // A line that Read would not have and that the exact decoder made `input` of.
+  void Learn(std::string_view line, const Input& input);
+
+  struct Counters {
+    uint64_t hits = 0, misses = 0;
+    uint64_t learned = 0;  // lines whose shape was taken in
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  static constexpr uint64_t kMostCredit = 256;
+  // So many hits pay for learning one more line, and so many misses.
+  static constexpr uint64_t kHitsForCredit = 8, kMissesForCredit = 64;
+
+  void CountHit() {
+    if (++counters_.hits % kHitsForCredit == 0 && credit_ < kMostCredit) ++credit_;
+  }
+
+  LineWalk walk_;
+  Counters counters_;
+  // How many lines may still be learned from. Lines that are all of different shapes must cost little more than the
+  // exact decoder alone.
+  uint64_t credit_ = kMostCredit;
+};
+
+}  // namespace journey::rt

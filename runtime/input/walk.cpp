@@ -1,0 +1,383 @@
+// The functions behind the steps.
+#include "runtime/input/walk.h"
+
+#include <cstring>
+#include <optional>
+
+#include "runtime/value/calendar.h"
+#include "runtime/value/text.h"
+
+namespace journey::rt {
+
+namespace {
+
+template <typename T>
+void Put(uint8_t* block, const Hole& hole, T value) {
+  std::memcpy(block + hole.offset, &value, sizeof value);
+  if (hole.presence != UINT32_MAX) block[hole.presence] = 1;
+}
+
+inline const Str* CopyText(std::string_view text, Arena& arena) {
+  Str* str = arena.NewStr(static_cast<uint32_t>(text.size()));
+  CopyBytes(text.data(), text.size(), str->data());
+  return str;
+}
+
+[[gnu::noinline]] const char* ReadZone(const char* at, LineWalk& walk, int64_t* zone) {
+  std::string_view name;
+  const char* next = holes::Text(at, &name);
+  if (next == nullptr) return nullptr;
+  if (name != walk.zone_name || name.empty()) {
+    const std::optional<ZoneId> found = FindZone(name);
+    if (!found) return nullptr;
+    walk.zone_name = name;
+    walk.zone = *found;
+  }
+  *zone = walk.zone;
+  return next;
+}
+
+[[gnu::noinline]] const char* ReadTime(const char* at, int64_t* time) {
+  std::string_view text;
+  const char* next = holes::Text(at, &text);
+  const std::optional<int64_t> found = next != nullptr ? ParseTime(text) : std::nullopt;
+  if (!found) return nullptr;
+  *time = *found;
+  return next;
+}
+
+// Behind the value, which is in the block then; null if it is not plainly good.
+inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, LineWalk& walk) {
+  uint8_t* block = walk.block;
+  const char* next = nullptr;
+  int64_t number = 0;
+  std::string_view text;
+  switch (kind) {
+    case HoleKind::kBool: {
+      bool value;
+      if ((next = holes::Bool(at, &value)) != nullptr) Put(block, hole, static_cast<uint8_t>(value ? 1 : 0));
+      break;
+    }
+    case HoleKind::kInt:
+      if ((next = holes::Int(at, &number)) != nullptr) Put(block, hole, number);
+      break;
+    case HoleKind::kDecimal:
+      if ((next = holes::Decimal(at, &number)) != nullptr) Put(block, hole, number);
+      break;
+    case HoleKind::kFloat: {
+      double value;
+      if ((next = holes::Float(at, &value)) != nullptr) Put(block, hole, value);
+      break;
+    }
+    case HoleKind::kString:
+      if ((next = holes::Text(at, &text)) != nullptr) {
+        if (text.size() > kMaxStringBytes) return nullptr;
+        Put(block, hole, CopyText(text, *walk.arena));
+      }
+      break;
+    case HoleKind::kEnum:
+      if ((next = holes::Text(at, &text)) != nullptr) {
+        const int32_t member = hole.names->Find(text.data(), text.size());
+        if (member < 0) return nullptr;
+        Put(block, hole, int64_t{member});
+      }
+      break;
+    case HoleKind::kInstant:
+      if ((next = walk.instants.Read(at, &number)) != nullptr) Put(block, hole, number);
+      break;
+    case HoleKind::kTime:
+      if ((next = ReadTime(at, &number)) != nullptr) Put(block, hole, number);
+      break;
+    case HoleKind::kZone:
+      if ((next = ReadZone(at, walk, &number)) != nullptr) Put(block, hole, number);
+      break;
+    default:
+      return nullptr;
+  }
+  if (next == nullptr && hole.nullable) return holes::Null(at);
+  return next;
+}
+
+// Of values that were kept.
+[[gnu::noinline]] bool ReadKept(const LineEnd& line_end, LineWalk& walk) {
+  for (const LineEnd::Kept& kept : line_end.kept) {
+    if (ReadField(kept.hole.kind, kept.hole, walk.kept[kept.index], walk) == nullptr) return false;
+  }
+  return true;
+}
+
+bool Finish(const LineEnd& line_end, LineWalk& walk) {
+  Input& input = *walk.input;
+  const int64_t timestamp = walk.timestamp != kNoTimestamp ? walk.timestamp : walk.arrival;
+  if (timestamp == kNoTimestamp) return false;
+  input = Input{.kind = InputKind::kIgnored, .timestamp = timestamp};
+  if (line_end.kind == LineEnd::Kind::kUnknownType) return true;
+  const std::string_view customer = walk.user.empty() ? walk.anonymous : walk.user;
+  if (customer.empty() || customer.size() > kMaxStringBytes || walk.message_id.size() > kMaxStringBytes) return false;
+  input.customer = CopyText(customer, *walk.arena)->view();
+  if (line_end.kind == LineEnd::Kind::kUnknownEvent) return true;
+  if (!walk.message_id.empty()) input.message_id = CopyText(walk.message_id, *walk.arena)->view();
+  const bool identify = line_end.kind == LineEnd::Kind::kIdentify;
+  if (walk.block == nullptr) {
+    walk.block = identify ? walk.blocks.NewCustomer(*walk.arena) : walk.blocks.NewEvent(line_end.event, *walk.arena);
+  }
+  if (!line_end.kept.empty() && !ReadKept(line_end, walk)) return false;
+  if (identify) {
+    const std::vector<uint8_t>& present = line_end.present;
+    auto* copy = static_cast<uint8_t*>(walk.arena->Allocate(present.size() + 1));
+    if (!present.empty()) std::memcpy(copy, present.data(), present.size());
+    input.present = copy;
+  }
+  input.kind = identify ? InputKind::kIdentify : InputKind::kEvent;
+  input.event = line_end.event;
+  input.fields = walk.block;
+  return true;
+}
+
+// The same for an event with the usual parts. Calls nothing. False: it has to be done by Finish.
+inline bool FinishQuickly(const LineEnd& line_end, LineWalk& walk) {
+  constexpr size_t kShort = 256;
+  const std::string_view customer = walk.user, message_id = walk.message_id;
+  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || walk.block == nullptr ||
+      walk.timestamp == kNoTimestamp || customer.size() - 1 >= kShort || message_id.size() > kShort) {
+    return false;
+  }
+  // The texts next to each other; nobody asks for them as Str.
+  auto* texts = static_cast<char*>(walk.arena->TryAllocate(customer.size() + message_id.size()));
+  if (texts == nullptr) return false;
+  CopyBytes(customer.data(), customer.size(), texts);
+  Input& input = *walk.input;
+  input = Input{.kind = InputKind::kEvent,
+                .timestamp = walk.timestamp,
+                .customer = {texts, customer.size()},
+                .event = line_end.event,
+                .fields = walk.block};
+  if (!message_id.empty()) {
+    texts += customer.size();
+    CopyBytes(message_id.data(), message_id.size(), texts);
+    input.message_id = {texts, message_id.size()};
+  }
+  return true;
+}
+
+bool RunNone(const ShapeStep*, const char*, LineWalk&) { return false; }
+
+// Whether the step's bytes stand here. kChunks: how many times kScanBytes they take up, or 0 for any number.
+template <int kChunks>
+inline bool Stands(const ShapeStep& step, const char* at) {
+  const char* bytes = step.bytes;
+  if constexpr (kChunks == 0) {
+    const char* last = at + (step.size - 1) / kScanBytes * kScanBytes;
+    for (; at < last; at += kScanBytes, bytes += kScanBytes) {
+      if (SameBytes(at, bytes) != 0xFFFF) return false;
+    }
+  } else if constexpr (kChunks == 2) {
+    const uint32_t first = SameBytes(at, bytes) ^ 0xFFFF;
+    return (first | (~SameBytes(at + kScanBytes, bytes + kScanBytes) & step.last_mask)) == 0;
+  }
+  return (~SameBytes(at, bytes) & step.last_mask) == 0;
+}
+
+// Behind the value, or null.
+template <HoleKind kKind>
+inline const char* ReadValue(const ShapeStep& step, const char* at, LineWalk& walk) {
+  const auto text_or_null = [=](std::string_view* text) {
+    const char* next = holes::Text(at, text);
+    return next != nullptr ? next : holes::Null(at);
+  };
+  switch (kKind) {
+    case HoleKind::kKeep:
+      walk.kept[step.index] = at;
+      return holes::Any(at);
+    case HoleKind::kSkip:
+      return holes::Any(at);
+    case HoleKind::kNothing:
+      return holes::Null(at);
+    case HoleKind::kUser:
+      return text_or_null(&walk.user);
+    case HoleKind::kAnonymous:
+      return text_or_null(&walk.anonymous);
+    case HoleKind::kMessageId:
+      return text_or_null(&walk.message_id);
+    case HoleKind::kTimestamp: {
+      const char* next = walk.timestamps.Read(at, &walk.timestamp);
+      return next != nullptr ? next : holes::Null(at);
+    }
+    default:
+      if (walk.block == nullptr) {
+        walk.block = step.block == kCustomerBlock ? walk.blocks.NewCustomer(*walk.arena)
+                                                  : walk.blocks.NewEvent(step.block, *walk.arena);
+      }
+      return ReadField(kKind, step.hole, at, walk);
+  }
+}
+
+// The same for what most values look like; calls nothing, so that the functions below need no stack.
+template <HoleKind kKind>
+inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWalk& walk) {
+  const Hole& hole = step.hole;
+  std::string_view text;
+  const char* next = nullptr;
+  switch (kKind) {
+    case HoleKind::kKeep:
+    case HoleKind::kSkip: {
+      holes::PlainNumber number;
+      next = *at == '"' ? holes::AsciiText(at, &text) : holes::Plain(at, &number);
+      if (kKind == HoleKind::kKeep && next != nullptr) walk.kept[step.index] = at;
+      return next;
+    }
+    case HoleKind::kUser:
+      return holes::AsciiText(at, &walk.user);
+    case HoleKind::kAnonymous:
+      return holes::AsciiText(at, &walk.anonymous);
+    case HoleKind::kMessageId:
+      return holes::AsciiText(at, &walk.message_id);
+    case HoleKind::kTimestamp:
+      return walk.timestamps.ReadInHour(at, &walk.timestamp);
+    default:
+      break;
+  }
+  if (walk.block == nullptr) return nullptr;
+  switch (kKind) {
+    case HoleKind::kBool: {
+      bool value;
+      if ((next = holes::Bool(at, &value)) != nullptr) {
+        Put(walk.block, hole, static_cast<uint8_t>(value ? 1 : 0));
+      }
+      return next;
+    }
+    case HoleKind::kInt:
+    case HoleKind::kDecimal: {
+      holes::PlainNumber number;
+      if ((next = holes::Plain(at, &number)) == nullptr) return nullptr;
+      if (number.places > (kKind == HoleKind::kInt ? 0 : holes::kDecimalPlaces)) return nullptr;
+      const int64_t scale = kKind == HoleKind::kInt ? 1 : holes::kDecimalScale[number.places];
+      Put(walk.block, hole, number.digits * scale);
+      return next;
+    }
+    case HoleKind::kString: {
+      if ((next = holes::AsciiText(at, &text)) == nullptr || text.size() > kMaxStringBytes) return nullptr;
+      auto* str = static_cast<Str*>(walk.arena->TryAllocate(sizeof(Str) + text.size()));
+      if (str == nullptr) return nullptr;
+      str->size = static_cast<uint32_t>(text.size());
+      CopyBytes(text.data(), text.size(), str->data());
+      Put(walk.block, hole, str);
+      return next;
+    }
+    case HoleKind::kEnum: {
+      size_t size;
+      const int32_t member = hole.names->FindQuoted(at + 1, &size);
+      if (member < 0 || *at != '"') return nullptr;
+      Put(walk.block, hole, int64_t{member});
+      return at + size + 2;
+    }
+    case HoleKind::kInstant: {
+      int64_t instant;
+      if ((next = walk.instants.ReadInHour(at, &instant)) != nullptr) Put(walk.block, hole, instant);
+      return next;
+    }
+    default:
+      return nullptr;
+  }
+}
+
+// A step whose bytes stand here, whatever its value looks like.
+template <HoleKind kKind>
+[[gnu::noinline]] bool RunSlowly(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  const char* value = at + step->size;
+  if constexpr (kKind == HoleKind::kEvent) {
+    std::string_view name;
+    if (const char* behind = holes::Text(value, &name); behind != nullptr) {
+      next = step->branches[walk.shapes.events().Find(name.data(), name.size()) + 1];
+      at = behind;
+    }
+  } else if (const char* behind = ReadValue<kKind>(*step, value, walk); behind != nullptr) {
+    next = step->next;
+    at = behind;
+  }
+  return next->run(next, at, walk);
+}
+
+template <HoleKind kKind, int kChunks>
+bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    const char* value = at + step->size;
+    if constexpr (kKind == HoleKind::kEnd) {
+      if (*value == '\n' || *value == '\r' || *value == '\0') {
+        walk.line_end = value;
+        return FinishQuickly(*step->line_end, walk) || Finish(*step->line_end, walk);
+      }
+    } else if constexpr (kKind == HoleKind::kEvent) {
+      size_t size;
+      const int32_t event = walk.shapes.events().FindQuoted(value + 1, &size);
+      if (event < 0 || *value != '"') [[unlikely]]
+        return RunSlowly<kKind>(step, at, walk);
+      walk.block = walk.blocks.TryNewEvent(event, *walk.arena);
+      next = step->branches[event + 1];
+      at = value + size + 2;
+    } else {
+      const char* behind = ReadCommonValue<kKind>(*step, value, walk);
+      if (behind == nullptr) [[unlikely]]
+        return RunSlowly<kKind>(step, at, walk);
+      next = step->next;
+      at = behind;
+    }
+  }
+  return next->run(next, at, walk);
+}
+
+template <HoleKind kKind>
+StepFn ByChunks(const ShapeStep& step) {
+  return step.size <= kScanBytes ? Run<kKind, 1> : step.size <= 2 * kScanBytes ? Run<kKind, 2> : Run<kKind, 0>;
+}
+
+StepFn Choose(const ShapeStep& step) {
+  switch (step.hole.kind) {
+    case HoleKind::kSkip:
+      return ByChunks<HoleKind::kSkip>(step);
+    case HoleKind::kNothing:
+      return ByChunks<HoleKind::kNothing>(step);
+    case HoleKind::kKeep:
+      return ByChunks<HoleKind::kKeep>(step);
+    case HoleKind::kEvent:
+      return ByChunks<HoleKind::kEvent>(step);
+    case HoleKind::kUser:
+      return ByChunks<HoleKind::kUser>(step);
+    case HoleKind::kAnonymous:
+      return ByChunks<HoleKind::kAnonymous>(step);
+    case HoleKind::kMessageId:
+      return ByChunks<HoleKind::kMessageId>(step);
+    case HoleKind::kTimestamp:
+      return ByChunks<HoleKind::kTimestamp>(step);
+    case HoleKind::kBool:
+      return ByChunks<HoleKind::kBool>(step);
+    case HoleKind::kInt:
+      return ByChunks<HoleKind::kInt>(step);
+    case HoleKind::kDecimal:
+      return ByChunks<HoleKind::kDecimal>(step);
+    case HoleKind::kFloat:
+      return ByChunks<HoleKind::kFloat>(step);
+    case HoleKind::kString:
+      return ByChunks<HoleKind::kString>(step);
+    case HoleKind::kInstant:
+      return ByChunks<HoleKind::kInstant>(step);
+    case HoleKind::kTime:
+      return ByChunks<HoleKind::kTime>(step);
+    case HoleKind::kZone:
+      return ByChunks<HoleKind::kZone>(step);
+    case HoleKind::kEnum:
+      return ByChunks<HoleKind::kEnum>(step);
+    case HoleKind::kEnd:
+      return ByChunks<HoleKind::kEnd>(step);
+  }
+  return RunNone;
+}
+
+}  // namespace
+
+LineWalk::LineWalk(const Program& program, const Blocks& blocks)
+    : blocks(blocks), shapes(program, blocks, Choose, RunNone) {}
+
+}  // namespace journey::rt

@@ -1,0 +1,52 @@
+// One line's way through the tree of shapes: what the steps share, and the functions that they run.
+//
+// Each kind of value has its own function, which compares the step's bytes, reads the value and goes on to the next
+// step's function as its last act; so the whole line is read in one pass, with the position in a register. Belongs to
+// one thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "runtime/input/blocks.h"
+#include "runtime/input/holes.h"
+#include "runtime/input/shape.h"
+
+namespace journey::rt {
+
+struct LineWalk {
+  LineWalk(const Program& program, const Blocks& blocks);
+
+  // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
+  // gives the line's end, or null where no shape fits; then `input` may hold anything.
+  const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
+    arena = &memory;
+    input = result;
+    arrival = arrived;
+    timestamp = kNoTimestamp;
+    block = nullptr;
+    user = anonymous = message_id = {};
+    const ShapeStep* first = shapes.first();
+    return first->run(first, at, *this) ? line_end : nullptr;
+  }
+
+  // Of all lines.
+  const Blocks& blocks;
+  ShapeTree shapes;
+  InstantReader timestamps, instants;
+  std::string zone_name;  // the zone read last
+  int64_t zone = 0;
+
+  // Of this one.
+  Arena* arena = nullptr;
+  Input* input = nullptr;
+  const char* line_end = nullptr;
+  int64_t arrival = 0;
+  int64_t timestamp = 0;
+  uint8_t* block = nullptr;  // made when its first field comes
+  std::string_view user, anonymous, message_id;
+  const char* kept[ShapeTree::kMostKept];  // set as far as it is read
+};
+
+}  // namespace journey::rt

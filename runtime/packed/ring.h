@@ -1,0 +1,60 @@
+// Pending dues of timers of one constant length: in order of time as they are armed.
+//
+// The loop writes and reads entries through flat::RingState; this owns them and makes room. A timer that was cancelled
+// is found out when it comes up. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "runtime/flat/lane_state.h"
+
+namespace journey::packed {
+
+class Ring {
+ public:
+  static constexpr uint64_t kFirst = 1024;
+
+  void Attach(flat::RingState& state) {
+    state_ = &state;
+    Resize(kFirst);
+  }
+  bool empty() const { return state_->head == state_->tail; }
+  const flat::RingEntry& front() const { return state_->entries[state_->head & state_->mask]; }
+  int64_t back_due() const { return state_->entries[(state_->tail - 1) & state_->mask].due; }
+  void Pop() { ++state_->head; }
+  void Push(int64_t due, uint32_t place) {
+    MakeRoom(1);
+    state_->entries[state_->tail++ & state_->mask] = {due, place, 0};
+  }
+  void Clear() { state_->head = state_->tail; }
+  // For so many more, and one that is written and does not count.
+  void MakeRoom(uint64_t more) {
+    uint64_t capacity = state_->mask + 1;
+    const uint64_t wanted = state_->tail - state_->head + more + 1;
+    if (wanted <= capacity) return;
+    while (capacity < wanted) capacity *= 2;
+    Resize(capacity);
+  }
+  template <class Visit>
+  void ForEach(Visit&& visit) {
+    for (uint64_t at = state_->head; at != state_->tail; ++at) visit(state_->entries[at & state_->mask]);
+  }
+  uint64_t bytes() const { return (state_->mask + 1) * sizeof(flat::RingEntry); }
+
+ private:
+  void Resize(uint64_t capacity) {
+    auto entries = std::make_unique<flat::RingEntry[]>(capacity);
+    for (uint64_t at = state_->head; at != state_->tail; ++at) {
+      entries[at & (capacity - 1)] = state_->entries[at & state_->mask];
+    }
+    entries_ = std::move(entries);
+    state_->entries = entries_.get();
+    state_->mask = capacity - 1;
+  }
+
+  flat::RingState* state_ = nullptr;
+  std::unique_ptr<flat::RingEntry[]> entries_;
+};
+
+}  // namespace journey::packed

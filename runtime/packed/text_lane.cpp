@@ -1,0 +1,65 @@
+// Inputs to packed events, a few thousand at a time.
+#include "runtime/packed/text_lane.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace journey::packed {
+namespace {
+
+constexpr size_t kSome = 1024;
+constexpr size_t kAhead = 16;
+// Inputs after which the first judgement is made whether the loop is worth it.
+constexpr uint64_t kTrial = 4096;
+
+}  // namespace
+
+TextLane::TextLane(const rt::Program& program, const rt::Executor& executor, const flat::Code& code,
+                   rt::RecordSink& sink, rt::EngineOptions options)
+    : program_(program),
+      plan_(*code.plan),
+      spell_out_(program, sink),
+      lane_(program, executor, code, spell_out_, sink, handles_, {.by_id = false, .expected = 0, .engine = options}),
+      events_(kSome * plan_.event_bytes) {}
+
+void TextLane::Handle(std::span<const rt::Arrival> arrivals) {
+  while (!arrivals.empty()) {
+    if (lane_.given_up()) return lane_.HandOver(arrivals);
+    const size_t some = std::min(arrivals.size(), kSome);
+    HandleSome(arrivals.first(some));
+    arrivals = arrivals.subspan(some);
+    if (plain_ + others_ >= kTrial && others_ > plain_) lane_.GiveUp();
+  }
+}
+
+void TextLane::HandleSome(std::span<const rt::Arrival> arrivals) {
+  uint64_t hashes[kSome];
+  const auto has_customer = [](const rt::Input& input) {
+    return input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify;
+  };
+  for (size_t i = 0; i < arrivals.size() + kAhead; ++i) {
+    if (i < arrivals.size() && has_customer(arrivals[i].input)) {
+      hashes[i] = Handles::Hash(arrivals[i].input.customer);
+      handles_.Prefetch(hashes[i]);
+    }
+    if (i < kAhead) continue;
+    const size_t at = i - kAhead;
+    const rt::Input& input = arrivals[at].input;
+    flat::EventHeader header{0, input.timestamp, flat::kUnplain + at};
+    if (has_customer(input)) header.customer = handles_.Of(input.customer, hashes[at]);
+    uint8_t* event = events_.data() + at * plan_.event_bytes;
+    if (input.kind == rt::InputKind::kEvent && input.message_id.empty() && arrivals[at].watermark == input.timestamp) {
+      header.type = static_cast<uint64_t>(input.event);
+      const uint32_t bytes = program_.module().events[static_cast<size_t>(input.event)].layout.size;
+      if (bytes != 0) std::memcpy(event + sizeof header, input.fields, bytes);
+      ++plain_;
+    } else {
+      ++others_;
+    }
+    std::memcpy(event, &header, sizeof header);
+  }
+  lane_.Reserve(handles_.size());
+  lane_.Handle(events_.data(), arrivals.size(), arrivals);
+}
+
+}  // namespace journey::packed

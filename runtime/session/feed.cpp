@@ -1,0 +1,22 @@
+// One input after another, decoded where its batch wants it.
+#include "runtime/session/feed.h"
+
+namespace journey::rt {
+
+Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
+  Fed fed;
+  Input input;
+  RawLine raw;
+  while (source.Next(session.arena(), &input, &raw)) {
+    ++fed.lines;
+    if (input.kind == InputKind::kRejected) {
+      ++fed.rejected;
+      if (calls.rejected) calls.rejected(raw, input);
+    }
+    session.Feed(input);
+    if (calls.progress) calls.progress(fed.lines);
+  }
+  return fed;
+}
+
+}  // namespace journey::rt

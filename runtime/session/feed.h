@@ -1,0 +1,29 @@
+// The way of a stream through a session: lines, decoded, fed. One loop for the command line, hosts and tests.
+//
+// In: a source and a session. Out: what was not usable to a function, everything else into the session. An input is
+// decoded into the session's arena and stays there until its batch has been handled.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "runtime/input/source.h"
+#include "runtime/session/session.h"
+
+namespace journey::rt {
+
+struct FeedCalls {
+  // A line that could not be used, and why; its place in the stream.
+  std::function<void(const RawLine& raw, const Input& input)> rejected;
+  // After each line.
+  std::function<void(uint64_t lines)> progress;
+};
+
+struct Fed {
+  uint64_t lines = 0, rejected = 0;
+};
+
+// To the source's end, or to its failure. What is queued in the session stays queued.
+Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls = {});
+
+}  // namespace journey::rt

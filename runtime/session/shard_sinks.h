@@ -1,0 +1,51 @@
+// Where the records of a session's shards go: a sink a shard, and their way out in batches.
+//
+// A shard's sink is used by the thread that handles the shard. Seal and WriteOut are called by the session's own
+// thread: Seal when no shard is being handled, to set apart what the sinks have gathered; WriteOut then hands that on,
+// while the sinks may already be filling again. In shard order, so that the output depends on the number of shards
+// only.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+#include "runtime/records/record.h"
+
+namespace journey::rt {
+
+class ShardSinks {
+ public:
+  virtual ~ShardSinks() = default;
+  // Called once a shard, before any input, in order from 0. Lives as long as this.
+  virtual RecordSink& Shard(size_t shard) = 0;
+  virtual void Seal() {}
+  virtual void WriteOut() {}
+};
+
+// A sink of its own for each shard, which keeps what it gets until the end.
+template <typename Sink>
+class SinkPerShard final : public ShardSinks {
+ public:
+  RecordSink& Shard(size_t) override { return sinks_.emplace_back().sink; }
+  size_t size() const { return sinks_.size(); }
+  // While no batch is being handled.
+  Sink& sink(size_t shard) { return sinks_[shard].sink; }
+
+ private:
+  struct alignas(64) Own {  // no cache line of two threads
+    Sink sink;
+  };
+  std::deque<Own> sinks_;  // they do not move
+};
+
+// All shards on one thread, to one sink that writes at once.
+class OneSink final : public ShardSinks {
+ public:
+  explicit OneSink(RecordSink& sink) : sink_(sink) {}
+  RecordSink& Shard(size_t) override { return sink_; }
+
+ private:
+  RecordSink& sink_;
+};
+
+}  // namespace journey::rt

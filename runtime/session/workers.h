@@ -1,0 +1,38 @@
+// Threads that do one piece of work each, round after round, in step with the thread that starts the rounds.
+//
+// Start hands the round's data over and Wait hands it back: what was written before Start is seen by the workers, what
+// they wrote is seen after Wait. One thread calls both; a round ends before the next starts. Between rounds the workers
+// sleep.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace journey::rt {
+
+class Workers {
+ public:
+  // `work` is called with the worker's index, 0 to count - 1, once a round.
+  Workers(size_t count, std::function<void(size_t)> work);
+  ~Workers();
+  Workers(const Workers&) = delete;
+
+  void Start();
+  // Returns at once when no round is under way.
+  void Wait() const;
+
+ private:
+  void Loop(size_t worker);
+
+  const std::function<void(size_t)> work_;
+  std::atomic<uint32_t> round_{0};
+  std::atomic<size_t> busy_{0};
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace journey::rt

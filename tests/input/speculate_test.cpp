@@ -1,0 +1,406 @@
+// Decoding in one pass against decoding exactly: whatever was learned before, the inputs must be the same.
+#include "runtime/input/speculate.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "runtime/input/decode.h"
+#include "runtime/input/lines.h"
+#include "runtime/input/names.h"
+#include "runtime/value/text.h"
+#include "tests/input/random_lines.h"
+#include "tests/input/same_input.h"
+#include "tests/input/schema.h"
+
+namespace journey::rt {
+namespace {
+
+using testing_input::Difference;
+using testing_input::LineMaker;
+using testing_input::Random;
+using testing_input::RandomProgram;
+
+// Text with the padding that is asked for behind it; the rest of the padding is what would do harm if it counted.
+class Padded {
+ public:
+  explicit Padded(std::string_view text) : text_(text), size_(text.size()) {
+    text_ += '\0';
+    text_ += R"("}}","timestamp":"2026-01-01T00:00:00.000Z"}}0000000000000000000000000000000000)";
+  }
+  std::string_view view() const { return std::string_view(text_).substr(0, size_); }
+
+ private:
+  std::string text_;
+  size_t size_;
+};
+
+std::string Head(std::string_view event) {
+  return R"({"type":"track","event":")" + std::string(event) + R"(","userId":"x","timestamp":"2026-01-01T00:00:00Z",)";
+}
+
+// Lines that differ in what shapes, values and rejects could be confused about.
+std::vector<std::string> TrickyLines() {
+  std::vector<std::string> lines = {
+      "",
+      "{}",
+      "[1,2]",
+      "null",
+      R"({"type":"track","event":"Item Bought","userId":"ada","messageId":"m-17","timestamp":"2026-03-28T10:00:00.5Z","properties":{"price":80}})",
+      R"({"properties":{"price":1},"timestamp":"2026-01-01T00:00:00Z","userId":"x","event":"Item Bought","type":"track"})",
+      R"({"properties":{"price":1},"timestamp":"2026-01-01T00:00:00Z","userId":"x","event":"All","type":"track"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"track","userId":"x"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"event":"All","traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"event":"All","traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"track","userId":"x"})",
+      R"({"traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"traits":{"age":"1"},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"traits":{"age":"1"},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":"t"},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"group","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"screen","userId":"x"})",
+      R"({"type":"group"})",
+      R"({"type":"group","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"group","timestamp":5})",
+      R"({"type":"group","timestamp":"soon"})",
+      R"({"type":"group","userId":5,"messageId":[],"timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","event":7,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","event":null,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"page","event":null,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"page","userId":"x","timestamp":"2026-01-01T00:00:00Z"} )",
+      R"({"type":"page","userId":"x","timestamp":"2026-01-01T00:00:00Z"} x)",
+      R"({"type":"page","userId":"x"})",
+      R"({"type":"page","userId":"x","timestamp":null})",
+      R"({"type":null,"userId":"x","timestamp":null})",
+      "{\"type\":\"page\",\r\"userId\":\"x\",\n\"timestamp\":\"2026-01-01T00:00:00Z\"}",
+      R"({ "type" : "page" , "userId" : "x" , "timestamp" : "2026-01-01T00:00:00Z" })",
+  };
+  for (const char* ids :
+       {R"("userId":"a","anonymousId":"b")", R"("userId":"","anonymousId":"b")", R"("userId":null,"anonymousId":"b")",
+        R"("userId":"a","anonymousId":12)", R"("userId":"","anonymousId":12)", R"("userId":"","anonymousId":"")",
+        R"("userId":null,"anonymousId":null)", R"("anonymousId":"b")", R"("userId":12)", R"("x":1)",
+        R"("userId":"a","messageId":"m")", R"("userId":"a","messageId":null)", R"("userId":"a","messageId":7)",
+        R"("userId":"a","userId":"b")", R"("userId":"ü/ñ")", R"("userId":"\u0041")", R"("user\u0049d":"b")"}) {
+    lines.push_back(R"({"type":"page","timestamp":"2026-01-01T00:00:00Z",)" + std::string(ids) + "}");
+  }
+  for (const char* properties : {"null",
+                                 "[]",
+                                 "5",
+                                 "\"price\"",
+                                 "{}",
+                                 R"({"price":1})",
+                                 R"({"price":null})",
+                                 R"({"price":"1"})",
+                                 R"({"price":[1]})",
+                                 R"({"price":{"a":1}})",
+                                 R"({"price":1,"n":null})",
+                                 R"({"price":1,"n":2})",
+                                 R"({"price":1,"n":2.0})",
+                                 R"({"price":1,"n":2.5})",
+                                 R"({"price":1,"n":1e2})",
+                                 R"({"price":1,"kind":"small"})",
+                                 R"({"price":1,"kind":"Large one"})",
+                                 R"({"price":1,"kind":"large"})",
+                                 R"({"price":1,"kind":"smal\u006c"})",
+                                 R"({"price":1,"discount":{"code":"TEN"}})",
+                                 R"({"price":1,"discount":{"code":null}})",
+                                 R"({"price":1,"discount":{"code":3}})",
+                                 R"({"price":1,"discount":"none"})",
+                                 R"({"price":1,"discount":null})",
+                                 R"({"price":1,"discount":[{"code":"A"}]})",
+                                 R"({"price":1,"discount":{}})",
+                                 R"({"price":1,"discount":{"code":"A"},"discount":{"code":"B"}})",
+                                 R"({"price":1,"price":2})",
+                                 R"({"price":1,"discount.code":"A"})",
+                                 R"({"price":1,"unknown":[1,{"a":[]}]})",
+                                 R"({"price":1,"unknown":[1,]})",
+                                 R"({"price":1,"unknown":{"a":tru}})",
+                                 R"({"price":1,"unknown":01})",
+                                 R"({"price":1,"unknown":-})",
+                                 R"({"price":1,"unknown":1e999})",
+                                 R"({"price":0.00005})",
+                                 R"({"price":12345678})",
+                                 R"({"price":1234567.8})",
+                                 R"({"price":1.})",
+                                 R"({"price":1e2})",
+                                 R"({"price":1e30})",
+                                 R"({"price":-0.0001})"}) {
+    lines.push_back(Head("Item Bought") + R"("properties":)" + properties + "}");
+    lines.push_back(Head("Never") + R"("properties":)" + properties + "}");
+  }
+  for (const char* properties : {R"({"b":true})",
+                                 R"({"b":1})",
+                                 R"({"b":"true"})",
+                                 R"({"b":truex})",
+                                 R"({"i":9223372036854775807})",
+                                 R"({"i":9223372036854775808})",
+                                 R"({"i":-0})",
+                                 R"({"f":0.1})",
+                                 R"({"f":-0.0})",
+                                 R"({"f":1e400})",
+                                 R"({"f":5})",
+                                 R"({"f":"NaN"})",
+                                 R"({"s":""})",
+                                 R"({"s":"a\u00e9"})",
+                                 R"({"s":"é€😀"})",
+                                 "{\"s\":\"\xFF\"}",
+                                 "{\"s\":\"a\tb\"}",
+                                 "{\"s\":\"a\x7F\"}",
+                                 R"({"u":3600000.0})",
+                                 R"({"u":-1})",
+                                 R"({"u":"1 hour"})",
+                                 R"({"t":"2026-01-01T01:00:00+01:00"})",
+                                 R"({"t":"2026-01-01T01:00:00.123Z"})",
+                                 R"({"t":"2026-01-01"})",
+                                 R"({"t":1767225600000})",
+                                 R"({"m":"09:00"})",
+                                 R"({"m":"24:00"})",
+                                 R"({"z":"Europe/Paris"})",
+                                 R"({"z":"UTC"})",
+                                 R"({"z":"Europe/Nowhere"})",
+                                 R"({"z":""})",
+                                 R"({"e":"small"})",
+                                 R"({"e":"large"})",
+                                 R"({"e":0})"}) {
+    lines.push_back(Head("All") + R"("properties":)" + properties + "}");
+  }
+  for (const char* traits :
+       {"{}", "null", "3", R"({"age":12})", R"({"age":"12"})", R"({"age":null})",
+        R"({"kind":"Large one","age":12,"other":[1,2]})", R"({"kind":null,"age":null,"zone":null})",
+        R"({"billing":{"plan":"pro"},"zone":"Asia/Kathmandu"})", R"({"billing":null})", R"({"billing":{"plan":null}})",
+        R"({"billing":{}})", R"({"zone":"Europe/Nowhere"})"}) {
+    lines.push_back(R"({"type":"identify","userId":"x","timestamp":"2026-01-01T00:00:00Z","traits":)" +
+                    std::string(traits) + "}");
+  }
+  return lines;
+}
+
+TEST(Speculate, EveryLineAfterEveryOther) {
+  const std::unique_ptr<Program> program = testing_input::MakeProgram();
+  const std::vector<std::string> lines = TrickyLines();
+  Arena arena;
+  JsonDecoder exact(*program);
+  std::vector<Input> expected, arriving;
+  for (const std::string& line : lines) {
+    expected.push_back(exact.DecodeExactly(line, arena));
+    arriving.push_back(exact.DecodeExactly(line, arena, 77));
+  }
+  Arena own;
+  uint64_t hits = 0;
+  for (const std::string& first : lines) {
+    JsonDecoder decoder(*program);
+    decoder.Decode(first, own);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const Input input = decoder.Decode(lines[i], own);
+      ASSERT_EQ(Difference(*program, expected[i], input), "") << lines[i] << "\nafter " << first;
+    }
+    // All shapes at once.
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const Input input = decoder.Decode(lines[i], own, 77);
+      ASSERT_EQ(Difference(*program, arriving[i], input), "") << lines[i] << "\nafter all";
+    }
+    hits += decoder.hits();
+    own.Reset();
+  }
+  EXPECT_GT(hits, lines.size() * lines.size() / 2);
+}
+
+void CompareLog(uint64_t seed, size_t count, uint64_t* hits) {
+  Random random(seed);
+  const std::unique_ptr<Program> program = RandomProgram(random);
+  LineMaker maker(*program, random, seed % 2 == 0 ? 10 : 1);
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    text += maker.Next();
+    text += random.OneIn(9) ? "\r\n" : "\n";
+  }
+  const Padded padded(text);
+  Arena arena;
+  JsonDecoder exact(*program), by_line(*program), in_text(*program);
+  const std::string_view all = padded.view();
+  for (size_t at = 0; at < all.size();) {
+    const size_t end = std::min(all.find('\n', at), all.size());
+    const std::string_view line = StripCarriageReturn(all.substr(at, end - at));
+    const Input expected = exact.DecodeExactly(line, arena);
+    ASSERT_EQ(Difference(*program, expected, by_line.Decode(line, arena)), "") << "seed " << seed << "\n" << line;
+    Input input;
+    size_t size = 0;
+    if (in_text.DecodeFirst(all.substr(at), arena, kNoTimestamp, &input, &size)) {
+      ASSERT_EQ(size, line.size()) << "seed " << seed << "\n" << line;
+    } else {
+      in_text.DecodePadded(line, arena, kNoTimestamp, &input);
+    }
+    ASSERT_EQ(Difference(*program, expected, input), "") << "seed " << seed << "\n" << line;
+    at = end + 1;
+    arena.Reset();
+  }
+  *hits += in_text.hits();
+}
+
+TEST(Speculate, RandomLogs) {
+  constexpr size_t kLines = 250;
+  constexpr uint64_t kSeeds = 80;
+  uint64_t hits = 0;
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    CompareLog(seed, kLines, &hits);
+    if (HasFatalFailure()) return;
+  }
+  // The test is worth something only if many lines went the fast way.
+  EXPECT_GT(hits, kSeeds * kLines / 5);
+}
+
+TEST(Speculate, LinesLikeTheOnesBeforeAreHits) {
+  const std::unique_ptr<Program> program = testing_input::MakeProgram();
+  JsonDecoder decoder(*program);
+  Arena arena;
+  const auto decode = [&](std::string_view event, int price) {
+    decoder.Decode(Head(event) + R"("properties":{"price":)" + std::to_string(price) + R"(,"unknown":{"a":[1,2]}}})",
+                   arena);
+  };
+  decode("Item Bought", 1);
+  EXPECT_EQ(decoder.hits(), 0u);
+  for (int i = 0; i < 100; ++i) decode("Item Bought", i);
+  EXPECT_EQ(decoder.hits(), 100u);
+  EXPECT_EQ(decoder.misses(), 1u);
+  decode("All", 1);  // what follows an event's name is learned for each event
+  decode("All", 2);
+  decode("Never", 1);
+  decode("Never again", 2);
+  EXPECT_EQ(decoder.hits(), 102u);
+}
+
+TEST(Speculate, LogsWithoutAShapeStayCheap) {
+  const std::unique_ptr<Program> program = testing_input::MakeProgram();
+  Arena arena;
+  Blocks blocks(*program);
+  Speculator speculator(*program, blocks);
+  JsonDecoder exact(*program);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string line = Head("All") + R"("properties":{"key)" + std::to_string(i) + R"(":1}})";
+    const Padded padded(line);
+    Input input;
+    EXPECT_FALSE(speculator.Read(padded.view(), kNoTimestamp, arena, &input));
+    speculator.Learn(line, exact.DecodeExactly(line, arena));
+    arena.Reset();
+  }
+  EXPECT_EQ(speculator.counters().misses, 20'000u);
+  EXPECT_LT(speculator.counters().learned, 600u);
+}
+
+TEST(Holes, NumbersAreThoseOfTheExactDecoder) {
+  Random random(7);
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text;
+    const size_t size = 1 + random.Below(12);
+    for (size_t k = 0; k < size; ++k) text += "0123456789012345678901234567890....-e+E"[random.Below(39)];
+    const Padded padded(text);
+    const char* at = padded.view().data();
+    const char* end = at + text.size();
+    int64_t expected = 0, number = 0;
+    double expected_float = 0, number_float = 0;
+    const bool is_int = ParseJsonInt(text, &expected) == NumberError::kOk;
+    // A number may end before the text does; whoever reads on sees that.
+    ASSERT_EQ(is_int, holes::Int(at, &number) == end) << text;
+    if (is_int) {
+      ASSERT_EQ(expected, number) << text;
+    }
+    const bool is_decimal = ParseJsonDecimal(text, &expected) == NumberError::kOk;
+    ASSERT_EQ(is_decimal, holes::Decimal(at, &number) == end) << text;
+    if (is_decimal) {
+      ASSERT_EQ(expected, number) << text;
+    }
+    const bool is_float = ParseJsonFloat(text, &expected_float) == NumberError::kOk;
+    ASSERT_EQ(is_float, holes::Float(at, &number_float) == end) << text;
+    if (is_float) {
+      ASSERT_EQ(std::memcmp(&expected_float, &number_float, sizeof number_float), 0) << text;
+    }
+  }
+}
+
+TEST(Holes, InstantsAreThoseOfTheExactDecoder) {
+  Random random(11);
+  InstantReader reader;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text = random.OneIn(3) ? "2026-03-28T10:59:07.042Z" : "2024-02-28T23:00:00Z";
+    for (size_t changes = random.Below(3); changes > 0; --changes) {
+      text[random.Below(text.size())] = "0123456789:.-TZ+/;"[random.Below(18)];
+    }
+    const Padded padded('"' + text + '"');
+    const std::optional<int64_t> expected = ParseInstant(text);
+    int64_t instant = 0;
+    const char* next = reader.Read(padded.view().data(), &instant);
+    ASSERT_EQ(expected.has_value(), next != nullptr) << text;
+    if (next == nullptr) continue;
+    ASSERT_EQ(next, padded.view().data() + padded.view().size()) << text;
+    ASSERT_EQ(*expected, instant) << text;
+  }
+}
+
+TEST(Holes, BothWaysToScanSeeTheSame) {
+  Random random(13);
+  for (int i = 0; i < 30'000; ++i) {
+    char text[kScanBytes];
+    for (char& c : text)
+      c = random.OneIn(4) ? static_cast<char>(random.Next()) : "a\"\\ \x1F\x7F\x80\xFF"[random.Below(8)];
+    const ScanMasks first = Scan16(text), second = scan_words::Scan16(text);
+    ASSERT_EQ(first.special, second.special);
+    ASSERT_EQ(first.wide, second.wide);
+    ASSERT_EQ(PlainBytes(text), static_cast<size_t>(std::countr_zero(first.special | first.wide | 1u << kScanBytes)));
+    for (size_t k = 0; k < kScanBytes; ++k) {
+      const auto c = static_cast<unsigned char>(text[k]);
+      ASSERT_EQ((first.special >> k & 1) != 0, c < 0x20 || c == '"' || c == '\\');
+      ASSERT_EQ((first.wide >> k & 1) != 0, c >= 0x80);
+    }
+  }
+}
+
+TEST(Names, AreFoundByAllTheirBytes) {
+  std::vector<std::string> texts;
+  for (const char* stem :
+       {"", "a", "event", "12345678", "a name of more than sixteen", "a name of more than eighteen"}) {
+    for (int i = 0; i < 20; ++i)
+      texts.push_back(stem + std::string(static_cast<size_t>(i % 7), 'x') + std::to_string(i));
+  }
+  texts.emplace_back();
+  const std::vector<std::string_view> names(texts.begin(), texts.end());
+  const NameTable table(names);
+  int short_found = 0;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const Padded padded(texts[i]);
+    const int32_t found = table.Find(padded.view().data(), texts[i].size());
+    ASSERT_EQ(found, static_cast<int32_t>(std::find(texts.begin(), texts.end(), texts[i]) - texts.begin())) << texts[i];
+    const auto quoted = [&table](const std::string& name) {
+      const Padded text(name + "\",");
+      size_t size = 0;
+      const int32_t number = table.FindQuoted(text.view().data(), &size);
+      EXPECT_TRUE(number < 0 || size == name.size()) << name;
+      return number;
+    };
+    const int32_t number = quoted(texts[i]);
+    EXPECT_TRUE(number == found || number == -1) << texts[i];
+    short_found += number >= 0 ? 1 : 0;
+    std::string other = texts[i] + "y";
+    EXPECT_EQ(table.Find(Padded(other).view().data(), other.size()), -1) << other;
+    EXPECT_EQ(quoted(other), -1) << other;
+    if (texts[i].empty()) continue;
+    other = texts[i];
+    other.back() = 'y';
+    EXPECT_EQ(table.Find(Padded(other).view().data(), other.size()), -1) << other;
+    EXPECT_EQ(quoted(other), -1) << other;
+  }
+  EXPECT_GT(short_found, 40);
+  // What JSON escapes cannot be found by its bytes.
+  const NameTable odd({"a\\b", "a\"b", "a\nb", "ab"});
+  size_t size = 0;
+  EXPECT_EQ(odd.FindQuoted(Padded("a\\b\"").view().data(), &size), -1);
+  EXPECT_EQ(odd.FindQuoted(Padded("a\nb\"").view().data(), &size), -1);
+  EXPECT_EQ(odd.FindQuoted(Padded("a\"b\"").view().data(), &size), -1);
+  EXPECT_EQ(odd.FindQuoted(Padded("ab\"").view().data(), &size), 3);
+  EXPECT_EQ(odd.Find("a\\b                ", 3), 0);
+}
+
+}  // namespace
+}  // namespace journey::rt
