@@ -40,53 +40,32 @@ uint64_t ParseId(std::string_view text) {
   return id;
 }
 
+// Source's index + views, of {"source":"web","views":3}.
+uint64_t Arguments(std::string_view json) {
+  constexpr std::string_view kSource = "{\"source\":\"", kViews = "\",\"views\":";
+  const size_t end = json.find('"', kSource.size());
+  CHECK(json.starts_with(kSource) && end != std::string_view::npos && json.substr(end).starts_with(kViews));
+  const std::string_view source = json.substr(kSource.size(), end - kSource.size());
+  uint64_t sum = 0;
+  std::from_chars(json.data() + end + kViews.size(), json.data() + json.size(), sum);
+  for (int channel = 0; channel < kChannels; ++channel) {
+    if (source == kChannelNames[channel]) return sum + static_cast<uint64_t>(channel);
+  }
+  CHECK_MSG(false, "unknown source");
+}
+
 class CountingSink : public rt::RecordSink {
  public:
-  explicit CountingSink(const ir::Journey& journey) {
-    for (size_t s = 0; s < journey.stages.size(); ++s) {
-      if (journey.stages[s].name == "Purchased") purchased_ = static_cast<int32_t>(s);
-    }
-    CHECK(purchased_ >= 0);
-  }
-
   void Write(const rt::Record& record) override {
-    switch (record.kind) {
-      case rt::RecordKind::kEntered:
-        ++instances;
-        break;
-      case rt::RecordKind::kMoved:
-        ++counts.transitions;
-        if (record.stage_index == purchased_) ++counts.purchases;
-        break;
-      case rt::RecordKind::kSent:
-        ++counts.emails;
-        counts.checksum += static_cast<uint32_t>(ParseId(record.customer) + static_cast<uint64_t>(record.time) +
-                                                 Arguments(record.args_json));
-        break;
-      default:
-        break;
-    }
+    if (record.kind == rt::RecordKind::kEntered) ++instances;
+    AddRecord(record, customer_of_, counts);
   }
 
   Counts counts;
   uint64_t instances = 0;
 
  private:
-  // Source's index + views, of {"source":"web","views":3}.
-  static uint64_t Arguments(std::string_view json) {
-    constexpr std::string_view kSource = "{\"source\":\"", kViews = "\",\"views\":";
-    const size_t end = json.find('"', kSource.size());
-    CHECK(json.starts_with(kSource) && end != std::string_view::npos && json.substr(end).starts_with(kViews));
-    const std::string_view source = json.substr(kSource.size(), end - kSource.size());
-    uint64_t sum = 0;
-    std::from_chars(json.data() + end + kViews.size(), json.data() + json.size(), sum);
-    for (int channel = 0; channel < kChannels; ++channel) {
-      if (source == kChannelNames[channel]) return sum + static_cast<uint64_t>(channel);
-    }
-    CHECK_MSG(false, "unknown source");
-  }
-
-  int32_t purchased_ = -1;
+  const std::function<uint64_t(std::string_view)> customer_of_ = ParseId;
 };
 
 }  // namespace
@@ -98,6 +77,17 @@ Result<std::unique_ptr<rt::Program>> LoadCartProgram(const std::string& path) {
   std::unique_ptr<Compilation> compilation = Compile({{path, "cart", text}});
   if (!compilation->ir.has_value()) return Status::Error(path + " does not compile; see `journey check " + path + "`");
   return rt::Program::Load(*std::move(compilation->ir));
+}
+
+void AddRecord(const rt::Record& record, const std::function<uint64_t(std::string_view)>& customer_of, Counts& counts) {
+  if (record.kind == rt::RecordKind::kMoved) {
+    ++counts.transitions;
+    if (record.stage == "Purchased") ++counts.purchases;
+  } else if (record.kind == rt::RecordKind::kSent) {
+    ++counts.emails;
+    counts.checksum += static_cast<uint32_t>(customer_of(record.customer) + static_cast<uint64_t>(record.time) +
+                                             Arguments(record.args_json));
+  }
 }
 
 CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
@@ -113,7 +103,7 @@ CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, 
   const std::vector<char> ids = IdTexts(customers);
   std::vector<uint8_t> block(add.size);
 
-  CountingSink sink(module.journeys[0]);
+  CountingSink sink;
   rt::Engine engine(program, executor, sink);
   const auto start = std::chrono::steady_clock::now();
   rt::Input input;

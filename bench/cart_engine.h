@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,11 +15,15 @@
 #include "bench/workload/workload.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
+#include "runtime/records/record.h"
 
 namespace journey::bench {
 
 // Compiles bench/cart_workload.journey, given its path.
 Result<std::unique_ptr<rt::Program>> LoadCartProgram(const std::string& path);
+
+// Adds one record to the counts. `customer_of`: the external id behind a customer's text.
+void AddRecord(const rt::Record& record, const std::function<uint64_t(std::string_view)>& customer_of, Counts& counts);
 
 CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
                       uint32_t customers);
