@@ -182,6 +182,8 @@ class NoSink : public rt::RecordSink {
 // File to records, all there is to a run. Without a path the records are thrown away.
 double RunFile(const rt::Program& program, const rt::Executor& executor, const std::string& events,
                const std::string& records, uint64_t* handled) {
+  // A file of the round before would have to be emptied first.
+  if (!records.empty()) std::filesystem::remove(records);
   const auto start = Clock::now();
   auto source = rt::OpenInput(program, events);
   CHECK(source.ok());

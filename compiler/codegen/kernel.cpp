@@ -160,6 +160,13 @@ void KernelEmitter::WriteRecord(const flat::Emit& emit, Value* customer, Value* 
   b_.CreateStore(At(out, at), out_);
 }
 
+// Whether the ring's last entry, or the last that it ever had, is later than one that is armed now.
+Value* KernelEmitter::IsBehind(size_t timer, Value* now) {
+  Value* last = b_.CreateAnd(b_.CreateSub(Get(tails_[timer]), Int(1)), ring_masks_[timer]);
+  Value* due = Load64(Add(ring_entries_[timer], b_.CreateMul(last, Int(sizeof(RingEntry)))));
+  return b_.CreateICmpSGT(due, b_.CreateAdd(now, Int(static_cast<uint64_t>(plan_.timers[timer].delay_ms))));
+}
+
 // Writes the ring's next entry and moves its end on by `armed`, 0 or 1.
 void KernelEmitter::PushTimer(size_t timer, Value* now, Value* armed) {
   Value* tail = Get(tails_[timer]);
@@ -188,6 +195,10 @@ void KernelEmitter::EmitTree(int32_t at, Value* customer, Value* time, const Ker
     b_.CreateBr(bail);
     return;
   }
+  // Later events may have armed a timer before an earlier one fires: what it arms then is not the last of its ring.
+  if (inputs.event == nullptr) {
+    for (const int32_t timer : leaf.arms) Unless(IsBehind(static_cast<size_t>(timer), inputs.now), bail);
+  }
   for (const flat::Set& set : leaf.sets) {
     const Field& field = FieldOf(set.field);
     Value* kept = b_.CreateAnd(Get(words_[field.word]), Int(~(field.Mask() | field.Guard())));
@@ -209,6 +220,7 @@ void KernelEmitter::EmitStep() {
   Value* end = Add(events, b_.CreateMul(function_->getArg(3), stride));
   llvm::AllocaInst* at_event = Local(b_.getPtrTy(), Add(events, b_.CreateMul(function_->getArg(2), stride)), "event");
   llvm::AllocaInst* last_time = Local(I64(), Load64(At(lane_, offsetof(LaneState, last_time))), "last_time");
+  Value* time_limit = Load64(At(lane_, offsetof(LaneState, limit)));
   // What an event that is not plain after all leaves behind.
   llvm::AllocaInst* out_before = Local(b_.getPtrTy(), nullptr, "out_before");
   std::vector<llvm::AllocaInst*> tails_before;
@@ -228,12 +240,13 @@ void KernelEmitter::EmitStep() {
   Value* event = Get(at_event);
   Value* home = HomeOf(Load64(Add(event, ahead)));
   Prefetch(home);
-  if (by_id_) Prefetch(At(home, 64));
+  if (by_id_) Prefetch(At(home, flat::kLineBytes));
   Value* customer = Load64(event);
   Value* time = Load64(At(event, offsetof(flat::EventHeader, time)));
   Value* kind = Load64(At(event, offsetof(flat::EventHeader, type)));
   Unless(b_.CreateICmpUGE(kind, Int(context_.source().events.size())), done);
   Unless(b_.CreateICmpSLT(time, Get(last_time)), done);
+  Unless(b_.CreateICmpSGT(time, time_limit), done);
   if (by_id_) {
     FindById(customer, done);
   } else {

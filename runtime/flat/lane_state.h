@@ -39,6 +39,7 @@ struct LaneState {
   uint8_t* out = nullptr;
   int64_t base = 0;       // instants are kept relative to it
   int64_t last_time = 0;  // of the last event that was handled
+  int64_t limit = 0;      // later events have to wait for a look at the timers
   const uint64_t* tables[kMaxLaneJourneys] = {};
   RingState rings[kMaxTimers];
 };

@@ -14,14 +14,14 @@ class JsonlSource final : public InputSource {
       : lines_(std::move(bytes)), decoder_(program) {}
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
-    Line line;
     // Lines that look like the ones before are decoded without looking for their end first.
     size_t size = 0;
     if (decoder_.DecodeFirst(lines_.Ahead(), arena, kNoTimestamp, input, &size)) [[likely]] {
-      line = lines_.Take(size);
-      *raw = {line.number, line.text};
+      raw->text = lines_.Take(size);
+      raw->number = lines_.number();
       return true;
     }
+    Line line;
     do {
       if (!lines_.Next(&line)) return false;
     } while (!line.too_long && IsBlank(line.text));

@@ -33,17 +33,6 @@ bool LineReader::Fill() {
   return count > 0;
 }
 
-std::string_view LineReader::Ahead() const {
-  if (at_start_) return {buffer_.data(), 0};
-  return {buffer_.data() + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
-}
-
-Line LineReader::Take(size_t size) {
-  const Line line{++number_, {buffer_.data() + begin_, size}, false};
-  begin_ += size + (buffer_[begin_ + size] == '\r' ? 2 : 1);
-  return line;
-}
-
 bool LineReader::Next(Line* line) {
   if (at_start_) {
     at_start_ = false;

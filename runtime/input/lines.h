@@ -3,6 +3,7 @@
 // Not thread-safe. A line's text lives until the next call of Next.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -30,9 +31,19 @@ class LineReader {
   bool Next(Line* line);
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
-  std::string_view Ahead() const;
+  std::string_view Ahead() const {
+    if (at_start_) return {buffer_.data(), 0};
+    return {buffer_.data() + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
+  }
   // The line at the beginning of Ahead, which goes up to a line feed, or up to a carriage return and a line feed.
-  Line Take(size_t size);
+  std::string_view Take(size_t size) {
+    const char* line = buffer_.data() + begin_;
+    begin_ += size + (line[size] == '\r' ? 2 : 1);
+    ++number_;
+    return {line, size};
+  }
+  // Of the line given out last.
+  uint64_t number() const { return number_; }
   const Status& status() const { return source_->status(); }
   const std::string& name() const { return source_->name(); }
 

@@ -26,7 +26,10 @@ struct LineWalk {
     arrival = arrived;
     timestamp = kNoTimestamp;
     block = nullptr;
-    user = anonymous = message_id = {};
+    // One by one: a copy of the first would wait for it.
+    user = {};
+    anonymous = {};
+    message_id = {};
     const ShapeStep* first = shapes.first();
     return first->run(first, at, *this) ? line_end : nullptr;
   }

@@ -98,7 +98,8 @@ void Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arriv
       continue;
     }
     FireDue(header.time);
-    const size_t end = BlockEnd(events, i, count);
+    const size_t end = BlockEnd(i, count);
+    state_.limit = BlockLimit(header.time);
     MakeRoom(end - i);
     const uint64_t ahead = end + kAhead <= count ? kAhead * plan_.event_bytes : 0;
     const size_t done = step(&state_, events, i, end, ahead);
@@ -107,24 +108,26 @@ void Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arriv
     if (i == end) continue;
     const uint8_t* left = events + i * plan_.event_bytes;
     const flat::EventHeader& odd = HeaderOf(left);
-    if (odd.type < flat::kUnplain && odd.time >= state_.last_time && InRange(odd.time) && FireDue(odd.time)) continue;
+    if (odd.type < flat::kUnplain && odd.time > state_.limit) continue;
+    if (odd.type < flat::kUnplain && odd.time >= state_.last_time && FireDue(odd.time)) continue;
     HandleSlow(left, inputs);
     ++i;
   }
   Drain();
 }
 
-// The events from `begin` on that may go through the loop without a look at the timers.
-size_t Lane::BlockEnd(const uint8_t* events, size_t begin, size_t count) const {
-  const auto time = [&](size_t i) { return HeaderOf(events + i * plan_.event_bytes).time; };
-  const int64_t first = time(begin);
-  size_t end = std::min(count, begin + kBlock);
+// The events from `begin` on that may go through the loop without a look at the room.
+size_t Lane::BlockEnd(size_t begin, size_t count) const {
+  const size_t end = std::min(count, begin + kBlock);
   // The last ones have nobody to ask for ahead, and were asked for themselves.
-  if (end + kAhead > count && begin + kAhead < count) end = count - kAhead;
-  // What comes out of order ends the loop by itself.
-  while (end > begin + 1 && (time(end - 1) - first >= slack_ms_ || !InRange(time(end - 1))))
-    end = begin + (end - begin) / 2;
-  return end;
+  return end + kAhead > count && begin + kAhead < count ? count - kAhead : end;
+}
+
+// The last moment of events that may go through the loop after a look at the timers at `time`.
+int64_t Lane::BlockLimit(int64_t time) const {
+  int64_t limit;
+  if (__builtin_add_overflow(state_.base, kMaxRelative - 1, &limit)) limit = std::numeric_limits<int64_t>::max();
+  return limit - time < slack_ms_ ? limit : time + slack_ms_ - 1;
 }
 
 void Lane::MakeRoom(uint64_t events) {
@@ -197,7 +200,7 @@ void Lane::OnUnpacked(uint32_t place, Step&& step) {
   const bool fits = begun_ && customer != nullptr && transfer_.Pack(*customer, state_.base, slot, after);
   if (!fits) return transfer_.MarkElsewhere(slot);
   if (Arm(before, after, place)) return;
-  // A timer that is due before others of its kind has no place in the ring.
+  // A timer that is due before many others of its kind has no place in the ring.
   transfer_.Unpack(slot, state_.base, id, before);
   transfer_.MarkElsewhere(slot);
 }
@@ -205,10 +208,10 @@ void Lane::OnUnpacked(uint32_t place, Step&& step) {
 bool Lane::Arm(const Dues& before, const Dues& after, uint32_t place) {
   for (size_t t = 0; t < rings_.size(); ++t) {
     const bool is_new = after[t] != rt::kNever && after[t] != before[t];
-    if (is_new && !rings_[t].empty() && rings_[t].back_due() > after[t]) return false;
+    if (is_new && !rings_[t].CanInsert(after[t])) return false;
   }
   for (size_t t = 0; t < rings_.size(); ++t) {
-    if (after[t] != rt::kNever && after[t] != before[t]) rings_[t].Push(after[t], place);
+    if (after[t] != rt::kNever && after[t] != before[t]) rings_[t].Insert(after[t], place);
   }
   return true;
 }

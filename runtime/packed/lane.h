@@ -66,8 +66,12 @@ class Lane {
     return *reinterpret_cast<const flat::EventHeader*>(event);
   }
   void Begin(int64_t time);
-  bool InRange(int64_t time) const { return time > state_.base && time - state_.base < kMaxRelative; }
-  size_t BlockEnd(const uint8_t* events, size_t begin, size_t count) const;
+  bool InRange(int64_t time) const {
+    int64_t since;
+    return !__builtin_sub_overflow(time, state_.base, &since) && since > 0 && since < kMaxRelative;
+  }
+  size_t BlockEnd(size_t begin, size_t count) const;
+  int64_t BlockLimit(int64_t time) const;
   void MakeRoom(uint64_t events);
   void Grow();
   // Whether anything fired.

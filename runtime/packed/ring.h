@@ -21,11 +21,18 @@ class Ring {
   }
   bool empty() const { return state_->head == state_->tail; }
   const flat::RingEntry& front() const { return state_->entries[state_->head & state_->mask]; }
-  int64_t back_due() const { return state_->entries[(state_->tail - 1) & state_->mask].due; }
   void Pop() { ++state_->head; }
-  void Push(int64_t due, uint32_t place) {
+  // Whether few entries are later than `due`.
+  bool CanInsert(int64_t due) const {
+    const uint64_t size = state_->tail - state_->head;
+    return size < kMostLater || state_->entries[(state_->tail - kMostLater) & state_->mask].due <= due;
+  }
+  // At its place in the order of time.
+  void Insert(int64_t due, uint32_t place) {
     MakeRoom(1);
-    state_->entries[state_->tail++ & state_->mask] = {due, place, 0};
+    uint64_t at = state_->tail++;
+    for (; at != state_->head && Entry(at - 1).due > due; --at) Entry(at) = Entry(at - 1);
+    Entry(at) = {due, place, 0};
   }
   void Clear() { state_->head = state_->tail; }
   // For so many more, and one that is written and does not count.
@@ -43,6 +50,9 @@ class Ring {
   uint64_t bytes() const { return (state_->mask + 1) * sizeof(flat::RingEntry); }
 
  private:
+  static constexpr uint64_t kMostLater = 512;
+
+  flat::RingEntry& Entry(uint64_t at) { return state_->entries[at & state_->mask]; }
   void Resize(uint64_t capacity) {
     auto entries = std::make_unique<flat::RingEntry[]>(capacity);
     for (uint64_t at = state_->head; at != state_->tail; ++at) {

@@ -17,7 +17,7 @@ constexpr uint64_t kMinLines = uint64_t{1} << 18;
 constexpr double kMaxLoad = 0.65;
 constexpr uint64_t kMostMoved = 256;
 constexpr uint64_t kLowMask = (uint64_t{1} << flat::kHashBits) - 1;
-constexpr size_t kHugeFrom = size_t{32} << 20;
+constexpr size_t kHugeFrom = size_t{4} << 20;
 
 uint64_t Load(const uint8_t* at) {
   uint64_t value;

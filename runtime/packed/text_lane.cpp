@@ -8,7 +8,8 @@ namespace journey::packed {
 namespace {
 
 constexpr size_t kSome = 1024;
-constexpr size_t kAhead = 16;
+// Inputs between two looks at one.
+constexpr size_t kAhead = 32;
 // Inputs after which the first judgement is made whether the loop is worth it.
 constexpr uint64_t kTrial = 4096;
 
@@ -37,13 +38,14 @@ void TextLane::HandleSome(std::span<const rt::Arrival> arrivals) {
   const auto has_customer = [](const rt::Input& input) {
     return input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify;
   };
-  for (size_t i = 0; i < arrivals.size() + kAhead; ++i) {
-    if (i < arrivals.size() && has_customer(arrivals[i].input)) {
+  for (size_t i = 0; i < arrivals.size() + 2 * kAhead; ++i) {
+    if (i < arrivals.size()) {
       hashes[i] = Handles::Hash(arrivals[i].input.customer);
-      handles_.Prefetch(hashes[i]);
+      handles_.PrefetchSlot(hashes[i]);
     }
-    if (i < kAhead) continue;
-    const size_t at = i - kAhead;
+    if (i >= kAhead && i - kAhead < arrivals.size()) handles_.PrefetchText(hashes[i - kAhead]);
+    if (i < 2 * kAhead) continue;
+    const size_t at = i - 2 * kAhead;
     const rt::Input& input = arrivals[at].input;
     flat::EventHeader header{0, input.timestamp, flat::kUnplain + at};
     if (has_customer(input)) header.customer = handles_.Of(input.customer, hashes[at]);
