@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "runtime/engine/customer.h"
 #include "runtime/engine/huge_pages.h"
 
@@ -30,7 +31,7 @@ class CustomerTable {
   Customer* Find(std::string_view id, uint64_t hash) const;
   // For a customer who will be looked for soon: fetches where it is looked for; then, once that has come, who it seems
   // to be. Perhaps null, or somebody else.
-  void PrefetchSlot(uint64_t hash) const {
+  JOURNEY_PREFETCHES void PrefetchSlot(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   }
   Customer* Likely(uint64_t hash) const;

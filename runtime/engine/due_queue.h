@@ -20,6 +20,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "runtime/engine/huge_pages.h"
 #include "runtime/engine/timing_wheel.h"
 
@@ -69,7 +70,7 @@ class DueQueue {
       Sweep();
   }
   // Before a Bring.
-  void Prefetch(uint32_t customer) const {
+  JOURNEY_PREFETCHES void Prefetch(uint32_t customer) const {
     if (customer < promised_.size()) __builtin_prefetch(&promised_[customer], 1);
   }
 

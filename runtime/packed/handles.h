@@ -1,7 +1,8 @@
 // Texts of customers as dense handles, from 0 in order of first sight.
 //
 // Open addressing over the texts' 64-bit hashes; a text is stored once, by handle, in place if it is short. A lookup
-// misses two caches at most, and both can be asked for ahead: PrefetchSlot, then PrefetchText, then Of. Not thread-safe.
+// misses two caches at most, and both can be asked for ahead: PrefetchSlot, then PrefetchText, then Of. Not
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "runtime/engine/huge_pages.h"
 #include "runtime/packed/records.h"
 #include "runtime/value/value.h"
@@ -18,10 +20,10 @@ namespace journey::packed {
 class Handles final : public CustomerNames {
  public:
   static uint64_t Hash(std::string_view text);
-  void PrefetchSlot(uint64_t hash) const {
+  JOURNEY_PREFETCHES void PrefetchSlot(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   }
-  void PrefetchText(uint64_t hash) const {
+  JOURNEY_PREFETCHES void PrefetchText(uint64_t hash) const {
     if (slots_.empty()) return;
     const uint32_t handle = slots_[hash & (slots_.size() - 1)].handle;
     if (handle != 0) __builtin_prefetch(&texts_[handle - 1]);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/prefetch.h"
 #include "runtime/flat/lane_state.h"
 #include "runtime/flat/plan.h"
 
@@ -34,7 +35,7 @@ class Slots {
   void Reserve(uint64_t count);
 
   // Asks for the memory where the customer is looked for first.
-  void Prefetch(uint64_t customer) const {
+  JOURNEY_PREFETCHES void Prefetch(uint64_t customer) const {
     const uint64_t line = LineOf(customer * flat::kHashFactor);
     __builtin_prefetch(by_id_ ? memory_.bytes + line * flat::kLineBytes
                               : memory_.bytes + customer * plan_.shape.dense_bytes);
