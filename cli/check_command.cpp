@@ -7,6 +7,8 @@
 #include "cli/common.h"
 #include "compiler/ast/dump.h"
 #include "compiler/diag/render.h"
+#include "compiler/flatten/flatten.h"
+#include "compiler/flatten/print.h"
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
@@ -62,9 +64,21 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
     fmt::print("{}", ir::Print(*compilation.ir));
     return kClean;
   }
+  if (what == "plan") {
+    fmt::print("{}", PrintPlan(*compilation.ir));
+    return kClean;
+  }
 #if JOURNEY_HAS_JIT
-  fmt::print("{}", what == "llvm" ? codegen::PrintLlvm(*compilation.ir, codegen::OptLevel::kO2)
-                                  : codegen::PrintAsm(*compilation.ir, codegen::OptLevel::kO2));
+  // The functions, and of small modules the loop over batches.
+  const ir::Module& module = *compilation.ir;
+  const std::optional<flat::Plan> plan = Flatten(module);
+  if (what == "llvm") {
+    fmt::print("{}{}", codegen::PrintLlvm(module, codegen::OptLevel::kO2),
+               plan.has_value() ? codegen::PrintLoopLlvm(module, *plan) : "");
+  } else {
+    fmt::print("{}{}", codegen::PrintAsm(module, codegen::OptLevel::kO2),
+               plan.has_value() ? codegen::PrintLoopAsm(module, *plan) : "");
+  }
   return kClean;
 #else
   return FailWorld("this build has no LLVM, so there is nothing to dump");
@@ -119,8 +133,8 @@ void AddCheck(CLI::App& app, int& exit_code) {
   check->add_option("--format", options->format, "text, short (FILE:LINE:COL: error J2001: message) or json")
       ->check(CLI::IsMember({"text", "short", "json"}))
       ->capture_default_str();
-  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
-      ->check(CLI::IsMember({"ast", "typed", "ir", "llvm", "asm"}));
+  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, plan, llvm or asm")
+      ->check(CLI::IsMember({"ast", "typed", "ir", "plan", "llvm", "asm"}));
   check->add_flag("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
   check->footer(
       "Examples:\n"

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ir/ir.h"
+#include "runtime/flat/plan.h"
 
 namespace journey::codegen {
 
@@ -18,5 +19,8 @@ inline constexpr uint32_t kCodegenVersion = 1;
 
 std::string PrintLlvm(const ir::Module& module, OptLevel level);
 std::string PrintAsm(const ir::Module& module, OptLevel level);
+// The loop over batches of a module that has a plan (kernel.h), optimised.
+std::string PrintLoopLlvm(const ir::Module& module, const flat::Plan& plan);
+std::string PrintLoopAsm(const ir::Module& module, const flat::Plan& plan);
 
 }  // namespace journey::codegen

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "compiler/codegen/emit.h"
+#include "compiler/codegen/kernel.h"
 
 namespace journey::codegen {
 namespace {
@@ -23,6 +24,22 @@ Status Generate(const ir::Module& source, OptLevel level, Generated& result) {
   result.module = Emit(source, WholeModule(source), result.context, *result.machine, {.debug_info = true});
   Optimise(*result.module, *result.machine, level);
   return {};
+}
+
+Status GenerateLoop(const ir::Module& source, const flat::Plan& plan, Generated& result) {
+  Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(OptLevel::kO2);
+  if (!machine.ok()) return machine.status();
+  result.machine = std::move(machine).value();
+  result.module = EmitKernel(source, plan, result.context, *result.machine);
+  Optimise(*result.module, *result.machine, OptLevel::kO2);
+  return {};
+}
+
+std::string LlvmText(const Generated& generated) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  generated.module->print(stream, nullptr);
+  return text;
 }
 
 // Turns ".loc 1 12 0 # shop/cart.journey:12:0" into "# shop/cart.journey:12" and drops what only assemblers want.
@@ -53,15 +70,24 @@ std::string Annotate(std::string_view assembly) {
 std::string PrintLlvm(const ir::Module& module, OptLevel level) {
   Generated generated;
   if (Status status = Generate(module, level, generated); !status.ok()) return "; " + status.message() + "\n";
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  generated.module->print(stream, nullptr);
-  return text;
+  return LlvmText(generated);
 }
 
 std::string PrintAsm(const ir::Module& module, OptLevel level) {
   Generated generated;
   if (Status status = Generate(module, level, generated); !status.ok()) return "# " + status.message() + "\n";
+  return Annotate(Assemble(*generated.module, *generated.machine, Output::kAssembly));
+}
+
+std::string PrintLoopLlvm(const ir::Module& module, const flat::Plan& plan) {
+  Generated generated;
+  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return "; " + status.message() + "\n";
+  return LlvmText(generated);
+}
+
+std::string PrintLoopAsm(const ir::Module& module, const flat::Plan& plan) {
+  Generated generated;
+  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return "# " + status.message() + "\n";
   return Annotate(Assemble(*generated.module, *generated.machine, Output::kAssembly));
 }
 
