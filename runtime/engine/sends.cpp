@@ -2,36 +2,15 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include "runtime/abi/act.h"
 #include "runtime/engine/core.h"
 #include "runtime/engine/keys.h"
+#include "runtime/engine/send_text.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
-namespace {
-
-void AppendPart(std::string_view part, std::string& out) {
-  for (const char c : part) {
-    if (c == '%') {
-      out += "%25";
-    } else if (c == '/') {
-      out += "%2F";
-    } else {
-      out += c;
-    }
-  }
-}
-
-void AppendNumber(uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-}  // namespace
-
 std::string_view EngineCore::KeyTextOf(const Instance& instance) const {
   const ir::Journey& journey = JourneyOf(instance);
   if (journey.key_slot == ir::kNone) return "";
@@ -65,15 +44,7 @@ void EngineCore::WriteSend(const Instance& instance, RecordKind kind, int32_t ch
   // The host's idempotency key: journey/customer/key/entry/n.
   std::string& id = send_id_;
   id.clear();
-  AppendPart(record.journey_name, id);
-  id += '/';
-  AppendPart(record.customer, id);
-  id += '/';
-  AppendPart(record.key, id);
-  id += '/';
-  AppendNumber(instance.entry, id);
-  id += '/';
-  AppendNumber(n, id);
+  AppendSendId(record.journey_name, record.customer, record.key, instance.entry, n, id);
   record.channel = channel;
   record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
   record.send_ordinal = n;
@@ -95,13 +66,7 @@ void EngineCore::Send(int64_t channel_index, const Value* args) {
   for (size_t i = 0; i < channel.params.size(); ++i) {
     const Value& arg = args[i];
     if (arg.has == kNotWritten || arg.has == 0) continue;  // an argument that is none is left out
-    const ir::ChannelParam& param = channel.params[i];
-    if (json.size() > 1) json += ',';
-    AppendJsonString(param.name, json);
-    json += ':';
-    std::string_view enum_text;
-    if (param.type.kind == ir::Kind::kEnum) enum_text = program_.EnumText(param.type.enum_id, arg.i)->view();
-    AppendJsonValue(arg, param.type, enum_text, json);
+    AppendArgument(program_, channel.params[i], arg, json);
   }
   json += '}';
 

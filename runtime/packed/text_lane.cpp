@@ -47,18 +47,20 @@ void TextLane::HandleSome(std::span<const rt::Arrival> arrivals) {
     if (i < 2 * kAhead) continue;
     const size_t at = i - 2 * kAhead;
     const rt::Input& input = arrivals[at].input;
-    flat::EventHeader header{0, input.timestamp, flat::kUnplain + at};
-    if (has_customer(input)) header.customer = handles_.Of(input.customer, hashes[at]);
+    // Written field by field: a header made elsewhere and copied whole would wait for its parts to be stored.
     uint8_t* event = events_.data() + at * plan_.event_bytes;
+    auto& header = *reinterpret_cast<flat::EventHeader*>(event);
+    header.customer = has_customer(input) ? handles_.Of(input.customer, hashes[at]) : 0;
+    header.time = input.timestamp;
     if (input.kind == rt::InputKind::kEvent && input.message_id.empty() && arrivals[at].watermark == input.timestamp) {
       header.type = static_cast<uint64_t>(input.event);
       const uint32_t bytes = program_.module().events[static_cast<size_t>(input.event)].layout.size;
       if (bytes != 0) std::memcpy(event + sizeof header, input.fields, bytes);
       ++plain_;
     } else {
+      header.type = flat::kUnplain + at;
       ++others_;
     }
-    std::memcpy(event, &header, sizeof header);
   }
   lane_.Reserve(handles_.size());
   lane_.Handle(events_.data(), arrivals.size(), arrivals);
