@@ -179,7 +179,9 @@ void Lane::HandleSlow(const uint8_t* event, std::span<const rt::Arrival> inputs)
   if (given_up_ || !concerns_somebody) return core_.Handle(input, watermark);
   if (!slots_.HasRoom(1)) Grow();
   std::optional<uint32_t> place = slots_.Find(customer);
-  if (!place.has_value()) {
+  if (!place.has_value()) place = slots_.Insert(customer);
+  if (!place.has_value() && slots_.WorthGrowing()) {
+    Grow();
     place = slots_.Insert(customer);
   }
   if (!place.has_value()) {

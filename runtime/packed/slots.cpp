@@ -14,7 +14,8 @@ namespace {
 
 constexpr uint64_t kMinLines = uint64_t{1} << 18;
 // Places used for each that could be, at most: beyond, searches go on to further lines too often.
-constexpr double kMaxLoad = 0.65;
+// By places in a line: the fewer, the more often a line is full before its neighbours.
+constexpr double kMaxLoad[] = {0, 0.4, 0.55, 0.65};
 constexpr uint64_t kMostMoved = 256;
 constexpr uint64_t kLowMask = (uint64_t{1} << flat::kHashBits) - 1;
 constexpr size_t kHugeFrom = size_t{4} << 20;
@@ -47,7 +48,7 @@ Slots::Slots(const flat::Plan& plan, bool by_id, uint64_t expected, flat::LaneSt
   if (!by_id) {
     Reserve(std::max<uint64_t>(expected, 1024));
   } else {
-    const double lines = static_cast<double>(expected) / kMaxLoad / plan.shape.per_line;
+    const double lines = static_cast<double>(expected) / kMaxLoad[plan.shape.per_line] / plan.shape.per_line;
     SetLines(std::max(kMinLines, static_cast<uint64_t>(lines) + 1024));
   }
 }
@@ -62,7 +63,7 @@ void Slots::SetLines(uint64_t lines) {
     ++state_.span;
     state_.span_rest = 0;
   }
-  max_used_ = static_cast<uint64_t>(static_cast<double>(lines * plan_.shape.per_line) * kMaxLoad);
+  max_used_ = static_cast<uint64_t>(static_cast<double>(lines * plan_.shape.per_line) * kMaxLoad[plan_.shape.per_line]);
   // Those sent on from the last line have lines of their own.
   memory_ = Memory((lines + state_.max_moved) * flat::kLineBytes);
   state_.slots = memory_.bytes;

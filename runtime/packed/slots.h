@@ -28,6 +28,8 @@ class Slots {
   std::optional<uint32_t> Find(uint64_t customer) const;
   // A new slot; nothing when the lines around its home are full, or no such handle fits.
   std::optional<uint32_t> Insert(uint64_t customer);
+  // Whether a larger table is likely to have room where this one has none.
+  bool WorthGrowing() const { return by_id_ && state_.used * 4 >= max_used_; }
   // Whether so many more find room as fast as before; if not, Grow. Places change then: `moved` tells each.
   bool HasRoom(uint64_t more) const { return !by_id_ || state_.used + more <= max_used_; }
   void Grow(const std::function<void(uint32_t from, uint32_t to)>& moved);

@@ -98,10 +98,11 @@ rt::Customer& Transfer::Unpack(const uint8_t* slot, int64_t base, std::string_vi
     for (size_t t = 0; t < plan_.timers.size(); ++t) {
       const flat::Timer& timer = plan_.timers[t];
       if (timer.journey != index || timer.stage != stage) continue;
-      // The one time with these low bits that is later than the clock and not later than a delay from it.
+      // The one time with these low bits that is not earlier than the clock nor later than a delay from it. The clock
+      // itself when another journey's timer was due at the same moment and has fired.
       const Field& field = plan_.fields[static_cast<size_t>(timer.field)];
-      const uint64_t ahead = (BitsOf(slot, field) - static_cast<uint64_t>(clock) - 1) & (field.Mask() >> field.shift);
-      dues[t] = clock + 1 + static_cast<int64_t>(ahead);
+      const uint64_t ahead = (BitsOf(slot, field) - static_cast<uint64_t>(clock)) & (field.Mask() >> field.shift);
+      dues[t] = clock + static_cast<int64_t>(ahead);
       instance.slots()[journey.timers[static_cast<size_t>(timer.timer)].slot] = {dues[t], 1};
       instance.stage_time = dues[t] - timer.delay_ms;
     }
@@ -141,7 +142,7 @@ bool Transfer::PackInstance(const rt::Instance& instance, int64_t base, int64_t 
       if (due != rt::kNever) return false;
       continue;
     }
-    if (due <= clock || due > clock + of_plan->delay_ms) return false;
+    if (due < clock || due - clock > of_plan->delay_ms) return false;
     const Field& field = plan_.fields[static_cast<size_t>(of_plan->field)];
     words[field.word] |= (static_cast<uint64_t>(due) << field.shift) & field.Mask();
     dues[static_cast<size_t>(of_plan - plan_.timers.begin())] = due;
