@@ -14,7 +14,7 @@ namespace journey::packed {
 namespace {
 
 // Events between two looks at the timers; firings between two looks at the room.
-constexpr size_t kBlock = 128;
+constexpr size_t kBlock = 256;
 constexpr uint64_t kFirings = 256;
 // Events ahead at which a slot is asked for.
 constexpr size_t kAhead = 32;
