@@ -125,8 +125,7 @@ size_t Lane::BlockEnd(size_t begin, size_t count) const {
 
 // The last moment of events that may go through the loop after a look at the timers at `time`.
 int64_t Lane::BlockLimit(int64_t time) const {
-  int64_t limit;
-  if (__builtin_add_overflow(state_.base, kMaxRelative - 1, &limit)) limit = std::numeric_limits<int64_t>::max();
+  const int64_t limit = state_.base + kMaxRelative - 1;
   return limit - time < slack_ms_ ? limit : time + slack_ms_ - 1;
 }
 

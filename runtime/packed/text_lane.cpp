@@ -29,7 +29,8 @@ void TextLane::Handle(std::span<const rt::Arrival> arrivals) {
     const size_t some = std::min(arrivals.size(), kSome);
     HandleSome(arrivals.first(some));
     arrivals = arrivals.subspan(some);
-    if (plain_ + others_ >= kTrial && others_ > plain_) lane_.GiveUp();
+    handled_ += some;
+    if (handled_ >= kTrial && lane_.slow_steps() * 2 > handled_) lane_.GiveUp();
   }
 }
 
@@ -56,10 +57,8 @@ void TextLane::HandleSome(std::span<const rt::Arrival> arrivals) {
       header.type = static_cast<uint64_t>(input.event);
       const uint32_t bytes = program_.module().events[static_cast<size_t>(input.event)].layout.size;
       if (bytes != 0) std::memcpy(event + sizeof header, input.fields, bytes);
-      ++plain_;
     } else {
       header.type = flat::kUnplain + at;
-      ++others_;
     }
   }
   lane_.Reserve(handles_.size());

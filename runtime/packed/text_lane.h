@@ -2,7 +2,7 @@
 //
 // In: decoded inputs with their watermarks, as rt::Engine takes them. Out: the same records. Plain events (declared, in
 // order, without a message id) go to the loop by the handle of their customer; everything else goes to the engine. When
-// most of the input is not plain, the engine takes over for good. Not thread-safe.
+// the engine does most of the steps, it takes over for good. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class TextLane {
   Handles handles_;
   Lane lane_;
   std::vector<uint8_t> events_;  // of one call
-  uint64_t plain_ = 0, others_ = 0;
+  uint64_t handled_ = 0;
 };
 
 }  // namespace journey::packed
