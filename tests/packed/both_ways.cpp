@@ -1,0 +1,170 @@
+// Records as JSON text by customer; the engine takes inputs one at a time, the lane in batches.
+#include "tests/packed/both_ways.h"
+
+#include <charconv>
+#include <deque>
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "base/check.h"
+#include "compiler/driver/compile.h"
+#include "runtime/engine/engine.h"
+#include "runtime/packed/lane.h"
+#include "runtime/packed/text_lane.h"
+#include "runtime/records/record.h"
+
+namespace journey::packed_test {
+namespace {
+
+// Of long streams a hash of the text stands for all records.
+constexpr size_t kLong = 100'000;
+using Records = std::unordered_map<std::string, std::vector<std::string>>;
+
+class Collector final : public rt::RecordSink {
+ public:
+  explicit Collector(const Stream& stream) : hashes_(stream.size() >= kLong) {}
+  void Write(const rt::Record& record) override {
+    std::vector<std::string>& all = records[std::string(record.customer)];
+    if (hashes_ && !all.empty()) {
+      rt::AppendRecordJson(record, all[0]);
+      all[0] = std::to_string(std::hash<std::string>()(all[0]));
+    } else {
+      rt::AppendRecordJson(record, all.emplace_back());
+    }
+    ++count;
+  }
+  Records records;
+  size_t count = 0;
+
+ private:
+  const bool hashes_;
+};
+
+std::string Difference(const Records& expected, const Records& actual, const Stream& stream) {
+  static const std::vector<std::string> kNothing;
+  for (const Records* side : {&expected, &actual}) {
+    for (const auto& [customer, records] : *side) {
+      const auto of = [&customer = customer](const Records& all) -> const std::vector<std::string>& {
+        const auto found = all.find(customer);
+        return found == all.end() ? kNothing : found->second;
+      };
+      const std::vector<std::string>&wanted = of(expected), &got = of(actual);
+      if (wanted == got) continue;
+      size_t i = 0;
+      while (i < wanted.size() && i < got.size() && wanted[i] == got[i]) ++i;
+      uint64_t number = 0;
+      std::from_chars(customer.data(), customer.data() + customer.size(), number);
+      return "record " + std::to_string(i) + " of " + customer + ":\n  expected " +
+             (i < wanted.size() ? wanted[i] : "nothing") + "\n  got      " + (i < got.size() ? got[i] : "nothing") +
+             "\n" + stream.Story(number);
+    }
+  }
+  return "";
+}
+
+std::string Difference(const rt::EngineCounters& expected, const rt::EngineCounters& actual) {
+  const std::pair<const char*, uint64_t rt::EngineCounters::*> counters[] = {
+      {"events", &rt::EngineCounters::events},         {"identifies", &rt::EngineCounters::identifies},
+      {"ignored", &rt::EngineCounters::ignored},       {"rejected", &rt::EngineCounters::rejected},
+      {"duplicates", &rt::EngineCounters::duplicates}, {"late", &rt::EngineCounters::late},
+      {"customers", &rt::EngineCounters::customers},   {"instances", &rt::EngineCounters::instances},
+  };
+  for (const auto& [name, counter] : counters) {
+    if (expected.*counter == actual.*counter) continue;
+    return std::string(name) + ": expected " + std::to_string(expected.*counter) + ", got " +
+           std::to_string(actual.*counter) + "\n";
+  }
+  return "";
+}
+
+}  // namespace
+
+Compiled CompileSource(const Source& source, bool code) {
+  std::unique_ptr<Compilation> compilation = Compile({{source.name + ".journey", "m", source.text}});
+  CHECK_MSG(compilation->ir.has_value(), source.name.c_str());
+  Compiled compiled;
+  Result<std::unique_ptr<rt::Program>> program = rt::Program::Load(*std::move(compilation->ir));
+  CHECK_MSG(program.ok(), source.name.c_str());
+  compiled.program = std::move(*program);
+  compiled.interpreter = std::make_unique<rt::Interpreter>(*compiled.program);
+  if (!code) return compiled;
+  Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(compiled.program->module(), DiskCache(""));
+  CHECK_MSG(batch.ok(), source.name.c_str());
+  compiled.batch = std::move(*batch);
+  return compiled;
+}
+
+const Compiled& CompiledSource(const Source& source) {
+  static std::map<std::string, Compiled> all;
+  auto found = all.find(source.name);
+  if (found == all.end()) found = all.emplace(source.name, CompileSource(source)).first;
+  return found->second;
+}
+
+std::string RunBothWays(const Compiled& compiled, const Stream& stream, Steps& steps) {
+  Collector expected(stream), actual(stream), from_texts(stream);
+  rt::Engine engine(*compiled.program, *compiled.interpreter, expected);
+  packed::SpellOut spell_out(*compiled.program, actual);
+  const packed::Digits names{};
+  packed::Lane lane(*compiled.program, *compiled.interpreter, compiled.batch->code(), spell_out, actual, names,
+                    {.by_id = stream.shape().by_id, .expected = 0, .engine = {}});
+  packed::TextLane text_lane(*compiled.program, *compiled.interpreter, compiled.batch->code(), from_texts, {});
+  std::vector<rt::Arrival> arrivals;
+  std::deque<std::string> customers;
+  std::string name;
+  int looks = stream.size() >= kLong ? 0 : 5;
+  const auto compare = [&] {
+    std::string difference = Difference(expected.records, actual.records, stream);
+    if (difference.empty()) difference = Difference(engine.counters(), lane.counters());
+    if (!difference.empty()) return difference;
+    difference = Difference(expected.records, from_texts.records, stream);
+    if (difference.empty()) difference = Difference(engine.counters(), text_lane.counters());
+    return difference.empty() ? "" : "by texts, " + difference;
+  };
+  const auto advance = [&](int64_t watermark) {
+    engine.AdvanceTo(watermark);
+    lane.AdvanceTo(watermark);
+    text_lane.AdvanceTo(watermark);
+  };
+  for (const Batch& batch : stream.batches()) {
+    for (size_t i = batch.begin; i < batch.end; ++i) {
+      const rt::Arrival arrival = stream.ArrivalOf(i, name);
+      engine.Handle(arrival.input, arrival.watermark);
+      arrivals.push_back(arrival);
+      arrivals.back().input.customer = customers.emplace_back(arrival.input.customer);
+    }
+    text_lane.Handle(arrivals);
+    arrivals.clear();
+    customers.clear();
+    lane.Handle(stream.At(batch.begin), batch.end - batch.begin, stream.inputs());
+    if (!batch.advance) continue;
+    advance(batch.watermark);
+    // Looking at all of them takes long; a record too few or too many shows at once.
+    const bool same_count = expected.count == actual.count && expected.count == from_texts.count;
+    if (same_count && looks-- <= 0) continue;
+    if (std::string difference = compare(); !difference.empty()) {
+      return "after the batch that ends with event " + std::to_string(batch.end - 1) + ", " + difference;
+    }
+  }
+  constexpr int64_t kHour = 3'600'000;
+  for (const int64_t later : {int64_t{0}, 5 * kHour, 24 * 100 * kHour, 24 * 1000 * kHour}) {
+    int64_t watermark;
+    if (__builtin_add_overflow(stream.end_time(), later, &watermark)) break;
+    advance(watermark);
+    if (std::string difference = compare(); !difference.empty()) {
+      return std::to_string(later / kHour) + " hours after the end, " + difference;
+    }
+  }
+  steps.all_events += stream.size();
+  steps.all_slow += lane.slow_steps();
+  steps.bytes = lane.bytes();
+  if (stream.shape().Plain()) {
+    steps.events += stream.size();
+    steps.slow += lane.slow_steps();
+  }
+  return "";
+}
+
+}  // namespace journey::packed_test

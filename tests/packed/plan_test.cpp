@@ -1,0 +1,139 @@
+// What the compiler makes of small modules: layouts without overlap, no plan where there can be none, the cart's table.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "compiler/flatten/flatten.h"
+#include "tests/packed/both_ways.h"
+
+namespace journey::packed_test {
+namespace {
+
+using flat::Field;
+
+flat::Plan PlanOf(const Source& source) {
+  const Compiled compiled = CompileSource(source, /*code=*/false);
+  std::optional<flat::Plan> plan = Flatten(compiled.program->module());
+  EXPECT_TRUE(plan.has_value());
+  return plan.has_value() ? *std::move(plan) : flat::Plan();
+}
+
+class PlanTest : public testing::TestWithParam<Source> {};
+
+TEST_P(PlanTest, FieldsAndHashShareNoBit) {
+  const flat::Plan plan = PlanOf(GetParam());
+  const uint32_t state_bits = (plan.shape.bytes - flat::kHashBits / 8) * 8;
+  EXPECT_LE(plan.shape.per_line * plan.shape.bytes, flat::kLineBytes);
+  EXPECT_GE(plan.shape.dense_bytes, plan.shape.words * 8);
+  EXPECT_LE(plan.shape.words * 8, plan.shape.bytes);
+  ASSERT_EQ(plan.guards.size(), plan.shape.words);
+  std::vector<uint64_t> used(plan.shape.words, 0), guards(plan.shape.words, 0);
+  for (const Field& field : plan.fields) {
+    ASSERT_LT(field.word, plan.shape.words);
+    ASSERT_GT(field.bits, 0U);
+    const uint32_t end = field.shift + field.bits + (field.guarded ? 1 : 0);
+    EXPECT_LE(end, 64U);
+    EXPECT_LE(64 * field.word + end, state_bits);
+    const uint64_t all = field.Mask() | field.Guard();
+    EXPECT_EQ(used[field.word] & all, 0U);
+    used[field.word] |= all;
+    guards[field.word] |= field.Guard();
+  }
+  EXPECT_EQ(guards, plan.guards);
+}
+
+TEST_P(PlanTest, LeavesAndTablesHoldTogether) {
+  const Source& source = GetParam();
+  const Compiled compiled = CompileSource(source, /*code=*/false);
+  const ir::Module& module = compiled.program->module();
+  const flat::Plan plan = PlanOf(source);
+  ASSERT_EQ(plan.journeys.size(), module.journeys.size());
+  EXPECT_LE(plan.timers.size(), flat::kMaxTimers);
+  for (const flat::Leaf& leaf : plan.leaves) {
+    std::vector<int32_t> fields;
+    for (const flat::Set& set : leaf.sets) fields.push_back(set.field);
+    std::sort(fields.begin(), fields.end());
+    EXPECT_EQ(std::adjacent_find(fields.begin(), fields.end()), fields.end()) << "each field once";
+    EXPECT_EQ(leaf.slow, leaf.sets.empty()) << "the clock always";
+    uint32_t bytes = 0;
+    for (const flat::Emit& emit : leaf.emits) bytes += plan.templates[static_cast<size_t>(emit.emit_template)].Bytes();
+    EXPECT_LE(bytes, plan.max_step_bytes);
+    for (const int32_t timer : leaf.arms) {
+      const int32_t field = plan.timers[static_cast<size_t>(timer)].field;
+      EXPECT_TRUE(std::binary_search(fields.begin(), fields.end(), field));
+    }
+  }
+  for (size_t j = 0; j < plan.journeys.size(); ++j) {
+    const flat::JourneyTable& table = plan.journeys[j];
+    EXPECT_EQ(table.words.size(), plan.EntryWords() << (table.type_bits + table.stage_bits + table.predicates.size()));
+    EXPECT_EQ(table.branches.size(), table.branch_events.size());
+    for (const int32_t predicate : table.predicates) {
+      EXPECT_FALSE(plan.exprs[static_cast<size_t>(predicate)].guarded_by_event) << "asked of every event";
+    }
+    for (const flat::Set& set : table.fresh) {
+      EXPECT_FALSE(plan.exprs[static_cast<size_t>(set.expr)].guarded_by_event) << "computed for every event";
+    }
+    for (size_t at = 0; at < table.words.size(); at += plan.EntryWords()) {
+      for (uint32_t w = 0; w < plan.shape.words; ++w) {
+        const uint64_t keep = table.words[at + 3 * w], take = table.words[at + 3 * w + 1];
+        EXPECT_EQ(keep & take, 0U);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sources, PlanTest, testing::ValuesIn(Sources()),
+                         [](const testing::TestParamInfo<Source>& info) { return info.param.name; });
+
+class RefusedTest : public testing::TestWithParam<Source> {};
+
+TEST_P(RefusedTest, HasNoFlatForm) {
+  const Compiled compiled = CompileSource(GetParam(), /*code=*/false);
+  EXPECT_FALSE(Flatten(compiled.program->module()).has_value());
+  Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(compiled.program->module(), DiskCache(""));
+  ASSERT_TRUE(batch.ok());
+  EXPECT_EQ(*batch, nullptr);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sources, RefusedTest, testing::ValuesIn(Refused()),
+                         [](const testing::TestParamInfo<Source>& info) {
+                           std::string name = info.param.name;
+                           std::replace(name.begin(), name.end(), ' ', '_');
+                           return name;
+                         });
+
+// The workload that the benchmarks compare: three customers a line, one small table, nothing left to the engine.
+TEST(Plan, OfTheCart) {
+  const flat::Plan plan = PlanOf(SourceNamed("cart"));
+  EXPECT_EQ(plan.shape.bytes, 21U);
+  EXPECT_EQ(plan.shape.per_line, 3U);
+  EXPECT_EQ(plan.shape.words, 2U);
+  EXPECT_EQ(plan.shape.dense_bytes, 16U);
+  ASSERT_EQ(plan.timers.size(), 1U);
+  ASSERT_EQ(plan.journeys.size(), 1U);
+  const flat::JourneyTable& table = plan.journeys[0];
+  EXPECT_EQ(table.type_bits, 3U);
+  EXPECT_EQ(table.stage_bits, 3U);
+  EXPECT_EQ(table.predicates.size(), 2U);
+  EXPECT_TRUE(table.branches.empty());
+  EXPECT_EQ(table.words.size(), 256 * plan.EntryWords());
+  constexpr size_t kEvents = 6, kElsewhere = 7;  // one code for each of five stages, before and after them
+  for (size_t code = 0; code < kElsewhere; ++code) {
+    for (size_t event = 0; event < kEvents; ++event) {
+      for (size_t answers = 0; answers < 4; ++answers) {
+        const size_t at = ((code << 3 | event) << 2 | answers) * plan.EntryWords();
+        const auto effects = std::bit_cast<flat::Effects>(table.words[at + plan.EntryWords() - 1]);
+        EXPECT_EQ(effects.code, 0U) << code << " " << event;
+      }
+    }
+  }
+  // The timer's decision is one leaf.
+  const flat::Node& timer = plan.nodes[static_cast<size_t>(plan.timers[0].decision.root)];
+  ASSERT_EQ(timer.predicate, ir::kNone);
+  EXPECT_FALSE(plan.leaves[static_cast<size_t>(timer.leaf)].slow);
+}
+
+}  // namespace
+}  // namespace journey::packed_test
