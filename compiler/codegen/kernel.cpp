@@ -160,13 +160,6 @@ void KernelEmitter::WriteRecord(const flat::Emit& emit, Value* customer, Value* 
   b_.CreateStore(At(out, at), out_);
 }
 
-// Whether the ring's last entry, or the last that it ever had, is later than one that is armed now.
-Value* KernelEmitter::IsBehind(size_t timer, Value* now) {
-  Value* last = b_.CreateAnd(b_.CreateSub(Get(tails_[timer]), Int(1)), ring_masks_[timer]);
-  Value* due = Load64(Add(ring_entries_[timer], b_.CreateMul(last, Int(sizeof(RingEntry)))));
-  return b_.CreateICmpSGT(due, b_.CreateAdd(now, Int(static_cast<uint64_t>(plan_.timers[timer].delay_ms))));
-}
-
 // Writes the ring's next entry and moves its end on by `armed`, 0 or 1.
 void KernelEmitter::PushTimer(size_t timer, Value* now, Value* armed) {
   Value* tail = Get(tails_[timer]);
@@ -194,10 +187,6 @@ void KernelEmitter::EmitTree(int32_t at, Value* customer, Value* time, const Ker
   if (leaf.slow) {
     b_.CreateBr(bail);
     return;
-  }
-  // Later events may have armed a timer before an earlier one fires: what it arms then is not the last of its ring.
-  if (inputs.event == nullptr) {
-    for (const int32_t timer : leaf.arms) Unless(IsBehind(static_cast<size_t>(timer), inputs.now), bail);
   }
   for (const flat::Set& set : leaf.sets) {
     const Field& field = FieldOf(set.field);

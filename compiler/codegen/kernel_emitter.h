@@ -53,7 +53,6 @@ class KernelEmitter {
   void WriteSlot(llvm::Value* slot);
   void Apply(size_t journey, llvm::Value* entry, const KernelInputs& inputs);
   void WriteRecord(const flat::Emit& emit, llvm::Value* customer, llvm::Value* time, const KernelInputs& inputs);
-  llvm::Value* IsBehind(size_t timer, llvm::Value* now);
   void PushTimer(size_t timer, llvm::Value* now, llvm::Value* armed);
   void EmitTree(int32_t node, llvm::Value* customer, llvm::Value* time, const KernelInputs& inputs,
                 llvm::BasicBlock* done, llvm::BasicBlock* bail);

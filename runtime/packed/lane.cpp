@@ -2,6 +2,7 @@
 #include "runtime/packed/lane.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -243,17 +244,18 @@ bool Lane::FireDue(int64_t limit) {
     }
     if (ring == rings_.size()) return fired;
     fired = true;
-    int64_t bound = limit;
-    if (rings_.size() > 1) {
-      // As long as no other ring has an earlier one, nor gets one by what fires.
-      bound = std::min(bound, rings_[ring].front().due + shortest_ms_ - 1);
-      for (size_t t = 0; t < rings_.size(); ++t) {
-        if (t != ring && !rings_[t].empty()) bound = std::min(bound, rings_[t].front().due - (t < ring ? 1 : 0));
-      }
+    // As long as no ring has an earlier one, nor gets one by what fires.
+    int64_t bound = std::min(limit, rings_[ring].front().due + shortest_ms_ - 1);
+    for (size_t t = 0; t < rings_.size(); ++t) {
+      if (t != ring && !rings_[t].empty()) bound = std::min(bound, rings_[t].front().due - (t < ring ? 1 : 0));
     }
     MakeRoom(kFirings);
+    std::array<uint64_t, flat::kMaxTimers> ends;
+    for (size_t t = 0; t < rings_.size(); ++t) ends[t] = rings_[t].end();
     const flat::FireFn fire = slots_.by_id() ? code_.fire_by_id[ring] : code_.fire_by_handle[ring];
-    if (fire(&state_, bound, kFirings)) FireSlow(ring);
+    const bool slow = fire(&state_, bound, kFirings);
+    for (size_t t = 0; t < rings_.size(); ++t) rings_[t].OrderSince(ends[t]);
+    if (slow) FireSlow(ring);
   }
 }
 

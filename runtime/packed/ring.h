@@ -30,9 +30,16 @@ class Ring {
   // At its place in the order of time.
   void Insert(int64_t due, uint32_t place) {
     MakeRoom(1);
-    uint64_t at = state_->tail++;
-    for (; at != state_->head && Entry(at - 1).due > due; --at) Entry(at) = Entry(at - 1);
-    Entry(at) = {due, place, 0};
+    Entry(state_->tail++) = {due, place, 0};
+    BringForward(state_->tail - 1);
+  }
+  uint64_t end() const { return state_->tail; }
+  // What firing timers have armed since the end was there, in order among itself, goes to its place: events that came
+  // after the timers' dues may have been handled before.
+  void OrderSince(uint64_t end) {
+    for (; end != state_->tail; ++end) {
+      if (!BringForward(end)) return;
+    }
   }
   void Clear() { state_->head = state_->tail; }
   // For so many more, and one that is written and does not count.
@@ -52,6 +59,14 @@ class Ring {
  private:
   static constexpr uint64_t kMostLater = 512;
 
+  // Past those that are later; whether there were any.
+  bool BringForward(uint64_t at) {
+    const flat::RingEntry entry = Entry(at);
+    const uint64_t from = at;
+    for (; at != state_->head && Entry(at - 1).due > entry.due; --at) Entry(at) = Entry(at - 1);
+    Entry(at) = entry;
+    return at != from;
+  }
   flat::RingEntry& Entry(uint64_t at) { return state_->entries[at & state_->mask]; }
   void Resize(uint64_t capacity) {
     auto entries = std::make_unique<flat::RingEntry[]>(capacity);

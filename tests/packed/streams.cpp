@@ -252,7 +252,8 @@ void Stream::AddPlain(int64_t time) {
   const size_t at = bytes_.size();
   bytes_.resize(at + event_bytes_);
   // What an event does not use of its place may hold anything.
-  for (size_t i = 0; i < event_bytes_; ++i) bytes_[at + i] = static_cast<uint8_t>(random_());
+  const uint64_t anything = random_();
+  for (size_t i = 0; i + 8 <= event_bytes_; i += 8) std::memcpy(&bytes_[at + i], &anything, sizeof anything);
   std::memcpy(&bytes_[at], &header, sizeof header);
   std::memset(&bytes_[at + sizeof header], 0, module_.events[type].layout.size);
   FillBlock(module_.events[type].layout, &bytes_[at + sizeof header]);
