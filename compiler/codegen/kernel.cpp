@@ -28,6 +28,8 @@ using llvm::Value;
 
 // Firings ahead at which a timer's slot is asked for.
 constexpr uint64_t kFireAhead = 24;
+// Bytes from there to the events that are asked for.
+constexpr uint64_t kStreamAhead = 2048;
 
 }  // namespace
 
@@ -229,7 +231,10 @@ void KernelEmitter::EmitStep() {
   Value* event = Get(at_event);
   Value* home = HomeOf(Load64(Add(event, ahead)));
   Prefetch(home);
-  if (by_id_) Prefetch(At(home, flat::kLineBytes));
+  // Where lines fill up, the next one is wanted too often to be waited for.
+  if (by_id_ && plan_.shape.per_line < 4) Prefetch(At(home, flat::kLineBytes));
+  // Processors read ahead by themselves, but not across a page's end.
+  Prefetch(b_.CreateGEP(b_.getInt8Ty(), event, b_.CreateAdd(ahead, Int(kStreamAhead))), /*to_write=*/false);
   Value* customer = Load64(event);
   Value* time = Load64(At(event, offsetof(flat::EventHeader, time)));
   Value* kind = Load64(At(event, offsetof(flat::EventHeader, type)));

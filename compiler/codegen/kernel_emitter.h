@@ -44,9 +44,15 @@ class KernelEmitter {
   void StoreLane();
   llvm::Value* RingField(size_t timer, size_t offset);
   llvm::Value* SlotAt(llvm::Value* place);
+  uint32_t HashShift() const { return 64 - plan_.shape.hash_bits; }
   llvm::Value* LineOf(llvm::Value* hash);
   llvm::Value* HomeOf(llvm::Value* id);
-  void Prefetch(llvm::Value* address);
+  void Prefetch(llvm::Value* address, bool to_write = true);
+  struct Hits {
+    llvm::Value* hits;
+    uint32_t per_slot;
+  };
+  Hits HitsIn(llvm::Value* line, llvm::Value* low);
   void FindById(llvm::Value* id, llvm::BasicBlock* full);
   llvm::Value* IdAt(llvm::Value* slot, llvm::Value* place);
   KernelInputs ReadSlot(llvm::Value* slot, llvm::Value* event, llvm::Value* now);

@@ -57,9 +57,10 @@ bool CanEnter(const flat::Plan& plan, const flat::Decision& decision) {
 
 }  // namespace
 
-std::optional<flat::Plan> Flatten(const ir::Module& module) {
+std::optional<flat::Plan> Flatten(const ir::Module& module, const FlattenOptions& options) {
   if (!HasFlatForm(module)) return std::nullopt;
   flat::Plan plan;
+  plan.ordered = options.ordered;
   FindTimers(module, plan);
   if (!LayOut(module, plan)) return std::nullopt;
 
@@ -84,6 +85,8 @@ std::optional<flat::Plan> Flatten(const ir::Module& module) {
     }
     decisions[j].emplace_back(module.events.size(), nothing);  // ended
     decisions[j].emplace_back(module.events.size(), slow);     // elsewhere
+    // Known, but not entered: as if not entered.
+    if (plan.ordered && j == 0) decisions[j].push_back(decisions[j].front());
   }
   if (!enters) return std::nullopt;
   for (size_t t = 0; t < plan.timers.size(); ++t) {

@@ -13,6 +13,11 @@
 
 namespace journey {
 
-std::optional<flat::Plan> Flatten(const ir::Module& module);
+struct FlattenOptions {
+  // Events will come in order of time: slots without a clock (flat::Plan::ordered).
+  bool ordered = false;
+};
+
+std::optional<flat::Plan> Flatten(const ir::Module& module, const FlattenOptions& options = {});
 
 }  // namespace journey

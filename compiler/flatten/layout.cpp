@@ -16,9 +16,10 @@ constexpr uint32_t kInstantBits = 37;
 constexpr uint32_t kMostBits = 40;
 
 // A due time is told from others by its low bits: what is pending lies within one delay from now, and what is overdue,
-// and not noticed yet, within one behind.
+// and not noticed yet, at most an eighth of it behind. The lane looks at the timers often enough for that.
 uint32_t TimerBits(int64_t delay_ms) {
-  return std::max<uint32_t>(16, static_cast<uint32_t>(std::bit_width(static_cast<uint64_t>(delay_ms))) + 1);
+  const auto span = static_cast<uint64_t>(delay_ms + delay_ms / 8 + 2);
+  return std::max<uint32_t>(16, static_cast<uint32_t>(std::bit_width(span)));
 }
 
 uint32_t BitsFor(uint64_t codes) { return codes < 2 ? 1 : static_cast<uint32_t>(std::bit_width(codes - 1)); }
@@ -53,11 +54,12 @@ Width WidthOf(const ir::Module& module, const ir::Type& type) {
   }
 }
 
-struct Shape {
-  uint32_t bytes, per_line;
-  uint32_t StateBits() const { return (bytes - flat::kHashBits / 8) * 8; }
-};
-constexpr Shape kShapes[] = {{21, 3}, {32, 2}, {64, 1}};
+constexpr flat::SlotShape Shape(uint32_t bytes, uint32_t per_line, uint32_t hash_bits) {
+  return {.words = 0, .bytes = bytes, .per_line = per_line, .hash_bits = hash_bits, .dense_bytes = 0};
+}
+// With fewer bits of the hash a table needs more lines, so the smallest are for those who know that they have many
+// customers: a plan with clocks is for anybody.
+constexpr flat::SlotShape kShapes[] = {Shape(16, 4, 46), Shape(21, 3, 48), Shape(32, 2, 48), Shape(64, 1, 48)};
 
 // Puts the widest first into the first word with room. A field never crosses words.
 bool Place(std::vector<Field>& fields, uint32_t state_bits) {
@@ -82,6 +84,11 @@ bool Place(std::vector<Field>& fields, uint32_t state_bits) {
   return true;
 }
 
+int64_t LastCode(const flat::Plan& plan, const ir::Module& module, size_t journey) {
+  const ir::Journey& of = module.journeys[journey];
+  return plan.ordered && journey == 0 ? flat::CodeKnown(of) : flat::CodeElsewhere(of);
+}
+
 }  // namespace
 
 bool LayOut(const ir::Module& module, flat::Plan& plan) {
@@ -102,9 +109,9 @@ bool LayOut(const ir::Module& module, flat::Plan& plan) {
   // Stages first: they are asked first.
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     add(FieldKind::kStage, static_cast<int32_t>(j), ir::kNone,
-        {BitsFor(static_cast<uint64_t>(flat::CodeElsewhere(module.journeys[j])) + 1), false, false, false});
+        {BitsFor(static_cast<uint64_t>(LastCode(plan, module, j)) + 1), false, false, false});
   }
-  add(FieldKind::kClock, ir::kNone, ir::kNone, {kInstantBits, false, true, false});
+  if (!plan.ordered) add(FieldKind::kClock, ir::kNone, ir::kNone, {kInstantBits, false, true, false});
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     const ir::Journey& journey = module.journeys[j];
     const auto index = static_cast<int32_t>(j);
@@ -124,7 +131,8 @@ bool LayOut(const ir::Module& module, flat::Plan& plan) {
     add(FieldKind::kTimer, timer.journey, static_cast<int32_t>(t), {TimerBits(timer.delay_ms), false, false, false});
   }
 
-  for (const Shape& shape : kShapes) {
+  for (const flat::SlotShape& shape : kShapes) {
+    if (shape.per_line == 4 && !plan.ordered) continue;
     std::vector<Field> placed = fields;
     if (!Place(placed, shape.StateBits())) continue;
     // Bit by bit in turn, as long as all still fit.
@@ -140,9 +148,7 @@ bool LayOut(const ir::Module& module, flat::Plan& plan) {
       }
     }
     fields = std::move(placed);
-    plan.shape.bytes = shape.bytes;
-    plan.shape.per_line = shape.per_line;
-    plan.shape.words = (shape.StateBits() + 63) / 64;
+    plan.shape = shape;
     uint32_t used = 0;
     for (const Field& field : fields) used = std::max(used, field.word + 1);
     plan.shape.words = used;

@@ -300,7 +300,7 @@ int32_t Symbolic::Explore(const Start& start, std::vector<std::pair<int32_t, boo
     now.kind = ExprKind::kNow;
     now.type = kInstant;
     const int32_t now_expr = Intern(std::move(now));
-    leaf.sets.push_back({plan_.FindField(FieldKind::kClock, ir::kNone), now_expr});
+    if (!plan_.ordered) leaf.sets.push_back({plan_.FindField(FieldKind::kClock, ir::kNone), now_expr});
     if (start.journey != ir::kNone) {
       const ir::Journey& journey = module_.journeys[static_cast<size_t>(start.journey)];
       const auto set = [&](int32_t field, int32_t expr) {
@@ -309,9 +309,12 @@ int32_t Symbolic::Explore(const Start& start, std::vector<std::pair<int32_t, boo
         if (value.kind == ExprKind::kField && value.imm == field) return;
         leaf.sets.push_back({field, expr});
       };
+      // Whoever has had an event is known, and in an ordered plan only the first journey's stage can say so.
+      const bool marks_known = plan_.ordered && start.journey == 0;
       const int64_t code = path.ended                ? flat::CodeEnded(journey)
-                           : path.stage == ir::kNone ? flat::kNotEntered
-                                                     : flat::CodeOfStage(path.stage);
+                           : path.stage != ir::kNone ? flat::CodeOfStage(path.stage)
+                           : marks_known             ? flat::CodeKnown(journey)
+                                                     : flat::kNotEntered;
       const int64_t before = start.stage == ir::kNone ? flat::kNotEntered : flat::CodeOfStage(start.stage);
       if (code != before) set(plan_.FindField(FieldKind::kStage, start.journey), Const(code, kInt));
       if (!path.ended && path.stage != ir::kNone) {

@@ -7,7 +7,6 @@
 #include "compiler/codegen/codegen.h"
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/kernel.h"
-#include "compiler/flatten/flatten.h"
 #include "compiler/jit/part_code.h"
 #include "ir/serialise.h"
 
@@ -26,8 +25,9 @@ Result<std::string> Compile(const ir::Module& module, const flat::Plan& plan) {
 }
 
 // All that the loop's code depends on: the plan follows from the module and the code from both.
-DiskCache::Key KeyOf(const ir::Module& module) {
-  std::string text = "batch " + std::to_string(codegen::kKernelVersion) + codegen::HostDescription();
+DiskCache::Key KeyOf(const ir::Module& module, bool ordered) {
+  std::string text =
+      (ordered ? "ordered batch " : "batch ") + std::to_string(codegen::kKernelVersion) + codegen::HostDescription();
   text += ir::Serialise(module);
   return DiskCache::KeyOf(text);
 }
@@ -45,8 +45,9 @@ BatchCode::~BatchCode() = default;
 const flat::Plan& BatchCode::plan() const { return impl_->plan; }
 const flat::Code& BatchCode::code() const { return impl_->code; }
 
-Result<std::unique_ptr<BatchCode>> BatchCode::Create(const ir::Module& module, const DiskCache& cache) {
-  std::optional<flat::Plan> plan = Flatten(module);
+Result<std::unique_ptr<BatchCode>> BatchCode::Create(const ir::Module& module, const DiskCache& cache,
+                                                     const FlattenOptions& options) {
+  std::optional<flat::Plan> plan = Flatten(module, options);
   if (!plan.has_value()) return std::unique_ptr<BatchCode>();
   std::unique_ptr<BatchCode> batch(new BatchCode());
   Impl& impl = *batch->impl_;
@@ -59,7 +60,7 @@ Result<std::unique_ptr<BatchCode>> BatchCode::Create(const ir::Module& module, c
   Result<std::unique_ptr<Linker>> linker = Linker::Create(OptLevel::kO2);
   if (!linker.ok()) return linker.status();
   impl.linker = std::move(*linker);
-  const DiskCache::Key key = KeyOf(module);
+  const DiskCache::Key key = KeyOf(module, options.ordered);
   std::optional<std::string> object = cache.Get(DiskCache::Kind::kObject, key);
   if (!object.has_value()) {
     Result<std::string> compiled = Compile(module, impl.plan);

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "compiler/cache/disk_cache.h"
+#include "compiler/flatten/flatten.h"
 #include "ir/ir.h"
 #include "runtime/flat/lane_state.h"
 #include "runtime/flat/plan.h"
@@ -18,7 +19,8 @@ namespace journey {
 class BatchCode {
  public:
   // Null when the module has no flat form. The cache is used for the call only.
-  static Result<std::unique_ptr<BatchCode>> Create(const ir::Module& module, const DiskCache& cache);
+  static Result<std::unique_ptr<BatchCode>> Create(const ir::Module& module, const DiskCache& cache,
+                                                   const FlattenOptions& options = {});
   ~BatchCode();
 
   const flat::Plan& plan() const;

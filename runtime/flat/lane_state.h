@@ -44,9 +44,9 @@ struct LaneState {
   RingState rings[kMaxTimers];
 };
 
-// The slot of an id holds its hash's low 48 bits. The hashes of a line are 2^64 / lines consecutive numbers, so of the
-// lines that a slot can have been sent on from only one has a hash with these low bits, as long as there are at most
-// 2^48 * lines / 2^64 of them: that gives the home line, the hash and the id back.
+// The slot of an id holds its hash's low SlotShape::hash_bits. The hashes of a line are 2^64 / lines consecutive
+// numbers, so of the lines that a slot can have been sent on from only one has a hash with these low bits, as long as
+// there are at most 2^hash_bits * lines / 2^64 of them: that gives the home line, the hash and the id back.
 inline constexpr uint64_t kHashFactor = 0x9E37'79B9'7F4A'7C15;
 // The factor's inverse modulo 2^64: ids come back from hashes.
 inline constexpr uint64_t kHashInverse = [] {

@@ -6,6 +6,9 @@
 // records are written and which timers are armed. A leaf that the plan cannot express is `slow`: the engine does that
 // step on the unpacked customer, so a plan is never wrong, only incomplete. Plain data, immutable once made.
 //
+// An ordered plan is for streams whose events never go back in time. Its slots do without the clock, a third of a small
+// slot.
+//
 // A packed customer has the default profile, no remembered message ids, no history, no pending sends or waits, and one
 // entry per journey at most; whoever has more lives in the engine.
 #pragma once
@@ -21,8 +24,8 @@ namespace journey::flat {
 // ---------------------------------------------------------------- state
 
 enum class FieldKind : uint8_t {
-  kClock,      // logical time of the last step, relative to the lane's base; 0: nobody lives here
-  kStage,      // of a journey: kNotEntered, 1 + stage, or one of the two codes behind the last stage
+  kClock,      // logical time of the last step, relative to the lane's base; 0: nobody lives here. Not in ordered plans
+  kStage,      // of a journey: kNotEntered, 1 + stage, or one of the codes behind the last stage
   kSends,      // send attempts of the instance
   kEntryTime,  // instant of entry, relative
   kMemory,     // a slot of the journey's memory
@@ -44,23 +47,30 @@ struct Field {
   uint64_t Guard() const { return guarded ? uint64_t{1} << (shift + bits) : 0; }
 };
 
-// Codes of kStage. Those behind the last stage are StageCodes::ended and ::elsewhere.
+// Codes of kStage. The first journey's say more than its stage: where the customer lives, and in ordered plans whether
+// anybody lives in the slot at all (kNotEntered: nobody).
 inline constexpr int64_t kNotEntered = 0;
 inline int64_t CodeOfStage(int32_t stage) { return 1 + int64_t{stage}; }
 inline int64_t CodeEnded(const ir::Journey& journey) { return 1 + static_cast<int64_t>(journey.stages.size()); }
 // Of the first journey: the customer lives in the engine.
 inline int64_t CodeElsewhere(const ir::Journey& journey) { return 2 + static_cast<int64_t>(journey.stages.size()); }
+// Of the first journey in ordered plans: the customer has not entered it but is known.
+inline int64_t CodeKnown(const ir::Journey& journey) { return 3 + static_cast<int64_t>(journey.stages.size()); }
 
-// The bytes of a slot. In a table by id, `per_line` slots stand in a cache line, state first; the last six bytes hold
-// 48 bits of the id's hash. In a table by handle, slots are `dense_bytes` apart and hold the state alone.
+// The bytes of a slot. In a table by id, `per_line` slots stand in a cache line, state first; the highest `hash_bits`
+// of the last eight bytes hold the low bits of the id's hash. In a table by handle, slots are `dense_bytes` apart and
+// hold the state alone.
 struct SlotShape {
   uint32_t words = 0;        // 64-bit words of state; the last may be shared with the hash
-  uint32_t bytes = 0;        // 21, 32 or 64
-  uint32_t per_line = 0;     // 3, 2 or 1
+  uint32_t bytes = 0;        // 16, 21, 32 or 64
+  uint32_t per_line = 0;     // 4, 3, 2 or 1
+  uint32_t hash_bits = 0;    // 46 in slots of 16 bytes, else 48
   uint32_t dense_bytes = 0;  // a power of two
+
+  uint32_t StateBits() const { return bytes * 8 - hash_bits; }
+  uint64_t HashMask() const { return (uint64_t{1} << hash_bits) - 1; }
 };
 inline constexpr uint32_t kLineBytes = 64;
-inline constexpr uint32_t kHashBits = 48;
 
 // ---------------------------------------------------------------- what happens
 
@@ -122,7 +132,7 @@ struct Emit {
 };
 struct Leaf {
   bool slow = false;
-  std::vector<Set> sets;  // each field once, the clock always
+  std::vector<Set> sets;  // each field once; the clock always, where there is one
   std::vector<Emit> emits;
   std::vector<int32_t> arms;  // of Plan::timers
 };
@@ -180,6 +190,8 @@ struct JourneyTable {
 };
 
 struct Plan {
+  // Events come in order of time: slots keep no clock, since the next step is never earlier than all before it.
+  bool ordered = false;
   std::vector<Field> fields;
   SlotShape shape;
   std::vector<Expr> exprs;
@@ -193,6 +205,11 @@ struct Plan {
   uint32_t max_step_bytes = 0;         // records of one event, at most
 
   int32_t FindField(FieldKind kind, int32_t journey, int32_t index = ir::kNone) const;
+  // The field that is zero exactly where nobody lives: the clock, or the first journey's stage where there is none.
+  const Field& InUse() const {
+    const int32_t field = ordered ? FindField(FieldKind::kStage, 0) : FindField(FieldKind::kClock, ir::kNone);
+    return fields[static_cast<size_t>(field)];
+  }
   size_t EntryWords() const { return 3 * size_t{shape.words} + 2; }
 };
 

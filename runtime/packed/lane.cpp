@@ -7,7 +7,6 @@
 #include <cstring>
 #include <limits>
 #include <optional>
-#include <unordered_map>
 
 #include "base/check.h"
 
@@ -21,6 +20,10 @@ constexpr uint64_t kFirings = 256;
 constexpr size_t kAhead = 32;
 // Small enough to stay in the first cache until it is read.
 constexpr size_t kOutBytes = 8 * 1024;
+
+bool ConcernsSomebody(const rt::Input& input) {
+  return input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify;
+}
 
 }  // namespace
 
@@ -58,6 +61,7 @@ void Lane::Begin(int64_t time) {
   // The loop computes with such times as if nothing could overflow.
   if (time < -flat::kMaxTime || time > flat::kMaxTime) return GiveUp();
   state_.base = time - kYear;
+  fired_to_ = time - 1;
   for (size_t j = 0; j < plan_.journeys.size(); ++j) {
     const flat::JourneyTable& table = plan_.journeys[j];
     std::vector<uint64_t>& words = tables_.emplace_back(table.words);
@@ -81,7 +85,7 @@ void Lane::Begin(int64_t time) {
 
 // ---------------------------------------------------------------- events
 
-void Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arrival> inputs) {
+size_t Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arrival> inputs) {
   const flat::StepFn step = slots_.by_id() ? code_.step_by_id : code_.step_by_handle;
   for (size_t i = 0; i < std::min(count, kAhead); ++i)
     slots_.Prefetch(HeaderOf(events + i * plan_.event_bytes).customer);
@@ -89,6 +93,10 @@ void Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arriv
     const uint8_t* event = events + i * plan_.event_bytes;
     const flat::EventHeader& header = HeaderOf(event);
     if (!begun_ && header.type < flat::kUnplain) Begin(header.time);
+    if (Refuses(header, inputs)) {
+      Drain();
+      return i;
+    }
     if (!begun_ || given_up_ || header.type >= flat::kUnplain || header.time < state_.last_time) {
       HandleSlow(event, inputs);
       ++i;
@@ -111,10 +119,20 @@ void Lane::Handle(const uint8_t* events, size_t count, std::span<const rt::Arriv
     const flat::EventHeader& odd = HeaderOf(left);
     if (odd.type < flat::kUnplain && odd.time > state_.limit) continue;
     if (odd.type < flat::kUnplain && odd.time >= state_.last_time && FireDue(odd.time)) continue;
+    if (Refuses(odd, inputs)) continue;
     HandleSlow(left, inputs);
     ++i;
   }
   Drain();
+  return count;
+}
+
+// An ordered lane cannot say what an event would find that goes back behind what has happened.
+bool Lane::Refuses(const flat::EventHeader& header, std::span<const rt::Arrival> inputs) const {
+  if (!plan_.ordered) return false;
+  if (header.type < flat::kUnplain) return header.time < state_.last_time;
+  const rt::Arrival& arrival = inputs[header.type - flat::kUnplain];
+  return ConcernsSomebody(arrival.input) && arrival.input.timestamp < std::max(state_.last_time, arrival.watermark);
 }
 
 // The events from `begin` on that may go through the loop without a look at the room.
@@ -137,15 +155,25 @@ void Lane::MakeRoom(uint64_t events) {
 }
 
 void Lane::Grow() {
-  std::unordered_map<uint32_t, uint32_t> places;
+  std::vector<uint32_t> before, after;
   for (Ring& ring : rings_) {
-    ring.ForEach([&](const flat::RingEntry& entry) { places.emplace(entry.place, 0); });
+    ring.ForEach([&](const flat::RingEntry& entry) { before.push_back(entry.place); });
   }
+  std::sort(before.begin(), before.end());
+  before.erase(std::unique(before.begin(), before.end()), before.end());
+  after.resize(before.size());
+  // Both in order of place; from the start again when a table was still too small.
+  size_t next = 0;
   slots_.Grow([&](uint32_t from, uint32_t to) {
-    if (const auto place = places.find(from); place != places.end()) place->second = to;
+    if (next > 0 && before[next - 1] >= from) next = 0;
+    while (next < before.size() && before[next] < from) ++next;
+    if (next < before.size() && before[next] == from) after[next++] = to;
   });
   for (Ring& ring : rings_) {
-    ring.ForEach([&](flat::RingEntry& entry) { entry.place = places.at(entry.place); });
+    ring.ForEach([&](flat::RingEntry& entry) {
+      const auto at = std::lower_bound(before.begin(), before.end(), entry.place) - before.begin();
+      entry.place = after[static_cast<size_t>(at)];
+    });
   }
   std::erase_if(unplaced_, [&](uint64_t customer) {
     const std::optional<uint32_t> place = slots_.Insert(customer);
@@ -154,10 +182,15 @@ void Lane::Grow() {
   });
 }
 
+// Some find all lines around their home full, however large the table is.
+bool Lane::TooManyUnplaced() const {
+  constexpr uint64_t kOneIn = 16'384;
+  return slots_.by_id() && unplaced_.size() * kOneIn >= state_.used && slots_.WorthGrowing();
+}
+
 void Lane::HandleSlow(const uint8_t* event, std::span<const rt::Arrival> inputs) {
   const flat::EventHeader& header = HeaderOf(event);
   ++slow_steps_;
-  Drain();
   rt::Input input;
   int64_t watermark = 0;
   uint64_t customer = header.customer;
@@ -175,12 +208,14 @@ void Lane::HandleSlow(const uint8_t* event, std::span<const rt::Arrival> inputs)
     watermark = std::max(state_.last_time, header.time);
   }
   state_.last_time = std::max(state_.last_time, watermark);
-  const bool concerns_somebody = input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify;
-  if (given_up_ || !concerns_somebody) return core_.Handle(input, watermark);
+  // Without clocks, what is pending is told by what has fired.
+  if (plan_.ordered) CatchUp(watermark);
+  Drain();
+  if (given_up_ || !ConcernsSomebody(input)) return core_.Handle(input, watermark);
   if (!slots_.HasRoom(1)) Grow();
   std::optional<uint32_t> place = slots_.Find(customer);
   if (!place.has_value()) place = slots_.Insert(customer);
-  if (!place.has_value() && slots_.WorthGrowing()) {
+  if (!place.has_value() && TooManyUnplaced()) {
     Grow();
     place = slots_.Insert(customer);
   }
@@ -188,22 +223,22 @@ void Lane::HandleSlow(const uint8_t* event, std::span<const rt::Arrival> inputs)
     unplaced_.insert(customer);
     return core_.Handle(input, watermark);
   }
-  OnUnpacked(*place, [&] { core_.Handle(input, watermark); });
+  OnUnpacked(*place, fired_to_, [&] { core_.Handle(input, watermark); });
 }
 
 template <class Step>
-void Lane::OnUnpacked(uint32_t place, Step&& step) {
+void Lane::OnUnpacked(uint32_t place, int64_t floor, Step&& step) {
   uint8_t* slot = slots_.At(place);
   const std::string id(names_.Name(slots_.IdAt(place)));
   Dues before(plan_.timers.size(), rt::kNever), after;
-  if (transfer_.IsPacked(slot)) transfer_.Unpack(slot, state_.base, id, before);
+  if (transfer_.IsPacked(slot)) transfer_.Unpack(slot, state_.base, floor, id, before);
   step();
   rt::Customer* customer = core_.FindKnown(id);
   const bool fits = begun_ && customer != nullptr && transfer_.Pack(*customer, state_.base, slot, after);
   if (!fits) return transfer_.MarkElsewhere(slot);
   if (Arm(before, after, place)) return;
   // A timer that is due before many others of its kind has no place in the ring.
-  transfer_.Unpack(slot, state_.base, id, before);
+  transfer_.Unpack(slot, state_.base, floor, id, before);
   transfer_.MarkElsewhere(slot);
 }
 
@@ -225,7 +260,7 @@ void Lane::GiveUp() {
     uint8_t* slot = slots_.At(place);
     if (!transfer_.IsPacked(slot)) return;
     Dues dues;
-    transfer_.Unpack(slot, state_.base, std::string(names_.Name(slots_.IdAt(place))), dues);
+    transfer_.Unpack(slot, state_.base, fired_to_, std::string(names_.Name(slots_.IdAt(place))), dues);
     transfer_.MarkElsewhere(slot);
   });
   for (Ring& ring : rings_) ring.Clear();
@@ -242,7 +277,10 @@ bool Lane::FireDue(int64_t limit) {
       if (rings_[t].empty() || rings_[t].front().due > limit) continue;
       if (ring == rings_.size() || rings_[t].front().due < rings_[ring].front().due) ring = t;
     }
-    if (ring == rings_.size()) return fired;
+    if (ring == rings_.size()) {
+      fired_to_ = std::max(fired_to_, limit);
+      return fired;
+    }
     fired = true;
     // As long as no ring has an earlier one, nor gets one by what fires.
     int64_t bound = std::min(limit, rings_[ring].front().due + shortest_ms_ - 1);
@@ -265,18 +303,24 @@ void Lane::FireSlow(size_t timer) {
   rings_[timer].Pop();
   Drain();
   const std::string id(names_.Name(slots_.IdAt(entry.place)));
-  OnUnpacked(entry.place, [&] {
+  OnUnpacked(entry.place, entry.due, [&] {
     if (rt::Customer* customer = core_.FindKnown(id)) core_.Fire(*customer, entry.due);
   });
 }
 
-void Lane::AdvanceTo(int64_t watermark) {
-  if (begun_ && !given_up_) {
-    const bool some_due = std::any_of(rings_.begin(), rings_.end(),
-                                      [&](const Ring& ring) { return !ring.empty() && ring.front().due <= watermark; });
-    if (some_due && InRange(watermark)) FireDue(watermark);
-    if (some_due && !InRange(watermark)) GiveUp();
+void Lane::CatchUp(int64_t time) {
+  if (!begun_ || given_up_) return;
+  const bool some_due = std::any_of(rings_.begin(), rings_.end(),
+                                    [&](const Ring& ring) { return !ring.empty() && ring.front().due <= time; });
+  if (!some_due || InRange(time)) {
+    FireDue(time);
+  } else {
+    GiveUp();
   }
+}
+
+void Lane::AdvanceTo(int64_t watermark) {
+  CatchUp(watermark);
   Drain();
   core_.AdvanceTo(watermark);
   state_.last_time = std::max(state_.last_time, watermark);

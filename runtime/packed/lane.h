@@ -4,7 +4,8 @@
 // handled there like any other, and packed again if it still fits a slot; if not, it lives in the engine from then on
 // and the loop hands its events over. So the lane's records are the engine's, whatever the loop can do. Records of one
 // customer reach the sinks in order; batches change none. Lateness is 0: an event's watermark is the largest time so
-// far. Not thread-safe; all that is passed in must outlive the lane.
+// far. A lane with an ordered plan refuses events that go back in time. Not thread-safe; all that is passed in must
+// outlive the lane.
 #pragma once
 
 #include <bit>
@@ -40,7 +41,9 @@ class Lane {
   Lane(const Lane&) = delete;
 
   // Events of Plan::event_bytes each. An event whose type is kUnplain or above stands for inputs[type - kUnplain].
-  void Handle(const uint8_t* events, size_t count, std::span<const rt::Arrival> inputs = {});
+  // Returns how many it took: `count`, or with an ordered plan the position of the first that is earlier than what came
+  // before it (or than its arrival's watermark), which like all behind it is not handled.
+  size_t Handle(const uint8_t* events, size_t count, std::span<const rt::Arrival> inputs = {});
   // By handle: handles below `customers` are at home in the loop.
   void Reserve(uint64_t customers) {
     if (customers > state_.capacity) slots_.Reserve(std::bit_ceil(customers));
@@ -65,6 +68,7 @@ class Lane {
   const flat::EventHeader& HeaderOf(const uint8_t* event) const {
     return *reinterpret_cast<const flat::EventHeader*>(event);
   }
+  bool Refuses(const flat::EventHeader& header, std::span<const rt::Arrival> inputs) const;
   void Begin(int64_t time);
   bool InRange(int64_t time) const {
     int64_t since;
@@ -74,13 +78,16 @@ class Lane {
   int64_t BlockLimit(int64_t time) const;
   void MakeRoom(uint64_t events);
   void Grow();
+  bool TooManyUnplaced() const;
   // Whether anything fired.
   bool FireDue(int64_t limit);
+  // Fires what is due, whatever the time.
+  void CatchUp(int64_t time);
   void FireSlow(size_t timer);
   void HandleSlow(const uint8_t* event, std::span<const rt::Arrival> inputs);
-  // Runs `step(customer id)` on the unpacked customer, and packs it again if it fits.
+  // Runs `step` on the unpacked customer, and packs it again if it fits. Nothing of it is pending before `floor`.
   template <class Step>
-  void OnUnpacked(uint32_t place, Step&& step);
+  void OnUnpacked(uint32_t place, int64_t floor, Step&& step);
   bool Arm(const Dues& before, const Dues& after, uint32_t place);
   void Drain();
 
@@ -100,6 +107,7 @@ class Lane {
   std::unique_ptr<uint8_t[]> out_;
   int64_t slack_ms_ = 0;     // a block's events lie this close together
   int64_t shortest_ms_ = 0;  // of the timers
+  int64_t fired_to_ = 0;     // nothing is pending at or before; of meaning in ordered plans
   bool begun_ = false;
   bool given_up_ = false;
   uint64_t plain_events_ = 0, slow_steps_ = 0;

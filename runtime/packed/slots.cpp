@@ -12,12 +12,11 @@
 namespace journey::packed {
 namespace {
 
-constexpr uint64_t kMinLines = uint64_t{1} << 18;
 // Places used for each that could be, at most: beyond, searches go on to further lines too often.
-// By places in a line: the fewer, the more often a line is full before its neighbours.
-constexpr double kMaxLoad[] = {0, 0.4, 0.55, 0.65};
+// By places in a line: the fewer, the more often a line is full before its neighbours. The smallest slots are for
+// speed.
+constexpr double kMaxLoad[] = {0, 0.4, 0.55, 0.65, 0.5};
 constexpr uint64_t kMostMoved = 256;
-constexpr uint64_t kLowMask = (uint64_t{1} << flat::kHashBits) - 1;
 constexpr size_t kHugeFrom = size_t{4} << 20;
 
 uint64_t Load(const uint8_t* at) {
@@ -42,20 +41,21 @@ Slots::Memory::Memory(size_t bytes_wanted) : size(bytes_wanted) {
 
 Slots::Slots(const flat::Plan& plan, bool by_id, uint64_t expected, flat::LaneState& state)
     : plan_(plan), by_id_(by_id), state_(state) {
-  const flat::Field& clock = plan.fields[static_cast<size_t>(plan.FindField(flat::FieldKind::kClock, ir::kNone))];
-  clock_word_ = clock.word;
-  clock_mask_ = clock.Mask();
+  used_word_ = plan.InUse().word;
+  used_mask_ = plan.InUse().Mask();
   if (!by_id) {
     Reserve(std::max<uint64_t>(expected, 1024));
   } else {
     const double lines = static_cast<double>(expected) / kMaxLoad[plan.shape.per_line] / plan.shape.per_line;
-    SetLines(std::max(kMinLines, static_cast<uint64_t>(lines) + 1024));
+    // So many that a hash has four homes to be told apart by its low bits.
+    const uint64_t least = uint64_t{4} << (64 - plan.shape.hash_bits);
+    SetLines(std::max(least, static_cast<uint64_t>(lines) + 1024));
   }
 }
 
 void Slots::SetLines(uint64_t lines) {
-  // A hash has one home among as many lines as there are spans in 2^48.
-  state_.max_moved = std::min((lines >> (64 - flat::kHashBits)) - 1, kMostMoved);
+  // A hash has one home among as many lines as its low bits are worth.
+  state_.max_moved = std::min((lines >> (64 - plan_.shape.hash_bits)) - 1, kMostMoved);
   state_.lines = lines;
   state_.span = ~uint64_t{0} / lines;
   state_.span_rest = 0 - state_.span * lines;
@@ -88,16 +88,18 @@ void Slots::Touch() {
   }
 }
 
-bool Slots::IsUsed(const uint8_t* slot) const { return (Load(slot + 8 * clock_word_) & clock_mask_) != 0; }
+bool Slots::IsUsed(const uint8_t* slot) const { return (Load(slot + 8 * used_word_) & used_mask_) != 0; }
 
-uint64_t Slots::LowAt(const uint8_t* slot) const { return Load(slot + plan_.shape.bytes - 8) >> 16; }
+uint64_t Slots::LowAt(const uint8_t* slot) const {
+  return Load(slot + plan_.shape.bytes - 8) >> (64 - plan_.shape.hash_bits);
+}
 
 uint64_t Slots::IdAt(uint32_t place) const {
   if (!by_id_) return place;
   const uint64_t line = place >> 2;
   const uint64_t end = (line + 1) * state_.span + (line + 1) * state_.span_rest / state_.lines;
-  uint64_t hash = end - ((end - LowAt(At(place))) & kLowMask);
-  if (line - LineOf(hash) > state_.max_moved) hash -= kLowMask + 1;
+  uint64_t hash = end - ((end - LowAt(At(place))) & plan_.shape.HashMask());
+  if (line - LineOf(hash) > state_.max_moved) hash -= plan_.shape.HashMask() + 1;
   return hash * flat::kHashInverse;
 }
 
@@ -110,7 +112,7 @@ std::optional<uint32_t> Slots::Find(uint64_t customer) const {
       const auto place = static_cast<uint32_t>(line << 2 | i);
       const uint8_t* slot = At(place);
       if (!IsUsed(slot)) return std::nullopt;
-      if (LowAt(slot) == (hash & kLowMask)) return place;
+      if (LowAt(slot) == (hash & plan_.shape.HashMask())) return place;
     }
   }
   return std::nullopt;
@@ -130,7 +132,8 @@ std::optional<uint32_t> Slots::Insert(uint64_t customer) {
       uint8_t* slot = At(place);
       if (IsUsed(slot)) continue;
       uint8_t* stored = slot + plan_.shape.bytes - 8;
-      const uint64_t word = (Load(stored) & 0xffff) | hash << 16;
+      const uint32_t shift = 64 - plan_.shape.hash_bits;
+      const uint64_t word = (Load(stored) & ((uint64_t{1} << shift) - 1)) | hash << shift;
       std::memcpy(stored, &word, sizeof word);
       ++state_.used;
       return place;
@@ -151,8 +154,8 @@ void Slots::Grow(const std::function<void(uint32_t, uint32_t)>& moved) {
       const std::optional<uint32_t> to = larger.Insert(IdAt(from));
       all = to.has_value();
       if (!all) return;
-      // The state, without the hash, which Insert has written.
-      std::memcpy(larger.At(*to), At(from), plan_.shape.bytes - flat::kHashBits / 8);
+      // Insert has written the hash, of the same id.
+      std::memcpy(larger.At(*to), At(from), plan_.shape.bytes);
       moved(from, *to);
     });
     if (!all) continue;

@@ -76,7 +76,7 @@ class Slots {
     size_t size = 0;
   };
   bool IsUsed(const uint8_t* slot) const;
-  uint64_t LowAt(const uint8_t* slot) const;  // 48 bits of the hash
+  uint64_t LowAt(const uint8_t* slot) const;  // of the hash
   uint64_t LineOf(uint64_t hash) const {
     return static_cast<uint64_t>((static_cast<unsigned __int128>(hash) * state_.lines) >> 64);
   }
@@ -85,8 +85,8 @@ class Slots {
   const flat::Plan& plan_;
   const bool by_id_;
   flat::LaneState& state_;
-  uint32_t clock_word_ = 0;
-  uint64_t clock_mask_ = 0;
+  uint32_t used_word_ = 0;
+  uint64_t used_mask_ = 0;
   Memory memory_;
   uint64_t max_used_ = 0;
 };

@@ -18,7 +18,11 @@ uint64_t Transfer::BitsOf(const uint8_t* slot, const Field& field) const {
   return (word & field.Mask()) >> field.shift;
 }
 
-bool Transfer::IsFree(const uint8_t* slot) const { return BitsOf(slot, FieldOf(FieldKind::kClock, ir::kNone)) == 0; }
+bool Transfer::IsFree(const uint8_t* slot) const {
+  uint64_t word;
+  std::memcpy(&word, slot + 8 * plan_.InUse().word, sizeof word);
+  return (word & plan_.InUse().Mask()) == 0;
+}
 
 bool Transfer::IsPacked(const uint8_t* slot) const {
   const ir::Journey& first = core_.program().module().journeys[0];
@@ -32,7 +36,7 @@ uint64_t Transfer::ActiveIn(const uint8_t* slot) const {
   const std::vector<ir::Journey>& journeys = core_.program().module().journeys;
   for (size_t j = 0; j < journeys.size(); ++j) {
     const auto code = static_cast<int64_t>(BitsOf(slot, FieldOf(FieldKind::kStage, static_cast<int32_t>(j))));
-    active += code != flat::kNotEntered && code != flat::CodeEnded(journeys[j]) ? 1 : 0;
+    active += code != flat::kNotEntered && code < flat::CodeEnded(journeys[j]) ? 1 : 0;
   }
   return active;
 }
@@ -61,24 +65,25 @@ bool Transfer::Put(const Field& field, int64_t value, std::vector<uint64_t>& wor
 void Transfer::MarkElsewhere(uint8_t* slot) const {
   std::vector<uint64_t> words(plan_.shape.words, 0);
   const ir::Journey& first = core_.program().module().journeys[0];
-  CHECK(Put(FieldOf(FieldKind::kClock, ir::kNone), 1, words));
+  if (!plan_.ordered) CHECK(Put(FieldOf(FieldKind::kClock, ir::kNone), 1, words));
   CHECK(Put(FieldOf(FieldKind::kStage, 0), flat::CodeElsewhere(first), words));
   WriteWords(words, slot);
 }
 
-rt::Customer& Transfer::Unpack(const uint8_t* slot, int64_t base, std::string_view id, Dues& dues) const {
+rt::Customer& Transfer::Unpack(const uint8_t* slot, int64_t base, int64_t floor, std::string_view id,
+                               Dues& dues) const {
   const ir::Module& module = core_.program().module();
   const auto value = [&](const Field& field) {
     return static_cast<int64_t>(BitsOf(slot, field)) + (field.relative ? base : 0);
   };
-  const int64_t clock = value(FieldOf(FieldKind::kClock, ir::kNone));
+  const int64_t clock = plan_.ordered ? floor : value(FieldOf(FieldKind::kClock, ir::kNone));
   rt::Customer& customer = core_.Adopt(id, clock);
   dues.assign(plan_.timers.size(), rt::kNever);
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     const auto index = static_cast<int32_t>(j);
     const ir::Journey& journey = module.journeys[j];
     const auto code = static_cast<int64_t>(BitsOf(slot, FieldOf(FieldKind::kStage, index)));
-    if (code == flat::kNotEntered) continue;
+    if (code == flat::kNotEntered || code == flat::CodeKnown(journey)) continue;
     if (code == flat::CodeEnded(journey)) {
       core_.AdoptEnded(customer, index);
       continue;
@@ -157,8 +162,10 @@ bool Transfer::Pack(rt::Customer& customer, int64_t base, uint8_t* slot, Dues& d
     return false;
   }
   std::vector<uint64_t> words(plan_.shape.words, 0);
-  const Field& clock = FieldOf(FieldKind::kClock, ir::kNone);
-  if (customer.clock <= base || !Put(clock, customer.clock - base, words)) return false;
+  if (!plan_.ordered) {
+    const Field& clock = FieldOf(FieldKind::kClock, ir::kNone);
+    if (customer.clock <= base || !Put(clock, customer.clock - base, words)) return false;
+  }
   std::vector<bool> active(module.journeys.size(), false);
   for (const rt::Instance* instance : customer.instances) {
     if (!PackInstance(*instance, base, customer.clock, words, dues)) return false;
@@ -170,6 +177,9 @@ bool Transfer::Pack(rt::Customer& customer, int64_t base, uint8_t* slot, Dues& d
     if (state.entries.count != 1 || journey.reenter != ir::ReenterKind::kNever) return false;
     if (!Put(FieldOf(FieldKind::kStage, state.journey), flat::CodeEnded(journey), words)) return false;
   }
+  const Field& in_use = plan_.InUse();
+  const bool looks_free = (words[in_use.word] & in_use.Mask()) == 0;
+  if (looks_free) CHECK(Put(in_use, flat::CodeKnown(module.journeys[0]), words));
   WriteWords(words, slot);
   core_.Release(customer);
   return true;

@@ -26,7 +26,8 @@ class Transfer {
   bool IsPacked(const uint8_t* slot) const;
   // Nobody has ever lived in the slot.
   bool IsFree(const uint8_t* slot) const;
-  rt::Customer& Unpack(const uint8_t* slot, int64_t base, std::string_view id, Dues& dues) const;
+  // `floor`: no event and no pending timer of the customer is earlier; ordered plans know no other clock.
+  rt::Customer& Unpack(const uint8_t* slot, int64_t base, int64_t floor, std::string_view id, Dues& dues) const;
   // Writes the state if it fits; the engine's customer is then nobody any more.
   bool Pack(rt::Customer& customer, int64_t base, uint8_t* slot, Dues& dues) const;
   // Says in the slot that the customer lives in the engine.

@@ -1,9 +1,11 @@
 // Records as JSON text by customer; the engine takes inputs one at a time, the lane in batches.
 #include "tests/packed/both_ways.h"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -93,6 +95,10 @@ Compiled CompileSource(const Source& source, bool code) {
   Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(compiled.program->module(), DiskCache(""));
   CHECK_MSG(batch.ok(), source.name.c_str());
   compiled.batch = std::move(*batch);
+  Result<std::unique_ptr<BatchCode>> ordered =
+      BatchCode::Create(compiled.program->module(), DiskCache(""), {.ordered = true});
+  CHECK_MSG(ordered.ok(), source.name.c_str());
+  compiled.ordered = std::move(*ordered);
   return compiled;
 }
 
@@ -165,6 +171,54 @@ std::string RunBothWays(const Compiled& compiled, const Stream& stream, Steps& s
     steps.slow += lane.slow_steps();
   }
   return "";
+}
+
+std::string RunOrdered(const Compiled& compiled, const Stream& stream, uint64_t& refused) {
+  Collector expected(stream), actual(stream);
+  rt::Engine engine(*compiled.program, *compiled.interpreter, expected);
+  packed::SpellOut spell_out(*compiled.program, actual);
+  const packed::Digits names{};
+  packed::Lane lane(*compiled.program, *compiled.interpreter, compiled.ordered->code(), spell_out, actual, names,
+                    {.by_id = stream.shape().by_id, .expected = 0, .engine = {}});
+  std::string name;
+  int64_t latest = std::numeric_limits<int64_t>::min();
+  int looks = stream.size() >= kLong ? 1 : 5;
+  const auto advance = [&](int64_t watermark) {
+    engine.AdvanceTo(watermark);
+    lane.AdvanceTo(watermark);
+    latest = std::max(latest, watermark);
+    // Looking at all of them takes long; a record too few or too many shows at once.
+    if (expected.count == actual.count && --looks < 0) return std::string();
+    std::string difference = Difference(expected.records, actual.records, stream);
+    return difference.empty() ? Difference(engine.counters(), lane.counters()) : difference;
+  };
+  for (const Batch& batch : stream.batches()) {
+    for (size_t at = batch.begin; at < batch.end;) {
+      const size_t end = at + lane.Handle(stream.At(at), batch.end - at, stream.inputs());
+      for (; at < end; ++at) {
+        const rt::Arrival arrival = stream.ArrivalOf(at, name);
+        engine.Handle(arrival.input, arrival.watermark);
+        latest = std::max(latest, arrival.watermark);
+      }
+      if (at == batch.end) break;
+      const rt::Arrival arrival = stream.ArrivalOf(at, name);
+      if (arrival.input.timestamp >= std::max(latest, arrival.watermark))
+        return "event " + std::to_string(at) + " is refused for no reason";
+      // What comes next knows of its watermark.
+      engine.AdvanceTo(arrival.watermark);
+      lane.AdvanceTo(arrival.watermark);
+      ++refused;
+      ++at;
+    }
+    if (!batch.advance) continue;
+    if (std::string difference = advance(batch.watermark); !difference.empty()) {
+      return "in order, after event " + std::to_string(batch.end - 1) + ", " + difference;
+    }
+  }
+  looks = 2;
+  std::string difference = advance(std::max(latest, stream.end_time()));
+  if (difference.empty()) difference = advance(std::min(latest, flat::kMaxTime) + (int64_t{1} << 37));
+  return difference.empty() ? "" : "in order, at the end, " + difference;
 }
 
 }  // namespace journey::packed_test

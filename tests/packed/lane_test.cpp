@@ -31,13 +31,18 @@ TEST_P(LaneTest, RecordsAreTheEngines) {
   const Seeds seeds = SeedsToRun();
   Steps steps;
   int failures = 0;
+  uint64_t refused = 0;
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     for (const bool by_id : {true, false}) {
       const Stream stream(*compiled.program, compiled.plan().event_bytes, RandomShape(seed, by_id), seed);
       const std::string difference = RunBothWays(compiled, stream, steps);
       EXPECT_TRUE(difference.empty()) << GetParam().name << ", seed " << seed << ", " << stream.shape().Text() << ": "
                                       << difference;
-      if (!difference.empty() && ++failures == 3) return;
+      const std::string ordered = RunOrdered(compiled, stream, refused);
+      EXPECT_TRUE(ordered.empty()) << GetParam().name << ", seed " << seed << ", " << stream.shape().Text() << ": "
+                                   << ordered;
+      failures += difference.empty() && ordered.empty() ? 0 : 1;
+      if (failures == 3) return;
     }
   }
   const auto percent = [](uint64_t part, uint64_t whole) {
@@ -53,6 +58,7 @@ TEST(Lane, RandomSources) {
   Seeds seeds = SeedsToRun();
   if (std::getenv("JOURNEY_LANE_SEEDS") == nullptr) seeds = {1, 12};
   Steps steps;
+  uint64_t refused = 0;
   size_t flat = 0;
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     const Source source{"random_" + std::to_string(seed), RandomSource(seed)};
@@ -66,6 +72,9 @@ TEST(Lane, RandomSources) {
       const std::string difference = RunBothWays(compiled, stream, steps);
       ASSERT_TRUE(difference.empty()) << "seed " << seed << ", " << stream.shape().Text() << ": " << difference << "\n"
                                       << source.text;
+      const std::string ordered = RunOrdered(compiled, stream, refused);
+      ASSERT_TRUE(ordered.empty()) << "seed " << seed << ", " << stream.shape().Text() << ": " << ordered << "\n"
+                                   << source.text;
     }
   }
   std::printf("%zu of %zu random sources are flat, %.1f%% of their plain events slow\n", flat,
@@ -91,6 +100,10 @@ TEST(Lane, GrowsOnTheWay) {
   EXPECT_TRUE(difference.empty()) << difference;
   EXPECT_GT(steps.all_slow, 200U) << "those without room";
   EXPECT_LT(steps.all_slow, stream.size() / 20);
+  uint64_t refused = 0;
+  const std::string ordered = RunOrdered(compiled, stream, refused);
+  EXPECT_TRUE(ordered.empty()) << ordered;
+  EXPECT_EQ(refused, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sources, LaneTest, testing::ValuesIn(Sources()),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <vector>
 
 #include "compiler/flatten/flatten.h"
@@ -13,18 +14,23 @@ namespace {
 
 using flat::Field;
 
-flat::Plan PlanOf(const Source& source) {
+flat::Plan PlanOf(const Source& source, bool ordered = false) {
   const Compiled compiled = CompileSource(source, /*code=*/false);
-  std::optional<flat::Plan> plan = Flatten(compiled.program->module());
+  std::optional<flat::Plan> plan = Flatten(compiled.program->module(), {.ordered = ordered});
   EXPECT_TRUE(plan.has_value());
   return plan.has_value() ? *std::move(plan) : flat::Plan();
 }
 
-class PlanTest : public testing::TestWithParam<Source> {};
+// With clocks and without.
+class PlanTest : public testing::TestWithParam<std::tuple<Source, bool>> {
+ protected:
+  const Source source_ = std::get<0>(GetParam());
+  const flat::Plan plan_ = PlanOf(source_, std::get<1>(GetParam()));
+};
 
 TEST_P(PlanTest, FieldsAndHashShareNoBit) {
-  const flat::Plan plan = PlanOf(GetParam());
-  const uint32_t state_bits = (plan.shape.bytes - flat::kHashBits / 8) * 8;
+  const flat::Plan& plan = plan_;
+  const uint32_t state_bits = plan.shape.StateBits();
   EXPECT_LE(plan.shape.per_line * plan.shape.bytes, flat::kLineBytes);
   EXPECT_GE(plan.shape.dense_bytes, plan.shape.words * 8);
   EXPECT_LE(plan.shape.words * 8, plan.shape.bytes);
@@ -45,10 +51,9 @@ TEST_P(PlanTest, FieldsAndHashShareNoBit) {
 }
 
 TEST_P(PlanTest, LeavesAndTablesHoldTogether) {
-  const Source& source = GetParam();
-  const Compiled compiled = CompileSource(source, /*code=*/false);
+  const Compiled compiled = CompileSource(source_, /*code=*/false);
   const ir::Module& module = compiled.program->module();
-  const flat::Plan plan = PlanOf(source);
+  const flat::Plan& plan = plan_;
   ASSERT_EQ(plan.journeys.size(), module.journeys.size());
   EXPECT_LE(plan.timers.size(), flat::kMaxTimers);
   for (const flat::Leaf& leaf : plan.leaves) {
@@ -56,7 +61,9 @@ TEST_P(PlanTest, LeavesAndTablesHoldTogether) {
     for (const flat::Set& set : leaf.sets) fields.push_back(set.field);
     std::sort(fields.begin(), fields.end());
     EXPECT_EQ(std::adjacent_find(fields.begin(), fields.end()), fields.end()) << "each field once";
-    EXPECT_EQ(leaf.slow, leaf.sets.empty()) << "the clock always";
+    if (leaf.slow || !plan.ordered) {
+      EXPECT_EQ(leaf.slow, leaf.sets.empty()) << "the clock always";
+    }
     uint32_t bytes = 0;
     for (const flat::Emit& emit : leaf.emits) bytes += plan.templates[static_cast<size_t>(emit.emit_template)].Bytes();
     EXPECT_LE(bytes, plan.max_step_bytes);
@@ -84,8 +91,27 @@ TEST_P(PlanTest, LeavesAndTablesHoldTogether) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, PlanTest, testing::ValuesIn(Sources()),
-                         [](const testing::TestParamInfo<Source>& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Sources, PlanTest, testing::Combine(testing::ValuesIn(Sources()), testing::Bool()),
+                         [](const testing::TestParamInfo<std::tuple<Source, bool>>& info) {
+                           return std::get<0>(info.param).name + (std::get<1>(info.param) ? "_ordered" : "");
+                         });
+
+// The first event of a customer shows in its slot, whatever comes of it: without a clock only a stage can say so.
+TEST(Plan, OrderedSlotsShowWhoIsKnown) {
+  for (const Source& source : Sources()) {
+    const flat::Plan plan = PlanOf(source, true);
+    EXPECT_EQ(plan.FindField(flat::FieldKind::kClock, ir::kNone), ir::kNone);
+    const flat::JourneyTable& table = plan.journeys[0];
+    const flat::Field& stage = plan.InUse();
+    // All entries of code 0.
+    const size_t entries = size_t{1} << (table.type_bits + table.predicates.size());
+    for (size_t at = 0; at < entries * plan.EntryWords(); at += plan.EntryWords()) {
+      const auto effects = std::bit_cast<flat::Effects>(table.words[at + plan.EntryWords() - 1]);
+      if (effects.code != 0) continue;
+      EXPECT_NE(table.words[at + 3 * stage.word + 2] & stage.Mask(), 0U) << source.name;
+    }
+  }
+}
 
 class RefusedTest : public testing::TestWithParam<Source> {};
 
@@ -133,6 +159,14 @@ TEST(Plan, OfTheCart) {
   const flat::Node& timer = plan.nodes[static_cast<size_t>(plan.timers[0].decision.root)];
   ASSERT_EQ(timer.predicate, ir::kNone);
   EXPECT_FALSE(plan.leaves[static_cast<size_t>(timer.leaf)].slow);
+}
+
+// Without the clock a slot of it is as small as the one by hand.
+TEST(Plan, OfTheCartInOrder) {
+  const flat::Plan plan = PlanOf(SourceNamed("cart"), true);
+  EXPECT_EQ(plan.shape.bytes, 16U);
+  EXPECT_EQ(plan.shape.per_line, 4U);
+  EXPECT_EQ(plan.shape.hash_bits, 46U);
 }
 
 }  // namespace

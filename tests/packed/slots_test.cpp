@@ -6,6 +6,7 @@
 #include <cstring>
 #include <random>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -16,22 +17,30 @@ namespace {
 
 using packed::Slots;
 
-const flat::Plan& PlanOf(const char* source) { return CompiledSource(SourceNamed(source)).plan(); }
-
-// A slot is used once its clock is set.
-void SetClock(const flat::Plan& plan, uint8_t* slot, uint64_t value) {
-  const flat::Field& clock = plan.fields[static_cast<size_t>(plan.FindField(flat::FieldKind::kClock, ir::kNone))];
-  uint64_t word;
-  std::memcpy(&word, slot + 8 * clock.word, sizeof word);
-  word = (word & ~clock.Mask()) | value << clock.shift;
-  std::memcpy(slot + 8 * clock.word, &word, sizeof word);
+// Of slots with clocks by the source's name; "in order" is the cart's without.
+const flat::Plan& PlanOf(const std::string& name) {
+  if (name == "in_order") return CompiledSource(SourceNamed("cart")).ordered->plan();
+  return CompiledSource(SourceNamed(name)).plan();
 }
 
-uint64_t Clock(const flat::Plan& plan, const uint8_t* slot) {
-  const flat::Field& clock = plan.fields[static_cast<size_t>(plan.FindField(flat::FieldKind::kClock, ir::kNone))];
+// A slot is used once this field is not zero. What it holds then tells, nearly, who lives there.
+uint64_t MarkOf(const flat::Plan& plan, uint64_t number) {
+  return 1 + number % ((uint64_t{1} << plan.InUse().bits) - 1);
+}
+
+void Mark(const flat::Plan& plan, uint8_t* slot, uint64_t number) {
+  const flat::Field& field = plan.InUse();
   uint64_t word;
-  std::memcpy(&word, slot + 8 * clock.word, sizeof word);
-  return (word & clock.Mask()) >> clock.shift;
+  std::memcpy(&word, slot + 8 * field.word, sizeof word);
+  word = (word & ~field.Mask()) | MarkOf(plan, number) << field.shift;
+  std::memcpy(slot + 8 * field.word, &word, sizeof word);
+}
+
+uint64_t MarkIn(const flat::Plan& plan, const uint8_t* slot) {
+  const flat::Field& field = plan.InUse();
+  uint64_t word;
+  std::memcpy(&word, slot + 8 * field.word, sizeof word);
+  return (word & field.Mask()) >> field.shift;
 }
 
 // Of each width of slot.
@@ -43,8 +52,8 @@ class SlotsTest : public testing::TestWithParam<const char*> {
     const std::optional<uint32_t> place = slots_.Insert(id);
     if (!place.has_value()) return false;
     EXPECT_EQ(slots_.IdAt(*place), id);
-    SetClock(plan_, slots_.At(*place), ids_.size() + 1);
-    EXPECT_EQ(slots_.IdAt(*place), id) << "the clock is no part of the hash";
+    Mark(plan_, slots_.At(*place), ids_.size());
+    EXPECT_EQ(slots_.IdAt(*place), id) << "the mark is no part of the hash";
     EXPECT_EQ(slots_.Find(id), place);
     EXPECT_TRUE(places_.insert(*place).second);
     ids_.push_back(id);
@@ -59,7 +68,7 @@ class SlotsTest : public testing::TestWithParam<const char*> {
       const std::optional<uint32_t> place = slots_.Find(ids_[i]);
       ASSERT_TRUE(place.has_value()) << ids_[i];
       ASSERT_EQ(slots_.IdAt(*place), ids_[i]);
-      ASSERT_EQ(Clock(plan_, slots_.At(*place)), (i + 1) & 0x1f'ffff'ffff);
+      ASSERT_EQ(MarkIn(plan_, slots_.At(*place)), MarkOf(plan_, i));
       places.insert(*place);
     }
     EXPECT_EQ(places.size(), ids_.size());
@@ -136,7 +145,7 @@ TEST_P(SlotsTest, SameLowBits) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Widths, SlotsTest, testing::Values("cart", "middle", "wide"),
+INSTANTIATE_TEST_SUITE_P(Widths, SlotsTest, testing::Values("cart", "middle", "wide", "in_order"),
                          [](const testing::TestParamInfo<const char*>& info) { return std::string(info.param); });
 
 TEST(Slots, GrowsWithItsCustomers) {
@@ -148,7 +157,7 @@ TEST(Slots, GrowsWithItsCustomers) {
   for (; slots.HasRoom(1); ++customers) {
     const std::optional<uint32_t> place = slots.Insert(customers);
     ASSERT_TRUE(place.has_value());
-    SetClock(plan, slots.At(*place), customers + 1);
+    Mark(plan, slots.At(*place), customers);
   }
   EXPECT_GT(customers, lines);
   slots.Grow([](uint32_t, uint32_t) {});
@@ -158,7 +167,7 @@ TEST(Slots, GrowsWithItsCustomers) {
     const std::optional<uint32_t> place = slots.Find(id);
     ASSERT_TRUE(place.has_value());
     ASSERT_EQ(slots.IdAt(*place), id);
-    ASSERT_EQ(Clock(plan, slots.At(*place)), id + 1);
+    ASSERT_EQ(MarkIn(plan, slots.At(*place)), MarkOf(plan, id));
   }
 }
 
@@ -169,14 +178,14 @@ TEST(Slots, HandlesArePlaces) {
   EXPECT_FALSE(slots.Find(1'000'000).has_value());
   for (const uint64_t handle : {0, 5, 1023, 1024, 70'000}) {
     EXPECT_EQ(slots.Insert(handle), handle);
-    SetClock(plan, slots.At(static_cast<uint32_t>(handle)), handle + 1);
+    Mark(plan, slots.At(static_cast<uint32_t>(handle)), handle);
   }
   EXPECT_EQ(slots.Find(69'999), 69'999);
   EXPECT_FALSE(slots.Insert(uint64_t{1} << 32).has_value());
   std::vector<uint32_t> used;
   slots.ForEach([&](uint32_t place) {
     used.push_back(place);
-    EXPECT_EQ(Clock(plan, slots.At(place)), place + 1);
+    EXPECT_EQ(MarkIn(plan, slots.At(place)), MarkOf(plan, place));
     EXPECT_EQ(slots.IdAt(place), place);
   });
   EXPECT_EQ(used, (std::vector<uint32_t>{0, 5, 1023, 1024, 70'000}));

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "runtime/engine/core.h"
@@ -33,10 +36,13 @@ class States {
   std::vector<uint64_t> Next() {
     words_.assign(plan_.shape.words, 0);
     const int64_t clock = 1 + static_cast<int64_t>(random_() % (uint64_t{1} << 36));
-    Put(plan_.FindField(FieldKind::kClock, ir::kNone), static_cast<uint64_t>(clock));
+    clock_ = kBase + clock;
+    if (!plan_.ordered) Put(plan_.FindField(FieldKind::kClock, ir::kNone), static_cast<uint64_t>(clock));
     for (size_t j = 0; j < module_.journeys.size(); ++j) PutJourney(static_cast<int32_t>(j), clock);
     return words_;
   }
+  // Of the state made last.
+  int64_t clock() const { return clock_; }
 
  private:
   const Field& At(int32_t field) const { return plan_.fields[static_cast<size_t>(field)]; }
@@ -47,9 +53,10 @@ class States {
     const ir::Journey& journey = module_.journeys[static_cast<size_t>(index)];
     // Who has left a journey that one may enter again stays with the engine.
     const uint64_t codes = journey.stages.size() + (journey.reenter == ir::ReenterKind::kNever ? 2 : 1);
-    const uint64_t code = random_() % codes;
+    uint64_t code = random_() % codes;
+    if (code == 0 && index == 0 && plan_.ordered) code = static_cast<uint64_t>(flat::CodeKnown(journey));
     Put(plan_.FindField(FieldKind::kStage, index), code);
-    if (code == 0 || static_cast<int64_t>(code) == flat::CodeEnded(journey)) return;
+    if (code == 0 || static_cast<int64_t>(code) >= flat::CodeEnded(journey)) return;
     for (int32_t f = 0; f < static_cast<int32_t>(plan_.fields.size()); ++f) {
       const Field& field = At(f);
       if (field.journey != index) continue;
@@ -75,31 +82,39 @@ class States {
   const flat::Plan& plan_;
   std::mt19937_64 random_;
   std::vector<uint64_t> words_;
+  int64_t clock_ = 0;
 };
 
-class TransferTest : public testing::TestWithParam<Source> {};
+// With clocks and without.
+class TransferTest : public testing::TestWithParam<std::tuple<Source, bool>> {};
 
 TEST_P(TransferTest, RoundTrip) {
-  const Compiled& compiled = CompiledSource(GetParam());
+  const auto& [source, ordered] = GetParam();
+  const Compiled& compiled = CompiledSource(source);
   const ir::Module& module = compiled.program->module();
-  const flat::Plan& plan = compiled.plan();
+  const flat::Plan& plan = ordered ? compiled.ordered->plan() : compiled.plan();
   Silent sink;
   rt::EngineCore core(*compiled.program, *compiled.interpreter, sink, {});
   const packed::Transfer transfer(plan, core);
   States states(module, plan, 17);
   const size_t bytes = plan.shape.words * 8;
-  const size_t state_bytes = plan.shape.bytes - flat::kHashBits / 8;
   packed::Dues before, after;
   for (int i = 0; i < 500; ++i) {
     const std::vector<uint64_t> words = states.Next();
-    // The last bytes may belong to an id's hash, which nothing may change.
+    // The last bits may belong to an id's hash, which nothing may change.
     std::vector<uint8_t> slot(bytes + 8, 0xa5);
-    std::memcpy(slot.data(), words.data(), std::min(bytes, state_bytes));
+    const uint32_t state_bits = plan.shape.StateBits();
+    for (uint32_t w = 0; w < plan.shape.words; ++w) {
+      const uint32_t room = std::min<uint32_t>(64, state_bits - 64 * w);
+      const uint64_t state = room == 64 ? ~uint64_t{0} : (uint64_t{1} << room) - 1;
+      const uint64_t word = (words[w] & state) | (0xa5a5'a5a5'a5a5'a5a5 & ~state);
+      std::memcpy(slot.data() + 8 * w, &word, sizeof word);
+    }
     const std::vector<uint8_t> original = slot;
     ASSERT_TRUE(transfer.IsPacked(slot.data()));
     const uint64_t active = transfer.ActiveIn(slot.data());
     const std::string id = std::to_string(i % 7);
-    rt::Customer& customer = transfer.Unpack(slot.data(), kBase, id, before);
+    rt::Customer& customer = transfer.Unpack(slot.data(), kBase, states.clock(), id, before);
     EXPECT_EQ(core.counters().customers, 1U);
     EXPECT_EQ(core.counters().instances, active);
     transfer.MarkElsewhere(slot.data());
@@ -146,8 +161,10 @@ TEST(Transfer, KeepsWhatDoesNotFit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, TransferTest, testing::ValuesIn(Sources()),
-                         [](const testing::TestParamInfo<Source>& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Sources, TransferTest, testing::Combine(testing::ValuesIn(Sources()), testing::Bool()),
+                         [](const testing::TestParamInfo<std::tuple<Source, bool>>& info) {
+                           return std::get<0>(info.param).name + (std::get<1>(info.param) ? "_ordered" : "");
+                         });
 
 }  // namespace
 }  // namespace journey::packed_test
