@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
+#include "runtime/packed/event_queue.h"
 #include "runtime/packed/text_lane.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
@@ -62,7 +63,9 @@ class Session {
   // What the calling thread fills and the workers empty, in turn.
   struct Batch {
     Arena arena;
-    std::vector<std::vector<Arrival>> queues;  // by shard
+    // By shard; one or the other, as the shards are.
+    std::vector<std::vector<Arrival>> queues;
+    std::vector<packed::EventQueue> events;
     size_t size = 0;
     int64_t watermark = kNoTimestamp;  // at its end
   };
@@ -70,6 +73,7 @@ class Session {
           SessionOptions options);
   void Dispatch(int64_t watermark);
   void DispatchAndWait(int64_t watermark);
+  void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
   // Either an engine, or a lane with an engine behind it.
   struct Shard {
@@ -86,6 +90,7 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
+  bool lanes_ = false;  // what the shards are
 };
 
 }  // namespace journey::rt
