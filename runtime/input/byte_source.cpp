@@ -12,7 +12,7 @@
 namespace journey::rt {
 
 namespace {
-constexpr unsigned kZlibBufferBytes = 256 * 1024;
+constexpr unsigned kZlibBufferBytes = 64 * 1024;
 constexpr size_t kMostAtOnce = 64 * 1024 * 1024;  // gzread takes an unsigned and returns an int
 }  // namespace
 

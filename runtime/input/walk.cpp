@@ -289,7 +289,8 @@ template <HoleKind kKind>
   if constexpr (kKind == HoleKind::kEvent) {
     std::string_view name;
     if (const char* behind = holes::Text(value, &name); behind != nullptr) {
-      next = step->branches[walk.shapes.events().Find(name.data(), name.size()) + 1];
+      walk.event = walk.shapes.events().Find(name.data(), name.size());
+      next = step->next;
       at = behind;
     }
   } else if (const char* behind = ReadValue<kKind>(*step, value, walk); behind != nullptr) {
@@ -314,8 +315,9 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
       const int32_t event = walk.shapes.events().FindQuoted(value + 1, &size);
       if (event < 0 || *value != '"') [[unlikely]]
         return RunSlowly<kKind>(step, at, walk);
+      walk.event = event;
       walk.block = walk.blocks.TryNewEvent(event, *walk.arena);
-      next = step->branches[event + 1];
+      next = step->next;
       at = value + size + 2;
     } else {
       const char* behind = ReadCommonValue<kKind>(*step, value, walk);
@@ -328,56 +330,169 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
   return next->run(next, at, walk);
 }
 
-template <HoleKind kKind>
-StepFn ByChunks(const ShapeStep& step) {
-  return step.size <= kScanBytes ? Run<kKind, 1> : step.size <= 2 * kScanBytes ? Run<kKind, 2> : Run<kKind, 0>;
+bool RunBranch(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->branches[walk.event + 1];
+  return next->run(next, at, walk);
 }
 
-StepFn Choose(const ShapeStep& step) {
+// So many are looked at for their size only; longer ones by Run.
+constexpr uint32_t kMostExpected = 48;
+// After so many texts of another size than the one before, sizes are not expected any more.
+constexpr uint32_t kMostSurprises = 16;
+
+// Whether so many bytes are plain; kScanBytes behind them may be read.
+inline bool ArePlain(const char* at, uint32_t size) {
+  if (size <= kScanBytes) return PlainBytes(at) >= size;
+  for (const char* last = at + size - kScanBytes; at < last; at += kScanBytes) {
+    if (PlainBytes(at) < kScanBytes) return false;
+  }
+  return true;
+}
+
+// Texts of customers and ids, most often as long as the one before. Where that is expected, and then seen to be so, the
+// processor need not wait for the text's end to be found before it goes on.
+template <HoleKind kKind, int kChunks>
+bool RunExpected(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    const char* text = at + step->size + 1;
+    const uint32_t size = step->expected;
+    if (text[-1] != '"' || !ArePlain(text, size) || PlainBytes(text + size - kScanBytes) != kScanBytes ||
+        text[size] != '"') [[unlikely]] {
+      std::string_view found;
+      if (holes::AsciiText(text - 1, &found) != nullptr && found.size() >= kScanBytes &&
+          found.size() <= kMostExpected) {
+        step->expected = static_cast<uint32_t>(found.size());
+      }
+      if (++step->surprises >= kMostSurprises) step->run = Run<kKind, kChunks>;
+      return Run<kKind, kChunks>(step, at, walk);
+    }
+    std::string_view& target = kKind == HoleKind::kUser        ? walk.user
+                               : kKind == HoleKind::kAnonymous ? walk.anonymous
+                                                               : walk.message_id;
+    target = {text, size};
+    next = step->next;
+    at = text + size + 1;
+  }
+  return next->run(next, at, walk);
+}
+
+// Numbers, whether fields or skipped: which of the two they are differs from event to event, and a jump that depends on
+// the event cannot be foreseen.
+template <int kChunks>
+bool RunNumber(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    holes::PlainNumber number;
+    const char* behind = holes::Plain(at + step->size, &number);
+    uint8_t* block = step->is_field ? walk.block : walk.unread;
+    if ((behind == nullptr) | (number.places > step->most_places) | (block == nullptr)) [[unlikely]]
+      return step->slowly(step, at, walk);
+    const int64_t value = int64_t{number.digits} * step->scale[number.places];
+    block[step->presence] = 1;
+    std::memcpy(block + step->hole.offset, &value, sizeof value);
+    next = step->next;
+    at = behind;
+  }
+  return next->run(next, at, walk);
+}
+
+// The same for short texts: members of enums or skipped.
+template <int kChunks>
+bool RunName(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    const char* text = at + step->size + 1;
+    size_t size;
+    const int64_t member = step->hole.names->FindQuoted(text, &size);
+    const bool good = step->is_field ? member >= 0 : size < kScanBytes && PlainBytes(text) == size;
+    uint8_t* block = step->is_field ? walk.block : walk.unread;
+    if ((text[-1] != '"') | !good | (block == nullptr)) [[unlikely]]
+      return step->slowly(step, at, walk);
+    block[step->presence] = 1;
+    std::memcpy(block + step->hole.offset, &member, sizeof member);
+    next = step->next;
+    at = text + size + 1;
+  }
+  return next->run(next, at, walk);
+}
+
+constexpr uint32_t kAnyScale[] = {1, 1, 1, 1, 1, 1, 1, 1};
+
+// Chooses among three functions by how long the step's bytes are.
+#define JOURNEY_BY_CHUNKS(step, ...) \
+  ((step).size <= kScanBytes ? __VA_ARGS__ 1 > : (step).size <= 2 * kScanBytes ? __VA_ARGS__ 2 > : __VA_ARGS__ 0 >)
+
+template <HoleKind kKind>
+void EquipFor(ShapeStep& step) {
+  constexpr bool kName = kKind == HoleKind::kUser || kKind == HoleKind::kAnonymous || kKind == HoleKind::kMessageId;
+  constexpr bool kNumber = kKind == HoleKind::kInt || kKind == HoleKind::kDecimal;
+  step.slowly = RunSlowly<kKind>;
+  step.run = JOURNEY_BY_CHUNKS(step, Run < kKind, );
+  if constexpr (kName) {
+    if (step.first != '"' || step.chars < kScanBytes || step.chars > kMostExpected) return;
+    step.expected = step.chars;
+    step.run = JOURNEY_BY_CHUNKS(step, RunExpected < kKind, );
+  }
+  if constexpr (kNumber || kKind == HoleKind::kEnum || kKind == HoleKind::kSkip) {
+    step.is_field = kKind != HoleKind::kSkip;
+    step.presence = step.hole.presence != UINT32_MAX ? step.hole.presence : step.hole.offset;
+    step.most_places = kKind == HoleKind::kInt ? 0 : kKind == HoleKind::kDecimal ? holes::kDecimalPlaces : 7;
+    step.scale = kKind == HoleKind::kDecimal ? holes::kDecimalScale : kAnyScale;
+    const bool digit = step.first >= '0' && step.first <= '9';
+    if (kNumber || (kKind == HoleKind::kSkip && digit)) step.run = JOURNEY_BY_CHUNKS(step, RunNumber <);
+    if (kKind == HoleKind::kEnum || (kKind == HoleKind::kSkip && step.first == '"' && step.chars < kScanBytes)) {
+      step.run = JOURNEY_BY_CHUNKS(step, RunName <);
+    }
+  }
+}
+
+void Equip(ShapeStep& step) {
   switch (step.hole.kind) {
     case HoleKind::kSkip:
-      return ByChunks<HoleKind::kSkip>(step);
+      return EquipFor<HoleKind::kSkip>(step);
     case HoleKind::kNothing:
-      return ByChunks<HoleKind::kNothing>(step);
+      return EquipFor<HoleKind::kNothing>(step);
     case HoleKind::kKeep:
-      return ByChunks<HoleKind::kKeep>(step);
+      return EquipFor<HoleKind::kKeep>(step);
     case HoleKind::kEvent:
-      return ByChunks<HoleKind::kEvent>(step);
+      return EquipFor<HoleKind::kEvent>(step);
     case HoleKind::kUser:
-      return ByChunks<HoleKind::kUser>(step);
+      return EquipFor<HoleKind::kUser>(step);
     case HoleKind::kAnonymous:
-      return ByChunks<HoleKind::kAnonymous>(step);
+      return EquipFor<HoleKind::kAnonymous>(step);
     case HoleKind::kMessageId:
-      return ByChunks<HoleKind::kMessageId>(step);
+      return EquipFor<HoleKind::kMessageId>(step);
     case HoleKind::kTimestamp:
-      return ByChunks<HoleKind::kTimestamp>(step);
+      return EquipFor<HoleKind::kTimestamp>(step);
     case HoleKind::kBool:
-      return ByChunks<HoleKind::kBool>(step);
+      return EquipFor<HoleKind::kBool>(step);
     case HoleKind::kInt:
-      return ByChunks<HoleKind::kInt>(step);
+      return EquipFor<HoleKind::kInt>(step);
     case HoleKind::kDecimal:
-      return ByChunks<HoleKind::kDecimal>(step);
+      return EquipFor<HoleKind::kDecimal>(step);
     case HoleKind::kFloat:
-      return ByChunks<HoleKind::kFloat>(step);
+      return EquipFor<HoleKind::kFloat>(step);
     case HoleKind::kString:
-      return ByChunks<HoleKind::kString>(step);
+      return EquipFor<HoleKind::kString>(step);
     case HoleKind::kInstant:
-      return ByChunks<HoleKind::kInstant>(step);
+      return EquipFor<HoleKind::kInstant>(step);
     case HoleKind::kTime:
-      return ByChunks<HoleKind::kTime>(step);
+      return EquipFor<HoleKind::kTime>(step);
     case HoleKind::kZone:
-      return ByChunks<HoleKind::kZone>(step);
+      return EquipFor<HoleKind::kZone>(step);
     case HoleKind::kEnum:
-      return ByChunks<HoleKind::kEnum>(step);
+      return EquipFor<HoleKind::kEnum>(step);
     case HoleKind::kEnd:
-      return ByChunks<HoleKind::kEnd>(step);
+      return EquipFor<HoleKind::kEnd>(step);
+    case HoleKind::kBranch:
+      step.run = RunBranch;
   }
-  return RunNone;
 }
 
 }  // namespace
 
 LineWalk::LineWalk(const Program& program, const Blocks& blocks)
-    : blocks(blocks), shapes(program, blocks, Choose, RunNone) {}
+    : blocks(blocks), shapes(program, blocks, Equip, RunNone) {}
 
 }  // namespace journey::rt

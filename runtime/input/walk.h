@@ -41,12 +41,15 @@ struct LineWalk {
   std::string zone_name;  // the zone read last
   int64_t zone = 0;
 
+  uint8_t unread[8] = {};  // where values go that nobody reads
+
   // Of this one.
   Arena* arena = nullptr;
   Input* input = nullptr;
   const char* line_end = nullptr;
   int64_t arrival = 0;
   int64_t timestamp = 0;
+  int32_t event = -1;
   uint8_t* block = nullptr;  // made when its first field comes
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read
