@@ -101,7 +101,7 @@ struct ShapeStep {
   // Of texts: what size is expected, and how often that was wrong.
   mutable uint32_t expected = 0, surprises = 0;
   // Of numbers and names that are read alike, fields or not: where they go, and what they may be.
-  bool is_field = false;
+  bool is_field = false;            // a field of the line's block, else nobody's
   uint32_t presence = 0;            // hole.presence, or else the value's own place
   uint32_t most_places = 0;         // of a number
   const uint32_t* scale = nullptr;  // by places

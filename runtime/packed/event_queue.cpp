@@ -21,6 +21,11 @@ void EventQueue::Grow() {
   if (size_ != 0) {
     std::memcpy(events.get(), events_.get(), size_ * event_bytes_);
     std::copy_n(customers_.get(), size_, customers.get());
+    // Fields of these may stand in the queue itself.
+    for (rt::Arrival& arrival : whole_) {
+      const auto at = reinterpret_cast<uintptr_t>(arrival.input.fields) - reinterpret_cast<uintptr_t>(events_.get());
+      if (at < capacity_ * event_bytes_) arrival.input.fields = events.get() + at;
+    }
   }
   events_ = std::move(events);
   customers_ = std::move(customers);

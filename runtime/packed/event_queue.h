@@ -23,9 +23,15 @@ class EventQueue {
   // Both must outlive it.
   EventQueue(const rt::Program& program, const flat::Plan& plan);
 
+  // Where the fields of the next event may be written before Add.
+  uint8_t* NextFields() {
+    if (size_ == capacity_) [[unlikely]]
+      Grow();
+    return EventAt(size_) + sizeof(flat::EventHeader);
+  }
   // `hash` is Handles::Hash(input.customer). What the input points to must live until Clear, but for a plain event's
   // fields.
-  void Add(const rt::Input& input, int64_t watermark, uint64_t hash) {
+  [[gnu::always_inline]] void Add(const rt::Input& input, int64_t watermark, uint64_t hash) {
     if (size_ == capacity_) [[unlikely]]
       Grow();
     // Written field by field: what is copied whole would wait for its parts to be stored.
@@ -43,6 +49,7 @@ class EventQueue {
       return;
     }
     header.type = static_cast<uint64_t>(input.event);
+    if (input.fields == event + sizeof header) return;
     const uint32_t bytes = field_bytes_[static_cast<size_t>(input.event)];
     for (uint32_t at = 0; at < bytes; at += 8) std::memcpy(event + sizeof header + at, input.fields + at, 8);
   }

@@ -45,7 +45,8 @@ class JsonLines final : public BatchSink {
     size_t most = 0;       // bytes of a line, the customer's text apart
     size_t customers = 0;  // how often that stands in it
     bool is_send = false;
-    rt::Record note;  // for Note
+    bool is_plain = false;  // its holes are time, customer and entry
+    rt::Record note;        // for Note
   };
   class TimeText {
    public:
@@ -54,7 +55,7 @@ class JsonLines final : public BatchSink {
    private:
     int64_t minute_ = std::numeric_limits<int64_t>::min() / 2;  // its first instant
     size_t size_ = 0;
-    char text_[48] = {};
+    char text_[32] = {};
   };
 
   void Prepare(const flat::Plan& plan);

@@ -53,6 +53,8 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     if (!lanes_) batch.queues.resize(shards);
     for (size_t i = 0; lanes_ && i < shards; ++i) batch.events.emplace_back(program, *executor.Batch()->plan);
   }
+  alone_ = lanes_ && shards == 1 && options.threads == 1;
+  if (alone_) room_.at = batches_[filling_].events[0].NextFields();
   if (options.threads == 1) return;
   workers_ = std::make_unique<Workers>(options.threads, [this](size_t worker) {
     for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
@@ -80,15 +82,17 @@ void Session::Feed(const Input& input) {
   ++batch.size;
   if (lanes_) {
     const uint64_t hash = packed::Handles::Hash(input.customer);
-    packed::EventQueue& queue = batch.events[shards == 1 ? 0 : hash % shards];
-    queue.Add(input, watermark_, hash);
-    if (workers_ == nullptr && shards == 1) shards_[0].lane->Look(queue);
-    if (batch.size < options_.batch) [[likely]] {
-      if (queue.size() < packed::TextLane::kSome || workers_ != nullptr || shards != 1) return;
-      // Now rather than at the batch's end, when all this has left the caches.
-      HandleQueue(0, batch);
-      batch.arena.Reset();
-      return;
+    if (!alone_) {
+      batch.events[hash % shards].Add(input, watermark_, hash);
+    } else {
+      packed::EventQueue& queue = batch.events[0];
+      queue.Add(input, watermark_, hash);
+      shards_[0].lane->Look(queue);
+      room_.at = queue.NextFields();
+      if (batch.size < options_.batch) [[likely]] {
+        if (queue.size() == packed::TextLane::kSome) HandleEarly(batch);
+        return;
+      }
     }
   } else {
     const size_t shard = shards == 1 ? 0 : packed::Handles::Hash(input.customer) % shards;
@@ -97,10 +101,17 @@ void Session::Feed(const Input& input) {
   if (batch.size >= options_.batch) Dispatch(watermark_);
 }
 
+// A part of the batch, rather than all of it at its end, when it has left the caches.
+void Session::HandleEarly(Batch& batch) {
+  HandleQueue(0, batch);
+  batch.arena.Reset();
+}
+
 void Session::HandleQueue(size_t shard, Batch& batch) {
   if (lanes_) {
     shards_[shard].lane->Handle(batch.events[shard]);
     batch.events[shard].Clear();
+    if (alone_) room_.at = batch.events[shard].NextFields();
   } else {
     shards_[shard].engine->Handle(batch.queues[shard]);
     batch.queues[shard].clear();

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
+#include "runtime/input/field_room.h"
 #include "runtime/packed/event_queue.h"
 #include "runtime/packed/text_lane.h"
 #include "runtime/session/shard_sinks.h"
@@ -48,6 +49,8 @@ class Session {
 
   // Where the next input must be decoded to. An input that was fed lives there until its batch has been handled.
   Arena& arena() { return batches_[filling_].arena; }
+  // Where the next input's fields may be decoded to as well.
+  const FieldRoom& room() const { return room_; }
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
@@ -73,6 +76,7 @@ class Session {
           SessionOptions options);
   void Dispatch(int64_t watermark);
   void DispatchAndWait(int64_t watermark);
+  void HandleEarly(Batch& batch);
   void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
   // Either an engine, or a lane with an engine behind it.
@@ -90,7 +94,9 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
+  FieldRoom room_;
   bool lanes_ = false;  // what the shards are
+  bool alone_ = false;  // one lane on the calling thread
 };
 
 }  // namespace journey::rt
