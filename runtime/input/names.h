@@ -26,13 +26,6 @@ class NameTable {
     const Entry& entry = entries_[Place(Head(text, *size), *size)];
     return (~SameBytes(text, entry.quoted) & entry.mask) == 0 ? entry.number : -1;
   }
-  // The same without a jump that depends on the outcome: if it is not found, any number comes out.
-  int32_t FindQuoted(const char* text, size_t* size, bool* found) const {
-    *size = FindQuote(text);
-    const Entry& entry = entries_[Place(Head(text, *size), *size)];
-    *found = (~SameBytes(text, entry.quoted) & entry.mask) == 0;
-    return entry.number;
-  }
   // The number, or -1. kScanBytes behind the text must be readable.
   int32_t Find(const char* text, size_t size) const {
     const uint64_t head = Head(text, size);
@@ -92,6 +85,12 @@ class NameCache {
     *size = entry.size;
     return entry.number;
   }
+  // The number if the name is known to the cache, without a jump that depends on it; else some number.
+  int32_t FindKnown(const char* text, bool* known) const {
+    const Entry& entry = At(text);
+    *known = (~SameBytes(text, entry.quoted) & entry.mask) == 0;
+    return entry.number;
+  }
 
  private:
   static constexpr int kBits = 6;
@@ -101,6 +100,7 @@ class NameCache {
     int32_t number = -1;
     uint32_t size = 0;
   };
+  const Entry& At(const char* text) const { return entries_[LoadWord(text) * multiplier_ >> (64 - kBits)]; }
   Entry& At(const char* text) { return entries_[LoadWord(text) * multiplier_ >> (64 - kBits)]; }
   int32_t Ask(const NameTable& names, const char* text, uint32_t* size);
   // Where two names contend for a place, all are begun anew with other places; some times at most, since in a log with

@@ -74,13 +74,20 @@ struct ShapeTree::Context {
 };
 
 ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, void (*equip)(ShapeStep&), StepFn none)
-    : program_(program), blocks_(blocks), equip_(equip), events_(EventNames(program)), no_names_({}) {
+    : program_(program), blocks_(blocks), equip_(equip), events_(EventNames(program)) {
   none_.run = none;
   for (const ir::Enum& declaration : program.module().enums) {
     std::vector<std::string_view> names;
     for (const ir::EnumMember& member : declaration.members) names.push_back(member.wire);
     enums_.emplace_back(names);
   }
+  known_.resize(enums_.size());
+}
+
+NameCache* ShapeTree::KnownOf(const NameTable& names) {
+  std::unique_ptr<NameCache>& known = known_[static_cast<size_t>(&names - enums_.data())];
+  if (known == nullptr) known = std::make_unique<NameCache>();
+  return known.get();
 }
 
 void ShapeTree::Clear() {
@@ -233,6 +240,8 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
     step.bytes = text;
     text += RoundedUp(step.size);
     step.last_mask = step.size == 0 ? 0 : (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
+    step.known = &nothing_known_;
+    if (step.hole.kind == HoleKind::kEnum) step.known = KnownOf(*step.hole.names);
     equip_(step);
     step.next = &none_;
     step.other = *place;
@@ -283,7 +292,6 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
     step.bytes = line.data() + begin;
     step.size = static_cast<uint32_t>(item.begin - begin);
     if (!Place(item, text, context, &step)) return false;
-    if (step.hole.kind == HoleKind::kSkip) step.hole.names = &no_names_;
     begin = item.end;
   }
   branch();

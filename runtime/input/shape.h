@@ -102,6 +102,7 @@ struct ShapeStep {
   mutable uint32_t expected = 0, surprises = 0;
   // Of numbers and names that are read alike, fields or not: where they go, and what they may be.
   bool is_field = false;            // a field of the line's block, else nobody's
+  NameCache* known = nullptr;       // of a name; without any names, where it is no field
   uint32_t presence = 0;            // hole.presence, or else the value's own place
   uint32_t most_places = 0;         // of a number
   const uint32_t* scale = nullptr;  // by places
@@ -118,8 +119,6 @@ class ShapeTree {
 
   const ShapeStep* first() const { return first_; }
   const NameTable& events() const { return events_; }
-  // Without any names.
-  const NameTable& no_names() const { return no_names_; }
 
   static constexpr size_t kMostKept = 64;
 
@@ -133,13 +132,16 @@ class ShapeTree {
   bool MakeEnd(const Context& context, const Input& input, LineEnd* end) const;
   bool Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end);
   void Clear();
+  NameCache* KnownOf(const NameTable& names);
 
   const Program& program_;
   const Blocks& blocks_;
   void (*equip_)(ShapeStep&);
   ShapeStep none_;  // ends every list, so that no walk looks for null
-  NameTable events_, no_names_;
+  NameTable events_;
   std::vector<NameTable> enums_;
+  NameCache nothing_known_;
+  std::vector<std::unique_ptr<NameCache>> known_;  // by enum, made when it is needed
   ShapeStep* first_ = &none_;
   std::deque<ShapeStep> steps_;
   std::deque<LineEnd> ends_;

@@ -405,14 +405,17 @@ bool RunName(const ShapeStep* step, const char* at, LineWalk& walk) {
   const ShapeStep* next = step->other;
   if (Stands<kChunks>(*step, at)) [[likely]] {
     const char* text = at + step->size + 1;
-    size_t size;
-    bool found;
-    const int64_t member = step->hole.names->FindQuoted(text, &size, &found);
+    const size_t size = FindQuote(text);
+    bool known;
+    const int64_t member = step->known->FindKnown(text, &known);
     // No jump here either.
-    const bool good = (step->is_field & found) | (!step->is_field & (size < kScanBytes) & (PlainBytes(text) == size));
+    const bool good = (step->is_field & known) | (!step->is_field & (size < kScanBytes) & (PlainBytes(text) == size));
     uint8_t* block = walk.places[step->is_field];
-    if ((text[-1] != '"') | !good | (block == nullptr)) [[unlikely]]
+    if ((text[-1] != '"') | !good | (block == nullptr)) [[unlikely]] {
+      uint32_t ignored;
+      if (step->is_field) (void)step->known->FindQuoted(*step->hole.names, text, &ignored);
       return step->slowly(step, at, walk);
+    }
     block[step->presence] = 1;
     std::memcpy(block + step->hole.offset, &member, sizeof member);
     next = step->next;
