@@ -37,6 +37,13 @@ void CustomerCount::Add(uint64_t hash) {
 }
 
 void CustomerCount::Add(const CustomerCount& other) {
+  if (size_ == 0) {
+    slots_ = other.slots_;
+    size_ = other.size_;
+    return;
+  }
+  // Room for all at once: hashes come in the order of their places, which in a smaller table are next to each other.
+  while ((size_ + other.size_) * 3 >= slots_.size() * 2) Grow();
   for (const uint64_t hash : other.slots_) {
     if (hash != 0) Add(hash);
   }
