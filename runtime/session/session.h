@@ -47,7 +47,7 @@ class Session {
   ~Session();
   Session(const Session&) = delete;
 
-  // Where the next input must be decoded to. An input that was fed lives there until its batch has been handled.
+  // Where the next input must be decoded to. What was fed lives there until it has been handled, which any Feed may do.
   Arena& arena() { return batches_[filling_].arena; }
   // Where the next input's fields may be decoded to as well.
   const FieldRoom& room() const { return room_; }
