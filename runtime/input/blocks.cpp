@@ -35,7 +35,12 @@ Blocks::Blocks(const Program& program) : program_(program) {
   const ir::Module& module = program.module();
   for (const ir::Event& event : module.events) {
     events_.push_back(Template(event.layout));
+    room_bytes_ = std::max<size_t>(room_bytes_, event.layout.size);
     event_paths_.push_back(PathsOf(event.layout));
+  }
+  rooms_.resize(room_bytes_ * events_.size());
+  for (size_t i = 0; i < events_.size(); ++i) {
+    std::copy_n(events_[i].data(), std::min(events_[i].size(), room_bytes_), rooms_.data() + i * room_bytes_);
   }
   customer_ = Template(module.customer);
   customer_paths_ = PathsOf(module.customer);

@@ -12,7 +12,8 @@
 namespace journey::rt {
 
 namespace {
-constexpr unsigned kZlibBufferBytes = 256 * 1024;
+constexpr unsigned kZlibBufferBytes =
+    16 * 1024;  // of plain files it is passed over where more than twice that is asked for
 constexpr size_t kMostAtOnce = 64 * 1024 * 1024;  // gzread takes an unsigned and returns an int
 }  // namespace
 

@@ -251,7 +251,8 @@ Input JsonDecoder::Impl::DecodeExactly(std::string_view line, int64_t arrival, A
   return input;
 }
 
-JsonDecoder::JsonDecoder(const Program& program) : impl_(std::make_unique<Impl>(program)) {}
+JsonDecoder::JsonDecoder(const Program& program)
+    : impl_(std::make_unique<Impl>(program)), speculator_(&impl_->speculator) {}
 JsonDecoder::~JsonDecoder() = default;
 
 void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arrival, Input* input) {
@@ -259,10 +260,6 @@ void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arri
     return;
   *input = impl_->DecodeExactly(line, arrival, arena);
   impl_->speculator.Learn(line, *input);
-}
-
-bool JsonDecoder::DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size) {
-  return impl_->speculator.ReadFirst(text, arrival, arena, input, size);
 }
 
 Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {
@@ -278,6 +275,8 @@ Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) 
 Input JsonDecoder::DecodeExactly(std::string_view line, Arena& arena, int64_t arrival) {
   return impl_->DecodeExactly(line, arrival, arena);
 }
+
+void JsonDecoder::UseRoom(const FieldRoom* room) { impl_->speculator.UseRoom(room); }
 
 uint64_t JsonDecoder::hits() const { return impl_->speculator.counters().hits; }
 uint64_t JsonDecoder::misses() const { return impl_->speculator.counters().misses; }

@@ -9,8 +9,10 @@
 #include <string_view>
 
 #include "runtime/engine/program.h"
+#include "runtime/input/field_room.h"
 #include "runtime/input/input.h"
 #include "runtime/input/line_padding.h"
+#include "runtime/input/speculate.h"
 
 namespace journey::rt {
 
@@ -26,9 +28,14 @@ class JsonDecoder {
   // The same for the first line of a text that holds more; its size comes out in `size`, without the line feed and a
   // carriage return before it. False if it is not decoded in one pass, or if no line feed is there; `input` and `size`
   // then mean nothing. The text is followed as line_padding.h says.
-  bool DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size);
+  bool DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size) {
+    return speculator_->ReadFirst(text, arrival, arena, input, size);
+  }
   // The same by the exact way alone: what the other two are tested against.
   Input DecodeExactly(std::string_view line, Arena& arena, int64_t arrival = kNoTimestamp);
+
+  // As InputSource::UseRoom.
+  void UseRoom(const FieldRoom* room);
 
   // How many lines were decoded in one pass, and how many were not.
   uint64_t hits() const;
@@ -37,6 +44,7 @@ class JsonDecoder {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  Speculator* speculator_;  // impl_'s
 };
 
 }  // namespace journey::rt

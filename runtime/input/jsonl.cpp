@@ -35,6 +35,7 @@ class JsonlSource final : public InputSource {
     decoder_.DecodePadded(raw->text, arena, kNoTimestamp, input);
     return true;
   }
+  void UseRoom(const FieldRoom* room) override { decoder_.UseRoom(room); }
   const Status& status() const override { return lines_.status(); }
 
  private:

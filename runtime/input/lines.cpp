@@ -7,7 +7,8 @@
 namespace journey::rt {
 
 namespace {
-constexpr size_t kBlockBytes = 1024 * 1024;
+// Small enough to leave the second cache to others.
+constexpr size_t kBlockBytes = 64 * 1024;
 constexpr size_t kShownOfTooLong = 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace

@@ -64,4 +64,27 @@ NameTable::NameTable(const std::vector<std::string_view>& names) {
   Fill(names);
 }
 
+int32_t NameCache::Ask(const NameTable& names, const char* text, uint32_t* size) {
+  size_t found;
+  const int32_t number = names.FindQuoted(text, &found);
+  *size = static_cast<uint32_t>(found);
+  if (number < 0) return number;
+  Entry& entry = At(text);
+  if (entry.number >= 0 && entry.number != number && Scatter()) return number;
+  std::memcpy(entry.quoted, text, kScanBytes);
+  entry.mask = (2u << found) - 1;
+  entry.number = number;
+  entry.size = *size;
+  return number;
+}
+
+bool NameCache::Scatter() {
+  constexpr int kMostScattered = 64;
+  if (scattered_ == kMostScattered) return false;
+  ++scattered_;
+  multiplier_ *= 0xD134'2543'DE82'EF95;
+  for (Entry& entry : entries_) entry = {};
+  return true;
+}
+
 }  // namespace journey::rt

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,45 @@ class NameTable {
   uint64_t multiplier_ = 0;
   std::vector<Entry> entries_;
   std::unique_ptr<char[]> texts_;
+};
+
+// What a NameTable said of the names seen last, found by their first bytes, whatever stands behind a short name. A name
+// known to it is found without looking for its end first.
+class NameCache {
+ public:
+  // As NameTable::FindQuoted.
+  int32_t FindQuoted(const NameTable& names, const char* text, uint32_t* size) {
+    const Entry& entry = At(text);
+    if ((~SameBytes(text, entry.quoted) & entry.mask) != 0) [[unlikely]]
+      return Ask(names, text, size);
+    *size = entry.size;
+    return entry.number;
+  }
+  // The number if the name is known to the cache, without a jump that depends on it; else some number.
+  int32_t FindKnown(const char* text, bool* known) const {
+    const Entry& entry = At(text);
+    *known = (~SameBytes(text, entry.quoted) & entry.mask) == 0;
+    return entry.number;
+  }
+
+ private:
+  static constexpr int kBits = 6;
+  struct alignas(32) Entry {
+    char quoted[kScanBytes] = {};
+    uint32_t mask = 1 << kScanBytes;  // as NameTable's
+    int32_t number = -1;
+    uint32_t size = 0;
+  };
+  const Entry& At(const char* text) const { return entries_[LoadWord(text) * multiplier_ >> (64 - kBits)]; }
+  Entry& At(const char* text) { return entries_[LoadWord(text) * multiplier_ >> (64 - kBits)]; }
+  int32_t Ask(const NameTable& names, const char* text, uint32_t* size);
+  // Where two names contend for a place, all are begun anew with other places; some times at most, since in a log with
+  // more names than places that never ends.
+  bool Scatter();
+
+  uint64_t multiplier_ = 0x9E37'79B9'7F4A'7C15;
+  int scattered_ = 0;
+  Entry entries_[size_t{1} << kBits];
 };
 
 }  // namespace journey::rt

@@ -73,14 +73,21 @@ struct ShapeTree::Context {
   std::vector<std::pair<const Outline::Item*, uint32_t>> kept_items;
 };
 
-ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, StepFn (*choose)(const ShapeStep&), StepFn none)
-    : program_(program), blocks_(blocks), choose_(choose), events_(EventNames(program)) {
+ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, void (*equip)(ShapeStep&), StepFn none)
+    : program_(program), blocks_(blocks), equip_(equip), events_(EventNames(program)) {
   none_.run = none;
   for (const ir::Enum& declaration : program.module().enums) {
     std::vector<std::string_view> names;
     for (const ir::EnumMember& member : declaration.members) names.push_back(member.wire);
     enums_.emplace_back(names);
   }
+  known_.resize(enums_.size());
+}
+
+NameCache* ShapeTree::KnownOf(const NameTable& names) {
+  std::unique_ptr<NameCache>& known = known_[static_cast<size_t>(&names - enums_.data())];
+  if (known == nullptr) known = std::make_unique<NameCache>();
+  return known.get();
 }
 
 void ShapeTree::Clear() {
@@ -202,7 +209,9 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
     const ShapeStep& step = steps[at];
     int others = 0;
     ShapeStep* found = nullptr;
+    const bool branch = step.hole.kind == HoleKind::kBranch;
     for (; *place != &none_; place = &(*place)->other, ++others) {
+      if ((*place)->hole.kind == HoleKind::kBranch && !branch) break;  // what has bytes stands before it
       if ((*place)->size != step.size || std::memcmp((*place)->bytes, step.bytes, step.size) != 0) continue;
       found = *place;
       break;
@@ -213,7 +222,7 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
     }
     // The same bytes behind the same steps mean the same.
     if (found->hole != step.hole || found->block != step.block) return false;
-    place = found->hole.kind == HoleKind::kEvent ? &found->branches[event + 1] : &found->next;
+    place = branch ? &found->branches[event + 1] : &found->next;
   }
   size_t room = 0;
   for (size_t i = at; i < steps.size(); ++i) room += RoundedUp(steps[i].size);
@@ -230,12 +239,15 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
     std::memcpy(text, step.bytes, step.size);
     step.bytes = text;
     text += RoundedUp(step.size);
-    step.last_mask = (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
-    step.run = choose_(step);
-    step.next = step.other = &none_;
+    step.last_mask = step.size == 0 ? 0 : (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
+    step.known = &nothing_known_;
+    if (step.hole.kind == HoleKind::kEnum) step.known = KnownOf(*step.hole.names);
+    equip_(step);
+    step.next = &none_;
+    step.other = *place;
     *place = &step;
     place = &step.next;
-    if (step.hole.kind == HoleKind::kEvent) {
+    if (step.hole.kind == HoleKind::kBranch) {
       step.branches = branches_.emplace_back(program_.module().events.size() + 1, &none_).data();
       place = &step.branches[event + 1];
     } else if (step.hole.kind == HoleKind::kEnd) {
@@ -252,6 +264,13 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
   Context context;
   std::vector<ShapeStep> steps;
   size_t begin = 0;
+  bool branched = false;
+  const auto branch = [&] {
+    if (branched || !context.has_event) return;
+    steps.emplace_back().hole.kind = HoleKind::kBranch;
+    steps.back().bytes = "";
+    branched = true;
+  };
   for (const Outline::Item& item : outline.items) {
     const std::string_view text = line.substr(item.begin, item.end - item.begin);
     if (item.path.size() == 1 && item.path[0] == "type") {
@@ -266,12 +285,16 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
       if (page) context.event = program_.FindEvent(type);
       continue;
     }
+    if (item.path.size() > 1 && item.path[0] == "properties") branch();
     ShapeStep& step = steps.emplace_back();
+    step.first = text[0];
+    step.chars = static_cast<uint32_t>(text[0] == '"' ? text.size() - 2 : text.size());
     step.bytes = line.data() + begin;
     step.size = static_cast<uint32_t>(item.begin - begin);
     if (!Place(item, text, context, &step)) return false;
     begin = item.end;
   }
+  branch();
   ShapeStep& last = steps.emplace_back();
   last.bytes = line.data() + begin;
   last.size = static_cast<uint32_t>(line.size() - begin);

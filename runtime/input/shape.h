@@ -2,8 +2,9 @@
 //
 // In: the program's schemas, and lines that the exact decoder accepted. Out: steps to be walked over other lines. A
 // step's bytes hold all keys, punctuation and white space since the value before; what a value means is decided by the
-// steps up to it alone, with one exception: behind the event's name the tree branches by event. Where a value stands
-// before the type or the event of its line is known, it is kept and read at the end.
+// steps up to it alone, with one exception: before the first property behind the event's name, or else before the end,
+// the tree branches by event. Where a value stands before the type or the event of its line is known, it is kept and
+// read at the end.
 //
 // That a walk which comes to an end may be believed rests on this: all keys are in the steps' bytes, so which value is
 // which, whether keys are doubled and which fields are absent are the same for every line of one shape, and the exact
@@ -30,7 +31,7 @@ enum class HoleKind : uint8_t {
   kSkip,     // any scalar or array
   kNothing,  // null
   kKeep,     // as kSkip, remembered for the end
-  kEvent,    // the name of a tracked event; the tree branches
+  kEvent,    // the name of a tracked event
   kUser,
   kAnonymous,
   kMessageId,
@@ -45,7 +46,8 @@ enum class HoleKind : uint8_t {
   kTime,
   kZone,
   kEnum,
-  kEnd,  // no value: the line is over
+  kBranch,  // no bytes, no value: what follows depends on the event
+  kEnd,     // no value: the line is over
 };
 
 // Where a value goes.
@@ -80,24 +82,36 @@ using StepFn = bool (*)(const ShapeStep* step, const char* at, LineWalk& walk);
 
 struct ShapeStep {
   const char* bytes = nullptr;  // before the value; a multiple of kScanBytes may be read
-  StepFn run = nullptr;
-  uint32_t size = 0;           // at least 1
+  mutable StepFn run = nullptr;
+  uint32_t size = 0;           // at least 1, but for kBranch
   uint32_t last_mask = 0;      // of the last kScanBytes of `bytes`, those that count
-  ShapeStep* next = nullptr;   // what follows; but for kEvent
-  ShapeStep* other = nullptr;  // what may stand here as well
+  ShapeStep* next = nullptr;   // what follows; but for kBranch
+  ShapeStep* other = nullptr;  // what may stand here as well; kBranch stands last
   Hole hole;
   int32_t block = -1;  // of a field: the event that it belongs to, or kCustomerBlock
   uint32_t index = 0;  // kKeep: which
   union {
-    ShapeStep** branches = nullptr;  // kEvent: what follows, by event + 1, where 0 is any unknown name
+    ShapeStep** branches = nullptr;  // kBranch: what follows, by event + 1, where 0 is any unknown name
     const LineEnd* line_end;         // kEnd
   };
+  // What `equip` sets besides `run`, from what the value looked like in the line that was learned.
+  char first = 0;      // the value's first byte
+  uint32_t chars = 0;  // its bytes, without quotes
+  StepFn slowly = nullptr;
+  // Of texts: what size is expected, and how often that was wrong.
+  mutable uint32_t expected = 0, surprises = 0;
+  // Of numbers and names that are read alike, fields or not: where they go, and what they may be.
+  bool is_field = false;            // a field of the line's block, else nobody's
+  NameCache* known = nullptr;       // of a name; without any names, where it is no field
+  uint32_t presence = 0;            // hole.presence, or else the value's own place
+  uint32_t most_places = 0;         // of a number
+  const uint32_t* scale = nullptr;  // by places
 };
 
 class ShapeTree {
  public:
-  // `choose` gives a step its function; `none` is the function of the step where there is none.
-  ShapeTree(const Program& program, const Blocks& blocks, StepFn (*choose)(const ShapeStep&), StepFn none);
+  // `equip` gives a step its functions; `none` is the function of the step where there is none.
+  ShapeTree(const Program& program, const Blocks& blocks, void (*equip)(ShapeStep&), StepFn none);
   ShapeTree(const ShapeTree&) = delete;
 
   // Takes in the shape of a line that the exact decoder accepted as `input`. False if it has none that can be used.
@@ -118,13 +132,16 @@ class ShapeTree {
   bool MakeEnd(const Context& context, const Input& input, LineEnd* end) const;
   bool Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end);
   void Clear();
+  NameCache* KnownOf(const NameTable& names);
 
   const Program& program_;
   const Blocks& blocks_;
-  StepFn (*choose_)(const ShapeStep&);
+  void (*equip_)(ShapeStep&);
   ShapeStep none_;  // ends every list, so that no walk looks for null
   NameTable events_;
   std::vector<NameTable> enums_;
+  NameCache nothing_known_;
+  std::vector<std::unique_ptr<NameCache>> known_;  // by enum, made when it is needed
   ShapeStep* first_ = &none_;
   std::deque<ShapeStep> steps_;
   std::deque<LineEnd> ends_;

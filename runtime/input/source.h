@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "runtime/engine/program.h"
+#include "runtime/input/field_room.h"
 #include "runtime/input/input.h"
 
 namespace journey::rt {
@@ -45,6 +46,9 @@ class InputSource {
   // An input points into `arena` or into the source itself.
   virtual bool Next(Arena& arena, Input* input, RawLine* raw) = 0;
   virtual const Status& status() const = 0;
+  // From now on fields of events may be written to this room instead of into the arena; null: not any more. It must
+  // live until then.
+  virtual void UseRoom(const FieldRoom* /*room*/) {}
 };
 
 // "-" is standard input.

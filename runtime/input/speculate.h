@@ -40,6 +40,8 @@ class Speculator {
     CountHit();
     return true;
   }
+  // As InputSource::UseRoom.
+  void UseRoom(const FieldRoom* room) { walk_.room = room != nullptr ? room : &walk_.no_room; }
   // A line that Read would not have and that the exact decoder made `input` of.
   void Learn(std::string_view line, const Input& input);
 

@@ -48,7 +48,7 @@ inline const Str* CopyText(std::string_view text, Arena& arena) {
 
 // Behind the value, which is in the block then; null if it is not plainly good.
 inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, LineWalk& walk) {
-  uint8_t* block = walk.block;
+  uint8_t* block = walk.block();
   const char* next = nullptr;
   int64_t number = 0;
   std::string_view text;
@@ -118,8 +118,8 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   if (line_end.kind == LineEnd::Kind::kUnknownEvent) return true;
   if (!walk.message_id.empty()) input.message_id = CopyText(walk.message_id, *walk.arena)->view();
   const bool identify = line_end.kind == LineEnd::Kind::kIdentify;
-  if (walk.block == nullptr) {
-    walk.block = identify ? walk.blocks.NewCustomer(*walk.arena) : walk.blocks.NewEvent(line_end.event, *walk.arena);
+  if (walk.block() == nullptr) {
+    walk.block() = identify ? walk.blocks.NewCustomer(*walk.arena) : walk.blocks.NewEvent(line_end.event, *walk.arena);
   }
   if (!line_end.kept.empty() && !ReadKept(line_end, walk)) return false;
   if (identify) {
@@ -130,7 +130,7 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   }
   input.kind = identify ? InputKind::kIdentify : InputKind::kEvent;
   input.event = line_end.event;
-  input.fields = walk.block;
+  input.fields = walk.block();
   return true;
 }
 
@@ -138,7 +138,7 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
 inline bool FinishQuickly(const LineEnd& line_end, LineWalk& walk) {
   constexpr size_t kShort = 256;
   const std::string_view customer = walk.user, message_id = walk.message_id;
-  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || walk.block == nullptr ||
+  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || walk.block() == nullptr ||
       walk.timestamp == kNoTimestamp || customer.size() - 1 >= kShort || message_id.size() > kShort) {
     return false;
   }
@@ -151,7 +151,7 @@ inline bool FinishQuickly(const LineEnd& line_end, LineWalk& walk) {
                 .timestamp = walk.timestamp,
                 .customer = {texts, customer.size()},
                 .event = line_end.event,
-                .fields = walk.block};
+                .fields = walk.block()};
   if (!message_id.empty()) {
     texts += customer.size();
     CopyBytes(message_id.data(), message_id.size(), texts);
@@ -204,9 +204,9 @@ inline const char* ReadValue(const ShapeStep& step, const char* at, LineWalk& wa
       return next != nullptr ? next : holes::Null(at);
     }
     default:
-      if (walk.block == nullptr) {
-        walk.block = step.block == kCustomerBlock ? walk.blocks.NewCustomer(*walk.arena)
-                                                  : walk.blocks.NewEvent(step.block, *walk.arena);
+      if (walk.block() == nullptr) {
+        walk.block() = step.block == kCustomerBlock ? walk.blocks.NewCustomer(*walk.arena)
+                                                    : walk.blocks.NewEvent(step.block, *walk.arena);
       }
       return ReadField(kKind, step.hole, at, walk);
   }
@@ -237,12 +237,12 @@ inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWa
     default:
       break;
   }
-  if (walk.block == nullptr) return nullptr;
+  if (walk.block() == nullptr) return nullptr;
   switch (kKind) {
     case HoleKind::kBool: {
       bool value;
       if ((next = holes::Bool(at, &value)) != nullptr) {
-        Put(walk.block, hole, static_cast<uint8_t>(value ? 1 : 0));
+        Put(walk.block(), hole, static_cast<uint8_t>(value ? 1 : 0));
       }
       return next;
     }
@@ -252,7 +252,7 @@ inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWa
       if ((next = holes::Plain(at, &number)) == nullptr) return nullptr;
       if (number.places > (kKind == HoleKind::kInt ? 0 : holes::kDecimalPlaces)) return nullptr;
       const int64_t scale = kKind == HoleKind::kInt ? 1 : holes::kDecimalScale[number.places];
-      Put(walk.block, hole, number.digits * scale);
+      Put(walk.block(), hole, number.digits * scale);
       return next;
     }
     case HoleKind::kString: {
@@ -261,19 +261,19 @@ inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWa
       if (str == nullptr) return nullptr;
       str->size = static_cast<uint32_t>(text.size());
       CopyBytes(text.data(), text.size(), str->data());
-      Put(walk.block, hole, str);
+      Put(walk.block(), hole, str);
       return next;
     }
     case HoleKind::kEnum: {
       size_t size;
       const int32_t member = hole.names->FindQuoted(at + 1, &size);
       if (member < 0 || *at != '"') return nullptr;
-      Put(walk.block, hole, int64_t{member});
+      Put(walk.block(), hole, int64_t{member});
       return at + size + 2;
     }
     case HoleKind::kInstant: {
       int64_t instant;
-      if ((next = walk.instants.ReadInHour(at, &instant)) != nullptr) Put(walk.block, hole, instant);
+      if ((next = walk.instants.ReadInHour(at, &instant)) != nullptr) Put(walk.block(), hole, instant);
       return next;
     }
     default:
@@ -289,7 +289,8 @@ template <HoleKind kKind>
   if constexpr (kKind == HoleKind::kEvent) {
     std::string_view name;
     if (const char* behind = holes::Text(value, &name); behind != nullptr) {
-      next = step->branches[walk.shapes.events().Find(name.data(), name.size()) + 1];
+      walk.event = walk.shapes.events().Find(name.data(), name.size());
+      next = step->next;
       at = behind;
     }
   } else if (const char* behind = ReadValue<kKind>(*step, value, walk); behind != nullptr) {
@@ -310,12 +311,13 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
         return FinishQuickly(*step->line_end, walk) || Finish(*step->line_end, walk);
       }
     } else if constexpr (kKind == HoleKind::kEvent) {
-      size_t size;
-      const int32_t event = walk.shapes.events().FindQuoted(value + 1, &size);
+      uint32_t size;
+      const int32_t event = walk.event_names.FindQuoted(walk.shapes.events(), value + 1, &size);
       if (event < 0 || *value != '"') [[unlikely]]
         return RunSlowly<kKind>(step, at, walk);
-      walk.block = walk.blocks.TryNewEvent(event, *walk.arena);
-      next = step->branches[event + 1];
+      walk.event = event;
+      walk.block() = walk.TryNewBlock(event);
+      next = step->next;
       at = value + size + 2;
     } else {
       const char* behind = ReadCommonValue<kKind>(*step, value, walk);
@@ -328,56 +330,178 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
   return next->run(next, at, walk);
 }
 
-template <HoleKind kKind>
-StepFn ByChunks(const ShapeStep& step) {
-  return step.size <= kScanBytes ? Run<kKind, 1> : step.size <= 2 * kScanBytes ? Run<kKind, 2> : Run<kKind, 0>;
+bool RunBranch(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->branches[walk.event + 1];
+  return next->run(next, at, walk);
 }
 
-StepFn Choose(const ShapeStep& step) {
+// So many are looked at for their size only; longer ones by Run.
+constexpr uint32_t kMostExpected = 48;
+// After so many texts of another size than the one before, sizes are not expected any more.
+constexpr uint32_t kMostSurprises = 16;
+
+// Whether so many bytes are plain.
+inline bool ArePlain(const char* at, uint32_t size) {
+  if (size <= kScanBytes) return PlainBytes(at) >= size;
+  for (const char* last = at + size - kScanBytes; at < last; at += kScanBytes) {
+    if (PlainBytes(at) < kScanBytes) return false;
+  }
+  return true;
+}
+
+// Texts of customers and ids, most often as long as the one before. Where that is expected, and then seen to be so, the
+// processor need not wait for the text's end to be found before it goes on.
+template <HoleKind kKind, int kChunks>
+bool RunExpected(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    const char* text = at + step->size + 1;
+    const uint32_t size = step->expected;
+    if (text[-1] != '"' || !ArePlain(text, size) || PlainBytes(text + size - kScanBytes) != kScanBytes ||
+        text[size] != '"') [[unlikely]] {
+      std::string_view found;
+      // A line that has not been read to its end yet tells nothing.
+      if (holes::AsciiText(text - 1, &found) != nullptr && found.size() != size) {
+        if (found.size() >= kScanBytes && found.size() <= kMostExpected) {
+          step->expected = static_cast<uint32_t>(found.size());
+        }
+        if (++step->surprises >= kMostSurprises) step->run = Run<kKind, kChunks>;
+      }
+      return Run<kKind, kChunks>(step, at, walk);
+    }
+    std::string_view& target = kKind == HoleKind::kUser        ? walk.user
+                               : kKind == HoleKind::kAnonymous ? walk.anonymous
+                                                               : walk.message_id;
+    target = {text, size};
+    next = step->next;
+    at = text + size + 1;
+  }
+  return next->run(next, at, walk);
+}
+
+// Numbers, whether fields or skipped: which of the two they are differs from event to event, and a jump that depends on
+// the event cannot be foreseen.
+template <int kChunks>
+bool RunNumber(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    holes::PlainNumber number;
+    const char* behind = holes::Plain(at + step->size, &number);
+    uint8_t* block = walk.places[step->is_field];
+    if ((behind == nullptr) | (number.places > step->most_places) | (block == nullptr)) [[unlikely]]
+      return step->slowly(step, at, walk);
+    const int64_t value = int64_t{number.digits} * step->scale[number.places];
+    block[step->presence] = 1;
+    std::memcpy(block + step->hole.offset, &value, sizeof value);
+    next = step->next;
+    at = behind;
+  }
+  return next->run(next, at, walk);
+}
+
+// The same for short texts: members of enums or skipped.
+template <int kChunks>
+bool RunName(const ShapeStep* step, const char* at, LineWalk& walk) {
+  const ShapeStep* next = step->other;
+  if (Stands<kChunks>(*step, at)) [[likely]] {
+    const char* text = at + step->size + 1;
+    const size_t size = FindQuote(text);
+    bool known;
+    const int64_t member = step->known->FindKnown(text, &known);
+    // No jump here either.
+    const bool good = (step->is_field & known) | (!step->is_field & (size < kScanBytes) & (PlainBytes(text) == size));
+    uint8_t* block = walk.places[step->is_field];
+    if ((text[-1] != '"') | !good | (block == nullptr)) [[unlikely]] {
+      uint32_t ignored;
+      if (step->is_field) (void)step->known->FindQuoted(*step->hole.names, text, &ignored);
+      return step->slowly(step, at, walk);
+    }
+    block[step->presence] = 1;
+    std::memcpy(block + step->hole.offset, &member, sizeof member);
+    next = step->next;
+    at = text + size + 1;
+  }
+  return next->run(next, at, walk);
+}
+
+constexpr uint32_t kAnyScale[] = {1, 1, 1, 1, 1, 1, 1, 1};
+
+// By how long the step's bytes are.
+StepFn ByChunks(const ShapeStep& step, StepFn one, StepFn two, StepFn any) {
+  return step.size <= kScanBytes ? one : step.size <= 2 * kScanBytes ? two : any;
+}
+
+template <HoleKind kKind>
+void EquipFor(ShapeStep& step) {
+  constexpr bool kName = kKind == HoleKind::kUser || kKind == HoleKind::kAnonymous || kKind == HoleKind::kMessageId;
+  constexpr bool kNumber = kKind == HoleKind::kInt || kKind == HoleKind::kDecimal;
+  step.slowly = RunSlowly<kKind>;
+  step.run = ByChunks(step, Run<kKind, 1>, Run<kKind, 2>, Run<kKind, 0>);
+  if constexpr (kName) {
+    if (step.first != '"' || step.chars < kScanBytes || step.chars > kMostExpected) return;
+    step.expected = step.chars;
+    step.run = ByChunks(step, RunExpected<kKind, 1>, RunExpected<kKind, 2>, RunExpected<kKind, 0>);
+  }
+  if constexpr (kNumber || kKind == HoleKind::kEnum || kKind == HoleKind::kSkip) {
+    step.is_field = kKind != HoleKind::kSkip;
+    step.presence = step.hole.presence != UINT32_MAX ? step.hole.presence : step.hole.offset;
+    step.most_places = kKind == HoleKind::kInt ? 0 : kKind == HoleKind::kDecimal ? holes::kDecimalPlaces : 7;
+    step.scale = kKind == HoleKind::kDecimal ? holes::kDecimalScale : kAnyScale;
+    const bool digit = step.first >= '0' && step.first <= '9';
+    if (kNumber || (kKind == HoleKind::kSkip && digit))
+      step.run = ByChunks(step, RunNumber<1>, RunNumber<2>, RunNumber<0>);
+    if (kKind == HoleKind::kEnum || (kKind == HoleKind::kSkip && step.first == '"' && step.chars < kScanBytes)) {
+      step.run = ByChunks(step, RunName<1>, RunName<2>, RunName<0>);
+    }
+  }
+}
+
+void Equip(ShapeStep& step) {
   switch (step.hole.kind) {
     case HoleKind::kSkip:
-      return ByChunks<HoleKind::kSkip>(step);
+      return EquipFor<HoleKind::kSkip>(step);
     case HoleKind::kNothing:
-      return ByChunks<HoleKind::kNothing>(step);
+      return EquipFor<HoleKind::kNothing>(step);
     case HoleKind::kKeep:
-      return ByChunks<HoleKind::kKeep>(step);
+      return EquipFor<HoleKind::kKeep>(step);
     case HoleKind::kEvent:
-      return ByChunks<HoleKind::kEvent>(step);
+      return EquipFor<HoleKind::kEvent>(step);
     case HoleKind::kUser:
-      return ByChunks<HoleKind::kUser>(step);
+      return EquipFor<HoleKind::kUser>(step);
     case HoleKind::kAnonymous:
-      return ByChunks<HoleKind::kAnonymous>(step);
+      return EquipFor<HoleKind::kAnonymous>(step);
     case HoleKind::kMessageId:
-      return ByChunks<HoleKind::kMessageId>(step);
+      return EquipFor<HoleKind::kMessageId>(step);
     case HoleKind::kTimestamp:
-      return ByChunks<HoleKind::kTimestamp>(step);
+      return EquipFor<HoleKind::kTimestamp>(step);
     case HoleKind::kBool:
-      return ByChunks<HoleKind::kBool>(step);
+      return EquipFor<HoleKind::kBool>(step);
     case HoleKind::kInt:
-      return ByChunks<HoleKind::kInt>(step);
+      return EquipFor<HoleKind::kInt>(step);
     case HoleKind::kDecimal:
-      return ByChunks<HoleKind::kDecimal>(step);
+      return EquipFor<HoleKind::kDecimal>(step);
     case HoleKind::kFloat:
-      return ByChunks<HoleKind::kFloat>(step);
+      return EquipFor<HoleKind::kFloat>(step);
     case HoleKind::kString:
-      return ByChunks<HoleKind::kString>(step);
+      return EquipFor<HoleKind::kString>(step);
     case HoleKind::kInstant:
-      return ByChunks<HoleKind::kInstant>(step);
+      return EquipFor<HoleKind::kInstant>(step);
     case HoleKind::kTime:
-      return ByChunks<HoleKind::kTime>(step);
+      return EquipFor<HoleKind::kTime>(step);
     case HoleKind::kZone:
-      return ByChunks<HoleKind::kZone>(step);
+      return EquipFor<HoleKind::kZone>(step);
     case HoleKind::kEnum:
-      return ByChunks<HoleKind::kEnum>(step);
+      return EquipFor<HoleKind::kEnum>(step);
     case HoleKind::kEnd:
-      return ByChunks<HoleKind::kEnd>(step);
+      return EquipFor<HoleKind::kEnd>(step);
+    case HoleKind::kBranch:
+      step.run = RunBranch;
   }
-  return RunNone;
 }
 
 }  // namespace
 
 LineWalk::LineWalk(const Program& program, const Blocks& blocks)
-    : blocks(blocks), shapes(program, blocks, Choose, RunNone) {}
+    : blocks(blocks), shapes(program, blocks, Equip, RunNone) {}
 
 }  // namespace journey::rt

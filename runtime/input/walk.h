@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "runtime/input/blocks.h"
+#include "runtime/input/field_room.h"
 #include "runtime/input/holes.h"
 #include "runtime/input/shape.h"
 
@@ -18,6 +19,15 @@ namespace journey::rt {
 struct LineWalk {
   LineWalk(const Program& program, const Blocks& blocks);
 
+  // Made when the event's name or its first field comes.
+  uint8_t*& block() { return places[1]; }
+  // The fields of an event of that kind, defaults filled in; null where that takes new memory.
+  uint8_t* TryNewBlock(int32_t of_event) {
+    if (room->at == nullptr) return blocks.TryNewEvent(of_event, *arena);
+    blocks.PutEvent(of_event, room->at);
+    return room->at;
+  }
+
   // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
   // gives the line's end, or null where no shape fits; then `input` may hold anything.
   const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
@@ -25,7 +35,7 @@ struct LineWalk {
     input = result;
     arrival = arrived;
     timestamp = kNoTimestamp;
-    block = nullptr;
+    block() = nullptr;
     // One by one: a copy of the first would wait for it.
     user = {};
     anonymous = {};
@@ -36,10 +46,15 @@ struct LineWalk {
 
   // Of all lines.
   const Blocks& blocks;
+  FieldRoom no_room;
+  const FieldRoom* room = &no_room;  // of events' fields
   ShapeTree shapes;
+  NameCache event_names;
   InstantReader timestamps, instants;
   std::string zone_name;  // the zone read last
   int64_t zone = 0;
+
+  uint8_t unread[8] = {};  // where values go that nobody reads
 
   // Of this one.
   Arena* arena = nullptr;
@@ -47,7 +62,8 @@ struct LineWalk {
   const char* line_end = nullptr;
   int64_t arrival = 0;
   int64_t timestamp = 0;
-  uint8_t* block = nullptr;  // made when its first field comes
+  int32_t event = -1;
+  uint8_t* places[2] = {unread, nullptr};  // by ShapeStep::is_field
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read
 };

@@ -15,12 +15,33 @@ std::string_view Digits::Name(uint64_t customer) const {
 
 void SpellOut::Write(const Records& records) {
   records.ForEach([&](const PackedRecord& record, const uint64_t* args) {
-    Spell(records.plan.templates[record.record_template], record, args, records.names.Name(record.customer));
+    sink_.Write(speller_.Spell(records.plan.templates[record.record_template], record, args,
+                               records.names.Name(record.customer)));
   });
 }
 
-void SpellOut::Spell(const flat::EmitTemplate& from, const PackedRecord& packed, const uint64_t* args,
-                     std::string_view customer) {
+void Speller::AppendArgument(const flat::EmitTemplate& from, size_t i, uint64_t word, std::string& json) const {
+  const ir::Channel& channel = program_.module().channels[static_cast<size_t>(from.channel)];
+  rt::Value value = rt::Value::Int(static_cast<int64_t>(word));
+  // A text is the number of its constant.
+  if (from.args[i].type.kind == ir::Kind::kString) value = program_.constants()[word];
+  rt::AppendArgument(program_, channel.params[static_cast<size_t>(from.args[i].param)], value, json);
+}
+
+const rt::Record& Speller::Spell(const flat::EmitTemplate& from, const PackedRecord& packed, const uint64_t* args,
+                                 std::string_view customer) {
+  record_ = SpellAllButArguments(from, packed, from.IsSend() ? args[0] : 0, customer);
+  if (from.IsSend()) {
+    args_json_ = '{';
+    for (size_t i = 0; i < from.args.size(); ++i) AppendArgument(from, i, args[i + 1], args_json_);
+    args_json_ += '}';
+    record_.args_json = args_json_;
+  }
+  return record_;
+}
+
+rt::Record Speller::SpellAllButArguments(const flat::EmitTemplate& from, const PackedRecord& packed, uint64_t ordinal,
+                                         std::string_view customer) {
   const ir::Module& module = program_.module();
   const ir::Journey& journey = module.journeys[static_cast<size_t>(from.journey)];
   rt::Record record;
@@ -70,23 +91,14 @@ void SpellOut::Spell(const flat::EmitTemplate& from, const PackedRecord& packed,
       }
       record.channel = from.channel;
       record.channel_name = channel.simple_name;
-      record.send_ordinal = args[0];
+      record.send_ordinal = ordinal;
       send_id_.clear();
-      rt::AppendSendId(journey.name, customer, "", packed.entry, args[0], send_id_);
+      rt::AppendSendId(journey.name, customer, "", packed.entry, ordinal, send_id_);
       record.send_id = send_id_;
-      args_json_ = '{';
-      for (size_t i = 0; i < from.args.size(); ++i) {
-        rt::Value value = rt::Value::Int(static_cast<int64_t>(args[i + 1]));
-        // A text is the number of its constant.
-        if (from.args[i].type.kind == ir::Kind::kString) value = program_.constants()[args[i + 1]];
-        rt::AppendArgument(program_, channel.params[static_cast<size_t>(from.args[i].param)], value, args_json_);
-      }
-      args_json_ += '}';
-      record.args_json = args_json_;
       break;
     }
   }
-  sink_.Write(record);
+  return record;
 }
 
 }  // namespace journey::packed

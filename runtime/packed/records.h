@@ -66,19 +66,35 @@ class BatchSink {
   virtual void Write(const Records& records) = 0;
 };
 
+// A plan's records in full: what a template and a record's words say.
+class Speller {
+ public:
+  explicit Speller(const rt::Program& program) : program_(program) {}
+  // Lives until the next call; `customer` must live as long.
+  const rt::Record& Spell(const flat::EmitTemplate& record_template, const PackedRecord& record, const uint64_t* args,
+                          std::string_view customer);
+  // The same without a send's arguments.
+  rt::Record SpellAllButArguments(const flat::EmitTemplate& record_template, const PackedRecord& record,
+                                  uint64_t ordinal, std::string_view customer);
+  // Appends the i-th argument of a send to `json`, where the arguments before it stand.
+  void AppendArgument(const flat::EmitTemplate& record_template, size_t i, uint64_t word, std::string& json) const;
+
+ private:
+  const rt::Program& program_;
+  rt::Record record_;
+  std::string args_json_, send_id_;
+};
+
 // Hands each record to a RecordSink, spelt out.
 class SpellOut final : public BatchSink {
  public:
   // All must outlive it.
-  SpellOut(const rt::Program& program, rt::RecordSink& sink) : program_(program), sink_(sink) {}
+  SpellOut(const rt::Program& program, rt::RecordSink& sink) : speller_(program), sink_(sink) {}
   void Write(const Records& records) override;
 
  private:
-  void Spell(const flat::EmitTemplate& record_template, const PackedRecord& record, const uint64_t* args,
-             std::string_view customer);
-  const rt::Program& program_;
+  Speller speller_;
   rt::RecordSink& sink_;
-  std::string args_json_, send_id_;
 };
 
 }  // namespace journey::packed

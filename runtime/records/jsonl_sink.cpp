@@ -4,8 +4,9 @@
 namespace journey::rt {
 
 void JsonlSink::Write(const Record& record) {
-  AppendRecordJson(record, writer_->buffer());
-  writer_->EndLine();
+  char* end = PutRecordJson(record, writer_->Room(MostRecordChars(record) + 1));
+  *end++ = '\n';
+  writer_->Took(end, 1);
 }
 
 }  // namespace journey::rt

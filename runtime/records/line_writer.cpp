@@ -14,6 +14,8 @@ Result<std::unique_ptr<LineWriter>> LineWriter::Open(const std::string& path) {
   if (file == nullptr) return Status::Error("cannot write " + path + ": " + std::strerror(errno));
   auto writer = std::make_unique<LineWriter>(file, path);
   writer->owns_file_ = true;
+  // What is written are blocks already.
+  std::setvbuf(file, nullptr, _IONBF, 0);
   return writer;
 }
 
@@ -38,8 +40,15 @@ void LineWriter::Write(std::string_view bytes) {
 }
 
 void LineWriter::WriteOut() {
-  Write(buffer_);
-  buffer_.clear();
+  Write(block_.view());
+  block_.clear();
+}
+
+void LineWriter::WriteLine(std::string_view line) {
+  char* out = Room(line.size() + 1);
+  if (!line.empty()) std::memcpy(out, line.data(), line.size());
+  out[line.size()] = '\n';
+  Took(out + line.size() + 1, 1);
 }
 
 void LineWriter::WriteLines(std::string_view lines) {

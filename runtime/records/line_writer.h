@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "runtime/records/line_block.h"
 
 namespace journey::rt {
 
@@ -24,13 +25,15 @@ class LineWriter {
   ~LineWriter();  // as Close, the status lost
   LineWriter(const LineWriter&) = delete;
 
-  // Append one line here, without its newline, then call EndLine.
-  std::string& buffer() { return buffer_; }
-  void EndLine() {
-    buffer_ += '\n';
-    ++lines_;
-    if (buffer_.size() >= kBlockBytes) WriteOut();
+  // Memory for so many bytes of lines; Took says up to where, and how many, have been written, newlines included.
+  char* Room(size_t bytes) { return block_.Room(bytes); }
+  void Took(const char* end, size_t lines) {
+    block_.Took(end);
+    lines_ += lines;
+    if (block_.size() >= kBlockBytes) WriteOut();
   }
+  // One line, without its newline.
+  void WriteLine(std::string_view line);
   // Whole lines with their newlines, made elsewhere; lines() does not count them.
   void WriteLines(std::string_view lines);
   uint64_t lines() const { return lines_; }
@@ -46,7 +49,7 @@ class LineWriter {
   void Write(std::string_view bytes);
   void Fail();
 
-  std::string buffer_;
+  LineBlock block_;
   std::string name_;
   std::FILE* file_ = nullptr;
   std::ostream* stream_ = nullptr;

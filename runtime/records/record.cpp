@@ -79,7 +79,15 @@ char* PutKind(const Record& record, char* out) {
   CHECK_MSG(false, "a record of no kind");
 }
 
-char* PutRecord(const Record& record, char* out) {
+}  // namespace
+
+std::string_view RecordKindName(RecordKind kind) {
+  constexpr std::string_view kNames[] = {"entered",  "held_out",   "moved",   "split",     "sent",
+                                         "deferred", "suppressed", "profile", "converted", "ended"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+char* PutRecordJson(const Record& record, char* out) {
   out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
   out = PutText("\",\"journey\":", record.journey_name, out);
   out = PutText(",\"customer\":", record.customer, out);
@@ -93,7 +101,7 @@ char* PutRecord(const Record& record, char* out) {
 }
 
 // No record is longer.
-size_t MostChars(const Record& record) {
+size_t MostRecordChars(const Record& record) {
   constexpr size_t kKeysAndNumbers = 512;
   const size_t texts = record.journey_name.size() + record.customer.size() + record.key.size() + record.from.size() +
                        record.name.size() + record.arm.size() + record.channel_name.size() + record.send_id.size() +
@@ -102,25 +110,17 @@ size_t MostChars(const Record& record) {
   return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
 }
 
-}  // namespace
-
-std::string_view RecordKindName(RecordKind kind) {
-  constexpr std::string_view kNames[] = {"entered",  "held_out",   "moved",   "split",     "sent",
-                                         "deferred", "suppressed", "profile", "converted", "ended"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
 void AppendRecordJson(const Record& record, std::string& out) {
   // Most records are some 200 bytes; those that might not fit here are written where they go, at the price of zeros.
   char local[4096];
-  const size_t most = MostChars(record);
+  const size_t most = MostRecordChars(record);
   if (most <= sizeof local) {
-    out.append(local, PutRecord(record, local));
+    out.append(local, PutRecordJson(record, local));
     return;
   }
   const size_t before = out.size();
   out.resize(before + most);
-  out.resize(static_cast<size_t>(PutRecord(record, out.data() + before) - out.data()));
+  out.resize(static_cast<size_t>(PutRecordJson(record, out.data() + before) - out.data()));
 }
 
 }  // namespace journey::rt

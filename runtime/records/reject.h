@@ -20,8 +20,9 @@ class RejectWriter {
  public:
   explicit RejectWriter(std::unique_ptr<LineWriter> writer) : writer_(std::move(writer)) {}
   void Write(uint64_t line, std::string_view error, std::string_view message, std::string_view input) {
-    AppendRejectJson(line, error, message, input, writer_->buffer());
-    writer_->EndLine();
+    text_.clear();
+    AppendRejectJson(line, error, message, input, text_);
+    writer_->WriteLine(text_);
   }
   uint64_t count() const { return writer_->lines(); }
   Status Flush() { return writer_->Flush(); }
@@ -29,6 +30,7 @@ class RejectWriter {
 
  private:
   std::unique_ptr<LineWriter> writer_;
+  std::string text_;
 };
 
 }  // namespace journey::rt

@@ -5,6 +5,7 @@ namespace journey::rt {
 
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   Fed fed;
+  source.UseRoom(&session.room());
   Input input;
   RawLine raw;
   while (source.Next(session.arena(), &input, &raw)) {
@@ -16,6 +17,7 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
     session.Feed(input);
     if (calls.progress) calls.progress(fed.lines);
   }
+  source.UseRoom(nullptr);
   return fed;
 }
 

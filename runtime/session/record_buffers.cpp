@@ -17,15 +17,28 @@ RecordSink& RecordBuffers::Shard(size_t shard) {
 }
 
 void RecordBuffers::Sink::Write(const Record& record) {
-  ++records_;
   if (owner_.summarise_) summary_.Count(record);
-  if (!owner_.write_) return;
-  AppendRecordJson(record, filling_);
-  filling_ += '\n';
+  if (!owner_.write_) {
+    ++records_;
+    return;
+  }
+  char* end = PutRecordJson(record, filling_.Room(MostRecordChars(record) + 1));
+  *end++ = '\n';
+  Took(end, 1);
+}
+
+void RecordBuffers::Sink::Took(const char* end, size_t lines) {
+  records_ += lines;
+  filling_.Took(end);
   if (owner_.one_thread_ && filling_.size() >= kBlockBytes) {
-    owner_.write_(filling_);
+    owner_.write_(filling_.view());
     filling_.clear();
   }
+}
+
+void RecordBuffers::Sink::Note(const Record& record, uint64_t customer) {
+  if (!owner_.write_) ++records_;
+  if (owner_.summarise_) summary_.Count(record, customer);
 }
 
 void RecordBuffers::Seal() {
@@ -38,7 +51,7 @@ void RecordBuffers::Seal() {
 
 void RecordBuffers::WriteOut() {
   for (Sink& sink : sinks_) {
-    if (!sink.sealed_.empty()) write_(sink.sealed_);
+    if (!sink.sealed_.empty()) write_(sink.sealed_.view());
     sink.sealed_.clear();
   }
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/records/line_block.h"
 #include "runtime/session/session.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/summary.h"
@@ -36,17 +37,22 @@ class RecordBuffers final : public ShardSinks {
   Summary TotalSummary() const;
 
  private:
-  class alignas(64) Sink final : public RecordSink {  // no cache line of two threads
+  class alignas(64) Sink final : public LineSink {  // no cache line of two threads
    public:
     explicit Sink(RecordBuffers& owner) : owner_(owner), summary_(owner.module_) {}
     void Write(const Record& record) override;
+    char* Room(size_t bytes) override { return owner_.write_ ? filling_.Room(bytes) : nullptr; }
+    void Took(const char* end, size_t lines) override;
+    // Where nobody wants the lines, records are counted here.
+    bool Notes() const override { return owner_.summarise_ || !owner_.write_; }
+    void Note(const Record& record, uint64_t customer) override;
 
    private:
     friend class RecordBuffers;
     RecordBuffers& owner_;
     uint64_t records_ = 0;
     Summary summary_;
-    std::string filling_, sealed_;
+    LineBlock filling_, sealed_;
   };
 
   static constexpr size_t kBlockBytes = size_t{256} * 1024;

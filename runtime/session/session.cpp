@@ -1,8 +1,6 @@
 // Two batches take turns: one is filled by the calling thread while the workers empty the other.
 #include "runtime/session/session.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <limits>
 #include <thread>
@@ -41,16 +39,22 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     : options_(options), own_sinks_(std::move(own_sinks)), sinks_(sinks != nullptr ? *sinks : *own_sinks_) {
   CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
   const size_t shards = options.ShardCount();
+  lanes_ = options.batch_loop && executor.Batch() != nullptr && options.lateness_ms == 0;
   for (size_t shard = 0; shard < shards; ++shard) {
     Shard& made = shards_.emplace_back();
-    if (options.batch_loop && executor.Batch() != nullptr && options.lateness_ms == 0) {
+    if (lanes_) {
       made.lane =
           std::make_unique<packed::TextLane>(program, executor, *executor.Batch(), sinks_.Shard(shard), options.engine);
     } else {
       made.engine = std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine);
     }
   }
-  for (Batch& batch : batches_) batch.queues.resize(shards);
+  for (Batch& batch : batches_) {
+    if (!lanes_) batch.queues.resize(shards);
+    for (size_t i = 0; lanes_ && i < shards; ++i) batch.events.emplace_back(program, *executor.Batch()->plan);
+  }
+  alone_ = lanes_ && shards == 1 && options.threads == 1;
+  if (alone_) room_.at = batches_[filling_].events[0].NextFields();
   if (options.threads == 1) return;
   workers_ = std::make_unique<Workers>(options.threads, [this](size_t worker) {
     for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
@@ -74,20 +78,51 @@ void Session::Feed(const Input& input) {
     return;
   }
   Batch& batch = batches_[filling_];
-  const size_t shard =
-      batch.queues.size() == 1 ? 0 : XXH3_64bits(input.customer.data(), input.customer.size()) % batch.queues.size();
-  batch.queues[shard].push_back({input, watermark_});
-  if (++batch.size >= options_.batch) Dispatch(watermark_);
+  const size_t shards = shards_.size();
+  ++batch.size;
+  if (lanes_) {
+    const uint64_t hash = packed::Handles::Hash(input.customer);
+    if (!alone_) {
+      batch.events[hash % shards].Add(input, watermark_, hash);
+    } else {
+      packed::EventQueue& queue = batch.events[0];
+      queue.Add(input, watermark_, hash);
+      shards_[0].lane->Look(queue);
+      room_.at = queue.NextFields();
+      if (batch.size < options_.batch) [[likely]] {
+        if (queue.size() == packed::TextLane::kSome) HandleEarly(batch);
+        return;
+      }
+    }
+  } else {
+    const size_t shard = shards == 1 ? 0 : packed::Handles::Hash(input.customer) % shards;
+    batch.queues[shard].push_back({input, watermark_});
+  }
+  if (batch.size >= options_.batch) Dispatch(watermark_);
 }
 
-void Session::HandleShard(size_t number, Batch& batch) {
-  const auto handle = [&](auto& shard) {
-    shard.Handle(batch.queues[number]);
-    batch.queues[number].clear();
-    if (batch.watermark != kNoTimestamp) shard.AdvanceTo(batch.watermark);
-  };
-  if (shards_[number].lane != nullptr) return handle(*shards_[number].lane);
-  handle(*shards_[number].engine);
+// A part of the batch, rather than all of it at its end, when it has left the caches.
+void Session::HandleEarly(Batch& batch) {
+  HandleQueue(0, batch);
+  batch.arena.Reset();
+}
+
+void Session::HandleQueue(size_t shard, Batch& batch) {
+  if (lanes_) {
+    shards_[shard].lane->Handle(batch.events[shard]);
+    batch.events[shard].Clear();
+    if (alone_) room_.at = batch.events[shard].NextFields();
+  } else {
+    shards_[shard].engine->Handle(batch.queues[shard]);
+    batch.queues[shard].clear();
+  }
+}
+
+void Session::HandleShard(size_t shard, Batch& batch) {
+  HandleQueue(shard, batch);
+  if (batch.watermark == kNoTimestamp) return;
+  if (lanes_) return shards_[shard].lane->AdvanceTo(batch.watermark);
+  shards_[shard].engine->AdvanceTo(batch.watermark);
 }
 
 void Session::Dispatch(int64_t watermark) {

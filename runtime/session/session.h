@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
+#include "runtime/input/field_room.h"
+#include "runtime/packed/event_queue.h"
 #include "runtime/packed/text_lane.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
@@ -45,8 +47,10 @@ class Session {
   ~Session();
   Session(const Session&) = delete;
 
-  // Where the next input must be decoded to. An input that was fed lives there until its batch has been handled.
+  // Where the next input must be decoded to. What was fed lives there until it has been handled, which any Feed may do.
   Arena& arena() { return batches_[filling_].arena; }
+  // Where the next input's fields may be decoded to as well.
+  const FieldRoom& room() const { return room_; }
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
@@ -62,7 +66,9 @@ class Session {
   // What the calling thread fills and the workers empty, in turn.
   struct Batch {
     Arena arena;
-    std::vector<std::vector<Arrival>> queues;  // by shard
+    // By shard; one or the other, as the shards are.
+    std::vector<std::vector<Arrival>> queues;
+    std::vector<packed::EventQueue> events;
     size_t size = 0;
     int64_t watermark = kNoTimestamp;  // at its end
   };
@@ -70,6 +76,8 @@ class Session {
           SessionOptions options);
   void Dispatch(int64_t watermark);
   void DispatchAndWait(int64_t watermark);
+  void HandleEarly(Batch& batch);
+  void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
   // Either an engine, or a lane with an engine behind it.
   struct Shard {
@@ -86,6 +94,9 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
+  FieldRoom room_;
+  bool lanes_ = false;  // what the shards are
+  bool alone_ = false;  // one lane on the calling thread
 };
 
 }  // namespace journey::rt

@@ -37,6 +37,13 @@ void CustomerCount::Add(uint64_t hash) {
 }
 
 void CustomerCount::Add(const CustomerCount& other) {
+  if (size_ == 0) {
+    slots_ = other.slots_;
+    size_ = other.size_;
+    return;
+  }
+  // Room for all at once: hashes come in the order of their places, which in a smaller table are next to each other.
+  while ((size_ + other.size_) * 3 >= slots_.size() * 2) Grow();
   for (const uint64_t hash : other.slots_) {
     if (hash != 0) Add(hash);
   }
@@ -59,17 +66,19 @@ Summary::Summary(const ir::Module& module) : module_(&module) {
   }
 }
 
-void Summary::Count(const Record& record) {
+// `meet(count)` adds the record's customer to those that a count has.
+template <class Meet>
+void Summary::CountMeeting(const Record& record, Meet&& meet) {
   ++records_;
   JourneySummary& journey = journeys_[static_cast<size_t>(record.journey)];
   switch (record.kind) {
     case RecordKind::kEntered:
       ++journey.entered;
-      journey.customers.Add(HashOf(record.customer));
+      meet(journey.customers);
       [[fallthrough]];
     case RecordKind::kMoved:
       ++journey.stage_arrivals[static_cast<size_t>(record.stage_index)];
-      journey.stage_customers[static_cast<size_t>(record.stage_index)].Add(HashOf(record.customer));
+      meet(journey.stage_customers[static_cast<size_t>(record.stage_index)]);
       break;
     case RecordKind::kHeldOut:
       ++journey.held_out;
@@ -95,6 +104,17 @@ void Summary::Count(const Record& record) {
     case RecordKind::kProfile:
       break;
   }
+}
+
+void Summary::Count(const Record& record) {
+  CountMeeting(record, [&](CustomerCount& count) { count.Add(HashOf(record.customer)); });
+}
+
+// Most customers are known to a count already, and a bit says so sooner than the table of hashes.
+void Summary::Count(const Record& record, uint64_t customer) {
+  CountMeeting(record, [&](CustomerCount& count) {
+    if (!count.Knows(customer)) count.Add(HashOf(record.customer));
+  });
 }
 
 void Summary::Merge(const Summary& other) {

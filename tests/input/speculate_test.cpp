@@ -83,7 +83,15 @@ std::vector<std::string> TrickyLines() {
         R"("userId":"a","anonymousId":12)", R"("userId":"","anonymousId":12)", R"("userId":"","anonymousId":"")",
         R"("userId":null,"anonymousId":null)", R"("anonymousId":"b")", R"("userId":12)", R"("x":1)",
         R"("userId":"a","messageId":"m")", R"("userId":"a","messageId":null)", R"("userId":"a","messageId":7)",
-        R"("userId":"a","userId":"b")", R"("userId":"ü/ñ")", R"("userId":"\u0041")", R"("user\u0049d":"b")"}) {
+        R"("userId":"a","userId":"b")", R"("userId":"ü/ñ")", R"("userId":"\u0041")", R"("user\u0049d":"b")",
+        // Of a size that is expected of the next.
+        R"("userId":"0123456789abcdef")", R"("userId":"0123456789abcdeF")", R"("userId":"0123456789abcde")",
+        R"("userId":"0123456789abcd","")", R"("userId":"0123456789abcd\\e")", R"("userId":"0123456789abc\"de")",
+        R"("userId":"0123456789abcdü")", R"("userId":"0123456789abcdef0")", "\"userId\":\"0123456789ab\tdef\"",
+        R"("userId":"01234567-89ab-cdef-0123-456789abcdef")", R"("userId":"01234567-89ab-cdef-0123-456789abcdeg")",
+        R"("userId":"01234567-89ab-cdef-0123-456789abcd","a":"b")",
+        R"("userId":"01234567-89ab-cdef-0123-456789ab\u0020")",
+        R"("userId":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")"}) {
     lines.push_back(R"({"type":"page","timestamp":"2026-01-01T00:00:00Z",)" + std::string(ids) + "}");
   }
   for (const char* properties : {"null",
