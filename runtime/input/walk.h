@@ -28,9 +28,7 @@ struct LineWalk {
     return room->at;
   }
 
-  // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
-  // gives the line's end, or null where no shape fits; then `input` may hold anything.
-  const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
+  void Begin(int64_t arrived, Arena& memory, Input* result) {
     arena = &memory;
     input = result;
     arrival = arrived;
@@ -40,6 +38,11 @@ struct LineWalk {
     user = {};
     anonymous = {};
     message_id = {};
+  }
+  // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
+  // gives the line's end, or null where no shape fits; then `input` may hold anything.
+  const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
+    Begin(arrived, memory, result);
     const ShapeStep* first = shapes.first();
     return first->run(first, at, *this) ? line_end : nullptr;
   }
@@ -67,5 +70,10 @@ struct LineWalk {
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read
 };
+
+// Behind the value at `at`, in whatever form; null if it is not plainly good. For compiled lines.
+const char* ReadOneValue(const ShapeStep& step, const char* at, LineWalk& walk);
+// Makes the input of a line that was read to its end.
+bool FinishLine(const LineEnd& line_end, LineWalk& walk);
 
 }  // namespace journey::rt
