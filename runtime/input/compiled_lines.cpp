@@ -97,30 +97,47 @@ void CompiledLines::Look() {
 const char* CompiledLines::Run(const char* at, int64_t arrived, Arena& memory, Input* result) {
   uint8_t* block = walk_.room->at;
   if (block == nullptr) block = static_cast<uint8_t*>(memory.Allocate(walk_.blocks.room_bytes() + 8));
-  walk_.Begin(arrived, memory, result);
-  walk_.block() = block;
   state_.places[1] = block;
   for (flat::LineState::Text& text : state_.texts) text.size = 0;
   state_.timestamp = kNoTimestamp;
+  line_ = {arrived, &memory, result};
+  walking_ = false;
   const char* line_end = fn_(&state_, at);
   if (line_end == nullptr) [[unlikely]] {
     ++misses_;
     return nullptr;
   }
-  const auto text = [this](flat::LineText which) {
-    const flat::LineState::Text& found = state_.texts[static_cast<size_t>(which)];
-    return std::string_view(found.data, found.size);
-  };
-  walk_.user = text(flat::LineText::kUser);
-  walk_.anonymous = text(flat::LineText::kAnonymous);
-  walk_.message_id = text(flat::LineText::kMessageId);
-  walk_.timestamp = state_.timestamp;
-  if (FinishLine(lines_.ends[state_.end], walk_)) [[likely]] {
+  const LineEnd& end = lines_.ends[state_.end];
+  if (FinishPlainly(end, TextOf(flat::LineText::kUser), TextOf(flat::LineText::kMessageId), state_.timestamp, block,
+                    memory, result) ||
+      Finish(end)) [[likely]] {
     ++hits_;
     return line_end;
   }
   ++misses_;
   return nullptr;
+}
+
+std::string_view CompiledLines::TextOf(flat::LineText which) const {
+  const flat::LineState::Text& found = state_.texts[static_cast<size_t>(which)];
+  return {found.data, found.size};
+}
+
+// Tells the walk of the line at hand, for its functions.
+void CompiledLines::BeginWalk() {
+  if (walking_) return;
+  walking_ = true;
+  walk_.Begin(line_.arrival, *line_.arena, line_.input);
+  walk_.block() = state_.places[1];
+}
+
+bool CompiledLines::Finish(const LineEnd& end) {
+  BeginWalk();
+  walk_.user = TextOf(flat::LineText::kUser);
+  walk_.anonymous = TextOf(flat::LineText::kAnonymous);
+  walk_.message_id = TextOf(flat::LineText::kMessageId);
+  walk_.timestamp = state_.timestamp;
+  return FinishLine(end, walk_);
 }
 
 // `instant` has its quotes and is the one that the walk has read.
@@ -148,6 +165,7 @@ const char* CompiledLines::ReadValue(flat::LineState* state, uint32_t call, cons
   auto& lines = *static_cast<CompiledLines*>(state->reader);
   LineWalk& walk = lines.walk_;
   const ShapeStep& step = lines.lines_.values[call];
+  lines.BeginWalk();
   const char* behind = ReadOneValue(step, at, walk);
   const auto give = [state](flat::LineText which, std::string_view text) {
     state->texts[static_cast<size_t>(which)] = {text.data(), text.size()};

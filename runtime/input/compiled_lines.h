@@ -47,6 +47,9 @@ class CompiledLines {
   };
   const char* Run(const char* at, int64_t arrived, Arena& memory, Input* result);
   static const char* ReadValue(flat::LineState* state, uint32_t call, const char* at);
+  std::string_view TextOf(flat::LineText which) const;
+  void BeginWalk();
+  bool Finish(const LineEnd& end);
   void RememberMinute(std::string_view instant);
   bool Start();
   bool Adopt();
@@ -57,6 +60,13 @@ class CompiledLines {
   const flat::LineCompiler* compiler_ = nullptr;
   flat::LineFn fn_ = nullptr;
   flat::LineState state_;
+  // The line at hand, and whether the walk knows of it.
+  struct {
+    int64_t arrival = 0;
+    Arena* arena = nullptr;
+    Input* input = nullptr;
+  } line_;
+  bool walking_ = false;
   std::vector<uint8_t> nobodys_;  // where values go that belong to no field
   PlannedLines lines_;            // of fn_
   std::unique_ptr<flat::LineCode> code_;

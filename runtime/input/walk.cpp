@@ -134,34 +134,9 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   return true;
 }
 
-// The same for an event with the usual parts. Calls nothing. False: it has to be done by Finish.
-inline bool FinishQuickly(const LineEnd& line_end, LineWalk& walk) {
-  constexpr size_t kShort = 256;
-  const std::string_view customer = walk.user, message_id = walk.message_id;
-  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || walk.block() == nullptr ||
-      walk.timestamp == kNoTimestamp || customer.size() - 1 >= kShort || message_id.size() > kShort) {
-    return false;
-  }
-  // The texts next to each other; nobody asks for them as Str.
-  auto* texts = static_cast<char*>(walk.arena->TryAllocate(customer.size() + message_id.size()));
-  if (texts == nullptr) return false;
-  CopyBytes(customer.data(), customer.size(), texts);
-  Input& input = *walk.input;
-  input = Input{.kind = InputKind::kEvent,
-                .timestamp = walk.timestamp,
-                .customer = {texts, customer.size()},
-                .event = line_end.event,
-                .fields = walk.block()};
-  if (!message_id.empty()) {
-    texts += customer.size();
-    CopyBytes(message_id.data(), message_id.size(), texts);
-    input.message_id = {texts, message_id.size()};
-  }
-  return true;
-}
-
 inline bool FinishEither(const LineEnd& line_end, LineWalk& walk) {
-  return FinishQuickly(line_end, walk) || Finish(line_end, walk);
+  return FinishPlainly(line_end, walk.user, walk.message_id, walk.timestamp, walk.block(), *walk.arena, walk.input) ||
+         Finish(line_end, walk);
 }
 
 bool RunNone(const ShapeStep*, const char*, LineWalk&) { return false; }
