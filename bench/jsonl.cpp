@@ -159,7 +159,7 @@ DecodeRun DecodeFile(const rt::Program& program, const std::string& path, Seen* 
   Summer summer(program);
   size_t in_batch = 0;
   const auto start = Clock::now();
-  auto source = rt::OpenInput(program, path);
+  auto source = rt::OpenInput(program, path, {.map_files = true});
   CHECK(source.ok());
   rt::Input input;
   rt::RawLine raw;
@@ -185,7 +185,7 @@ double RunFile(const rt::Program& program, const rt::Executor& executor, const s
   // A file of the round before would have to be emptied first.
   if (!records.empty()) std::filesystem::remove(records);
   const auto start = Clock::now();
-  auto source = rt::OpenInput(program, events);
+  auto source = rt::OpenInput(program, events, {.map_files = true});
   CHECK(source.ok());
   NoSink no_sink;
   std::unique_ptr<rt::JsonlSink> sink;

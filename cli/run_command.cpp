@@ -60,6 +60,7 @@ Result<std::unique_ptr<rt::InputSource>> OpenLog(const rt::Program& program, con
   options.time_column = Or(flags.time_column, mapping.time_column);
   options.event_column = Or(flags.event_column, mapping.event_column);
   options.id_column = flags.id_column;
+  options.map_files = true;
   return rt::OpenInput(program, flags.events, options);
 }
 

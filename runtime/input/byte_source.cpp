@@ -37,6 +37,13 @@ Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
 
 ByteSource::~ByteSource() { gzclose(static_cast<gzFile>(file_)); }
 
+void ByteSource::Seek(uint64_t offset) {
+  gzFile file = static_cast<gzFile>(file_);
+  // Before it knows that the file is plain, zlib would read all that is skipped.
+  (void)gzdirect(file);
+  if (gzseek(file, static_cast<z_off_t>(offset), SEEK_SET) < 0) Fail("it cannot be sought in");
+}
+
 size_t ByteSource::Read(char* out, size_t size) {
   if (!status_.ok() || size == 0) return 0;
   gzFile file = static_cast<gzFile>(file_);
@@ -45,11 +52,11 @@ size_t ByteSource::Read(char* out, size_t size) {
   int error = Z_OK;
   const char* message = gzerror(file, &error);
   if (error == Z_BUF_ERROR) {
-    status_ = Status::Error("cannot read " + name_ + ": the gzip data breaks off before its end");
+    Fail("the gzip data breaks off before its end");
   } else if (error == Z_ERRNO) {
-    status_ = Status::Error("cannot read " + name_ + ": " + std::strerror(errno));
+    Fail(std::strerror(errno));
   } else if (error != Z_OK && error != Z_STREAM_END) {
-    status_ = Status::Error("cannot read " + name_ + ": " + message);
+    Fail(message);
   }
   return 0;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -20,7 +21,11 @@ class ByteSource {
 
   // Up to `size` bytes; 0 at the end and after an error. A gzip file that breaks off is an error.
   size_t Read(char* out, size_t size);
+  // Of a plain file: goes on there.
+  void Seek(uint64_t offset);
   const Status& status() const { return status_; }
+  // What was read before is not to be relied on: from now on as after an error.
+  void Fail(const std::string& reason) { status_ = Status::Error("cannot read " + name_ + ": " + reason); }
   const std::string& name() const { return name_; }
 
  private:

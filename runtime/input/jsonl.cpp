@@ -10,8 +10,8 @@ namespace {
 
 class JsonlSource final : public InputSource {
  public:
-  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes)
-      : lines_(std::move(bytes)), decoder_(program) {}
+  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes, std::unique_ptr<MappedFile> file)
+      : lines_(std::move(bytes), std::move(file)), decoder_(program) {}
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
     // Lines that look like the ones before are decoded without looking for their end first.
@@ -32,7 +32,12 @@ class JsonlSource final : public InputSource {
       input->error_message = "a line of more than 16 MiB";
       return true;
     }
-    decoder_.DecodePadded(raw->text, arena, kNoTimestamp, input);
+    if (lines_.mapped()) {
+      // A copy: the exact decoder reads more than once.
+      *input = decoder_.Decode(raw->text, arena);
+    } else {
+      decoder_.DecodePadded(raw->text, arena, kNoTimestamp, input);
+    }
     return true;
   }
   void UseRoom(const FieldRoom* room) override { decoder_.UseRoom(room); }
@@ -46,8 +51,9 @@ class JsonlSource final : public InputSource {
 
 }  // namespace
 
-std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes) {
-  return std::make_unique<JsonlSource>(program, std::move(bytes));
+std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes,
+                                             std::unique_ptr<MappedFile> file) {
+  return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file));
 }
 
 }  // namespace journey::rt

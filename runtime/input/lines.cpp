@@ -13,11 +13,44 @@ constexpr size_t kShownOfTooLong = 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 
-LineReader::LineReader(std::unique_ptr<ByteSource> source)
-    : source_(std::move(source)), buffer_(kBlockBytes + kLinePadding) {}
+LineReader::LineReader(std::unique_ptr<ByteSource> source, std::unique_ptr<MappedFile> file)
+    : source_(std::move(source)), file_(std::move(file)), buffer_(kBlockBytes + kLinePadding), text_(buffer_.data()) {}
 
-// Reads more behind what is there, moving and growing as needed; false at the end.
-bool LineReader::Fill() {
+// More behind what is there, which may move; false at the end.
+bool LineReader::Fill() { return file_ != nullptr ? FillFromFile() : FillBuffer(); }
+
+bool LineReader::FillFromFile() {
+  if (file_->Cut()) {
+    source_->Fail("it was cut short while it was read");
+    begin_ = end_ = 0;
+    return false;
+  }
+  size_t unread = end_ - begin_;
+  if (window_ + end_ < file_->size()) {
+    const std::string_view window = file_->Window(window_ + begin_);
+    if (window.size() > unread) {
+      window_ += begin_;
+      text_ = window.data();
+      begin_ = 0;
+      end_ = window.size();
+      return true;
+    }
+    // None, or one that cannot hold a whole line. What was in the one before is read again.
+    unread = 0;
+    end_ = begin_;
+  }
+  // What has come to the file since, or all the rest where it cannot be mapped.
+  source_->Seek(window_ + end_);
+  buffer_.resize(std::max(buffer_.size(), unread + kBlockBytes + kLinePadding));
+  if (unread > 0) std::memcpy(buffer_.data(), text_ + begin_, unread);
+  text_ = buffer_.data();
+  begin_ = 0;
+  end_ = unread;
+  file_ = nullptr;
+  return FillBuffer();
+}
+
+bool LineReader::FillBuffer() {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
@@ -27,6 +60,7 @@ bool LineReader::Fill() {
   if (end_ == room) {
     room = std::min(room * 2, kMaxLineBytes + kBlockBytes);
     buffer_.resize(room + kLinePadding);
+    text_ = buffer_.data();
   }
   size_t count = source_->Read(buffer_.data() + end_, room - end_);
   end_ += count;
@@ -39,11 +73,11 @@ bool LineReader::Next(Line* line) {
     at_start_ = false;
     while (end_ - begin_ < kByteOrderMark.size() && Fill()) {
     }
-    if (std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
+    if (std::string_view(text_, end_).starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
   }
   size_t searched = 0;  // bytes behind begin_ without a newline
   while (true) {
-    const char* from = buffer_.data() + begin_;
+    const char* from = text_ + begin_;
     const void* newline =
         searched < end_ - begin_ ? std::memchr(from + searched, '\n', end_ - begin_ - searched) : nullptr;
     size_t size = newline != nullptr ? static_cast<size_t>(static_cast<const char*>(newline) - from) : end_ - begin_;
@@ -57,17 +91,18 @@ bool LineReader::Next(Line* line) {
     if (Fill()) continue;
     // A read error hides the last, perhaps broken, line.
     if (size == 0 || !source_->status().ok()) return false;
-    *line = {++number_, {buffer_.data() + begin_, size}, false};
+    *line = {++number_, {text_ + begin_, size}, false};
     begin_ = end_;
     return true;
   }
+  if (file_ != nullptr && file_->Cut()) return Fill();
   // Too long: its beginning is kept to be shown, the rest is skipped.
-  too_long_.assign(buffer_.data() + begin_, kShownOfTooLong);
+  too_long_.assign(text_ + begin_, kShownOfTooLong);
   *line = {++number_, too_long_, true};
   while (true) {
-    const void* newline = std::memchr(buffer_.data() + begin_, '\n', end_ - begin_);
+    const void* newline = std::memchr(text_ + begin_, '\n', end_ - begin_);
     if (newline != nullptr) {
-      begin_ = static_cast<size_t>(static_cast<const char*>(newline) - buffer_.data()) + 1;
+      begin_ = static_cast<size_t>(static_cast<const char*>(newline) - text_) + 1;
       return true;
     }
     begin_ = end_;

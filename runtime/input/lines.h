@@ -1,6 +1,7 @@
 // The lines of a byte source, numbered from 1.
 //
-// Not thread-safe. A line's text lives until the next call of Next.
+// Where the file can be mapped its bytes are taken from there, and from the source only what has been appended
+// meanwhile. Not thread-safe. A line's text lives until the next call of Next; of a mapped file it may change.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "runtime/input/byte_source.h"
 #include "runtime/input/line_padding.h"
+#include "runtime/input/mapped_file.h"
 
 namespace journey::rt {
 
@@ -25,19 +27,22 @@ struct Line {
 
 class LineReader {
  public:
-  explicit LineReader(std::unique_ptr<ByteSource> source);
+  // `file`: the same, or null.
+  explicit LineReader(std::unique_ptr<ByteSource> source, std::unique_ptr<MappedFile> file = nullptr);
   // False at the end and after an error (see status()). A last line without newline counts. A byte order mark at the
   // very beginning is dropped.
   bool Next(Line* line);
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
   std::string_view Ahead() const {
-    if (at_start_) return {buffer_.data(), 0};
-    return {buffer_.data() + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
+    if (at_start_) return {text_, 0};
+    return {text_ + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
   }
   // The line at the beginning of Ahead, which goes up to a line feed, or up to a carriage return and a line feed.
   std::string_view Take(size_t size) {
-    const char* line = buffer_.data() + begin_;
+    const char* line = text_ + begin_;
+    // What a read would have brought into a cache: some lines ahead, as many bytes as this one had.
+    for (size_t at = 0; at < std::min(size, kAhead); at += kCacheLine) __builtin_prefetch(line + kAhead + at);
     begin_ += size + (line[size] == '\r' ? 2 : 1);
     ++number_;
     return {line, size};
@@ -46,11 +51,19 @@ class LineReader {
   uint64_t number() const { return number_; }
   const Status& status() const { return source_->status(); }
   const std::string& name() const { return source_->name(); }
+  // Whether the texts given out lie in a mapped file.
+  bool mapped() const { return file_ != nullptr; }
 
  private:
+  static constexpr size_t kAhead = 1024, kCacheLine = 64;
   bool Fill();
+  bool FillFromFile();
+  bool FillBuffer();
   std::unique_ptr<ByteSource> source_;
+  std::unique_ptr<MappedFile> file_;
+  uint64_t window_ = 0;  // where text_ stands in the file
   std::vector<char> buffer_;
+  const char* text_ = nullptr;  // the window of the file, or the buffer
   size_t begin_ = 0, end_ = 0;  // unread bytes
   std::string too_long_;
   uint64_t number_ = 0;

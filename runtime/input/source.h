@@ -32,6 +32,9 @@ struct SourceOptions {
   std::string customer_column, time_column, event_column;
   std::string id_column;  // message ids; empty: there are none
   char delimiter = ',';   // CSV
+  // Plain files of JSON lines are looked at where the kernel keeps them instead of copied. The process's handler of
+  // SIGBUS becomes ours then (mapped_file.h), so a library leaves the choice to its host.
+  bool map_files = false;
 };
 
 // Where an input came from, for the rejects stream.

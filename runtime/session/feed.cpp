@@ -18,7 +18,6 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
     session.Feed(input);
     if (calls.progress) calls.progress(fed.lines);
   }
-  source.UseCompiler(nullptr);
   source.UseRoom(nullptr);
   return fed;
 }

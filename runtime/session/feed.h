@@ -23,7 +23,8 @@ struct Fed {
   uint64_t lines = 0, rejected = 0;
 };
 
-// To the source's end, or to its failure. What is queued in the session stays queued.
+// To the source's end, or to its failure. What is queued in the session stays queued. From here on the source may ask
+// the session's executor to compile, so that must outlive it.
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls = {});
 
 }  // namespace journey::rt
