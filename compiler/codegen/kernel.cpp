@@ -295,7 +295,7 @@ void KernelEmitter::EmitStep() {
   b_.CreateBr(commit);
 
   b_.SetInsertPoint(commit);
-  WriteSlot(Get(slot_));
+  WriteSlot(Get(slot_), inputs);
   b_.CreateStore(time, last_time);
   b_.CreateStore(At(event, plan_.event_bytes), at_event);
   b_.CreateBr(head);
@@ -396,7 +396,7 @@ void KernelEmitter::EmitFire(size_t timer) {
   b_.SetInsertPoint(commit);
   BasicBlock* too_large = Block("too_large");
   Unless(OverGuards(), too_large);
-  WriteSlot(slot);
+  WriteSlot(slot, inputs);
   b_.CreateBr(stale);
   // Timers that the body armed stay in their rings, where nothing will know them.
   b_.SetInsertPoint(too_large);
