@@ -375,7 +375,7 @@ void KernelEmitter::EmitFire(size_t timer) {
   b_.CreateCondBr(b_.CreateICmpSLE(due, limit), fire, done);
 
   b_.SetInsertPoint(fire);
-  // Past the end stands an old entry or zeros: a place that exists, so asking for it is harmless.
+  // Past the end stands an old entry or anything at all: asking for memory is harmless wherever it is.
   Prefetch(SlotAt(place_of(entry_at(b_.CreateAdd(Get(head), Int(kFireAhead))))));
   Value* place = place_of(entry);
   b_.CreateStore(place, place_);
