@@ -63,7 +63,8 @@ class KernelEmitter {
   void EmitTree(int32_t node, llvm::Value* customer, llvm::Value* time, const KernelInputs& inputs,
                 llvm::BasicBlock* done, llvm::BasicBlock* bail);
   llvm::Value* Overdue(const KernelInputs& inputs);
-  llvm::Value* OverGuards();
+  llvm::Value* OverGuards(const std::vector<uint64_t>& guards);
+  std::vector<uint64_t> GuardsOfTables() const;
   const flat::Field& FieldOf(int32_t index) const { return plan_.fields[static_cast<size_t>(index)]; }
 
   ModuleContext& context_;
