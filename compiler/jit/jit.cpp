@@ -11,6 +11,7 @@
 #include "compiler/codegen/codegen.h"
 #include "compiler/codegen/parts.h"
 #include "compiler/jit/batch_code.h"
+#include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
 
 namespace journey {
@@ -55,6 +56,7 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
 }  // namespace
 
 struct JitExecutor::Impl {
+  std::unique_ptr<LineMaker> lines;
   std::unique_ptr<Linker> linker;
   std::unique_ptr<BatchCode> batch;
 };
@@ -106,9 +108,13 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
     if (!batch.ok()) return batch.status();
     executor->impl_->batch = std::move(*batch);
   }
+  if (options.lines && options.opt_level == 2) {
+    executor->impl_->lines = std::make_unique<LineMaker>(options.CacheDirectory());
+  }
   return executor;
 }
 
+const flat::LineCompiler* JitExecutor::Lines() const { return impl_->lines.get(); }
 const flat::Code* JitExecutor::Batch() const { return impl_->batch == nullptr ? nullptr : &impl_->batch->code(); }
 
 void JitExecutor::Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const {

@@ -25,6 +25,7 @@ struct JitOptions {
   unsigned threads = 0;                      // compiling; 0: as many as there are processors
   uint64_t cache_bytes = uint64_t{1} << 30;  // what the directory may hold
   bool batch_loop = true;                    // also the loop over batches, if the module has a flat form
+  bool lines = true;                         // compile the decoding of lines while they are read
 
   // Empty: none.
   std::string CacheDirectory() const;
@@ -51,6 +52,7 @@ class JitExecutor final : public rt::Executor {
   void Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const override;
 
   const flat::Code* Batch() const override;
+  const flat::LineCompiler* Lines() const override;
   const JitCounters& counters() const { return counters_; }
 
  private:

@@ -11,6 +11,7 @@
 #include "compiler/codegen/codegen.h"
 #include "compiler/codegen/parts.h"
 #include "compiler/jit/batch_code.h"
+#include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
 
 namespace journey {
@@ -38,8 +39,9 @@ struct TieredExecutor::Tier {
 };
 
 struct TieredExecutor::Code {
-  explicit Code(std::string directory) : cache(std::move(directory)) {}
+  explicit Code(const std::string& directory) : cache(directory), lines(directory) {}
   const DiskCache cache;
+  const LineMaker lines;
   std::vector<codegen::Part> parts;
   Tier quick, best;
   std::unique_ptr<BatchCode> batch;
@@ -79,6 +81,8 @@ void TieredExecutor::Run(int32_t function, rt::Step* step, const rt::Value* args
 const flat::Code* TieredExecutor::Batch() const {
   return code_ == nullptr || code_->batch == nullptr ? nullptr : &code_->batch->code();
 }
+
+const flat::LineCompiler* TieredExecutor::Lines() const { return code_ == nullptr ? nullptr : &code_->lines; }
 
 void TieredExecutor::WaitUntilFinished() const {
   std::unique_lock lock(mutex_);

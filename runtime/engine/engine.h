@@ -21,7 +21,8 @@
 
 namespace journey::flat {
 struct Code;
-}
+class LineCompiler;
+}  // namespace journey::flat
 
 namespace journey::rt {
 
@@ -37,6 +38,8 @@ class Executor {
   virtual const std::atomic<NativeFn>* Table() const { return nullptr; }
   // The loop over batches of events, of small modules (runtime/packed); null: there is none.
   virtual const flat::Code* Batch() const { return nullptr; }
+  // Who compiles the decoding of lines (runtime/input); null: nobody.
+  virtual const flat::LineCompiler* Lines() const { return nullptr; }
 };
 
 struct EngineOptions {

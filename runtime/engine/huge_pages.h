@@ -1,32 +1,45 @@
 // Memory in huge pages, where they are asked for in megabytes and the kernel grants them.
 //
 // Random access to a table of many megabytes misses the TLB on nearly every access with 4 KiB pages. Small blocks come
-// from the allocator as ever. For large ones only the alignment and the advice differ; nothing fails without them.
+// from the allocator as ever. Large ones come from the kernel itself: what an allocator has had before may be in small
+// pages already, and stays so. Nothing fails where there are none.
 #pragma once
 
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 
 namespace journey::rt {
 
 inline constexpr size_t kHugePageBytes = size_t{2} << 20;
 
-// `bytes` is rounded up to whole huge pages when it is at least one. `alignment` is at most a huge page.
+inline size_t WholeHugePages(size_t bytes) { return (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes; }
+
+// `bytes` is rounded up to whole huge pages when it is at least one; then the memory is zero. `alignment` is at most a
+// huge page.
 inline void* AllocatePages(size_t bytes, size_t alignment) {
   if (bytes < kHugePageBytes) return ::operator new(bytes, std::align_val_t(alignment));
-  bytes = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
-  void* memory = ::operator new(bytes, std::align_val_t(kHugePageBytes));
+  bytes = WholeHugePages(bytes);
+  // One more, so that an aligned part can be kept of it.
+  const size_t mapped = bytes + kHugePageBytes;
+  void* memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  auto* begin = static_cast<char*>(memory);
+  const size_t skipped = (kHugePageBytes - reinterpret_cast<uintptr_t>(begin) % kHugePageBytes) % kHugePageBytes;
+  if (skipped > 0) (void)munmap(begin, skipped);
+  (void)munmap(begin + skipped + bytes, kHugePageBytes - skipped);
 #ifdef MADV_HUGEPAGE
-  (void)madvise(memory, bytes, MADV_HUGEPAGE);
+  (void)madvise(begin + skipped, bytes, MADV_HUGEPAGE);
 #endif
-  return memory;
+  return begin + skipped;
 }
 
 // With the `bytes` and `alignment` of the allocation.
 inline void FreePages(void* memory, size_t bytes, size_t alignment) {
-  ::operator delete(memory, std::align_val_t(bytes < kHugePageBytes ? alignment : kHugePageBytes));
+  if (bytes < kHugePageBytes) return ::operator delete(memory, std::align_val_t(alignment));
+  (void)munmap(memory, WholeHugePages(bytes));
 }
 
 // For vectors that grow large and are accessed at random.

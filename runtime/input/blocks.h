@@ -27,6 +27,10 @@ class Blocks {
     const uint8_t* from = rooms_.data() + static_cast<size_t>(event) * room_bytes_;
     for (const uint8_t* end = from + room_bytes_; from < end; from += 8, to += 8) std::memcpy(to, from, 8);
   }
+  // Whole words; enough for any event's layout.
+  size_t room_bytes() const { return room_bytes_; }
+  // So many bytes for each event, as PutEvent puts them.
+  const uint8_t* rooms() const { return rooms_.data(); }
   // Null where the arena needs new memory.
   uint8_t* TryNewEvent(int32_t event, Arena& arena) const {
     const std::vector<uint8_t>& block = events_[static_cast<size_t>(event)];

@@ -277,8 +277,11 @@ Input JsonDecoder::DecodeExactly(std::string_view line, Arena& arena, int64_t ar
 }
 
 void JsonDecoder::UseRoom(const FieldRoom* room) { impl_->speculator.UseRoom(room); }
+void JsonDecoder::UseCompiler(const flat::LineCompiler* compiler) { impl_->speculator.UseCompiler(compiler); }
+bool JsonDecoder::CompileNow() { return impl_->speculator.CompileNow(); }
 
 uint64_t JsonDecoder::hits() const { return impl_->speculator.counters().hits; }
 uint64_t JsonDecoder::misses() const { return impl_->speculator.counters().misses; }
+uint64_t JsonDecoder::compiled() const { return impl_->speculator.compiled(); }
 
 }  // namespace journey::rt

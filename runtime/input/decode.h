@@ -36,10 +36,16 @@ class JsonDecoder {
 
   // As InputSource::UseRoom.
   void UseRoom(const FieldRoom* room);
+  // As InputSource::UseCompiler.
+  void UseCompiler(const flat::LineCompiler* compiler);
+  // Compiles for the shapes that are known now and waits for it; for tests and benchmarks. False: there is no code.
+  bool CompileNow();
 
   // How many lines were decoded in one pass, and how many were not.
   uint64_t hits() const;
   uint64_t misses() const;
+  // How many of the hits compiled code had.
+  uint64_t compiled() const;
 
  private:
   struct Impl;

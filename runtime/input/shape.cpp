@@ -85,7 +85,7 @@ ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, void (*equip)
 }
 
 NameCache* ShapeTree::KnownOf(const NameTable& names) {
-  std::unique_ptr<NameCache>& known = known_[static_cast<size_t>(&names - enums_.data())];
+  std::unique_ptr<NameCache>& known = known_[EnumOf(&names)];
   if (known == nullptr) known = std::make_unique<NameCache>();
   return known.get();
 }

@@ -100,6 +100,8 @@ struct ShapeStep {
   StepFn slowly = nullptr;
   // Of texts: what size is expected, and how often that was wrong.
   mutable uint32_t expected = 0, surprises = 0;
+  static constexpr uint32_t kMostSurprises = 16;  // after these sizes are not expected any more
+  bool ExpectsSize() const { return expected != 0 && surprises < kMostSurprises; }
   // Of numbers and names that are read alike, fields or not: where they go, and what they may be.
   bool is_field = false;            // a field of the line's block, else nobody's
   NameCache* known = nullptr;       // of a name; without any names, where it is no field
@@ -118,7 +120,12 @@ class ShapeTree {
   bool Learn(std::string_view line, const Input& input);
 
   const ShapeStep* first() const { return first_; }
+  // Whether it only ends a list.
+  bool IsNone(const ShapeStep* step) const { return step == &none_; }
+  size_t size() const { return steps_.size(); }
   const NameTable& events() const { return events_; }
+  // Which enum of the module this table has the names of.
+  size_t EnumOf(const NameTable* names) const { return static_cast<size_t>(names - enums_.data()); }
 
   static constexpr size_t kMostKept = 64;
 

@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "runtime/engine/program.h"
+#include "runtime/flat/line_code.h"
 #include "runtime/input/field_room.h"
 #include "runtime/input/input.h"
 
@@ -49,6 +50,9 @@ class InputSource {
   // From now on fields of events may be written to this room instead of into the arena; null: not any more. It must
   // live until then.
   virtual void UseRoom(const FieldRoom* /*room*/) {}
+  // From now on decoding may be compiled for what the log looks like; null: not any more. The compiler must live until
+  // then. Changes no input.
+  virtual void UseCompiler(const flat::LineCompiler* /*compiler*/) {}
 };
 
 // "-" is standard input.

@@ -11,18 +11,19 @@
 
 #include "runtime/engine/program.h"
 #include "runtime/input/blocks.h"
+#include "runtime/input/compiled_lines.h"
 #include "runtime/input/walk.h"
 
 namespace journey::rt {
 
 class Speculator {
  public:
-  Speculator(const Program& program, const Blocks& blocks) : walk_(program, blocks) {}
+  Speculator(const Program& program, const Blocks& blocks) : walk_(program, blocks), compiled_(program, walk_) {}
 
   // Behind the line stands what line_padding.h asks for. False: nothing is known, ask the exact decoder, and `input`
   // may hold anything. Else `input` is as the exact decoder would make it; it points into `arena` only.
   bool Read(std::string_view line, int64_t arrival, Arena& arena, Input* input) {
-    if (walk_.Take(line.data(), arrival, arena, input) == line.data() + line.size()) {
+    if (Take(line.data(), arrival, arena, input) == line.data() + line.size()) {
       CountHit();
       return true;
     }
@@ -32,7 +33,7 @@ class Speculator {
   // The same for the first line of a text that may hold more; its size comes out in `size`, without the line feed and a
   // carriage return before it. False also if no line feed is there. Not counted as a miss.
   bool ReadFirst(std::string_view text, int64_t arrival, Arena& arena, Input* input, size_t* size) {
-    const char* line_end = walk_.Take(text.data(), arrival, arena, input);
+    const char* line_end = Take(text.data(), arrival, arena, input);
     if (line_end == nullptr) return false;
     *size = static_cast<size_t>(line_end - text.data());
     if (*line_end == '\r') ++line_end;
@@ -42,6 +43,10 @@ class Speculator {
   }
   // As InputSource::UseRoom.
   void UseRoom(const FieldRoom* room) { walk_.room = room != nullptr ? room : &walk_.no_room; }
+  // As CompiledLines has them.
+  void UseCompiler(const flat::LineCompiler* compiler) { compiled_.UseCompiler(compiler); }
+  bool CompileNow() { return compiled_.CompileNow(); }
+  uint64_t compiled() const { return compiled_.hits(); }
   // A line that Read would not have and that the exact decoder made `input` of.
   void Learn(std::string_view line, const Input& input);
 
@@ -56,11 +61,18 @@ class Speculator {
   // So many hits pay for learning one more line, and so many misses.
   static constexpr uint64_t kHitsForCredit = 8, kMissesForCredit = 64;
 
+  const char* Take(const char* at, int64_t arrival, Arena& arena, Input* input) {
+    const char* line_end = compiled_.Take(at, arrival, arena, input);
+    return line_end != nullptr ? line_end : walk_.Take(at, arrival, arena, input);
+  }
   void CountHit() {
-    if (++counters_.hits % kHitsForCredit == 0 && credit_ < kMostCredit) ++credit_;
+    if (++counters_.hits % kHitsForCredit != 0) return;
+    if (credit_ < kMostCredit) ++credit_;
+    if (counters_.hits % CompiledLines::kLookEvery == 0) compiled_.Look();
   }
 
   LineWalk walk_;
+  CompiledLines compiled_;
   Counters counters_;
   // How many lines may still be learned from. Lines that are all of different shapes must cost little more than the
   // exact decoder alone.

@@ -134,30 +134,9 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   return true;
 }
 
-// The same for an event with the usual parts. Calls nothing. False: it has to be done by Finish.
-inline bool FinishQuickly(const LineEnd& line_end, LineWalk& walk) {
-  constexpr size_t kShort = 256;
-  const std::string_view customer = walk.user, message_id = walk.message_id;
-  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || walk.block() == nullptr ||
-      walk.timestamp == kNoTimestamp || customer.size() - 1 >= kShort || message_id.size() > kShort) {
-    return false;
-  }
-  // The texts next to each other; nobody asks for them as Str.
-  auto* texts = static_cast<char*>(walk.arena->TryAllocate(customer.size() + message_id.size()));
-  if (texts == nullptr) return false;
-  CopyBytes(customer.data(), customer.size(), texts);
-  Input& input = *walk.input;
-  input = Input{.kind = InputKind::kEvent,
-                .timestamp = walk.timestamp,
-                .customer = {texts, customer.size()},
-                .event = line_end.event,
-                .fields = walk.block()};
-  if (!message_id.empty()) {
-    texts += customer.size();
-    CopyBytes(message_id.data(), message_id.size(), texts);
-    input.message_id = {texts, message_id.size()};
-  }
-  return true;
+inline bool FinishEither(const LineEnd& line_end, LineWalk& walk) {
+  return FinishPlainly(line_end, walk.user, walk.message_id, walk.timestamp, walk.block(), *walk.arena, walk.input) ||
+         Finish(line_end, walk);
 }
 
 bool RunNone(const ShapeStep*, const char*, LineWalk&) { return false; }
@@ -281,15 +260,21 @@ inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWa
   }
 }
 
+// The name of an event, of any length.
+const char* ReadEvent(const char* at, LineWalk& walk) {
+  std::string_view name;
+  const char* behind = holes::Text(at, &name);
+  if (behind != nullptr) walk.event = walk.shapes.events().Find(name.data(), name.size());
+  return behind;
+}
+
 // A step whose bytes stand here, whatever its value looks like.
 template <HoleKind kKind>
 [[gnu::noinline]] bool RunSlowly(const ShapeStep* step, const char* at, LineWalk& walk) {
   const ShapeStep* next = step->other;
   const char* value = at + step->size;
   if constexpr (kKind == HoleKind::kEvent) {
-    std::string_view name;
-    if (const char* behind = holes::Text(value, &name); behind != nullptr) {
-      walk.event = walk.shapes.events().Find(name.data(), name.size());
+    if (const char* behind = ReadEvent(value, walk); behind != nullptr) {
       next = step->next;
       at = behind;
     }
@@ -308,7 +293,7 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
     if constexpr (kKind == HoleKind::kEnd) {
       if (*value == '\n' || *value == '\r' || *value == '\0') {
         walk.line_end = value;
-        return FinishQuickly(*step->line_end, walk) || Finish(*step->line_end, walk);
+        return FinishEither(*step->line_end, walk);
       }
     } else if constexpr (kKind == HoleKind::kEvent) {
       uint32_t size;
@@ -337,8 +322,6 @@ bool RunBranch(const ShapeStep* step, const char* at, LineWalk& walk) {
 
 // So many are looked at for their size only; longer ones by Run.
 constexpr uint32_t kMostExpected = 48;
-// After so many texts of another size than the one before, sizes are not expected any more.
-constexpr uint32_t kMostSurprises = 16;
 
 // Whether so many bytes are plain.
 inline bool ArePlain(const char* at, uint32_t size) {
@@ -365,7 +348,7 @@ bool RunExpected(const ShapeStep* step, const char* at, LineWalk& walk) {
         if (found.size() >= kScanBytes && found.size() <= kMostExpected) {
           step->expected = static_cast<uint32_t>(found.size());
         }
-        if (++step->surprises >= kMostSurprises) step->run = Run<kKind, kChunks>;
+        if (++step->surprises; !step->ExpectsSize()) step->run = Run<kKind, kChunks>;
       }
       return Run<kKind, kChunks>(step, at, walk);
     }
@@ -503,5 +486,33 @@ void Equip(ShapeStep& step) {
 
 LineWalk::LineWalk(const Program& program, const Blocks& blocks)
     : blocks(blocks), shapes(program, blocks, Equip, RunNone) {}
+
+bool FinishLine(const LineEnd& line_end, LineWalk& walk) { return FinishEither(line_end, walk); }
+
+const char* ReadOneValue(const ShapeStep& step, const char* at, LineWalk& walk) {
+  switch (step.hole.kind) {
+    case HoleKind::kEvent:
+      return ReadEvent(at, walk);
+    case HoleKind::kSkip:
+      return ReadValue<HoleKind::kSkip>(step, at, walk);
+    case HoleKind::kNothing:
+      return ReadValue<HoleKind::kNothing>(step, at, walk);
+    case HoleKind::kKeep:
+      return ReadValue<HoleKind::kKeep>(step, at, walk);
+    case HoleKind::kUser:
+      return ReadValue<HoleKind::kUser>(step, at, walk);
+    case HoleKind::kAnonymous:
+      return ReadValue<HoleKind::kAnonymous>(step, at, walk);
+    case HoleKind::kMessageId:
+      return ReadValue<HoleKind::kMessageId>(step, at, walk);
+    case HoleKind::kTimestamp:
+      return ReadValue<HoleKind::kTimestamp>(step, at, walk);
+    case HoleKind::kBranch:
+    case HoleKind::kEnd:
+      return nullptr;
+    default:
+      return ReadField(step.hole.kind, step.hole, at, walk);
+  }
+}
 
 }  // namespace journey::rt

@@ -28,9 +28,7 @@ struct LineWalk {
     return room->at;
   }
 
-  // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
-  // gives the line's end, or null where no shape fits; then `input` may hold anything.
-  const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
+  void Begin(int64_t arrived, Arena& memory, Input* result) {
     arena = &memory;
     input = result;
     arrival = arrived;
@@ -40,6 +38,11 @@ struct LineWalk {
     user = {};
     anonymous = {};
     message_id = {};
+  }
+  // Reads the line at `at`, however long it is; behind it stands what line_padding.h asks for. Fills in `input` and
+  // gives the line's end, or null where no shape fits; then `input` may hold anything.
+  const char* Take(const char* at, int64_t arrived, Arena& memory, Input* result) {
+    Begin(arrived, memory, result);
     const ShapeStep* first = shapes.first();
     return first->run(first, at, *this) ? line_end : nullptr;
   }
@@ -67,5 +70,35 @@ struct LineWalk {
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read
 };
+
+// Makes the input of an event with the usual parts, all of them read. Calls nothing. False: FinishLine has to do it.
+inline bool FinishPlainly(const LineEnd& line_end, std::string_view customer, std::string_view message_id,
+                          int64_t timestamp, const uint8_t* block, Arena& arena, Input* input) {
+  constexpr size_t kShort = 256;
+  if (line_end.kind != LineEnd::Kind::kEvent || !line_end.kept.empty() || block == nullptr ||
+      timestamp == kNoTimestamp || customer.size() - 1 >= kShort || message_id.size() > kShort) {
+    return false;
+  }
+  // The texts next to each other; nobody asks for them as Str.
+  auto* texts = static_cast<char*>(arena.TryAllocate(customer.size() + message_id.size()));
+  if (texts == nullptr) return false;
+  CopyBytes(customer.data(), customer.size(), texts);
+  *input = Input{.kind = InputKind::kEvent,
+                 .timestamp = timestamp,
+                 .customer = {texts, customer.size()},
+                 .event = line_end.event,
+                 .fields = block};
+  if (!message_id.empty()) {
+    texts += customer.size();
+    CopyBytes(message_id.data(), message_id.size(), texts);
+    input->message_id = {texts, message_id.size()};
+  }
+  return true;
+}
+
+// Behind the value at `at`, in whatever form; null if it is not plainly good. For compiled lines.
+const char* ReadOneValue(const ShapeStep& step, const char* at, LineWalk& walk);
+// Makes the input of a line that was read to its end.
+bool FinishLine(const LineEnd& line_end, LineWalk& walk);
 
 }  // namespace journey::rt

@@ -50,7 +50,8 @@ void Handles::Put(uint32_t handle, uint64_t hash) {
 }
 
 void Handles::Grow() {
-  lines_ = std::vector<Line, rt::HugePageAllocator<Line>>(lines_.size() * 2);
+  // By four while it is small: putting all in their places anew costs more than the room.
+  lines_ = std::vector<Line, rt::HugePageAllocator<Line>>(lines_.size() * (lines_.size() < kManyLines ? 4 : 2));
   for (uint32_t handle = 0; handle < texts_.size(); ++handle) Put(handle, Hash(texts_[handle].view()));
 }
 

@@ -48,7 +48,7 @@ class Handles final : public CustomerNames {
   uint32_t size() const { return static_cast<uint32_t>(texts_.size()); }
 
  private:
-  static constexpr size_t kFirstLines = 128;
+  static constexpr size_t kFirstLines = 128, kManyLines = 32 * 1024;
   static constexpr uint32_t kInLine = 8;
   struct alignas(64) Line {
     uint32_t tags[kInLine] = {};  // 0: free, and so are those behind it

@@ -6,6 +6,7 @@ namespace journey::rt {
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   Fed fed;
   source.UseRoom(&session.room());
+  source.UseCompiler(session.line_compiler());
   Input input;
   RawLine raw;
   while (source.Next(session.arena(), &input, &raw)) {
@@ -17,6 +18,7 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
     session.Feed(input);
     if (calls.progress) calls.progress(fed.lines);
   }
+  source.UseCompiler(nullptr);
   source.UseRoom(nullptr);
   return fed;
 }

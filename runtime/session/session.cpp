@@ -36,7 +36,10 @@ Session::Session(const Program& program, const Executor& executor, RecordSink& s
 
 Session::Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks,
                  ShardSinks* sinks, SessionOptions options)
-    : options_(options), own_sinks_(std::move(own_sinks)), sinks_(sinks != nullptr ? *sinks : *own_sinks_) {
+    : options_(options),
+      own_sinks_(std::move(own_sinks)),
+      sinks_(sinks != nullptr ? *sinks : *own_sinks_),
+      line_compiler_(executor.Lines()) {
   CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
   const size_t shards = options.ShardCount();
   lanes_ = options.batch_loop && executor.Batch() != nullptr && options.lateness_ms == 0;

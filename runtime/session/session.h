@@ -51,6 +51,8 @@ class Session {
   Arena& arena() { return batches_[filling_].arena; }
   // Where the next input's fields may be decoded to as well.
   const FieldRoom& room() const { return room_; }
+  // Who may compile the decoding of the inputs; null: nobody.
+  const flat::LineCompiler* line_compiler() const { return line_compiler_; }
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
@@ -95,6 +97,7 @@ class Session {
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
   FieldRoom room_;
+  const flat::LineCompiler* const line_compiler_;
   bool lanes_ = false;  // what the shards are
   bool alone_ = false;  // one lane on the calling thread
 };

@@ -1,0 +1,156 @@
+// The list: one line a trick.
+#include "tests/input/tricky_lines.h"
+
+namespace journey::rt::testing_input {
+
+std::string Head(std::string_view event) {
+  return R"({"type":"track","event":")" + std::string(event) + R"(","userId":"x","timestamp":"2026-01-01T00:00:00Z",)";
+}
+
+std::vector<std::string> TrickyLines() {
+  std::vector<std::string> lines = {
+      "",
+      "{}",
+      "[1,2]",
+      "null",
+      R"({"type":"track","event":"Item Bought","userId":"ada","messageId":"m-17","timestamp":"2026-03-28T10:00:00.5Z","properties":{"price":80}})",
+      R"({"properties":{"price":1},"timestamp":"2026-01-01T00:00:00Z","userId":"x","event":"Item Bought","type":"track"})",
+      R"({"properties":{"price":1},"timestamp":"2026-01-01T00:00:00Z","userId":"x","event":"All","type":"track"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"track","userId":"x"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"event":"All","properties":{"i":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"event":"All","traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"event":"All","traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"track","userId":"x"})",
+      R"({"traits":{"age":1},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"traits":{"age":"1"},"timestamp":"2026-01-01T00:00:00Z","type":"identify","userId":"x"})",
+      R"({"traits":{"age":"1"},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":"t"},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"page","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"group","userId":"x"})",
+      R"({"properties":{"title":7},"timestamp":"2026-01-01T00:00:00Z","type":"screen","userId":"x"})",
+      R"({"type":"group"})",
+      R"({"type":"group","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"group","timestamp":5})",
+      R"({"type":"group","timestamp":"soon"})",
+      R"({"type":"group","userId":5,"messageId":[],"timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","event":7,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","event":null,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"page","event":null,"userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"page","userId":"x","timestamp":"2026-01-01T00:00:00Z"} )",
+      R"({"type":"page","userId":"x","timestamp":"2026-01-01T00:00:00Z"} x)",
+      R"({"type":"page","userId":"x"})",
+      R"({"type":"page","userId":"x","timestamp":null})",
+      R"({"type":null,"userId":"x","timestamp":null})",
+      "{\"type\":\"page\",\r\"userId\":\"x\",\n\"timestamp\":\"2026-01-01T00:00:00Z\"}",
+      R"({ "type" : "page" , "userId" : "x" , "timestamp" : "2026-01-01T00:00:00Z" })",
+  };
+  for (const char* ids :
+       {R"("userId":"a","anonymousId":"b")", R"("userId":"","anonymousId":"b")", R"("userId":null,"anonymousId":"b")",
+        R"("userId":"a","anonymousId":12)", R"("userId":"","anonymousId":12)", R"("userId":"","anonymousId":"")",
+        R"("userId":null,"anonymousId":null)", R"("anonymousId":"b")", R"("userId":12)", R"("x":1)",
+        R"("userId":"a","messageId":"m")", R"("userId":"a","messageId":null)", R"("userId":"a","messageId":7)",
+        R"("userId":"a","userId":"b")", R"("userId":"ü/ñ")", R"("userId":"\u0041")", R"("user\u0049d":"b")",
+        // Of a size that is expected of the next.
+        R"("userId":"0123456789abcdef")", R"("userId":"0123456789abcdeF")", R"("userId":"0123456789abcde")",
+        R"("userId":"0123456789abcd","")", R"("userId":"0123456789abcd\\e")", R"("userId":"0123456789abc\"de")",
+        R"("userId":"0123456789abcdü")", R"("userId":"0123456789abcdef0")", "\"userId\":\"0123456789ab\tdef\"",
+        R"("userId":"01234567-89ab-cdef-0123-456789abcdef")", R"("userId":"01234567-89ab-cdef-0123-456789abcdeg")",
+        R"("userId":"01234567-89ab-cdef-0123-456789abcd","a":"b")",
+        R"("userId":"01234567-89ab-cdef-0123-456789ab\u0020")",
+        R"("userId":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")"}) {
+    lines.push_back(R"({"type":"page","timestamp":"2026-01-01T00:00:00Z",)" + std::string(ids) + "}");
+  }
+  for (const char* properties : {"null",
+                                 "[]",
+                                 "5",
+                                 "\"price\"",
+                                 "{}",
+                                 R"({"price":1})",
+                                 R"({"price":null})",
+                                 R"({"price":"1"})",
+                                 R"({"price":[1]})",
+                                 R"({"price":{"a":1}})",
+                                 R"({"price":1,"n":null})",
+                                 R"({"price":1,"n":2})",
+                                 R"({"price":1,"n":2.0})",
+                                 R"({"price":1,"n":2.5})",
+                                 R"({"price":1,"n":1e2})",
+                                 R"({"price":1,"kind":"small"})",
+                                 R"({"price":1,"kind":"Large one"})",
+                                 R"({"price":1,"kind":"large"})",
+                                 R"({"price":1,"kind":"smal\u006c"})",
+                                 R"({"price":1,"discount":{"code":"TEN"}})",
+                                 R"({"price":1,"discount":{"code":null}})",
+                                 R"({"price":1,"discount":{"code":3}})",
+                                 R"({"price":1,"discount":"none"})",
+                                 R"({"price":1,"discount":null})",
+                                 R"({"price":1,"discount":[{"code":"A"}]})",
+                                 R"({"price":1,"discount":{}})",
+                                 R"({"price":1,"discount":{"code":"A"},"discount":{"code":"B"}})",
+                                 R"({"price":1,"price":2})",
+                                 R"({"price":1,"discount.code":"A"})",
+                                 R"({"price":1,"unknown":[1,{"a":[]}]})",
+                                 R"({"price":1,"unknown":[1,]})",
+                                 R"({"price":1,"unknown":{"a":tru}})",
+                                 R"({"price":1,"unknown":01})",
+                                 R"({"price":1,"unknown":-})",
+                                 R"({"price":1,"unknown":1e999})",
+                                 R"({"price":0.00005})",
+                                 R"({"price":12345678})",
+                                 R"({"price":1234567.8})",
+                                 R"({"price":1.})",
+                                 R"({"price":1e2})",
+                                 R"({"price":1e30})",
+                                 R"({"price":-0.0001})"}) {
+    lines.push_back(Head("Item Bought") + R"("properties":)" + properties + "}");
+    lines.push_back(Head("Never") + R"("properties":)" + properties + "}");
+  }
+  for (const char* properties : {R"({"b":true})",
+                                 R"({"b":1})",
+                                 R"({"b":"true"})",
+                                 R"({"b":truex})",
+                                 R"({"i":9223372036854775807})",
+                                 R"({"i":9223372036854775808})",
+                                 R"({"i":-0})",
+                                 R"({"f":0.1})",
+                                 R"({"f":-0.0})",
+                                 R"({"f":1e400})",
+                                 R"({"f":5})",
+                                 R"({"f":"NaN"})",
+                                 R"({"s":""})",
+                                 R"({"s":"a\u00e9"})",
+                                 R"({"s":"é€😀"})",
+                                 "{\"s\":\"\xFF\"}",
+                                 "{\"s\":\"a\tb\"}",
+                                 "{\"s\":\"a\x7F\"}",
+                                 R"({"u":3600000.0})",
+                                 R"({"u":-1})",
+                                 R"({"u":"1 hour"})",
+                                 R"({"t":"2026-01-01T01:00:00+01:00"})",
+                                 R"({"t":"2026-01-01T01:00:00.123Z"})",
+                                 R"({"t":"2026-01-01"})",
+                                 R"({"t":1767225600000})",
+                                 R"({"m":"09:00"})",
+                                 R"({"m":"24:00"})",
+                                 R"({"z":"Europe/Paris"})",
+                                 R"({"z":"UTC"})",
+                                 R"({"z":"Europe/Nowhere"})",
+                                 R"({"z":""})",
+                                 R"({"e":"small"})",
+                                 R"({"e":"large"})",
+                                 R"({"e":0})"}) {
+    lines.push_back(Head("All") + R"("properties":)" + properties + "}");
+  }
+  for (const char* traits :
+       {"{}", "null", "3", R"({"age":12})", R"({"age":"12"})", R"({"age":null})",
+        R"({"kind":"Large one","age":12,"other":[1,2]})", R"({"kind":null,"age":null,"zone":null})",
+        R"({"billing":{"plan":"pro"},"zone":"Asia/Kathmandu"})", R"({"billing":null})", R"({"billing":{"plan":null}})",
+        R"({"billing":{}})", R"({"zone":"Europe/Nowhere"})"}) {
+    lines.push_back(R"({"type":"identify","userId":"x","timestamp":"2026-01-01T00:00:00Z","traits":)" +
+                    std::string(traits) + "}");
+  }
+  return lines;
+}
+
+}  // namespace journey::rt::testing_input
