@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
                       .by_id = true,
                       .events = arguments.EventsOr(arguments.ratios ? 10'000'000 : 20'000'000),
                       .customers = arguments.CustomersOr(5'000'000),
-                      .rounds = arguments.RoundsOr(arguments.ratios ? 3 : 5),
+                      .rounds = arguments.RoundsOr(5),
                       .quiet = arguments.ratios,
                       .script = false});
 }

@@ -9,6 +9,7 @@
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include <algorithm>
 #include <cstddef>
 
 #include "base/check.h"
@@ -18,6 +19,7 @@
 namespace journey::codegen {
 namespace {
 
+using flat::ExprKind;
 using flat::Field;
 using flat::FieldKind;
 using flat::LaneState;
@@ -111,13 +113,35 @@ Value* KernelEmitter::Overdue(const KernelInputs& inputs) {
   return mask;
 }
 
-// Whether a field of the words to come holds more than it can.
-Value* KernelEmitter::OverGuards() {
+// Whether a field of the words to come holds more than it can; of these guards only.
+Value* KernelEmitter::OverGuards(const std::vector<uint64_t>& guards) {
   Value* over = Int(0);
   for (uint32_t w = 0; w < plan_.shape.words; ++w) {
-    if (plan_.guards[w] != 0) over = b_.CreateOr(over, b_.CreateAnd(Get(words_[w]), plan_.guards[w]));
+    if (guards[w] != 0) over = b_.CreateOr(over, b_.CreateAnd(Get(words_[w]), guards[w]));
   }
   return b_.CreateICmpNE(over, Int(0));
+}
+
+// The guards that entries of tables may set: by adding to what a field has, or by a value that is not the clock.
+std::vector<uint64_t> KernelEmitter::GuardsOfTables() const {
+  std::vector<uint64_t> guards(plan_.shape.words, 0);
+  for (const Field& field : plan_.fields) {
+    if (!field.guarded) continue;
+    for (const flat::JourneyTable& table : plan_.journeys) {
+      bool may = false;
+      for (const flat::Set& set : table.fresh) {
+        const ExprKind kind = plan_.exprs[static_cast<size_t>(set.expr)].kind;
+        may = may || (&FieldOf(set.field) == &field && !(kind == ExprKind::kNow && field.relative));
+      }
+      for (size_t at = 0; at < table.words.size(); at += plan_.EntryWords()) {
+        const uint64_t* masks = &table.words[at + 3 * size_t{field.word}];
+        const bool adds = ((masks[0] | masks[1]) & field.Mask()) != 0 && (masks[2] & field.Mask()) != 0;
+        may = may || adds || (masks[2] & field.Guard()) != 0;
+      }
+      if (may) guards[field.word] |= field.Guard();
+    }
+  }
+  return guards;
 }
 
 void KernelEmitter::Apply(size_t journey, Value* entry, const KernelInputs& inputs) {
@@ -130,10 +154,15 @@ void KernelEmitter::Apply(size_t journey, Value* entry, const KernelInputs& inpu
     }
     if (!touched) continue;
     Value* fresh = nullptr;
+    uint32_t highest = 0;
+    for (const flat::Set& set : table.fresh) {
+      if (FieldOf(set.field).word == w) highest = std::max(highest, FieldOf(set.field).shift);
+    }
     for (const flat::Set& set : table.fresh) {
       const Field& field = FieldOf(set.field);
       if (field.word != w) continue;
-      Value* bits = exprs_.Encode(field, set.expr, inputs);
+      // Above the highest field nothing is taken.
+      Value* bits = exprs_.Encode(field, set.expr, inputs, /*loose=*/field.shift == highest);
       fresh = fresh == nullptr ? bits : b_.CreateOr(fresh, bits);
     }
     const uint64_t offset = 24 * uint64_t{w};
@@ -229,12 +258,13 @@ void KernelEmitter::EmitStep() {
 
   b_.SetInsertPoint(body);
   Value* event = Get(at_event);
-  Value* home = HomeOf(Load64(Add(event, ahead)));
+  Value* later = Add(event, ahead);
+  Value* home = HomeOf(Load64(later));
   Prefetch(home);
   // Where lines fill up, the next one is wanted too often to be waited for.
   if (by_id_ && plan_.shape.per_line < 4) Prefetch(At(home, flat::kLineBytes));
   // Processors read ahead by themselves, but not across a page's end.
-  Prefetch(b_.CreateGEP(b_.getInt8Ty(), event, b_.CreateAdd(ahead, Int(kStreamAhead))), /*to_write=*/false);
+  Prefetch(b_.CreateConstGEP1_64(b_.getInt8Ty(), later, kStreamAhead), /*to_write=*/false);
   Value* customer = Load64(event);
   Value* time = Load64(At(event, offsetof(flat::EventHeader, time)));
   Value* kind = Load64(At(event, offsetof(flat::EventHeader, type)));
@@ -273,7 +303,7 @@ void KernelEmitter::EmitStep() {
     if (overdue != nullptr) Unless(b_.CreateICmpNE(b_.CreateAnd(overdue, live_of(j)), b_.getInt8(0)), done);
   }
   for (size_t j = 0; j < plan_.journeys.size(); ++j) Apply(j, entries[j], inputs);
-  Unless(OverGuards(), done);
+  Unless(OverGuards(GuardsOfTables()), done);
 
   // Plain: one record and one timer each, which count or do not.
   const auto tabled_effects = [&](size_t j) {
@@ -295,7 +325,7 @@ void KernelEmitter::EmitStep() {
   b_.CreateBr(commit);
 
   b_.SetInsertPoint(commit);
-  WriteSlot(Get(slot_));
+  WriteSlot(Get(slot_), inputs);
   b_.CreateStore(time, last_time);
   b_.CreateStore(At(event, plan_.event_bytes), at_event);
   b_.CreateBr(head);
@@ -324,7 +354,7 @@ void KernelEmitter::EmitStep() {
     b_.CreateBr(next);
     b_.SetInsertPoint(next);
   }
-  Unless(OverGuards(), restore);
+  Unless(OverGuards(plan_.guards), restore);
   b_.CreateBr(commit);
 
   b_.SetInsertPoint(restore);
@@ -375,7 +405,7 @@ void KernelEmitter::EmitFire(size_t timer) {
   b_.CreateCondBr(b_.CreateICmpSLE(due, limit), fire, done);
 
   b_.SetInsertPoint(fire);
-  // Past the end stands an old entry or zeros: a place that exists, so asking for it is harmless.
+  // Past the end stands an old entry or anything at all: asking for memory is harmless wherever it is.
   Prefetch(SlotAt(place_of(entry_at(b_.CreateAdd(Get(head), Int(kFireAhead))))));
   Value* place = place_of(entry);
   b_.CreateStore(place, place_);
@@ -395,8 +425,8 @@ void KernelEmitter::EmitFire(size_t timer) {
 
   b_.SetInsertPoint(commit);
   BasicBlock* too_large = Block("too_large");
-  Unless(OverGuards(), too_large);
-  WriteSlot(slot);
+  Unless(OverGuards(plan_.guards), too_large);
+  WriteSlot(slot, inputs);
   b_.CreateBr(stale);
   // Timers that the body armed stay in their rings, where nothing will know them.
   b_.SetInsertPoint(too_large);

@@ -52,18 +52,19 @@ class KernelEmitter {
     llvm::Value* hits;
     uint32_t per_slot;
   };
-  Hits HitsIn(llvm::Value* line, llvm::Value* low);
+  Hits HitsIn(llvm::Value* line, llvm::Value* hash);
   void FindById(llvm::Value* id, llvm::BasicBlock* full);
   llvm::Value* IdAt(llvm::Value* slot, llvm::Value* place);
   KernelInputs ReadSlot(llvm::Value* slot, llvm::Value* event, llvm::Value* now);
-  void WriteSlot(llvm::Value* slot);
+  void WriteSlot(llvm::Value* slot, const KernelInputs& inputs);
   void Apply(size_t journey, llvm::Value* entry, const KernelInputs& inputs);
   void WriteRecord(const flat::Emit& emit, llvm::Value* customer, llvm::Value* time, const KernelInputs& inputs);
   void PushTimer(size_t timer, llvm::Value* now, llvm::Value* armed);
   void EmitTree(int32_t node, llvm::Value* customer, llvm::Value* time, const KernelInputs& inputs,
                 llvm::BasicBlock* done, llvm::BasicBlock* bail);
   llvm::Value* Overdue(const KernelInputs& inputs);
-  llvm::Value* OverGuards();
+  llvm::Value* OverGuards(const std::vector<uint64_t>& guards);
+  std::vector<uint64_t> GuardsOfTables() const;
   const flat::Field& FieldOf(int32_t index) const { return plan_.fields[static_cast<size_t>(index)]; }
 
   ModuleContext& context_;
@@ -89,6 +90,7 @@ class KernelEmitter {
   std::vector<llvm::AllocaInst*> words_;  // the slot's state as it becomes
   llvm::AllocaInst* place_ = nullptr;
   llvm::AllocaInst* slot_ = nullptr;
+  llvm::Value* hash_ = nullptr;  // as it stands in the slot; null where it is not written
 };
 
 }  // namespace journey::codegen

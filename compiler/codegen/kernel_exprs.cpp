@@ -45,8 +45,20 @@ bool KernelExprs::IsSmall(int32_t index) const {
   return expr.kind == ExprKind::kNow || expr.kind == ExprKind::kField;
 }
 
+// The clock less an instant of the state, both relative to the base: the clock's difference is wanted elsewhere too.
+llvm::Value* KernelExprs::SinceField(const Expr& expr, const KernelInputs& inputs) {
+  if (expr.kind != ExprKind::kOp || expr.op != ir::Op::kInstDiff) return nullptr;
+  const Expr& from = plan_.exprs[static_cast<size_t>(expr.args[0])];
+  const Expr& to = plan_.exprs[static_cast<size_t>(expr.args[1])];
+  if (from.kind != ExprKind::kNow || to.kind != ExprKind::kField) return nullptr;
+  const flat::Field& field = plan_.fields[static_cast<size_t>(to.imm)];
+  if (!field.relative) return nullptr;
+  return b_.CreateSub(b_.CreateSub(inputs.now, inputs.base), Bits(field, inputs));
+}
+
 llvm::Value* KernelExprs::Operation(const Expr& expr, const KernelInputs& inputs) {
   const bool wants_has = expr.kind == ExprKind::kOpHas;
+  if (llvm::Value* ago = SinceField(expr, inputs)) return ago;
   std::vector<llvm::Value*> operands;
   for (const int32_t arg : expr.args) operands.push_back(Emit(arg, inputs));
   // Sums that cannot reach the type's bounds need not look at them.
@@ -111,15 +123,16 @@ llvm::Value* KernelExprs::EmitWord(int32_t index, const KernelInputs& inputs) {
   return value->getType()->isIntegerTy(1) ? b_.CreateZExt(value, b_.getInt64Ty()) : value;
 }
 
-llvm::Value* KernelExprs::Encode(const flat::Field& field, int32_t index, const KernelInputs& inputs) {
+llvm::Value* KernelExprs::Encode(const flat::Field& field, int32_t index, const KernelInputs& inputs, bool loose) {
   llvm::Value* value = EmitWord(index, inputs);
   if (field.relative) value = b_.CreateSub(value, inputs.base);
-  const uint64_t low = (uint64_t{1} << field.bits) - 1;
-  llvm::Value* bits = b_.CreateAnd(value, low);
-  if (field.shift != 0) bits = b_.CreateShl(bits, field.shift);
   // The loop's caller sees to it that the clock fits; a due time is its low bits; enums and bools fit by their types.
-  const bool is_now = plan_.exprs[static_cast<size_t>(index)].kind == ExprKind::kNow;
-  if (!field.guarded || is_now) return bits;
+  const bool is_now = plan_.exprs[static_cast<size_t>(index)].kind == ExprKind::kNow && field.relative;
+  const bool checked = field.guarded && !is_now;
+  const uint64_t low = (uint64_t{1} << field.bits) - 1;
+  llvm::Value* bits = is_now || (loose && !checked) ? value : b_.CreateAnd(value, low);
+  if (field.shift != 0) bits = b_.CreateShl(bits, field.shift);
+  if (!checked) return bits;
   llvm::Value* over = b_.CreateZExt(b_.CreateICmpUGT(value, b_.getInt64(low)), b_.getInt64Ty());
   return b_.CreateOr(bits, b_.CreateShl(over, field.shift + field.bits));
 }

@@ -29,8 +29,9 @@ class KernelExprs {
   llvm::Value* Emit(int32_t expr, const KernelInputs& inputs);
   // The same as one word of a record.
   llvm::Value* EmitWord(int32_t expr, const KernelInputs& inputs);
-  // The value's bits in the field, in place, the guard set if it does not fit.
-  llvm::Value* Encode(const flat::Field& field, int32_t expr, const KernelInputs& inputs);
+  // The value's bits in the field, in place, the guard set if it does not fit. Where the bits above the field do not
+  // matter, `loose` leaves anything there.
+  llvm::Value* Encode(const flat::Field& field, int32_t expr, const KernelInputs& inputs, bool loose = false);
   // A field's value on entry.
   llvm::Value* Decode(const flat::Field& field, const KernelInputs& inputs);
   llvm::Value* Bits(const flat::Field& field, const KernelInputs& inputs);
@@ -38,6 +39,7 @@ class KernelExprs {
  private:
   llvm::Value* Slot(const ir::Slot& slot, bool presence, llvm::Value* block);
   bool IsSmall(int32_t expr) const;
+  llvm::Value* SinceField(const flat::Expr& expr, const KernelInputs& inputs);
   llvm::Value* Operation(const flat::Expr& expr, const KernelInputs& inputs);
 
   ModuleContext& context_;

@@ -2,6 +2,8 @@
 #include <llvm/IR/MDBuilder.h>
 
 #include <bit>
+#include <cstddef>
+#include <vector>
 
 #include "compiler/codegen/kernel_emitter.h"
 
@@ -37,84 +39,77 @@ Value* KernelEmitter::HomeOf(Value* id) {
   return Add(slots_, b_.CreateMul(line, Int(flat::kLineBytes)));
 }
 
-// Which slots of the line hold these low bits of a hash: slot i has the bit that a shift by `per_slot` makes i of.
-KernelEmitter::Hits KernelEmitter::HitsIn(Value* line, Value* low) {
+// Which slots of the line hold this hash or nobody: a bit each, or `per_slot` bits, the first of them set or not. Lines
+// fill from the front and nothing is removed, so the lowest is the id's own slot, or the one it is to have.
+KernelEmitter::Hits KernelEmitter::HitsIn(Value* line, Value* hash) {
   const uint32_t bytes = plan_.shape.bytes;
   const uint32_t per_line = plan_.shape.per_line;
-  if (bytes * per_line == flat::kLineBytes) {
-    // Hashes are every n-th word: all words of the line at once, and those that are none masked out.
+  const Field& in_use = plan_.InUse();
+  const uint64_t hash_mask = ~uint64_t{0} << HashShift();
+  if (bytes * per_line == flat::kLineBytes && in_use.word != bytes / 8 - 1) {
+    // All words of the line at once, each with what counts of it: hashes, fields that are zero, and what is never
+    // equal.
     const unsigned words = flat::kLineBytes / 8;
+    std::vector<uint64_t> masks(words, 0), others(words, ~uint64_t{0});
+    std::vector<llvm::Constant*> hashes(words, b_.getFalse());
+    for (uint32_t i = 0; i < per_line; ++i) {
+      const uint32_t first = i * bytes / 8;
+      masks[first + in_use.word] = in_use.Mask();
+      others[first + in_use.word] = 0;
+      masks[first + bytes / 8 - 1] = hash_mask;
+      hashes[first + bytes / 8 - 1] = b_.getTrue();
+    }
+    llvm::LLVMContext& context = context_.llvm_context();
     llvm::Type* vector = llvm::FixedVectorType::get(I64(), words);
     Value* all = b_.CreateAlignedLoad(vector, line, llvm::Align(flat::kLineBytes));
-    Value* same = b_.CreateICmpEQ(b_.CreateLShr(all, HashShift()), b_.CreateVectorSplat(words, low));
-    uint64_t last_words = 0;
-    for (uint32_t i = 1; i <= per_line; ++i) last_words |= uint64_t{1} << (i * bytes / 8 - 1);
-    Value* mask = b_.CreateZExt(b_.CreateBitCast(same, b_.getIntNTy(words)), I64());
-    return {b_.CreateAnd(mask, last_words), static_cast<uint32_t>(std::countr_zero(bytes / 8))};
+    Value* wanted = b_.CreateSelect(llvm::ConstantVector::get(hashes), b_.CreateVectorSplat(words, hash),
+                                    llvm::ConstantDataVector::get(context, others));
+    Value* same = b_.CreateICmpEQ(b_.CreateAnd(all, llvm::ConstantDataVector::get(context, masks)), wanted);
+    Value* hits = b_.CreateZExt(b_.CreateBitCast(same, b_.getIntNTy(words)), I64());
+    return {hits, static_cast<uint32_t>(std::countr_zero(bytes / 8))};
   }
   Value* hits = nullptr;
   for (uint32_t i = 0; i < per_line; ++i) {
     Value* stored = Load64(At(line, i * bytes + bytes - 8));
-    Value* same = b_.CreateZExt(b_.CreateICmpEQ(b_.CreateLShr(stored, HashShift()), low), I64());
-    if (i > 0) same = b_.CreateShl(same, i);
-    hits = hits == nullptr ? same : b_.CreateOr(hits, same);
+    Value* same = b_.CreateICmpEQ(b_.CreateAnd(stored, hash_mask), hash);
+    Value* word = Load64(At(line, i * bytes + 8 * in_use.word));
+    Value* free = b_.CreateICmpEQ(b_.CreateAnd(word, in_use.Mask()), Int(0));
+    Value* bit = b_.CreateZExt(b_.CreateOr(same, free), I64());
+    if (i > 0) bit = b_.CreateShl(bit, i);
+    hits = hits == nullptr ? bit : b_.CreateOr(hits, bit);
   }
   return {hits, 0};
 }
 
-// Sets place_ and slot_, or goes to `full`. The places of a line are compared at once; only a line that is full sends
-// on to the next, and one that is not takes the new id in.
+// Sets place_, slot_ and hash_, or goes to `full`. The places of a line are compared at once; only a line that is full
+// sends on to the next. A new id is nothing special: whether it is one would be a coin's toss while a table fills.
 void KernelEmitter::FindById(Value* id, BasicBlock* full) {
   const uint32_t bytes = plan_.shape.bytes;
-  const uint32_t per_line = plan_.shape.per_line;
   Value* hash = b_.CreateMul(id, Int(flat::kHashFactor));
-  Value* low = b_.CreateAnd(hash, plan_.shape.HashMask());
+  hash_ = b_.CreateShl(hash, HashShift());
   Value* home = LineOf(hash);
   llvm::AllocaInst* line_local = Local(I64(), home, "line");
   BasicBlock* probe = Block("probe");
-  BasicBlock* hit = Block("hit");
-  BasicBlock* miss = Block("miss");
   BasicBlock* next = Block("next_line");
-  BasicBlock* insert = Block("insert");
   BasicBlock* found = Block("found");
   b_.CreateBr(probe);
   b_.SetInsertPoint(probe);
   Value* line = Get(line_local);
   Value* address = Add(slots_, b_.CreateMul(line, Int(flat::kLineBytes)));
-  const Hits found_in = HitsIn(address, low);
+  const Hits found_in = HitsIn(address, hash_);
   llvm::MDBuilder metadata(context_.llvm_context());
-  b_.CreateCondBr(b_.CreateICmpNE(found_in.hits, Int(0)), hit, miss, metadata.createBranchWeights(1 << 10, 1));
+  b_.CreateCondBr(b_.CreateICmpNE(found_in.hits, Int(0)), found, next, metadata.createBranchWeights(1 << 10, 1));
 
-  const auto take = [&](Value* number) {
-    b_.CreateStore(b_.CreateOr(b_.CreateShl(line, 2), number), place_);
-    b_.CreateStore(Add(address, b_.CreateMul(number, Int(bytes))), slot_);
-    b_.CreateBr(found);
-  };
-  b_.SetInsertPoint(hit);
-  take(b_.CreateLShr(b_.CreateBinaryIntrinsic(llvm::Intrinsic::cttz, found_in.hits, b_.getTrue()), found_in.per_slot));
-
-  // A line fills from the front: with room in its last place the search is over.
-  b_.SetInsertPoint(miss);
-  const Field& in_use = plan_.InUse();
-  Value* taken = Int(0);
-  for (uint32_t i = 0; i < per_line; ++i) {
-    Value* word = Load64(At(address, i * bytes + 8 * in_use.word));
-    taken = b_.CreateAdd(taken, b_.CreateZExt(b_.CreateICmpNE(b_.CreateAnd(word, in_use.Mask()), Int(0)), I64()));
-  }
-  b_.CreateCondBr(b_.CreateICmpEQ(taken, Int(per_line)), next, insert);
   b_.SetInsertPoint(next);
   Value* further = b_.CreateAdd(line, Int(1));
   b_.CreateStore(further, line_local);
   b_.CreateCondBr(b_.CreateICmpUGT(b_.CreateSub(further, home), max_moved_), full, probe);
 
-  b_.SetInsertPoint(insert);
-  Value* stored = Add(address, b_.CreateAdd(b_.CreateMul(taken, Int(bytes)), Int(bytes - 8)));
-  Store64(b_.CreateOr(b_.CreateAnd(Load64(stored), (uint64_t{1} << HashShift()) - 1), b_.CreateShl(hash, HashShift())),
-          stored);
-  Value* used = At(lane_, offsetof(LaneState, used));
-  Store64(b_.CreateAdd(Load64(used), Int(1)), used);
-  take(taken);
   b_.SetInsertPoint(found);
+  Value* first = b_.CreateBinaryIntrinsic(llvm::Intrinsic::cttz, found_in.hits, b_.getTrue());
+  Value* number = b_.CreateLShr(first, found_in.per_slot);
+  b_.CreateStore(b_.CreateOr(b_.CreateShl(line, 2), number), place_);
+  b_.CreateStore(Add(address, b_.CreateMul(number, Int(bytes))), slot_);
 }
 
 // The id whose hash stands in the slot: see lane_state.h.
@@ -144,8 +139,30 @@ KernelInputs KernelEmitter::ReadSlot(Value* slot, Value* event, Value* now) {
   return inputs;
 }
 
-void KernelEmitter::WriteSlot(Value* slot) {
-  for (uint32_t w = 0; w < plan_.shape.words; ++w) Store64(Get(words_[w]), At(slot, 8 * w));
+// In a step by id the hash is written with the state, and a slot that nobody lived in is taken.
+void KernelEmitter::WriteSlot(Value* slot, const KernelInputs& inputs) {
+  // Where the hash begins, and how much of the state stands below it in the same eight bytes.
+  const uint32_t begin = 8 * (plan_.shape.bytes - 8);
+  const uint32_t begin_word = begin / 64;
+  const bool shared = hash_ != nullptr && begin_word < plan_.shape.words;
+  for (uint32_t w = 0; w < plan_.shape.words; ++w) {
+    Value* word = Get(words_[w]);
+    if (shared && begin % 64 == 0 && w == begin_word) word = b_.CreateOr(word, hash_);
+    Store64(word, At(slot, 8 * w));
+  }
+  if (hash_ == nullptr) return;
+  if (!shared || begin % 64 != 0) {
+    Value* word = hash_;
+    if (shared) {
+      Value* below = b_.CreateLShr(Get(words_[begin_word]), begin % 64);
+      word = b_.CreateOr(word, b_.CreateAnd(below, (uint64_t{1} << HashShift()) - 1));
+    }
+    Store64(word, At(slot, plan_.shape.bytes - 8));
+  }
+  const Field& in_use = plan_.InUse();
+  Value* is_new = b_.CreateICmpEQ(b_.CreateAnd(inputs.words[in_use.word], in_use.Mask()), Int(0));
+  Value* used = At(lane_, offsetof(LaneState, used));
+  Store64(b_.CreateAdd(Load64(used), b_.CreateZExt(is_new, I64())), used);
 }
 
 }  // namespace journey::codegen

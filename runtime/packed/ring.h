@@ -4,9 +4,14 @@
 // is found out when it comes up. Not thread-safe.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <utility>
 
+#include "runtime/engine/huge_pages.h"
 #include "runtime/flat/lane_state.h"
 
 namespace journey::packed {
@@ -69,17 +74,30 @@ class Ring {
   }
   flat::RingEntry& Entry(uint64_t at) { return state_->entries[at & state_->mask]; }
   void Resize(uint64_t capacity) {
-    auto entries = std::make_unique<flat::RingEntry[]>(capacity);
-    for (uint64_t at = state_->head; at != state_->tail; ++at) {
-      entries[at & (capacity - 1)] = state_->entries[at & state_->mask];
+    Entries entries(static_cast<flat::RingEntry*>(rt::AllocatePages(capacity * kEntry, alignof(flat::RingEntry))),
+                    FreeEntries{capacity * kEntry});
+    for (uint64_t at = state_->head; at != state_->tail;) {
+      // As many as stand in a row here and there.
+      const uint64_t from = at & state_->mask, to = at & (capacity - 1);
+      const uint64_t count = std::min({state_->tail - at, state_->mask + 1 - from, capacity - to});
+      std::memcpy(entries.get() + to, state_->entries + from, count * kEntry);
+      at += count;
     }
     entries_ = std::move(entries);
     state_->entries = entries_.get();
     state_->mask = capacity - 1;
   }
 
+  static constexpr size_t kEntry = sizeof(flat::RingEntry);
+  struct FreeEntries {
+    size_t bytes;
+    void operator()(flat::RingEntry* entries) const { rt::FreePages(entries, bytes, alignof(flat::RingEntry)); }
+  };
+  using Entries = std::unique_ptr<flat::RingEntry[], FreeEntries>;
+
   flat::RingState* state_ = nullptr;
-  std::unique_ptr<flat::RingEntry[]> entries_;
+  // Not initialised: what stands outside of head and tail counts for nothing.
+  Entries entries_{nullptr, FreeEntries{0}};
 };
 
 }  // namespace journey::packed

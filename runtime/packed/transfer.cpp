@@ -147,7 +147,8 @@ bool Transfer::PackInstance(const rt::Instance& instance, int64_t base, int64_t 
       if (due != rt::kNever) return false;
       continue;
     }
-    if (due < clock || due - clock > of_plan->delay_ms) return false;
+    // Without overflow: one that is not pending is due at the end of all time, and the clock may be before 1970.
+    if (due < clock || due - of_plan->delay_ms > clock) return false;
     const Field& field = plan_.fields[static_cast<size_t>(of_plan->field)];
     words[field.word] |= (static_cast<uint64_t>(due) << field.shift) & field.Mask();
     dues[static_cast<size_t>(of_plan - plan_.timers.begin())] = due;

@@ -106,6 +106,16 @@ TEST(Lane, GrowsOnTheWay) {
   EXPECT_EQ(refused, 0U);
 }
 
+// A timer that has fired, and others of the same stage that have not, long before 1970.
+TEST(Lane, TimersBefore1970) {
+  const Compiled& compiled = CompiledSource(SourceNamed("staying"));
+  constexpr uint64_t kSeed = 9019;
+  Steps steps;
+  const Stream stream(*compiled.program, compiled.plan().event_bytes, RandomShape(kSeed, false), kSeed);
+  const std::string difference = RunBothWays(compiled, stream, steps);
+  EXPECT_TRUE(difference.empty()) << difference;
+}
+
 INSTANTIATE_TEST_SUITE_P(Sources, LaneTest, testing::ValuesIn(Sources()),
                          [](const testing::TestParamInfo<Source>& info) { return info.param.name; });
 
