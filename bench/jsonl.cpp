@@ -246,7 +246,7 @@ int Fail(const Status& status) {
 }
 
 int Main(const Arguments& arguments) {
-  const uint64_t count = arguments.EventsOr(arguments.ratios ? 1'000'000 : 4'000'000);
+  const uint64_t count = arguments.EventsOr(4'000'000);
   const uint32_t customers = arguments.CustomersOr(100'000);
   Result<std::unique_ptr<rt::Program>> cart = LoadCartProgram(JOURNEY_CART_FILE);
   if (!cart.ok()) return Fail(cart.status());
@@ -324,7 +324,7 @@ int Main(const Arguments& arguments) {
     records_size = size;
     return Harness::Sample{seconds, count};
   });
-  harness.Run(arguments.RoundsOr(arguments.ratios ? 3 : 5));
+  harness.Run(arguments.RoundsOr(5));
 
   if (!arguments.ratios) {
     std::printf("%llu lines of %.1f bytes; %.1f bytes of records an event\n", static_cast<unsigned long long>(count),
