@@ -53,6 +53,7 @@ void KernelEmitter::Begin(const std::string& name, llvm::FunctionType* type) {
   function_ = llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, context_.target());
   function_->addFnAttr(llvm::Attribute::NoUnwind);
   b_.SetInsertPoint(Block("entry"));
+  context_.BeginLines(b_, function_);
   lane_ = function_->getArg(0);
   LoadLane();
 }
@@ -173,6 +174,8 @@ void KernelEmitter::Apply(size_t journey, Value* entry, const KernelInputs& inpu
 }
 
 void KernelEmitter::WriteRecord(const flat::Emit& emit, Value* customer, Value* time, const KernelInputs& inputs) {
+  const llvm::DebugLoc around = b_.getCurrentDebugLocation();
+  context_.SetLine(b_, emit.where.file, emit.where.line);
   const flat::EmitTemplate& record = plan_.templates[static_cast<size_t>(emit.emit_template)];
   Value* out = Get(out_);
   Store64(customer, out);
@@ -189,6 +192,7 @@ void KernelEmitter::WriteRecord(const flat::Emit& emit, Value* customer, Value* 
   }
   CHECK(at == record.Bytes());
   b_.CreateStore(At(out, at), out_);
+  b_.SetCurrentDebugLocation(around);
 }
 
 // Writes the ring's next entry and moves its end on by `armed`, 0 or 1.
@@ -453,11 +457,11 @@ std::string FireName(size_t timer, bool by_id) {
 }
 
 std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
-                                         const llvm::TargetMachine& machine) {
+                                         const llvm::TargetMachine& machine, const EmitOptions& options) {
   auto target = std::make_unique<llvm::Module>("journey_batch", context);
   target->setTargetTriple(machine.getTargetTriple().str());
   target->setDataLayout(machine.createDataLayout());
-  ModuleContext shared(module, *target, /*debug_info=*/false);
+  ModuleContext shared(module, *target, options.debug_info);
   for (const bool by_id : {true, false}) {
     KernelEmitter emitter(shared, plan, by_id);
     emitter.EmitStep();

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "compiler/codegen/emit.h"
 #include "ir/ir.h"
 #include "runtime/flat/plan.h"
 
@@ -27,6 +28,6 @@ inline constexpr char kStepByHandle[] = "batch_step_by_handle";
 std::string FireName(size_t timer, bool by_id);
 
 std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
-                                         const llvm::TargetMachine& machine);
+                                         const llvm::TargetMachine& machine, const EmitOptions& options = {});
 
 }  // namespace journey::codegen

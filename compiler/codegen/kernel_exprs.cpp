@@ -109,8 +109,13 @@ llvm::Value* KernelExprs::Emit(int32_t index, const KernelInputs& inputs) {
     case ExprKind::kText:
       return context_.Text(std::get<std::string>(context_.source().constants[static_cast<size_t>(expr.imm)].value));
     case ExprKind::kOp:
-    case ExprKind::kOpHas:
-      return Operation(expr, inputs);
+    case ExprKind::kOpHas: {
+      const llvm::DebugLoc around = b_.getCurrentDebugLocation();
+      context_.SetLine(b_, expr.where.file, expr.where.line);
+      llvm::Value* value = Operation(expr, inputs);
+      b_.SetCurrentDebugLocation(around);
+      return value;
+    }
   }
   CHECK_MSG(false, "unknown kind of expression");
 }

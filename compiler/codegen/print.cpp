@@ -30,7 +30,7 @@ Status GenerateLoop(const ir::Module& source, const flat::Plan& plan, Generated&
   Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(OptLevel::kO2);
   if (!machine.ok()) return machine.status();
   result.machine = std::move(machine).value();
-  result.module = EmitKernel(source, plan, result.context, *result.machine);
+  result.module = EmitKernel(source, plan, result.context, *result.machine, {.debug_info = true});
   Optimise(*result.module, *result.machine, OptLevel::kO2);
   return {};
 }

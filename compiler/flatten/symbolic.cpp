@@ -31,6 +31,7 @@ int32_t Symbolic::Intern(Expr expr) {
   };
   const auto found = std::find_if(plan_.exprs.begin(), plan_.exprs.end(), same);
   if (found != plan_.exprs.end()) return static_cast<int32_t>(found - plan_.exprs.begin());
+  expr.where = here_;
   plan_.exprs.push_back(std::move(expr));
   return static_cast<int32_t>(plan_.exprs.size() - 1);
 }
@@ -171,6 +172,7 @@ Symbolic::Sym Symbolic::Call(Path& path, int32_t id, std::vector<Sym> args, int 
         path.slow = path.slow || path.asks == ir::kNone;
         return {};
       }
+      if (instr.line != 0) here_ = {function.file, instr.line};
       switch (instr.op) {
         case ir::Op::kReturn:
           if (instr.args.empty() || instr.args[0] == ir::kNoReg) return {};

@@ -67,6 +67,7 @@ class Symbolic {
 
   const ir::Module& module_;
   flat::Plan& plan_;
+  flat::Where here_;  // the instruction at hand
 };
 
 }  // namespace journey

@@ -24,7 +24,7 @@ flat::EmitTemplate Symbolic::Caused(const Path& path) const {
 void Symbolic::EmitPlain(Path& path, flat::EmitTemplate emit) {
   emit.journey = path.start.journey;
   emit.stage = path.stage;
-  path.emits.push_back({TemplateOf(emit), ir::kNone, {}});
+  path.emits.push_back({TemplateOf(emit), ir::kNone, {}, here_});
 }
 
 int32_t Symbolic::TemplateOf(const flat::EmitTemplate& emit) {
@@ -58,6 +58,7 @@ void Symbolic::EnterStage(Path& path, int32_t stage) {
 }
 
 void Symbolic::Send(Path& path, const ir::Instr& instr, const std::vector<Sym>& registers) {
+  const flat::Where here = here_;
   const ir::Channel& channel = module_.channels[static_cast<size_t>(instr.imm)];
   flat::EmitTemplate sent = Caused(path);
   sent.channel = static_cast<int32_t>(instr.imm);
@@ -107,6 +108,7 @@ void Symbolic::Send(Path& path, const ir::Instr& instr, const std::vector<Sym>& 
   sent.journey = path.start.journey;
   sent.stage = path.stage;
   emit.emit_template = TemplateOf(sent);
+  emit.where = here;
   path.emits.push_back(std::move(emit));
 }
 

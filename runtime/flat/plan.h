@@ -84,6 +84,11 @@ enum class ExprKind : uint8_t {
   kOpHas,     // whether the optional result of op is there
   kText,      // imm: constant of the module
 };
+// Of the journey's text that something stands for; file: of the module, line: 0 for none. For people only.
+struct Where {
+  int32_t file = ir::kNone;
+  uint32_t line = 0;
+};
 struct Expr {
   ExprKind kind = ExprKind::kConst;
   ir::Type type;
@@ -92,6 +97,7 @@ struct Expr {
   std::vector<int32_t> args;
   // Only safe where its event is at hand: reads text. Other expressions give some number for any bytes.
   bool guarded_by_event = false;
+  Where where;  // of several with the same meaning, the first
 };
 
 enum class EmitKind : uint8_t { kEntered, kMoved, kSent, kSuppressed, kConverted, kEnded };
@@ -129,6 +135,7 @@ struct Emit {
   int32_t emit_template = 0;
   int32_t ordinal = ir::kNone;  // expr of a send's n
   std::vector<int32_t> args;    // exprs
+  Where where;
 };
 struct Leaf {
   bool slow = false;

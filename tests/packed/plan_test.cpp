@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "compiler/codegen/codegen.h"
 #include "compiler/flatten/flatten.h"
 #include "tests/packed/both_ways.h"
 
@@ -167,6 +168,25 @@ TEST(Plan, OfTheCartInOrder) {
   EXPECT_EQ(plan.shape.bytes, 16U);
   EXPECT_EQ(plan.shape.per_line, 4U);
   EXPECT_EQ(plan.shape.hash_bits, 46U);
+}
+
+// People find the journey's lines in the loop's code.
+TEST(Plan, LoopOfTheCartNamesItsLines) {
+  const Source source = SourceNamed("cart");
+  const Compiled compiled = CompileSource(source, /*code=*/false);
+  const ir::Module& module = compiled.program->module();
+  const std::string assembly = codegen::PrintLoopAsm(module, PlanOf(source));
+  const std::string text = source.text;
+  const auto line_of = [&](std::string_view part) {
+    const size_t at = text.find(part);
+    EXPECT_NE(at, std::string::npos) << part;
+    return "# " + module.files.at(0) + ":" +
+           std::to_string(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(at), '\n') + 1) + "\n";
+  };
+  // Guards, and what the timer sends.
+  for (const char* part : {"where event.amount", "send ", "where now()"}) {
+    EXPECT_NE(assembly.find(line_of(part)), std::string::npos) << part << " in " << line_of(part);
+  }
 }
 
 }  // namespace
