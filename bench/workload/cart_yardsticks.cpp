@@ -74,9 +74,9 @@ class DenseTableOfWords {
 };
 
 // Open addressing by cache lines: an id's line is a multiplication away, its place among the line's four slots is found
-// without a branch, and what finds its line full goes to the next. Lines fill from the front, so a line whose last slot
-// is empty ends the search. There are kSlots slots for kCustomers customers: 2 for 1 is the fastest, 3 for 2 is a tenth
-// slower.
+// without a branch, whether it is new or not, and what finds its line full goes to the next. Lines fill from the front,
+// so the first slot that holds the id or nothing is the one. There are kSlots slots for kCustomers customers: 2 for 1
+// is the fastest, 3 for 2 is a tenth slower.
 template <int kSlots, int kCustomers>
 class SparseTableOfSlots {
  public:
@@ -88,16 +88,12 @@ class SparseTableOfSlots {
     for (;;) {
       Slot* line = &slots_[at];
       const uint64_t id = event.id;
-      const unsigned found = static_cast<unsigned>(line[0].id == id) | static_cast<unsigned>(line[1].id == id) << 1 |
-                             static_cast<unsigned>(line[2].id == id) << 2 |
-                             static_cast<unsigned>(line[3].id == id) << 3;
-      if (found != 0) [[likely]]
-        return at + static_cast<uint32_t>(std::countr_zero(found));
-      if (line[kPerLine - 1].id == 0) {
-        uint32_t free = 0;
-        while (line[free].id != 0) ++free;
-        line[free].id = id;
-        return at + free;
+      const auto bit = [&](uint32_t i) { return static_cast<unsigned>((line[i].id == id) | (line[i].id == 0)) << i; };
+      const unsigned found = bit(0) | bit(1) | bit(2) | bit(3);
+      if (found != 0) [[likely]] {
+        const auto place = static_cast<uint32_t>(std::countr_zero(found));
+        line[place].id = id;
+        return at + place;
       }
       at += kPerLine;
       if (at == slots_.size()) at = 0;
