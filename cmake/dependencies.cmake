@@ -22,6 +22,18 @@ journey_find_library(re2 re2 libre2-dev)
 journey_find_library(utf8proc utf8proc libutf8proc-dev)
 journey_find_library(xxhash xxhash libxxhash-dev)
 
+# What programs of ours allocate with: the compiler makes and drops millions of small things. Linked by programs only,
+# never by a library, whose host has the say; sanitizers bring their own.
+add_library(journey_dep_allocator INTERFACE)
+find_library(JOURNEY_LIBRARY_mimalloc mimalloc)
+if(JOURNEY_LIBRARY_mimalloc AND NOT JOURNEY_SANITIZE)
+  # Nothing asks for it by name.
+  target_link_libraries(journey_dep_allocator INTERFACE
+                        -Wl,--push-state,--no-as-needed ${JOURNEY_LIBRARY_mimalloc} -Wl,--pop-state)
+elseif(NOT JOURNEY_LIBRARY_mimalloc)
+  message(NOTICE "mimalloc is missing (libmimalloc-dev): programs use the system's allocator")
+endif()
+
 if(JOURNEY_TESTS)
   find_package(GTest REQUIRED CONFIG)
 endif()
