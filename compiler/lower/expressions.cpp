@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "compiler/lower/cheapest_first.h"
 #include "compiler/lower/code.h"
 
 namespace journey::lower {
@@ -163,12 +164,20 @@ uint32_t Code::Expr(const typed::Expr& expr) {
 }
 
 uint32_t Code::And(const typed::Expr& expr, bool is_and) {
+  std::vector<const typed::Expr*> operands = CheapestFirst(expr, tables_.program);
+  if (operands.empty()) operands = {expr.args[0].get(), expr.args[1].get()};
   uint32_t result = builder_.NewRegister(kBool);
-  uint32_t right = builder_.NewBlock(), join = builder_.NewBlock();
-  builder_.Move(result, Expr(*expr.args[0]));
-  builder_.Branch(result, is_and ? right : join, is_and ? join : right);
-  builder_.SetBlock(right);
-  builder_.Move(result, Expr(*expr.args[1]));
+  const size_t count = operands.size();
+  std::vector<uint32_t> rights;
+  for (size_t i = 1; i < count; ++i) rights.push_back(builder_.NewBlock());
+  const uint32_t join = builder_.NewBlock();
+  builder_.Move(result, Expr(*operands[0]));
+  for (size_t i = 1; i < count; ++i) {
+    const uint32_t right = rights[i - 1];
+    builder_.Branch(result, is_and ? right : join, is_and ? join : right);
+    builder_.SetBlock(right);
+    builder_.Move(result, Expr(*operands[i]));
+  }
   Jump(join);
   builder_.SetBlock(join);
   return result;
