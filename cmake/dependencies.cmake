@@ -53,6 +53,8 @@ if(JOURNEY_JIT)
     add_library(journey_dep_llvm INTERFACE)
     target_include_directories(journey_dep_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
     target_link_libraries(journey_dep_llvm INTERFACE LLVM)
+    # Before all other libraries: the loader looks its 20,000 names up in the order of the libraries.
+    target_link_options(journey_dep_llvm INTERFACE $<TARGET_FILE:LLVM>)
     separate_arguments(journey_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
     target_compile_options(journey_dep_llvm INTERFACE ${journey_llvm_definitions})
   else()

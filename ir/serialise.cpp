@@ -169,7 +169,7 @@ class Reader {
       failed_ = true;
       return;
     }
-    items.reserve(std::min(count, kTrustedCount));
+    items.reserve(std::min(count, std::max<uint64_t>(kTrustedCount, rest_.size() / kTrustedBytes)));
     for (uint64_t i = 0; i < count && !failed_; ++i) Get(items.emplace_back());
   }
   template <typename T>
@@ -195,6 +195,15 @@ class Reader {
     return byte;
   }
   uint64_t Varint() {
+    // Nearly all numbers take one byte.
+    if (!rest_.empty() && (rest_.front() & 0x80) == 0) {
+      const auto byte = static_cast<uint8_t>(rest_.front());
+      rest_.remove_prefix(1);
+      return byte;
+    }
+    return LongVarint();
+  }
+  [[gnu::noinline]] uint64_t LongVarint() {
     uint64_t value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       uint8_t byte = Byte();
@@ -206,8 +215,8 @@ class Reader {
     failed_ = true;
     return 0;
   }
-  // So many items may be given room before they are seen.
-  static constexpr uint64_t kTrustedCount = 256;
+  // So many items may be given room before they are seen, or one for so many bytes to come.
+  static constexpr uint64_t kTrustedCount = 256, kTrustedBytes = 64;
   std::string_view rest_;
   bool failed_ = false;
 };
