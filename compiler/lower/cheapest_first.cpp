@@ -2,36 +2,13 @@
 #include "compiler/lower/cheapest_first.h"
 
 #include <algorithm>
+#include <utility>
 
-namespace journey {
+namespace journey::lower {
 namespace {
 
 using typed::Expr;
 using typed::ExprKind;
-
-enum class Cost : uint8_t { kFields, kTexts, kHistory };
-
-// Functions call functions; what is nested deeper counts as text.
-constexpr int kMostDepth = 16;
-
-Cost CostOf(const Expr& expr, const typed::Program& program, int depth) {
-  if (expr.kind == ExprKind::kHistory) return Cost::kHistory;
-  if (depth > kMostDepth) return Cost::kTexts;
-  Cost cost = Cost::kFields;
-  for (const typed::ExprPtr& arg : expr.args) {
-    if (arg == nullptr) continue;
-    cost = std::max(cost, CostOf(*arg, program, depth));
-    // Equality of texts mostly ends with their sizes.
-    const bool text = arg->type.kind == ir::Kind::kString && expr.kind == ExprKind::kPure;
-    if (text && expr.op != ir::Op::kStrEq) cost = std::max(cost, Cost::kTexts);
-  }
-  if (expr.kind == ExprKind::kCall || expr.kind == ExprKind::kLet) {
-    const typed::Let& let = program.lets[static_cast<size_t>(expr.index)];
-    const bool constant = let.constant.has_value() && !let.is_function;
-    if (!constant && let.body != nullptr) cost = std::max(cost, CostOf(*let.body, program, depth + 1));
-  }
-  return cost;
-}
 
 bool ReliesOnOthers(const Expr& expr) {
   if (expr.kind == ExprKind::kUnwrap) return true;
@@ -46,14 +23,41 @@ void Collect(const Expr& expr, ExprKind connective, std::vector<const Expr*>& op
 
 }  // namespace
 
-std::vector<const Expr*> CheapestFirst(const Expr& logic, const typed::Program& program) {
+CheapestFirst::Cost CheapestFirst::CostOf(const Expr& expr) {
+  if (expr.kind == ExprKind::kHistory) return Cost::kHistory;
+  Cost cost = Cost::kFields;
+  for (const typed::ExprPtr& arg : expr.args) {
+    if (arg == nullptr) continue;
+    cost = std::max(cost, CostOf(*arg));
+    // Equality of texts mostly ends with their sizes.
+    const bool text = arg->type.kind == ir::Kind::kString && expr.kind == ExprKind::kPure;
+    if (text && expr.op != ir::Op::kStrEq) cost = std::max(cost, Cost::kTexts);
+  }
+  if (expr.kind == ExprKind::kCall || expr.kind == ExprKind::kLet) cost = std::max(cost, CostOfLet(expr.index));
+  return cost;
+}
+
+// Lets do not recurse, and each is looked at once, however often others name it.
+CheapestFirst::Cost CheapestFirst::CostOfLet(int32_t let) {
+  std::optional<Cost>& known = lets_[static_cast<size_t>(let)];
+  if (!known) {
+    const typed::Let& decl = program_.lets[static_cast<size_t>(let)];
+    known = decl.constant.has_value() || decl.body == nullptr ? Cost::kFields : CostOf(*decl.body);
+  }
+  return *known;
+}
+
+std::vector<const Expr*> CheapestFirst::Order(const Expr& logic) {
   if (ReliesOnOthers(logic)) return {};
   std::vector<const Expr*> operands;
   Collect(logic, logic.kind, operands);
-  const auto cheaper = [&](const Expr* a, const Expr* b) { return CostOf(*a, program, 0) < CostOf(*b, program, 0); };
-  if (std::is_sorted(operands.begin(), operands.end(), cheaper)) return {};
-  std::stable_sort(operands.begin(), operands.end(), cheaper);
+  std::vector<std::pair<Cost, const Expr*>> costs;
+  for (const Expr* operand : operands) costs.emplace_back(CostOf(*operand), operand);
+  const auto cheaper = [](const auto& a, const auto& b) { return a.first < b.first; };
+  if (std::is_sorted(costs.begin(), costs.end(), cheaper)) return {};
+  std::stable_sort(costs.begin(), costs.end(), cheaper);
+  std::transform(costs.begin(), costs.end(), operands.begin(), [](const auto& cost) { return cost.second; });
   return operands;
 }
 
-}  // namespace journey
+}  // namespace journey::lower

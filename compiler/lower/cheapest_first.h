@@ -1,17 +1,33 @@
-// In which order the operands of `and` and `or` are asked.
+// In which order the operands of `and` and `or` are asked: those that look at nothing but fields before those that work
+// on texts, and these before those that count the history; otherwise in the order of the text.
 //
-// In: a typed `and` or `or`. Out: the operands of the whole chain of that connective, those that look at nothing but
-// fields before those that work on texts, and these before those that count the history; otherwise in the order of the
-// text. Operands are total and change nothing, so the order is nobody's business but the clock's. Empty where the
-// text's own order is to be kept: it is this one, or an operand relies on what another has shown to be present.
+// Operands are total and change nothing, so the order is nobody's business but the clock's. One object a module; it
+// remembers what lets cost. The program must outlive it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "compiler/sema/typed.h"
 
-namespace journey {
+namespace journey::lower {
 
-std::vector<const typed::Expr*> CheapestFirst(const typed::Expr& logic, const typed::Program& program);
+class CheapestFirst {
+ public:
+  explicit CheapestFirst(const typed::Program& program) : program_(program), lets_(program.lets.size()) {}
 
-}  // namespace journey
+  // The operands of the whole chain of this `and` or `or`. Empty where the text's own order is to be kept: it is the
+  // one above, or an operand relies on what another has shown to be present.
+  std::vector<const typed::Expr*> Order(const typed::Expr& logic);
+
+ private:
+  enum class Cost : uint8_t { kFields, kTexts, kHistory };
+  Cost CostOf(const typed::Expr& expr);
+  Cost CostOfLet(int32_t let);
+
+  const typed::Program& program_;
+  std::vector<std::optional<Cost>> lets_;
+};
+
+}  // namespace journey::lower

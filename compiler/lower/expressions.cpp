@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "compiler/lower/cheapest_first.h"
 #include "compiler/lower/code.h"
 
 namespace journey::lower {
@@ -164,7 +163,7 @@ uint32_t Code::Expr(const typed::Expr& expr) {
 }
 
 uint32_t Code::And(const typed::Expr& expr, bool is_and) {
-  std::vector<const typed::Expr*> operands = CheapestFirst(expr, tables_.program);
+  std::vector<const typed::Expr*> operands = tables_.cheapest_first.Order(expr);
   if (operands.empty()) operands = {expr.args[0].get(), expr.args[1].get()};
   uint32_t result = builder_.NewRegister(kBool);
   const size_t count = operands.size();

@@ -12,6 +12,7 @@ Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program)
     : sources(source_map),
       program(typed_program),
       journey_ids(typed_program.journeys.size(), ir::kNone),
+      cheapest_first(typed_program),
       let_functions_(typed_program.lets.size(), ir::kNone),
       let_pure_(typed_program.lets.size()),
       history_(typed_program.history.size(), ir::kNone) {}

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "compiler/lower/cheapest_first.h"
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
 #include "ir/ir.h"
@@ -25,6 +26,7 @@ struct Tables {
   ir::Module module;
   // typed::Program::journeys -> ir::Module::journeys; kNone for templates.
   std::vector<int32_t> journey_ids;
+  CheapestFirst cheapest_first;
 
   // The constant's index; `type` is not optional, the value not `none`.
   int32_t Constant(ir::Type type, const typed::ConstValue& value);

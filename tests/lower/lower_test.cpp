@@ -486,5 +486,29 @@ TEST(Lower, LetsSegmentsAndHistory) {
   EXPECT_EQ(module.functions[static_cast<size_t>(module.journeys[0].segment_fn)].name, "shop.loyal");
 }
 
+// A let that names another many times, which names another many times, …: to look at each where it is named would take
+// longer than anybody waits.
+TEST(Lower, LetsAreLookedAtOnce) {
+  typed::Program program = World();
+  constexpr int32_t kLets = 24;
+  for (int32_t i = 0; i < kLets; ++i) {
+    typed::Let let;
+    let.info = Info("l" + std::to_string(i));
+    let.type = kBool;
+    ExprPtr body = i == 0 ? Make(ExprKind::kProfile, kBool, 0) : Make(ExprKind::kLet, kBool, i - 1);
+    for (int times = 0; i > 0 && times < 3; ++times) {
+      body = Node(ExprKind::kOr, kBool, std::move(body), Make(ExprKind::kLet, kBool, i - 1));
+    }
+    let.body = std::move(body);
+    program.lets.push_back(std::move(let));
+  }
+  typed::Journey journey = MakeJourney("Lets");
+  journey.segment = kLets - 1;
+  journey.stages.push_back(MakeStage("S"));
+  program.journeys.push_back(std::move(journey));
+  const ir::Module module = Lower(SourceMap(), program);
+  EXPECT_EQ(module.functions[static_cast<size_t>(module.journeys[0].segment_fn)].name, "shop.l23");
+}
+
 }  // namespace
 }  // namespace journey
