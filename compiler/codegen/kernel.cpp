@@ -5,9 +5,6 @@
 #include "compiler/codegen/kernel.h"
 
 #include <llvm/IR/IRBuilder.h>
-#include <llvm/IR/MDBuilder.h>
-#include <llvm/IR/Verifier.h>
-#include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -34,13 +31,6 @@ constexpr uint64_t kFireAhead = 24;
 constexpr uint64_t kStreamAhead = 2048;
 
 }  // namespace
-
-void KernelEmitter::Unless(Value* rare_condition, BasicBlock* rare) {
-  BasicBlock* next = Block("");
-  llvm::MDBuilder metadata(context_.llvm_context());
-  b_.CreateCondBr(rare_condition, rare, next, metadata.createBranchWeights(1, 1 << 20));
-  b_.SetInsertPoint(next);
-}
 
 llvm::AllocaInst* KernelEmitter::Local(llvm::Type* type, Value* initial, const char* name) {
   llvm::IRBuilder<> entry(&function_->getEntryBlock(), function_->getEntryBlock().begin());
@@ -178,15 +168,15 @@ void KernelEmitter::WriteRecord(const flat::Emit& emit, Value* customer, Value* 
   context_.SetLine(b_, emit.where.file, emit.where.line);
   const flat::EmitTemplate& record = plan_.templates[static_cast<size_t>(emit.emit_template)];
   Value* out = Get(out_);
-  Store64(customer, out);
-  Store64(time, At(out, 8));
-  Store64(Int(static_cast<uint64_t>(emit.emit_template) | uint64_t{1} << 32), At(out, 16));
+  Store(customer, out);
+  Store(time, At(out, 8));
+  Store(Int(static_cast<uint64_t>(emit.emit_template) | uint64_t{1} << 32), At(out, 16));
   uint64_t at = 24;
   if (record.IsSend()) {
-    Store64(exprs_.EmitWord(emit.ordinal, inputs), At(out, at));
+    Store(exprs_.EmitWord(emit.ordinal, inputs), At(out, at));
     at += 8;
     for (const int32_t arg : emit.args) {
-      Store64(exprs_.EmitWord(arg, inputs), At(out, at));
+      Store(exprs_.EmitWord(arg, inputs), At(out, at));
       at += 8;
     }
   }
@@ -200,8 +190,8 @@ void KernelEmitter::PushTimer(size_t timer, Value* now, Value* armed) {
   Value* tail = Get(tails_[timer]);
   Value* offset = b_.CreateMul(b_.CreateAnd(tail, ring_masks_[timer]), Int(sizeof(RingEntry)));
   Value* entry = Add(ring_entries_[timer], offset);
-  Store64(b_.CreateAdd(now, Int(static_cast<uint64_t>(plan_.timers[timer].delay_ms))), entry);
-  Store64(Get(place_), At(entry, offsetof(RingEntry, place)));
+  Store(b_.CreateAdd(now, Int(static_cast<uint64_t>(plan_.timers[timer].delay_ms))), entry);
+  Store(Get(place_), At(entry, offsetof(RingEntry, place)));
   b_.CreateStore(b_.CreateAdd(tail, armed), tails_[timer]);
 }
 
@@ -312,9 +302,9 @@ void KernelEmitter::EmitStep() {
   // Plain: one record and one timer each, which count or do not.
   const auto tabled_effects = [&](size_t j) {
     Value* out = Get(out_);
-    Store64(customer, out);
-    Store64(time, At(out, 8));
-    Store64(Load64(At(entries[j], 24 * uint64_t{plan_.shape.words})), At(out, 16));
+    Store(customer, out);
+    Store(time, At(out, 8));
+    Store(Load64(At(entries[j], 24 * uint64_t{plan_.shape.words})), At(out, 16));
     Value* bytes = b_.CreateZExt(effect(j, b_.getInt16Ty(), offsetof(flat::Effects, record_bytes)), I64());
     b_.CreateStore(Add(out, bytes), out_);
     Value* arms = nullptr;
@@ -458,9 +448,7 @@ std::string FireName(size_t timer, bool by_id) {
 
 std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
                                          const llvm::TargetMachine& machine, const EmitOptions& options) {
-  auto target = std::make_unique<llvm::Module>("journey_batch", context);
-  target->setTargetTriple(machine.getTargetTriple().str());
-  target->setDataLayout(machine.createDataLayout());
+  std::unique_ptr<llvm::Module> target = NewModule("journey_batch", context, machine);
   ModuleContext shared(module, *target, options.debug_info);
   for (const bool by_id : {true, false}) {
     KernelEmitter emitter(shared, plan, by_id);
@@ -468,14 +456,7 @@ std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::P
     for (size_t t = 0; t < plan.timers.size(); ++t) KernelEmitter(shared, plan, by_id).EmitFire(t);
   }
   shared.Finish();
-#ifndef NDEBUG
-  std::string problem;
-  llvm::raw_string_ostream stream(problem);
-  if (llvm::verifyModule(*target, &stream)) {
-    target->print(llvm::errs(), nullptr);
-    CHECK_MSG(false, problem.c_str());
-  }
-#endif
+  CheckModule(*target);
   return target;
 }
 

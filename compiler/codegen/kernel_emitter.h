@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/codegen/emitter.h"
 #include "compiler/codegen/kernel_exprs.h"
 #include "compiler/codegen/module_context.h"
 #include "runtime/flat/lane_state.h"
@@ -13,29 +14,15 @@
 
 namespace journey::codegen {
 
-class KernelEmitter {
+class KernelEmitter : Emitter {
  public:
   KernelEmitter(ModuleContext& context, const flat::Plan& plan, bool by_id)
-      : context_(context), plan_(plan), by_id_(by_id), b_(context.llvm_context()), exprs_(context, plan, b_) {}
+      : Emitter(context.target()), context_(context), plan_(plan), by_id_(by_id), exprs_(context, plan, b_) {}
 
   void EmitStep();
   void EmitFire(size_t timer);
 
  private:
-  llvm::Type* I64() { return b_.getInt64Ty(); }
-  llvm::Value* Int(uint64_t value) { return b_.getInt64(value); }
-  llvm::Value* At(llvm::Value* base, uint64_t offset) {
-    return b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), base, offset);
-  }
-  llvm::Value* Add(llvm::Value* base, llvm::Value* bytes) { return b_.CreateInBoundsGEP(b_.getInt8Ty(), base, bytes); }
-  llvm::Value* Load64(llvm::Value* address) { return b_.CreateAlignedLoad(I64(), address, llvm::Align(1)); }
-  llvm::Value* LoadPtr(llvm::Value* address) { return b_.CreateLoad(b_.getPtrTy(), address); }
-  void Store64(llvm::Value* value, llvm::Value* address) { b_.CreateAlignedStore(value, address, llvm::Align(1)); }
-  llvm::BasicBlock* Block(const char* name) {
-    return llvm::BasicBlock::Create(context_.llvm_context(), name, function_);
-  }
-  // Jumps to `rare` on the condition, goes on elsewhere.
-  void Unless(llvm::Value* rare_condition, llvm::BasicBlock* rare);
   llvm::AllocaInst* Local(llvm::Type* type, llvm::Value* initial, const char* name);
   llvm::Value* Get(llvm::AllocaInst* local) { return b_.CreateLoad(local->getAllocatedType(), local); }
 
@@ -70,9 +57,7 @@ class KernelEmitter {
   ModuleContext& context_;
   const flat::Plan& plan_;
   const bool by_id_;
-  llvm::IRBuilder<> b_;
   KernelExprs exprs_;
-  llvm::Function* function_ = nullptr;
 
   // Of the function being emitted.
   llvm::Value* lane_ = nullptr;

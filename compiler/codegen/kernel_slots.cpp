@@ -148,7 +148,7 @@ void KernelEmitter::WriteSlot(Value* slot, const KernelInputs& inputs) {
   for (uint32_t w = 0; w < plan_.shape.words; ++w) {
     Value* word = Get(words_[w]);
     if (shared && begin % 64 == 0 && w == begin_word) word = b_.CreateOr(word, hash_);
-    Store64(word, At(slot, 8 * w));
+    Store(word, At(slot, 8 * w));
   }
   if (hash_ == nullptr) return;
   if (!shared || begin % 64 != 0) {
@@ -157,12 +157,12 @@ void KernelEmitter::WriteSlot(Value* slot, const KernelInputs& inputs) {
       Value* below = b_.CreateLShr(Get(words_[begin_word]), begin % 64);
       word = b_.CreateOr(word, b_.CreateAnd(below, (uint64_t{1} << HashShift()) - 1));
     }
-    Store64(word, At(slot, plan_.shape.bytes - 8));
+    Store(word, At(slot, plan_.shape.bytes - 8));
   }
   const Field& in_use = plan_.InUse();
   Value* is_new = b_.CreateICmpEQ(b_.CreateAnd(inputs.words[in_use.word], in_use.Mask()), Int(0));
   Value* used = At(lane_, offsetof(LaneState, used));
-  Store64(b_.CreateAdd(Load64(used), b_.CreateZExt(is_new, I64())), used);
+  Store(b_.CreateAdd(Load64(used), b_.CreateZExt(is_new, I64())), used);
 }
 
 }  // namespace journey::codegen

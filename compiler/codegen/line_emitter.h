@@ -9,14 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/codegen/emitter.h"
 #include "runtime/flat/line_code.h"
 
 namespace journey::codegen {
 
-class LineEmitter {
+class LineEmitter : Emitter {
  public:
-  LineEmitter(const flat::LinePlan& plan, llvm::Module& target)
-      : plan_(plan), target_(target), b_(target.getContext()) {}
+  LineEmitter(const flat::LinePlan& plan, llvm::Module& target) : Emitter(target), plan_(plan) {}
 
   void Emit();
 
@@ -39,7 +39,7 @@ class LineEmitter {
   };
   // Steps with the same bytes at the same place, of different events.
   using Group = std::vector<Member>;
-  enum Column : unsigned { kOffset, kPresence, kIsField, kCall, kEnd, kColumns };
+  enum Column : unsigned { kOffset, kPresence, kIsField, kCall, kEnd };
 
   // ---- lines.cpp
   void EmitPlace(const std::vector<Place>& places, const Path& path);
@@ -99,32 +99,15 @@ class LineEmitter {
   Number ReadDecimal(llvm::Value* at, const Ways& ways, bool to_use);
   llvm::Value* EightDigits(llvm::Value* digits);
 
-  llvm::Type* I64() { return b_.getInt64Ty(); }
-  llvm::Value* Int(uint64_t value) { return b_.getInt64(value); }
-  llvm::Value* At(llvm::Value* base, uint64_t offset) {
-    return b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), base, offset);
-  }
-  llvm::Value* Add(llvm::Value* base, llvm::Value* bytes) { return b_.CreateInBoundsGEP(b_.getInt8Ty(), base, bytes); }
-  llvm::Value* Load(llvm::Type* type, llvm::Value* address) {
-    return b_.CreateAlignedLoad(type, address, llvm::Align(1));
-  }
-  llvm::Value* Load64(llvm::Value* address) { return Load(I64(), address); }
-  llvm::Value* LoadPtr(llvm::Value* address) { return b_.CreateLoad(b_.getPtrTy(), address); }
-  void Store(llvm::Value* value, llvm::Value* address) { b_.CreateAlignedStore(value, address, llvm::Align(1)); }
   llvm::Value* Low(llvm::Value* word, llvm::Value* bits);
   llvm::Value* Byte(llvm::Value* at) { return b_.CreateZExt(Load(b_.getInt8Ty(), at), I64()); }
   llvm::Value* TrailingZeros(llvm::Value* bits, bool never_zero) {
     return b_.CreateBinaryIntrinsic(llvm::Intrinsic::cttz, bits, b_.getInt1(never_zero));
   }
   llvm::Value* Field(size_t offset) { return At(state_, offset); }
-  llvm::BasicBlock* Block(const char* name) { return llvm::BasicBlock::Create(target_.getContext(), name, function_); }
-  void Unless(llvm::Value* rare_condition, llvm::BasicBlock* rare);
   llvm::GlobalVariable* Table(llvm::Constant* rows, const char* name);
 
   const flat::LinePlan& plan_;
-  llvm::Module& target_;
-  llvm::IRBuilder<> b_;
-  llvm::Function* function_ = nullptr;
   llvm::Value* state_ = nullptr;
   llvm::BasicBlock* fail_ = nullptr;
 };

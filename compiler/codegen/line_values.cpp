@@ -2,8 +2,6 @@
 //
 // What follows a value is compared next and begins with no character that could go on with it, so where a number ends
 // need not be looked at twice.
-#include <llvm/IR/MDBuilder.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>

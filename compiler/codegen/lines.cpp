@@ -1,15 +1,10 @@
 // The tree of shapes as code: one place after the other, steps with equal bytes together.
 #include "compiler/codegen/lines.h"
 
-#include <llvm/IR/MDBuilder.h>
-#include <llvm/IR/Verifier.h>
-#include <llvm/Support/raw_ostream.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 
-#include "base/check.h"
 #include "compiler/codegen/line_emitter.h"
 
 namespace journey::codegen {
@@ -32,13 +27,6 @@ bool BeginsWithQuote(LineRead read) {
 }
 
 }  // namespace
-
-void LineEmitter::Unless(Value* rare_condition, BasicBlock* rare) {
-  BasicBlock* next = Block("");
-  llvm::MDBuilder metadata(target_.getContext());
-  b_.CreateCondBr(rare_condition, rare, next, metadata.createBranchWeights(1, 1 << 20));
-  b_.SetInsertPoint(next);
-}
 
 llvm::GlobalVariable* LineEmitter::Table(llvm::Constant* rows, const char* name) {
   auto* table = new llvm::GlobalVariable(target_, rows->getType(), /*isConstant=*/true,
@@ -85,7 +73,6 @@ uint64_t LineEmitter::ColumnOf(const LineStep& step, Column column) {
     case kCall:
       return step.call;
     case kEnd:
-    case kColumns:
       break;
   }
   return step.end;
@@ -266,18 +253,9 @@ void LineEmitter::Emit() {
 
 std::unique_ptr<llvm::Module> EmitLines(const flat::LinePlan& plan, llvm::LLVMContext& context,
                                         const llvm::TargetMachine& machine) {
-  auto target = std::make_unique<llvm::Module>("journey_lines", context);
-  target->setTargetTriple(machine.getTargetTriple().str());
-  target->setDataLayout(machine.createDataLayout());
+  std::unique_ptr<llvm::Module> target = NewModule("journey_lines", context, machine);
   LineEmitter(plan, *target).Emit();
-#ifndef NDEBUG
-  std::string problem;
-  llvm::raw_string_ostream stream(problem);
-  if (llvm::verifyModule(*target, &stream)) {
-    target->print(llvm::errs(), nullptr);
-    CHECK_MSG(false, problem.c_str());
-  }
-#endif
+  CheckModule(*target);
   return target;
 }
 

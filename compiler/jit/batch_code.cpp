@@ -15,15 +15,6 @@ namespace {
 
 using codegen::OptLevel;
 
-Result<std::string> Compile(const ir::Module& module, const flat::Plan& plan) {
-  Result<std::unique_ptr<llvm::TargetMachine>> machine = codegen::HostMachine(OptLevel::kO2);
-  if (!machine.ok()) return machine.status();
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> target = codegen::EmitKernel(module, plan, context, **machine);
-  codegen::Optimise(*target, **machine, OptLevel::kO2);
-  return codegen::Assemble(*target, **machine, codegen::Output::kObject);
-}
-
 // All that the loop's code depends on: the plan follows from the module and the code from both.
 DiskCache::Key KeyOf(const ir::Module& module, bool ordered) {
   std::string text =
@@ -53,22 +44,16 @@ Result<std::unique_ptr<BatchCode>> BatchCode::Create(const ir::Module& module, c
   Impl& impl = *batch->impl_;
   impl.plan = *std::move(plan);
 
-  // Also prepares LLVM for this process.
-  if (Result<std::unique_ptr<llvm::TargetMachine>> machine = codegen::HostMachine(OptLevel::kO2); !machine.ok()) {
-    return machine.status();
-  }
+  const Result<std::string> object =
+      FindOrMakeObject(cache, KeyOf(module, options.ordered), OptLevel::kO2,
+                       [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+                         return codegen::EmitKernel(module, impl.plan, context, machine);
+                       });
+  if (!object.ok()) return object.status();
   Result<std::unique_ptr<Linker>> linker = Linker::Create(OptLevel::kO2);
   if (!linker.ok()) return linker.status();
   impl.linker = std::move(*linker);
-  const DiskCache::Key key = KeyOf(module, options.ordered);
-  std::optional<std::string> object = cache.Get(DiskCache::Kind::kObject, key);
-  if (!object.has_value()) {
-    Result<std::string> compiled = Compile(module, impl.plan);
-    if (!compiled.ok()) return compiled.status();
-    object = std::move(compiled).value();
-    cache.Put(DiskCache::Kind::kObject, key, *object);
-  }
-  if (Status added = impl.linker->Add(*object); !added.ok()) return added;
+  if (Status added = impl.linker->Add(object.value()); !added.ok()) return added;
 
   Status failed;
   const auto find = [&](const std::string& name, auto& entry) {

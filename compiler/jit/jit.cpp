@@ -108,8 +108,8 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
     if (!batch.ok()) return batch.status();
     executor->impl_->batch = std::move(*batch);
   }
-  if (options.lines && options.opt_level == 2) {
-    executor->impl_->lines = std::make_unique<LineMaker>(options.CacheDirectory());
+  if (options.opt_level == 2) {
+    executor->impl_->lines = std::make_unique<LineMaker>(options.CacheDirectory(), options.cache_bytes);
   }
   return executor;
 }

@@ -25,7 +25,6 @@ struct JitOptions {
   unsigned threads = 0;                      // compiling; 0: as many as there are processors
   uint64_t cache_bytes = uint64_t{1} << 30;  // what the directory may hold
   bool batch_loop = true;                    // also the loop over batches, if the module has a flat form
-  bool lines = true;                         // compile the decoding of lines while they are read
 
   // Empty: none.
   std::string CacheDirectory() const;

@@ -4,6 +4,7 @@
 // outlives its maker.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,13 +15,14 @@ namespace journey {
 
 class LineMaker final : public flat::LineCompiler {
  public:
-  // Of the cache; empty: none.
-  explicit LineMaker(std::string directory) : cache_(std::move(directory)) {}
+  // Of the cache, empty for none, and what it may hold.
+  LineMaker(const std::string& directory, uint64_t cache_bytes) : cache_(directory), cache_bytes_(cache_bytes) {}
   // Null where LLVM does not know the processor.
   std::unique_ptr<flat::LineCode> Compile(const flat::LinePlan& plan) const override;
 
  private:
   const DiskCache cache_;
+  const uint64_t cache_bytes_;
 };
 
 }  // namespace journey

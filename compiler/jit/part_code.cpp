@@ -87,6 +87,26 @@ llvm::Expected<std::unique_ptr<orc::LLJIT>> MakeJit(OptLevel level) {
 
 }  // namespace
 
+Result<std::string> MakeObject(const DiskCache& cache, DiskCache::Key key, OptLevel level, const EmitFn& emit) {
+  Result<std::unique_ptr<llvm::TargetMachine>> machine = codegen::HostMachine(level);
+  if (!machine.ok()) return machine.status();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> target = emit(context, **machine);
+  codegen::Optimise(*target, **machine, level);
+  std::string object = codegen::Assemble(*target, **machine, codegen::Output::kObject);
+  cache.Put(DiskCache::Kind::kObject, key, object);
+  return object;
+}
+
+Result<std::string> FindOrMakeObject(const DiskCache& cache, DiskCache::Key key, OptLevel level, const EmitFn& emit) {
+  std::optional<std::string> object = cache.Get(DiskCache::Kind::kObject, key);
+  if (!object.has_value()) return MakeObject(cache, key, level, emit);
+  if (Result<std::unique_ptr<llvm::TargetMachine>> machine = codegen::HostMachine(level); !machine.ok()) {
+    return machine.status();
+  }
+  return *std::move(object);
+}
+
 // ---------------------------------------------------------------- PartMaker
 
 PartMaker::PartMaker(const ir::Module& module, OptLevel level, const DiskCache& cache)
@@ -114,14 +134,9 @@ std::optional<std::string> PartMaker::Find(const Part& part) const {
 }
 
 Result<std::string> PartMaker::Make(const Part& part) const {
-  Result<std::unique_ptr<llvm::TargetMachine>> machine = codegen::HostMachine(level_);
-  if (!machine.ok()) return machine.status();
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> target = codegen::Emit(module_, part, context, **machine, {});
-  codegen::Optimise(*target, **machine, level_);
-  std::string object = codegen::Assemble(*target, **machine, codegen::Output::kObject);
-  cache_.Put(DiskCache::Kind::kObject, KeyOf(part), object);
-  return object;
+  return MakeObject(cache_, KeyOf(part), level_, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+    return codegen::Emit(module_, part, context, machine, {});
+  });
 }
 
 // ---------------------------------------------------------------- Linker

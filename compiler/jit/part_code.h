@@ -1,8 +1,8 @@
-// Parts of a module as machine code: from the cache or from LLVM, then linked into this process. Internal to this
-// folder.
+// Machine code, from the cache or from LLVM, then linked into this process; above all that of parts of a module.
+// Internal to this folder.
 //
-// In: a verified module and parts of it. Out: objects, and the entry points of their roots. A part is compiled in an
-// LLVM context of its own that is gone when Make returns. Threads: a PartMaker is immutable, any number of threads may
+// In: a verified module and parts of it. Out: objects, and the entry points of their roots. Each object is compiled in
+// an LLVM context of its own that is gone when it is made. Threads: a PartMaker is immutable, any number of threads may
 // ask it; a Linker belongs to one thread at a time, its entry points to all. Lifetime: code lives as long as its
 // Linker; the module and the cache must outlive the maker.
 #pragma once
@@ -21,7 +21,20 @@
 #include "ir/ir.h"
 #include "runtime/abi/step.h"
 
+namespace llvm {
+class LLVMContext;
+class Module;
+class TargetMachine;
+}  // namespace llvm
+
 namespace journey {
+
+using EmitFn = std::function<std::unique_ptr<llvm::Module>(llvm::LLVMContext&, const llvm::TargetMachine&)>;
+// The object of what `emit` gives, from LLVM, and into the cache. Fails where LLVM does not know the processor.
+Result<std::string> MakeObject(const DiskCache& cache, DiskCache::Key key, codegen::OptLevel level, const EmitFn& emit);
+// The same, but from the cache if it is there. Also prepares LLVM for this process.
+Result<std::string> FindOrMakeObject(const DiskCache& cache, DiskCache::Key key, codegen::OptLevel level,
+                                     const EmitFn& emit);
 
 class PartMaker {
  public:

@@ -39,7 +39,7 @@ struct TieredExecutor::Tier {
 };
 
 struct TieredExecutor::Code {
-  explicit Code(const std::string& directory) : cache(directory), lines(directory) {}
+  Code(const std::string& directory, uint64_t cache_bytes) : cache(directory), lines(directory, cache_bytes) {}
   const DiskCache cache;
   const LineMaker lines;
   std::vector<codegen::Part> parts;
@@ -56,7 +56,7 @@ TieredExecutor::TieredExecutor(const rt::Program& program, TieredOptions options
     counters_.finished = true;
     return;
   }
-  code_ = std::make_unique<Code>(options_.CacheDirectory());
+  code_ = std::make_unique<Code>(options_.CacheDirectory(), options_.cache_bytes);
   Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module_, code_->cache);
   // A fault here is met again, and told, by the thread.
   if (batch.ok()) code_->batch = std::move(*batch);

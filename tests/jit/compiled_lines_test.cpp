@@ -22,7 +22,7 @@ using testing_input::Random;
 using testing_input::RandomProgram;
 
 const journey::LineMaker& Maker() {
-  static const journey::LineMaker maker("");
+  static const journey::LineMaker maker("", 0);
   return maker;
 }
 
@@ -177,7 +177,7 @@ TEST(CompiledLines, SwitchesOverWhileALogIsRead) {
   const std::unique_ptr<Program> program = testing_input::MakeProgram();
   const std::string directory = testing::TempDir() + "journey_compiled_lines";
   std::filesystem::remove_all(directory);
-  const journey::LineMaker cached(directory);
+  const journey::LineMaker cached(directory, uint64_t{1} << 30);
   // The second time the object comes from the cache.
   for (int round = 0; round < 2; ++round) {
     JsonDecoder decoder(*program), exact(*program);
