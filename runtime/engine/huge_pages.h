@@ -42,6 +42,13 @@ inline void FreePages(void* memory, size_t bytes, size_t alignment) {
   (void)munmap(memory, WholeHugePages(bytes));
 }
 
+// For std::unique_ptr.
+template <size_t kAlignment>
+struct PagesDeleter {
+  size_t bytes = 0;
+  void operator()(void* memory) const { FreePages(memory, bytes, kAlignment); }
+};
+
 // For vectors that grow large and are accessed at random.
 template <class T>
 struct HugePageAllocator {

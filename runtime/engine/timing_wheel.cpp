@@ -15,10 +15,10 @@ void TimingWheel::Grow(size_t bytes) {
   const size_t turn = kFirstBlock << std::min<size_t>(blocks_.size(), 7);
   static_assert(kFirstBlock << 7 == kHugePageBytes);
   bytes = std::max(bytes, turn);
-  if (bytes > kHugePageBytes) bytes = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+  if (bytes > kHugePageBytes) bytes = WholeHugePages(bytes);
   fresh_ = static_cast<char*>(AllocatePages(bytes, kChunkBytes));
   fresh_end_ = fresh_ + bytes;
-  blocks_.emplace_back(fresh_, FreeBlock{bytes});
+  blocks_.emplace_back(fresh_, PagesDeleter<kChunkBytes>{bytes});
 }
 
 void TimingWheel::Reserve(size_t timers) {

@@ -240,11 +240,7 @@ class TimingWheel {
   uint64_t occupied_[kLevels][kBuckets / 64] = {};
   char* cursors_[kLevels][kBuckets] = {};
 
-  struct FreeBlock {
-    size_t bytes = 0;
-    void operator()(char* memory) const { FreePages(memory, bytes, kChunkBytes); }
-  };
-  std::vector<std::unique_ptr<char, FreeBlock>> blocks_;
+  std::vector<std::unique_ptr<char, PagesDeleter<kChunkBytes>>> blocks_;
 };
 
 // Fires the run up to `until` and to what is earlier in level 0. Gives the due time of the rest, or kNone.

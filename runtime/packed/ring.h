@@ -75,7 +75,7 @@ class Ring {
   flat::RingEntry& Entry(uint64_t at) { return state_->entries[at & state_->mask]; }
   void Resize(uint64_t capacity) {
     Entries entries(static_cast<flat::RingEntry*>(rt::AllocatePages(capacity * kEntry, alignof(flat::RingEntry))),
-                    FreeEntries{capacity * kEntry});
+                    {capacity * kEntry});
     for (uint64_t at = state_->head; at != state_->tail;) {
       // As many as stand in a row here and there.
       const uint64_t from = at & state_->mask, to = at & (capacity - 1);
@@ -89,15 +89,11 @@ class Ring {
   }
 
   static constexpr size_t kEntry = sizeof(flat::RingEntry);
-  struct FreeEntries {
-    size_t bytes;
-    void operator()(flat::RingEntry* entries) const { rt::FreePages(entries, bytes, alignof(flat::RingEntry)); }
-  };
-  using Entries = std::unique_ptr<flat::RingEntry[], FreeEntries>;
+  using Entries = std::unique_ptr<flat::RingEntry[], rt::PagesDeleter<alignof(flat::RingEntry)>>;
 
   flat::RingState* state_ = nullptr;
   // Not initialised: what stands outside of head and tail counts for nothing.
-  Entries entries_{nullptr, FreeEntries{0}};
+  Entries entries_;
 };
 
 }  // namespace journey::packed

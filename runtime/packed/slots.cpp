@@ -1,8 +1,6 @@
 // Insertion, growth and ids: the loop's own search is in compiler/codegen/kernel.cpp.
 #include "runtime/packed/slots.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -17,7 +15,6 @@ namespace {
 // speed.
 constexpr double kMaxLoad[] = {0, 0.4, 0.55, 0.65, 0.5};
 constexpr uint64_t kMostMoved = 256;
-constexpr size_t kHugeFrom = size_t{4} << 20;
 
 uint64_t Load(const uint8_t* at) {
   uint64_t value;
@@ -29,14 +26,10 @@ uint64_t Load(const uint8_t* at) {
 
 Slots::Memory::Memory(size_t bytes_wanted) : size(bytes_wanted) {
   // One more line, since the last slot's words are read whole.
-  const size_t rounding = bytes_wanted >= kHugeFrom ? size_t{2} << 20 : flat::kLineBytes;
-  const size_t whole = bytes_wanted + flat::kLineBytes + rounding;
-  block.reset(std::calloc(1, whole));
-  CHECK_MSG(block != nullptr, "out of memory for customers");
-  bytes = reinterpret_cast<uint8_t*>((reinterpret_cast<uintptr_t>(block.get()) + rounding - 1) / rounding * rounding);
-#ifdef MADV_HUGEPAGE
-  if (bytes_wanted >= kHugeFrom) (void)madvise(bytes, bytes_wanted / rounding * rounding, MADV_HUGEPAGE);
-#endif
+  const size_t whole = bytes_wanted + flat::kLineBytes;
+  bytes = {static_cast<uint8_t*>(rt::AllocatePages(whole, flat::kLineBytes)), {whole}};
+  // What comes from the kernel is zero, and nobody need touch it.
+  if (whole < rt::kHugePageBytes) std::memset(bytes.get(), 0, whole);
 }
 
 Slots::Slots(const flat::Plan& plan, bool by_id, uint64_t expected, flat::LaneState& state)
@@ -66,7 +59,7 @@ void Slots::SetLines(uint64_t lines) {
   max_used_ = static_cast<uint64_t>(static_cast<double>(lines * plan_.shape.per_line) * kMaxLoad[plan_.shape.per_line]);
   // Those sent on from the last line have lines of their own.
   memory_ = Memory((lines + state_.max_moved) * flat::kLineBytes);
-  state_.slots = memory_.bytes;
+  state_.slots = memory_.bytes.get();
   state_.used = 0;
 }
 
@@ -74,16 +67,17 @@ void Slots::Reserve(uint64_t count) {
   CHECK(!by_id_);
   if (count <= state_.capacity) return;
   Memory larger(count * plan_.shape.dense_bytes);
-  if (state_.capacity > 0) std::memcpy(larger.bytes, memory_.bytes, state_.capacity * plan_.shape.dense_bytes);
+  if (state_.capacity > 0)
+    std::memcpy(larger.bytes.get(), memory_.bytes.get(), state_.capacity * plan_.shape.dense_bytes);
   memory_ = std::move(larger);
-  state_.slots = memory_.bytes;
+  state_.slots = memory_.bytes.get();
   state_.capacity = count;
 }
 
 void Slots::Touch() {
   constexpr size_t kPage = 4096;
   for (size_t at = 0; at < memory_.size; at += kPage) {
-    volatile uint8_t* byte = memory_.bytes + at;
+    volatile uint8_t* byte = memory_.bytes.get() + at;
     *byte = *byte;
   }
 }
@@ -161,7 +155,7 @@ void Slots::Grow(const std::function<void(uint32_t, uint32_t)>& moved) {
     if (!all) continue;
     memory_ = std::move(larger.memory_);
     max_used_ = larger.max_used_;
-    state_.slots = memory_.bytes;
+    state_.slots = memory_.bytes.get();
     state_.lines = larger_state.lines;
     state_.max_moved = larger_state.max_moved;
     state_.span = larger_state.span;

@@ -7,12 +7,12 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "base/prefetch.h"
+#include "runtime/engine/huge_pages.h"
 #include "runtime/flat/lane_state.h"
 #include "runtime/flat/plan.h"
 
@@ -39,13 +39,13 @@ class Slots {
   // Asks for the memory where the customer is looked for first.
   JOURNEY_PREFETCHES void Prefetch(uint64_t customer) const {
     const uint64_t line = LineOf(customer * flat::kHashFactor);
-    __builtin_prefetch(by_id_ ? memory_.bytes + line * flat::kLineBytes
-                              : memory_.bytes + customer * plan_.shape.dense_bytes);
+    __builtin_prefetch(by_id_ ? memory_.bytes.get() + line * flat::kLineBytes
+                              : memory_.bytes.get() + customer * plan_.shape.dense_bytes);
   }
 
   uint8_t* At(uint32_t place) const {
-    if (!by_id_) return memory_.bytes + size_t{place} * plan_.shape.dense_bytes;
-    return memory_.bytes + size_t{place >> 2} * flat::kLineBytes + (place & 3) * plan_.shape.bytes;
+    if (!by_id_) return memory_.bytes.get() + size_t{place} * plan_.shape.dense_bytes;
+    return memory_.bytes.get() + size_t{place >> 2} * flat::kLineBytes + (place & 3) * plan_.shape.bytes;
   }
   uint64_t IdAt(uint32_t place) const;
   // Calls visit(place) for each slot that somebody lives in.
@@ -71,8 +71,7 @@ class Slots {
   struct Memory {
     Memory() = default;
     explicit Memory(size_t bytes_wanted);
-    std::unique_ptr<void, decltype(&std::free)> block{nullptr, &std::free};
-    uint8_t* bytes = nullptr;
+    std::unique_ptr<uint8_t, rt::PagesDeleter<flat::kLineBytes>> bytes;
     size_t size = 0;
   };
   bool IsUsed(const uint8_t* slot) const;
