@@ -1,6 +1,7 @@
 // zlib's file functions read plain files and gzip alike.
 #include "runtime/input/byte_source.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -20,19 +21,23 @@ constexpr size_t kMostAtOnce = 64 * 1024 * 1024;  // gzread takes an unsigned an
 Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
   const bool is_stdin = path == "-";
   std::string name = is_stdin ? "standard input" : path;
-  errno = 0;
-  if (!is_stdin) {
-    struct stat info;
-    if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
-      return Status::Error("cannot read " + name + ": it is a folder");
-    }
-  }
-  gzFile file = is_stdin ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb");
+  const int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return Status::Error("cannot read " + name + ": " + std::strerror(errno));
+  struct stat info;
+  const bool folder = !is_stdin && fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode);
+  gzFile file = folder ? nullptr : gzdopen(descriptor, "rb");
   if (file == nullptr) {
-    return Status::Error("cannot read " + name + ": " + (errno != 0 ? std::strerror(errno) : "out of memory"));
+    close(descriptor);
+    return Status::Error("cannot read " + name + ": " + (folder ? "it is a folder" : "out of memory"));
   }
   gzbuffer(file, kZlibBufferBytes);
-  return std::unique_ptr<ByteSource>(new ByteSource(file, std::move(name)));
+  return std::unique_ptr<ByteSource>(new ByteSource(file, descriptor, is_stdin, std::move(name)));
+}
+
+std::unique_ptr<MappedFile> ByteSource::Map(MappedFile::Sizes sizes) {
+  // Standard input may stand anywhere in its file.
+  const bool plain = !is_stdin_ && gzdirect(static_cast<gzFile>(file_)) != 0;
+  return plain ? MappedFile::Of(descriptor_, sizes) : nullptr;
 }
 
 ByteSource::~ByteSource() { gzclose(static_cast<gzFile>(file_)); }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "runtime/input/mapped_file.h"
 
 namespace journey::rt {
 
@@ -19,6 +20,9 @@ class ByteSource {
   ~ByteSource();
   ByteSource(const ByteSource&) = delete;
 
+  // The file as mapped bytes, before anything has been read; null where it had better be read: it is gzip, standard
+  // input or what MappedFile says.
+  std::unique_ptr<MappedFile> Map(MappedFile::Sizes sizes = {});
   // Up to `size` bytes; 0 at the end and after an error. A gzip file that breaks off is an error.
   size_t Read(char* out, size_t size);
   // Of a plain file: goes on there.
@@ -29,8 +33,11 @@ class ByteSource {
   const std::string& name() const { return name_; }
 
  private:
-  ByteSource(void* file, std::string name) : file_(file), name_(std::move(name)) {}
-  void* file_;  // gzFile
+  ByteSource(void* file, int descriptor, bool is_stdin, std::string name)
+      : file_(file), descriptor_(descriptor), is_stdin_(is_stdin), name_(std::move(name)) {}
+  void* file_;            // gzFile
+  const int descriptor_;  // which is the file's own
+  const bool is_stdin_;
   std::string name_;
   Status status_;
 };

@@ -4,14 +4,12 @@
 #include <memory>
 
 #include "runtime/input/byte_source.h"
-#include "runtime/input/mapped_file.h"
 #include "runtime/input/source.h"
 
 namespace journey::rt {
 
-// `file`: the same, or null.
 std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes,
-                                             std::unique_ptr<MappedFile> file);
+                                             const SourceOptions& options);
 // Reads the header row; an error if a column of the mapping is not in it.
 Result<std::unique_ptr<InputSource>> MakeCsvSource(const Program& program, std::unique_ptr<ByteSource> bytes,
                                                    const SourceOptions& options);

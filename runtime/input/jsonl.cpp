@@ -52,7 +52,8 @@ class JsonlSource final : public InputSource {
 }  // namespace
 
 std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes,
-                                             std::unique_ptr<MappedFile> file) {
+                                             const SourceOptions& options) {
+  std::unique_ptr<MappedFile> file = options.map_files ? bytes->Map() : nullptr;
   return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file));
 }
 

@@ -59,25 +59,16 @@ bool TakeOverSignal() {
   return taken;
 }
 
-bool IsGzip(int file) {
-  unsigned char magic[2] = {};
-  return pread(file, magic, sizeof magic, 0) == sizeof magic && magic[0] == 0x1F && magic[1] == 0x8B;
-}
-
 }  // namespace
 
-std::unique_ptr<MappedFile> MappedFile::Open(const std::string& path, Sizes sizes) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return nullptr;
+std::unique_ptr<MappedFile> MappedFile::Of(int file, Sizes sizes) {
   struct stat info{};
   const bool good = fstat(file, &info) == 0 && S_ISREG(info.st_mode) &&
-                    static_cast<uint64_t>(info.st_size) >= sizes.least && !IsGzip(file) &&
+                    static_cast<uint64_t>(info.st_size) >= sizes.least &&
                     sysconf(_SC_PAGESIZE) == static_cast<long>(kPage) && TakeOverSignal();
-  if (!good) {
-    close(file);
-    return nullptr;
-  }
-  return std::unique_ptr<MappedFile>(new MappedFile(file, static_cast<uint64_t>(info.st_size), sizes.window));
+  const int own = good ? fcntl(file, F_DUPFD_CLOEXEC, 0) : -1;
+  if (own < 0) return nullptr;
+  return std::unique_ptr<MappedFile>(new MappedFile(own, static_cast<uint64_t>(info.st_size), sizes.window));
 }
 
 MappedFile::~MappedFile() {

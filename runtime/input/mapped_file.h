@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace journey::rt {
@@ -27,8 +26,9 @@ class MappedFile {
     uint64_t least = kLeastBytes;
     size_t window = kWindowBytes;
   };
-  // Null where the file had better be read: it is no plain file, small, gzip, or the system will not map it.
-  static std::unique_ptr<MappedFile> Open(const std::string& path, Sizes sizes = {kLeastBytes, kWindowBytes});
+  // Of an open file, which stays the caller's. Null where it had better be read: it is none on a disk, small, or the
+  // system will not map it.
+  static std::unique_ptr<MappedFile> Of(int file, Sizes sizes);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
 

@@ -37,7 +37,7 @@ Result<std::unique_ptr<InputSource>> OpenInput(const Program& program, const std
     case InputFormat::kXes:
       return MakeXesSource(program, std::move(*bytes), options);
   }
-  return MakeJsonlSource(program, std::move(*bytes), options.map_files ? MappedFile::Open(path) : nullptr);
+  return MakeJsonlSource(program, std::move(*bytes), options);
 }
 
 }  // namespace journey::rt

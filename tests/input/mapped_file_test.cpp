@@ -1,6 +1,7 @@
 // Lines of mapped files against the same lines read, and files that change meanwhile.
 #include "runtime/input/mapped_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@ constexpr MappedFile::Sizes kSmall{1, 8192};
 std::unique_ptr<LineReader> Mapped(const std::string& path, MappedFile::Sizes sizes = kSmall) {
   auto source = ByteSource::Open(path);
   EXPECT_TRUE(source.ok());
-  auto file = MappedFile::Open(path, sizes);
+  auto file = (*source)->Map(sizes);
   EXPECT_NE(file, nullptr);
   return std::make_unique<LineReader>(std::move(*source), std::move(file));
 }
@@ -70,13 +71,45 @@ TEST(MappedFile, GivesTheLinesThatReadingGives) {
 }
 
 TEST(MappedFile, LeavesOtherFilesToTheReader) {
+  const auto may_map = [](const std::string& path, MappedFile::Sizes sizes) {
+    auto source = ByteSource::Open(path);
+    EXPECT_TRUE(source.ok());
+    return (*source)->Map(sizes) != nullptr;
+  };
   testing_input::TempFile gzip("lines", std::string("\x1F\x8B", 2) + std::string(5000, 'x'));
-  EXPECT_EQ(MappedFile::Open(gzip.path(), kSmall), nullptr);
+  EXPECT_FALSE(may_map(gzip.path(), kSmall));
   testing_input::TempFile small("lines", "a\nb\n");
-  EXPECT_EQ(MappedFile::Open(small.path()), nullptr);
-  EXPECT_EQ(MappedFile::Open("/no/such/file"), nullptr);
-  EXPECT_EQ(MappedFile::Open("/dev/zero", kSmall), nullptr);
-  EXPECT_EQ(MappedFile::Open(std::filesystem::temp_directory_path().string(), kSmall), nullptr);
+  EXPECT_FALSE(may_map(small.path(), {}));
+  EXPECT_FALSE(may_map("/dev/zero", kSmall));
+  EXPECT_FALSE(ByteSource::Open("/no/such/file").ok());
+  EXPECT_FALSE(ByteSource::Open(std::filesystem::temp_directory_path().string()).ok());
+}
+
+// Standard input may be a file, and have been read in part; or there may be a file of that name.
+TEST(MappedFile, LeavesStandardInputToTheReader) {
+  testing_input::TempFile file("lines", "first\nsecond\n" + Text(20'000, "\n"));
+  const std::filesystem::path before = std::filesystem::current_path();
+  const std::filesystem::path folder = file.path() + "_folder";
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder / "-") << Text(20'000, "\n");
+  std::filesystem::current_path(folder);
+  const int stdin_before = dup(STDIN_FILENO);
+  const int opened = open(file.path().c_str(), O_RDONLY);
+  ASSERT_EQ(lseek(opened, 6, SEEK_SET), 6);
+  dup2(opened, STDIN_FILENO);
+  auto source = ByteSource::Open("-");
+  ASSERT_TRUE(source.ok());
+  std::unique_ptr<MappedFile> mapped = (*source)->Map(kSmall);
+  EXPECT_EQ(mapped, nullptr);
+  LineReader reader(std::move(*source), std::move(mapped));
+  Line line;
+  EXPECT_TRUE(reader.Next(&line));
+  EXPECT_EQ(line.text, "second");
+  dup2(stdin_before, STDIN_FILENO);
+  close(stdin_before);
+  close(opened);
+  std::filesystem::current_path(before);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(MappedFile, TakesInWhatIsAppendedMeanwhile) {
