@@ -10,11 +10,11 @@
 
 namespace journey::flat {
 
-// Up to the seconds an instant as it stood in a line that ended in Z, and when that minute began: `"2026-03-28T10:05:`.
+// A minute as instants in UTC begin, and when it began: `"2026-03-28T10:05:`.
 struct LineMinute {
   static constexpr uint32_t kChars = 18;
   char text[32] = {};  // what is behind the first kChars means nothing; zeros: none yet
-  int64_t ms = 0;
+  int64_t ms = -1;     // no minute begins then
 };
 
 struct LineState {

@@ -5,6 +5,9 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/value/instant_text.h"
+#include "runtime/value/numbers.h"
+
 namespace journey::rt {
 
 namespace {
@@ -140,25 +143,18 @@ bool CompiledLines::Finish(const LineEnd& end) {
   return FinishLine(end, walk_);
 }
 
-// `instant` has its quotes and is the one that the walk has read.
-void CompiledLines::RememberMinute(std::string_view instant) {
-  constexpr std::string_view kShort = R"("0000-00-00T00:00:00Z")", kLong = R"("0000-00-00T00:00:00.000Z")";
+// The minute that the walk's timestamp lies in, as most writers write it. Not the text that was read: in a mapped file
+// it may have changed since.
+void CompiledLines::RememberMinute() {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00.000Z";
   flat::LineMinute& minute = state_.minute;
-  const std::string_view form = instant.size() == kLong.size() ? kLong : kShort;
-  if (instant.size() != form.size()) return;
-  for (size_t i = 0; i < form.size(); ++i) {
-    if (form[i] == '0' ? instant[i] < '0' || instant[i] > '9' : instant[i] != form[i]) return;
-  }
-  const auto digits = [instant](size_t at, size_t count) {
-    int64_t number = 0;
-    for (size_t i = at; i < at + count; ++i) number = number * 10 + (instant[i] - '0');
-    return number;
-  };
-  const int64_t seconds = digits(minute.kChars, 2);
-  if (seconds >= 60) return;
-  const int64_t ms = form == kLong ? digits(minute.kChars + 3, 3) : 0;
-  std::memcpy(minute.text, instant.data(), minute.kChars);
-  minute.ms = walk_.timestamp - seconds * 1000 - ms;
+  if (walk_.timestamp == kNoTimestamp) return;
+  const int64_t ms = walk_.timestamp - FloorMod(walk_.timestamp, 60'000);
+  char text[kMaxInstantChars];
+  if (ms == minute.ms || PutInstant(ms, text) != text + kForm.size()) return;
+  minute.text[0] = '"';
+  std::memcpy(minute.text + 1, text, minute.kChars - 1);
+  minute.ms = ms;
 }
 
 const char* CompiledLines::ReadValue(flat::LineState* state, uint32_t call, const char* at) {
@@ -185,7 +181,7 @@ const char* CompiledLines::ReadValue(flat::LineState* state, uint32_t call, cons
       break;
     case HoleKind::kTimestamp:
       state->timestamp = walk.timestamp;
-      if (behind != nullptr) lines.RememberMinute({at, static_cast<size_t>(behind - at)});
+      if (behind != nullptr) lines.RememberMinute();
       break;
     default:
       break;

@@ -12,7 +12,7 @@
 
 #include "runtime/engine/program.h"
 #include "runtime/flat/line_code.h"
-#include "runtime/input/line_plan.h"
+#include "runtime/input/plan_lines.h"
 #include "runtime/input/walk.h"
 
 namespace journey::rt {
@@ -50,7 +50,7 @@ class CompiledLines {
   std::string_view TextOf(flat::LineText which) const;
   void BeginWalk();
   bool Finish(const LineEnd& end);
-  void RememberMinute(std::string_view instant);
+  void RememberMinute();
   bool Start();
   bool Adopt();
   void Drop();

@@ -1,5 +1,5 @@
 // Step by step down the tree: what each value may be read as by code of its own.
-#include "runtime/input/line_plan.h"
+#include "runtime/input/plan_lines.h"
 
 #include "runtime/value/byte_scan.h"
 

@@ -157,14 +157,13 @@ inline bool Stands(const ShapeStep& step, const char* at) {
   return (~SameBytes(at, bytes) & step.last_mask) == 0;
 }
 
-// Behind the value, or null.
-template <HoleKind kKind>
-inline const char* ReadValue(const ShapeStep& step, const char* at, LineWalk& walk) {
+// Behind the value, or null. The kind, which is the step's, is known where this is called from RunSlowly.
+inline const char* ReadValue(HoleKind kind, const ShapeStep& step, const char* at, LineWalk& walk) {
   const auto text_or_null = [=](std::string_view* text) {
     const char* next = holes::Text(at, text);
     return next != nullptr ? next : holes::Null(at);
   };
-  switch (kKind) {
+  switch (kind) {
     case HoleKind::kKeep:
       walk.kept[step.index] = at;
       return holes::Any(at);
@@ -187,7 +186,7 @@ inline const char* ReadValue(const ShapeStep& step, const char* at, LineWalk& wa
         walk.block() = step.block == kCustomerBlock ? walk.blocks.NewCustomer(*walk.arena)
                                                     : walk.blocks.NewEvent(step.block, *walk.arena);
       }
-      return ReadField(kKind, step.hole, at, walk);
+      return ReadField(kind, step.hole, at, walk);
   }
 }
 
@@ -278,7 +277,7 @@ template <HoleKind kKind>
       next = step->next;
       at = behind;
     }
-  } else if (const char* behind = ReadValue<kKind>(*step, value, walk); behind != nullptr) {
+  } else if (const char* behind = ReadValue(kKind, *step, value, walk); behind != nullptr) {
     next = step->next;
     at = behind;
   }
@@ -490,29 +489,7 @@ LineWalk::LineWalk(const Program& program, const Blocks& blocks)
 bool FinishLine(const LineEnd& line_end, LineWalk& walk) { return FinishEither(line_end, walk); }
 
 const char* ReadOneValue(const ShapeStep& step, const char* at, LineWalk& walk) {
-  switch (step.hole.kind) {
-    case HoleKind::kEvent:
-      return ReadEvent(at, walk);
-    case HoleKind::kSkip:
-      return ReadValue<HoleKind::kSkip>(step, at, walk);
-    case HoleKind::kNothing:
-      return ReadValue<HoleKind::kNothing>(step, at, walk);
-    case HoleKind::kKeep:
-      return ReadValue<HoleKind::kKeep>(step, at, walk);
-    case HoleKind::kUser:
-      return ReadValue<HoleKind::kUser>(step, at, walk);
-    case HoleKind::kAnonymous:
-      return ReadValue<HoleKind::kAnonymous>(step, at, walk);
-    case HoleKind::kMessageId:
-      return ReadValue<HoleKind::kMessageId>(step, at, walk);
-    case HoleKind::kTimestamp:
-      return ReadValue<HoleKind::kTimestamp>(step, at, walk);
-    case HoleKind::kBranch:
-    case HoleKind::kEnd:
-      return nullptr;
-    default:
-      return ReadField(step.hole.kind, step.hole, at, walk);
-  }
+  return step.hole.kind == HoleKind::kEvent ? ReadEvent(at, walk) : ReadValue(step.hole.kind, step, at, walk);
 }
 
 }  // namespace journey::rt

@@ -9,6 +9,7 @@
 #include "runtime/input/lines.h"
 #include "runtime/input/names.h"
 #include "runtime/value/text.h"
+#include "tests/input/compare_log.h"
 #include "tests/input/random_lines.h"
 #include "tests/input/same_input.h"
 #include "tests/input/schema.h"
@@ -17,9 +18,11 @@
 namespace journey::rt {
 namespace {
 
+using testing_input::CompareLog;
 using testing_input::Difference;
 using testing_input::Head;
 using testing_input::LineMaker;
+using testing_input::LogDecoders;
 using testing_input::Padded;
 using testing_input::Random;
 using testing_input::RandomProgram;
@@ -55,44 +58,12 @@ TEST(Speculate, EveryLineAfterEveryOther) {
   EXPECT_GT(hits, lines.size() * lines.size() / 2);
 }
 
-void CompareLog(uint64_t seed, size_t count, uint64_t* hits) {
-  Random random(seed);
-  const std::unique_ptr<Program> program = RandomProgram(random);
-  LineMaker maker(*program, random, seed % 2 == 0 ? 10 : 1);
-  std::string text;
-  for (size_t i = 0; i < count; ++i) {
-    text += maker.Next();
-    text += random.OneIn(9) ? "\r\n" : "\n";
-  }
-  const Padded padded(text);
-  Arena arena;
-  JsonDecoder exact(*program), by_line(*program), in_text(*program);
-  const std::string_view all = padded.view();
-  for (size_t at = 0; at < all.size();) {
-    const size_t end = std::min(all.find('\n', at), all.size());
-    const std::string_view line = StripCarriageReturn(all.substr(at, end - at));
-    const Input expected = exact.DecodeExactly(line, arena);
-    ASSERT_EQ(Difference(*program, expected, by_line.Decode(line, arena)), "") << "seed " << seed << "\n" << line;
-    Input input;
-    size_t size = 0;
-    if (in_text.DecodeFirst(all.substr(at), arena, kNoTimestamp, &input, &size)) {
-      ASSERT_EQ(size, line.size()) << "seed " << seed << "\n" << line;
-    } else {
-      in_text.DecodePadded(line, arena, kNoTimestamp, &input);
-    }
-    ASSERT_EQ(Difference(*program, expected, input), "") << "seed " << seed << "\n" << line;
-    at = end + 1;
-    arena.Reset();
-  }
-  *hits += in_text.hits();
-}
-
 TEST(Speculate, RandomLogs) {
   constexpr size_t kLines = 250;
   constexpr uint64_t kSeeds = 80;
   uint64_t hits = 0;
   for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    CompareLog(seed, kLines, &hits);
+    CompareLog(seed, kLines, [](size_t, LogDecoders&) {}, &JsonDecoder::hits, &hits);
     if (HasFatalFailure()) return;
   }
   // The test is worth something only if many lines went the fast way.

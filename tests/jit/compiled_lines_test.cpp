@@ -6,6 +6,7 @@
 #include "compiler/jit/line_maker.h"
 #include "runtime/input/decode.h"
 #include "runtime/input/lines.h"
+#include "tests/input/compare_log.h"
 #include "tests/input/random_lines.h"
 #include "tests/input/same_input.h"
 #include "tests/input/schema.h"
@@ -14,9 +15,10 @@
 namespace journey::rt {
 namespace {
 
+using testing_input::CompareLog;
 using testing_input::Difference;
 using testing_input::Head;
-using testing_input::LineMaker;
+using testing_input::LogDecoders;
 using testing_input::Padded;
 using testing_input::Random;
 using testing_input::RandomProgram;
@@ -57,55 +59,26 @@ TEST(CompiledLines, EveryLineAfterAnyOthers) {
   EXPECT_GT(compiled, good / 8);
 }
 
-void CompareLog(uint64_t seed, size_t count, uint64_t* compiled) {
-  Random random(seed);
-  const std::unique_ptr<Program> program = RandomProgram(random);
-  LineMaker maker(*program, random, seed % 2 == 0 ? 10 : 1);
-  std::string text;
-  for (size_t i = 0; i < count; ++i) {
-    text += maker.Next();
-    text += random.OneIn(9) ? "\r\n" : "\n";
-  }
-  const Padded padded(text);
-  const std::string_view all = padded.view();
-  Arena arena;
-  JsonDecoder exact(*program), by_line(*program), in_text(*program);
-  by_line.UseCompiler(&Maker());
-  in_text.UseCompiler(&Maker());
-  // Where fields may stand at once, as a session has it.
-  std::vector<uint8_t> fields(4096);
-  const FieldRoom room{fields.data()};
-  in_text.UseRoom(&room);
-  size_t number = 0;
-  for (size_t at = 0; at < all.size(); ++number) {
-    if (number == count / 3 || number == count * 2 / 3) {
-      by_line.CompileNow();
-      in_text.CompileNow();
-    }
-    const size_t end = std::min(all.find('\n', at), all.size());
-    const std::string_view line = StripCarriageReturn(all.substr(at, end - at));
-    const Input expected = exact.DecodeExactly(line, arena);
-    ASSERT_EQ(Difference(*program, expected, by_line.Decode(line, arena)), "") << "seed " << seed << "\n" << line;
-    Input input;
-    size_t size = 0;
-    if (in_text.DecodeFirst(all.substr(at), arena, kNoTimestamp, &input, &size)) {
-      ASSERT_EQ(size, line.size()) << "seed " << seed << "\n" << line;
-    } else {
-      in_text.DecodePadded(line, arena, kNoTimestamp, &input);
-    }
-    ASSERT_EQ(Difference(*program, expected, input), "") << "seed " << seed << "\n" << line;
-    at = end + 1;
-    arena.Reset();
-  }
-  *compiled += in_text.compiled();
-}
-
 TEST(CompiledLines, RandomLogs) {
   constexpr size_t kLines = 300;
   constexpr uint64_t kSeeds = 8;
+  // Where fields may stand at once, as a session has it.
+  std::vector<uint8_t> fields(4096);
+  const FieldRoom room{fields.data()};
+  const auto before = [&](size_t number, LogDecoders& decoders) {
+    if (number == 0) {
+      decoders.by_line.UseCompiler(&Maker());
+      decoders.in_text.UseCompiler(&Maker());
+      decoders.in_text.UseRoom(&room);
+    }
+    if (number == kLines / 3 || number == kLines * 2 / 3) {
+      decoders.by_line.CompileNow();
+      decoders.in_text.CompileNow();
+    }
+  };
   uint64_t compiled = 0;
   for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    CompareLog(seed, kLines, &compiled);
+    CompareLog(seed, kLines, before, &JsonDecoder::compiled, &compiled);
     if (HasFatalFailure()) return;
   }
   EXPECT_GT(compiled, kSeeds * kLines / 8);
