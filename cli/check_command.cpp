@@ -14,7 +14,7 @@
 #include "ir/text.h"
 #include "runtime/engine/footprint.h"
 #if JOURNEY_HAS_JIT
-#include "compiler/codegen/codegen.h"
+#include "compiler/native/library.h"
 #endif
 
 namespace journey::cli {
@@ -70,15 +70,17 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
   }
 #if JOURNEY_HAS_JIT
   // The functions, and of small modules the loop over batches.
+  const Result<const native::Library*> library = native::Library::Get();
+  if (!library.ok()) return FailWorld(library.status().message());
+  const auto form = what == "llvm" ? native::Library::Form::kLlvm : native::Library::Form::kAssembly;
   const ir::Module& module = *compilation.ir;
   const std::optional<flat::Plan> plan = Flatten(module);
-  if (what == "llvm") {
-    fmt::print("{}{}", codegen::PrintLlvm(module, codegen::OptLevel::kO2),
-               plan.has_value() ? codegen::PrintLoopLlvm(module, *plan) : "");
-  } else {
-    fmt::print("{}{}", codegen::PrintAsm(module, codegen::OptLevel::kO2),
-               plan.has_value() ? codegen::PrintLoopAsm(module, *plan) : "");
+  const Result<std::string> functions = library.value()->ModuleText(module, native::OptLevel::kO2, form);
+  const Result<std::string> loop = plan.has_value() ? library.value()->LoopText(module, *plan, form) : std::string();
+  for (const Result<std::string>* text : {&functions, &loop}) {
+    if (!text->ok()) return FailWorld(text->status().message());
   }
+  fmt::print("{}{}", functions.value(), loop.value());
   return kClean;
 #else
   return FailWorld("this build has no LLVM, so there is nothing to dump");

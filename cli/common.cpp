@@ -96,4 +96,11 @@ Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, co
 #endif
 }
 
+std::string CompilingFault([[maybe_unused]] const rt::Executor& executor) {
+#if JOURNEY_HAS_JIT
+  if (const auto* tiered = dynamic_cast<const TieredExecutor*>(&executor)) return tiered->counters().fault;
+#endif
+  return "";
+}
+
 }  // namespace journey::cli

@@ -48,6 +48,8 @@ inline constexpr char kEngineInterp[] = "interp";
 // `compile_budget_ms` is the tiered engine's; none: its default.
 Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, const rt::Program& program,
                                                    std::optional<int64_t> compile_budget_ms = std::nullopt);
+// Why the tiered engine gave compiling up, if it has by now; empty otherwise.
+std::string CompilingFault(const rt::Executor& executor);
 
 // Adds the subcommand; its callback sets `exit_code`.
 void AddCheck(CLI::App& app, int& exit_code);

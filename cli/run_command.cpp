@@ -166,6 +166,9 @@ int RunRun(const RunFlags& flags) {
   }
   fmt::print(stderr, "{:.2f} s with {}, {} lines/s\n", seconds, flags.engine,
              rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / std::max(seconds, 1e-9))));
+  if (const std::string fault = CompilingFault(*executor.value()); !fault.empty()) {
+    fmt::print(stderr, "warning: interpreted: {}\n", fault);
+  }
   if (!source.value()->status().ok()) return FailWorld(source.value()->status().message());
   if (!written.ok()) return FailWorld(written.message());
   return kClean;

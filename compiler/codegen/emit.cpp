@@ -18,7 +18,7 @@ std::unique_ptr<llvm::Module> Emit(const ir::Module& module, const Part& part, l
   for (int32_t fn : part.functions) EmitBody(shared, fn);
   for (int32_t fn : part.roots) {
     const ir::Function& function = module.functions[static_cast<size_t>(fn)];
-    EmitEntry(shared, fn, target->getFunction(EntryName(function)));
+    EmitEntry(shared, fn, target->getFunction(native::EntryName(function)));
   }
   shared.Finish();
   CheckModule(*target);

@@ -1,4 +1,4 @@
-// Module -> LLVM module -> machine code. The only header of this folder that shows LLVM; for compiler/jit.
+// Module -> LLVM module -> machine code.
 //
 // Each function becomes an internal function of native types, `Step*` first: ints and their kin are i64, bools i1,
 // floats double, strings pointers to Str; an optional is a value and an i1, the value zero when there is none. Each
@@ -16,13 +16,13 @@
 
 #include "base/status.h"
 #include "compiler/codegen/codegen.h"
-#include "compiler/codegen/parts.h"
+#include "compiler/native/machine_code.h"
+#include "compiler/native/parts.h"
 #include "ir/ir.h"
 
 namespace journey::codegen {
 
-inline constexpr char kPurePrefix[] = "journey_pure_";
-inline constexpr char kActPrefix[] = "journey_act_";
+using native::Part;
 
 struct EmitOptions {
   bool debug_info = false;  // line tables for people; not in fingerprints, so not for cached code

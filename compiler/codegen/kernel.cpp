@@ -227,7 +227,7 @@ void KernelEmitter::EmitTree(int32_t at, Value* customer, Value* time, const Ker
 
 void KernelEmitter::EmitStep() {
   llvm::FunctionType* type = llvm::FunctionType::get(I64(), {b_.getPtrTy(), b_.getPtrTy(), I64(), I64(), I64()}, false);
-  Begin(by_id_ ? kStepById : kStepByHandle, type);
+  Begin(by_id_ ? native::kStepById : native::kStepByHandle, type);
   Value* events = function_->getArg(1);
   Value* ahead = function_->getArg(4);
   Value* stride = Int(plan_.event_bytes);
@@ -365,7 +365,7 @@ void KernelEmitter::EmitStep() {
 
 void KernelEmitter::EmitFire(size_t timer) {
   llvm::FunctionType* type = llvm::FunctionType::get(b_.getInt8Ty(), {b_.getPtrTy(), I64(), I64()}, false);
-  Begin(FireName(timer, by_id_), type);
+  Begin(native::FireName(timer, by_id_), type);
   const flat::Timer& declared = plan_.timers[timer];
   Value* limit = function_->getArg(1);
   llvm::AllocaInst* head = Local(I64(), Load64(RingField(timer, offsetof(RingState, head))), "head");
@@ -440,10 +440,6 @@ void KernelEmitter::EmitFire(size_t timer) {
   b_.CreateStore(Get(head), RingField(timer, offsetof(RingState, head)));
   StoreLane();
   b_.CreateRet(Get(result));
-}
-
-std::string FireName(size_t timer, bool by_id) {
-  return "batch_fire_" + std::to_string(timer) + (by_id ? "_by_id" : "_by_handle");
 }
 
 std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,

@@ -23,9 +23,6 @@ namespace journey::codegen {
 // Part of cached code's keys: to be raised with every change that gives other plans or other code for the same module,
 // and with every change of runtime/flat/lane_state.h.
 inline constexpr int kKernelVersion = 15;
-inline constexpr char kStepById[] = "batch_step_by_id";
-inline constexpr char kStepByHandle[] = "batch_step_by_handle";
-std::string FireName(size_t timer, bool by_id);
 
 std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
                                          const llvm::TargetMachine& machine, const EmitOptions& options = {});

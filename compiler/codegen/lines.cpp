@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "compiler/codegen/line_emitter.h"
+#include "compiler/native/machine_code.h"
 
 namespace journey::codegen {
 
@@ -241,7 +242,7 @@ void LineEmitter::EmitEnd(const Group& group, const Path& path) {
 void LineEmitter::Emit() {
   llvm::Type* pointer = b_.getPtrTy();
   function_ = llvm::Function::Create(llvm::FunctionType::get(pointer, {pointer, pointer}, false),
-                                     llvm::Function::ExternalLinkage, kReadLine, target_);
+                                     llvm::Function::ExternalLinkage, native::kReadLine, target_);
   function_->addFnAttr(llvm::Attribute::NoUnwind);
   b_.SetInsertPoint(Block("entry"));
   state_ = function_->getArg(0);

@@ -19,7 +19,6 @@ namespace journey::codegen {
 // Part of cached code's keys: to be raised with every change that gives other code for the same plan, and with every
 // change of runtime/flat/line_code.h.
 inline constexpr int kLinesVersion = 1;
-inline constexpr char kReadLine[] = "read_line";
 
 std::unique_ptr<llvm::Module> EmitLines(const flat::LinePlan& plan, llvm::LLVMContext& context,
                                         const llvm::TargetMachine& machine);

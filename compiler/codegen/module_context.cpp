@@ -125,14 +125,15 @@ void ModuleContext::Declare(int32_t id, bool root) {
   bodies_.emplace(id, body);
   if (!root) return;
   type = llvm::FunctionType::get(Type::getVoidTy(llvm_context()), {pointer, pointer, pointer}, false);
-  llvm::Function* entry = llvm::Function::Create(type, llvm::Function::ExternalLinkage, EntryName(function), target_);
+  llvm::Function* entry =
+      llvm::Function::Create(type, llvm::Function::ExternalLinkage, native::EntryName(function), target_);
   MarkCallable(entry);
   MarkStep(entry);
 }
 
 llvm::FunctionCallee ModuleContext::Pure(ir::Op op) {
   Type* pointer = llvm::PointerType::getUnqual(llvm_context());
-  llvm::FunctionCallee callee = target_.getOrInsertFunction(std::string(kPurePrefix) + ir::Info(op).name,
+  llvm::FunctionCallee callee = target_.getOrInsertFunction(std::string(native::kPurePrefix) + ir::Info(op).name,
                                                             Type::getVoidTy(llvm_context()), pointer, pointer, pointer);
   auto* function = llvm::cast<llvm::Function>(callee.getCallee());
   MarkCallable(function);
@@ -148,8 +149,8 @@ llvm::FunctionCallee ModuleContext::Pure(ir::Op op) {
 llvm::FunctionCallee ModuleContext::Act(const std::string& name) {
   Type* pointer = llvm::PointerType::getUnqual(llvm_context());
   Type* i64 = Type::getInt64Ty(llvm_context());
-  llvm::FunctionCallee callee = target_.getOrInsertFunction(kActPrefix + name, Type::getVoidTy(llvm_context()), pointer,
-                                                            i64, i64, pointer, pointer);
+  llvm::FunctionCallee callee = target_.getOrInsertFunction(native::kActPrefix + name, Type::getVoidTy(llvm_context()),
+                                                            pointer, i64, i64, pointer, pointer);
   MarkCallable(llvm::cast<llvm::Function>(callee.getCallee()));
   return callee;
 }

@@ -10,18 +10,19 @@
 namespace journey::codegen {
 namespace {
 
+using native::Library;
+
 struct Generated {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::TargetMachine> machine;
   std::unique_ptr<llvm::Module> module;
 };
 
-// Nothing here can fail but a build of LLVM without this processor; the text says so then.
 Status Generate(const ir::Module& source, OptLevel level, Generated& result) {
   Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(level);
   if (!machine.ok()) return machine.status();
   result.machine = std::move(machine).value();
-  result.module = Emit(source, WholeModule(source), result.context, *result.machine, {.debug_info = true});
+  result.module = Emit(source, native::WholeModule(source), result.context, *result.machine, {.debug_info = true});
   Optimise(*result.module, *result.machine, level);
   return {};
 }
@@ -33,13 +34,6 @@ Status GenerateLoop(const ir::Module& source, const flat::Plan& plan, Generated&
   result.module = EmitKernel(source, plan, result.context, *result.machine, {.debug_info = true});
   Optimise(*result.module, *result.machine, OptLevel::kO2);
   return {};
-}
-
-std::string LlvmText(const Generated& generated) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  generated.module->print(stream, nullptr);
-  return text;
 }
 
 // Turns ".loc 1 12 0 # shop/cart.journey:12:0" into "# shop/cart.journey:12" and drops what only assemblers want.
@@ -65,30 +59,28 @@ std::string Annotate(std::string_view assembly) {
   return text;
 }
 
+std::string Text(const Generated& generated, Library::Form form) {
+  if (form == Library::Form::kAssembly) {
+    return Annotate(Assemble(*generated.module, *generated.machine, Output::kAssembly));
+  }
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  generated.module->print(stream, nullptr);
+  return text;
+}
+
 }  // namespace
 
-std::string PrintLlvm(const ir::Module& module, OptLevel level) {
+Result<std::string> Print(const ir::Module& module, OptLevel level, Library::Form form) {
   Generated generated;
-  if (Status status = Generate(module, level, generated); !status.ok()) return "; " + status.message() + "\n";
-  return LlvmText(generated);
+  if (Status status = Generate(module, level, generated); !status.ok()) return status;
+  return Text(generated, form);
 }
 
-std::string PrintAsm(const ir::Module& module, OptLevel level) {
+Result<std::string> PrintLoop(const ir::Module& module, const flat::Plan& plan, Library::Form form) {
   Generated generated;
-  if (Status status = Generate(module, level, generated); !status.ok()) return "# " + status.message() + "\n";
-  return Annotate(Assemble(*generated.module, *generated.machine, Output::kAssembly));
-}
-
-std::string PrintLoopLlvm(const ir::Module& module, const flat::Plan& plan) {
-  Generated generated;
-  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return "; " + status.message() + "\n";
-  return LlvmText(generated);
-}
-
-std::string PrintLoopAsm(const ir::Module& module, const flat::Plan& plan) {
-  Generated generated;
-  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return "# " + status.message() + "\n";
-  return Annotate(Assemble(*generated.module, *generated.machine, Output::kAssembly));
+  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return status;
+  return Text(generated, form);
 }
 
 }  // namespace journey::codegen

@@ -2,23 +2,19 @@
 #include "compiler/jit/batch_code.h"
 
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
-#include "compiler/codegen/codegen.h"
-#include "compiler/codegen/emit.h"
-#include "compiler/codegen/kernel.h"
 #include "compiler/jit/part_code.h"
 #include "ir/serialise.h"
 
 namespace journey {
 namespace {
 
-using codegen::OptLevel;
-
 // All that the loop's code depends on: the plan follows from the module and the code from both.
-DiskCache::Key KeyOf(const ir::Module& module, bool ordered) {
-  std::string text =
-      (ordered ? "ordered batch " : "batch ") + std::to_string(codegen::kKernelVersion) + codegen::HostDescription();
+DiskCache::Key KeyOf(const native::Library& library, const ir::Module& module, bool ordered) {
+  std::string text = (ordered ? "ordered batch " : "batch ") + library.Describe();
   text += ir::Serialise(module);
   return DiskCache::KeyOf(text);
 }
@@ -28,7 +24,7 @@ DiskCache::Key KeyOf(const ir::Module& module, bool ordered) {
 struct BatchCode::Impl {
   flat::Plan plan;
   flat::Code code;
-  std::unique_ptr<Linker> linker;
+  std::unique_ptr<native::Linker> linker;
 };
 
 BatchCode::BatchCode() : impl_(std::make_unique<Impl>()) {}
@@ -44,34 +40,34 @@ Result<std::unique_ptr<BatchCode>> BatchCode::Create(const ir::Module& module, c
   Impl& impl = *batch->impl_;
   impl.plan = *std::move(plan);
 
-  const Result<std::string> object =
-      FindOrMakeObject(cache, KeyOf(module, options.ordered), OptLevel::kO2,
-                       [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-                         return codegen::EmitKernel(module, impl.plan, context, machine);
-                       });
+  const Result<const native::Library*> library = native::Library::Get();
+  if (!library.ok()) return library.status();
+  const Result<std::string> object = FindOrMakeObject(cache, KeyOf(*library.value(), module, options.ordered),
+                                                      [&] { return library.value()->LoopObject(module, impl.plan); });
   if (!object.ok()) return object.status();
-  Result<std::unique_ptr<Linker>> linker = Linker::Create(OptLevel::kO2);
+  Result<std::unique_ptr<native::Linker>> linker = NewLinker();
   if (!linker.ok()) return linker.status();
   impl.linker = std::move(*linker);
   if (Status added = impl.linker->Add(object.value()); !added.ok()) return added;
 
-  Status failed;
-  const auto find = [&](const std::string& name, auto& entry) {
-    Result<void*> found = impl.linker->Find(name);
-    if (!found.ok()) {
-      failed = found.status();
-      return;
-    }
-    entry = reinterpret_cast<std::remove_reference_t<decltype(entry)>>(*found);
+  std::vector<std::string> names = {native::kStepById, native::kStepByHandle};
+  for (size_t t = 0; t < impl.plan.timers.size(); ++t) {
+    names.push_back(native::FireName(t, true));
+    names.push_back(native::FireName(t, false));
+  }
+  const Result<std::vector<void*>> found = impl.linker->Find(names);
+  if (!found.ok()) return found.status();
+  size_t next = 0;
+  const auto take = [&](auto& entry) {
+    entry = reinterpret_cast<std::remove_reference_t<decltype(entry)>>(found.value()[next++]);
   };
   impl.code.plan = &impl.plan;
-  find(codegen::kStepById, impl.code.step_by_id);
-  find(codegen::kStepByHandle, impl.code.step_by_handle);
+  take(impl.code.step_by_id);
+  take(impl.code.step_by_handle);
   for (size_t t = 0; t < impl.plan.timers.size(); ++t) {
-    find(codegen::FireName(t, true), impl.code.fire_by_id[t]);
-    find(codegen::FireName(t, false), impl.code.fire_by_handle[t]);
+    take(impl.code.fire_by_id[t]);
+    take(impl.code.fire_by_handle[t]);
   }
-  if (!failed.ok()) return failed;
   return batch;
 }
 

@@ -8,17 +8,16 @@
 
 #include "base/check.h"
 #include "compiler/cache/disk_cache.h"
-#include "compiler/codegen/codegen.h"
-#include "compiler/codegen/parts.h"
 #include "compiler/jit/batch_code.h"
 #include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
+#include "compiler/native/parts.h"
 
 namespace journey {
 namespace {
 
-using codegen::OptLevel;
-using codegen::Part;
+using native::OptLevel;
+using native::Part;
 
 struct Object {
   Status status;
@@ -57,7 +56,7 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
 
 struct JitExecutor::Impl {
   std::unique_ptr<LineMaker> lines;
-  std::unique_ptr<Linker> linker;
+  std::unique_ptr<native::Linker> linker;
   std::unique_ptr<BatchCode> batch;
 };
 
@@ -79,9 +78,9 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
   if (!maker.ok()) return maker.status();
 
   std::unique_ptr<JitExecutor> executor(new JitExecutor());
-  const std::vector<Part> parts = codegen::SplitIntoParts(module);
+  const std::vector<Part> parts = native::SplitIntoParts(module);
   std::vector<Object> objects = MakeObjects(**maker, parts, options.threads);
-  Result<std::unique_ptr<Linker>> linker = Linker::Create(level);
+  Result<std::unique_ptr<native::Linker>> linker = NewLinker();
   if (!linker.ok()) return linker.status();
   executor->impl_->linker = std::move(*linker);
 
@@ -99,7 +98,7 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
   if (executor->counters_.compiled > 0) cache.Trim(options.cache_bytes);
 
   executor->entries_.resize(module.functions.size(), nullptr);
-  Status linked = executor->impl_->linker->Link(module, roots, [&](int32_t function, rt::NativeFn entry) {
+  Status linked = Link(*executor->impl_->linker, module, roots, [&](int32_t function, rt::NativeFn entry) {
     executor->entries_[static_cast<size_t>(function)] = entry;
   });
   if (!linked.ok()) return linked;

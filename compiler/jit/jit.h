@@ -1,7 +1,7 @@
 // A module's functions as machine code in this process.
 //
 // In: a loaded program. Out: an Executor whose results equal the interpreter's, for every function the engine calls
-// (the roots of codegen/parts.h). The module is cut into parts; a part is taken from the object cache on disk or
+// (the roots of native/parts.h). The module is cut into parts; a part is taken from the object cache on disk or
 // compiled, each in an LLVM context of its own that is gone before Create returns. Threads: immutable after Create, so
 // any number of engines may share one. Lifetime: the code lives as long as the executor; texts that compiled functions
 // return may be constants inside it.

@@ -1,43 +1,40 @@
-// Emit, optimise, link: once a plan.
+// Ask for the object, link it: once a plan.
 #include "compiler/jit/line_maker.h"
 
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "compiler/codegen/codegen.h"
-#include "compiler/codegen/emit.h"
-#include "compiler/codegen/lines.h"
 #include "compiler/jit/part_code.h"
+#include "compiler/native/library.h"
 
 namespace journey {
 namespace {
 
-using codegen::OptLevel;
-
 struct LinkedLines final : flat::LineCode {
-  std::unique_ptr<Linker> linker;
+  std::unique_ptr<native::Linker> linker;
 };
 
 }  // namespace
 
 std::unique_ptr<flat::LineCode> LineMaker::Compile(const flat::LinePlan& plan) const {
-  const DiskCache::Key key = DiskCache::KeyOf("lines " + std::to_string(codegen::kLinesVersion) + ' ' +
-                                              codegen::HostDescription() + plan.Describe());
-  const Result<std::string> object =
-      FindOrMakeObject(cache_, key, OptLevel::kO2, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-        // Here it is known that there will be one object more.
-        cache_.Trim(cache_bytes_);
-        return codegen::EmitLines(plan, context, machine);
-      });
+  const Result<const native::Library*> library = native::Library::Get();
+  if (!library.ok()) return nullptr;
+  const DiskCache::Key key = DiskCache::KeyOf("lines " + library.value()->Describe() + plan.Describe());
+  const Result<std::string> object = FindOrMakeObject(cache_, key, [&] {
+    // Here it is known that there will be one object more.
+    cache_.Trim(cache_bytes_);
+    return library.value()->LinesObject(plan);
+  });
   if (!object.ok()) return nullptr;
-  Result<std::unique_ptr<Linker>> linker = Linker::Create(OptLevel::kO2);
+  Result<std::unique_ptr<native::Linker>> linker = NewLinker();
   if (!linker.ok()) return nullptr;
   auto code = std::make_unique<LinkedLines>();
   code->linker = std::move(*linker);
   if (!code->linker->Add(object.value()).ok()) return nullptr;
-  Result<void*> found = code->linker->Find(codegen::kReadLine);
+  const Result<std::vector<void*>> found = code->linker->Find({native::kReadLine});
   if (!found.ok()) return nullptr;
-  code->fn = reinterpret_cast<flat::LineFn>(*found);
+  code->fn = reinterpret_cast<flat::LineFn>(found.value().front());
   return code;
 }
 

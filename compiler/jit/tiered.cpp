@@ -8,16 +8,15 @@
 #include <utility>
 
 #include "compiler/cache/disk_cache.h"
-#include "compiler/codegen/codegen.h"
-#include "compiler/codegen/parts.h"
 #include "compiler/jit/batch_code.h"
 #include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
+#include "compiler/native/parts.h"
 
 namespace journey {
 namespace {
 
-using codegen::OptLevel;
+using native::OptLevel;
 
 // With more parts than these to compile, all are first compiled without optimisation, which takes a seventh of the
 // time.
@@ -35,14 +34,14 @@ int64_t ThreadMs() {
 // Code of one level. What a better level has replaced may still be running, so it stays.
 struct TieredExecutor::Tier {
   std::unique_ptr<PartMaker> maker;
-  std::unique_ptr<Linker> linker;
+  std::unique_ptr<native::Linker> linker;
 };
 
 struct TieredExecutor::Code {
   Code(const std::string& directory, uint64_t cache_bytes) : cache(directory), lines(directory, cache_bytes) {}
   const DiskCache cache;
   const LineMaker lines;
-  std::vector<codegen::Part> parts;
+  std::vector<native::Part> parts;
   Tier quick, best;
   std::unique_ptr<BatchCode> batch;
 };
@@ -104,7 +103,7 @@ void TieredExecutor::Work() {
 
 void TieredExecutor::CompileParts() {
   if (!Prepare(OptLevel::kO2, code_->best)) return;
-  code_->parts = codegen::SplitIntoParts(module_);
+  code_->parts = native::SplitIntoParts(module_);
   {
     std::lock_guard lock(mutex_);
     counters_.jit.parts = code_->parts.size();
@@ -126,7 +125,7 @@ void TieredExecutor::CompileParts() {
 bool TieredExecutor::Prepare(OptLevel level, Tier& tier) {
   Result<std::unique_ptr<PartMaker>> maker = PartMaker::Create(module_, level, code_->cache);
   if (!maker.ok()) return Fail(maker.status());
-  Result<std::unique_ptr<Linker>> linker = Linker::Create(level);
+  Result<std::unique_ptr<native::Linker>> linker = NewLinker();
   if (!linker.ok()) return Fail(linker.status());
   tier = {std::move(*maker), std::move(*linker)};
   return true;
@@ -167,8 +166,8 @@ bool TieredExecutor::Publish(Tier& tier, size_t part, const std::string& object)
   std::vector<std::pair<int32_t, rt::NativeFn>> found;
   Status status = tier.linker->Add(object);
   if (status.ok()) {
-    status = tier.linker->Link(module_, roots,
-                               [&](int32_t function, rt::NativeFn entry) { found.emplace_back(function, entry); });
+    status = Link(*tier.linker, module_, roots,
+                  [&](int32_t function, rt::NativeFn entry) { found.emplace_back(function, entry); });
   }
   if (!status.ok()) return Fail(status);
   if (options_.before_publishing) options_.before_publishing(part);

@@ -20,8 +20,8 @@
 #include <thread>
 #include <vector>
 
-#include "compiler/codegen/codegen.h"
 #include "compiler/jit/jit.h"
+#include "compiler/native/machine_code.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
 #include "runtime/interp/interp.h"
@@ -74,7 +74,7 @@ class TieredExecutor final : public rt::Executor {
   void Work();
   void CompileParts();
   // These give false when there is to be no more work.
-  bool Prepare(codegen::OptLevel level, Tier& tier);
+  bool Prepare(native::OptLevel level, Tier& tier);
   bool FromCache(Tier& tier, size_t part, bool* found);
   bool Compile(Tier& tier, std::vector<size_t> waiting);
   bool Publish(Tier& tier, size_t part, const std::string& object);

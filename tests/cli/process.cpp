@@ -36,11 +36,16 @@ std::string ScratchFolder::Read(const std::string& path) {
   return text.str();
 }
 
+std::string JourneyBinary() { return JOURNEY_BINARY; }
+
 ProcessResult RunJourney(const std::string& args, const std::string& before) {
+  return RunCommand(before + " " + JourneyBinary() + " " + args);
+}
+
+ProcessResult RunCommand(const std::string& command) {
   const ScratchFolder scratch;
-  const std::string command =
-      before + " " JOURNEY_BINARY " " + args + " >" + scratch.path("out") + " 2>" + scratch.path("err");
-  const int status = std::system(command.c_str());
+  const std::string with_streams = command + " >" + scratch.path("out") + " 2>" + scratch.path("err");
+  const int status = std::system(with_streams.c_str());
   ProcessResult result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   result.out = ScratchFolder::Read(scratch.path("out"));

@@ -12,6 +12,10 @@ struct ProcessResult {
 
 // The command line is `journey ARGS`; shell syntax (pipes, quotes, variables) works. Runs from the repository's root.
 ProcessResult RunJourney(const std::string& args, const std::string& before = "");
+// The same with another command in place of `journey`.
+ProcessResult RunCommand(const std::string& command);
+// Where the program of the build is.
+std::string JourneyBinary();
 
 // A folder of its own, removed at the end.
 class ScratchFolder {

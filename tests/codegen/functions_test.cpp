@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "compiler/codegen/codegen.h"
+#include "compiler/native/library.h"
 #include "ir/text.h"
 #include "runtime/abi/act.h"
 #include "runtime/value/packed.h"
@@ -16,6 +16,16 @@ namespace {
 
 using ir::Op;
 using rt::Value;
+
+using Form = native::Library::Form;
+
+std::string Printed(const ir::Module& module, native::OptLevel level, Form form) {
+  const Result<const native::Library*> library = native::Library::Get();
+  if (!library.ok()) return library.status().message();
+  const Result<std::string> text = library.value()->ModuleText(module, level, form);
+  EXPECT_TRUE(text.ok());
+  return text.ok() ? text.value() : "";
+}
 
 class Functions : public CompiledTest {
  protected:
@@ -321,9 +331,9 @@ TEST(Print, EveryOperation) {
     const auto jit = Compiled(module.value(), level);
     EXPECT_GT(jit->counters().compiled, 0U);
   }
-  for (codegen::OptLevel level : {codegen::OptLevel::kO0, codegen::OptLevel::kO2}) {
-    EXPECT_GT(codegen::PrintLlvm(module.value(), level).size(), 1000U);
-    EXPECT_GT(codegen::PrintAsm(module.value(), level).size(), 1000U);
+  for (native::OptLevel level : {native::OptLevel::kO0, native::OptLevel::kO2}) {
+    EXPECT_GT(Printed(module.value(), level, Form::kLlvm).size(), 1000U);
+    EXPECT_GT(Printed(module.value(), level, Form::kAssembly).size(), 1000U);
   }
 }
 
@@ -336,10 +346,10 @@ TEST(Print, NamesFunctionsAndLines) {
   const uint32_t limit = b.ConstInt(50);
   b.SetLine(13);
   b.Return(b.Emit(Op::kIntLe, kBool, {limit, 0}));
-  for (codegen::OptLevel level : {codegen::OptLevel::kO0, codegen::OptLevel::kO2}) {
-    const std::string llvm = codegen::PrintLlvm(module, level);
+  for (native::OptLevel level : {native::OptLevel::kO0, native::OptLevel::kO2}) {
+    const std::string llvm = Printed(module, level, Form::kLlvm);
     EXPECT_NE(llvm.find("@\"entry:shop.cart.worth\"(ptr"), std::string::npos) << llvm;
-    const std::string assembly = codegen::PrintAsm(module, level);
+    const std::string assembly = Printed(module, level, Form::kAssembly);
     EXPECT_NE(assembly.find("# shop/cart.journey:13\n"), std::string::npos) << assembly;
     EXPECT_EQ(assembly.find(".loc"), std::string::npos) << assembly;
   }

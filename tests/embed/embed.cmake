@@ -1,4 +1,4 @@
-# Installs BUILD to a scratch folder, builds the example host against it through find_package(journey), and runs it.
+# Installs BUILD to a scratch folder, builds hosts against it through find_package(journey), and runs them.
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 function(must)
@@ -20,4 +20,10 @@ file(STRINGS ${WORK}/records.jsonl records REGEX "\"kind\":\"sent\"")
 list(LENGTH records sent)
 if(sent EQUAL 0)
   message(FATAL_ERROR "the host got no `sent` record: ${output}")
+endif()
+# And a host that cannot do without native code.
+if(JIT)
+  must(${CMAKE_COMMAND} -S ${SOURCE}/tests/embed/native_host -B ${WORK}/native -G Ninja -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+  must(${CMAKE_COMMAND} --build ${WORK}/native)
+  must(${WORK}/native/native_host ${SOURCE}/examples/cart_recovery)
 endif()

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
-#include "compiler/codegen/codegen.h"
 #include "compiler/flatten/flatten.h"
+#include "compiler/native/library.h"
 #include "tests/packed/both_ways.h"
 
 namespace journey::packed_test {
@@ -175,7 +175,12 @@ TEST(Plan, LoopOfTheCartNamesItsLines) {
   const Source source = SourceNamed("cart");
   const Compiled compiled = CompileSource(source, /*code=*/false);
   const ir::Module& module = compiled.program->module();
-  const std::string assembly = codegen::PrintLoopAsm(module, PlanOf(source));
+  const Result<const native::Library*> library = native::Library::Get();
+  ASSERT_TRUE(library.ok()) << library.status().message();
+  const Result<std::string> printed =
+      library.value()->LoopText(module, PlanOf(source), native::Library::Form::kAssembly);
+  ASSERT_TRUE(printed.ok());
+  const std::string& assembly = printed.value();
   const std::string text = source.text;
   const auto line_of = [&](std::string_view part) {
     const size_t at = text.find(part);

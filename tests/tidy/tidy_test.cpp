@@ -155,10 +155,10 @@ TEST(Tidy, OnlyTheParserKnowsAntlr) {
   }
 }
 
-TEST(Tidy, OnlyCodegenAndJitKnowLlvm) {
+TEST(Tidy, OnlyCodegenKnowsLlvm) {
   for (const File& file : Tree()) {
     if (!IsSource(file)) continue;
-    const bool allowed = file.path.starts_with("compiler/codegen/") || file.path.starts_with("compiler/jit/");
+    const bool allowed = file.path.starts_with("compiler/codegen/");
     for (const std::string& include : Includes(file)) {
       EXPECT_FALSE(include.starts_with("llvm/") && !allowed) << file.path << " includes " << include;
     }

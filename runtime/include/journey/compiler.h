@@ -1,5 +1,6 @@
 /* Compiling journeys inside a host, and running them as native code. Needs the library `journey` (journey.h alone needs
- * only `journey_runtime`). Conventions as in journey/journey.h. */
+ * only `journey_runtime`). Native code comes from the library `journey_native`, which is installed beside it and loaded
+ * when code is first asked for. Conventions as in journey/journey.h. */
 #ifndef JOURNEY_COMPILER_H_
 #define JOURNEY_COMPILER_H_
 
@@ -25,8 +26,8 @@ typedef struct journey_compile_options {
 #define JOURNEY_COMPILE_OPTIONS_INIT {sizeof(journey_compile_options), JOURNEY_TIERED, 0, 0}
 
 /* `path`: a .journey file, a folder, or a folder with a journey.toml. JOURNEY_ERROR_SOURCE: the message is what
- * `journey check` prints. Without native code in the library, execution is interpreted unless JOURNEY_NATIVE asks for
- * what there is not. `options` may be null. */
+ * `journey check` prints. Where `journey_native` cannot be loaded, execution is interpreted; JOURNEY_NATIVE is
+ * JOURNEY_ERROR_WORLD then. `options` may be null. */
 JOURNEY_API journey_code journey_compile_with(const char* path, const journey_compile_options* options,
                                               journey_module** module, journey_error** error);
 /* With the default options. */

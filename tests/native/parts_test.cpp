@@ -1,5 +1,5 @@
 // Roots, parts and fingerprints.
-#include "compiler/codegen/parts.h"
+#include "compiler/native/parts.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "ir/builder.h"
 
-namespace journey::codegen {
+namespace journey::native {
 namespace {
 
 constexpr ir::Type kInt{ir::Kind::kInt};
@@ -88,4 +88,4 @@ TEST(Parts, LinesDoNotCount) {
 }
 
 }  // namespace
-}  // namespace journey::codegen
+}  // namespace journey::native

@@ -1,5 +1,5 @@
 // Cutting a module into parts, and fingerprints of parts.
-#include "compiler/codegen/parts.h"
+#include "compiler/native/parts.h"
 
 #include <xxhash.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/check.h"
 
-namespace journey::codegen {
+namespace journey::native {
 namespace {
 
 // Parts below the minimum pay more for a compilation's start than for its work; above the maximum, one change
@@ -260,6 +260,4 @@ Fingerprint FingerprintOf(const ir::Module& module, const Part& part) {
   return hasher.Digest();
 }
 
-std::string EntryName(const ir::Function& function) { return "entry:" + function.name; }
-
-}  // namespace journey::codegen
+}  // namespace journey::native

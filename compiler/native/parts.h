@@ -12,7 +12,7 @@
 
 #include "ir/ir.h"
 
-namespace journey::codegen {
+namespace journey::native {
 
 struct Part {
   std::vector<int32_t> roots;      // ascending
@@ -33,7 +33,4 @@ struct Fingerprint {
 };
 Fingerprint FingerprintOf(const ir::Module& module, const Part& part);
 
-// Linker name of a root's entry point (an rt::NativeFn).
-std::string EntryName(const ir::Function& function);
-
-}  // namespace journey::codegen
+}  // namespace journey::native
