@@ -26,10 +26,24 @@ void Code::SetLine(Span span) {
   builder_.SetLine(tables_.sources.file(file_).Locate(span.begin).line);
 }
 
+std::optional<bool> KnownBool(const typed::Expr& condition) {
+  if (condition.kind == typed::ExprKind::kConst) return std::get<bool>(condition.value);
+  if (condition.kind != typed::ExprKind::kAnd && condition.kind != typed::ExprKind::kOr) return std::nullopt;
+  const std::optional<bool> left = KnownBool(*condition.args[0]), right = KnownBool(*condition.args[1]);
+  const bool deciding = condition.kind == typed::ExprKind::kOr;
+  if (left == deciding || right == deciding) return deciding;
+  return left.has_value() ? right : std::nullopt;
+}
+
+void Code::Branch(const typed::Expr& condition, uint32_t then_block, uint32_t else_block) {
+  if (const std::optional<bool> known = KnownBool(condition)) return Jump(*known ? then_block : else_block);
+  builder_.Branch(Expr(condition), then_block, else_block);
+}
+
 uint32_t Code::BranchUnless(const typed::Expr* condition) {
-  if (!condition) return ir::kNoReg;
+  if (!condition || KnownBool(*condition) == true) return ir::kNoReg;
   uint32_t then_block = builder_.NewBlock(), else_block = builder_.NewBlock();
-  builder_.Branch(Expr(*condition), then_block, else_block);
+  Branch(*condition, then_block, else_block);
   builder_.SetBlock(then_block);
   return else_block;
 }
@@ -136,7 +150,7 @@ void Code::Send(const typed::Send& send) {
 void Code::IfStatement(const typed::If& statement, Waits* waits) {
   uint32_t then_block = builder_.NewBlock(), join = builder_.NewBlock();
   uint32_t else_block = statement.has_else ? builder_.NewBlock() : join;
-  builder_.Branch(Expr(*statement.condition), then_block, else_block);
+  Branch(*statement.condition, then_block, else_block);
   builder_.SetBlock(then_block);
   Statements(statement.then_block, waits);
   Jump(join);

@@ -4,6 +4,7 @@
 // be finished before its function is run through anything else; several may be open at once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct JourneyScope {
   const typed::Journey* journey = nullptr;
   std::vector<int32_t> enter_fns;  // by stage
 };
+
+// The value of a condition that is constant, also where operands are not: one of them may decide alone.
+std::optional<bool> KnownBool(const typed::Expr& condition);
 
 class Code {
  public:
@@ -38,6 +42,9 @@ class Code {
   uint32_t Bool(bool value);
   // Some(reg) where a T? is wanted and reg is a T.
   uint32_t Coerce(uint32_t reg, ir::Type type);
+  // Ends the block: on to one or the other. Conditions that are constant are decided here; what nothing leads to is
+  // dropped by Finish.
+  void Branch(const typed::Expr& condition, uint32_t then_block, uint32_t else_block);
   // Goes on in a new block if the condition holds (null: always), in the returned block if not (kNoReg: never).
   uint32_t BranchUnless(const typed::Expr* condition);
 

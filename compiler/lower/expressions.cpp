@@ -163,8 +163,13 @@ uint32_t Code::Expr(const typed::Expr& expr) {
 }
 
 uint32_t Code::And(const typed::Expr& expr, bool is_and) {
+  if (const std::optional<bool> known = KnownBool(expr)) return Bool(*known);
   std::vector<const typed::Expr*> operands = tables_.cheapest_first.Order(expr);
   if (operands.empty()) operands = {expr.args[0].get(), expr.args[1].get()};
+  // What is constant and left says nothing.
+  const auto says_nothing = [&](const typed::Expr* operand) { return KnownBool(*operand) == is_and; };
+  operands.erase(std::remove_if(operands.begin(), operands.end(), says_nothing), operands.end());
+  if (operands.size() == 1) return Expr(*operands[0]);
   uint32_t result = builder_.NewRegister(kBool);
   const size_t count = operands.size();
   std::vector<uint32_t> rights;
@@ -186,7 +191,7 @@ uint32_t Code::If(const typed::Expr& expr) {
   Type type = RegisterType(expr.type);
   uint32_t result = builder_.NewRegister(type);
   uint32_t then_block = builder_.NewBlock(), else_block = builder_.NewBlock(), join = builder_.NewBlock();
-  builder_.Branch(Expr(*expr.args[0]), then_block, else_block);
+  Branch(*expr.args[0], then_block, else_block);
   builder_.SetBlock(then_block);
   builder_.Move(result, Coerce(Expr(*expr.args[1]), type));
   Jump(join);

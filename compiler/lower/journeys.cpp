@@ -405,7 +405,8 @@ class JourneyWriter {
       static constexpr const char* kWords[] = {"on", "when", "every"};
       std::string name = Name(std::string("enter/") + kWords[static_cast<size_t>(enter.kind)]);
       if (enter.kind == ir::EnterKind::kOn) name += "/" + EventName(enter.event);
-      if (enter.condition) {
+      const bool always = enter.kind == ir::EnterKind::kOn && enter.condition && KnownBool(*enter.condition) == true;
+      if (enter.condition && !always) {
         Code where(tables_, name + "/where", ir::Context::kCustomer, {}, kBool, enter.condition->span, &scope_);
         where.ReturnValue(where.Expr(*enter.condition));
         where.Finish();

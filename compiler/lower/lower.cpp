@@ -49,6 +49,7 @@ void LowerChannels(Tables& tables) {
     row.quiet = decl.quiet;
     row.caps = decl.caps;
     for (const typed::ExprPtr& condition : decl.requires_conditions) {
+      if (KnownBool(*condition) == true) continue;  // nobody need ask before each send
       Code code(tables, row.name + "/requires", ir::Context::kCustomer, {}, {ir::Kind::kBool}, condition->span);
       code.ReturnValue(code.Expr(*condition));
       code.Finish();
