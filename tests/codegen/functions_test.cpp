@@ -337,6 +337,26 @@ TEST(Print, EveryOperation) {
   }
 }
 
+// What depends on the stage is found by one jump, however many stages there are.
+TEST(Print, DispatchIsAJumpTable) {
+  ir::Module module;
+  ir::Builder b(module, "on_event", ir::Context::kInstance, {kInt}, kVoid);
+  std::vector<std::pair<int64_t, uint32_t>> cases;
+  for (int64_t stage = 0; stage < 12; ++stage) cases.emplace_back(stage, b.NewBlock());
+  const uint32_t done = b.NewBlock();
+  b.Switch(0, cases, done);
+  for (const auto& [stage, block] : cases) {
+    b.SetBlock(block);
+    // So different that no two share code.
+    for (int64_t bit = 0; bit < 4; ++bit) b.Act((stage >> bit & 1) == 0 ? Op::kSend : Op::kArmTimer, {}, 100 * stage);
+    b.Jump(done);
+  }
+  b.SetBlock(done);
+  b.Return();
+  const std::string assembly = Printed(module, native::OptLevel::kO2, Form::kAssembly);
+  EXPECT_NE(assembly.find(".LJTI0_0"), std::string::npos) << assembly;
+}
+
 TEST(Print, NamesFunctionsAndLines) {
   ir::Module module;
   module.files = {"shop/cart.journey"};
