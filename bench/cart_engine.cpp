@@ -11,7 +11,7 @@
 
 #include "base/check.h"
 #include "compiler/driver/compile.h"
-#include "runtime/input/input.h"
+#include "runtime/engine/input.h"
 #include "runtime/records/record.h"
 #include "runtime/value/packed.h"
 

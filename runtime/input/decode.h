@@ -8,9 +8,9 @@
 #include <memory>
 #include <string_view>
 
+#include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
 #include "runtime/input/field_room.h"
-#include "runtime/input/input.h"
 #include "runtime/input/line_padding.h"
 #include "runtime/input/speculate.h"
 

@@ -11,10 +11,10 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
 #include "runtime/flat/line_code.h"
 #include "runtime/input/field_room.h"
-#include "runtime/input/input.h"
 
 namespace journey::rt {
 

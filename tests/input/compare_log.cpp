@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,15 @@
 #include "tests/input/tricky_lines.h"
 
 namespace journey::rt::testing_input {
+
+LogSeeds SeedsToRun(uint64_t count) {
+  LogSeeds seeds{.count = count};
+  if (const char* text = std::getenv("JOURNEY_LOG_SEEDS")) {
+    std::istringstream(text) >> seeds.first >> seeds.count;
+    seeds.of_every_day = false;
+  }
+  return seeds;
+}
 
 void CompareLog(uint64_t seed, size_t count, const std::function<void(size_t, LogDecoders&)>& before,
                 uint64_t (JsonDecoder::*sum)() const, uint64_t* total) {

@@ -9,6 +9,13 @@
 
 namespace journey::rt::testing_input {
 
+// Those of every day, `count` of them from 1, or what JOURNEY_LOG_SEEDS="FIRST COUNT" says.
+struct LogSeeds {
+  uint64_t first = 1, count = 1;
+  bool of_every_day = true;
+};
+LogSeeds SeedsToRun(uint64_t count);
+
 struct LogDecoders {
   explicit LogDecoders(const Program& program) : by_line(program), in_text(program) {}
   JsonDecoder by_line, in_text;

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
-#include "runtime/input/input.h"
 
 namespace journey::rt::testing_input {
 

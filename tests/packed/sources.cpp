@@ -162,7 +162,7 @@ journey Three {
   enter on In where event.n > 0
   memory { n: int = 7 }
   stage A {
-    after 20 seconds { send out(n: n) n += 1 if n < 12 { go A } else { go B } }
+    after 20 seconds { send out(n: n) n += 1 if n < 12 and n > -500 { go A } else { go B } }
     on In { n = event.n }
     on Poke where event.n == 0 { end "zero" }
   }
