@@ -69,14 +69,15 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
     return kClean;
   }
 #if JOURNEY_HAS_JIT
-  // The functions, and of small modules the loop over batches.
+  // The functions, and of small modules the loop over batches as `journey run` has it.
   const Result<const native::Library*> library = native::Library::Get();
   if (!library.ok()) return FailWorld(library.status().message());
   const auto form = what == "llvm" ? native::Library::Form::kLlvm : native::Library::Form::kAssembly;
   const ir::Module& module = *compilation.ir;
   const std::optional<flat::Plan> plan = Flatten(module);
   const Result<std::string> functions = library.value()->ModuleText(module, native::OptLevel::kO2, form);
-  const Result<std::string> loop = plan.has_value() ? library.value()->LoopText(module, *plan, form) : std::string();
+  const Result<std::string> loop =
+      plan.has_value() ? library.value()->LoopText(module, *plan, /*by_id=*/false, form) : std::string();
   for (const Result<std::string>* text : {&functions, &loop}) {
     if (!text->ok()) return FailWorld(text->status().message());
   }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 
 #include "cli/common.h"
@@ -24,6 +25,8 @@ namespace {
 constexpr uint64_t kShownRejects = 5;  // on stderr, when nobody keeps them
 
 constexpr const char* kDefaultEngine = JOURNEY_HAS_JIT ? kEngineTiered : kEngineInterp;
+// To compile even the smallest journey takes longer than to interpret a log below this, packed or not.
+constexpr uint64_t kSmallLogBytes = 256 * 1024;
 // Inputs a batch when there are workers: enough work between two hand-offs.
 constexpr size_t kThreadedBatch = 16384;
 
@@ -35,6 +38,12 @@ struct RunFlags {
   std::string compile_budget;
   size_t threads = 1;
 };
+
+bool IsSmall(const std::string& log) {
+  std::error_code unknown;
+  return log != "-" && std::filesystem::is_regular_file(log, unknown) &&
+         std::filesystem::file_size(log, unknown) < kSmallLogBytes;
+}
 
 int Usage(std::string_view flag, const std::string& message) {
   fmt::print(stderr, "{}: {}\nRun with --help for more information.\n", flag, message);
@@ -97,7 +106,8 @@ int RunRun(const RunFlags& flags) {
   }
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
-  auto executor = MakeExecutor(flags.engine, *program.value(), compile_budget_ms);
+  const bool small = flags.engine == kEngineTiered && !compile_budget_ms.has_value() && IsSmall(flags.events);
+  auto executor = MakeExecutor(small ? kEngineInterp : flags.engine, *program.value(), compile_budget_ms);
   if (!executor.ok()) return FailWorld(executor.status().message());
   auto source = OpenLog(*program.value(), flags, project->input);
   if (!source.ok()) return FailWorld(source.status().message());
@@ -189,8 +199,8 @@ void AddRun(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   run->add_option("--engine", flags->engine,
-                  "tiered: interpreted at once, native code as soon as there is any; jit: all compiled first; interp: "
-                  "no native code. The records are the same")
+                  "tiered: interpreted at once, native code as soon as there is any, unless the log is small; jit: all "
+                  "compiled first; interp: no native code. The records are the same")
       ->check(CLI::IsMember({kEngineTiered, kEngineJit, kEngineInterp}))
       ->capture_default_str();
   run->add_option("--compile-budget", flags->compile_budget,

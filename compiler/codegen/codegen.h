@@ -21,6 +21,6 @@ inline constexpr uint32_t kCodegenVersion = 1;
 
 Result<std::string> Print(const ir::Module& module, OptLevel level, native::Library::Form form);
 // The loop over batches of a module that has a plan (kernel.h), optimised.
-Result<std::string> PrintLoop(const ir::Module& module, const flat::Plan& plan, native::Library::Form form);
+Result<std::string> PrintLoop(const ir::Module& module, const flat::Plan& plan, bool by_id, native::Library::Form form);
 
 }  // namespace journey::codegen

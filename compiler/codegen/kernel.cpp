@@ -442,15 +442,13 @@ void KernelEmitter::EmitFire(size_t timer) {
   b_.CreateRet(Get(result));
 }
 
-std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
-                                         const llvm::TargetMachine& machine, const EmitOptions& options) {
+std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, bool by_id,
+                                         llvm::LLVMContext& context, const llvm::TargetMachine& machine,
+                                         const EmitOptions& options) {
   std::unique_ptr<llvm::Module> target = NewModule("journey_batch", context, machine);
   ModuleContext shared(module, *target, options.debug_info);
-  for (const bool by_id : {true, false}) {
-    KernelEmitter emitter(shared, plan, by_id);
-    emitter.EmitStep();
-    for (size_t t = 0; t < plan.timers.size(); ++t) KernelEmitter(shared, plan, by_id).EmitFire(t);
-  }
+  KernelEmitter(shared, plan, by_id).EmitStep();
+  for (size_t t = 0; t < plan.timers.size(); ++t) KernelEmitter(shared, plan, by_id).EmitFire(t);
   shared.Finish();
   CheckModule(*target);
   return target;

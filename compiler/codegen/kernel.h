@@ -1,10 +1,10 @@
 // A plan's batch loop as machine code: the step of every event inlined into the loop over events.
 //
-// In: a module and its Plan. Out: an LLVM module with one loop over slots by id and one by handle, and two firing loops
-// a timer (runtime/flat/lane_state.h has their types). Per event: prefetch the slot of a later one, find the slot, ask
-// the predicates, apply the table's entry, write record and timer whether they count or not and move the ends on by
-// what the entry says. Branches are for what is rare: a decision with code of its own, a value that does not fit, a
-// timer that is due, anything the engine must do.
+// In: a module and its Plan. Out: an LLVM module with the loop over slots by id, or that by handle, and a firing loop
+// for each timer (runtime/flat/lane_state.h has their types). Per event: prefetch the slot of a later one, find the
+// slot, ask the predicates, apply the table's entry, write record and timer whether they count or not and move the ends
+// on by what the entry says. Branches are for what is rare: a decision with code of its own, a value that does not fit,
+// a timer that is due, anything the engine must do.
 #pragma once
 
 #include <llvm/IR/LLVMContext.h>
@@ -24,7 +24,8 @@ namespace journey::codegen {
 // and with every change of runtime/flat/lane_state.h.
 inline constexpr int kKernelVersion = 15;
 
-std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, llvm::LLVMContext& context,
-                                         const llvm::TargetMachine& machine, const EmitOptions& options = {});
+std::unique_ptr<llvm::Module> EmitKernel(const ir::Module& module, const flat::Plan& plan, bool by_id,
+                                         llvm::LLVMContext& context, const llvm::TargetMachine& machine,
+                                         const EmitOptions& options = {});
 
 }  // namespace journey::codegen

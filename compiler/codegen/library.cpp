@@ -43,9 +43,9 @@ class CodeLibrary final : public native::Library {
       return Emit(module, part, context, machine, {});
     });
   }
-  Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan) const override {
+  Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan, bool by_id) const override {
     return Object(OptLevel::kO2, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return EmitKernel(module, plan, context, machine);
+      return EmitKernel(module, plan, by_id, context, machine);
     });
   }
   Result<std::string> LinesObject(const flat::LinePlan& plan) const override {
@@ -56,8 +56,8 @@ class CodeLibrary final : public native::Library {
   Result<std::string> ModuleText(const ir::Module& module, OptLevel level, Form form) const override {
     return Print(module, level, form);
   }
-  Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, Form form) const override {
-    return PrintLoop(module, plan, form);
+  Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, bool by_id, Form form) const override {
+    return PrintLoop(module, plan, by_id, form);
   }
   Result<std::unique_ptr<native::Linker>> NewLinker(const std::vector<native::Symbol>& symbols) const override {
     return MakeLinker(symbols);

@@ -27,11 +27,11 @@ Status Generate(const ir::Module& source, OptLevel level, Generated& result) {
   return {};
 }
 
-Status GenerateLoop(const ir::Module& source, const flat::Plan& plan, Generated& result) {
+Status GenerateLoop(const ir::Module& source, const flat::Plan& plan, bool by_id, Generated& result) {
   Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(OptLevel::kO2);
   if (!machine.ok()) return machine.status();
   result.machine = std::move(machine).value();
-  result.module = EmitKernel(source, plan, result.context, *result.machine, {.debug_info = true});
+  result.module = EmitKernel(source, plan, by_id, result.context, *result.machine, {.debug_info = true});
   Optimise(*result.module, *result.machine, OptLevel::kO2);
   return {};
 }
@@ -77,9 +77,9 @@ Result<std::string> Print(const ir::Module& module, OptLevel level, Library::For
   return Text(generated, form);
 }
 
-Result<std::string> PrintLoop(const ir::Module& module, const flat::Plan& plan, Library::Form form) {
+Result<std::string> PrintLoop(const ir::Module& module, const flat::Plan& plan, bool by_id, Library::Form form) {
   Generated generated;
-  if (Status status = GenerateLoop(module, plan, generated); !status.ok()) return status;
+  if (Status status = GenerateLoop(module, plan, by_id, generated); !status.ok()) return status;
   return Text(generated, form);
 }
 

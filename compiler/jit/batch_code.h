@@ -16,11 +16,17 @@
 
 namespace journey {
 
+struct BatchOptions {
+  bool ordered = false;  // FlattenOptions::ordered
+  // Which loops; each takes as long to compile as the other.
+  bool by_id = true, by_handle = true;
+};
+
 class BatchCode {
  public:
   // Null when the module has no flat form. The cache is used for the call only.
   static Result<std::unique_ptr<BatchCode>> Create(const ir::Module& module, const DiskCache& cache,
-                                                   const FlattenOptions& options = {});
+                                                   const BatchOptions& options = {});
   ~BatchCode();
 
   const flat::Plan& plan() const;

@@ -103,7 +103,7 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
   });
   if (!linked.ok()) return linked;
   if (options.batch_loop && options.opt_level == 2) {
-    Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module, cache);
+    Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module, cache, {.by_id = false});
     if (!batch.ok()) return batch.status();
     executor->impl_->batch = std::move(*batch);
   }

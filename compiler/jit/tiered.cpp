@@ -56,7 +56,7 @@ TieredExecutor::TieredExecutor(const rt::Program& program, TieredOptions options
     return;
   }
   code_ = std::make_unique<Code>(options_.CacheDirectory(), options_.cache_bytes);
-  Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module_, code_->cache);
+  Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module_, code_->cache, {.by_id = false});
   // A fault here is met again, and told, by the thread.
   if (batch.ok()) code_->batch = std::move(*batch);
   try {

@@ -49,14 +49,15 @@ class Library {
   virtual std::string Describe() const = 0;
 
   virtual Result<std::string> PartObject(const ir::Module& module, const Part& part, OptLevel level) const = 0;
-  // The loop over batches of a module that has a plan.
-  virtual Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan) const = 0;
+  // The loop over batches of a module that has a plan, by id or by handle.
+  virtual Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan, bool by_id) const = 0;
   virtual Result<std::string> LinesObject(const flat::LinePlan& plan) const = 0;
 
   // For people: annotated with the journeys' lines.
   enum class Form : uint8_t { kLlvm, kAssembly };
   virtual Result<std::string> ModuleText(const ir::Module& module, OptLevel level, Form form) const = 0;
-  virtual Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, Form form) const = 0;
+  virtual Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, bool by_id,
+                                       Form form) const = 0;
 
   virtual Result<std::unique_ptr<Linker>> NewLinker(const std::vector<Symbol>& symbols) const = 0;
 

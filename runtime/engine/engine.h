@@ -36,7 +36,7 @@ class Executor {
   // Entries by function that change from null to code while engines run; a null entry goes through Run. Null where what
   // Native says is final.
   virtual const std::atomic<NativeFn>* Table() const { return nullptr; }
-  // The loop over batches of events, of small modules (runtime/packed); null: there is none.
+  // The loop over batches of events by handle, of small modules (runtime/packed); null: there is none.
   virtual const flat::Code* Batch() const { return nullptr; }
   // Who compiles the decoding of lines (runtime/input); null: nobody.
   virtual const flat::LineCompiler* Lines() const { return nullptr; }

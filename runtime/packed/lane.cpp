@@ -39,6 +39,7 @@ Lane::Lane(const rt::Program& program, const rt::Executor& executor, const flat:
       transfer_(plan_, core_),
       rings_(plan_.timers.size()),
       out_(new uint8_t[kOutBytes + (kBlock + kFirings) * plan_.max_step_bytes]) {
+  CHECK((options.by_id ? code_.step_by_id : code_.step_by_handle) != nullptr);
   state_.out = out_.get();
   state_.last_time = std::numeric_limits<int64_t>::min();
   slack_ms_ = std::numeric_limits<int64_t>::max();

@@ -178,7 +178,7 @@ TEST(Plan, LoopOfTheCartNamesItsLines) {
   const Result<const native::Library*> library = native::Library::Get();
   ASSERT_TRUE(library.ok()) << library.status().message();
   const Result<std::string> printed =
-      library.value()->LoopText(module, PlanOf(source), native::Library::Form::kAssembly);
+      library.value()->LoopText(module, PlanOf(source), /*by_id=*/true, native::Library::Form::kAssembly);
   ASSERT_TRUE(printed.ok());
   const std::string& assembly = printed.value();
   const std::string text = source.text;
