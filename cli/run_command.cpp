@@ -86,7 +86,7 @@ int RunRun(const RunFlags& flags) {
   options.threads = rt::ThreadsOrAll(flags.threads);
   if (options.threads > 1) options.batch = kThreadedBatch;
   std::optional<int64_t> compile_budget_ms;
-  for (auto [flag, text, target] :
+  for (const auto& [flag, text, target] :
        {std::tuple("--lateness", Or(flags.lateness, project->lateness.value_or("")), &options.lateness_ms),
         std::tuple("--dedup-window", Or(flags.dedup_window, project->dedup_window.value_or("")),
                    &options.engine.dedup_window_ms),

@@ -10,7 +10,6 @@
 namespace journey::codegen {
 
 using flat::Field;
-using flat::FieldKind;
 using flat::LaneState;
 using llvm::BasicBlock;
 using llvm::Value;

@@ -62,8 +62,8 @@ using StepFn = uint64_t (*)(LaneState*, const uint8_t* events, uint64_t begin, u
 // Fires what of one ring is due at or before `limit`, `most` entries at most. True when the entry at the head has to be
 // fired by the engine.
 using FireFn = bool (*)(LaneState*, int64_t limit, uint64_t most);
-// The compiled loop of a plan, by id and by handle, or only one of them. The code and the plan belong to whoever compiled them and must
-// outlive every lane.
+// The compiled loop of a plan, by id and by handle, or only one of them. The code and the plan belong to whoever
+// compiled them and must outlive every lane.
 struct Code {
   const Plan* plan = nullptr;
   StepFn step_by_id = nullptr, step_by_handle = nullptr;
