@@ -7,7 +7,6 @@ namespace journey {
 
 using flat::Expr;
 using flat::ExprKind;
-using flat::FieldKind;
 
 flat::EmitTemplate Symbolic::Caused(const Path& path) const {
   flat::EmitTemplate emit;

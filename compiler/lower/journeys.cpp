@@ -112,7 +112,7 @@ class JourneyWriter {
       if (goal.has_window && goal.window.calendar) {
         goal_row.limit_slot = AddSlot("#goal_limit/" + std::to_string(g), {Kind::kInstant});
       }
-      row().goals.push_back(std::move(goal_row));
+      row().goals.push_back(goal_row);
     }
     for (const typed::Stage& stage : journey_.stages) {
       int count = 0;
@@ -185,7 +185,7 @@ class JourneyWriter {
       }
       timer.body_fn = body.id();
       row().stages[static_cast<size_t>(stage)].timers.push_back(static_cast<int32_t>(row().timers.size()));
-      row().timers.push_back(std::move(timer));
+      row().timers.push_back(timer);
     }
     row().timer_slots = std::max(row().timer_slots, slot);
   }
@@ -416,7 +416,7 @@ class JourneyWriter {
         enter_row.block_fn = Block(name, enter, false);
         if (journey_.holdout > 0) enter_row.held_fn = Block(name + "/held", enter, true);
       }
-      row().enters.push_back(std::move(enter_row));
+      row().enters.push_back(enter_row);
     }
   }
 

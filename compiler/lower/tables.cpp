@@ -142,7 +142,7 @@ int32_t Tables::History(int32_t query) {
   }
   row.where_fn = where_fn;
   index = static_cast<int32_t>(module.history.size());
-  module.history.push_back(std::move(row));
+  module.history.push_back(row);
   if (!key.empty()) plain_history_.emplace(std::move(key), index);
   return index;
 }

@@ -14,12 +14,12 @@ namespace {
 
 constexpr size_t kMaxFileSize = 16u << 20;
 
-void Configure(journey_grammar::JourneyParser& parser, std::shared_ptr<antlr4::ANTLRErrorStrategy> strategy,
+void Configure(journey_grammar::JourneyParser& parser, const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
                antlr4::atn::PredictionMode mode) {
   parser.removeErrorListeners();
   // The grammar's labels hold all that the builder needs.
   parser.setBuildParseTree(false);
-  parser.setErrorHandler(std::move(strategy));
+  parser.setErrorHandler(strategy);
   parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
 }
 

@@ -147,7 +147,7 @@ class Explorer {
           if (!Explore(static_cast<int32_t>(instr.imm), args, path, inner)) return false;
           for (Outcome& one : inner) {
             std::vector<Known> then = registers;
-            if (instr.dst != ir::kNoReg) then[instr.dst] = std::move(one.result);
+            if (instr.dst != ir::kNoReg) then[instr.dst] = one.result;
             if (!Run(code, block, at, std::move(then), std::move(one.path), outcomes)) return false;
           }
           return true;

@@ -35,7 +35,7 @@ class LineReader {
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
   std::string_view Ahead() const {
-    if (at_start_) return {text_, 0};
+    if (at_start_) return {text_, 0};  // NOLINT(bugprone-string-constructor): it stands there all the same
     return {text_ + begin_, std::min(end_ - begin_, kMaxLineBytes + 1)};
   }
   // The line at the beginning of Ahead, which goes up to a line feed, or up to a carriage return and a line feed.

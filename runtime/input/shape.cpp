@@ -201,7 +201,7 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
 }
 
 // `event` is the branch to take behind the event's name.
-bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end) {
+bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, const LineEnd& end) {
   ShapeStep** place = &first_;
   size_t at = 0;
   // As far as the tree has it.
@@ -229,7 +229,7 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
   if (steps_.size() + steps.size() - at > kMostSteps || text_bytes_ + room > kMostTextBytes) {
     if (steps_.empty()) return false;
     Clear();
-    return Insert(steps, event, std::move(end));
+    return Insert(steps, event, end);
   }
   if (at == steps.size()) return true;
   char* text = texts_.emplace_back(std::make_unique<char[]>(room)).get();
@@ -251,7 +251,7 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end
       step.branches = branches_.emplace_back(program_.module().events.size() + 1, &none_).data();
       place = &step.branches[event + 1];
     } else if (step.hole.kind == HoleKind::kEnd) {
-      step.line_end = &ends_.emplace_back(std::move(end));
+      step.line_end = &ends_.emplace_back(end);
     }
   }
   return true;
@@ -300,7 +300,7 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
   last.size = static_cast<uint32_t>(line.size() - begin);
   last.hole.kind = HoleKind::kEnd;
   LineEnd end;
-  return MakeEnd(context, input, &end) && Insert(steps, context.event, std::move(end));
+  return MakeEnd(context, input, &end) && Insert(steps, context.event, end);
 }
 
 }  // namespace journey::rt

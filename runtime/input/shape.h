@@ -137,7 +137,7 @@ class ShapeTree {
   // The field at the end of the path, if any; false if there are two.
   bool FindField(const Outline::Item& item, int32_t block, Hole* hole) const;
   bool MakeEnd(const Context& context, const Input& input, LineEnd* end) const;
-  bool Insert(std::vector<ShapeStep>& steps, int32_t event, LineEnd end);
+  bool Insert(std::vector<ShapeStep>& steps, int32_t event, const LineEnd& end);
   void Clear();
   NameCache* KnownOf(const NameTable& names);
 

@@ -62,7 +62,7 @@ TEST(DocsCommands, ShellBlocksRun) {
   const std::vector<Script> scripts = Scripts();
   EXPECT_GE(scripts.size(), 6u);
   for (const Script& script : scripts) {
-    const std::string file = scratch.Write("script.sh", Runnable(script.text));
+    scratch.Write("script.sh", Runnable(script.text));
     const std::string log = scratch.path("log");
     const int status = std::system(("cd " + scratch.path("") + " && bash -e script.sh >" + log + " 2>&1").c_str());
     EXPECT_EQ(WEXITSTATUS(status), 0) << script.place << "\n" << script.text << ScratchFolder::Read(log);

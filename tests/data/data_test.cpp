@@ -19,7 +19,7 @@ std::string DataFolder() {
 }
 
 #define SKIP_WITHOUT(file) \
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is absent: real logs are not part of the project"
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << (file) << " is absent: real logs are not part of the project"
 
 std::vector<std::string> Engines() {
   return JOURNEY_HAS_JIT ? std::vector<std::string>{"interp", "jit"} : std::vector<std::string>{"interp"};

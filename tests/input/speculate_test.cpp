@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <bit>
 
 #include "runtime/input/decode.h"
 #include "runtime/input/lines.h"
@@ -21,11 +21,9 @@ namespace {
 using testing_input::CompareLog;
 using testing_input::Difference;
 using testing_input::Head;
-using testing_input::LineMaker;
 using testing_input::LogDecoders;
 using testing_input::Padded;
 using testing_input::Random;
-using testing_input::RandomProgram;
 using testing_input::TrickyLines;
 
 TEST(Speculate, EveryLineAfterEveryOther) {
@@ -135,7 +133,7 @@ TEST(Holes, NumbersAreThoseOfTheExactDecoder) {
     const bool is_float = ParseJsonFloat(text, &expected_float) == NumberError::kOk;
     ASSERT_EQ(is_float, holes::Float(at, &number_float) == end) << text;
     if (is_float) {
-      ASSERT_EQ(std::memcmp(&expected_float, &number_float, sizeof number_float), 0) << text;
+      ASSERT_EQ(std::bit_cast<uint64_t>(expected_float), std::bit_cast<uint64_t>(number_float)) << text;
     }
   }
 }

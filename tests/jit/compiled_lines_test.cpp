@@ -19,9 +19,7 @@ using testing_input::CompareLog;
 using testing_input::Difference;
 using testing_input::Head;
 using testing_input::LogDecoders;
-using testing_input::Padded;
 using testing_input::Random;
-using testing_input::RandomProgram;
 
 const journey::LineMaker& Maker() {
   static const journey::LineMaker maker("", 0);
