@@ -15,14 +15,17 @@
 #include <string>
 
 #include "base/status.h"
-#include "compiler/codegen/codegen.h"
 #include "compiler/native/machine_code.h"
 #include "compiler/native/parts.h"
 #include "ir/ir.h"
 
 namespace journey::codegen {
 
+using native::OptLevel;
 using native::Part;
+
+// Raised whenever the same module would give other machine code: it is part of every key of the object cache.
+inline constexpr uint32_t kCodegenVersion = 1;
 
 struct EmitOptions {
   bool debug_info = false;  // line tables for people; not in fingerprints, so not for cached code

@@ -7,26 +7,34 @@
 #include <string>
 #include <vector>
 
-#include "compiler/codegen/codegen.h"
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/kernel.h"
 #include "compiler/codegen/lines.h"
 #include "compiler/codegen/linker.h"
+#include "compiler/codegen/print.h"
 #include "compiler/native/entry.h"
 #include "compiler/native/library.h"
 
 namespace journey::codegen {
 namespace {
 
-// The object of what emit(context, machine) gives.
-template <class EmitModule>
-Result<std::string> Object(OptLevel level, EmitModule&& emit) {
+// What finish(module, machine) makes of the optimised module that emit(context, machine) gives.
+template <class EmitModule, class Finish>
+Result<std::string> Generate(OptLevel level, EmitModule&& emit, Finish&& finish) {
   Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(level);
   if (!machine.ok()) return machine.status();
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> target = emit(context, **machine);
   Optimise(*target, **machine, level);
-  return Assemble(*target, **machine, Output::kObject);
+  return finish(*target, **machine);
+}
+
+std::string Object(llvm::Module& module, llvm::TargetMachine& machine) {
+  return Assemble(module, machine, Output::kObject);
+}
+
+auto TextOf(native::Library::Form form) {
+  return [form](llvm::Module& module, llvm::TargetMachine& machine) { return Text(module, machine, form); };
 }
 
 class CodeLibrary final : public native::Library {
@@ -39,25 +47,34 @@ class CodeLibrary final : public native::Library {
     return text;
   }
   Result<std::string> PartObject(const ir::Module& module, const Part& part, OptLevel level) const override {
-    return Object(level, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
       return Emit(module, part, context, machine, {});
-    });
+    };
+    return Generate(level, emit, Object);
   }
   Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan, bool by_id) const override {
-    return Object(OptLevel::kO2, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
       return EmitKernel(module, plan, by_id, context, machine);
-    });
+    };
+    return Generate(OptLevel::kO2, emit, Object);
   }
   Result<std::string> LinesObject(const flat::LinePlan& plan) const override {
-    return Object(OptLevel::kO2, [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
       return EmitLines(plan, context, machine);
-    });
+    };
+    return Generate(OptLevel::kO2, emit, Object);
   }
   Result<std::string> ModuleText(const ir::Module& module, OptLevel level, Form form) const override {
-    return Print(module, level, form);
+    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+      return Emit(module, native::WholeModule(module), context, machine, {.debug_info = true});
+    };
+    return Generate(level, emit, TextOf(form));
   }
   Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, bool by_id, Form form) const override {
-    return PrintLoop(module, plan, by_id, form);
+    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
+      return EmitKernel(module, plan, by_id, context, machine, {.debug_info = true});
+    };
+    return Generate(OptLevel::kO2, emit, TextOf(form));
   }
   Result<std::unique_ptr<native::Linker>> NewLinker(const std::vector<native::Symbol>& symbols) const override {
     return MakeLinker(symbols);
