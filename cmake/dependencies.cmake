@@ -45,7 +45,7 @@ if(JOURNEY_BENCH)
   endif()
 endif()
 
-# Only compiler/codegen and compiler/jit link journey_dep_llvm, so only they find LLVM's headers.
+# Only compiler/codegen links journey_dep_llvm, so only it finds LLVM's headers.
 if(JOURNEY_JIT)
   # LLVM counts a differing minor version as another LLVM, and every release 19 is 19.1.
   find_package(LLVM 19.1 CONFIG QUIET PATHS /usr/lib/llvm-19 /usr/local/opt/llvm@19)
@@ -53,8 +53,6 @@ if(JOURNEY_JIT)
     add_library(journey_dep_llvm INTERFACE)
     target_include_directories(journey_dep_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
     target_link_libraries(journey_dep_llvm INTERFACE LLVM)
-    # Before all other libraries: the loader looks its 20,000 names up in the order of the libraries.
-    target_link_options(journey_dep_llvm INTERFACE $<TARGET_FILE:LLVM>)
     separate_arguments(journey_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
     target_compile_options(journey_dep_llvm INTERFACE ${journey_llvm_definitions})
   else()
