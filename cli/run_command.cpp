@@ -107,7 +107,8 @@ int RunRun(const RunFlags& flags) {
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
   const bool small = flags.engine == kEngineTiered && !compile_budget_ms.has_value() && IsSmall(flags.events);
-  auto executor = MakeExecutor(small ? kEngineInterp : flags.engine, *program.value(), compile_budget_ms);
+  const std::string engine = small ? kEngineInterp : flags.engine;
+  auto executor = MakeExecutor(engine, *program.value(), compile_budget_ms);
   if (!executor.ok()) return FailWorld(executor.status().message());
   auto source = OpenLog(*program.value(), flags, project->input);
   if (!source.ok()) return FailWorld(source.status().message());
@@ -174,7 +175,7 @@ int RunRun(const RunFlags& flags) {
     fmt::print(out, "history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
                rt::WithThousands(counters.history_saturated));
   }
-  fmt::print(stderr, "{:.2f} s with {}, {} lines/s\n", seconds, flags.engine,
+  fmt::print(stderr, "{:.2f} s with {}, {} lines/s\n", seconds, engine,
              rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / std::max(seconds, 1e-9))));
   if (const std::string fault = CompilingFault(*executor.value()); !fault.empty()) {
     fmt::print(stderr, "warning: interpreted: {}\n", fault);

@@ -17,7 +17,7 @@ class LineMaker final : public flat::LineCompiler {
  public:
   // Of the cache, empty for none, and what it may hold.
   LineMaker(const std::string& directory, uint64_t cache_bytes) : cache_(directory), cache_bytes_(cache_bytes) {}
-  // Null where LLVM does not know the processor.
+  // Null where there is no native code (native::Library::Get).
   std::unique_ptr<flat::LineCode> Compile(const flat::LinePlan& plan) const override;
 
  private:
