@@ -71,12 +71,14 @@ double ThreadMs() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
+#if JOURNEY_HAS_JIT
 double ResidentMb() {
   std::ifstream statm("/proc/self/statm");
   uint64_t total = 0, resident = 0;
   statm >> total >> resident;
   return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
+#endif
 
 // ---------------------------------------------------------------- the process that starts
 
