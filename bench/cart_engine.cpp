@@ -1,38 +1,21 @@
-// The engine fed with the workload as packed events: no text is decoded inside the clock.
+// The workload as decoded inputs in a session: no text is decoded inside the clock.
 #include "bench/cart_engine.h"
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <vector>
 
 #include "base/check.h"
 #include "compiler/driver/compile.h"
-#include "runtime/engine/input.h"
-#include "runtime/records/record.h"
-#include "runtime/value/packed.h"
 
 namespace journey::bench {
 
 namespace {
 
-// Fixed-width hexadecimal, so that a customer's text is found by its dense index.
-constexpr size_t kIdChars = 16;
-// How many events are handed over at once, and pass between two looks at the timers of all customers; changes no count.
+// Events between two looks at the timers of all customers; changes no count.
 constexpr size_t kBatch = 1024;
-
-std::vector<char> IdTexts(uint32_t customers) {
-  std::vector<char> texts(size_t{customers} * kIdChars);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (uint32_t i = 0; i < customers; ++i) {
-    uint64_t id = ExternalId(i);
-    for (size_t c = kIdChars; c-- > 0; id >>= 4) texts[i * kIdChars + c] = kDigits[id & 15];
-  }
-  return texts;
-}
 
 uint64_t ParseId(std::string_view text) {
   uint64_t id = 0;
@@ -53,20 +36,6 @@ uint64_t Arguments(std::string_view json) {
   }
   CHECK_MSG(false, "unknown source");
 }
-
-class CountingSink : public rt::RecordSink {
- public:
-  void Write(const rt::Record& record) override {
-    if (record.kind == rt::RecordKind::kEntered) ++instances;
-    AddRecord(record, customer_of_, counts);
-  }
-
-  Counts counts;
-  uint64_t instances = 0;
-
- private:
-  const std::function<uint64_t(std::string_view)> customer_of_ = ParseId;
-};
 
 }  // namespace
 
@@ -90,52 +59,83 @@ void AddRecord(const rt::Record& record, const std::function<uint64_t(std::strin
   }
 }
 
-CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
-                      uint32_t customers) {
-  const ir::Module& module = program.module();
-  std::array<int32_t, kEventTypes> event_ids;
-  for (int type = 0; type < kEventTypes; ++type) event_ids[type] = program.FindEvent(kEventNames[type]);
-  const ir::Layout& add = module.events[static_cast<size_t>(event_ids[kAdd])].layout;
-  const ir::Slot* amount = nullptr;
-  const ir::Slot* source = nullptr;
-  for (const ir::Slot& slot : add.slots) (slot.name == "amount" ? amount : source) = &slot;
-  CHECK(add.slots.size() == 2 && amount != nullptr && source != nullptr);
-  const std::vector<char> ids = IdTexts(customers);
+CustomerIds::CustomerIds(uint32_t customers) : texts_(size_t{customers} * kChars) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (uint32_t i = 0; i < customers; ++i) {
+    uint64_t id = ExternalId(i);
+    for (size_t c = kChars; c-- > 0; id >>= 4) texts_[i * kChars + c] = kDigits[id & 15];
+  }
+}
 
-  CountingSink sink;
-  rt::Engine engine(program, executor, sink);
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<uint8_t> blocks(kBatch * add.size);
-  std::vector<rt::Arrival> batch(kBatch);
-  for (size_t i = 0; i < kBatch; ++i) {
-    batch[i].input.kind = rt::InputKind::kEvent;
-    batch[i].input.fields = &blocks[i * add.size];
+class CartSession::Sink final : public rt::RecordSink {
+ public:
+  void Write(const rt::Record& record) override {
+    if (record.kind == rt::RecordKind::kEntered) ++instances;
+    AddRecord(record, customer_of_, counts);
   }
-  size_t n = 0;
-  for (const Event& event : events) {
-    rt::Input& input = batch[n].input;
+
+  Counts counts;
+  uint64_t instances = 0;
+
+ private:
+  const std::function<uint64_t(std::string_view)> customer_of_ = ParseId;
+};
+
+CartSession::CartSession(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
+                         const CustomerIds& ids)
+    : events_(events),
+      ids_(ids),
+      sink_(std::make_unique<Sink>()),
+      session_(program, executor, *sink_, {.batch = kBatch}) {
+  for (int type = 0; type < kEventTypes; ++type) event_ids_[type] = program.FindEvent(kEventNames[type]);
+  add_ = &program.module().events[static_cast<size_t>(event_ids_[kAdd])].layout;
+  CHECK(add_->slots.size() == 2);
+  for (const ir::Slot& slot : add_->slots) (slot.name == "amount" ? amount_ : source_) = slot.offset;
+}
+
+CartSession::~CartSession() = default;
+
+bool CartSession::Step() {
+  static constexpr uint8_t kNoFields[8] = {};
+  rt::Input input;
+  input.kind = rt::InputKind::kEvent;
+  for (const size_t end = std::min(next_ + kBatch, events_.size()); next_ < end; ++next_) {
+    const Event& event = events_[next_];
     input.timestamp = event.ts;
-    batch[n].watermark = event.ts;
-    input.customer = {&ids[size_t{event.index} * kIdChars], kIdChars};
-    input.event = event_ids[event.type];
+    input.customer = ids_.Of(event.index);
+    input.event = event_ids_[event.type];
+    input.fields = kNoFields;
     if (event.type == kAdd) {
-      uint8_t* fields = &blocks[n * add.size];
-      std::memcpy(&fields[amount->offset], &event.amount, sizeof event.amount);
+      auto* fields = static_cast<uint8_t*>(session_.arena().Allocate(add_->size));
+      std::memset(fields, 0, add_->size);
+      std::memcpy(fields + amount_, &event.amount, sizeof event.amount);
       const int64_t channel = event.channel;
-      std::memcpy(&fields[source->offset], &channel, sizeof channel);
+      std::memcpy(fields + source_, &channel, sizeof channel);
+      input.fields = fields;
     }
-    if (++n == kBatch) {
-      engine.Handle(std::span<const rt::Arrival>(batch));
-      engine.AdvanceTo(event.ts);
-      n = 0;
-    }
+    session_.Feed(input);
   }
-  engine.Handle(std::span<const rt::Arrival>(batch).first(n));
-  if (!events.empty()) engine.AdvanceTo(events.back().ts);
+  if (next_ < events_.size()) return true;
+  session_.Flush();
+  return false;
+}
+
+CartRun CartSession::Result() const {
   CartRun run;
-  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  run.counts = sink.counts;
-  run.instances = sink.instances;
+  run.counts = sink_->counts;
+  run.instances = sink_->instances;
+  return run;
+}
+
+CartRun RunCartEngine(const rt::Program& program, const rt::Executor& executor, std::span<const Event> events,
+                      const CustomerIds& ids) {
+  CartSession session(program, executor, events, ids);
+  const auto start = std::chrono::steady_clock::now();
+  while (session.Step()) {
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  CartRun run = session.Result();
+  run.seconds = seconds;
   return run;
 }
 

@@ -17,9 +17,9 @@
 #include "bench/harness.h"
 #include "bench/workload/many_journeys.h"
 #include "compiler/driver/compile.h"
-#include "runtime/engine/engine.h"
 #include "runtime/input/decode.h"
 #include "runtime/interp/interp.h"
+#include "runtime/session/session.h"
 
 namespace journey::bench {
 
@@ -85,7 +85,7 @@ class Contender {
       const size_t end = lines.find('\n', at);
       const rt::Input input = decoder.Decode(std::string_view(lines).substr(at, end - at), arena_);
       CHECK(input.kind == rt::InputKind::kEvent);
-      inputs_.push_back({input, input.timestamp});  // the feed is in order
+      inputs_.push_back(input);
       at = end + 1;
     }
   }
@@ -96,13 +96,10 @@ class Contender {
 
   // Seconds of handling the first `count` events.
   double Run(rt::RecordSink& sink, size_t count, rt::EngineOptions options = {}) const {
-    rt::Engine engine(*program_, *interpreter_, sink, options);
+    rt::Session session(*program_, *interpreter_, sink, {.batch = kBatch, .engine = options});
     const auto start = Clock::now();
-    for (size_t at = 0; at < count; at += kBatch) {
-      const auto batch = std::span(inputs_).subspan(at, std::min(kBatch, count - at));
-      engine.Handle(batch);
-      engine.AdvanceTo(batch.back().watermark);
-    }
+    for (const rt::Input& input : std::span(inputs_).first(count)) session.Feed(input);
+    session.Flush();
     return SecondsSince(start);
   }
 
@@ -110,7 +107,7 @@ class Contender {
   std::unique_ptr<rt::Program> program_;
   std::unique_ptr<rt::Interpreter> interpreter_;
   rt::Arena arena_;
-  std::vector<rt::Arrival> inputs_;
+  std::vector<rt::Input> inputs_;
   double compile_seconds_ = 0, load_seconds_ = 0;
 };
 

@@ -129,7 +129,7 @@ Result<std::unique_ptr<rt::Program>> LoadAllFields() {
 }
 
 // Lines in memory to inputs, in batches as a session takes them.
-DecodeRun DecodeInMemory(const rt::Program& program, const flat::LineCompiler* compiler, std::string_view lines,
+DecodeRun DecodeInMemory(const rt::Program& program, const rt::LineCompiler* compiler, std::string_view lines,
                          Seen* seen) {
   rt::JsonDecoder decoder(program);
   decoder.UseCompiler(compiler);
@@ -156,7 +156,7 @@ DecodeRun DecodeInMemory(const rt::Program& program, const flat::LineCompiler* c
 }
 
 // The same from the file.
-DecodeRun DecodeFile(const rt::Program& program, const flat::LineCompiler* compiler, const std::string& path,
+DecodeRun DecodeFile(const rt::Program& program, const rt::LineCompiler* compiler, const std::string& path,
                      Seen* seen) {
   rt::Arena arena;
   Summer summer(program);

@@ -1,85 +1,90 @@
 // Two shards of customers on one thread and on two: what a second core is worth.
 //
-// In: the cart journey, sparse ids, five million customers; the events of each shard in a batch stream of its own, as a
-// host has them that reads two partitions of a log. Out: a table and `ratio threads_2`, the time of one thread that
-// runs both shards in turn over the time of two threads with a shard each. Ends with failure if the counts differ.
+// In: the cart journey, compiled; a million customers; the events of each shard in a session of its own, as a host has
+// them that reads two partitions of a log. Out: a table and `ratio threads_2`, the time of one thread that runs both
+// sessions in turn over the time of two threads with a session each. Ends with failure if the counts differ.
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <span>
 #include <thread>
 #include <vector>
 
-#include "bench/cart_lane.h"
+#include "bench/cart_engine.h"
 #include "bench/harness.h"
 #include "bench/workload/workload.h"
+#include "compiler/jit/jit.h"
 
 namespace journey::bench {
 namespace {
 
 constexpr size_t kShards = 2;
 
-Counts Sum(const std::vector<CartRun>& runs) {
+using Sessions = std::vector<std::unique_ptr<CartSession>>;
+
+Counts Sum(const Sessions& sessions) {
   Counts sum;
-  for (const CartRun& run : runs) {
-    sum.transitions += run.counts.transitions;
-    sum.emails += run.counts.emails;
-    sum.purchases += run.counts.purchases;
-    sum.checksum += run.counts.checksum;
+  for (const auto& session : sessions) {
+    const Counts counts = session->Result().counts;
+    sum.transitions += counts.transitions;
+    sum.emails += counts.emails;
+    sum.purchases += counts.purchases;
+    sum.checksum += counts.checksum;
   }
   return sum;
 }
 
-int Main(const Arguments& arguments) {
-  Result<std::unique_ptr<CartLane>> made = CartLane::Create(JOURNEY_CART_FILE);
-  if (!made.ok()) {
-    std::fprintf(stderr, "%s\n", made.status().message().c_str());
-    return 1;
+void RunInTurn(const Sessions& sessions) {
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& session : sessions) more = session->Step() || more;
   }
-  const CartLane& lane = **made;
-  const uint32_t customers = arguments.CustomersOr(5'000'000);
-  std::vector<PackedEvents> shards(kShards);
+}
+
+void RunAtOnce(const Sessions& sessions) {
+  const std::jthread other([&] {
+    while (sessions[1]->Step()) {
+    }
+  });
+  while (sessions[0]->Step()) {
+  }
+}
+
+int Fail(const Status& status) {
+  std::fprintf(stderr, "%s\n", status.message().c_str());
+  return 1;
+}
+
+int Main(const Arguments& arguments) {
+  Result<std::unique_ptr<rt::Program>> program = LoadCartProgram(JOURNEY_CART_FILE);
+  if (!program.ok()) return Fail(program.status());
+  Result<std::unique_ptr<JitExecutor>> jit = JitExecutor::Create(**program);
+  if (!jit.ok()) return Fail(jit.status());
+  const uint32_t customers = arguments.CustomersOr(1'000'000);
+  const CustomerIds ids(customers);
+  std::vector<std::vector<Event>> parts(kShards);
   uint64_t count = 0;
   {
-    const HugeArray<Event> array = MakeEvents({.events = arguments.EventsOr(20'000'000), .customers = customers});
+    const HugeArray<Event> array =
+        MakeEvents({.events = arguments.EventsOr(arguments.ratios ? 4'000'000 : 10'000'000), .customers = customers});
     count = array.size();
-    std::vector<std::vector<Event>> parts(kShards);
     for (const Event& event : array.view()) parts[event.index % kShards].push_back(event);
-    for (size_t s = 0; s < kShards; ++s) shards[s] = lane.Pack(parts[s], true);
   }
-  const uint64_t expected = customers / kShards + 1;
 
-  std::vector<CartRun> runs(kShards);
   Counts alone, together;
   Harness harness("cart journey, an event");
-  harness.Add("one thread", [&] {
-    const auto lanes = lane.MakeRuns(shards, true, expected);
-    const auto start = std::chrono::steady_clock::now();
-    for (bool more = true; more;) {
-      more = false;
-      for (const auto& run : lanes) more = run->Step() || more;
-    }
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    for (size_t s = 0; s < kShards; ++s) runs[s] = lanes[s]->Result();
-    alone = Sum(runs);
-    return Harness::Sample{seconds, count};
-  });
-  harness.Add("two threads", [&] {
-    const auto lanes = lane.MakeRuns(shards, true, expected);
-    const auto start = std::chrono::steady_clock::now();
-    {
-      const std::jthread other([&] {
-        while (lanes[1]->Step()) {
-        }
-      });
-      while (lanes[0]->Step()) {
-      }
-    }
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    for (size_t s = 0; s < kShards; ++s) runs[s] = lanes[s]->Result();
-    together = Sum(runs);
-    return Harness::Sample{seconds, count};
-  });
+  const auto add = [&](const char* name, void (*run)(const Sessions&), Counts& counts) {
+    harness.Add(name, [&, run, &counts = counts] {
+      Sessions sessions;
+      for (const auto& part : parts) sessions.push_back(std::make_unique<CartSession>(**program, **jit, part, ids));
+      const auto start = std::chrono::steady_clock::now();
+      run(sessions);
+      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      counts = Sum(sessions);
+      return Harness::Sample{seconds, count};
+    });
+  };
+  add("one thread", RunInTurn, alone);
+  add("two threads", RunAtOnce, together);
   // A second processor comes and goes on a shared machine: many rounds, of which the middle one counts.
   harness.Run(arguments.RoundsOr(9));
   if (!arguments.ratios) harness.PrintTable("two threads");

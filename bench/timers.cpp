@@ -19,9 +19,9 @@
 #include "bench/workload/timer_yardstick.h"
 #include "compiler/driver/compile.h"
 #include "runtime/engine/due_queue.h"
-#include "runtime/engine/engine.h"
 #include "runtime/engine/timing_wheel.h"
 #include "runtime/interp/interp.h"
+#include "runtime/session/session.h"
 #include "runtime/value/packed.h"
 
 namespace journey::bench {
@@ -109,36 +109,38 @@ class NoSink : public rt::RecordSink {
 TimerRun RunEngine(const rt::Program& program, const rt::Executor& executor, const std::vector<uint32_t>& dues) {
   const int32_t book = program.FindEvent("Book");
   const ir::Layout& layout = program.module().events[static_cast<size_t>(book)].layout;
-  std::vector<uint8_t> block(layout.size);
   NoSink sink;
-  rt::Engine engine(program, executor, sink);
+  rt::Session session(program, executor, sink);
   TimerRun run;
   for (int pass = 0; pass < 2; ++pass) {
     const int64_t epoch = kStart + pass * int64_t{2} * kTimerSpanMs;
-    engine.AdvanceTo(epoch);
-    const uint64_t before = engine.counters().timers_fired;
+    session.Finish(epoch);
+    const uint64_t before = session.counters().timers_fired;
     const auto start = Clock::now();
-    char id[16];
     for (uint32_t i = 0; i < dues.size(); ++i) {
       const int64_t due = epoch + dues[i];
-      std::memcpy(&block[layout.slots[0].offset], &due, sizeof due);
+      auto* block = static_cast<uint8_t*>(session.arena().Allocate(layout.size));
+      std::memset(block, 0, layout.size);
+      std::memcpy(block + layout.slots[0].offset, &due, sizeof due);
+      auto* id = static_cast<char*>(session.arena().Allocate(16));
       rt::Input input;
       input.kind = rt::InputKind::kEvent;
       input.event = book;
       input.timestamp = epoch;
-      input.fields = block.data();
+      input.fields = block;
       for (int digit = 0; digit < 16; ++digit) id[digit] = "0123456789abcdef"[(uint64_t{i} >> (60 - 4 * digit)) & 15];
-      input.customer = {id, sizeof id};
-      engine.Handle(input, epoch);
+      input.customer = {id, 16};
+      session.Feed(input);
     }
+    session.Flush();
     const auto scheduled = Clock::now();
     for (int64_t now = 0; now < kTimerSpanMs;) {
       now += kTimerStepMs;
-      engine.AdvanceTo(epoch + now);
+      session.Finish(epoch + now);
     }
     run.schedule_seconds = Seconds(start, scheduled);
     run.fire_seconds = Seconds(scheduled, Clock::now());
-    run.fired = engine.counters().timers_fired - before;
+    run.fired = session.counters().timers_fired - before;
   }
   return run;
 }

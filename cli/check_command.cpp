@@ -7,8 +7,6 @@
 #include "cli/common.h"
 #include "compiler/ast/dump.h"
 #include "compiler/diag/render.h"
-#include "compiler/flatten/flatten.h"
-#include "compiler/flatten/print.h"
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
@@ -64,24 +62,13 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
     fmt::print("{}", ir::Print(*compilation.ir));
     return kClean;
   }
-  if (what == "plan") {
-    fmt::print("{}", PrintPlan(*compilation.ir));
-    return kClean;
-  }
 #if JOURNEY_HAS_JIT
-  // The functions, and of small modules the loop over batches as `journey run` has it.
   const Result<const native::Library*> library = native::Library::Get();
   if (!library.ok()) return FailWorld(library.status().message());
   const auto form = what == "llvm" ? native::Library::Form::kLlvm : native::Library::Form::kAssembly;
-  const ir::Module& module = *compilation.ir;
-  const std::optional<flat::Plan> plan = Flatten(module);
-  const Result<std::string> functions = library.value()->ModuleText(module, native::OptLevel::kO2, form);
-  const Result<std::string> loop =
-      plan.has_value() ? library.value()->LoopText(module, *plan, /*by_id=*/false, form) : std::string();
-  for (const Result<std::string>* text : {&functions, &loop}) {
-    if (!text->ok()) return FailWorld(text->status().message());
-  }
-  fmt::print("{}{}", functions.value(), loop.value());
+  const Result<std::string> text = library.value()->ModuleText(*compilation.ir, native::OptLevel::kO2, form);
+  if (!text.ok()) return FailWorld(text.status().message());
+  fmt::print("{}", text.value());
   return kClean;
 #else
   return FailWorld("this build has no LLVM, so there is nothing to dump");
@@ -136,8 +123,8 @@ void AddCheck(CLI::App& app, int& exit_code) {
   check->add_option("--format", options->format, "text, short (FILE:LINE:COL: error J2001: message) or json")
       ->check(CLI::IsMember({"text", "short", "json"}))
       ->capture_default_str();
-  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, plan, llvm or asm")
-      ->check(CLI::IsMember({"ast", "typed", "ir", "plan", "llvm", "asm"}));
+  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
+      ->check(CLI::IsMember({"ast", "typed", "ir", "llvm", "asm"}));
   check->add_flag("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
   check->footer(
       "Examples:\n"

@@ -25,7 +25,7 @@ namespace {
 constexpr uint64_t kShownRejects = 5;  // on stderr, when nobody keeps them
 
 constexpr const char* kDefaultEngine = JOURNEY_HAS_JIT ? kEngineTiered : kEngineInterp;
-// To compile even the smallest journey takes longer than to interpret a log below this, packed or not.
+// To compile even the smallest journey takes longer than to interpret a log below this.
 constexpr uint64_t kSmallLogBytes = 256 * 1024;
 // Inputs a batch when there are workers: enough work between two hand-offs.
 constexpr size_t kThreadedBatch = 16384;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "compiler/codegen/emit.h"
-#include "compiler/codegen/kernel.h"
 #include "compiler/codegen/lines.h"
 #include "compiler/codegen/linker.h"
 #include "compiler/codegen/print.h"
@@ -41,7 +40,7 @@ class CodeLibrary final : public native::Library {
  public:
   std::string Describe() const override {
     std::string text = HostDescription();
-    for (const int64_t version : {int64_t{kCodegenVersion}, int64_t{kKernelVersion}, int64_t{kLinesVersion}}) {
+    for (const int64_t version : {int64_t{kCodegenVersion}, int64_t{kLinesVersion}}) {
       text += '|' + std::to_string(version);
     }
     return text;
@@ -52,13 +51,7 @@ class CodeLibrary final : public native::Library {
     };
     return Generate(level, emit, Object);
   }
-  Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan, bool by_id) const override {
-    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return EmitKernel(module, plan, by_id, context, machine);
-    };
-    return Generate(OptLevel::kO2, emit, Object);
-  }
-  Result<std::string> LinesObject(const flat::LinePlan& plan) const override {
+  Result<std::string> LinesObject(const rt::LinePlan& plan) const override {
     const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
       return EmitLines(plan, context, machine);
     };
@@ -69,12 +62,6 @@ class CodeLibrary final : public native::Library {
       return Emit(module, native::WholeModule(module), context, machine, {.debug_info = true});
     };
     return Generate(level, emit, TextOf(form));
-  }
-  Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, bool by_id, Form form) const override {
-    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return EmitKernel(module, plan, by_id, context, machine, {.debug_info = true});
-    };
-    return Generate(OptLevel::kO2, emit, TextOf(form));
   }
   Result<std::unique_ptr<native::Linker>> NewLinker(const std::vector<native::Symbol>& symbols) const override {
     return MakeLinker(symbols);

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "compiler/codegen/emitter.h"
-#include "runtime/flat/line_code.h"
+#include "runtime/input/line_code.h"
 
 namespace journey::codegen {
 
 class LineEmitter : Emitter {
  public:
-  LineEmitter(const flat::LinePlan& plan, llvm::Module& target) : Emitter(target), plan_(plan) {}
+  LineEmitter(const rt::LinePlan& plan, llvm::Module& target) : Emitter(target), plan_(plan) {}
 
   void Emit();
 
@@ -35,7 +35,7 @@ class LineEmitter : Emitter {
   };
   struct Member {
     int32_t event;
-    const flat::LineStep* step;
+    const rt::LineStep* step;
   };
   // Steps with the same bytes at the same place, of different events.
   using Group = std::vector<Member>;
@@ -52,8 +52,8 @@ class LineEmitter : Emitter {
   void Expect(llvm::Value* at, std::string_view bytes, llvm::BasicBlock* otherwise);
   llvm::Value* Differs(llvm::Value* at, std::string_view bytes);
   llvm::Value* IsOneOf(const Group& group, const Path& path);
-  flat::LineRead ReadOf(const Group& group) const;
-  static uint64_t ColumnOf(const flat::LineStep& step, Column column);
+  rt::LineRead ReadOf(const Group& group) const;
+  static uint64_t ColumnOf(const rt::LineStep& step, Column column);
   // A number of the group's step for the event at hand, as i64.
   llvm::Value* Of(const Group& group, const Path& path, Column column);
 
@@ -74,7 +74,7 @@ class LineEmitter : Emitter {
   // From the plain way, which ends at `at`.
   void EndWays(const Ways& ways, const Group& group, Path& path, llvm::Value* at);
   void Put(const Group& group, const Path& path, llvm::Value* number);
-  bool IsHarmless(const Member& member, const flat::LineField& field) const;
+  bool IsHarmless(const Member& member, const rt::LineField& field) const;
   // Of the 16 bytes at `at`, a bit each: those that are not plain ASCII text.
   llvm::Value* Specials(llvm::Value* at);
   // A name's number, and how long it is; the quote behind it has been seen.
@@ -107,7 +107,7 @@ class LineEmitter : Emitter {
   llvm::Value* Field(size_t offset) { return At(state_, offset); }
   llvm::GlobalVariable* Table(llvm::Constant* rows, const char* name);
 
-  const flat::LinePlan& plan_;
+  const rt::LinePlan& plan_;
   llvm::Value* state_ = nullptr;
   llvm::BasicBlock* fail_ = nullptr;
 };

@@ -11,10 +11,10 @@
 
 namespace journey::codegen {
 
-using flat::LineMinute;
-using flat::LineState;
 using llvm::BasicBlock;
 using llvm::Value;
+using rt::LineMinute;
+using rt::LineState;
 
 namespace {
 
@@ -196,7 +196,7 @@ Value* LineEmitter::EightDigits(Value* digits) {
 }
 
 // Whether the field may as well be written to the block of this event: nobody reads what is there.
-bool LineEmitter::IsHarmless(const Member& member, const flat::LineField& field) const {
+bool LineEmitter::IsHarmless(const Member& member, const rt::LineField& field) const {
   if (member.step->field.is_field || member.event <= 0) return true;
   return plan_.used_bytes[static_cast<size_t>(member.event) - 1] <= std::min(field.offset, field.presence);
 }

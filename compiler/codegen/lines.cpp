@@ -10,11 +10,11 @@
 
 namespace journey::codegen {
 
-using flat::LineRead;
-using flat::LineState;
-using flat::LineStep;
 using llvm::BasicBlock;
 using llvm::Value;
+using rt::LineRead;
+using rt::LineState;
+using rt::LineStep;
 
 namespace {
 
@@ -104,7 +104,7 @@ Value* LineEmitter::IsOneOf(const Group& group, const Path& path) {
 // How all of the group's values may be read.
 LineRead LineEmitter::ReadOf(const Group& group) const {
   const LineStep& first = *group[0].step;
-  const flat::LineField* field = nullptr;
+  const rt::LineField* field = nullptr;
   for (const Member& member : group) {
     const LineStep& step = *member.step;
     if (step.read != first.read || step.text != first.text) return LineRead::kCall;
@@ -252,7 +252,7 @@ void LineEmitter::Emit() {
   b_.CreateRet(llvm::ConstantPointerNull::get(b_.getPtrTy()));
 }
 
-std::unique_ptr<llvm::Module> EmitLines(const flat::LinePlan& plan, llvm::LLVMContext& context,
+std::unique_ptr<llvm::Module> EmitLines(const rt::LinePlan& plan, llvm::LLVMContext& context,
                                         const llvm::TargetMachine& machine) {
   std::unique_ptr<llvm::Module> target = NewModule("journey_lines", context, machine);
   LineEmitter(plan, *target).Emit();

@@ -243,23 +243,6 @@ llvm::DISubprogram* ModuleContext::Scope(const ir::Function& function, llvm::Fun
   return scope;
 }
 
-void ModuleContext::BeginLines(llvm::IRBuilder<>& builder, llvm::Function* target) {
-  if (debug_ == nullptr) return;
-  llvm::DISubprogram* scope = debug_->createFunction(
-      debug_files_[0], target->getName(), target->getName(), debug_files_[0], 0, debug_type_, 0, llvm::DINode::FlagZero,
-      llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized);
-  target->setSubprogram(scope);
-  builder.SetCurrentDebugLocation(llvm::DILocation::get(llvm_context(), 0, 0, scope));
-}
-
-void ModuleContext::SetLine(llvm::IRBuilder<>& builder, int32_t file, uint32_t line) {
-  if (debug_ == nullptr || line == 0) return;
-  llvm::DIScope* scope = builder.GetInsertBlock()->getParent()->getSubprogram();
-  llvm::DIFile* of = debug_files_[file == ir::kNone ? 0 : static_cast<size_t>(file)];
-  if (of != scope->getFile()) scope = debug_->createLexicalBlockFile(scope, of);
-  builder.SetCurrentDebugLocation(llvm::DILocation::get(llvm_context(), line, 0, scope));
-}
-
 void ModuleContext::Finish() {
   if (debug_ != nullptr) debug_->finalize();
 }

@@ -55,10 +55,6 @@ class ModuleContext {
 
   // Debug scopes; null without debug information.
   llvm::DISubprogram* Scope(const ir::Function& function, llvm::Function* target);
-  // Of a function that stands for many lines: what it emits from now on is of none.
-  void BeginLines(llvm::IRBuilder<>& builder, llvm::Function* target);
-  // What it emits from now on is of that line; nothing changes where `line` is 0.
-  void SetLine(llvm::IRBuilder<>& builder, int32_t file, uint32_t line);
   void Finish();
 
  private:

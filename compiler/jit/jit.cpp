@@ -8,7 +8,6 @@
 
 #include "base/check.h"
 #include "compiler/cache/disk_cache.h"
-#include "compiler/jit/batch_code.h"
 #include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
 #include "compiler/native/parts.h"
@@ -57,7 +56,6 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
 struct JitExecutor::Impl {
   std::unique_ptr<LineMaker> lines;
   std::unique_ptr<native::Linker> linker;
-  std::unique_ptr<BatchCode> batch;
 };
 
 JitExecutor::JitExecutor() : impl_(std::make_unique<Impl>()) {}
@@ -102,19 +100,13 @@ Result<std::unique_ptr<JitExecutor>> JitExecutor::Create(const ir::Module& modul
     executor->entries_[static_cast<size_t>(function)] = entry;
   });
   if (!linked.ok()) return linked;
-  if (options.batch_loop && options.opt_level == 2) {
-    Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module, cache, {.by_id = false});
-    if (!batch.ok()) return batch.status();
-    executor->impl_->batch = std::move(*batch);
-  }
   if (options.opt_level == 2) {
     executor->impl_->lines = std::make_unique<LineMaker>(options.CacheDirectory(), options.cache_bytes);
   }
   return executor;
 }
 
-const flat::LineCompiler* JitExecutor::Lines() const { return impl_->lines.get(); }
-const flat::Code* JitExecutor::Batch() const { return impl_->batch == nullptr ? nullptr : &impl_->batch->code(); }
+const rt::LineCompiler* JitExecutor::Lines() const { return impl_->lines.get(); }
 
 void JitExecutor::Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const {
   const rt::NativeFn entry = entries_[static_cast<size_t>(function)];

@@ -24,13 +24,11 @@ struct JitOptions {
   bool use_cache = true;
   unsigned threads = 0;                      // compiling; 0: as many as there are processors
   uint64_t cache_bytes = uint64_t{1} << 30;  // what the directory may hold
-  bool batch_loop = true;                    // also the loop over batches, if the module has a flat form
 
   // Empty: none.
   std::string CacheDirectory() const;
 };
 
-class BatchCode;
 struct JitCounters {
   uint64_t parts = 0;
   uint64_t compiled = 0;    // parts that were compiled
@@ -50,8 +48,7 @@ class JitExecutor final : public rt::Executor {
   rt::NativeFn Native(int32_t function) const override { return entries_[static_cast<size_t>(function)]; }
   void Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const override;
 
-  const flat::Code* Batch() const override;
-  const flat::LineCompiler* Lines() const override;
+  const rt::LineCompiler* Lines() const override;
   const JitCounters& counters() const { return counters_; }
 
  private:

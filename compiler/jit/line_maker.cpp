@@ -11,13 +11,13 @@
 namespace journey {
 namespace {
 
-struct LinkedLines final : flat::LineCode {
+struct LinkedLines final : rt::LineCode {
   std::unique_ptr<native::Linker> linker;
 };
 
 }  // namespace
 
-std::unique_ptr<flat::LineCode> LineMaker::Compile(const flat::LinePlan& plan) const {
+std::unique_ptr<rt::LineCode> LineMaker::Compile(const rt::LinePlan& plan) const {
   const Result<const native::Library*> library = native::Library::Get();
   if (!library.ok()) return nullptr;
   const DiskCache::Key key = DiskCache::KeyOf("lines " + library.value()->Describe() + plan.Describe());
@@ -34,7 +34,7 @@ std::unique_ptr<flat::LineCode> LineMaker::Compile(const flat::LinePlan& plan) c
   if (!code->linker->Add(object.value()).ok()) return nullptr;
   const Result<std::vector<void*>> found = code->linker->Find({native::kReadLine});
   if (!found.ok()) return nullptr;
-  code->fn = reinterpret_cast<flat::LineFn>(found.value().front());
+  code->fn = reinterpret_cast<rt::LineFn>(found.value().front());
   return code;
 }
 

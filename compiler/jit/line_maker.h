@@ -9,16 +9,16 @@
 #include <string>
 
 #include "compiler/cache/disk_cache.h"
-#include "runtime/flat/line_code.h"
+#include "runtime/input/line_code.h"
 
 namespace journey {
 
-class LineMaker final : public flat::LineCompiler {
+class LineMaker final : public rt::LineCompiler {
  public:
   // Of the cache, empty for none, and what it may hold.
   LineMaker(const std::string& directory, uint64_t cache_bytes) : cache_(directory), cache_bytes_(cache_bytes) {}
   // Null where there is no native code (native::Library::Get).
-  std::unique_ptr<flat::LineCode> Compile(const flat::LinePlan& plan) const override;
+  std::unique_ptr<rt::LineCode> Compile(const rt::LinePlan& plan) const override;
 
  private:
   const DiskCache cache_;

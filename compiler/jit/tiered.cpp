@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "compiler/cache/disk_cache.h"
-#include "compiler/jit/batch_code.h"
 #include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
 #include "compiler/native/parts.h"
@@ -43,7 +42,6 @@ struct TieredExecutor::Code {
   const LineMaker lines;
   std::vector<native::Part> parts;
   Tier quick, best;
-  std::unique_ptr<BatchCode> batch;
 };
 
 TieredExecutor::TieredExecutor(const rt::Program& program, TieredOptions options)
@@ -56,9 +54,6 @@ TieredExecutor::TieredExecutor(const rt::Program& program, TieredOptions options
     return;
   }
   code_ = std::make_unique<Code>(options_.CacheDirectory(), options_.cache_bytes);
-  Result<std::unique_ptr<BatchCode>> batch = BatchCode::Create(module_, code_->cache, {.by_id = false});
-  // A fault here is met again, and told, by the thread.
-  if (batch.ok()) code_->batch = std::move(*batch);
   try {
     thread_ = std::thread([this] { Work(); });
   } catch (const std::system_error& error) {
@@ -77,11 +72,7 @@ void TieredExecutor::Run(int32_t function, rt::Step* step, const rt::Value* args
   interpreter_.Run(function, step, args, out);
 }
 
-const flat::Code* TieredExecutor::Batch() const {
-  return code_ == nullptr || code_->batch == nullptr ? nullptr : &code_->batch->code();
-}
-
-const flat::LineCompiler* TieredExecutor::Lines() const { return code_ == nullptr ? nullptr : &code_->lines; }
+const rt::LineCompiler* TieredExecutor::Lines() const { return code_ == nullptr ? nullptr : &code_->lines; }
 
 void TieredExecutor::WaitUntilFinished() const {
   std::unique_lock lock(mutex_);

@@ -60,9 +60,7 @@ class TieredExecutor final : public rt::Executor {
   }
   const std::atomic<rt::NativeFn>* Table() const override { return entries_.get(); }
   void Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const override;
-  // Compiled before the constructor returns: modules that have it are small.
-  const flat::Code* Batch() const override;
-  const flat::LineCompiler* Lines() const override;
+  const rt::LineCompiler* Lines() const override;
 
   // Waits until the thread has nothing left to do.
   void WaitUntilFinished() const;

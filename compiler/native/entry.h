@@ -20,8 +20,8 @@ inline constexpr char kEntryBuild[] = "journey_native_build";
 using EntryBuildFn = const char* (*)();
 inline std::string Build() {
   std::string text = JOURNEY_VERSION " (compiler " __VERSION__ ", layout";
-  for (const size_t bytes : {sizeof(ir::Module), sizeof(ir::Function), sizeof(ir::Instr), sizeof(flat::Plan),
-                             sizeof(flat::LinePlan), sizeof(Part), sizeof(Status)}) {
+  for (const size_t bytes : {sizeof(ir::Module), sizeof(ir::Function), sizeof(ir::Instr), sizeof(rt::LinePlan),
+                             sizeof(Part), sizeof(Status)}) {
     text += ' ' + std::to_string(bytes);
   }
   return text + ')';

@@ -5,7 +5,7 @@
 // that nobody waits for; programs that only check, format or interpret never load it and need not have it installed.
 // Everything behind this header works in an LLVM context of its own that is gone afterwards.
 //
-// In: verified modules, plans, shapes of lines. Out: relocatable objects, text for people, objects linked into this
+// In: verified modules, shapes of lines. Out: relocatable objects, text for people, objects linked into this
 // process. Threads: any number may ask the library; a Linker belongs to one at a time, its code to all.
 #pragma once
 
@@ -17,8 +17,7 @@
 #include "compiler/native/machine_code.h"
 #include "compiler/native/parts.h"
 #include "ir/ir.h"
-#include "runtime/flat/line_plan.h"
-#include "runtime/flat/plan.h"
+#include "runtime/input/line_plan.h"
 
 namespace journey::native {
 
@@ -49,15 +48,11 @@ class Library {
   virtual std::string Describe() const = 0;
 
   virtual Result<std::string> PartObject(const ir::Module& module, const Part& part, OptLevel level) const = 0;
-  // The loop over batches of a module that has a plan, by id or by handle.
-  virtual Result<std::string> LoopObject(const ir::Module& module, const flat::Plan& plan, bool by_id) const = 0;
-  virtual Result<std::string> LinesObject(const flat::LinePlan& plan) const = 0;
+  virtual Result<std::string> LinesObject(const rt::LinePlan& plan) const = 0;
 
   // For people: annotated with the journeys' lines.
   enum class Form : uint8_t { kLlvm, kAssembly };
   virtual Result<std::string> ModuleText(const ir::Module& module, OptLevel level, Form form) const = 0;
-  virtual Result<std::string> LoopText(const ir::Module& module, const flat::Plan& plan, bool by_id,
-                                       Form form) const = 0;
 
   virtual Result<std::unique_ptr<Linker>> NewLinker(const std::vector<Symbol>& symbols) const = 0;
 

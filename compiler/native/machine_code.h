@@ -19,15 +19,7 @@ inline constexpr char kActPrefix[] = "journey_act_";
 // A root's entry point, an rt::NativeFn.
 inline std::string EntryName(const ir::Function& function) { return "entry:" + function.name; }
 
-// The batch loop's (runtime/flat/lane_state.h): over slots by id and by handle, and for each timer a loop that fires
-// it.
-inline constexpr char kStepById[] = "batch_step_by_id";
-inline constexpr char kStepByHandle[] = "batch_step_by_handle";
-inline std::string FireName(size_t timer, bool by_id) {
-  return "batch_fire_" + std::to_string(timer) + (by_id ? "_by_id" : "_by_handle");
-}
-
-// A decoder of lines, a flat::LineFn.
+// A decoder of lines, a rt::LineFn.
 inline constexpr char kReadLine[] = "read_line";
 
 }  // namespace journey::native

@@ -49,24 +49,6 @@ class EngineCore {
   const EngineCounters& counters() const { return counters_; }
   std::vector<Engine::InstanceView> Instances(std::string_view id, int32_t journey) const;
 
-  // ---- adopt.cpp: customers that come from a packed slot, and go back there
-  // Makes one known who was not, with the initial profile and this clock; instances follow, then Resume.
-  Customer& Adopt(std::string_view id, int64_t clock);
-  // Its one entry so far; the caller fills in times, sends, memory and timer slots.
-  Instance& AdoptInstance(Customer& customer, int32_t journey, int32_t stage);
-  // Entered once, and over.
-  void AdoptEnded(Customer& customer, int32_t journey);
-  void Resume(Customer& customer);
-  // Nothing is known of it any more.
-  void Release(Customer& customer);
-  bool HasInitialProfile(const Customer& customer) const;
-  Customer* FindKnown(std::string_view id) { return customers_.Find(id, CustomerTable::Hash(id)); }
-  // Fires what is due of one customer.
-  void Fire(Customer& customer, int64_t limit) {
-    FireDue(customer, limit);
-    Enqueue(customer);
-  }
-
   // ---- reads and actions of ir/ops.def, by their names
   const Program& program() const { return program_; }
   Value LoadKey() const;

@@ -19,27 +19,22 @@
 #include "runtime/engine/program.h"
 #include "runtime/records/record.h"
 
-namespace journey::flat {
-struct Code;
-class LineCompiler;
-}  // namespace journey::flat
-
 namespace journey::rt {
+
+class LineCompiler;
 
 // Runs functions of the module: the interpreter (runtime/interp) or compiled code (compiler/jit).
 class Executor {
  public:
   virtual ~Executor() = default;
-  // The function's compiled form. The interpreter gives a thunk-free null and is asked through Run instead.
+  // The function's compiled form; null: it is asked through Run.
   virtual NativeFn Native(int32_t function) const = 0;
   virtual void Run(int32_t function, Step* step, const Value* args, Value* out) const = 0;
   // Entries by function that change from null to code while engines run; a null entry goes through Run. Null where what
   // Native says is final.
   virtual const std::atomic<NativeFn>* Table() const { return nullptr; }
-  // The loop over batches of events by handle, of small modules (runtime/packed); null: there is none.
-  virtual const flat::Code* Batch() const { return nullptr; }
   // Who compiles the decoding of lines (runtime/input); null: nobody.
-  virtual const flat::LineCompiler* Lines() const { return nullptr; }
+  virtual const LineCompiler* Lines() const { return nullptr; }
 };
 
 struct EngineOptions {

@@ -35,12 +35,13 @@ Blocks::Blocks(const Program& program) : program_(program) {
   const ir::Module& module = program.module();
   for (const ir::Event& event : module.events) {
     events_.push_back(Template(event.layout));
-    room_bytes_ = std::max<size_t>(room_bytes_, event.layout.size);
+    largest_event_ = std::max<size_t>(largest_event_, event.layout.size);
     event_paths_.push_back(PathsOf(event.layout));
   }
-  rooms_.resize(room_bytes_ * events_.size());
+  events_alike_.resize(largest_event_ * events_.size());
   for (size_t i = 0; i < events_.size(); ++i) {
-    std::copy_n(events_[i].data(), std::min(events_[i].size(), room_bytes_), rooms_.data() + i * room_bytes_);
+    std::copy_n(events_[i].data(), std::min(events_[i].size(), largest_event_),
+                events_alike_.data() + i * largest_event_);
   }
   customer_ = Template(module.customer);
   customer_paths_ = PathsOf(module.customer);

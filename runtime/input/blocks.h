@@ -21,16 +21,10 @@ class Blocks {
   // A fresh copy in the arena.
   uint8_t* NewEvent(int32_t event, Arena& arena) const { return Copy(events_[static_cast<size_t>(event)], arena); }
   uint8_t* NewCustomer(Arena& arena) const { return Copy(customer_, arena); }
-  // The same where there is room for any event's layout.
-  void PutEvent(int32_t event, uint8_t* to) const {
-    // As many bytes for each event: a loop whose length depends on the event cannot be foreseen.
-    const uint8_t* from = rooms_.data() + static_cast<size_t>(event) * room_bytes_;
-    for (const uint8_t* end = from + room_bytes_; from < end; from += 8, to += 8) std::memcpy(to, from, 8);
-  }
   // Whole words; enough for any event's layout.
-  size_t room_bytes() const { return room_bytes_; }
-  // So many bytes for each event, as PutEvent puts them.
-  const uint8_t* rooms() const { return rooms_.data(); }
+  size_t largest_event() const { return largest_event_; }
+  // All events' blocks, each as long as the largest: copies that are equally long for each event can be foreseen.
+  const uint8_t* events_alike() const { return events_alike_.data(); }
   // Null where the arena needs new memory.
   uint8_t* TryNewEvent(int32_t event, Arena& arena) const {
     const std::vector<uint8_t>& block = events_[static_cast<size_t>(event)];
@@ -63,8 +57,8 @@ class Blocks {
 
   const Program& program_;
   std::vector<std::vector<uint8_t>> events_;
-  std::vector<uint8_t> rooms_;  // those of all events, each as long as the longest layout
-  size_t room_bytes_ = 0;
+  std::vector<uint8_t> events_alike_;
+  size_t largest_event_ = 0;
   std::vector<uint8_t> customer_;
   std::vector<std::vector<std::vector<std::string>>> event_paths_;
   std::vector<std::vector<std::string>> customer_paths_;

@@ -22,8 +22,8 @@ constexpr int kMostJobs = 8;
 }  // namespace
 
 CompiledLines::CompiledLines(const Program& program, LineWalk& walk)
-    : program_(program), walk_(walk), nobodys_(walk.blocks.room_bytes() + 8) {
-  state_.blocks = walk.blocks.rooms();
+    : program_(program), walk_(walk), nobodys_(walk.blocks.largest_event() + 8) {
+  state_.blocks = walk.blocks.events_alike();
   state_.places[0] = nobodys_.data();
   state_.read = ReadValue;
   state_.reader = this;
@@ -31,7 +31,7 @@ CompiledLines::CompiledLines(const Program& program, LineWalk& walk)
 
 CompiledLines::~CompiledLines() { UseCompiler(nullptr); }
 
-void CompiledLines::UseCompiler(const flat::LineCompiler* compiler) {
+void CompiledLines::UseCompiler(const LineCompiler* compiler) {
   if (compiler == compiler_) return;
   if (job_ != nullptr) job_->thread.join();
   job_ = nullptr;
@@ -98,10 +98,9 @@ void CompiledLines::Look() {
 }
 
 const char* CompiledLines::Run(const char* at, int64_t arrived, Arena& memory, Input* result) {
-  uint8_t* block = walk_.room->at;
-  if (block == nullptr) block = static_cast<uint8_t*>(memory.Allocate(walk_.blocks.room_bytes() + 8));
+  auto* block = static_cast<uint8_t*>(memory.Allocate(walk_.blocks.largest_event() + 8));
   state_.places[1] = block;
-  for (flat::LineState::Text& text : state_.texts) text.size = 0;
+  for (LineState::Text& text : state_.texts) text.size = 0;
   state_.timestamp = kNoTimestamp;
   line_ = {arrived, &memory, result};
   walking_ = false;
@@ -111,8 +110,8 @@ const char* CompiledLines::Run(const char* at, int64_t arrived, Arena& memory, I
     return nullptr;
   }
   const LineEnd& end = lines_.ends[state_.end];
-  if (FinishPlainly(end, TextOf(flat::LineText::kUser), TextOf(flat::LineText::kMessageId), state_.timestamp, block,
-                    memory, result) ||
+  if (FinishPlainly(end, TextOf(LineText::kUser), TextOf(LineText::kMessageId), state_.timestamp, block, memory,
+                    result) ||
       Finish(end)) [[likely]] {
     ++hits_;
     return line_end;
@@ -121,8 +120,8 @@ const char* CompiledLines::Run(const char* at, int64_t arrived, Arena& memory, I
   return nullptr;
 }
 
-std::string_view CompiledLines::TextOf(flat::LineText which) const {
-  const flat::LineState::Text& found = state_.texts[static_cast<size_t>(which)];
+std::string_view CompiledLines::TextOf(LineText which) const {
+  const LineState::Text& found = state_.texts[static_cast<size_t>(which)];
   return {found.data, found.size};
 }
 
@@ -136,9 +135,9 @@ void CompiledLines::BeginWalk() {
 
 bool CompiledLines::Finish(const LineEnd& end) {
   BeginWalk();
-  walk_.user = TextOf(flat::LineText::kUser);
-  walk_.anonymous = TextOf(flat::LineText::kAnonymous);
-  walk_.message_id = TextOf(flat::LineText::kMessageId);
+  walk_.user = TextOf(LineText::kUser);
+  walk_.anonymous = TextOf(LineText::kAnonymous);
+  walk_.message_id = TextOf(LineText::kMessageId);
   walk_.timestamp = state_.timestamp;
   return FinishLine(end, walk_);
 }
@@ -147,7 +146,7 @@ bool CompiledLines::Finish(const LineEnd& end) {
 // it may have changed since.
 void CompiledLines::RememberMinute() {
   constexpr std::string_view kForm = "0000-00-00T00:00:00.000Z";
-  flat::LineMinute& minute = state_.minute;
+  LineMinute& minute = state_.minute;
   if (walk_.timestamp == kNoTimestamp) return;
   const int64_t ms = walk_.timestamp - FloorMod(walk_.timestamp, 60'000);
   char text[kMaxInstantChars];
@@ -157,13 +156,13 @@ void CompiledLines::RememberMinute() {
   minute.ms = ms;
 }
 
-const char* CompiledLines::ReadValue(flat::LineState* state, uint32_t call, const char* at) {
+const char* CompiledLines::ReadValue(LineState* state, uint32_t call, const char* at) {
   auto& lines = *static_cast<CompiledLines*>(state->reader);
   LineWalk& walk = lines.walk_;
   const ShapeStep& step = lines.lines_.values[call];
   lines.BeginWalk();
   const char* behind = ReadOneValue(step, at, walk);
-  const auto give = [state](flat::LineText which, std::string_view text) {
+  const auto give = [state](LineText which, std::string_view text) {
     state->texts[static_cast<size_t>(which)] = {text.data(), text.size()};
   };
   switch (step.hole.kind) {
@@ -171,13 +170,13 @@ const char* CompiledLines::ReadValue(flat::LineState* state, uint32_t call, cons
       state->event = walk.event;
       break;
     case HoleKind::kUser:
-      give(flat::LineText::kUser, walk.user);
+      give(LineText::kUser, walk.user);
       break;
     case HoleKind::kAnonymous:
-      give(flat::LineText::kAnonymous, walk.anonymous);
+      give(LineText::kAnonymous, walk.anonymous);
       break;
     case HoleKind::kMessageId:
-      give(flat::LineText::kMessageId, walk.message_id);
+      give(LineText::kMessageId, walk.message_id);
       break;
     case HoleKind::kTimestamp:
       state->timestamp = walk.timestamp;

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "runtime/engine/program.h"
-#include "runtime/flat/line_code.h"
+#include "runtime/input/line_code.h"
 #include "runtime/input/plan_lines.h"
 #include "runtime/input/walk.h"
 
@@ -24,7 +24,7 @@ class CompiledLines {
   CompiledLines(const CompiledLines&) = delete;
 
   // Who compiles; must live until another is given. Null: nobody, and there is no code any more.
-  void UseCompiler(const flat::LineCompiler* compiler);
+  void UseCompiler(const LineCompiler* compiler);
   // Compiles what is known now and waits for it. False: no compiler, or nothing that can be compiled.
   bool CompileNow();
 
@@ -41,13 +41,13 @@ class CompiledLines {
  private:
   struct Job {
     PlannedLines lines;
-    std::unique_ptr<flat::LineCode> code;
+    std::unique_ptr<LineCode> code;
     std::atomic<bool> done{false};
     std::thread thread;
   };
   const char* Run(const char* at, int64_t arrived, Arena& memory, Input* result);
-  static const char* ReadValue(flat::LineState* state, uint32_t call, const char* at);
-  std::string_view TextOf(flat::LineText which) const;
+  static const char* ReadValue(LineState* state, uint32_t call, const char* at);
+  std::string_view TextOf(LineText which) const;
   void BeginWalk();
   bool Finish(const LineEnd& end);
   void RememberMinute();
@@ -57,9 +57,9 @@ class CompiledLines {
 
   const Program& program_;
   LineWalk& walk_;
-  const flat::LineCompiler* compiler_ = nullptr;
-  flat::LineFn fn_ = nullptr;
-  flat::LineState state_;
+  const LineCompiler* compiler_ = nullptr;
+  LineFn fn_ = nullptr;
+  LineState state_;
   // The line at hand, and whether the walk knows of it.
   struct {
     int64_t arrival = 0;
@@ -69,7 +69,7 @@ class CompiledLines {
   bool walking_ = false;
   std::vector<uint8_t> nobodys_;  // where values go that belong to no field
   PlannedLines lines_;            // of fn_
-  std::unique_ptr<flat::LineCode> code_;
+  std::unique_ptr<LineCode> code_;
   std::unique_ptr<Job> job_;  // what is being compiled
   size_t planned_ = 0;        // steps of the tree when the last job began
   size_t settled_ = 0;        // steps of the tree at the last look

@@ -276,8 +276,7 @@ Input JsonDecoder::DecodeExactly(std::string_view line, Arena& arena, int64_t ar
   return impl_->DecodeExactly(line, arrival, arena);
 }
 
-void JsonDecoder::UseRoom(const FieldRoom* room) { impl_->speculator.UseRoom(room); }
-void JsonDecoder::UseCompiler(const flat::LineCompiler* compiler) { impl_->speculator.UseCompiler(compiler); }
+void JsonDecoder::UseCompiler(const LineCompiler* compiler) { impl_->speculator.UseCompiler(compiler); }
 bool JsonDecoder::CompileNow() { return impl_->speculator.CompileNow(); }
 
 uint64_t JsonDecoder::hits() const { return impl_->speculator.counters().hits; }

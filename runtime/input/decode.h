@@ -10,7 +10,6 @@
 
 #include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
-#include "runtime/input/field_room.h"
 #include "runtime/input/line_padding.h"
 #include "runtime/input/speculate.h"
 
@@ -34,10 +33,8 @@ class JsonDecoder {
   // The same by the exact way alone: what the other two are tested against.
   Input DecodeExactly(std::string_view line, Arena& arena, int64_t arrival = kNoTimestamp);
 
-  // As InputSource::UseRoom.
-  void UseRoom(const FieldRoom* room);
   // As InputSource::UseCompiler.
-  void UseCompiler(const flat::LineCompiler* compiler);
+  void UseCompiler(const LineCompiler* compiler);
   // Compiles for the shapes that are known now and waits for it; for tests and benchmarks. False: there is no code.
   bool CompileNow();
 

@@ -40,8 +40,7 @@ class JsonlSource final : public InputSource {
     }
     return true;
   }
-  void UseRoom(const FieldRoom* room) override { decoder_.UseRoom(room); }
-  void UseCompiler(const flat::LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
+  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
   const Status& status() const override { return lines_.status(); }
 
  private:

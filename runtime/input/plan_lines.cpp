@@ -7,10 +7,6 @@ namespace journey::rt {
 
 namespace {
 
-using flat::LineRead;
-using flat::LineStep;
-using flat::LineText;
-
 // Compiling takes time by the step.
 constexpr size_t kMostSteps = 256;
 
@@ -135,7 +131,7 @@ PlannedLines PlanLines(const ShapeTree& shapes, const Program& program, const Bl
     std::vector<std::string>& names = planned.plan.enums.emplace_back();
     for (const ir::EnumMember& member : declaration.members) names.push_back(member.wire);
   }
-  planned.plan.block_bytes = static_cast<uint32_t>(blocks.room_bytes());
+  planned.plan.block_bytes = static_cast<uint32_t>(blocks.largest_event());
   planned.plan.first = Planner(shapes, planned).List(shapes.first());
   return planned;
 }

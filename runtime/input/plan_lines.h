@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "runtime/engine/program.h"
-#include "runtime/flat/line_plan.h"
 #include "runtime/input/blocks.h"
+#include "runtime/input/line_plan.h"
 #include "runtime/input/shape.h"
 
 namespace journey::rt {
 
 struct PlannedLines {
-  flat::LinePlan plan;
+  LinePlan plan;
   std::vector<ShapeStep> values;  // by LineStep::call; without their bytes, and alone
   std::vector<LineEnd> ends;      // by LineStep::end
 };

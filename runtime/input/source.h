@@ -13,8 +13,7 @@
 #include "base/status.h"
 #include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
-#include "runtime/flat/line_code.h"
-#include "runtime/input/field_room.h"
+#include "runtime/input/line_code.h"
 
 namespace journey::rt {
 
@@ -50,12 +49,9 @@ class InputSource {
   // An input points into `arena` or into the source itself.
   virtual bool Next(Arena& arena, Input* input, RawLine* raw) = 0;
   virtual const Status& status() const = 0;
-  // From now on fields of events may be written to this room instead of into the arena; null: not any more. It must
-  // live until then.
-  virtual void UseRoom(const FieldRoom* /*room*/) {}
   // From now on decoding may be compiled for what the log looks like; null: not any more. The compiler must live until
   // then. Changes no input.
-  virtual void UseCompiler(const flat::LineCompiler* /*compiler*/) {}
+  virtual void UseCompiler(const LineCompiler* /*compiler*/) {}
 };
 
 // "-" is standard input.

@@ -41,10 +41,8 @@ class Speculator {
     CountHit();
     return true;
   }
-  // As InputSource::UseRoom.
-  void UseRoom(const FieldRoom* room) { walk_.room = room != nullptr ? room : &walk_.no_room; }
   // As CompiledLines has them.
-  void UseCompiler(const flat::LineCompiler* compiler) { compiled_.UseCompiler(compiler); }
+  void UseCompiler(const LineCompiler* compiler) { compiled_.UseCompiler(compiler); }
   bool CompileNow() { return compiled_.CompileNow(); }
   uint64_t compiled() const { return compiled_.hits(); }
   // A line that Read would not have and that the exact decoder made `input` of.

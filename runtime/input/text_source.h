@@ -20,8 +20,7 @@ class TextSource final : public InputSource {
   void Continue(std::string_view text);
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override;
-  void UseRoom(const FieldRoom* room) override { decoder_.UseRoom(room); }
-  void UseCompiler(const flat::LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
+  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
   const Status& status() const override { return status_; }
 
  private:

@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include "runtime/input/blocks.h"
-#include "runtime/input/field_room.h"
 #include "runtime/input/holes.h"
 #include "runtime/input/shape.h"
 
@@ -22,11 +21,7 @@ struct LineWalk {
   // Made when the event's name or its first field comes.
   uint8_t*& block() { return places[1]; }
   // The fields of an event of that kind, defaults filled in; null where that takes new memory.
-  uint8_t* TryNewBlock(int32_t of_event) {
-    if (room->at == nullptr) return blocks.TryNewEvent(of_event, *arena);
-    blocks.PutEvent(of_event, room->at);
-    return room->at;
-  }
+  uint8_t* TryNewBlock(int32_t of_event) { return blocks.TryNewEvent(of_event, *arena); }
 
   void Begin(int64_t arrived, Arena& memory, Input* result) {
     arena = &memory;
@@ -49,8 +44,6 @@ struct LineWalk {
 
   // Of all lines.
   const Blocks& blocks;
-  FieldRoom no_room;
-  const FieldRoom* room = &no_room;  // of events' fields
   ShapeTree shapes;
   NameCache event_names;
   InstantReader timestamps, instants;

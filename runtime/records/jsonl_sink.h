@@ -10,12 +10,10 @@
 namespace journey::rt {
 
 // Not thread-safe. Write errors come out of Close.
-class JsonlSink final : public LineSink {
+class JsonlSink final : public RecordSink {
  public:
   explicit JsonlSink(std::unique_ptr<LineWriter> writer) : writer_(std::move(writer)) {}
   void Write(const Record& record) override;
-  char* Room(size_t bytes) override { return writer_->Room(bytes); }
-  void Took(const char* end, size_t lines) override { writer_->Took(end, lines); }
   uint64_t count() const { return writer_->lines(); }
   Status Flush() { return writer_->Flush(); }
   Status Close() { return writer_->Close(); }

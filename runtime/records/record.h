@@ -62,28 +62,10 @@ struct Record {
   Cause cause;
 };
 
-class LineSink;
-
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
   virtual void Write(const Record& record) = 0;
-  // This, if all that it makes of records are their lines; then whoever knows a record's line need not make the record.
-  virtual LineSink* AsLines() { return nullptr; }
-};
-
-// A sink for lines as AppendRecordJson writes them, each with a newline, among records that still come by Write.
-class LineSink : public RecordSink {
- public:
-  LineSink* AsLines() final { return this; }
-  // Memory for so many bytes of lines, which Took then takes; null: nobody wants the text.
-  virtual char* Room(size_t bytes) = 0;
-  // So many lines have been written since Room, up to `end`.
-  virtual void Took(const char* end, size_t lines) = 0;
-  // Whether every record has to be shown to Note, besides its line.
-  virtual bool Notes() const { return false; }
-  // A record without its time, id and arguments. `customer` is a number for its customer: small, and always the same.
-  virtual void Note(const Record&, uint64_t /*customer*/) {}
 };
 
 // One JSON object with the contract's key order, no newline, appended to `out`.
@@ -94,8 +76,7 @@ size_t MostRecordChars(const Record& record);
 // A JSON string literal with quotes. Input is valid UTF-8.
 void AppendJsonString(std::string_view text, std::string& out);
 // A value as records spell it: shortest numbers, instants as ISO text, durations as ms, times as text, enums by wire
-// name
-// (`enum_text`), none as null.
+// name (`enum_text`), none as null.
 void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out);
 
 }  // namespace journey::rt

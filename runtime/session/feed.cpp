@@ -5,7 +5,6 @@ namespace journey::rt {
 
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   Fed fed;
-  source.UseRoom(&session.room());
   source.UseCompiler(session.line_compiler());
   Input input;
   RawLine raw;
@@ -18,7 +17,6 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
     session.Feed(input);
     if (calls.progress) calls.progress(fed.lines);
   }
-  source.UseRoom(nullptr);
   return fed;
 }
 

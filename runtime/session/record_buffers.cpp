@@ -18,27 +18,15 @@ RecordSink& RecordBuffers::Shard(size_t shard) {
 
 void RecordBuffers::Sink::Write(const Record& record) {
   if (owner_.summarise_) summary_.Count(record);
-  if (!owner_.write_) {
-    ++records_;
-    return;
-  }
+  ++records_;
+  if (!owner_.write_) return;
   char* end = PutRecordJson(record, filling_.Room(MostRecordChars(record) + 1));
   *end++ = '\n';
-  Took(end, 1);
-}
-
-void RecordBuffers::Sink::Took(const char* end, size_t lines) {
-  records_ += lines;
   filling_.Took(end);
   if (owner_.one_thread_ && filling_.size() >= kBlockBytes) {
     owner_.write_(filling_.view());
     filling_.clear();
   }
-}
-
-void RecordBuffers::Sink::Note(const Record& record, uint64_t customer) {
-  if (!owner_.write_) ++records_;
-  if (owner_.summarise_) summary_.Count(record, customer);
 }
 
 void RecordBuffers::Seal() {

@@ -37,15 +37,10 @@ class RecordBuffers final : public ShardSinks {
   Summary TotalSummary() const;
 
  private:
-  class alignas(64) Sink final : public LineSink {  // no cache line of two threads
+  class alignas(64) Sink final : public RecordSink {  // no cache line of two threads
    public:
     explicit Sink(RecordBuffers& owner) : owner_(owner), summary_(owner.module_) {}
     void Write(const Record& record) override;
-    char* Room(size_t bytes) override { return owner_.write_ ? filling_.Room(bytes) : nullptr; }
-    void Took(const char* end, size_t lines) override;
-    // Where nobody wants the lines, records are counted here.
-    bool Notes() const override { return owner_.summarise_ || !owner_.write_; }
-    void Note(const Record& record, uint64_t customer) override;
 
    private:
     friend class RecordBuffers;

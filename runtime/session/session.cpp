@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "runtime/engine/shard_of.h"
 
 namespace journey::rt {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 // Into how many steps a session with workers divides the last move of the clock, because a step's records wait in
 // memory until it is over.
 constexpr int64_t kFinishSteps = 256;
+// Inputs that a shard alone on the calling thread takes at a time.
+constexpr size_t kChunk = 1024;
 
 int64_t LessLateness(int64_t timestamp, int64_t lateness_ms) {
   return timestamp < std::numeric_limits<int64_t>::min() + 1 + lateness_ms ? std::numeric_limits<int64_t>::min() + 1
@@ -42,22 +45,10 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
       line_compiler_(executor.Lines()) {
   CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
   const size_t shards = options.ShardCount();
-  lanes_ = options.batch_loop && executor.Batch() != nullptr && options.lateness_ms == 0;
   for (size_t shard = 0; shard < shards; ++shard) {
-    Shard& made = shards_.emplace_back();
-    if (lanes_) {
-      made.lane =
-          std::make_unique<packed::TextLane>(program, executor, *executor.Batch(), sinks_.Shard(shard), options.engine);
-    } else {
-      made.engine = std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine);
-    }
+    shards_.push_back(std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine));
   }
-  for (Batch& batch : batches_) {
-    if (!lanes_) batch.queues.resize(shards);
-    for (size_t i = 0; lanes_ && i < shards; ++i) batch.events.emplace_back(program, *executor.Batch()->plan);
-  }
-  alone_ = lanes_ && shards == 1 && options.threads == 1;
-  if (alone_) room_.at = batches_[filling_].events[0].NextFields();
+  for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) return;
   workers_ = std::make_unique<Workers>(options.threads, [this](size_t worker) {
     for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
@@ -83,49 +74,24 @@ void Session::Feed(const Input& input) {
   Batch& batch = batches_[filling_];
   const size_t shards = shards_.size();
   ++batch.size;
-  if (lanes_) {
-    const uint64_t hash = packed::Handles::Hash(input.customer);
-    if (!alone_) {
-      batch.events[hash % shards].Add(input, watermark_, hash);
-    } else {
-      packed::EventQueue& queue = batch.events[0];
-      queue.Add(input, watermark_, hash);
-      shards_[0].lane->Look(queue);
-      room_.at = queue.NextFields();
-      if (batch.size < options_.batch) [[likely]] {
-        if (queue.size() == packed::TextLane::kSome) HandleEarly(batch);
-        return;
-      }
-    }
-  } else {
-    const size_t shard = shards == 1 ? 0 : packed::Handles::Hash(input.customer) % shards;
-    batch.queues[shard].push_back({input, watermark_});
+  std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : ShardOf(input.customer, shards)];
+  queue.push_back({input, watermark_});
+  if (batch.size >= options_.batch) return Dispatch(watermark_);
+  // A part of the batch, rather than all of it at its end, when it has left the caches.
+  if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
+    HandleQueue(0, batch);
+    batch.arena.Reset();
   }
-  if (batch.size >= options_.batch) Dispatch(watermark_);
-}
-
-// A part of the batch, rather than all of it at its end, when it has left the caches.
-void Session::HandleEarly(Batch& batch) {
-  HandleQueue(0, batch);
-  batch.arena.Reset();
 }
 
 void Session::HandleQueue(size_t shard, Batch& batch) {
-  if (lanes_) {
-    shards_[shard].lane->Handle(batch.events[shard]);
-    batch.events[shard].Clear();
-    if (alone_) room_.at = batch.events[shard].NextFields();
-  } else {
-    shards_[shard].engine->Handle(batch.queues[shard]);
-    batch.queues[shard].clear();
-  }
+  shards_[shard]->Handle(batch.queues[shard]);
+  batch.queues[shard].clear();
 }
 
 void Session::HandleShard(size_t shard, Batch& batch) {
   HandleQueue(shard, batch);
-  if (batch.watermark == kNoTimestamp) return;
-  if (lanes_) return shards_[shard].lane->AdvanceTo(batch.watermark);
-  shards_[shard].engine->AdvanceTo(batch.watermark);
+  if (batch.watermark != kNoTimestamp) shards_[shard]->AdvanceTo(batch.watermark);
 }
 
 void Session::Dispatch(int64_t watermark) {
@@ -174,8 +140,8 @@ void Session::Finish(std::optional<int64_t> until) {
 EngineCounters Session::counters() const {
   if (workers_ != nullptr) workers_->Wait();
   EngineCounters sum;
-  for (const Shard& shard : shards_) {
-    const EngineCounters one = shard.lane != nullptr ? shard.lane->counters() : shard.engine->counters();
+  for (const std::unique_ptr<Engine>& shard : shards_) {
+    const EngineCounters& one = shard->counters();
     sum.events += one.events;
     sum.identifies += one.identifies;
     sum.duplicates += one.duplicates;

@@ -16,9 +16,6 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
-#include "runtime/input/field_room.h"
-#include "runtime/packed/event_queue.h"
-#include "runtime/packed/text_lane.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
 
@@ -30,7 +27,6 @@ struct SessionOptions {
   size_t threads = 1;       // >= 1; 1: all on the calling thread; more: that many workers beside it
   size_t batch = 4096;      // inputs, >= 1
   EngineOptions engine;
-  bool batch_loop = true;  // where the executor has one and no lateness is allowed; changes no record
 
   size_t ShardCount() const { return shards > threads ? shards : threads; }
 };
@@ -49,10 +45,8 @@ class Session {
 
   // Where the next input must be decoded to. What was fed lives there until it has been handled, which any Feed may do.
   Arena& arena() { return batches_[filling_].arena; }
-  // Where the next input's fields may be decoded to as well.
-  const FieldRoom& room() const { return room_; }
   // Who may compile the decoding of the inputs; null: nobody.
-  const flat::LineCompiler* line_compiler() const { return line_compiler_; }
+  const LineCompiler* line_compiler() const { return line_compiler_; }
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
@@ -68,9 +62,7 @@ class Session {
   // What the calling thread fills and the workers empty, in turn.
   struct Batch {
     Arena arena;
-    // By shard; one or the other, as the shards are.
-    std::vector<std::vector<Arrival>> queues;
-    std::vector<packed::EventQueue> events;
+    std::vector<std::vector<Arrival>> queues;  // by shard
     size_t size = 0;
     int64_t watermark = kNoTimestamp;  // at its end
   };
@@ -78,28 +70,19 @@ class Session {
           SessionOptions options);
   void Dispatch(int64_t watermark);
   void DispatchAndWait(int64_t watermark);
-  void HandleEarly(Batch& batch);
   void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
-  // Either an engine, or a lane with an engine behind it.
-  struct Shard {
-    std::unique_ptr<Engine> engine;
-    std::unique_ptr<packed::TextLane> lane;
-  };
 
   const SessionOptions options_;
   const std::unique_ptr<ShardSinks> own_sinks_;  // null: the caller's
   ShardSinks& sinks_;
-  std::vector<Shard> shards_;
+  std::vector<std::unique_ptr<Engine>> shards_;
   std::array<Batch, 2> batches_;
   size_t filling_ = 0;                // the other one is with the workers, or empty
   std::unique_ptr<Workers> workers_;  // null: one thread
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
-  FieldRoom room_;
-  const flat::LineCompiler* const line_compiler_;
-  bool lanes_ = false;  // what the shards are
-  bool alone_ = false;  // one lane on the calling thread
+  const LineCompiler* const line_compiler_;
 };
 
 }  // namespace journey::rt

@@ -66,19 +66,17 @@ Summary::Summary(const ir::Module& module) : module_(&module) {
   }
 }
 
-// `meet(count)` adds the record's customer to those that a count has.
-template <class Meet>
-void Summary::CountMeeting(const Record& record, Meet&& meet) {
+void Summary::Count(const Record& record) {
   ++records_;
   JourneySummary& journey = journeys_[static_cast<size_t>(record.journey)];
   switch (record.kind) {
     case RecordKind::kEntered:
       ++journey.entered;
-      meet(journey.customers);
+      journey.customers.Add(HashOf(record.customer));
       [[fallthrough]];
     case RecordKind::kMoved:
       ++journey.stage_arrivals[static_cast<size_t>(record.stage_index)];
-      meet(journey.stage_customers[static_cast<size_t>(record.stage_index)]);
+      journey.stage_customers[static_cast<size_t>(record.stage_index)].Add(HashOf(record.customer));
       break;
     case RecordKind::kHeldOut:
       ++journey.held_out;
@@ -104,17 +102,6 @@ void Summary::CountMeeting(const Record& record, Meet&& meet) {
     case RecordKind::kProfile:
       break;
   }
-}
-
-void Summary::Count(const Record& record) {
-  CountMeeting(record, [&](CustomerCount& count) { count.Add(HashOf(record.customer)); });
-}
-
-// Most customers are known to a count already, and a bit says so sooner than the table of hashes.
-void Summary::Count(const Record& record, uint64_t customer) {
-  CountMeeting(record, [&](CustomerCount& count) {
-    if (!count.Knows(customer)) count.Add(HashOf(record.customer));
-  });
 }
 
 void Summary::Merge(const Summary& other) {

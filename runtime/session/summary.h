@@ -21,13 +21,6 @@ namespace journey::rt {
 class CustomerCount {
  public:
   void Add(uint64_t hash);
-  // Whether this is not the first call with that number. Costs a bit for each number below the largest.
-  bool Knows(uint64_t number) {
-    if (number / 64 >= known_.size()) known_.resize((number / 64 + 1) * 2);
-    const uint64_t bit = uint64_t{1} << number % 64, before = known_[number / 64];
-    known_[number / 64] = before | bit;
-    return (before & bit) != 0;
-  }
   void Add(const CustomerCount& other);
   uint64_t size() const { return size_; }
 
@@ -35,7 +28,6 @@ class CustomerCount {
   void Grow();
   std::vector<uint64_t> slots_;  // open addressing, at most two thirds full; 0 is free
   uint64_t size_ = 0;
-  std::vector<uint64_t> known_;
 };
 
 using CountsByName = std::map<std::string, uint64_t, std::less<>>;
@@ -59,8 +51,6 @@ class Summary {
  public:
   explicit Summary(const ir::Module& module);
   void Count(const Record& record);
-  // The same for a customer that has a number, which no other has.
-  void Count(const Record& record, uint64_t customer);
   // Of other customers of the same module.
   void Merge(const Summary& other);
   uint64_t records() const { return records_; }
@@ -69,8 +59,6 @@ class Summary {
   std::string Text() const;
 
  private:
-  template <class Meet>
-  void CountMeeting(const Record& record, Meet&& meet);
   const ir::Module* module_;
   uint64_t records_ = 0;
   std::vector<JourneySummary> journeys_;

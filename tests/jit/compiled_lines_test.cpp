@@ -60,14 +60,10 @@ TEST(CompiledLines, EveryLineAfterAnyOthers) {
 TEST(CompiledLines, RandomLogs) {
   constexpr size_t kLines = 300;
   const testing_input::LogSeeds seeds = testing_input::SeedsToRun(8);
-  // Where fields may stand at once, as a session has it.
-  std::vector<uint8_t> fields(4096);
-  const FieldRoom room{fields.data()};
   const auto before = [&](size_t number, LogDecoders& decoders) {
     if (number == 0) {
       decoders.by_line.UseCompiler(&Maker());
       decoders.in_text.UseCompiler(&Maker());
-      decoders.in_text.UseRoom(&room);
     }
     if (number == kLines / 3 || number == kLines * 2 / 3) {
       decoders.by_line.CompileNow();

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "runtime/flat/line_plan.h"
+#include "runtime/input/line_plan.h"
 
-namespace journey::flat {
+namespace journey::rt {
 
 // A minute as instants in UTC begin, and when it began: `"2026-03-28T10:05:`.
 struct LineMinute {
@@ -55,4 +55,4 @@ class LineCompiler {
   virtual std::unique_ptr<LineCode> Compile(const LinePlan& plan) const = 0;
 };
 
-}  // namespace journey::flat
+}  // namespace journey::rt

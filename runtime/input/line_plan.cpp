@@ -1,7 +1,7 @@
 // Plans of lines as text, for keys of what is made from them.
-#include "runtime/flat/line_plan.h"
+#include "runtime/input/line_plan.h"
 
-namespace journey::flat {
+namespace journey::rt {
 namespace {
 
 void Add(std::string& to, uint64_t number) {
@@ -49,4 +49,4 @@ std::string LinePlan::Describe() const {
   return to;
 }
 
-}  // namespace journey::flat
+}  // namespace journey::rt

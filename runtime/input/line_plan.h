@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace journey::flat {
+namespace journey::rt {
 
 enum class LineRead : uint8_t {
   kCall,       // read by LineState::read
@@ -63,4 +63,4 @@ struct LinePlan {
   std::string Describe() const;
 };
 
-}  // namespace journey::flat
+}  // namespace journey::rt
