@@ -134,7 +134,8 @@ void Session::Finish(std::optional<int64_t> until) {
       Dispatch(static_cast<int64_t>(static_cast<uint64_t>(watermark_) + step * static_cast<uint64_t>(i)));
     }
   }
-  DispatchAndWait(*until);
+  watermark_ = *until;
+  DispatchAndWait(watermark_);
 }
 
 EngineCounters Session::counters() const {

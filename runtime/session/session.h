@@ -50,10 +50,10 @@ class Session {
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
   void Flush();
-  // Flush; then, if `until` is later than the watermark, the clock goes on to that moment.
+  // Flush; then, if `until` is later than the watermark, the watermark moves to that moment, as by a tick.
   void Finish(std::optional<int64_t> until = std::nullopt);
 
-  // The largest timestamp so far less the lateness; kNoTimestamp before the first.
+  // The largest timestamp so far less the lateness, or the last tick if that is later; kNoTimestamp before the first.
   int64_t watermark() const { return watermark_; }
   // Summed over the shards.
   EngineCounters counters() const;

@@ -83,8 +83,8 @@ JOURNEY_API void journey_engine_free(journey_engine* engine);
 JOURNEY_API journey_code journey_engine_feed(journey_engine* engine, const char* lines, size_t size,
                                              journey_error** error);
 
-/* The clock goes on to `instant_ms` (since 1970-01-01T00:00:00Z): timers due at or before it fire. Earlier than the
- * watermark: nothing happens. */
+/* A tick: the watermark moves to `instant_ms` (since 1970-01-01T00:00:00Z), and timers due at or before it fire. What
+ * is fed afterwards is handled at that watermark or a later one. Earlier than the watermark: nothing happens. */
 JOURNEY_API journey_code journey_engine_advance(journey_engine* engine, int64_t instant_ms, journey_error** error);
 
 typedef struct journey_counters {
