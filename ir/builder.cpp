@@ -54,7 +54,9 @@ Instr& Builder::Add(Op op) {
   Block& block = function().blocks[block_];
   Instr& instr = block.instrs.emplace_back();
   instr.op = op;
-  instr.line = line_;
+  instr.line = place_.line;
+  instr.column = place_.column;
+  instr.length = place_.length;
   return instr;
 }
 

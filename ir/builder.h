@@ -27,7 +27,10 @@ class Builder {
   uint32_t current_block() const { return block_; }
   // True when the current block already has its terminator; what follows is unreachable and must not be emitted.
   bool terminated();
-  void SetLine(uint32_t line) { line_ = line; }
+  // What the instructions to come stand for; its file is the function's.
+  const Place& place() const { return place_; }
+  void set_place(const Place& place) { place_ = place; }
+  void SetLine(uint32_t line) { place_ = {.line = line}; }
 
   // Result goes to a new register of `type`; returns it.
   uint32_t Emit(Op op, Type type, std::vector<uint32_t> args = {}, int64_t imm = 0, int64_t imm2 = 0);
@@ -49,7 +52,7 @@ class Builder {
   Module& module_;
   int32_t id_;
   uint32_t block_ = 0;
-  uint32_t line_ = 0;
+  Place place_;
 };
 
 // The index of an equal constant, added if it is new.

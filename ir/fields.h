@@ -1,7 +1,11 @@
 // Every field of every table of a module, once: the binary and the textual form are visitors of this list.
 //
 // Fields(v, x) calls v("name", x.field) for each field, v("name", x.field, ref) where the number is an index. A struct
-// that gets a field gets it here, and both formats follow. Closed sets give their words through Words.
+// that gets a field gets it here, and both formats follow. Closed sets give their words through Words; they grow at the
+// end, because the binary form counts them.
+//
+// A field that an older binary format did not have carries the format that brought it: v("name", x.field, Since{2}). A
+// reader leaves it at its default for older files. Fields never move.
 #pragma once
 
 #include <concepts>
@@ -16,6 +20,11 @@ namespace journey::ir {
 
 template <typename T, typename S>
 concept Like = std::same_as<std::remove_const_t<T>, S>;
+
+// The first binary format that has a field (serialise.h).
+struct Since {
+  uint32_t format = 1;
+};
 
 using Strings = std::span<const std::string_view>;
 #define JOURNEY_WORDS(type, ...)                                \
@@ -32,6 +41,8 @@ JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at")
 JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events")
 JOURNEY_WORDS(EnterKind, "on", "when", "every")
 JOURNEY_WORDS(ReenterKind, "never", "always", "after")
+JOURNEY_WORDS(NoteKind, "phase", "feeling", "owner", "touch", "pain")
+JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never")
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
               "expect_not_entered", "expect_not_active", "expect_expr")
@@ -55,6 +66,15 @@ void Fields(V& v, T& x) {
   v("cases", x.cases);
   v("targets", x.targets);
   v("line", x.line);
+  v("column", x.column, Since{2});
+  v("length", x.length, Since{2});
+}
+template <typename V, Like<Place> T>
+void Fields(V& v, T& x) {
+  v("file", x.file, Ref::kFile);
+  v("line", x.line);
+  v("column", x.column);
+  v("length", x.length);
 }
 template <typename V, Like<Block> T>
 void Fields(V& v, T& x) {
@@ -175,6 +195,7 @@ void Fields(V& v, T& x) {
   v("delay", x.delay);
   v("moment", x.moment);
   v("body_fn", x.body_fn, Ref::kFunction);
+  v("path", x.path, Since{2});
 }
 template <typename V, Like<Wait> T>
 void Fields(V& v, T& x) {
@@ -184,6 +205,14 @@ void Fields(V& v, T& x) {
   v("moment", x.moment);
   v("resume", x.resume);
   v("events", x.events, Ref::kEvent);
+  v("path", x.path, Since{2});
+  v("fingerprint", x.fingerprint, Since{2});
+}
+template <typename V, Like<Note> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("channel", x.channel, Ref::kChannel);
+  v("text", x.text);
 }
 template <typename V, Like<Stage> T>
 void Fields(V& v, T& x) {
@@ -193,6 +222,7 @@ void Fields(V& v, T& x) {
   v("enter_fn", x.enter_fn, Ref::kFunction);
   v("flow_fn", x.flow_fn, Ref::kFunction);
   v("timers", x.timers);
+  v("notes", x.notes, Since{2});
 }
 template <typename V, Like<Enter> T>
 void Fields(V& v, T& x) {
@@ -227,6 +257,38 @@ void Fields(V& v, T& x) {
   v("event", x.event, Ref::kEvent);
   v("fn", x.fn, Ref::kFunction);
 }
+template <typename V, Like<Ensure> T>
+void Fields(V& v, T& x) {
+  v("kind", x.kind);
+  v("count", x.count);
+  v("channel", x.channel, Ref::kChannel);
+  v("delay", x.delay);
+  v("stage", x.stage, Ref::kStage);
+  v("after_stage", x.after_stage, Ref::kStage);
+  v("place", x.place);
+}
+template <typename V, Like<MigrateStage> T>
+void Fields(V& v, T& x) {
+  v("from", x.from);
+  v("to", x.to, Ref::kStage);
+  v("has_reason", x.has_reason);
+  v("reason", x.reason);
+  v("place", x.place);
+}
+template <typename V, Like<MigrateMemory> T>
+void Fields(V& v, T& x) {
+  v("slot", x.slot, Ref::kMemorySlot);
+  v("value", x.value);
+  v("place", x.place);
+}
+template <typename V, Like<Migration> T>
+void Fields(V& v, T& x) {
+  v("from_version", x.from_version);
+  v("stages", x.stages);
+  v("memory", x.memory);
+  v("drain", x.drain);
+  v("place", x.place);
+}
 template <typename V, Like<Journey> T>
 void Fields(V& v, T& x) {
   v("name", x.name);
@@ -254,6 +316,8 @@ void Fields(V& v, T& x) {
   v("handlers", x.handlers);
   v("when_fn", x.when_fn, Ref::kFunction);
   v("max_steps", x.max_steps);
+  v("ensures", x.ensures, Since{2});
+  v("migrations", x.migrations, Since{2});
 }
 template <typename V, Like<TestValue> T>
 void Fields(V& v, T& x) {
@@ -299,6 +363,7 @@ void Fields(V& v, T& x) {
   v("journeys", x.journeys);
   v("tests", x.tests);
   v("functions", x.functions);
+  v("phases", x.phases, Since{2});
 }
 
 }  // namespace journey::ir

@@ -1,7 +1,7 @@
 // The tables behind ir.h: operations, names of closed sets, and the packing of layouts.
 #include "ir/ir.h"
 
-#include <array>
+#include <algorithm>
 
 #include "base/check.h"
 
@@ -74,6 +74,12 @@ std::string_view OutcomeName(Outcome outcome) {
       return "stopped";
   }
   return "?";
+}
+
+Place MakePlace(int32_t file, uint32_t line, uint32_t column, uint32_t length) {
+  constexpr uint32_t kMost = UINT16_MAX;
+  if (column == 0 || column > kMost) return {file, line, 0, 0};
+  return {file, line, static_cast<uint16_t>(column), static_cast<uint16_t>(std::min(length, kMost))};
 }
 
 void Pack(Layout& layout) {

@@ -52,7 +52,10 @@ struct Instr {
   int64_t imm2 = 0;
   std::vector<int64_t> cases;     // of a Switch
   std::vector<uint32_t> targets;  // of Jump, Branch, Switch
-  uint32_t line = 0;              // 1-based source line, 0 when there is none
+  // What the author wrote for it, an expression or a statement, in Function::file; see Place.
+  uint32_t line = 0;
+  uint16_t column = 0;
+  uint16_t length = 0;
 };
 
 struct Block {
@@ -85,12 +88,22 @@ struct Constant {
   std::variant<std::monostate, bool, int64_t, double, std::string> value;  // zones by name; enums by member index
 };
 
+// A stretch of source. Line and column are 1-based, 0 where there is none; columns count code points, lengths bytes.
+struct Place {
+  int32_t file = kNone;  // Module::files
+  uint32_t line = 0;
+  uint16_t column = 0;
+  uint16_t length = 0;
+};
+// A column that does not fit is none, a length that does not fit the longest that does.
+Place MakePlace(int32_t file, uint32_t line, uint32_t column, uint32_t length);
+
 // ---------------------------------------------------------------- layouts
 
 // One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence
 // byte.
 struct Slot {
-  std::string name;  // internal ones start with '#': "#repeat/1"
+  std::string name;  // unique in its layout; internal ones start with '#' and are stable paths: "#when/Shopping[1]"
   Type type;
   uint32_t offset = 0;
   uint32_t presence = UINT32_MAX;  // offset of the presence byte, for optionals
@@ -200,10 +213,13 @@ struct Regex {
 
 // ---------------------------------------------------------------- journeys
 
+// Timers, waits and internal memory slots have stable paths: names that a change elsewhere in the journey leaves alone,
+// by which state that was written under one module is found again under another. Unique in the journey.
 enum class TimerKind : uint8_t { kAfter, kEvery, kIdle, kAt };
 struct Timer {
   TimerKind kind = TimerKind::kAfter;
   int32_t stage = kNone;
+  std::string path;  // "Shopping/idle[1]": numbered from 1 for each kind of a stage, in source order
   uint32_t slot =
       0;          // due-time slot of the instance; timers of different stages share slots. Source order within a stage
   Delay delay;    // kAfter, kEvery, kIdle
@@ -215,10 +231,20 @@ enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvent
 struct Wait {
   WaitKind kind = WaitKind::kDelay;
   int32_t stage = kNone;
+  std::string path;          // its statement's: "Abandoned/flow/3", "Abandoned/flow/2/if/0" (compiler/lower/paths.h)
+  uint64_t fingerprint = 0;  // of the statements before it in the flow; 0: not known, equal to none
   Delay delay;                  // kDelay, also for `wait up to`
   Moment moment;                // kMoment
   int64_t resume = kNone;       // `entry` operand of the stage's flow function when the time is up
   std::vector<int32_t> events;  // events its arms listen to
+};
+
+// What the author notes for the map; nothing at run time reads it.
+enum class NoteKind : uint8_t { kPhase, kFeeling, kOwner, kTouch, kPain };
+struct Note {
+  NoteKind kind = NoteKind::kPhase;
+  int32_t channel = kNone;  // kTouch
+  std::string text;
 };
 
 struct Stage {
@@ -228,6 +254,7 @@ struct Stage {
   int32_t enter_fn = kNone;  // kInstance: EnterStage, timers, whens, flow
   int32_t flow_fn = kNone;   // kInstance (entry: int); 0 starts the flow, others are resume points; kNone: no flow
   std::vector<int32_t> timers;
+  std::vector<Note> notes;
 };
 
 enum class EnterKind : uint8_t { kOn, kWhen, kEvery };
@@ -267,6 +294,39 @@ struct EventHandler {
   int32_t fn;
 };
 
+// Section 8: what must hold. For the prover and the map; nothing at run time reads it.
+enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
+struct Ensure {
+  EnsureKind kind = EnsureKind::kEnds;
+  uint64_t count = 0;           // kAtMost
+  int32_t channel = kNone;      // kAtMost
+  Delay delay;                  // kAtMost: per, kEnds: within
+  int32_t stage = kNone;        // kReach, kNever
+  int32_t after_stage = kNone;  // kNever
+  Place place;
+};
+
+// Section 7: what becomes of those inside an older version. The names are the older version's, hence unresolved.
+struct MigrateStage {
+  std::string from;
+  int32_t to = kNone;  // a stage; kNone: the journey ends
+  bool has_reason = false;
+  std::string reason;
+  Place place;
+};
+struct MigrateMemory {
+  int32_t slot = kNone;  // of the memory layout
+  std::string value;     // the expression as written, over `old`; typed when the older version is at hand
+  Place place;
+};
+struct Migration {
+  int64_t from_version = 0;
+  std::vector<MigrateStage> stages;
+  std::vector<MigrateMemory> memory;
+  bool drain = false;  // those inside finish on the older version
+  Place place;
+};
+
 struct Journey {
   std::string name;         // qualified: "shop.cart.CartRecovery"
   std::string simple_name;  // salt of section 6
@@ -293,6 +353,8 @@ struct Journey {
   std::vector<EventHandler> handlers;  // by event: exits, goals, triggers, waits of an active instance
   int32_t when_fn = kNone;             // kInstance: `exit when` and the current stage's whens; kNone: has neither
   uint64_t max_steps = 0;              // of one step of one instance
+  std::vector<Ensure> ensures;         // source order
+  std::vector<Migration> migrations;   // source order
 };
 
 // ---------------------------------------------------------------- tests (section 10)
@@ -356,6 +418,7 @@ struct Module {
   std::vector<Function> functions;
   std::vector<Journey> journeys;  // in journey order: priority descending, then qualified name
   std::vector<Test> tests;
+  std::vector<std::string> phases;  // of the map, in order
 };
 
 }  // namespace journey::ir

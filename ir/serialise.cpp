@@ -1,13 +1,17 @@
 // The binary form: a visitor of fields.h that writes bytes and one that reads them. Layout of the file: "JRNM", format
-// version (u32), XXH3-64 of the payload (u64), payload. Numbers are LEB128, signed ones zigzag, doubles eight raw
-// bytes.
+// (u32), XXH3-64 of the payload (u64), payload. Numbers are LEB128, signed ones zigzag, doubles eight raw bytes.
+//
+// Written is the newest format; every format that ever was is read.
 #include "ir/serialise.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <map>
+#include <utility>
 
 #include "ir/fields.h"
+#include "ir/op_names.h"
 #include "ir/verify.h"
 
 #define XXH_INLINE_ALL
@@ -18,7 +22,9 @@ namespace journey::ir {
 namespace {
 
 constexpr std::string_view kMagic = "JRNM";
-constexpr uint32_t kFormatVersion = 1;
+// Rises with every change of what is written; docs/formats/module.md lists them.
+constexpr uint32_t kFormat = 2;
+constexpr uint32_t kFormatWithOpNames = 2;
 constexpr size_t kHeaderBytes = 16;
 
 class Writer {
@@ -27,7 +33,16 @@ class Writer {
   void operator()(const char*, const T& value, Ref = Ref::kNone) {
     Put(value);
   }
-  std::string Take() { return std::move(out_); }
+  template <typename T>
+  void operator()(const char*, const T& value, Since) {
+    Put(value);
+  }
+  // The names of the operations, then all that was put.
+  std::string Take() {
+    std::string tables = std::exchange(out_, {});
+    Put(op_names_);
+    return std::move(out_) + tables;
+  }
 
   template <std::unsigned_integral T>
     requires(!std::same_as<T, bool>)
@@ -53,6 +68,11 @@ class Writer {
   void Put(const std::string& value) {
     Put(uint64_t{value.size()});
     out_ += value;
+  }
+  void Put(Op op) {
+    const auto [number, is_new] = op_numbers_.emplace(op, op_names_.size());
+    if (is_new) op_names_.emplace_back(Info(op).text);
+    Put(number->second);
   }
   template <typename T>
     requires std::is_enum_v<T>
@@ -81,17 +101,37 @@ class Writer {
     Put(value);
   }
   std::string out_;
+  std::map<Op, uint64_t> op_numbers_;
+  std::vector<std::string> op_names_;  // by number
 };
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  Reader(std::string_view bytes, uint32_t format) : rest_(bytes), format_(format) {}
+  // The operations of the tables to come. An error when one is unknown.
+  Status ReadOps() {
+    std::vector<std::string> names;
+    if (format_ < kFormatWithOpNames)
+      names = OpsOfFormat1();
+    else
+      Get(names);
+    for (const std::string& name : names) {
+      const std::optional<Op> op = OpOf(name);
+      if (!op) return Status::Error("the module has the operation \"" + name + "\", which this runtime does not know");
+      ops_.push_back(*op);
+    }
+    return Status();
+  }
   bool failed() const { return failed_; }
   bool done() const { return rest_.empty(); }
 
   template <typename T>
   void operator()(const char*, T& value, Ref = Ref::kNone) {
     if (!failed_) Get(value);
+  }
+  template <typename T>
+  void operator()(const char* name, T& value, Since since) {
+    if (since.format <= format_) (*this)(name, value);
   }
 
   template <std::unsigned_integral T>
@@ -128,11 +168,11 @@ class Reader {
     rest_.remove_prefix(size);
   }
   void Get(Op& value) {
-    uint8_t byte = Byte();
-    if (byte >= OpCount())
+    const uint64_t number = format_ < kFormatWithOpNames ? Byte() : Varint();
+    if (number >= ops_.size())
       failed_ = true;
     else
-      value = static_cast<Op>(byte);
+      value = ops_[number];
   }
   template <typename T>
     requires std::is_enum_v<T>
@@ -218,8 +258,25 @@ class Reader {
   // So many items may be given room before they are seen, or one for so many bytes to come.
   static constexpr uint64_t kTrustedCount = 256, kTrustedBytes = 64;
   std::string_view rest_;
+  uint32_t format_;
+  std::vector<Op> ops_;  // by number
   bool failed_ = false;
 };
+
+// Files of format 1 have no paths: timers get those they would have today, waits get numbers within their stage, by
+// which at least the same file finds them again.
+void NamePlaces(Module& module) {
+  for (Journey& journey : module.journeys) {
+    auto name = [&journey, numbers = std::map<std::string, int>()](int32_t stage, std::string_view kind) mutable {
+      const bool known = stage >= 0 && static_cast<size_t>(stage) < journey.stages.size();
+      std::string path = (known ? journey.stages[static_cast<size_t>(stage)].name : "?") + '/' + std::string(kind);
+      const int number = ++numbers[path];
+      return path + '[' + std::to_string(number) + ']';
+    };
+    for (Timer& timer : journey.timers) timer.path = name(timer.stage, Words(timer.kind)[static_cast<size_t>(timer.kind)]);
+    for (Wait& wait : journey.waits) wait.path = name(wait.stage, "wait");
+  }
+}
 
 std::string Payload(const Module& module) {
   Writer writer;
@@ -243,7 +300,7 @@ uint64_t ReadFixed(std::string_view bytes, size_t at, int count) {
 std::string Serialise(const Module& module) {
   std::string payload = Payload(module);
   std::string out(kMagic);
-  AppendFixed(out, kFormatVersion, 4);
+  AppendFixed(out, kFormat, 4);
   AppendFixed(out, XXH3_64bits(payload.data(), payload.size()), 8);
   return out + payload;
 }
@@ -252,19 +309,21 @@ Result<Module> DeserialiseUnverified(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes || bytes.substr(0, kMagic.size()) != kMagic) {
     return Status::Error("not a journey module: it does not begin with \"JRNM\"");
   }
-  uint64_t version = ReadFixed(bytes, 4, 4);
-  if (version != kFormatVersion) {
-    return Status::Error("the module has format " + std::to_string(version) + ", this runtime reads format " +
-                         std::to_string(kFormatVersion) + "; compile the journeys again");
+  const uint64_t format = ReadFixed(bytes, 4, 4);
+  if (format == 0 || format > kFormat) {
+    return Status::Error("the module has format " + std::to_string(format) + ", this runtime reads formats up to " +
+                         std::to_string(kFormat) + "; compile the journeys again or use a newer runtime");
   }
   std::string_view payload = bytes.substr(kHeaderBytes);
   if (ReadFixed(bytes, 8, 8) != XXH3_64bits(payload.data(), payload.size())) {
     return Status::Error("the module is damaged: its checksum does not match its content");
   }
   Module module;
-  Reader reader(payload);
+  Reader reader(payload, static_cast<uint32_t>(format));
+  if (Status status = reader.ReadOps(); !status.ok()) return status;
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
+  if (format < 2) NamePlaces(module);
   return module;
 }
 

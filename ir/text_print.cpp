@@ -67,6 +67,10 @@ class Printer {
 
   // One field of the struct that is being visited.
   template <typename T>
+  void operator()(const char* name, const T& value, Since) {
+    (*this)(name, value);
+  }
+  template <typename T>
   void operator()(const char* name, const T& value, Ref ref = Ref::kNone) {
     ref_ = ref;
     std::string text = Render(value);
@@ -108,12 +112,14 @@ class Printer {
   }
   std::string Render(const std::vector<Block>& blocks) {
     std::string out = "{";
-    uint32_t line = 0;
+    std::string place = "@0";
     for (size_t b = 0; b < blocks.size(); ++b) {
       out += "\n  b" + std::to_string(b) + ':';
       for (const Instr& instr : blocks[b].instrs) {
         out += "\n    " + InstrText(instr);
-        if (instr.line != line) out += " @" + std::to_string(line = instr.line);
+        std::string at = PlaceText(instr);
+        if (at != place) out += ' ' + at;
+        place = std::move(at);
         std::string name = NameOf(module_, ImmediatesOf(instr.op).imm, instr.imm, function_journey_);
         std::string name2 = NameOf(module_, ImmediatesOf(instr.op).imm2, instr.imm2, function_journey_, instr.imm);
         if (!name2.empty()) name += (name.empty() ? "" : " ") + name2;
@@ -196,6 +202,13 @@ class Printer {
     if (ref == Ref::kNone) return {};
     std::string name = NameOf(module_, ref, index, own_journey_);
     return name.empty() ? std::string() : " /*" + CommentSafe(std::move(name)) + "*/";
+  }
+
+  // "@12", "@12:5+7".
+  static std::string PlaceText(const Instr& instr) {
+    std::string out = '@' + std::to_string(instr.line);
+    if (instr.column == 0 && instr.length == 0) return out;
+    return out + ':' + std::to_string(instr.column) + '+' + std::to_string(instr.length);
   }
 
   static std::string InstrText(const Instr& instr) {

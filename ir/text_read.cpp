@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ir/fields.h"
+#include "ir/op_names.h"
 #include "ir/text.h"
 
 namespace journey::ir {
@@ -87,7 +88,6 @@ bool Number(std::string_view text, T& value) {
 class Parser {
  public:
   explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {
-    for (size_t op = 0; op < OpCount(); ++op) ops_.emplace(Info(static_cast<Op>(op)).text, static_cast<Op>(op));
     for (size_t kind = 0; kind < Words(Kind{}).size(); ++kind) {
       kinds_.emplace(KindName(static_cast<Kind>(kind)), static_cast<Kind>(kind));
     }
@@ -104,6 +104,10 @@ class Parser {
   }
 
   // One field of the struct whose field `field_` was just read.
+  template <typename T>
+  void operator()(const char* name, T& value, Since) {
+    (*this)(name, value);
+  }
   template <typename T>
   void operator()(const char* name, T& value, Ref = Ref::kNone) {
     if (matched_ || field_ != name) return;
@@ -207,7 +211,7 @@ class Parser {
   }
   void Parse(std::vector<Block>& blocks) {
     if (!Take('{')) return FailNext("expected `{` and the blocks");
-    uint32_t line = 0;
+    Place place;  // goes on until the next one
     while (!failed_ && !Take('}')) {
       std::string word = Word();
       if (word == "b" + std::to_string(blocks.size()) + ':') {
@@ -215,7 +219,7 @@ class Parser {
       } else if (blocks.empty()) {
         Fail("expected `b0:`");
       } else {
-        ParseInstr(std::move(word), line, blocks.back().instrs.emplace_back());
+        ParseInstr(std::move(word), place, blocks.back().instrs.emplace_back());
       }
     }
   }
@@ -246,15 +250,27 @@ class Parser {
     return word.starts_with('r') && Number(word.substr(1), reg);
   }
 
-  void ParseInstr(std::string word, uint32_t& line, Instr& instr) {
+  // "12" or "12:5+7".
+  static bool PlaceOf(std::string_view text, Place& place) {
+    place = {};
+    const size_t colon = text.find(':');
+    if (!Number(text.substr(0, colon), place.line)) return false;
+    if (colon == std::string_view::npos) return true;
+    text.remove_prefix(colon + 1);
+    const size_t plus = text.find('+');
+    return plus != std::string_view::npos && Number(text.substr(0, plus), place.column) &&
+           Number(text.substr(plus + 1), place.length);
+  }
+
+  void ParseInstr(std::string word, Place& place, Instr& instr) {
     uint32_t source_line = line_;
     if (Take('=')) {
       if (!Register(word, instr.dst)) return Fail("expected a register before `=`");
       word = Word();
     }
-    auto op = ops_.find(word);
-    if (op == ops_.end()) return Fail("unknown operation `" + word + "`");
-    instr.op = op->second;
+    const std::optional<Op> op = OpOf(word);
+    if (!op) return Fail("unknown operation `" + word + "`");
+    instr.op = *op;
     int immediates = 0;
     while (!failed_ && Peek().kind == Token::kWord && Peek().line == source_line) {
       std::string_view operand = Next().text;
@@ -267,7 +283,7 @@ class Parser {
         }
         ++immediates;
       } else if (operand.starts_with('@')) {
-        if (!Number(operand.substr(1), line)) return Fail("bad line");
+        if (!PlaceOf(operand.substr(1), place)) return Fail("bad line");
       } else {
         if (size_t colon = operand.find(':'); colon != std::string_view::npos) {
           if (!Number(operand.substr(0, colon), instr.cases.emplace_back())) return Fail("bad case");
@@ -279,13 +295,14 @@ class Parser {
         }
       }
     }
-    instr.line = line;
+    instr.line = place.line;
+    instr.column = place.column;
+    instr.length = place.length;
   }
 
   std::vector<Token> tokens_;
   size_t at_ = 0;
   uint32_t line_ = 1;
-  std::unordered_map<std::string, Op> ops_;
   std::unordered_map<std::string_view, Kind> kinds_;
   std::string field_;
   bool matched_ = false;

@@ -100,8 +100,10 @@ class Verifier {
 
   bool CheckLayout(const Layout& layout) {
     Layout packed = layout;
+    std::unordered_set<std::string_view> names;
     for (const Slot& slot : layout.slots) {
       if (slot.name.empty()) return Fail("a slot without a name");
+      if (!names.insert(slot.name).second) return Fail(slot.name + ": two of this name");
       if (!ValidType(module_, slot.type)) return Fail(slot.name + ": no value type");
       if (slot.initial == kNone) continue;
       const Constant* initial = At(module_.constants, slot.initial);
@@ -258,7 +260,7 @@ class Verifier {
         return false;
       }
     }
-    if (!Stages(journey, id) || !Waits(journey)) return false;
+    if (!Stages(journey, id) || !Waits(journey) || !Paths(journey) || !Annotations(journey)) return false;
     for (const Goal& goal : journey.goals) {
       if (!Index(goal.event, module_.events.size(), "event")) return false;
       if (goal.has_window && !Span(goal.window)) return false;
@@ -324,6 +326,52 @@ class Verifier {
         return Fail("a wait's resume point");
       for (int32_t event : wait.events) {
         if (!Index(event, module_.events.size(), "event")) return false;
+      }
+    }
+    return true;
+  }
+
+  bool Paths(const Journey& journey) {
+    std::unordered_set<std::string_view> paths;
+    const auto add = [&](const std::string& path, const char* what) {
+      if (path.empty()) return Fail(std::string("a ") + what + " without a path");
+      return paths.insert(path).second || Fail("two of the path " + path);
+    };
+    for (const Timer& timer : journey.timers) {
+      if (!add(timer.path, "timer")) return false;
+    }
+    for (const Wait& wait : journey.waits) {
+      if (!add(wait.path, "wait")) return false;
+    }
+    return true;
+  }
+
+  bool At_(const Place& place) { return place.file == kNone || Index(place.file, module_.files.size(), "file"); }
+
+  bool Annotations(const Journey& journey) {
+    const auto stage = [&](int32_t index) { return Index(index, journey.stages.size(), "stage"); };
+    for (const Stage& row : journey.stages) {
+      for (const Note& note : row.notes) {
+        if (note.kind != NoteKind::kTouch && note.channel != kNone) return Fail("only a touch has a channel");
+        if (note.channel != kNone && !Index(note.channel, module_.channels.size(), "channel")) return false;
+      }
+    }
+    for (const Ensure& ensure : journey.ensures) {
+      const bool never = ensure.kind == EnsureKind::kNever, at_most = ensure.kind == EnsureKind::kAtMost;
+      if (at_most && !Index(ensure.channel, module_.channels.size(), "channel")) return false;
+      if ((at_most || ensure.kind == EnsureKind::kEnds) && !Span(ensure.delay)) return false;
+      if ((never || ensure.kind == EnsureKind::kReach) && !stage(ensure.stage)) return false;
+      if ((never && !stage(ensure.after_stage)) || !At_(ensure.place)) return false;
+    }
+    for (const Migration& migration : journey.migrations) {
+      if (!At_(migration.place)) return false;
+      for (const MigrateStage& row : migration.stages) {
+        if ((row.to != kNone && !stage(row.to)) || !At_(row.place)) return false;
+      }
+      for (const MigrateMemory& row : migration.memory) {
+        const Slot* slot = At(journey.memory.slots, row.slot);
+        if (!slot || slot->name.starts_with('#')) return Fail("no such memory field");
+        if (!At_(row.place)) return false;
       }
     }
     return true;

@@ -17,13 +17,13 @@ Code::Code(Tables& tables, const std::string& name, ir::Context context, std::ve
       file_(place.file) {
   builder_.function().file = tables.File(file_);
   if (scope) builder_.function().journey = scope->id;
-  SetLine(place);
+  SetPlace(place);
 }
 
-void Code::SetLine(Span span) {
+void Code::SetPlace(Span span) {
   // Lines of another file (a template's place of use) would mislead.
   if (!span.valid() || span.file != file_) return;
-  builder_.SetLine(tables_.sources.file(file_).Locate(span.begin).line);
+  builder_.set_place(tables_.Place(span));
 }
 
 std::optional<bool> KnownBool(const typed::Expr& condition) {
@@ -37,7 +37,11 @@ std::optional<bool> KnownBool(const typed::Expr& condition) {
 
 void Code::Branch(const typed::Expr& condition, uint32_t then_block, uint32_t else_block) {
   if (const std::optional<bool> known = KnownBool(condition)) return Jump(*known ? then_block : else_block);
-  builder_.Branch(Expr(condition), then_block, else_block);
+  const uint32_t value = Expr(condition);
+  const ir::Place before = builder_.place();
+  SetPlace(condition.span);
+  builder_.Branch(value, then_block, else_block);
+  builder_.set_place(before);
 }
 
 uint32_t Code::BranchUnless(const typed::Expr* condition) {
@@ -87,7 +91,8 @@ void Code::Statements(const typed::Block& block, Waits* waits) {
 }
 
 void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
-  SetLine(stmt.span);
+  const ir::Place before = builder_.place();
+  SetPlace(stmt.span);
   struct Visitor {
     Code& code;
     const typed::Stmt& stmt;
@@ -99,13 +104,11 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
       const typed::Journey& journey = *code.scope_->journey;
       uint32_t value = code.Expr(*assign.value);
       value = code.Coerce(value, journey.memory[static_cast<size_t>(assign.field)].type);
-      code.SetLine(stmt.span);
       code.builder_.Act(Op::kStoreMem, {value}, Tables::MemorySlot(journey, assign.field));
     }
     void operator()(const typed::AssignProfile& assign) {
       uint32_t value = code.Expr(*assign.value);
       value = code.Coerce(value, code.tables_.program.customer_fields[static_cast<size_t>(assign.field)].type);
-      code.SetLine(stmt.span);
       code.builder_.Act(Op::kStoreProfile, {value}, assign.field);
     }
     void operator()(const std::unique_ptr<typed::If>& statement) { code.IfStatement(*statement, waits); }
@@ -135,6 +138,7 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
     }
   };
   std::visit(Visitor{*this, stmt, waits}, stmt.node);
+  builder_.set_place(before);
 }
 
 void Code::Send(const typed::Send& send) {

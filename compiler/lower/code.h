@@ -33,7 +33,8 @@ class Code {
 
   int32_t id() const { return builder_.function_id(); }
   ir::Builder& builder() { return builder_; }
-  void SetLine(Span span);
+  // What the instructions to come stand for. Expressions and statements set their own and give back the one before.
+  void SetPlace(Span span);
 
   // ---- expressions: the register with the value, of the expression's type
   uint32_t Expr(const typed::Expr& expr);
@@ -73,6 +74,7 @@ class Code {
   void Finish();
 
  private:
+  uint32_t Value(const typed::Expr& expr);
   uint32_t And(const typed::Expr& expr, bool is_and);
   uint32_t If(const typed::Expr& expr);
   uint32_t Coalesce(const typed::Expr& expr);

@@ -77,8 +77,15 @@ std::vector<uint32_t> Code::Args(const typed::Expr& expr) {
 }
 
 uint32_t Code::Expr(const typed::Expr& expr) {
+  const ir::Place before = builder_.place();
+  SetPlace(expr.span);
+  const uint32_t value = Value(expr);
+  builder_.set_place(before);
+  return value;
+}
+
+uint32_t Code::Value(const typed::Expr& expr) {
   Type type = RegisterType(expr.type);
-  SetLine(expr.span);
   switch (expr.kind) {
     case ExprKind::kError:
       break;
@@ -88,9 +95,7 @@ uint32_t Code::Expr(const typed::Expr& expr) {
       int64_t imm = 0;
       if (expr.op == Op::kEnumToStr) imm = expr.args[0]->type.enum_id;
       if (expr.op == Op::kStrMatches) imm = tables_.Regex(expr.text);
-      std::vector<uint32_t> args = Args(expr);
-      SetLine(expr.span);
-      return builder_.Emit(expr.op, type, std::move(args), imm);
+      return builder_.Emit(expr.op, type, Args(expr), imm);
     }
     case ExprKind::kAnd:
       return And(expr, true);
@@ -121,7 +126,6 @@ uint32_t Code::Expr(const typed::Expr& expr) {
       if (let.constant && !let.is_function) return Constant(type, *let.constant);
       std::vector<uint32_t> args;
       for (size_t i = 0; i < expr.args.size(); ++i) args.push_back(Coerce(Expr(*expr.args[i]), let.params[i].type));
-      SetLine(expr.span);
       return builder_.Call(tables_.LetFunction(expr.index), let.type, std::move(args));
     }
     case ExprKind::kParam:

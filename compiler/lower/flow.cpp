@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "compiler/lower/paths.h"
 
 namespace journey::lower {
 
@@ -38,24 +39,27 @@ bool HasWait(const typed::Block& block) {
   return false;
 }
 
-// Slots of the repeats that wait, shared by a flow's two functions.
-using Counters = std::unordered_map<const typed::Repeat*, int32_t>;
+// What a flow's two functions share.
+struct FlowNames {
+  FlowPlaces places;
+  std::unordered_map<const typed::Repeat*, int32_t> counters;  // slots of the repeats that wait
+};
 
 class FlowWriter : public Code::Waits {
  public:
-  FlowWriter(Tables& tables, const JourneyScope& scope, int32_t stage, Counters& counters, Code& code,
+  FlowWriter(Tables& tables, const JourneyScope& scope, int32_t stage, FlowNames& names, Code& code,
              std::vector<ArmResume>* arms)
-      : tables_(tables), scope_(scope), stage_(stage), counters_(counters), code_(code), arms_(arms) {}
+      : tables_(tables), scope_(scope), stage_(stage), names_(names), code_(code), arms_(arms) {}
 
   // Entry number and the block that goes on there.
   const std::vector<std::pair<int64_t, uint32_t>>& resumes() const { return resumes_; }
 
   void Wait(const typed::Stmt& stmt) override {
     if (const auto* wait = std::get_if<typed::Wait>(&stmt.node)) {
-      ir::Wait row{.kind = ir::WaitKind::kDelay, .stage = stage_, .delay = tables_.Delay(wait->delay, wait->zone)};
+      ir::Wait row{.kind = ir::WaitKind::kDelay, .delay = tables_.Delay(wait->delay, wait->zone)};
       Suspend(wait->id, std::move(row));
     } else if (const auto* moment = std::get_if<typed::WaitMoment>(&stmt.node)) {
-      ir::Wait row{.kind = ir::WaitKind::kMoment, .stage = stage_};
+      ir::Wait row{.kind = ir::WaitKind::kMoment};
       row.moment = tables_.Moment(moment->moment, moment->zone);
       Suspend(moment->id, std::move(row));
     } else if (const auto* instant = std::get_if<typed::WaitInstant>(&stmt.node)) {
@@ -68,11 +72,10 @@ class FlowWriter : public Code::Waits {
   int32_t CounterSlot(const typed::Repeat& repeat) override {
     if (!HasWait(repeat.body)) return ir::kNone;
     ir::Layout& memory = tables_.module.journeys[static_cast<size_t>(scope_.id)].memory;
-    auto [it, is_new] = counters_.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
+    auto [it, is_new] = names_.counters.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
     if (is_new) {
       ir::Slot slot;
-      const std::string& stage = scope_.journey->stages[static_cast<size_t>(stage_)].info.name;
-      slot.name = "#repeat/" + stage + "/" + std::to_string(counters_.size() - 1);
+      slot.name = "#repeat/" + names_.places.repeats.at(&repeat);
       slot.type = {Kind::kInt};
       memory.slots.push_back(std::move(slot));
     }
@@ -87,8 +90,12 @@ class FlowWriter : public Code::Waits {
     resumes_.emplace_back(entry, block);
     return entry;
   }
-  ir::Wait& Row(int32_t wait) {
-    return tables_.module.journeys[static_cast<size_t>(scope_.id)].waits[static_cast<size_t>(wait)];
+  void SetRow(int32_t wait, ir::Wait row) {
+    const WaitPlace& place = names_.places.waits.at(wait);
+    row.stage = stage_;
+    row.path = place.path;
+    row.fingerprint = place.fingerprint;
+    tables_.module.journeys[static_cast<size_t>(scope_.id)].waits[static_cast<size_t>(wait)] = std::move(row);
   }
 
   // A wait that always suspends, and what follows it.
@@ -99,7 +106,7 @@ class FlowWriter : public Code::Waits {
     code_.builder().SetBlock(after);
     if (start_only()) return;
     row.resume = NewResume(after);
-    Row(wait) = std::move(row);
+    SetRow(wait, std::move(row));
   }
 
   // Goes straight on when the instant is past or none.
@@ -112,7 +119,7 @@ class FlowWriter : public Code::Waits {
     code_.Return();
     code_.builder().SetBlock(after);
     if (start_only()) return;
-    Row(wait.id) = {.kind = ir::WaitKind::kInstant, .stage = stage_, .resume = NewResume(after)};
+    SetRow(wait.id, {.kind = ir::WaitKind::kInstant, .resume = NewResume(after)});
   }
 
   void WaitFor(const typed::WaitFor& wait) {
@@ -121,7 +128,7 @@ class FlowWriter : public Code::Waits {
     code_.Return();
     uint32_t join = builder.NewBlock();
     if (!start_only()) {
-      ir::Wait row{.kind = wait.has_limit ? ir::WaitKind::kDelay : ir::WaitKind::kEvents, .stage = stage_};
+      ir::Wait row{.kind = wait.has_limit ? ir::WaitKind::kDelay : ir::WaitKind::kEvents};
       if (wait.has_limit) {
         row.delay = tables_.Delay(wait.delay, wait.zone);
         uint32_t timeout = builder.NewBlock();
@@ -139,7 +146,7 @@ class FlowWriter : public Code::Waits {
         code_.Statements(arm.body, this);
         code_.Jump(join);
       }
-      Row(wait.id) = std::move(row);
+      SetRow(wait.id, std::move(row));
     }
     builder.SetBlock(join);
   }
@@ -147,7 +154,7 @@ class FlowWriter : public Code::Waits {
   Tables& tables_;
   const JourneyScope& scope_;
   int32_t stage_;
-  Counters& counters_;
+  FlowNames& names_;
   Code& code_;
   std::vector<ArmResume>* arms_;  // null while the start function is written
   std::vector<std::pair<int64_t, uint32_t>> resumes_;
@@ -160,7 +167,7 @@ FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage
   const typed::Block& body = *stage.flow;
   std::string name = scope.journey->info.qualified + "/" + stage.info.name + "/flow";
   Span place = stage.flow_span.valid() ? stage.flow_span : stage.info.span;
-  Counters counters;
+  FlowNames names{PlacesOf(tables.program, *scope.journey, stage), {}};
   // A final stage ends the instance where its flow ends.
   auto finish_flow = [&](Code& code) { stage.final ? code.End(ir::Outcome::kCompleted) : code.Return(); };
 
@@ -168,7 +175,7 @@ FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage
   int32_t start_fn = ir::kNone;
   if (waits) {
     Code start(tables, name + "/start", ir::Context::kInstance, {}, {}, place, &scope);
-    FlowWriter writer(tables, scope, stage_index, counters, start, nullptr);
+    FlowWriter writer(tables, scope, stage_index, names, start, nullptr);
     start.Statements(body, &writer);
     start_fn = start.id();
     finish_flow(start);
@@ -176,7 +183,7 @@ FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage
   }
 
   Code code(tables, name, ir::Context::kInstance, {{Kind::kInt}}, {}, place, &scope);
-  FlowWriter writer(tables, scope, stage_index, counters, code, &arms);
+  FlowWriter writer(tables, scope, stage_index, names, code, &arms);
   if (!waits) {
     code.Statements(body, &writer);
     finish_flow(code);
@@ -193,7 +200,7 @@ FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage
   builder.Return();
   builder.SetBlock(nothing);
   builder.Return();
-  code.SetLine(place);
+  code.SetPlace(place);
   builder.SetBlock(0);
   std::vector<std::pair<int64_t, uint32_t>> cases = {{0, start}};
   cases.insert(cases.end(), writer.resumes().begin(), writer.resumes().end());

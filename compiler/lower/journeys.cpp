@@ -8,8 +8,10 @@
 #include <set>
 
 #include "base/check.h"
+#include "compiler/lower/annotations.h"
 #include "compiler/lower/code.h"
 #include "compiler/lower/flow.h"
+#include "compiler/lower/paths.h"
 
 namespace journey::lower {
 
@@ -36,6 +38,7 @@ class JourneyWriter {
     Whens();
     Enters();
     ir::Pack(row().memory);
+    LowerAnnotations(tables_, journey_, row());
   }
 
  private:
@@ -101,24 +104,25 @@ class JourneyWriter {
       slot.required = false;
       row().memory.slots.push_back(std::move(slot));
     }
-    for (size_t g = 0; g < journey_.goals.size(); ++g) {
-      const typed::Goal& goal = journey_.goals[g];
+    Numbered goals;
+    for (const typed::Goal& goal : journey_.goals) {
+      const std::string name = goals(EventName(goal.event));
       ir::Goal goal_row;
       goal_row.event = goal.event;
       goal_row.has_window = goal.has_window;
       if (goal.has_window) goal_row.window = tables_.Delay(goal.window, goal.zone);
       goal_row.continues = goal.continues;
-      goal_row.hit_slot = AddSlot("#goal/" + std::to_string(g), kBool);
+      goal_row.hit_slot = AddSlot("#goal/" + name, kBool);
       if (goal.has_window && goal.window.calendar) {
-        goal_row.limit_slot = AddSlot("#goal_limit/" + std::to_string(g), {Kind::kInstant});
+        goal_row.limit_slot = AddSlot("#goal_limit/" + name, {Kind::kInstant});
       }
       row().goals.push_back(goal_row);
     }
+    Numbered whens;
     for (const typed::Stage& stage : journey_.stages) {
-      int count = 0;
       for (const typed::Trigger& trigger : stage.triggers) {
         if (trigger.kind != typed::TriggerKind::kWhen) continue;
-        int32_t slot = AddSlot("#when/" + stage.info.name + "/" + std::to_string(count++), kBool);
+        int32_t slot = AddSlot("#when/" + whens(stage.info.name), kBool);
         when_slots_.emplace(&trigger, slot);
       }
     }
@@ -151,6 +155,7 @@ class JourneyWriter {
 
   void Timers(int32_t stage) {
     const typed::Stage& typed_stage = journey_.stages[static_cast<size_t>(stage)];
+    Numbered numbered;
     uint32_t slot = 0;
     for (const typed::Trigger& trigger : typed_stage.triggers) {
       ir::Timer timer;
@@ -177,6 +182,7 @@ class JourneyWriter {
       body.Statements(trigger.body);
       body.Finish();
       timer.stage = stage;
+      timer.path = numbered(typed_stage.info.name + '/' + kWords[static_cast<size_t>(timer.kind)]);
       timer.slot = slot++;
       if (timer.kind == ir::TimerKind::kAt) {
         timer.moment = tables_.Moment(trigger.moment, trigger.zone);
@@ -198,7 +204,7 @@ class JourneyWriter {
     for (const typed::Trigger& trigger : typed_stage.triggers) {
       if (trigger.kind != typed::TriggerKind::kWhen) continue;
       // Before entry the condition counts as false, so its value is the edge.
-      code.SetLine(trigger.span);
+      code.SetPlace(trigger.span);
       uint32_t now = code.Expr(*trigger.condition);
       builder.Act(Op::kStoreMem, {now}, when_slots_.at(&trigger));
       uint32_t fire = builder.NewBlock(), next = builder.NewBlock();
@@ -211,7 +217,7 @@ class JourneyWriter {
       builder.SetBlock(next);
     }
     if (flow.flow_fn != ir::kNone) {
-      code.SetLine(typed_stage.flow_span);
+      code.SetPlace(typed_stage.flow_span);
       std::vector<uint32_t> args;
       if (flow.start_fn == flow.flow_fn) args.push_back(code.Int(0));
       builder.CallVoid(flow.start_fn, std::move(args));
@@ -252,7 +258,7 @@ class JourneyWriter {
 
   // Ends the instance and the function if the condition holds.
   void Exit(Code& code, const typed::Exit& exit) {
-    code.SetLine(exit.span);
+    code.SetPlace(exit.span);
     uint32_t otherwise = code.BranchUnless(exit.condition.get());
     code.End(ir::Outcome::kExited);
     if (otherwise != ir::kNoReg) code.builder().SetBlock(otherwise);
@@ -261,12 +267,12 @@ class JourneyWriter {
   void Goal(Code& code, int64_t index) {
     const typed::Goal& goal = journey_.goals[static_cast<size_t>(index)];
     ir::Builder& builder = code.builder();
-    code.SetLine(goal.span);
+    code.SetPlace(goal.span);
     uint32_t open = builder.NewBlock(), next = builder.NewBlock();
     builder.Branch(builder.Emit(Op::kGoalOpen, kBool, {}, index), open, next);
     builder.SetBlock(open);
     uint32_t otherwise = code.BranchUnless(goal.where.get());
-    code.SetLine(goal.span);
+    code.SetPlace(goal.span);
     builder.Act(Op::kGoalHit, {}, index);
     if (goal.continues) {
       code.Jump(next);
@@ -292,7 +298,7 @@ class JourneyWriter {
     }
     if (by_stage.empty()) return;
     ir::Builder& builder = code.builder();
-    code.SetLine(Place());
+    code.SetPlace(Place());
     uint32_t done = builder.NewBlock();
     uint32_t stage = builder.Emit(Op::kLoadStage, {Kind::kInt});
     std::vector<std::pair<int64_t, uint32_t>> cases;
@@ -301,7 +307,7 @@ class JourneyWriter {
     for (const auto& [index, block] : cases) {
       builder.SetBlock(block);
       for (const typed::Trigger* trigger : by_stage[index]) {
-        code.SetLine(trigger->span);
+        code.SetPlace(trigger->span);
         uint32_t otherwise = code.BranchUnless(trigger->condition.get());
         code.Statements(trigger->body);
         code.Jump(done);
@@ -320,7 +326,7 @@ class JourneyWriter {
     }
     if (by_wait.empty()) return;
     ir::Builder& builder = code.builder();
-    code.SetLine(Place());
+    code.SetPlace(Place());
     uint32_t done = builder.NewBlock();
     uint32_t wait = builder.Emit(Op::kLoadWait, {Kind::kInt});
     std::vector<std::pair<int64_t, uint32_t>> cases;
@@ -329,9 +335,9 @@ class JourneyWriter {
     for (const auto& [index, block] : cases) {
       builder.SetBlock(block);
       for (const ArmResume* arm : by_wait[index]) {
-        code.SetLine(arm->span);
+        code.SetPlace(arm->span);
         uint32_t otherwise = code.BranchUnless(arm->where);
-        code.SetLine(arm->span);
+        code.SetPlace(arm->span);
         builder.Act(Op::kClearWait);
         int32_t flow = row().stages[static_cast<size_t>(arm->stage)].flow_fn;
         builder.CallVoid(flow, {code.Int(arm->entry)});
@@ -353,7 +359,7 @@ class JourneyWriter {
       if (exit.is_when) Exit(code, exit);
     }
     if (!when_slots_.empty()) {
-      code.SetLine(Place());
+      code.SetPlace(Place());
       uint32_t stage = builder.Emit(Op::kLoadStage, {Kind::kInt});
       uint32_t done = builder.NewBlock();
       std::vector<std::pair<int64_t, uint32_t>> cases;
@@ -381,7 +387,7 @@ class JourneyWriter {
   // Fires on the edge from false to true.
   void When(Code& code, const typed::Trigger& trigger) {
     ir::Builder& builder = code.builder();
-    code.SetLine(trigger.span);
+    code.SetPlace(trigger.span);
     int32_t slot = when_slots_.at(&trigger);
     uint32_t before = builder.Emit(Op::kLoadMem, kBool, {}, slot);
     uint32_t now = code.Expr(*trigger.condition);

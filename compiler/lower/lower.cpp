@@ -83,6 +83,7 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
   for (size_t i = 0; i < order.size(); ++i) tables.journey_ids[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
   // Rows exist before anything is lowered: `start` names journeys that come later, and references stay valid.
   tables.module.journeys.resize(order.size());
+  tables.module.phases = program.phases;
   lower::LowerLayouts(tables);
   lower::LowerChannels(tables);
   for (int32_t journey : order) lower::LowerJourney(tables, journey);

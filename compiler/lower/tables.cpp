@@ -54,6 +54,12 @@ int32_t Tables::File(FileId file) {
   return it->second;
 }
 
+ir::Place Tables::Place(Span span) {
+  if (!span.valid()) return {};
+  const LineColumn at = sources.file(span.file).Locate(span.begin);
+  return ir::MakePlace(File(span.file), at.line, at.column, span.end - span.begin);
+}
+
 std::string Tables::UniqueName(std::string name) {
   std::string unique = name;
   for (int n = 2; !names_.insert(unique).second; ++n) unique = name + '#' + std::to_string(n);

@@ -34,6 +34,7 @@ struct Tables {
   ir::Delay Delay(const ir::Delay& delay, const std::optional<std::string>& zone);
   ir::Moment Moment(const ir::Moment& moment, const std::optional<std::string>& zone);
   int32_t File(FileId file);
+  ir::Place Place(Span span);
   // `name`, or `name` with a number behind it when it is taken.
   std::string UniqueName(std::string name);
   int32_t Regex(const std::string& pattern);

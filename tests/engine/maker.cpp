@@ -75,6 +75,7 @@ int32_t Maker::Condition(Body body) {
 
 int32_t Maker::Timer(int32_t journey, int32_t stage, ir::TimerKind kind, int64_t ms, Body body) {
   ir::Timer timer{.kind = kind, .stage = stage};
+  timer.path = "timer/" + std::to_string(At(journey).timers.size());
   timer.delay.ms = ms;
   timer.body_fn = Instance(journey, std::move(body));
   ir::Stage& own = At(journey).stages[static_cast<size_t>(stage)];
@@ -138,6 +139,7 @@ int32_t Maker::WaitDelay(int32_t journey, int32_t stage, int64_t ms, int64_t res
   wait.delay.ms = ms;
   wait.resume = resume;
   At(journey).waits.push_back(wait);
+  At(journey).waits.back().path = "wait/" + std::to_string(At(journey).waits.size());
   return static_cast<int32_t>(At(journey).waits.size()) - 1;
 }
 

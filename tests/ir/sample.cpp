@@ -118,7 +118,7 @@ int32_t EveryOpFunction(Module& m, int32_t callee) {
   uint32_t line = 10;
   for (size_t i = 0; i < OpCount(); ++i) {
     const OpInfo& info = Info(static_cast<Op>(i));
-    b.SetLine(line++);
+    b.set_place(MakePlace(0, line++, static_cast<uint32_t>(i), 70'000));  // the first has a line alone
     if (info.op_class != OpClass::kCore && info.op != Op::kLoadOther) EmitOp(b, info);
   }
   uint32_t count = b.ConstInt(3);
@@ -161,11 +161,12 @@ Module SampleModule() {
   Pack(event.layout);
   m.events = {event};
   m.regexes = {{"^\\d{2}$"}};
+  m.phases = {"Awareness", "Win back"};
 
   m.journeys.resize(1);
   m.journeys[0].name = "shop.Win";
   m.journeys[0].memory.slots = {MakeSlot("order", kString), MakeSlot("total", {Kind::kDecimal}),
-                                MakeSlot("#goal/0", kBool), MakeSlot("#goal_limit/0", {Kind::kInstant})};
+                                MakeSlot("#goal/Bought[1]", kBool), MakeSlot("#goal_limit/Bought[1]", {Kind::kInstant})};
   Pack(m.journeys[0].memory);
   m.journeys[0].key_slot = 0;
 
@@ -204,15 +205,19 @@ Module SampleModule() {
   j.has_timeout = true;
   j.timeout.ms = 1000;
   j.holdout = 1000;
-  Stage stage{"S", "Stage", false, VoidFunction(m, "shop.Win/S/enter"), flow.function_id(), {0, 1}};
+  Stage stage{"S", "Stage", false, VoidFunction(m, "shop.Win/S/enter"), flow.function_id(), {0, 1}, {}};
+  stage.notes = {{NoteKind::kPhase, kNone, "Win back"}, {NoteKind::kTouch, 0, "a mail"}};
   j.stages = {stage};
-  Timer after{TimerKind::kAfter, 0, 0, {}, {}, VoidFunction(m, "shop.Win/S/after")};
+  Timer after{TimerKind::kAfter, 0, "S/after[1]", 0, {}, {}, VoidFunction(m, "shop.Win/S/after")};
   after.delay.ms = 5000;
-  Timer at{TimerKind::kAt, 0, 1, {}, {32'400'000, DayKind::kMonthDay, 31, {}}, VoidFunction(m, "shop.Win/S/at")};
+  Moment moment{32'400'000, DayKind::kMonthDay, 31, {}};
+  Timer at{TimerKind::kAt, 0, "S/at[1]", 1, {}, moment, VoidFunction(m, "shop.Win/S/at")};
   j.timers = {after, at};
   j.timer_slots = 2;
   Wait wait;
   wait.stage = 0;
+  wait.path = "S/flow/0";
+  wait.fingerprint = UINT64_MAX;
   wait.delay.ms = 60'000;
   wait.resume = 1;
   wait.events = {0};
@@ -222,6 +227,12 @@ Module SampleModule() {
   j.splits = {{"coin", {{"heads", 5000}, {"tails", 5000}}}};
   j.handlers = {{0, EveryOpFunction(m, half.function_id())}};
   j.when_fn = VoidFunction(m, "shop.Win/when");
+  Ensure ensure{EnsureKind::kAtMost, 3, 0, {}, kNone, kNone, {0, 7, 3, 40}};
+  ensure.delay.ms = 86'400'000;
+  j.ensures = {ensure, {EnsureKind::kNever, 0, kNone, {}, 0, 0, {}}};
+  Migration migration{1, {{"Gone", kNone, true, "retired", {}}, {"Old", 0, false, "", {0, 9, 5, 12}}}, {}, true, {}};
+  migration.memory = {{1, "old.total + 1", {}}};
+  j.migrations = {migration};
 
   Builder other(m, "test/shop/first", Context::kTest, {}, kBool);
   uint32_t key = other.Emit(Op::kLoadOther, kString.Optional(), {}, 0, 0);

@@ -99,15 +99,15 @@ class Generator {
           .name = "S" + std::to_string(s), .enter_fn = nothing.function_id(), .flow_fn = flow.function_id()};
       stage.timers = {s};
       journey.stages.push_back(stage);
-      ir::Timer timer{.stage = s, .body_fn = nothing.function_id()};
+      ir::Timer timer{.stage = s, .path = stage.name + "/after[1]", .body_fn = nothing.function_id()};
       timer.delay.ms = 1000;
       journey.timers.push_back(timer);
     }
     journey.timer_slots = 1;
-    ir::Wait delay{.kind = ir::WaitKind::kDelay, .stage = 0, .resume = 1};
+    ir::Wait delay{.kind = ir::WaitKind::kDelay, .stage = 0, .path = "S0/flow/0", .resume = 1};
     delay.delay.ms = 1000;
     journey.waits.push_back(delay);
-    journey.waits.push_back({.kind = ir::WaitKind::kInstant, .stage = 0, .resume = 2});
+    journey.waits.push_back({.kind = ir::WaitKind::kInstant, .stage = 0, .path = "S0/flow/1", .resume = 2});
   }
 
   void MakeFunction(bool instance) {

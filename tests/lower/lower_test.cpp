@@ -250,7 +250,7 @@ TEST(Lower, RepeatCountsInMemoryWhereItWaits) {
   ir::Module module = LowerOne(std::move(journey));
   const ir::Layout& memory = module.journeys[0].memory;
   ASSERT_EQ(memory.slots.size(), 1u);
-  EXPECT_EQ(memory.slots[0].name, "#repeat/S/0");
+  EXPECT_EQ(memory.slots[0].name, "#repeat/S/flow/0");
   const ir::Function* flow = Find(module, "shop.Often/S/flow");
   std::vector<int64_t> trips;
   for (const ir::Block& block : flow->blocks) {
@@ -311,7 +311,7 @@ TEST(Lower, WhensAreBracketedAtEntryOnEveryWayOut) {
   const ir::Function* when = Find(module, "shop.Edge/when");
   ASSERT_NE(when, nullptr);
   EXPECT_EQ(CountOf(*when, Op::kWhenBegin), 0u);
-  EXPECT_EQ(module.journeys[0].memory.slots[0].name, "#when/S/0");
+  EXPECT_EQ(module.journeys[0].memory.slots[0].name, "#when/S[1]");
 }
 
 TEST(Lower, FinalStagesEndOnce) {
@@ -382,7 +382,7 @@ TEST(Lower, KeysGoalsAndLayout) {
   const ir::Journey& row = module.journeys[0];
   std::vector<std::string> names;
   for (const ir::Slot& slot : row.memory.slots) names.push_back(slot.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"n", "note", "total", "#goal/0", "#goal_limit/0"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"n", "note", "total", "#goal/Left[1]", "#goal_limit/Left[1]"}));
   EXPECT_EQ(row.key_slot, 0);
   EXPECT_EQ(row.key_fields, (std::vector<int32_t>{0, ir::kNone}));
   EXPECT_EQ(row.memory.slots[1].initial, ir::kNone);

@@ -1,0 +1,73 @@
+// Row by row; see annotations.h.
+#include "compiler/lower/annotations.h"
+
+namespace journey::lower {
+namespace {
+
+std::vector<ir::Note> Notes(const typed::MapNotes& notes) {
+  std::vector<ir::Note> rows;
+  const auto add = [&rows](ir::NoteKind kind, const std::string& text, int32_t channel = ir::kNone) {
+    if (!text.empty() || channel != ir::kNone) rows.push_back({kind, channel, text});
+  };
+  add(ir::NoteKind::kPhase, notes.phase);
+  add(ir::NoteKind::kFeeling, notes.feeling);
+  add(ir::NoteKind::kOwner, notes.owner);
+  for (const auto& [channel, text] : notes.touches) add(ir::NoteKind::kTouch, text, channel);
+  for (const std::string& pain : notes.pains) add(ir::NoteKind::kPain, pain);
+  return rows;
+}
+
+ir::EnsureKind KindOf(typed::EnsureKind kind) {
+  switch (kind) {
+    case typed::EnsureKind::kAtMost:
+      return ir::EnsureKind::kAtMost;
+    case typed::EnsureKind::kEnds:
+      break;
+    case typed::EnsureKind::kReach:
+      return ir::EnsureKind::kReach;
+    case typed::EnsureKind::kNever:
+      return ir::EnsureKind::kNever;
+  }
+  return ir::EnsureKind::kEnds;
+}
+
+ir::Ensure EnsureRow(Tables& tables, const typed::Ensure& ensure) {
+  ir::Ensure row;
+  row.kind = KindOf(ensure.kind);
+  row.place = tables.Place(ensure.span);
+  if (row.kind == ir::EnsureKind::kAtMost) {
+    row.count = static_cast<uint64_t>(ensure.count);
+    row.channel = ensure.channel;
+  }
+  const bool has_delay = row.kind == ir::EnsureKind::kAtMost || row.kind == ir::EnsureKind::kEnds;
+  if (has_delay) row.delay = tables.Delay(ensure.delay, ensure.zone);
+  row.stage = ensure.stage;
+  row.after_stage = ensure.after_stage;
+  return row;
+}
+
+ir::Migration MigrationRow(Tables& tables, const typed::Journey& journey, const typed::Migrate& migrate) {
+  ir::Migration row;
+  row.from_version = migrate.from_version;
+  row.drain = migrate.drain;
+  row.place = tables.Place(migrate.span);
+  for (const typed::MigrateStage& stage : migrate.stages) {
+    row.stages.push_back({stage.from, stage.to, stage.end_reason.has_value(), stage.end_reason.value_or(""),
+                          tables.Place(stage.span)});
+  }
+  for (const typed::MigrateMemory& memory : migrate.memory) {
+    row.memory.push_back({Tables::MemorySlot(journey, memory.field), memory.value_text, tables.Place(memory.span)});
+  }
+  return row;
+}
+
+}  // namespace
+
+void LowerAnnotations(Tables& tables, const typed::Journey& journey, ir::Journey& row) {
+  for (size_t s = 0; s < journey.stages.size(); ++s) row.stages[s].notes = Notes(journey.stages[s].notes);
+  for (const typed::Ensure& ensure : journey.ensures) row.ensures.push_back(EnsureRow(tables, ensure));
+  for (const typed::Migrate& migrate : journey.migrations)
+    row.migrations.push_back(MigrationRow(tables, journey, migrate));
+}
+
+}  // namespace journey::lower

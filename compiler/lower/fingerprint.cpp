@@ -1,0 +1,234 @@
+// One writer for statements and expressions: words, names, and values with their lengths or between brackets.
+#include "compiler/lower/fingerprint.h"
+
+#include <bit>
+
+#include "base/check.h"
+
+namespace journey::lower {
+namespace {
+
+using typed::ExprKind;
+
+class Text {
+ public:
+  Text(const typed::Program& program, const typed::Journey& journey) : program_(program), journey_(journey) {}
+  std::string Take() { return std::move(out_); }
+
+  void Statement(const typed::Stmt& stmt) {
+    std::visit([this](const auto& node) { Node(node); }, stmt.node);
+  }
+  void Arm(const typed::WaitArm& arm) {
+    Word("on");
+    Word(EventName(arm.event));
+    Optional(arm.where.get());
+  }
+
+ private:
+  // Names have no blanks.
+  void Word(std::string_view word) {
+    out_ += word;
+    out_ += ' ';
+  }
+  void Number(int64_t number) { Word(std::to_string(number)); }
+  void Quoted(const std::string& text) { Word(std::to_string(text.size()) + ':' + text); }
+  void Zone(const std::optional<std::string>& zone) { Word(zone ? *zone : "-"); }
+  void Delay(const ir::Delay& delay, const std::optional<std::string>& zone) {
+    static constexpr std::string_view kUnits[] = {"days", "weeks", "months", "years"};
+    Number(delay.calendar ? delay.count : delay.ms);
+    Word(delay.calendar ? kUnits[static_cast<size_t>(delay.unit)] : "ms");
+    Zone(zone);
+  }
+  void Optional(const typed::Expr* expr) { expr != nullptr ? Expr(*expr) : Word("-"); }
+  const std::string& EventName(int32_t event) const {
+    return program_.events[static_cast<size_t>(event)].info.qualified;
+  }
+  const std::string& MemoryName(int32_t field) const { return journey_.memory[static_cast<size_t>(field)].info.name; }
+  const std::string& ProfileName(int32_t field) const {
+    return program_.customer_fields[static_cast<size_t>(field)].info.name;
+  }
+  const std::string& JourneyName(int32_t journey) const {
+    return program_.journeys[static_cast<size_t>(journey)].info.qualified;
+  }
+
+  void Node(const typed::Send& node) {
+    const typed::Channel& channel = program_.channels[static_cast<size_t>(node.channel)];
+    Word("send");
+    Word(channel.info.qualified);
+    for (size_t i = 0; i < node.args.size(); ++i) {
+      if (node.args[i] == nullptr) continue;
+      Word(channel.params[i].info.name);
+      Expr(*node.args[i]);
+    }
+  }
+  void Node(const typed::AssignMemory& node) {
+    Word("memory");
+    Word(MemoryName(node.field));
+    Expr(*node.value);
+  }
+  void Node(const typed::AssignProfile& node) {
+    Word("customer");
+    Word(ProfileName(node.field));
+    Expr(*node.value);
+  }
+  void Node(const std::unique_ptr<typed::If>& node) {
+    Word("if");
+    Expr(*node->condition);
+  }
+  void Node(const std::unique_ptr<typed::Repeat>& node) {
+    Word("repeat");
+    Number(node->count);
+  }
+  void Node(const std::unique_ptr<typed::Split>& node) {
+    Word("split");
+    Word(journey_.splits[static_cast<size_t>(node->split)].info.name);
+  }
+  void Node(const typed::Go& node) {
+    Word("go");
+    Word(journey_.stages[static_cast<size_t>(node.stage)].info.name);
+  }
+  void Node(const typed::End& node) {
+    Word("end");
+    if (node.reason) Quoted(*node.reason);
+  }
+  void Node(const typed::StartJourney& node) {
+    Word("start");
+    Word(JourneyName(node.journey));
+  }
+  void Node(const typed::StopJourney& node) {
+    Word("stop");
+    Word(JourneyName(node.journey));
+  }
+  void Node(const typed::Wait& node) {
+    Word("wait");
+    Delay(node.delay, node.zone);
+  }
+  void Node(const typed::WaitMoment& node) {
+    Word("wait_until");
+    Number(node.moment.time_ms);
+    Number(static_cast<int64_t>(node.moment.day));
+    Number(node.moment.month_day);
+    Zone(node.zone);
+  }
+  void Node(const typed::WaitInstant& node) {
+    Word("wait_until");
+    Expr(*node.instant);
+  }
+  void Node(const std::unique_ptr<typed::WaitFor>& node) {
+    Word("wait_for");
+    if (node->has_limit) Delay(node->delay, node->zone);
+  }
+
+  // ---- expressions: (word parts operands)
+  void Expr(const typed::Expr& expr) {
+    out_ += '(';
+    Parts(expr);
+    for (const typed::ExprPtr& arg : expr.args) Optional(arg.get());
+    out_ += ')';
+  }
+
+  void Parts(const typed::Expr& expr) {
+    switch (expr.kind) {
+      case ExprKind::kConst:
+        return Constant(expr.type, expr.value);
+      case ExprKind::kPure:
+        Word(ir::Info(expr.op).text);
+        return Quoted(expr.text);
+      case ExprKind::kAnd:
+        return Word("and");
+      case ExprKind::kOr:
+        return Word("or");
+      case ExprKind::kIf:
+        return Word("if");
+      case ExprKind::kCoalesce:
+        return Word("??");
+      case ExprKind::kSome:
+        return Word("some");
+      case ExprKind::kUnwrap:
+        return Word("unwrap");
+      case ExprKind::kIsSome:
+        return Word("is_some");
+      case ExprKind::kOptEq:
+        return Word("==");
+      case ExprKind::kInList:
+        return Word("in");
+      case ExprKind::kInRange:
+        return Word("in_range");
+      case ExprKind::kCall:
+      case ExprKind::kLet:
+        Word("let");
+        return Word(program_.lets[static_cast<size_t>(expr.index)].info.qualified);
+      case ExprKind::kProfile:
+        Word("customer");
+        return Word(ProfileName(expr.index));
+      case ExprKind::kMemory:
+        Word("memory");
+        return Word(MemoryName(expr.index));
+      case ExprKind::kEvent:
+        Word("event");
+        Word(EventName(expr.index2));
+        return Word(EventField(expr.index2, expr.index));
+      case ExprKind::kKey:
+        return Word("key");
+      case ExprKind::kNow:
+        return Word("now");
+      case ExprKind::kCustomerZone:
+        return Word("zone");
+      case ExprKind::kBucket:
+        return Word("bucket");
+      case ExprKind::kHistory:
+        return History(program_.history[static_cast<size_t>(expr.index)]);
+      case ExprKind::kParam:
+      case ExprKind::kPeek:
+      case ExprKind::kError:
+        break;
+    }
+    CHECK_MSG(false, "stands in no flow");
+  }
+
+  const std::string& EventField(int32_t event, int32_t field) const {
+    return program_.events[static_cast<size_t>(event)].fields[static_cast<size_t>(field)].info.name;
+  }
+
+  void Constant(typed::Type type, const typed::ConstValue& value) {
+    Word(ir::KindName(type.kind));
+    if (const auto* truth = std::get_if<bool>(&value)) return Word(*truth ? "true" : "false");
+    if (const auto* real = std::get_if<double>(&value)) return Word(std::to_string(std::bit_cast<uint64_t>(*real)));
+    if (const auto* text = std::get_if<std::string>(&value)) return Quoted(*text);
+    const auto* number = std::get_if<int64_t>(&value);
+    if (number == nullptr) return Word("none");
+    if (type.kind != ir::Kind::kEnum) return Number(*number);
+    const typed::Enum& decl = program_.enums[type.enum_id];
+    Word(decl.info.qualified);
+    Word(decl.members[static_cast<size_t>(*number)].info.name);
+  }
+
+  void History(const typed::HistoryQuery& query) {
+    static constexpr std::string_view kWords[] = {"count", "seen", "sum", "latest", "time_since"};
+    Word(kWords[static_cast<size_t>(query.kind)]);
+    Word(EventName(query.event));
+    Word(query.field != ir::kNone ? EventField(query.event, query.field) : "-");
+    Number(query.window_ms);
+    Optional(query.where.get());
+  }
+
+  const typed::Program& program_;
+  const typed::Journey& journey_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string StatementText(const typed::Program& program, const typed::Journey& journey, const typed::Stmt& stmt) {
+  Text text(program, journey);
+  text.Statement(stmt);
+  return text.Take();
+}
+
+std::string ArmText(const typed::Program& program, const typed::Journey& journey, const typed::WaitArm& arm) {
+  Text text(program, journey);
+  text.Arm(arm);
+  return text.Take();
+}
+
+}  // namespace journey::lower
