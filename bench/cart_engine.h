@@ -17,7 +17,7 @@
 
 #include "base/status.h"
 #include "bench/workload/workload.h"
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 #include "runtime/engine/program.h"
 #include "runtime/records/record.h"
 #include "runtime/session/session.h"

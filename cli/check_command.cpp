@@ -10,7 +10,7 @@
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
-#include "runtime/engine/footprint.h"
+#include "runtime/shard/footprint.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/native/library.h"
 #endif

@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 #include "compiler/driver/compile.h"
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 
 namespace CLI {
 class App;

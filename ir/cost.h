@@ -1,5 +1,5 @@
 // Upper bounds on what a module may do (promise "total"): steps per call and per step of a customer. Bytes are bounded
-// by runtime/engine/footprint.h, from the structures that take them.
+// by runtime/shard/footprint.h, from the structures that take them.
 //
 // FillCosts walks functions in call order and sets Function::max_steps and Journey::max_steps: the longest path through
 // the blocks, where a loop (only `repeat` makes one) counts its bound. Back edges carry their trip count in Instr::imm

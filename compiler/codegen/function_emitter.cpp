@@ -190,12 +190,10 @@ class FunctionEmitter {
     if (slot.type.kind == ir::Kind::kBool) {
       llvm::Value* byte = context_.Load(b_, b_.getInt8Ty(), block, slot.offset, Memory::kBlock);
       value.payload = b_.CreateICmpNE(byte, b_.getInt8(0));
+    } else if (slot.type.kind == ir::Kind::kString) {
+      value.payload = LoadText(block, slot, block_field != StepField::kEvent);
     } else {
       value.payload = context_.Load(b_, context_.PayloadType(slot.type.kind), block, slot.offset, Memory::kBlock);
-    }
-    if (slot.type.kind == ir::Kind::kString) {
-      // In a block a null pointer is the empty text.
-      value.payload = b_.CreateSelect(b_.CreateIsNull(value.payload), context_.Text(""), value.payload);
     }
     if (slot.type.optional) {
       llvm::Value* presence = context_.Load(b_, b_.getInt8Ty(), block, slot.presence, Memory::kBlock);
@@ -204,6 +202,17 @@ class FunctionEmitter {
       value.payload = b_.CreateSelect(value.has, value.payload, none);
     }
     return value;
+  }
+
+  // A slot holds where the text is, or, in state, how far it is from the slot; zero is the empty text (value/packed.h).
+  llvm::Value* LoadText(llvm::Value* block, const ir::Slot& slot, bool relative) {
+    llvm::Value* held = context_.Load(b_, b_.getInt64Ty(), block, slot.offset, Memory::kBlock);
+    llvm::Value* text = b_.CreateIntToPtr(held, b_.getPtrTy());
+    if (relative) {
+      llvm::Value* place = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), block, slot.offset);
+      text = b_.CreateGEP(b_.getInt8Ty(), place, held);
+    }
+    return b_.CreateSelect(b_.CreateICmpEQ(held, b_.getInt64(0)), context_.Text(""), text);
   }
 
   void EmitStoreMem(const ir::Instr& instr) {

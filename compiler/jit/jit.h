@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/status.h"
-#include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
+#include "runtime/rules/executor.h"
 
 namespace journey {
 

@@ -22,8 +22,8 @@
 
 #include "compiler/jit/jit.h"
 #include "compiler/native/machine_code.h"
-#include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
+#include "runtime/rules/executor.h"
 #include "runtime/interp/interp.h"
 
 namespace journey {

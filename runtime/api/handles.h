@@ -6,7 +6,7 @@
 #include <string>
 
 #include "journey/journey.h"
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 #include "runtime/engine/program.h"
 
 struct journey_error {

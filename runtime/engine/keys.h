@@ -1,13 +1,22 @@
 // Instance keys: how values compare as keys, and how records spell them.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "runtime/engine/customer.h"
 #include "runtime/engine/program.h"
 
 namespace journey::rt {
+
+// An instance key in the order of section 4: numbers by value, strings by bytes. Journeys without a key use the empty
+// one.
+struct KeyView {
+  int64_t number = 0;     // of numeric keys, mapped to integers in order
+  std::string_view text;  // of string keys
+  friend auto operator<=>(const KeyView&, const KeyView&) = default;
+};
 
 // Doubles as integers in the same order; both zeros are one.
 int64_t OrderedBits(double number);

@@ -43,12 +43,14 @@ Plan::Plan(const Program& program) {
   PlanEntries(program);
   PlanWhens(module);
   PlanHistory(module);
+  PlanInstances(module);
   channels.resize(module.channels.size());
   for (size_t c = 0; c < module.channels.size(); ++c) {
     for (const ir::Cap& cap : module.channels[c].caps) {
       channels[c].horizon_ms = std::max(channels[c].horizon_ms, Horizon(cap));
       channels[c].keep = std::max(channels[c].keep, cap.count);
     }
+    if (channels[c].keep > 0) channels[c].log = log_count++;
   }
 }
 
@@ -92,6 +94,7 @@ void Plan::PlanJourneys(const ir::Module& module) {
     idles[j] = std::any_of(journey.timers.begin(), journey.timers.end(),
                            [](const ir::Timer& timer) { return timer.kind == ir::TimerKind::kIdle; });
     any_idle |= idles[j];
+    any_when |= journey.when_fn != ir::kNone;
     salts[j].holdout = journey.simple_name + "/holdout";
     for (const ir::Split& split : journey.splits) salts[j].splits.push_back(journey.simple_name + "/" + split.name);
   }
@@ -152,6 +155,30 @@ void Plan::PlanHistory(const ir::Module& module) {
     if (query.kind == ir::HistoryKind::kSum) history[q].field = Position(event.fields, query.field);
     if (query.where_fn != ir::kNone) history[q].where = Position(event.wheres, query.where_fn);
     if (event.ring == ir::kNone) event.ring = ring_count++;
+  }
+}
+
+void Plan::PlanInstances(const ir::Module& module) {
+  instances.resize(module.journeys.size());
+  for (size_t j = 0; j < module.journeys.size(); ++j) {
+    const ir::Journey& journey = module.journeys[j];
+    InstanceShape& shape = instances[j];
+    uint32_t at = 0;
+    const auto place = [&](bool wanted, uint32_t words, uint32_t& where) {
+      if (!wanted) return;
+      where = at;
+      at += words * static_cast<uint32_t>(sizeof(int64_t));
+    };
+    place(!journey.waits.empty(), 2, shape.wait);
+    place(journey.has_timeout, 1, shape.timeout);
+    place(journey.holdout > 0, 1, shape.holdout);
+    place(journey.timer_slots > 0, journey.timer_slots, shape.timers);
+    const bool counts = std::any_of(journey.timers.begin(), journey.timers.end(),
+                                    [](const ir::Timer& timer) { return timer.kind == ir::TimerKind::kEvery; });
+    place(counts, journey.timer_slots, shape.counts);
+    shape.memory = at;
+    shape.bytes = at + journey.memory.size;
+    shape.keyed = journey.key_slot != ir::kNone;
   }
 }
 

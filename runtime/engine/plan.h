@@ -65,6 +65,20 @@ struct JourneySalts {
 struct ChannelPlan {
   int64_t horizon_ms = 0;  // older sends matter to no cap; 0: there is none
   uint32_t keep = 0;       // the largest cap: more recent sends than these matter to none
+  int32_t log = ir::kNone;  // the customer's log of its sends; kNone: it has no caps
+};
+
+// Where the parts of a journey's instances stand behind their head, in bytes; kAbsent where it has none.
+struct InstanceShape {
+  static constexpr uint32_t kAbsent = 0xFFFF'FF00;
+  uint32_t wait = kAbsent;     // due time of the pending wait, and when it began
+  uint32_t timeout = kAbsent;  // due time
+  uint32_t holdout = kAbsent;  // due time
+  uint32_t timers = kAbsent;   // due times by timer slot
+  uint32_t counts = kAbsent;   // by timer slot: which firing is next, of journeys with `every`
+  uint32_t memory = 0;         // Journey::memory
+  uint32_t bytes = 0;          // of all of it
+  bool keyed = false;
 };
 
 struct Plan {
@@ -97,8 +111,11 @@ struct Plan {
   int32_t running_count = 0;
   int32_t ring_count = 0;
   std::vector<ChannelPlan> channels;  // by channel of the module
+  int32_t log_count = 0;              // channels with caps
+  std::vector<InstanceShape> instances;  // by journey
   std::vector<bool> idles;            // by journey: some stage has an idle timer
   bool any_idle = false;
+  bool any_when = false;  // some journey has conditions that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
 
  private:
@@ -106,6 +123,7 @@ struct Plan {
   void PlanEntries(const Program& program);
   void PlanWhens(const ir::Module& module);
   void PlanHistory(const ir::Module& module);
+  void PlanInstances(const ir::Module& module);
 };
 
 }  // namespace journey::rt

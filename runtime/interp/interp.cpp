@@ -124,9 +124,9 @@ class Machine {
         return;
       }
       case Op::kLoadMem:
-        return set(LoadSlot(step_->mem, Memory(function, instr.imm)));
+        return set(LoadRelative(step_->mem, Memory(function, instr.imm)));
       case Op::kLoadProfile:
-        return set(LoadSlot(step_->profile, module_.customer.slots[Index(instr.imm)]));
+        return set(LoadRelative(step_->profile, module_.customer.slots[Index(instr.imm)]));
       case Op::kLoadEvent:
         return set(LoadSlot(step_->event, module_.events[Index(instr.imm)].layout.slots[Index(instr.imm2)]));
       case Op::kLoadStage:

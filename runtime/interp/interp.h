@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/engine/engine.h"
+#include "runtime/engine/program.h"
+#include "runtime/rules/executor.h"
 
 namespace journey::rt {
 

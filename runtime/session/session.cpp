@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
-#include "runtime/engine/shard_of.h"
+#include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
 namespace {
@@ -47,6 +47,7 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
   const size_t shards = options.ShardCount();
   for (size_t shard = 0; shard < shards; ++shard) {
     shards_.push_back(std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine));
+    if (options.touched) shards_.back()->Watch(options.touched);
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) return;
@@ -74,7 +75,7 @@ void Session::Feed(const Input& input) {
   Batch& batch = batches_[filling_];
   const size_t shards = shards_.size();
   ++batch.size;
-  std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : ShardOf(input.customer, shards)];
+  std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : EngineOf(HashCustomer(input.customer), shards)];
   queue.push_back({input, watermark_});
   if (batch.size >= options_.batch) return Dispatch(watermark_);
   // A part of the batch, rather than all of it at its end, when it has left the caches.
@@ -141,17 +142,7 @@ void Session::Finish(std::optional<int64_t> until) {
 EngineCounters Session::counters() const {
   if (workers_ != nullptr) workers_->Wait();
   EngineCounters sum;
-  for (const std::unique_ptr<Engine>& shard : shards_) {
-    const EngineCounters& one = shard->counters();
-    sum.events += one.events;
-    sum.identifies += one.identifies;
-    sum.duplicates += one.duplicates;
-    sum.late += one.late;
-    sum.timers_fired += one.timers_fired;
-    sum.history_saturated += one.history_saturated;
-    sum.customers += one.customers;
-    sum.instances += one.instances;
-  }
+  for (const std::unique_ptr<Engine>& shard : shards_) sum += shard->counters();
   sum.ignored = ignored_;
   sum.rejected = rejected_;
   return sum;

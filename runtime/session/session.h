@@ -8,14 +8,17 @@
 // customer's records. One thread uses a session.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
+#include "runtime/shard/shard_hash.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
 
@@ -28,7 +31,11 @@ struct SessionOptions {
   size_t batch = 4096;      // inputs, >= 1
   EngineOptions engine;
 
-  size_t ShardCount() const { return shards > threads ? shards : threads; }
+  // Tests: called after each input and each firing of a customer, on the thread that handles its shard. It may restore
+  // that customer's state.
+  std::function<void(Engine& engine, std::string_view customer)> touched;
+
+  size_t ShardCount() const { return std::min<size_t>(std::max(shards, threads), kShards); }
 };
 
 // As many as the machine has processors for `threads` 0, else what it says.

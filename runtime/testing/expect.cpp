@@ -138,8 +138,14 @@ std::string TestRunner::ExpectDeferred(const ir::TestStep& step) {
 
 // ---------------------------------------------------------------- instances
 
-std::string TestRunner::Whereabouts(int32_t journey) const {
-  const std::vector<Engine::InstanceView> views = engine_.Instances(customer_, journey);
+std::vector<Engine::InstanceView> TestRunner::Instances(int32_t journey) {
+  std::vector<Engine::InstanceView> views = engine_.Instances(customer_, journey);
+  if (const Engine::InstanceView* ended = kept_.LastEnded(customer_, journey)) views.push_back(*ended);
+  return views;
+}
+
+std::string TestRunner::Whereabouts(int32_t journey) {
+  const std::vector<Engine::InstanceView> views = Instances(journey);
   if (views.empty()) return fmt::format("{} was never entered", JourneyName(journey));
   std::string text;
   for (const Engine::InstanceView& view : views) {
@@ -156,7 +162,7 @@ std::string TestRunner::Whereabouts(int32_t journey) const {
 }
 
 std::string TestRunner::ExpectIn(const ir::TestStep& step) {
-  const std::vector<Engine::InstanceView> views = engine_.Instances(customer_, step.journey);
+  const std::vector<Engine::InstanceView> views = Instances(step.journey);
   const bool inside = std::any_of(views.begin(), views.end(), [&](const Engine::InstanceView& view) {
     return view.active && view.stage == step.stage;
   });
@@ -164,7 +170,7 @@ std::string TestRunner::ExpectIn(const ir::TestStep& step) {
 }
 
 std::string TestRunner::ExpectEnded(const ir::TestStep& step) {
-  const std::vector<Engine::InstanceView> views = engine_.Instances(customer_, step.journey);
+  const std::vector<Engine::InstanceView> views = Instances(step.journey);
   const bool ended = !views.empty() && !views.back().active && ir::OutcomeName(views.back().outcome) == step.name &&
                      (step.stage == ir::kNone || views.back().stage == step.stage);
   return ended ? "" : Whereabouts(step.journey);
@@ -175,13 +181,13 @@ std::string TestRunner::ExpectNotEntered(const ir::TestStep& step) {
 }
 
 std::string TestRunner::ExpectNotActive(const ir::TestStep& step) {
-  const std::vector<Engine::InstanceView> views = engine_.Instances(customer_, step.journey);
+  const std::vector<Engine::InstanceView> views = Instances(step.journey);
   return !views.empty() && views.front().active ? Whereabouts(step.journey) : "";
 }
 
 // ---------------------------------------------------------------- conditions
 
-void TestRunner::CollectReads(int32_t function, std::set<std::string>& reads) const {
+void TestRunner::CollectReads(int32_t function, std::set<std::string>& reads) {
   for (const ir::Block& block : module_.functions[static_cast<size_t>(function)].blocks) {
     for (const ir::Instr& instr : block.instrs) {
       const auto index = static_cast<int32_t>(instr.imm);

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
-#include "runtime/engine/due.h"
 #include "runtime/engine/input.h"
+#include "runtime/rules/due.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -15,10 +15,10 @@ namespace {
 constexpr int64_t kDefaultStart = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 constexpr std::string_view kDefaultCustomer = "customer-1";
 
-EngineOptions TestEngineOptions() {
+EngineOptions TestEngineOptions(KeptInstances& kept) {
   EngineOptions options;
   options.holdouts = false;
-  options.keep_last_instance = true;
+  options.hooks = &kept;
   return options;
 }
 
@@ -40,7 +40,7 @@ TestRunner::TestRunner(const Program& program, const Executor& executor, const i
     : program_(program),
       module_(program.module()),
       test_(test),
-      engine_(program, executor, sink_, TestEngineOptions()),
+      engine_(program, executor, sink_, TestEngineOptions(kept_)),
       customer_(kDefaultCustomer),
       clock_(kDefaultStart) {
   result_.name = test.name;
@@ -68,7 +68,7 @@ void TestRunner::Do(const ir::TestStep& step) {
     case ir::TestStepKind::kStart:
       return MoveClock(Evaluate(step.fn).i);
     case ir::TestStepKind::kArm:
-      return engine_.ForceArm(step.journey, step.split, step.arm);
+      return kept_.ForceArm(step.journey, step.split, step.arm);
     case ir::TestStepKind::kHoldout:
       return engine_.SetHoldouts(step.on);
     case ir::TestStepKind::kEvent:

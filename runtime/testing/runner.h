@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "runtime/records/record.h"
+#include "runtime/shard/engine.h"
+#include "runtime/testing/kept.h"
 #include "runtime/testing/testing.h"
 
 namespace journey::rt {
@@ -63,9 +65,11 @@ class TestRunner {
   std::string CompareArgs(const ir::TestStep& step, const Captured& record);
   std::string Describe(const Captured& record) const;
   // Which stages the current customer is in, for messages.
-  std::string Whereabouts(int32_t journey) const;
+  std::string Whereabouts(int32_t journey);
+  // All active instances in key order, then the last one that ended, if any.
+  std::vector<Engine::InstanceView> Instances(int32_t journey);
   // The values that a condition read, as "J.n = 1".
-  void CollectReads(int32_t function, std::set<std::string>& reads) const;
+  void CollectReads(int32_t function, std::set<std::string>& reads);
   std::string ValueText(const Value& value, const ir::Type& type) const;
   std::string_view JourneyName(int32_t journey) const {
     return module_.journeys[static_cast<size_t>(journey)].simple_name;
@@ -76,6 +80,7 @@ class TestRunner {
   const ir::Module& module_;
   const ir::Test& test_;
   CapturingSink sink_;
+  KeptInstances kept_;
   Engine engine_;
   Arena arena_;           // of the current step
   std::string customer_;  // the current one

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
+#include "runtime/shard/engine.h"
 
 namespace journey::rt {
 

@@ -1,7 +1,5 @@
-// Slots of packed blocks: see packed.h for who owns what.
+// Slots of packed blocks: see packed.h for where texts stand.
 #include "runtime/value/packed.h"
-
-#include <cstdlib>
 
 namespace journey::rt {
 
@@ -65,37 +63,18 @@ void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value) {
   }
 }
 
-const Str* OwnStr(std::string_view text) {
-  DCHECK(text.size() <= UINT32_MAX);
-  void* memory = std::malloc(sizeof(Str) + text.size());
-  CHECK_MSG(memory != nullptr, "out of memory");
-  Str* str = new (memory) Str{static_cast<uint32_t>(text.size())};
-  if (!text.empty()) std::memcpy(str->data(), text.data(), text.size());
-  return str;
+Value LoadRelative(const uint8_t* block, const ir::Slot& slot) {
+  if (slot.type.kind != Kind::kString) return LoadSlot(block, slot);
+  if (slot.type.optional && block[slot.presence] == 0) return Value::None();
+  const uint8_t* at = block + slot.offset;
+  const auto distance = Read<int64_t>(at);
+  return Value::String(distance != 0 ? reinterpret_cast<const Str*>(at + distance) : &kEmptyStr);
 }
 
-void FreeStr(const Str* str) { std::free(const_cast<Str*>(str)); }
-
-void StoreOwned(uint8_t* block, const ir::Slot& slot, const Value& value) {
-  if (slot.type.kind != Kind::kString) {
-    StoreSlot(block, slot, value);
-    return;
-  }
-  uint8_t* at = block + slot.offset;
-  const Str* old = Read<const Str*>(at);
-  // The new text may be the old one, so it is copied before that is freed. Empty text needs no block.
-  const Str* owned = value.has && value.s->size > 0 ? OwnStr(value.s->view()) : nullptr;
+void StoreRelative(uint8_t* block, const ir::Slot& slot, const Value& value, const Str* text) {
   SetPresence(block, slot, value);
-  Write<const Str*>(at, owned);
-  FreeStr(old);
-}
-
-void FreeBlock(uint8_t* block, const ir::Layout& layout) {
-  for (const ir::Slot& slot : layout.slots) {
-    if (slot.type.kind != Kind::kString) continue;
-    FreeStr(Read<const Str*>(block + slot.offset));
-    Write<const Str*>(block + slot.offset, nullptr);
-  }
+  uint8_t* at = block + slot.offset;
+  Write<int64_t>(at, text != nullptr ? reinterpret_cast<const uint8_t*>(text) - at : 0);
 }
 
 }  // namespace journey::rt

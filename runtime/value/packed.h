@@ -1,7 +1,8 @@
 // Reading and writing one slot of a packed block (ir::Layout).
 //
-// Blocks that own their strings (profiles, instance memory) hold `const Str*` from OwnStr; blocks of events point into
-// an arena. A null string pointer in a slot means the empty string. Optionals have a presence byte.
+// Texts: blocks of events hold the address of a Str that lives in an arena, null being the empty text. Blocks that are
+// part of a customer's state may move, so they hold how far the Str is from the slot itself, 0 being the empty text.
+// Optionals have a presence byte.
 #pragma once
 
 #include <string_view>
@@ -11,16 +12,13 @@
 
 namespace journey::rt {
 
+// Of events; of state all but texts.
 Value LoadSlot(const uint8_t* block, const ir::Slot& slot);
-// Does not touch ownership: for events and for non-string slots.
 void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value);
 
-// Heap copies with an owner, for blocks that outlive a step.
-const Str* OwnStr(std::string_view text);
-void FreeStr(const Str* str);  // null is fine
-// Frees the old text if the slot is a string and stores an owned copy of the new one.
-void StoreOwned(uint8_t* block, const ir::Slot& slot, const Value& value);
-// Frees every owned string of the block.
-void FreeBlock(uint8_t* block, const ir::Layout& layout);
+// Of state.
+Value LoadRelative(const uint8_t* block, const ir::Slot& slot);
+// A text slot of state: `text` is where the value's text lives from now on, null if it is empty or there is none.
+void StoreRelative(uint8_t* block, const ir::Slot& slot, const Value& value, const Str* text);
 
 }  // namespace journey::rt

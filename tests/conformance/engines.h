@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 
 namespace journey::conformance {
 

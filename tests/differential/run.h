@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 #include "runtime/session/session.h"
 
 namespace journey::differential {

@@ -1,5 +1,5 @@
 // The timing wheel and the queue of customers over it, against ordered maps that do the same slowly.
-#include "runtime/engine/due_queue.h"
+#include "runtime/shard/due_queue.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/engine/timing_wheel.h"
+#include "runtime/shard/timing_wheel.h"
 
 namespace journey::rt {
 namespace {

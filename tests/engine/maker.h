@@ -11,7 +11,7 @@
 #include "ir/builder.h"
 #include "ir/cost.h"
 #include "ir/ir.h"
-#include "runtime/engine/engine.h"
+#include "runtime/shard/engine.h"
 #include "runtime/interp/interp.h"
 #include "runtime/records/record.h"
 

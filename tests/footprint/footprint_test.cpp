@@ -1,4 +1,4 @@
-// The bounds of runtime/engine/footprint.h against the bytes that the heap really gives away.
+// The bounds of runtime/shard/footprint.h against the bytes that the heap really gives away.
 //
 // Every allocation of this program is counted with what the allocator makes of it; what the engine holds after a log,
 // beyond what an engine without customers holds, must stay below the bounds.
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "compiler/driver/compile.h"
-#include "runtime/engine/footprint.h"
+#include "runtime/shard/footprint.h"
 #include "runtime/input/decode.h"
 #include "runtime/interp/interp.h"
 #include "runtime/session/session.h"

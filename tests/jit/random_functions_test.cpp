@@ -410,8 +410,9 @@ class Observer {
     rt::Arena arena;
     arena_ = &arena;
     log_.clear();
-    std::vector<uint8_t> mems[2], profile = Block(module_.customer), event = Block(module_.events[0].layout);
-    for (std::vector<uint8_t>& mem : mems) mem = Block(module_.journeys[0].memory);
+    std::vector<uint8_t> mems[2], profile = Block(module_.customer, true),
+                              event = Block(module_.events[0].layout, false);
+    for (std::vector<uint8_t>& mem : mems) mem = Block(module_.journeys[0].memory, true);
     rt::Step step{.mem = mems[0].data(),
                   .profile = profile.data(),
                   .event = event.data(),
@@ -431,14 +432,14 @@ class Observer {
       for (size_t i = 0; i < types.size(); ++i) log_ += " " + Show(types[i], args[i]);
       log_ += "\n";
       if (call.name == "StoreMemString") {
-        rt::StoreSlot(at->mem, module_.journeys[0].memory.slots[static_cast<size_t>(call.imm)], args[0]);
+        StoreState(at->mem, module_.journeys[0].memory.slots[static_cast<size_t>(call.imm)], args[0]);
       } else if (call.name == "EnterStage") {
         at->stage = call.imm;
         at->mem = mems[random_() % 2].data();
       } else if (call.name == "ClearWait") {
         at->wait = -1;
       } else if (call.name == "StoreProfile") {
-        rt::StoreSlot(profile.data(), module_.customer.slots[static_cast<size_t>(call.imm)], args[0]);
+        StoreState(profile.data(), module_.customer.slots[static_cast<size_t>(call.imm)], args[0]);
         at->zone = at->zone == 0 ? 1 : 0;
       }
       if (out == nullptr || IsVoid(call.name)) return;  // the interpreter offers a place even to those
@@ -457,7 +458,7 @@ class Observer {
             std::to_string(step.wait) + "\n";
     for (const std::vector<uint8_t>& mem : mems) {
       for (const ir::Slot& slot : module_.journeys[0].memory.slots) {
-        log_ += " " + Show(slot.type, rt::LoadSlot(mem.data(), slot));
+        log_ += " " + Show(slot.type, rt::LoadRelative(mem.data(), slot));
       }
     }
     return log_;
@@ -485,9 +486,20 @@ class Observer {
     }
   }
 
-  std::vector<uint8_t> Block(const ir::Layout& layout) {
+  // Texts of state are told by their distance from the slot. A vector that is moved keeps its place.
+  static void StoreState(uint8_t* block, const ir::Slot& slot, const rt::Value& value) {
+    if (slot.type.kind != Kind::kString) return rt::StoreSlot(block, slot, value);
+    rt::StoreRelative(block, slot, value, value.has != 0 ? value.s : nullptr);
+  }
+  std::vector<uint8_t> Block(const ir::Layout& layout, bool state) {
     std::vector<uint8_t> block(layout.size);
-    for (const ir::Slot& slot : layout.slots) rt::StoreSlot(block.data(), slot, Random(slot.type));
+    for (const ir::Slot& slot : layout.slots) {
+      if (state) {
+        StoreState(block.data(), slot, Random(slot.type));
+      } else {
+        rt::StoreSlot(block.data(), slot, Random(slot.type));
+      }
+    }
     return block;
   }
 

@@ -1,0 +1,115 @@
+// How an instance begins and ends.
+#include <algorithm>
+#include <limits>
+
+#include "runtime/rules/due.h"
+#include "runtime/rules/fold.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+namespace {
+
+bool ReenterAllows(const ir::Journey& journey, const Entries& entries, int64_t now) {
+  switch (journey.reenter) {
+    case ir::ReenterKind::kNever:
+      return false;
+    case ir::ReenterKind::kAlways:
+      return true;
+    case ir::ReenterKind::kAfter:
+      return entries.reenter_at != kNever && now >= entries.reenter_at;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
+  const Offset entries = customer.FindEntries(journey, key);
+  const bool may =
+      entries == 0 || (customer.FindActive(journey, key) == 0 &&
+                       ReenterAllows(JourneyAt(journey), *customer.block().At<Entries>(entries), step_.now));
+  Answered(Question::kReenter, may, ir::kNone, journey, ir::kNone, ir::kNone);
+  return may;
+}
+
+void Fold::TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value) {
+  if (reaction.enters.empty() || !MayEnter(customer, reaction.journey, key)) return;
+  const ir::Journey& journey = JourneyAt(reaction.journey);
+  entering_key_ = key_value;
+  const ir::Enter* chosen = nullptr;
+  if (Holds(Question::kSegment, journey.segment_fn, reaction.journey, ir::kNone)) {
+    for (const int32_t index : reaction.enters) {
+      const ir::Enter& enter = journey.enters[static_cast<size_t>(index)];
+      if (!Holds(Question::kEnterWhere, enter.where_fn, reaction.journey, index)) continue;
+      chosen = &enter;
+      break;
+    }
+  }
+  entering_key_ = nullptr;
+  if (chosen != nullptr) Enter(customer, reaction.journey, key_value, chosen);
+}
+
+void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_value, const ir::Enter* rule) {
+  const ir::Journey& journey = JourneyAt(journey_index);
+  const int64_t now = step_.now;
+  const Offset at = customer.NewInstance(journey_index, key_value);
+  const Offset entries = customer.EntriesAt(journey_index, customer.KeyOf(customer.At(at)));
+  Instance& instance = customer.At(at);
+  instance.entry = ++customer.block().At<Entries>(entries)->count;
+  instance.entry_time = now;
+  instance.held = options_.holdouts && journey.holdout > 0 &&
+                  Bucket(plan_.salts[static_cast<size_t>(journey_index)].holdout) < journey.holdout;
+  if (!instance.held) instance.stage = journey.first_stage;
+  if (journey.has_timeout) {
+    customer.TimeoutDueAt(instance) = AfterDelay(program_, now, journey.timeout, customer.zone());
+  }
+  int64_t longest = std::numeric_limits<int64_t>::min();
+  for (const ir::Goal& goal : journey.goals) {
+    if (!goal.has_window) continue;
+    const int64_t limit = AfterDelay(program_, now, goal.window, customer.zone());
+    longest = std::max(longest, limit);
+    if (goal.limit_slot == ir::kNone) continue;
+    StoreSlot(customer.MemoryOf(instance), journey.memory.slots[static_cast<size_t>(goal.limit_slot)],
+              Value::Int(limit));
+  }
+  if (instance.held && longest != std::numeric_limits<int64_t>::min()) customer.HoldoutDueAt(instance) = longest;
+
+  customer.InsertInstance(at);
+  Touch(customer, at);
+  Rebind();
+  ++counters_.instances;
+
+  const bool held = instance.held;
+  sink_.Write(MakeRecord(instance, held ? RecordKind::kHeldOut : RecordKind::kEntered));
+  if (rule != nullptr) RunFor(at, held ? rule->held_fn : rule->block_fn);
+  if (!held) RunFor(at, journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+}
+
+void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
+  const ir::Journey& journey = JourneyOf(Current());
+  CHECK(!Current().ended);
+  Current().ended = true;
+  Touch(*customer_, instance_);
+  customer_->SetWait(Current(), ir::kNone, kNever, kNever);
+  step_.wait = ir::kNone;
+  --counters_.instances;
+
+  ended_.push_back(Current().journey);
+  if (journey.reenter == ir::ReenterKind::kAfter) {
+    const Offset entries = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
+    customer_->block().At<Entries>(entries)->reenter_at =
+        AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone());
+  }
+  if (options_.hooks != nullptr) options_.hooks->Ended(*customer_, Current(), outcome);
+
+  Record record = MakeRecord(Current(), RecordKind::kEnded);
+  record.outcome = outcome;
+  if (reason_constant != ir::kNone) {
+    record.has_reason = true;
+    record.reason = program_.constants()[reason_constant].s->view();
+  }
+  sink_.Write(record);
+  DropDeferred(instance_, "ended");
+}
+
+}  // namespace journey::rt

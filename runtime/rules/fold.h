@@ -1,0 +1,210 @@
+// The rules of the language, as a fold over one customer: an input or the passing of time goes in, the customer's state
+// changes, records come out.
+//
+// A Fold knows no table of customers, no queue, thread, file, clock or sink of its own: whoever runs it (a shard's
+// batch loop, a host with one customer, a replay) brings the customer and tells the time. A step is BeginStep, its own
+// effect, FinishStep (which does 4 and 5 of the contract's order). What journeys do is code of the module, run by an
+// Executor, which acts on the fold through runtime/abi/act.h. The same state, input and watermark give the same state
+// and records, always. Not thread-safe; one at a time.
+//
+//   step.cpp        inputs and the order of a step         timers.cpp   what fires, when and in which order
+//   whens.cpp       conditions, starts and stops           profile.cpp  the profile
+//   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
+//   sends.cpp       sends, splits, records
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/input.h"
+#include "runtime/engine/program.h"
+#include "runtime/records/record.h"
+#include "runtime/rules/counters.h"
+#include "runtime/rules/executor.h"
+#include "runtime/rules/observe.h"
+#include "runtime/state/customer.h"
+
+namespace journey::rt {
+
+struct FoldOptions {
+  int64_t dedup_window_ms = 24 * 3600 * 1000LL;
+  bool holdouts = true;        // off in tests unless `holdout on`
+  bool guard_index = true;     // tests: off, every entry rule of an event is asked
+  Trace* trace = nullptr;      // outlives the fold
+  TestHooks* hooks = nullptr;  // likewise
+};
+
+class Fold {
+ public:
+  // All must outlive the fold.
+  Fold(const Program& program, const Executor& executor, RecordSink& sink, FoldOptions options);
+  Fold(const Fold&) = delete;
+
+  // ---- what runs it
+  // Handles an event or an identify. `watermark`: at its arrival, its own timestamp taken in. Everything of the
+  // customer that is due at or before either fires first.
+  void Apply(Customer& customer, const Input& input, int64_t watermark);
+  // Fires everything of the customer that is due at or before `limit`, each at its own time, in order.
+  void FireDue(Customer& customer, int64_t limit) {
+    if (customer.head().next_due <= limit) FireAll(customer, limit);
+  }
+  // For tests and hosts: initial state, not an input. Replaces a field of the profile.
+  void SetProfile(Customer& customer, int32_t field, const Value& value);
+  // Makes the customer known from `now` on, without a step: scheduled entries are those strictly after.
+  void Introduce(Customer& customer, int64_t now);
+  // Evaluates a kTest or kCustomer function at time `now`; texts live in `arena` or until the customer's next step.
+  Value Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena);
+  void SetHoldouts(bool on) { options_.holdouts = on; }
+  const Program& program() const { return program_; }
+  const EngineCounters& counters() const { return counters_; }
+  // Takes over a customer whose state was restored: finds its dues and counts it.
+  void Resume(Customer& customer);
+  // The customer goes elsewhere: it is not counted any more.
+  void Leave(const Customer& customer) { CountCustomer(customer, false); }
+
+  // ---- reads and actions of ir/ops.def, by their names
+  Value LoadKey() const;
+  Value LoadOther(int32_t journey, int64_t slot) const { return LoadOther(*customer_, journey, slot); }
+  Value LoadOther(const Customer& customer, int32_t journey, int64_t slot) const;
+  int64_t Bucket(std::string_view salt) const;
+  Value AskHistory(int64_t query) const;
+  bool GoalOpen(int64_t goal) const;
+  void StoreMemString(int64_t slot, const Value& value);
+  void StoreProfile(int64_t field, const Value& value);
+  void Send(int64_t channel, const Value* args);
+  int64_t Split(int64_t split, bool record);
+  void Ask(bool start, int32_t journey);
+  void GoalHit(int64_t goal);
+  void EndInstance(ir::Outcome outcome, int64_t reason_constant);
+  void EnterStage(int32_t stage);
+  void ArmTimer(int64_t timer);
+  bool Wait(int64_t wait, const Value* until);
+  void ClearWait();
+  void WhenBegin() { ++when_depth_; }
+  void WhenEnd() { --when_depth_; }
+
+ private:
+  struct Request {
+    bool start;
+    int32_t journey;
+    int32_t asker;
+  };
+
+  // ---- step.cpp
+  void BeginStep(Customer& customer, int64_t time);
+  void FinishStep(Customer& customer);
+  void TakeIn(Customer& customer, const Input& input);
+  void TakeInTraits(Customer& customer, const Input& input);
+  void HandleEvent(Customer& customer, int32_t event);
+  // What one event does to one journey: its active instances react, or it is entered.
+  void React(Customer& customer, const EventJourney& reaction, const ir::Layout& layout);
+  void BecomeKnown(Customer& customer, int64_t now);
+  void CountCustomer(const Customer& customer, bool arrives);
+  void Touch(const Customer& customer, Offset at) {
+    Instance& instance = customer.At(at);
+    if (instance.touched) return;
+    instance.touched = true;
+    touched_.push_back(at);
+  }
+  void Settle(Customer& customer);
+  void Bind(Customer& customer, int64_t now);
+  // The block may have moved.
+  void Rebind();
+  void Run(int32_t function, const Value* args, Value* out);
+  void RunFor(Offset instance, int32_t function, const Value* args = nullptr);
+  bool Evaluate(int32_t function);  // kNone holds
+  bool Holds(Question question, int32_t function, int32_t journey, int32_t rule, int32_t channel = ir::kNone) {
+    if (options_.trace == nullptr && function == ir::kNone) return true;
+    const bool answer = Evaluate(function);
+    Answered(question, answer, function, journey, rule, channel);
+    return answer;
+  }
+  void Answered(Question question, bool answer, int32_t function, int32_t journey, int32_t rule, int32_t channel) {
+    if (options_.trace == nullptr) [[likely]]
+      return;
+    options_.trace->See(*customer_, {question, step_.now, journey, rule, channel, function, answer});
+  }
+
+  // ---- whens.cpp
+  void WhenPass(Customer& customer);
+  int32_t NextWithWhens(const Customer& customer, int32_t from) const;
+  void RunWhens(Customer& customer, int32_t journey);
+  void TryEnterWhen(Customer& customer, size_t rule_index);
+  size_t NextStale(const Customer& customer, size_t from) const;
+  size_t FirstRuleOf(int32_t journey) const;
+  void WhenInputChanged(Customer& customer, const RuleSet& rules);
+  void DoRequests(Customer& customer);
+
+  // ---- profile.cpp
+  void StoreField(Customer& customer, int32_t field, const Value& value);
+  // After a field was stored: a changed zone changes what is pending.
+  void ZoneMayHaveChanged(Customer& customer, int64_t now);
+
+  // ---- timers.cpp
+  void FireAll(Customer& customer, int64_t limit);
+  void FireInstance(Customer& customer, Offset instance);
+  void FireTimer(Customer& customer, Offset instance, size_t timer);
+  void FireSchedule(Customer& customer, uint32_t schedule);
+  const ir::Enter& ScheduleRule(size_t schedule) const {
+    const EnterRule& rule = plan_.schedules[schedule];
+    return JourneyAt(rule.journey).enters[static_cast<size_t>(rule.enter)];
+  }
+  // Times of day without a zone of their own mean something else now.
+  void RecomputeMoments(Customer& customer, int64_t now);
+  void RestartIdle(Customer& customer, int64_t now);
+
+  // ---- entry.cpp
+  bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);
+  // `key_value` is null for journeys without a key, and `rule` for `start`.
+  void TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value);
+  void Enter(Customer& customer, int32_t journey, const Value* key_value, const ir::Enter* rule);
+
+  // ---- sends.cpp
+  // Lives until the next call.
+  std::string_view KeyTextOf(const Instance& instance) const;
+  Record MakeRecord(const Instance& instance, RecordKind kind) const;
+  void WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
+                 std::string_view reason, int64_t until);
+  bool Required(int32_t channel);
+  bool Capped(int32_t channel);
+  void LogSent(int32_t channel);
+  void Deliver(Offset instance, Offset send);
+  void DropDeferred(Offset instance, std::string_view reason);
+
+  const ir::Journey& JourneyAt(int32_t journey) const { return module_.journeys[static_cast<size_t>(journey)]; }
+  const ir::Journey& JourneyOf(const Instance& instance) const { return JourneyAt(instance.journey); }
+  // The instance whose code runs.
+  Instance& Current() const { return customer_->At(instance_); }
+
+  const Program& program_;
+  const ir::Module& module_;
+  const Plan& plan_;
+  const Executor& executor_;
+  RecordSink& sink_;
+  FoldOptions options_;
+  const std::atomic<NativeFn>* const table_;  // by function, growing while we run; null: native_ says it all
+  std::vector<NativeFn> native_;              // by function; null: through the executor
+  EngineCounters counters_;
+
+  // Of the current step.
+  Arena arena_;
+  Step step_;
+  Customer* customer_ = nullptr;
+  Offset instance_ = 0;                  // whose code runs
+  const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
+  Cause cause_;
+  int when_depth_ = 0;
+  std::vector<Request> requests_;
+  std::vector<Offset> touched_;  // instances whose next due may have changed, or which ended
+  bool schedules_touched_ = false;
+  std::vector<int32_t> ended_;      // journeys of which an instance ended in this step
+  std::vector<uint32_t> admitted_;  // reactions that the index admits for the event
+  // Room for texts, so that records need no memory of their own.
+  mutable std::string key_text_, bucket_text_;
+  std::string args_json_, send_id_;
+};
+
+}  // namespace journey::rt

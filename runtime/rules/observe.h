@@ -1,0 +1,54 @@
+// Who may watch a fold, and in tests steer it: neither is needed to run.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/state/customer.h"
+
+namespace journey::rt {
+
+// What a rule asked of the customer at hand.
+enum class Question : uint8_t {
+  kSegment,      // `for`: may this journey be entered at all
+  kEnterWhere,   // the `where` of an entry rule
+  kEnterWhen,    // the condition of `enter when`
+  kReenter,      // whether the journey may be entered now: nobody inside, and `reenter` allows it
+  kRequirement,  // a channel's `requires`
+  kQuiet,        // whether a channel's quiet hours hold now
+  kCap,          // whether a cap of a channel is reached
+  kFilter,       // the `where` of a history query
+};
+std::string_view QuestionName(Question question);
+
+struct Asked {
+  Question question;
+  int64_t time;      // logical time of the step
+  int32_t journey;   // kNone where it is no journey's
+  int32_t rule;      // the entry rule; of kRequirement, kCap the number in the channel, from 0; else kNone
+  int32_t channel;   // of sends
+  int32_t function;  // that computed the answer; kNone: none was needed
+  bool answer;
+};
+
+// Sees every question that a rule asks, and its answer, in order. What it does changes no record.
+class Trace {
+ public:
+  virtual ~Trace() = default;
+  virtual void See(const Customer& customer, const Asked& asked) = 0;
+};
+
+// For test blocks: forces arms and keeps what has ended.
+class TestHooks {
+ public:
+  virtual ~TestHooks() = default;
+  // The arm that a split takes; kNone: as its shares say.
+  virtual int32_t ForcedArm(int32_t journey, int32_t split) const = 0;
+  // Before the instance's memory goes.
+  virtual void Ended(const Customer& customer, const Instance& instance, ir::Outcome outcome) = 0;
+  // Memory of the customer's latest ended instance, if it entered after `sequence`, else false.
+  virtual bool LoadEnded(std::string_view customer, int32_t journey, int64_t slot, uint32_t sequence,
+                         Value* value) const = 0;
+};
+
+}  // namespace journey::rt

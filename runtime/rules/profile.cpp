@@ -1,0 +1,55 @@
+// The profile: what changes it and what that changes.
+#include <string>
+
+#include "runtime/rules/fold.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+
+void Fold::StoreField(Customer& customer, int32_t field, const Value& value) {
+  WhenInputChanged(customer, plan_.whens_by_field[static_cast<size_t>(field)]);
+  customer.StoreProfile(module_.customer.slots[static_cast<size_t>(field)], value);
+  Rebind();
+}
+
+void Fold::ZoneMayHaveChanged(Customer& customer, int64_t now) {
+  const ZoneId before = customer.zone();
+  customer.ReadZone();
+  step_.zone = customer.zone();
+  if (customer.zone() != before) RecomputeMoments(customer, now);
+}
+
+void Fold::StoreProfile(int64_t field, const Value& value) {
+  const ir::Slot& slot = module_.customer.slots[static_cast<size_t>(field)];
+  StoreField(*customer_, static_cast<int32_t>(field), value);
+  if (field == module_.zone_field) ZoneMayHaveChanged(*customer_, step_.now);
+  Record record = MakeRecord(Current(), RecordKind::kProfile);
+  record.field = slot.name;
+  std::string& json = args_json_;
+  json.clear();
+  std::string_view enum_text;
+  if (slot.type.kind == ir::Kind::kEnum && value.has != 0) {
+    enum_text = program_.EnumText(slot.type.enum_id, value.i)->view();
+  }
+  AppendJsonValue(value, slot.type, enum_text, json);
+  record.value_json = json;
+  sink_.Write(record);
+}
+
+void Fold::StoreMemString(int64_t slot, const Value& value) {
+  customer_->StoreMemory(instance_, JourneyOf(Current()).memory.slots[static_cast<size_t>(slot)], value);
+  Rebind();
+}
+
+void Fold::SetProfile(Customer& customer, int32_t field, const Value& value) {
+  StoreField(customer, field, value);
+  if (customer.head().has_clock) {
+    ZoneMayHaveChanged(customer, customer.head().clock);
+    Settle(customer);
+  } else {
+    customer.ReadZone();
+  }
+  customer.EndStep();
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,197 @@
+// Sends and why some do not happen (section 5), splits (section 6), and the records of both.
+#include <xxhash.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "runtime/abi/act.h"
+#include "runtime/rules/fold.h"
+#include "runtime/rules/send_text.h"
+#include "runtime/state/history.h"
+#include "runtime/state/sent_log.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+
+// ---------------------------------------------------------------- records
+
+std::string_view Fold::KeyTextOf(const Instance& instance) const {
+  const ir::Journey& journey = JourneyOf(instance);
+  if (journey.key_slot == ir::kNone) return "";
+  const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
+  return KeyText(program_, slot.type, LoadRelative(customer_->MemoryOf(instance), slot), key_text_);
+}
+
+Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
+  const ir::Journey& journey = JourneyOf(instance);
+  Record record;
+  record.time = step_.now;
+  record.journey = instance.journey;
+  record.journey_name = journey.name;
+  record.customer = customer_->id();
+  record.has_key = journey.key_slot != ir::kNone;
+  if (record.has_key) record.key = KeyTextOf(instance);
+  record.entry = instance.entry;
+  record.kind = kind;
+  if (instance.stage != ir::kNone) {
+    record.stage = journey.stages[static_cast<size_t>(instance.stage)].name;
+    record.stage_index = instance.stage;
+  }
+  record.cause = cause_;
+  if (when_depth_ > 0) record.cause = {.kind = CauseKind::kWhen};
+  return record;
+}
+
+void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
+                     std::string_view reason, int64_t until) {
+  Record record = MakeRecord(instance, kind);
+  // The host's idempotency key: journey/customer/key/entry/n.
+  std::string& id = send_id_;
+  id.clear();
+  AppendSendId(record.journey_name, record.customer, record.key, instance.entry, n, id);
+  record.channel = channel;
+  record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
+  record.send_ordinal = n;
+  record.send_id = id;
+  record.args_json = args_json;
+  record.until = until;
+  record.reason = reason;
+  record.has_reason = kind == RecordKind::kSuppressed;
+  sink_.Write(record);
+}
+
+// ---------------------------------------------------------------- sends
+
+void Fold::Send(int64_t channel_index, const Value* args) {
+  const auto index = static_cast<int32_t>(channel_index);
+  const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
+  const uint32_t n = ++Current().sends;
+  std::string& json = args_json_;
+  json = '{';
+  for (size_t i = 0; i < channel.params.size(); ++i) {
+    const Value& arg = args[i];
+    if (arg.has == kNotWritten || arg.has == 0) continue;  // an argument that is none is left out
+    AppendArgument(program_, channel.params[i], arg, json);
+  }
+  json += '}';
+
+  if (!Required(index)) {
+    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "requirement", 0);
+  }
+  if (!channel.quiet.empty()) {
+    const std::optional<int64_t> until = QuietUntil(step_.now, channel.quiet, customer_->zone());
+    Answered(Question::kQuiet, until.has_value(), ir::kNone, Current().journey, ir::kNone, index);
+    if (until.has_value()) {
+      WriteSend(Current(), RecordKind::kDeferred, index, n, json, "", *until);
+      customer_->AddDeferred(instance_, {.due = *until, .n = n, .made_step = customer_->head().step, .channel = index},
+                             json);
+      return Rebind();
+    }
+  }
+  if (Capped(index)) return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "capped", 0);
+  LogSent(index);
+  WriteSend(Current(), RecordKind::kSent, index, n, json, "", 0);
+}
+
+void Fold::Deliver(Offset at, Offset send_at) {
+  const DeferredSend send = *customer_->block().At<DeferredSend>(send_at);
+  const std::string_view args = customer_->block().Text(send.args_json)->view();  // stays until the step is over
+  customer_->RemoveDeferred(at, send_at);
+  const auto write = [&](RecordKind kind, std::string_view reason) {
+    WriteSend(customer_->At(at), kind, send.channel, send.n, args, reason, 0);
+  };
+  if (!Required(send.channel)) return write(RecordKind::kSuppressed, "requirement");
+  if (Capped(send.channel)) return write(RecordKind::kSuppressed, "capped");
+  LogSent(send.channel);
+  write(RecordKind::kSent, "");
+}
+
+// Sends of this very step belong to where the instance is when the step ends; earlier ones have lost their place.
+void Fold::DropDeferred(Offset at, std::string_view reason) {
+  if (customer_->At(at).deferred == 0) return;
+  std::vector<Offset> dropped;
+  customer_->ForEachDeferred(customer_->At(at), [&](Offset send) {
+    if (customer_->block().At<DeferredSend>(send)->made_step != customer_->head().step) dropped.push_back(send);
+  });
+  for (const Offset at_send : dropped) {
+    const DeferredSend send = *customer_->block().At<DeferredSend>(at_send);
+    WriteSend(customer_->At(at), RecordKind::kSuppressed, send.channel, send.n,
+              customer_->block().Text(send.args_json)->view(), reason, 0);
+    customer_->RemoveDeferred(at, at_send);
+  }
+}
+
+bool Fold::Required(int32_t channel) {
+  const std::vector<int32_t>& rules = module_.channels[static_cast<size_t>(channel)].requires_fns;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (!Holds(Question::kRequirement, rules[i], ir::kNone, static_cast<int32_t>(i), channel)) return false;
+  }
+  return true;
+}
+
+bool Fold::Capped(int32_t channel) {
+  const std::vector<ir::Cap>& caps = module_.channels[static_cast<size_t>(channel)].caps;
+  for (size_t i = 0; i < caps.size(); ++i) {
+    const ir::Cap& cap = caps[i];
+    int64_t start;
+    if (cap.calendar) {
+      start = StartOfUnit(step_.now, cap.unit, customer_->zone());
+    } else if (__builtin_sub_overflow(step_.now, cap.window_ms, &start)) {
+      start = std::numeric_limits<int64_t>::min();
+    }
+    const bool reached = CountSent(*customer_, channel, start, cap.calendar) >= cap.count;
+    Answered(Question::kCap, reached, ir::kNone, ir::kNone, static_cast<int32_t>(i), channel);
+    if (reached) return true;
+  }
+  return false;
+}
+
+void Fold::LogSent(int32_t channel) {
+  rt::LogSent(*customer_, channel, step_.now);
+  Rebind();
+}
+
+// ---------------------------------------------------------------- chance
+
+int64_t Fold::Bucket(std::string_view salt) const {
+  const std::string_view id = customer_->id();
+  char room[256];
+  char* text = room;
+  const size_t size = salt.size() + 1 + id.size();
+  if (size > sizeof room) {
+    bucket_text_.resize(size);
+    text = bucket_text_.data();
+  }
+  std::copy(salt.begin(), salt.end(), text);
+  text[salt.size()] = '/';
+  std::copy(id.begin(), id.end(), text + salt.size() + 1);
+  return static_cast<int64_t>(XXH3_64bits(text, size) % 10'000);
+}
+
+int64_t Fold::Split(int64_t index, bool record) {
+  const Instance& instance = Current();
+  const ir::Split& split = JourneyOf(instance).splits[static_cast<size_t>(index)];
+  int64_t arm =
+      options_.hooks != nullptr ? options_.hooks->ForcedArm(instance.journey, static_cast<int32_t>(index)) : ir::kNone;
+  if (arm == ir::kNone) {
+    arm = 0;
+    const JourneySalts& salts = plan_.salts[static_cast<size_t>(instance.journey)];
+    int64_t left = Bucket(salts.splits[static_cast<size_t>(index)]);
+    while (static_cast<size_t>(arm) + 1 < split.arms.size() && left >= split.arms[static_cast<size_t>(arm)].share) {
+      left -= split.arms[static_cast<size_t>(arm)].share;
+      ++arm;
+    }
+  }
+  if (record) {
+    Record walked = MakeRecord(instance, RecordKind::kSplit);
+    walked.name = split.name;
+    walked.arm = split.arms[static_cast<size_t>(arm)].name;
+    sink_.Write(walked);
+  }
+  return arm;
+}
+
+Value Fold::AskHistory(int64_t query) const { return rt::AskHistory(*customer_, query, step_.now); }
+
+}  // namespace journey::rt

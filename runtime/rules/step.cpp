@@ -1,0 +1,297 @@
+// Inputs, and the order of things in one step.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "runtime/rules/due.h"
+#include "runtime/rules/fold.h"
+#include "runtime/state/dedup.h"
+#include "runtime/state/history.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+
+Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, FoldOptions options)
+    : program_(program),
+      module_(program.module()),
+      plan_(program.plan()),
+      executor_(executor),
+      sink_(sink),
+      options_(options),
+      table_(executor.Table()) {
+  native_.resize(module_.functions.size());
+  for (size_t i = 0; i < native_.size(); ++i) native_[i] = executor.Native(static_cast<int32_t>(i));
+  step_.constants = program.constants();
+  step_.arena = &arena_;
+  step_.engine = this;
+}
+
+// ---------------------------------------------------------------- inputs
+
+void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
+  // What the watermark has passed fires whether the input counts or not, so that batching shows nowhere.
+  FireDue(customer, watermark);
+  int64_t time = input.timestamp;
+  if (customer.head().has_clock) time = std::max(time, customer.head().clock);
+  uint64_t id_hash = 0;
+  if (!input.message_id.empty()) {
+    id_hash = HashMessageId(input.message_id);
+    if (SeenId(customer, id_hash, time, options_.dedup_window_ms)) {
+      ++counters_.duplicates;
+      return;
+    }
+  }
+  FireDue(customer, input.timestamp);
+  const bool late = customer.head().has_clock && input.timestamp < customer.head().clock;
+  time = late ? customer.head().clock : input.timestamp;
+  if (late) ++counters_.late;
+
+  BeginStep(customer, time);
+  if (!input.message_id.empty()) {
+    RememberId(customer, id_hash, time);
+    Rebind();
+  }
+  if (input.kind == InputKind::kEvent) {
+    ++counters_.events;
+    cause_ = {.kind = CauseKind::kEvent,
+              .name = module_.events[static_cast<size_t>(input.event)].wire,
+              .message_id = input.message_id,
+              .late = late};
+    step_.event = input.fields;
+    TakeIn(customer, input);
+    HandleEvent(customer, input.event);
+    step_.event = nullptr;
+  } else {
+    ++counters_.identifies;
+    TakeInTraits(customer, input);
+    BecomeKnown(customer, step_.now);
+  }
+  FinishStep(customer);
+}
+
+void Fold::TakeIn(Customer& customer, const Input& input) {
+  const HistoryEvent& history = plan_.history_events[static_cast<size_t>(input.event)];
+  if (!history.running.empty() || !history.windowed.empty()) {
+    const WhereAsker asker{this, [](void* fold, int32_t where) {
+                             return static_cast<Fold*>(fold)->Holds(Question::kFilter, where, ir::kNone, ir::kNone);
+                           }};
+    counters_.history_saturated += AddOccurrence(customer, input.event, input.fields, step_.now, asker);
+    Rebind();
+    WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(input.event)]);
+  }
+  if (plan_.any_idle) RestartIdle(customer, step_.now);
+  BecomeKnown(customer, step_.now);
+}
+
+void Fold::TakeInTraits(Customer& customer, const Input& input) {
+  for (size_t i = 0; i < module_.customer.slots.size(); ++i) {
+    if (input.present == nullptr || input.present[i] == 0) continue;
+    StoreField(customer, static_cast<int32_t>(i), LoadSlot(input.fields, module_.customer.slots[i]));
+  }
+  ZoneMayHaveChanged(customer, step_.now);
+}
+
+void Fold::BecomeKnown(Customer& customer, int64_t now) {
+  if (customer.head().known) return;
+  customer.head().known = true;
+  ++counters_.customers;
+  if (plan_.schedules.empty()) return;
+  int64_t* dues = customer.SchedulesAt();
+  for (size_t i = 0; i < plan_.schedules.size(); ++i) {
+    dues[i] = NextMomentAfter(program_, now, ScheduleRule(i).moment, customer.zone());
+  }
+  schedules_touched_ = true;
+  Rebind();
+}
+
+void Fold::Introduce(Customer& customer, int64_t now) {
+  BecomeKnown(customer, now);
+  Settle(customer);
+  customer.EndStep();
+}
+
+void Fold::Resume(Customer& customer) {
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) Touch(customer, at);
+  schedules_touched_ = true;
+  Settle(customer);
+  customer.EndStep();
+  CountCustomer(customer, true);
+}
+
+void Fold::CountCustomer(const Customer& customer, bool arrives) {
+  uint64_t active = 0;
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) active += customer.At(at).ended ? 0 : 1;
+  counters_.instances += arrives ? active : -active;
+  if (customer.head().known) counters_.customers += arrives ? 1 : -1;
+}
+
+// Whom the customer is in, who takes everybody, and whom the index admits: three lists in journey order.
+void Fold::HandleEvent(Customer& customer, int32_t event) {
+  constexpr uint32_t kNoMore = Plan::kNoReaction;
+  const EventPlan& plan = plan_.events[static_cast<size_t>(event)];
+  const ir::Layout& layout = module_.events[static_cast<size_t>(event)].layout;
+  const std::vector<uint32_t>& always = options_.guard_index ? plan.index.always() : plan.entering;
+  admitted_.clear();
+  if (options_.guard_index) plan.index.Admit(layout, step_.event, admitted_);
+  size_t next_always = 0, next_admitted = 0;
+  Offset at = customer.FirstOf(0);
+  uint32_t active = kNoMore;
+  // The next journey that the customer is in and that reacts.
+  const auto find_active = [&] {
+    for (active = kNoMore; at != 0 && active == kNoMore;) {
+      const int32_t journey = customer.At(at).journey;
+      active = plan_.FindReaction(journey, event);
+      at = customer.FirstOf(journey + 1);
+    }
+  };
+  find_active();
+  for (;;) {
+    uint32_t next = active;
+    if (next_always < always.size()) next = std::min(next, always[next_always]);
+    if (next_admitted < admitted_.size()) next = std::min(next, admitted_[next_admitted]);
+    if (next == kNoMore) return;
+    while (next_always < always.size() && always[next_always] <= next) ++next_always;
+    while (next_admitted < admitted_.size() && admitted_[next_admitted] <= next) ++next_admitted;
+    const bool was_active = next == active;
+    React(customer, plan.reactions[next], layout);
+    if (was_active) find_active();
+  }
+}
+
+void Fold::React(Customer& customer, const EventJourney& reaction, const ir::Layout& layout) {
+  if (reaction.key_field != ir::kNone) {
+    const ir::Journey& journey = JourneyAt(reaction.journey);
+    const Value key_value = LoadSlot(step_.event, layout.slots[static_cast<size_t>(reaction.key_field)]);
+    const KeyView key = MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, key_value);
+    const Offset active = customer.FindActive(reaction.journey, key);
+    if (active == 0) {
+      TryEnterOn(customer, reaction, key, &key_value);
+    } else if (reaction.handler != ir::kNone) {
+      RunFor(active, reaction.handler);
+    }
+    return;
+  }
+  bool reached = false;
+  // Handlers neither add instances nor remove them before the step ends.
+  for (Offset at = customer.FirstOf(reaction.journey); at != 0 && customer.At(at).journey == reaction.journey;
+       at = customer.Next(at)) {
+    if (customer.At(at).ended) continue;
+    reached = true;
+    if (reaction.handler != ir::kNone) RunFor(at, reaction.handler);
+  }
+  if (!reached && !reaction.keyed) TryEnterOn(customer, reaction, {}, nullptr);
+}
+
+// ---------------------------------------------------------------- a step
+
+void Fold::Bind(Customer& customer, int64_t now) {
+  customer_ = &customer;
+  instance_ = 0;
+  entering_key_ = nullptr;
+  step_.mem = nullptr;
+  step_.profile = customer.profile();
+  step_.event = nullptr;
+  step_.now = now;
+  step_.stage = ir::kNone;
+  step_.wait = ir::kNone;
+  step_.zone = customer.zone();
+}
+
+void Fold::Rebind() {
+  if (customer_ == nullptr) return;  // between steps
+  step_.profile = customer_->profile();
+  if (instance_ != 0) step_.mem = customer_->MemoryOf(Current());
+}
+
+void Fold::BeginStep(Customer& customer, int64_t time) {
+  arena_.Reset();
+  CustomerHead& head = customer.head();
+  ++head.step;
+  head.clock = time;
+  head.has_clock = true;
+  Bind(customer, time);
+  cause_ = {};
+  when_depth_ = 0;
+  requests_.clear();
+  ended_.clear();
+}
+
+void Fold::FinishStep(Customer& customer) {
+  WhenPass(customer);
+  if (!requests_.empty()) DoRequests(customer);
+  Settle(customer);
+  customer.EndStep();
+  customer_ = nullptr;
+}
+
+// Removes what has ended and finds the next due of everything.
+void Fold::Settle(Customer& customer) {
+  for (const Offset at : touched_) {
+    Instance& instance = customer.At(at);
+    instance.touched = false;
+    if (instance.ended && instance.deferred == 0) {
+      customer.RemoveInstance(at);
+      continue;
+    }
+    const int64_t due = EarliestDue(customer, instance).due;
+    if (due == instance.next_due) continue;
+    instance.next_due = due;
+    customer.DueChanged(at);
+  }
+  touched_.clear();
+  int64_t next = customer.EarliestInstanceDue();
+  if (!plan_.schedules.empty() && customer.extra() != nullptr && customer.extra()->schedules != 0) {
+    CustomerExtra& extra = *customer.extra();
+    const int64_t* dues = customer.block().At<int64_t>(extra.schedules);
+    if (schedules_touched_) {
+      schedules_touched_ = false;
+      extra.next_schedule = static_cast<uint32_t>(std::min_element(dues, dues + plan_.schedules.size()) - dues);
+    }
+    next = std::min(next, dues[extra.next_schedule]);
+  }
+  customer.head().next_due = next;
+}
+
+void Fold::Run(int32_t function, const Value* args, Value* out) {
+  const auto index = static_cast<size_t>(function);
+  // Whoever sees the entry must also see the code behind it.
+  if (const NativeFn native = table_ != nullptr ? table_[index].load(std::memory_order_acquire) : native_[index]) {
+    native(&step_, args, out);
+  } else {
+    executor_.Run(function, &step_, args, out);
+  }
+}
+
+void Fold::RunFor(Offset at, int32_t function, const Value* args) {
+  if (function == ir::kNone) return;
+  Touch(*customer_, at);
+  const Instance& instance = customer_->At(at);
+  instance_ = at;
+  step_.mem = customer_->MemoryOf(customer_->At(at));
+  step_.stage = instance.stage;
+  step_.wait = instance.wait;
+  Run(function, args, nullptr);
+  instance_ = 0;
+  step_.mem = nullptr;
+  step_.stage = ir::kNone;
+  step_.wait = ir::kNone;
+}
+
+bool Fold::Evaluate(int32_t function) {
+  if (function == ir::kNone) return true;
+  Value result = Value::None();
+  Run(function, nullptr, &result);
+  return result.i != 0;
+}
+
+Value Fold::Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena) {
+  Bind(customer, now);
+  step_.arena = &arena;
+  Value result = Value::None();
+  Run(function, nullptr, &result);
+  step_.arena = &arena_;
+  customer_ = nullptr;
+  return result;
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,170 @@
+// What fires, in which order, and what happens then; and what changes when a zone or an idle clock does.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/rules/due.h"
+#include "runtime/rules/fold.h"
+
+namespace journey::rt {
+namespace {
+
+// The word of section 12 for what fires.
+std::string_view TimerWord(ir::TimerKind kind) {
+  switch (kind) {
+    case ir::TimerKind::kAfter:
+      return "after";
+    case ir::TimerKind::kEvery:
+      return "every";
+    case ir::TimerKind::kIdle:
+      return "idle";
+    case ir::TimerKind::kAt:
+      return "at";
+  }
+  return "";
+}
+
+Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .name = word}; }
+
+}  // namespace
+
+void Fold::FireAll(Customer& customer, int64_t limit) {
+  while (customer.head().next_due <= limit && customer.head().next_due != kNever) {
+    ++counters_.timers_fired;
+    const int64_t due = customer.head().next_due;
+    Offset earliest = customer.EarliestInstance();
+    if (earliest != 0 && customer.At(earliest).next_due != due) earliest = 0;
+    // A journey's schedules come after its instances.
+    bool scheduled = false;
+    uint32_t schedule = 0;
+    if (customer.extra() != nullptr && customer.extra()->schedules != 0) {
+      schedule = customer.extra()->next_schedule;
+      scheduled = customer.block().At<int64_t>(customer.extra()->schedules)[schedule] == due &&
+                  (earliest == 0 || plan_.schedules[schedule].journey < customer.At(earliest).journey);
+    }
+    // A recomputed due may lie behind the clock, which never goes backwards.
+    BeginStep(customer, customer.head().has_clock ? std::max(due, customer.head().clock) : due);
+    if (scheduled) {
+      FireSchedule(customer, schedule);
+    } else {
+      FireInstance(customer, earliest);
+    }
+    FinishStep(customer);
+  }
+}
+
+void Fold::FireInstance(Customer& customer, Offset at) {
+  Touch(customer, at);
+  const InstanceDue due = EarliestDue(customer, customer.At(at));
+  switch (due.kind) {
+    case DueKind::kTimeout:
+    case DueKind::kHoldout:
+      cause_ = TimerCause(due.kind == DueKind::kTimeout ? "timeout" : "holdout");
+      instance_ = at;
+      EndInstance(ir::Outcome::kExpired, ir::kNone);
+      instance_ = 0;
+      return;
+    case DueKind::kDeferred:
+      cause_ = TimerCause("deferred");
+      return Deliver(at, due.index);
+    case DueKind::kTimer:
+      return FireTimer(customer, at, due.index);
+    case DueKind::kWait: {
+      cause_ = TimerCause("wait");
+      Instance& instance = customer.At(at);
+      const ir::Journey& journey = JourneyOf(instance);
+      const Value resume = Value::Int(journey.waits[static_cast<size_t>(instance.wait)].resume);
+      customer.SetWait(instance, ir::kNone, kNever, kNever);
+      return RunFor(at, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
+    }
+    case DueKind::kNothing:
+      CHECK_MSG(false, "an instance is due and nothing of it is");
+  }
+}
+
+void Fold::FireTimer(Customer& customer, Offset at, size_t index) {
+  Instance& instance = customer.At(at);
+  const ir::Timer& timer = JourneyOf(instance).timers[index];
+  cause_ = TimerCause(TimerWord(timer.kind));
+  int64_t& due = customer.TimerDue(instance, timer.slot);
+  switch (timer.kind) {
+    case ir::TimerKind::kEvery: {
+      const int64_t next = ++customer.TimerCount(instance, timer.slot);
+      due = AfterDelay(program_, instance.stage_time, timer.delay, customer.zone(), next);
+      break;
+    }
+    case ir::TimerKind::kAt:
+      due = NextMomentAfter(program_, step_.now, timer.moment, customer.zone());
+      break;
+    case ir::TimerKind::kAfter:
+    case ir::TimerKind::kIdle:
+      due = kNever;
+      break;
+  }
+  RunFor(at, timer.body_fn);
+}
+
+void Fold::FireSchedule(Customer& customer, uint32_t schedule) {
+  const EnterRule& rule = plan_.schedules[schedule];
+  const ir::Journey& journey = JourneyAt(rule.journey);
+  const ir::Enter& enter = journey.enters[static_cast<size_t>(rule.enter)];
+  cause_ = TimerCause("schedule");
+  customer.block().At<int64_t>(customer.extra()->schedules)[schedule] =
+      NextMomentAfter(program_, step_.now, enter.moment, customer.zone());
+  schedules_touched_ = true;
+  if (MayEnter(customer, rule.journey, {}) && Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
+      Holds(Question::kEnterWhere, enter.where_fn, rule.journey, rule.enter)) {
+    Enter(customer, rule.journey, nullptr, &enter);
+  }
+}
+
+void Fold::RecomputeMoments(Customer& customer, int64_t now) {
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
+    Instance& instance = customer.At(at);
+    if (instance.ended || !instance.in_stage) continue;
+    const ir::Journey& journey = JourneyOf(instance);
+    for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone) continue;
+      int64_t& due = customer.TimerDue(instance, timer.slot);
+      if (due == kNever) continue;
+      due = NextMomentAfter(program_, now, timer.moment, customer.zone());
+    }
+    Touch(customer, at);
+    if (instance.wait == ir::kNone) continue;
+    const ir::Wait& wait = journey.waits[static_cast<size_t>(instance.wait)];
+    if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
+    customer.SetWait(instance, instance.wait, NextMomentAfter(program_, now, wait.moment, customer.zone()),
+                     customer.WaitSince(instance));
+  }
+  if (customer.extra() == nullptr || customer.extra()->schedules == 0) return;
+  int64_t* dues = customer.block().At<int64_t>(customer.extra()->schedules);
+  for (size_t i = 0; i < plan_.schedules.size(); ++i) {
+    const ir::Moment& moment = ScheduleRule(i).moment;
+    if (moment.zone.constant == ir::kNone) dues[i] = NextMomentAfter(program_, now, moment, customer.zone());
+  }
+  schedules_touched_ = true;
+}
+
+// An accepted declared event: whatever idles starts to count anew.
+void Fold::RestartIdle(Customer& customer, int64_t now) {
+  for (Offset at = customer.FirstOf(0); at != 0;) {
+    Instance& instance = customer.At(at);
+    if (!plan_.idles[static_cast<size_t>(instance.journey)]) {
+      at = customer.FirstOf(instance.journey + 1);
+      continue;
+    }
+    const Offset here = std::exchange(at, customer.Next(at));
+    if (instance.ended || !instance.in_stage) continue;
+    const ir::Journey& journey = JourneyOf(instance);
+    for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      if (timer.kind != ir::TimerKind::kIdle) continue;
+      int64_t& due = customer.TimerDue(instance, timer.slot);
+      if (due == kNever) continue;
+      due = AfterDelay(program_, now, timer.delay, customer.zone());
+      Touch(customer, here);
+    }
+  }
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,74 @@
+// Linear probing.
+#include "runtime/shard/customer_table.h"
+
+#include "runtime/shard/shard_hash.h"
+
+namespace journey::rt {
+
+std::byte* CustomerTable::Find(std::string_view id, uint64_t hash) const {
+  if (slots_.empty()) return nullptr;
+  const size_t mask = slots_.size() - 1;
+  for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+    if (slots_[at] >> kAddressBits != Tag(hash) >> kAddressBits || slots_[at] == kGone) continue;
+    std::byte* block = Address(slots_[at]);
+    if (Customer::IdOf(block) == id) return block;
+  }
+  return nullptr;
+}
+
+std::byte* CustomerTable::Likely(uint64_t hash) const {
+  if (slots_.empty()) return nullptr;
+  const size_t mask = slots_.size() - 1;
+  for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+    if (slots_[at] >> kAddressBits == Tag(hash) >> kAddressBits && slots_[at] != kGone) return Address(slots_[at]);
+  }
+  return nullptr;
+}
+
+void CustomerTable::Add(std::byte* block, uint64_t hash) {
+  if ((used_ + 1) * 2 > slots_.size()) Grow();
+  const size_t mask = slots_.size() - 1;
+  size_t at = hash & mask;
+  while (slots_[at] != 0) at = (at + 1) & mask;
+  CHECK(reinterpret_cast<uint64_t>(block) >> kAddressBits == 0);
+  slots_[at] = SlotOf(block, hash);
+  ++used_;
+  blocks_.push_back(block);
+}
+
+size_t CustomerTable::PlaceOf(const std::byte* block, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t at = hash & mask;
+  while (slots_[at] != SlotOf(block, hash)) {
+    DCHECK(slots_[at] != 0);
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void CustomerTable::Moved(const std::byte* before, std::byte* block, uint64_t hash) {
+  slots_[PlaceOf(before, hash)] = SlotOf(block, hash);
+  blocks_[reinterpret_cast<const CustomerHead*>(block)->number] = block;
+}
+
+void CustomerTable::Remove(const std::byte* block, uint64_t hash) {
+  slots_[PlaceOf(block, hash)] = kGone;
+  blocks_[reinterpret_cast<const CustomerHead*>(block)->number] = nullptr;
+}
+
+void CustomerTable::Grow() {
+  std::vector<Slot, HugePageAllocator<Slot>> larger(slots_.empty() ? 64 : slots_.size() * 2);
+  const size_t mask = larger.size() - 1;
+  used_ = 0;
+  for (std::byte* block : blocks_) {
+    if (block == nullptr) continue;
+    const uint64_t hash = HashCustomer(Customer::IdOf(block));
+    size_t at = hash & mask;
+    while (larger[at] != 0) at = (at + 1) & mask;
+    larger[at] = SlotOf(block, hash);
+    ++used_;
+  }
+  slots_ = std::move(larger);
+}
+
+}  // namespace journey::rt

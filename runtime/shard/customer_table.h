@@ -1,0 +1,58 @@
+// Customers' blocks by id: open addressing over their addresses, hashed once per input; and by number, as they came.
+//
+// A slot holds an address and 16 bits of the hash, so that others' blocks are not looked at; a table is at most half
+// full. It knows where blocks are, not what is in them but the id. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/prefetch.h"
+#include "runtime/engine/huge_pages.h"
+#include "runtime/state/customer.h"
+
+namespace journey::rt {
+
+class CustomerTable {
+ public:
+  // Null when there is none. `hash` is HashCustomer(id).
+  std::byte* Find(std::string_view id, uint64_t hash) const;
+  // For a customer who will be looked for soon: fetches where it is looked for; then, once that has come, who it seems
+  // to be. Perhaps null, or somebody else.
+  JOURNEY_PREFETCHES void PrefetchSlot(uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  std::byte* Likely(uint64_t hash) const;
+  // Of somebody who is not there; its number is next_number().
+  void Add(std::byte* block, uint64_t hash);
+  // The customer's block has moved from `before`.
+  void Moved(const std::byte* before, std::byte* block, uint64_t hash);
+  // Nobody has the number from then on.
+  void Remove(const std::byte* block, uint64_t hash);
+
+  // Null for who was removed.
+  std::byte* At(uint32_t number) const { return blocks_[number]; }
+  uint32_t next_number() const { return static_cast<uint32_t>(blocks_.size()); }
+  uint64_t bytes() const { return slots_.size() * sizeof(Slot) + blocks_.capacity() * sizeof(std::byte*); }
+
+ private:
+  // The address in the lower 48 bits; 0 is free, 1 was somebody who was removed.
+  using Slot = uint64_t;
+  static constexpr int kAddressBits = 48;
+  static constexpr Slot kGone = 1;
+  static std::byte* Address(Slot slot) {
+    return reinterpret_cast<std::byte*>(slot & ((uint64_t{1} << kAddressBits) - 1));
+  }
+  // Bits that neither choose the place nor, in a table of one shard, are the same for all.
+  static uint64_t Tag(uint64_t hash) { return hash << 8 >> kAddressBits << kAddressBits; }
+  static Slot SlotOf(const std::byte* block, uint64_t hash) { return reinterpret_cast<uint64_t>(block) | Tag(hash); }
+  size_t PlaceOf(const std::byte* block, uint64_t hash) const;
+  void Grow();
+
+  std::vector<Slot, HugePageAllocator<Slot>> slots_;
+  std::vector<std::byte*, HugePageAllocator<std::byte*>> blocks_;  // by number
+  size_t used_ = 0;                                                // slots that are not free
+};
+
+}  // namespace journey::rt

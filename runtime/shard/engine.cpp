@@ -1,0 +1,191 @@
+// Each input is looked at five times: for its customer's id, for the id's place in the table, for the customer, for
+// what of the customer lies further behind, and to be handled. What was asked for in one look has come by the next.
+#include "runtime/shard/engine.h"
+
+#include <algorithm>
+
+#include "runtime/shard/shard_hash.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+
+Engine::Engine(const Program& program, const Executor& executor, RecordSink& sink, EngineOptions options)
+    : fold_(program, executor, sink, options), customer_(program, memory_) {}
+
+Engine::~Engine() {
+  for (uint32_t number = 0; number < table_.next_number(); ++number) {
+    if (table_.At(number) == nullptr) continue;
+    customer_.Attach(table_.At(number));
+    customer_.Destroy();
+  }
+}
+
+// ---------------------------------------------------------------- inputs
+
+void Engine::Handle(const Input& input, int64_t watermark) { Handle(input, watermark, HashCustomer(input.customer)); }
+
+void Engine::Handle(std::span<const Arrival> arrivals) {
+  constexpr size_t kAhead = 8;  // inputs between two looks
+  constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
+  uint64_t hashes[kRoom];
+  std::byte* blocks[kRoom];
+  const size_t count = arrivals.size();
+  for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
+  for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
+    if (i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
+    if (i < count) {
+      const uint64_t hash = HashCustomer(arrivals[i].input.customer);
+      hashes[i % kRoom] = hash;
+      table_.PrefetchSlot(hash);
+    }
+    if (i >= kAhead && i - kAhead < count) {
+      const size_t at = (i - kAhead) % kRoom;
+      blocks[at] = table_.Likely(hashes[at]);
+      __builtin_prefetch(blocks[at]);
+      __builtin_prefetch(blocks[at] + 64);
+      __builtin_prefetch(blocks[at] + 128);
+    }
+    if (i >= 2 * kAhead && i - 2 * kAhead < count) {
+      if (const std::byte* block = blocks[(i - 2 * kAhead) % kRoom]) {
+        const auto* head = reinterpret_cast<const CustomerHead*>(block);
+        __builtin_prefetch(block + head->instances);
+        __builtin_prefetch(block + head->instances + 64);
+        __builtin_prefetch(block + head->ids);
+        __builtin_prefetch(block + head->ids + 64);
+      }
+    }
+    if (i >= kLooks * kAhead) {
+      const Arrival& arrival = arrivals[i - kLooks * kAhead];
+      Handle(arrival.input, arrival.watermark, hashes[(i - kLooks * kAhead) % kRoom]);
+    }
+  }
+}
+
+void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash) {
+  DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
+  Bring(input.customer, hash);
+  const std::byte* before = customer_.block().begin();
+  fold_.Apply(customer_, input, watermark);
+  Done(before, hash);
+}
+
+void Engine::Bring(std::string_view id, uint64_t hash) {
+  if (std::byte* found = table_.Find(id, hash)) {
+    customer_.Attach(found);
+    return;
+  }
+  customer_.Create(id, table_.next_number());
+  table_.Add(customer_.block().begin(), hash);
+}
+
+// ---------------------------------------------------------------- time
+
+void Engine::AdvanceTo(int64_t watermark) {
+  queue_.FireDue(
+      watermark, [&](uint32_t number) { FireOf(number, watermark); },
+      [&](uint32_t number) { __builtin_prefetch(table_.At(number)); });
+}
+
+void Engine::FireOf(uint32_t number, int64_t limit) {
+  std::byte* before = table_.At(number);
+  if (before == nullptr) return;
+  customer_.Attach(before);
+  customer_.head().promised = kNever;
+  fold_.FireDue(customer_, limit);
+  Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0);
+}
+
+void Engine::Tell() {
+  const std::string id(customer_.id());  // whose block may go
+  touched_(*this, id);
+}
+
+// ---------------------------------------------------------------- hosts and tests
+
+void Engine::SetProfile(std::string_view id, int32_t field, const Value& value) {
+  const uint64_t hash = HashCustomer(id);
+  Bring(id, hash);
+  const std::byte* before = customer_.block().begin();
+  fold_.SetProfile(customer_, field, value);
+  Done(before, hash);
+}
+
+void Engine::Introduce(std::string_view id, int64_t now) {
+  const uint64_t hash = HashCustomer(id);
+  Bring(id, hash);
+  const std::byte* before = customer_.block().begin();
+  fold_.Introduce(customer_, now);
+  Done(before, hash);
+}
+
+Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena& arena) {
+  Bring(id, HashCustomer(id));
+  return fold_.Evaluate(customer_, function, now, arena);
+}
+
+const Customer* Engine::Look(std::string_view id) {
+  std::byte* found = table_.Find(id, HashCustomer(id));
+  if (found == nullptr) return nullptr;
+  customer_.Attach(found);
+  return &customer_;
+}
+
+Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
+  const Result<std::string> id = StateReader::CustomerOf(bytes);
+  if (!id.ok()) return id.status();
+  const uint64_t hash = HashCustomer(id.value());
+  const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses);
+  if (!status.ok()) return status;
+  std::byte* made = customer_.block().begin();
+  Forget(id.value());
+  customer_.Attach(made);
+  table_.Add(made, hash);
+  fold_.Resume(customer_);
+  Promise();
+  return Status();
+}
+
+void Engine::Forget(std::string_view id) {
+  const uint64_t hash = HashCustomer(id);
+  std::byte* found = table_.Find(id, hash);
+  if (found == nullptr) return;
+  customer_.Attach(found);
+  fold_.Leave(customer_);
+  table_.Remove(found, hash);  // the queue's entry finds nobody
+  customer_.Destroy();
+}
+
+std::vector<Engine::InstanceView> Engine::Instances(std::string_view id, int32_t journey) {
+  std::vector<InstanceView> views;
+  const Customer* customer = Look(id);
+  if (customer == nullptr) return views;
+  for (Offset at = customer->FirstOf(journey); at != 0 && customer->At(at).journey == journey;
+       at = customer->Next(at)) {
+    const Instance& one = customer->At(at);
+    if (!one.ended) views.push_back({.stage = one.stage, .entry = one.entry, .key = customer->KeyTextOf(one)});
+  }
+  return views;
+}
+
+bool Engine::WasEntered(std::string_view id, int32_t journey) {
+  const Customer* customer = Look(id);
+  return customer != nullptr && customer->WasEntered(journey);
+}
+
+int64_t Engine::Zone(std::string_view id) {
+  const Customer* customer = Look(id);
+  return customer != nullptr ? customer->zone() : kUtc;
+}
+
+Value Engine::PeekMemory(std::string_view id, int32_t journey, int32_t slot) {
+  const Customer* customer = Look(id);
+  return customer != nullptr ? fold_.LoadOther(*customer, journey, slot) : Value::None();
+}
+
+Value Engine::PeekProfile(std::string_view id, int32_t field) {
+  const Customer* customer = Look(id);
+  if (customer == nullptr) return Value::None();
+  return LoadRelative(customer->profile(), fold_.program().module().customer.slots[static_cast<size_t>(field)]);
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,124 @@
+// The customers of some shards, and when each is due: what turns the fold over one customer into a run over many.
+//
+// In: decoded inputs in arrival order, each with the watermark at its arrival. Out: records, per customer in the order
+// in which they happen. What a customer's records are depends on nothing but the inputs of that customer and the
+// watermarks. Single-threaded; engines of one run share nothing but the Program.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/rules/fold.h"
+#include "runtime/shard/customer_table.h"
+#include "runtime/shard/due_queue.h"
+#include "runtime/state/codec.h"
+
+namespace journey::rt {
+
+using EngineOptions = FoldOptions;
+
+// An input with the watermark at its arrival, that is, after its own timestamp was taken in.
+struct Arrival {
+  Input input;
+  int64_t watermark;
+};
+
+class Engine {
+ public:
+  // All three must outlive the engine.
+  Engine(const Program& program, const Executor& executor, RecordSink& sink, EngineOptions options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+
+  // `watermark`: after this input's own timestamp was taken in. The arena of the input must stay valid for the call.
+  void Handle(const Input& input, int64_t watermark);
+  // The same for each, in order, and faster: what the next ones need is fetched while one is handled.
+  void Handle(std::span<const Arrival> arrivals);
+  // Fires every timer due at or before `watermark`, of all customers. Calling it more or less often changes no record.
+  void AdvanceTo(int64_t watermark);
+
+  // For tests and hosts: initial state, not an input. Creates the customer if need be; replaces named fields.
+  void SetProfile(std::string_view customer, int32_t field, const Value& value);
+  // Creates the customer if need be and makes it known from `now` on, without a step: its scheduled entries are those
+  // strictly after. Does nothing for a customer who is known.
+  void Introduce(std::string_view customer, int64_t now);
+  void SetHoldouts(bool on) { fold_.SetHoldouts(on); }
+  // Evaluates a kTest or kCustomer function for a customer at time `now`; creates the customer if need be.
+  Value Evaluate(int32_t function, std::string_view customer, int64_t now, Arena& arena);
+
+  // The customer's state, to be read until the next call; null when nothing is known of it.
+  const Customer* Look(std::string_view customer);
+  // Calls visit(customer) for everybody, in the order in which they came. `visit` only reads.
+  template <class Visit>
+  void ForEachCustomer(Visit&& visit) {
+    for (uint32_t number = 0; number < table_.next_number(); ++number) {
+      if (table_.At(number) == nullptr) continue;
+      customer_.Attach(table_.At(number));
+      visit(customer_);
+    }
+  }
+  // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
+  Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
+  // Nothing is known of the customer any more.
+  void Forget(std::string_view id);
+
+  // Tests: called after each input and each firing of a customer; it may restore that customer's state.
+  void Watch(std::function<void(Engine& engine, std::string_view customer)> touched) { touched_ = std::move(touched); }
+
+  // An active instance, as tests and hosts ask for it.
+  struct InstanceView {
+    bool active = true;
+    int32_t stage = -1;                             // now, or where it ended; -1 when held out
+    ir::Outcome outcome = ir::Outcome::kCompleted;  // when ended
+    uint64_t entry = 0;
+    std::string key;
+  };
+  // Of one journey, in key order.
+  std::vector<InstanceView> Instances(std::string_view customer, int32_t journey);
+  bool WasEntered(std::string_view customer, int32_t journey);
+  // The customer's zone; UTC for one who does not exist.
+  int64_t Zone(std::string_view customer);
+  // Memory of the instance entered last (hooks know those that ended) and profile; none where there is nothing. Text
+  // lives until the customer's next step.
+  Value PeekMemory(std::string_view customer, int32_t journey, int32_t slot);
+  Value PeekProfile(std::string_view customer, int32_t field);
+
+  const EngineCounters& counters() const { return fold_.counters(); }
+  // What all of it takes: blocks, table, queue.
+  uint64_t bytes() const { return memory_.bytes() + table_.bytes() + queue_.bytes(); }
+
+ private:
+  // The customer in customer_; made if need be.
+  void Bring(std::string_view id, uint64_t hash);
+  void Handle(const Input& input, int64_t watermark, uint64_t hash);
+  // After something was done to customer_, which stood at `before`.
+  void Done(const std::byte* before, uint64_t hash) {
+    if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
+    Promise();
+    if (touched_) [[unlikely]]
+      Tell();
+  }
+  void Tell();
+  // So that a look comes in time.
+  void Promise() {
+    CustomerHead& head = customer_.head();
+    if (head.next_due >= head.promised) return;
+    head.promised = head.next_due;
+    queue_.Bring(head.number, head.next_due);
+  }
+  void FireOf(uint32_t number, int64_t limit);
+
+  BlockMemory memory_;
+  CustomerTable table_;
+  DueQueue queue_;
+  Fold fold_;
+  Customer customer_;  // the one at hand
+  std::function<void(Engine& engine, std::string_view customer)> touched_;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,53 @@
+// The parts of the wheel that need not be inlined where it is used: growing and sinking.
+#include "runtime/shard/timing_wheel.h"
+
+namespace journey::rt {
+namespace {
+
+// Blocks double from here to a huge page, so that an engine of few customers stays small.
+constexpr size_t kFirstBlock = size_t{16} << 10;
+
+}  // namespace
+
+void TimingWheel::Grow(size_t bytes) {
+  // What is left of the youngest block, if anything, goes to the free ones.
+  while (fresh_ != fresh_end_) Free(std::exchange(fresh_, fresh_ + kChunkBytes));
+  const size_t turn = kFirstBlock << std::min<size_t>(blocks_.size(), 7);
+  static_assert(kFirstBlock << 7 == kHugePageBytes);
+  bytes = std::max(bytes, turn);
+  if (bytes > kHugePageBytes) bytes = WholeHugePages(bytes);
+  fresh_ = static_cast<char*>(AllocatePages(bytes, kChunkBytes));
+  fresh_end_ = fresh_ + bytes;
+  blocks_.emplace_back(fresh_, PagesDeleter<kChunkBytes>{bytes});
+}
+
+void TimingWheel::Reserve(size_t timers) {
+  constexpr size_t kPerChunk = (kChunkBytes - Near::kFirst) / sizeof(Near);
+  const size_t chunks = timers / kPerChunk + size_t{kNearLevels} * kBuckets;
+  if (static_cast<size_t>(fresh_end_ - fresh_) >= chunks * kChunkBytes) return;
+  Grow(chunks * kChunkBytes);
+  constexpr size_t kSmallPage = 4096;
+  for (volatile char* at = fresh_; at < fresh_end_; at += kSmallPage) *at = 0;
+}
+
+size_t TimingWheel::bytes() const {
+  size_t sum = sizeof *this + run_.capacity() * sizeof(Near) + blocks_.capacity() * sizeof blocks_[0];
+  for (const auto& block : blocks_) sum += block.get_deleter().bytes;
+  return sum;
+}
+
+void TimingWheel::Sink(int level, char* cursor) {
+  if (level >= kNearLevels) {
+    Drain<Far>(cursor, [&](const Far& timer) { Place(static_cast<uint32_t>(timer.item), timer.key); });
+    return;
+  }
+  // Now is the bucket's first millisecond: a due time differs from it in its offset within the bucket.
+  const uint32_t inside = (uint32_t{1} << (kBits * level)) - 1;
+  Drain<Near>(cursor, [&](const Near& timer) {
+    const uint32_t offset = timer.low & inside;
+    const int lower = LevelOf(offset);
+    Put(lower, (offset >> (kBits * lower)) & (kBuckets - 1), timer);
+  });
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,106 @@
+// A block has few pieces, most of them of a few sizes, so a short look through the free ones finds what fits.
+#include "runtime/state/block.h"
+
+#include <algorithm>
+
+namespace journey::rt {
+namespace {
+
+// Free pieces that are looked at before new bytes are used.
+constexpr int kLooks = 8;
+
+}  // namespace
+
+void Block::Create(uint32_t bytes) {
+  bytes = Rounded(bytes);
+  const uint32_t capacity = BlockMemory::Capacity(bytes);
+  begin_ = memory_->Take(capacity);
+  std::memset(begin_, 0, bytes);
+  new (begin_) BlockHead{.capacity = capacity, .used = bytes};
+}
+
+void Block::Destroy() {
+  memory_->Give(begin_, head().capacity);
+  begin_ = nullptr;
+}
+
+void Block::MoveToLarger(uint64_t bytes) {
+  CHECK_MSG(bytes <= std::numeric_limits<uint32_t>::max() / 2, "a customer's state takes more than 2 GiB");
+  const uint32_t used = head().used;
+  // Blocks of some size grow by an eighth at least, so that growing costs O(1) a byte.
+  const uint32_t capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 8));
+  std::byte* larger = memory_->Take(capacity);
+  std::memcpy(larger, begin_, used);
+  memory_->GiveLater(begin_, head().capacity);
+  begin_ = larger;
+  head().capacity = capacity;
+}
+
+Offset Block::Allocate(uint32_t bytes) {
+  bytes = std::max(Rounded(bytes), 8U);
+  BlockHead& old = head();
+  if (old.free_bytes >= bytes) {
+    Offset* link = &old.free;
+    for (int look = 0; look < kLooks && *link != 0; ++look) {
+      auto* piece = At<FreePiece>(*link);
+      const Offset at = *link;
+      if (piece->bytes >= bytes) {
+        if (piece->bytes == bytes) {
+          *link = piece->next;
+        } else {
+          const Offset rest = at + bytes;
+          *At<FreePiece>(rest) = {piece->bytes - bytes, piece->next};
+          *link = rest;
+        }
+        old.free_bytes -= bytes;
+        std::memset(begin_ + at, 0, bytes);
+        return at;
+      }
+      link = &piece->next;
+    }
+  }
+  if (old.capacity - old.used < bytes) MoveToLarger(uint64_t{old.used} + bytes);
+  BlockHead& now = head();
+  const Offset at = now.used;
+  now.used += bytes;
+  std::memset(begin_ + at, 0, bytes);
+  return at;
+}
+
+void Block::Free(Offset at, uint32_t bytes) {
+  bytes = std::max(Rounded(bytes), 8U);
+  BlockHead& block = head();
+  if (at + bytes == block.used) {
+    block.used = at;
+    return;
+  }
+  *At<FreePiece>(at) = {bytes, block.free};
+  block.free = at;
+  block.free_bytes += bytes;
+}
+
+Offset Block::Grow(Offset at, uint32_t bytes, uint32_t larger) {
+  const uint32_t before = std::max(Rounded(bytes), 8U), after = std::max(Rounded(larger), 8U);
+  if (at + before == head().used) {  // the last one
+    if (head().capacity - head().used < after - before) MoveToLarger(uint64_t{head().used} + after - before);
+    head().used += after - before;
+    std::memset(begin_ + at + bytes, 0, after - bytes);
+    return at;
+  }
+  const Offset moved = Allocate(larger);
+  std::memcpy(begin_ + moved, begin_ + at, bytes);
+  Free(at, bytes);
+  return moved;
+}
+
+Offset Block::NewText(std::string_view text) {
+  const auto size = static_cast<uint32_t>(text.size());
+  // The old block's bytes stay until the step is over, so `text` may be part of it.
+  const Offset at = Allocate(TextBytes(size));
+  Str* copy = At<Str>(at);
+  copy->size = size;
+  if (size > 0) std::memcpy(copy->data(), text.data(), size);
+  return at;
+}
+
+}  // namespace journey::rt

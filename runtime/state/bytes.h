@@ -1,0 +1,91 @@
+// Numbers and texts as bytes and back: the coding of schemas and states.
+//
+// Unsigned numbers are LEB128, signed ones zigzag of that, floats eight bytes, texts a size and their bytes. A reader
+// that has met the end or a number that is too long fails, gives zeros from then on, and says so by ok().
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace journey::rt {
+
+class ByteWriter {
+ public:
+  void U(uint64_t number) {
+    for (; number >= 0x80; number >>= 7) out_ += static_cast<char>(number | 0x80);
+    out_ += static_cast<char>(number);
+  }
+  void I(int64_t number) { U(static_cast<uint64_t>(number) << 1 ^ static_cast<uint64_t>(number >> 63)); }
+  void Fixed(uint64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) out_ += static_cast<char>(number >> shift);
+  }
+  void Text(std::string_view text) {
+    U(text.size());
+    out_ += text;
+  }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+class ByteReader {
+ public:
+  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+  uint64_t U() {
+    uint64_t number = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      if (rest_.empty()) return Fail();
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      if (shift == 63 && byte > 1) return Fail();
+      number |= uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) return number;
+    }
+    return Fail();
+  }
+  int64_t I() {
+    const uint64_t number = U();
+    return static_cast<int64_t>(number >> 1 ^ (~(number & 1) + 1));
+  }
+  uint64_t Fixed() {
+    if (rest_.size() < 8) return Fail();
+    uint64_t number = 0;
+    for (int i = 0; i < 8; ++i)
+      number |= uint64_t{static_cast<unsigned char>(rest_[static_cast<size_t>(i)])} << (8 * i);
+    rest_.remove_prefix(8);
+    return number;
+  }
+  std::string_view Text() {
+    const uint64_t size = U();
+    if (size > rest_.size()) {
+      Fail();
+      return {};
+    }
+    const std::string_view text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return text;
+  }
+  // A number of things of which each takes a byte at least, so that it may be reserved for.
+  uint64_t Count() {
+    const uint64_t count = U();
+    return count <= rest_.size() ? count : Fail();
+  }
+  bool Flag() { return U() != 0; }
+  bool ok() const { return ok_; }
+  bool at_end() const { return rest_.empty(); }
+  uint64_t Fail() {
+    ok_ = false;
+    rest_ = {};
+    return 0;
+  }
+
+ private:
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,49 @@
+// A customer's state as bytes that another process may read, and back: also into another module's shape.
+//
+// Encode writes a block under the names of its schema: everything that decides what happens next, and nothing that is
+// the process's own (places, numbers of zones, what a shard has promised). Equal states give equal bytes. A reader maps
+// the names of the schema that state was written under to those of a program. What has no counterpart there (a field
+// that is gone or has another type, a journey, a stage or a wait that is gone) is left out and counted: whether that
+// may be is a migration's business. Bytes from anywhere are safe to read: what is damaged is an error. Not thread-safe;
+// docs/formats/state.md has the format.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "runtime/state/customer.h"
+#include "runtime/state/schema.h"
+
+namespace journey::rt {
+
+// `schema_hash` is the hash of the customer's program's schema.
+std::string EncodeState(const Customer& customer, uint64_t schema_hash);
+
+// What did not find a place.
+struct StateLosses {
+  uint64_t fields = 0, instances = 0, waits = 0, timers = 0, history = 0, entries = 0, sends = 0;
+  bool none() const { return fields + instances + waits + timers + history + entries + sends == 0; }
+};
+
+class StateReader {
+ public:
+  // Both must outlive it. `from` is what the state was written under.
+  StateReader(const Schema& from, const Program& to);
+  ~StateReader();
+
+  // Whose state it is, without reading it.
+  static Result<std::string> CustomerOf(std::string_view bytes);
+  // Makes the customer, with this number in its shard. On failure it is nobody's and nothing remains.
+  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const;
+
+ private:
+  struct Map;
+  struct Decoder;
+  const uint64_t hash_;  // of `from`
+  const std::unique_ptr<const Map> map_;
+};
+
+}  // namespace journey::rt

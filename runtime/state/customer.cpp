@@ -1,0 +1,244 @@
+// What makes, changes and removes the pieces of a customer's block.
+#include "runtime/state/customer.h"
+
+#include <algorithm>
+#include <new>
+
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+
+void Customer::Create(std::string_view id, uint32_t number) {
+  const ir::Layout& layout = program_->module().customer;
+  const auto id_size = static_cast<uint32_t>(id.size());
+  const Offset profile = static_cast<Offset>(sizeof(CustomerHead)) + Block::Rounded(id_size);
+  block_ = Block(*memory_, nullptr);
+  block_.Create(profile + layout.size);
+  const BlockHead block = block_.head();
+  new (block_.begin()) CustomerHead{.block = block, .number = number, .id_size = id_size};
+  if (id_size > 0) std::memcpy(block_.begin() + sizeof(CustomerHead), id.data(), id_size);
+  InitialiseFields(profile, layout);
+  ReadZone();
+}
+
+CustomerExtra& Customer::Extra() {
+  if (head().extra == 0) {
+    const Offset made = block_.Allocate(sizeof(CustomerExtra));
+    new (block_.At<void>(made)) CustomerExtra;
+    head().extra = made;
+  }
+  return *block_.At<CustomerExtra>(head().extra);
+}
+
+// ---------------------------------------------------------------- fields
+
+void Customer::InitialiseFields(Offset packed, const ir::Layout& layout) {
+  for (const ir::Slot& slot : layout.slots) {
+    if (slot.initial == ir::kNone) continue;
+    const Value& initial = program_->constants()[slot.initial];
+    if (slot.type.kind == ir::Kind::kString) {
+      ReplaceText(packed, slot, initial);
+    } else {
+      StoreSlot(block_.At<uint8_t>(packed), slot, initial);
+    }
+  }
+}
+
+// An empty text needs no piece: its slot is zero.
+void Customer::ReplaceText(Offset packed, const ir::Slot& slot, const Value& value) {
+  const Offset at = packed + slot.offset;
+  const int64_t before = *block_.At<int64_t>(at);
+  if (before != 0) FreeLater(static_cast<Offset>(at + before));
+  Offset text = 0;
+  if (value.has != 0 && value.s->size > 0) text = block_.NewText(value.s->view());
+  StoreRelative(block_.At<uint8_t>(packed), slot, value, text != 0 ? block_.Text(text) : nullptr);
+}
+
+void Customer::StoreProfile(const ir::Slot& slot, const Value& value) {
+  if (slot.type.kind != ir::Kind::kString) return StoreSlot(profile(), slot, value);
+  ReplaceText(block_.OffsetOf(profile()), slot, value);
+}
+
+void Customer::StoreMemory(Offset instance, const ir::Slot& slot, const Value& value) {
+  if (slot.type.kind != ir::Kind::kString) return StoreSlot(MemoryOf(At(instance)), slot, value);
+  ReplaceText(block_.OffsetOf(MemoryOf(At(instance))), slot, value);
+}
+
+void Customer::ReadZone() {
+  head().zone = static_cast<int32_t>(kUtc);
+  const int32_t field = program_->module().zone_field;
+  if (field == ir::kNone) return;
+  const Value zone = LoadSlot(profile(), program_->module().customer.slots[static_cast<size_t>(field)]);
+  if (zone.has != 0) head().zone = static_cast<int32_t>(zone.i);
+}
+
+void Customer::FreeReplaced() {
+  for (const Offset text : replaced_) block_.FreeText(text);
+  replaced_.clear();
+}
+
+// ---------------------------------------------------------------- instances
+
+void Customer::SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
+  one.wait = wait;
+  const uint32_t at = ShapeOf(one).wait;
+  if (at == InstanceShape::kAbsent) return;
+  Word(one, at)[0] = due;
+  Word(one, at)[1] = since;
+}
+
+void Customer::ClearTimers(Instance& one) const {
+  const InstanceShape& shape = ShapeOf(one);
+  if (shape.timers == InstanceShape::kAbsent) return;
+  const uint32_t slots = JourneyOf(one).timer_slots;
+  std::fill_n(Word(one, shape.timers), slots, kNever);
+  if (shape.counts != InstanceShape::kAbsent) std::fill_n(Word(one, shape.counts), slots, 0);
+}
+
+Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
+  const ir::Journey& journey = program_->module().journeys[static_cast<size_t>(journey_index)];
+  const InstanceShape& shape = plan_->instances[static_cast<size_t>(journey_index)];
+  const Offset at = block_.Allocate(static_cast<uint32_t>(sizeof(Instance)) + shape.bytes);
+  auto* instance = new (block_.At<void>(at)) Instance;
+  instance->journey = journey_index;
+  instance->sequence = ++head().sequence;
+  if (shape.timeout != InstanceShape::kAbsent) TimeoutDueAt(*instance) = kNever;
+  if (shape.holdout != InstanceShape::kAbsent) HoldoutDueAt(*instance) = kNever;
+  SetWait(*instance, ir::kNone, kNever, kNever);
+  ClearTimers(*instance);
+  InitialiseFields(block_.OffsetOf(MemoryOf(*instance)), journey.memory);
+  if (key != nullptr) StoreMemory(at, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key);
+  return at;
+}
+
+void Customer::InsertInstance(Offset instance) { Instances().Insert(head().instances, instance); }
+
+void Customer::RemoveInstance(Offset at) {
+  Instances().Remove(head().instances, at);
+  Instance& instance = At(at);
+  DCHECK(instance.deferred == 0);
+  const Offset memory = block_.OffsetOf(MemoryOf(instance));
+  for (const ir::Slot& slot : JourneyOf(instance).memory.slots) {
+    if (slot.type.kind != ir::Kind::kString) continue;
+    const int64_t text = *block_.At<int64_t>(memory + slot.offset);
+    if (text != 0) FreeLater(static_cast<Offset>(memory + slot.offset + text));
+  }
+  block_.Free(at, static_cast<uint32_t>(sizeof(Instance)) + ShapeOf(instance).bytes);
+}
+
+KeyView Customer::KeyOf(const Instance& instance) const {
+  const ir::Journey& journey = JourneyOf(instance);
+  if (journey.key_slot == ir::kNone) return {};
+  const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
+  return MakeKey(slot.type.kind, LoadRelative(MemoryOf(instance), slot));
+}
+
+std::string Customer::KeyTextOf(const Instance& instance) const {
+  const ir::Journey& journey = JourneyOf(instance);
+  if (journey.key_slot == ir::kNone) return "";
+  const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
+  std::string room;
+  return std::string(KeyText(*program_, slot.type, LoadRelative(MemoryOf(instance), slot), room));
+}
+
+Offset Customer::FindActive(int32_t journey, const KeyView& key) const {
+  // Of the instances with one key, the active one is the last.
+  const bool keyed = plan_->instances[static_cast<size_t>(journey)].keyed;
+  const Offset last = Instances().LastBefore(head().instances, [&](const Instance& one) {
+    return one.journey < journey || (one.journey == journey && (!keyed || KeyOf(one) <= key));
+  });
+  if (last == 0) return 0;
+  const Instance& instance = At(last);
+  return instance.journey == journey && !instance.ended && (!keyed || KeyOf(instance) == key) ? last : 0;
+}
+
+Offset Customer::FirstOf(int32_t journey) const {
+  return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
+}
+
+// ---------------------------------------------------------------- entries
+
+uint32_t Customer::EntriesOrder::Priority(const Entries& node) const {
+  const KeyView key = KeyOf(node);
+  uint32_t mixed = static_cast<uint32_t>(node.journey) ^ static_cast<uint32_t>(key.number) ^
+                   static_cast<uint32_t>(static_cast<uint64_t>(key.number) >> 32);
+  for (const char c : key.text) mixed = mixed * 31 + static_cast<unsigned char>(c);
+  return TreePriority(mixed);
+}
+
+Offset Customer::FindEntries(int32_t journey, const KeyView& key) const {
+  const Offset found = EntriesTree().LowerBound(head().entries, [&](const Entries& one) {
+    return one.journey < journey || (one.journey == journey && entries_order_.KeyOf(one) < key);
+  });
+  if (found == 0) return 0;
+  const Entries& entries = *block_.At<Entries>(found);
+  return entries.journey == journey && entries_order_.KeyOf(entries) == key ? found : 0;
+}
+
+bool Customer::WasEntered(int32_t journey) const {
+  const Offset found =
+      EntriesTree().LowerBound(head().entries, [&](const Entries& one) { return one.journey < journey; });
+  return found != 0 && block_.At<Entries>(found)->journey == journey;
+}
+
+Offset Customer::EntriesAt(int32_t journey, const KeyView& key) {
+  if (const Offset found = FindEntries(journey, key)) return found;
+  // The key's text may stand in the block, of which the old bytes stay if it moves.
+  const Offset text = key.text.empty() ? 0 : block_.NewText(key.text);
+  const Offset at = block_.Allocate(sizeof(Entries));
+  new (block_.At<void>(at)) Entries{.journey = journey, .key_number = key.number, .key_text = text};
+  EntriesTree().Insert(head().entries, at);
+  return at;
+}
+
+// ---------------------------------------------------------------- rules of entry
+
+int64_t* Customer::SchedulesAt() {
+  if (Extra().schedules == 0) {
+    const auto count = static_cast<uint32_t>(plan_->schedules.size());
+    const Offset made = block_.Allocate(count * static_cast<uint32_t>(sizeof(int64_t)));
+    std::fill_n(block_.At<int64_t>(made), count, kNever);
+    extra()->schedules = made;
+  }
+  return block_.At<int64_t>(extra()->schedules);
+}
+
+void Customer::MakeWhens() {
+  if (Extra().when_stale != 0) return;
+  const auto words = static_cast<uint32_t>((plan_->enter_whens.size() + 63) / 64);
+  const auto bytes = words * static_cast<uint32_t>(sizeof(uint64_t));
+  const Offset holds = block_.Allocate(bytes);
+  const Offset stale = block_.Allocate(bytes);
+  extra()->when_holds = holds;
+  extra()->when_stale = stale;
+  std::fill_n(block_.At<uint64_t>(stale), words, ~uint64_t{0});
+}
+
+void Customer::SetWhen(size_t rule, bool holds, bool stale) {
+  MakeWhens();
+  const uint64_t bit = uint64_t{1} << (rule % 64);
+  const auto set = [&](Offset words, bool on) {
+    uint64_t& word = block_.At<uint64_t>(words)[rule / 64];
+    word = on ? word | bit : word & ~bit;
+  };
+  set(extra()->when_holds, holds);
+  set(extra()->when_stale, stale);
+}
+
+// ---------------------------------------------------------------- deferred sends
+
+void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json) {
+  const Offset text = block_.NewText(args_json);
+  const Offset at = block_.Allocate(sizeof(DeferredSend));
+  auto* made = new (block_.At<void>(at)) DeferredSend(send);
+  made->args_json = text;
+  Deferred().Insert(At(instance).deferred, at);
+}
+
+void Customer::RemoveDeferred(Offset instance, Offset send) {
+  Deferred().Remove(At(instance).deferred, send);
+  FreeLater(block_.At<DeferredSend>(send)->args_json);
+  block_.Free(send, sizeof(DeferredSend));
+}
+
+}  // namespace journey::rt

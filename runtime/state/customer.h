@@ -1,0 +1,296 @@
+// One customer's state as the rules see it: typed views on the bytes of a block.
+//
+// The block holds everything that is known of a customer: clock, profile, instances with stage, flow position, memory,
+// timers and deferred sends, how often each journey was entered, history, sends that caps look at, remembered message
+// ids. It begins with CustomerHead, the id and the profile; the rest are pieces of the block's heap:
+//
+//   head | id | profile | ... instances (a tree), entries (a tree), ids, extra, texts ...
+//
+// Whatever allocates may move the block: references and pointers into it are then stale, offsets are not. Texts that
+// are replaced stay until EndStep, since registers may still hold them. What blocks of a module look like is told by
+// the program's plan (StateShape). Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ir/ir.h"
+#include "runtime/engine/keys.h"
+#include "runtime/engine/plan.h"
+#include "runtime/state/block.h"
+#include "runtime/state/ring.h"
+#include "runtime/state/tree.h"
+#include "runtime/value/calendar.h"
+
+namespace journey::rt {
+
+struct CustomerHead {
+  BlockHead block;
+  int64_t clock = 0;          // logical time; meaningful with has_clock
+  int64_t next_due = kNever;  // the earliest of everything, as of the end of the last step
+  int64_t promised = kNever;  // when the shard will look at the customer at the latest; the shard's own
+  uint32_t number = 0;        // in the shard's table; the shard's own
+  Offset instances = 0;       // tree of Instance, by journey, key, entry; at most one active per journey and key
+  Offset entries = 0;         // tree of Entries, by journey and key
+  Offset ids = 0;             // remembered message ids (dedup.h)
+  Offset extra = 0;           // CustomerExtra; 0: none of it was asked for yet
+  uint32_t sequence = 0;      // entries into journeys so far
+  uint32_t step = 0;          // steps so far, modulo 2^32: tells what this step has made
+  int32_t zone = 0;           // ZoneId of the profile
+  uint32_t id_size = 0;
+  bool known = false;
+  bool has_clock = false;
+  uint16_t padding = 0;
+};
+static_assert(sizeof(CustomerHead) % 8 == 0);
+
+// What not every module asks for.
+struct CustomerExtra {
+  Offset running = 0;          // HistoryRunning by HistoryAccess::running
+  Offset rings = 0;            // Ring by HistoryEvent::ring
+  Offset sent = 0;             // Ring of times by ChannelPlan::log
+  Offset schedules = 0;        // int64_t by Plan::schedules, once the customer is known
+  uint32_t next_schedule = 0;  // the first of those with the earliest due
+  // By Plan::enter_whens, 64 a word. Holds: the condition when it was last asked. Stale: something it reads may have
+  // changed since. Absent until first asked: all false, all stale.
+  Offset when_holds = 0, when_stale = 0;
+  uint32_t padding = 0;
+};
+
+struct DeferredSend {
+  TreeLinks links;
+  int64_t due = 0;
+  uint32_t n = 0;          // the send's ordinal within the entry
+  uint32_t made_step = 0;  // CustomerHead::step in which it was made
+  int32_t channel = ir::kNone;
+  Offset args_json = 0;  // a text
+};
+
+// The parts that not all journeys have stand behind it (InstanceShape), the packed memory (Journey::memory) last.
+struct Instance {
+  TreeLinks links;
+  int32_t journey = ir::kNone;
+  int32_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
+  int32_t wait = ir::kNone;   // the flow's pending wait
+  uint32_t entry = 0;         // the entry's ordinal for this key, from 1
+  uint32_t sequence = 0;      // order of entry among all of the customer's instances
+  uint32_t sends = 0;         // send attempts so far
+  Offset deferred = 0;        // tree of DeferredSend, by n
+  bool held = false;
+  bool in_stage = false;      // the first stage has been entered (not yet while the enter block runs)
+  bool ended = false;         // kept only until its last deferred send is delivered
+  bool touched = false;       // next_due must be computed anew at the end of the step
+  int64_t next_due = kNever;  // the earliest of all its dues, as of the end of the last step
+  int64_t entry_time = 0;
+  int64_t stage_time = 0;
+};
+static_assert(sizeof(Instance) % 8 == 0);
+
+// What outlives the instances of one journey and key.
+struct Entries {
+  TreeLinks links;
+  int32_t journey = ir::kNone;
+  uint32_t count = 0;
+  int64_t reenter_at = kNever;  // when the next entry is allowed; meaningful once one has ended
+  int64_t key_number = 0;
+  Offset key_text = 0;
+  uint32_t padding = 0;
+};
+
+class Customer {
+ public:
+  // Both must outlive it. It is nobody yet.
+  Customer(const Program& program, BlockMemory& memory)
+      : program_(&program), plan_(&program.plan()), block_(memory, nullptr), memory_(&memory) {}
+  Customer(const Customer&) = delete;
+
+  // Looks at another block, of the same program and memory; between steps only.
+  void Attach(std::byte* block) { block_ = Block(*memory_, block); }
+  // Somebody new with the initial profile, not known yet.
+  void Create(std::string_view id, uint32_t number);
+  // The block's memory goes back.
+  void Destroy() { block_.Destroy(); }
+
+  Block& block() { return block_; }
+  const Block& block() const { return block_; }
+  const Program& program() const { return *program_; }
+  const Plan& plan() const { return *plan_; }
+  CustomerHead& head() const { return *block_.At<CustomerHead>(0); }
+  std::string_view id() const { return IdOf(block_.begin()); }
+  static std::string_view IdOf(const std::byte* block) {
+    return {reinterpret_cast<const char*>(block) + sizeof(CustomerHead),
+            reinterpret_cast<const CustomerHead*>(block)->id_size};
+  }
+  uint8_t* profile() const {
+    return reinterpret_cast<uint8_t*>(block_.begin()) + sizeof(CustomerHead) + Block::Rounded(head().id_size);
+  }
+  ZoneId zone() const { return head().zone; }
+  // Null where nothing of it was asked for; Extra makes it.
+  CustomerExtra* extra() const { return head().extra != 0 ? block_.At<CustomerExtra>(head().extra) : nullptr; }
+  CustomerExtra& Extra();
+
+  // ---- fields of the profile and of memories
+  // A text is copied into the block; the old one goes at EndStep. May move the block.
+  void StoreProfile(const ir::Slot& slot, const Value& value);
+  void StoreMemory(Offset instance, const ir::Slot& slot, const Value& value);
+  // The profile's zone; UTC where there is none.
+  void ReadZone();
+
+  // ---- instances
+  const ir::Journey& JourneyOf(const Instance& instance) const {
+    return program_->module().journeys[static_cast<size_t>(instance.journey)];
+  }
+  const InstanceShape& ShapeOf(const Instance& instance) const {
+    return plan_->instances[static_cast<size_t>(instance.journey)];
+  }
+  Instance& At(Offset instance) const { return *block_.At<Instance>(instance); }
+  uint8_t* MemoryOf(Instance& instance) const { return Tail(instance) + ShapeOf(instance).memory; }
+  const uint8_t* MemoryOf(const Instance& instance) const { return Tail(instance) + ShapeOf(instance).memory; }
+  // Due times that the shape has; kNever for those that it has not.
+  int64_t TimeoutDue(const Instance& one) const { return Due(one, ShapeOf(one).timeout); }
+  int64_t HoldoutDue(const Instance& one) const { return Due(one, ShapeOf(one).holdout); }
+  int64_t WaitDue(const Instance& one) const { return Due(one, ShapeOf(one).wait); }
+  // When the pending wait began.
+  int64_t WaitSince(const Instance& one) const { return Due(one, ShapeOf(one).wait + 8); }
+  int64_t& TimeoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).timeout); }
+  int64_t& HoldoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).holdout); }
+  // Sets or clears (kNone) the pending wait.
+  void SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const;
+  // Due time of the stage's timer slot, and which firing of an `every` is next, from 1.
+  int64_t& TimerDue(Instance& one, uint32_t slot) const { return Word(one, ShapeOf(one).timers)[slot]; }
+  int64_t TimerDue(const Instance& one, uint32_t slot) const {
+    return Word(const_cast<Instance&>(one), ShapeOf(one).timers)[slot];
+  }
+  int64_t& TimerCount(Instance& one, uint32_t slot) const { return Word(one, ShapeOf(one).counts)[slot]; }
+  // 0 where the journey counts none.
+  int64_t TimerCount(const Instance& one, uint32_t slot) const {
+    const uint32_t counts = ShapeOf(one).counts;
+    return counts != InstanceShape::kAbsent ? Word(const_cast<Instance&>(one), counts)[slot] : 0;
+  }
+  void ClearTimers(Instance& one) const;
+
+  // With the initial values of its memory and the key, not in the tree yet. May move the block.
+  Offset NewInstance(int32_t journey, const Value* key);
+  // Puts it behind the others of its key, which entered before.
+  void InsertInstance(Offset instance);
+  // Takes it out and gives back its memory and texts.
+  void RemoveInstance(Offset instance);
+  void DueChanged(Offset instance) { Instances().Update(head().instances, instance); }
+  KeyView KeyOf(const Instance& instance) const;
+  // As records spell it; "" without a key.
+  std::string KeyTextOf(const Instance& instance) const;
+  // 0 when none is active.
+  Offset FindActive(int32_t journey, const KeyView& key) const;
+  // The first instance of this journey or a later one; the next one in order. 0: there is none.
+  Offset FirstOf(int32_t journey) const;
+  Offset Next(Offset instance) const { return Instances().Next(head().instances, instance); }
+  // The first in order of those with the earliest due; 0 when no instance is due ever.
+  Offset EarliestInstance() const { return Instances().FirstEarliest(head().instances); }
+  int64_t EarliestInstanceDue() const { return Instances().Earliest(head().instances); }
+
+  // ---- entries
+  // 0 when nobody ever entered with this key.
+  Offset FindEntries(int32_t journey, const KeyView& key) const;
+  // With any key.
+  bool WasEntered(int32_t journey) const;
+  // Made if need be; may move the block.
+  Offset EntriesAt(int32_t journey, const KeyView& key);
+  template <class Visit>
+  void ForEachEntries(Visit&& visit) const {
+    EntriesTree().ForEach(head().entries, [&](Offset at) { visit(*block_.At<const Entries>(at)); });
+  }
+
+  // ---- deferred sends
+  // May move the block.
+  void AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json);
+  void RemoveDeferred(Offset instance, Offset send);
+  Offset EarliestDeferred(const Instance& instance) const { return Deferred().FirstEarliest(instance.deferred); }
+  int64_t EarliestDeferredDue(const Instance& instance) const { return Deferred().Earliest(instance.deferred); }
+  template <class Visit>
+  void ForEachDeferred(const Instance& instance, Visit&& visit) const {
+    Deferred().ForEach(instance.deferred, visit);
+  }
+
+  // ---- rules of entry
+  // Due times by Plan::schedules; made if need be, all kNever. May move the block.
+  int64_t* SchedulesAt();
+  // Of Plan::enter_whens: whether it held when it was last asked, and whether it must be asked again. Made if need be,
+  // all false and stale; may move the block.
+  void SetWhen(size_t rule, bool holds, bool stale);
+  void MakeWhens();
+
+  // ---- the end of a step
+  // Texts that were replaced go, and what the block had moved from.
+  void EndStep() {
+    if (!replaced_.empty()) [[unlikely]]
+      FreeReplaced();
+    memory_->GiveRetired();
+  }
+  void FreeLater(Offset text) { replaced_.push_back(text); }
+
+ private:
+  struct InstanceOrder {
+    using Node = Instance;
+    const Customer& customer;
+    bool Less(const Instance& a, const Instance& b) const {
+      if (a.journey != b.journey) return a.journey < b.journey;
+      if (customer.ShapeOf(a).keyed) {
+        const auto order = customer.KeyOf(a) <=> customer.KeyOf(b);
+        if (order != 0) return order < 0;
+      }
+      return a.sequence < b.sequence;
+    }
+    uint32_t Priority(const Instance& node) const { return TreePriority(node.sequence); }
+    int64_t Due(const Instance& node) const { return node.next_due; }
+  };
+  struct EntriesOrder {
+    using Node = Entries;
+    const Customer& customer;
+    KeyView KeyOf(const Entries& node) const {
+      return {node.key_number, node.key_text != 0 ? customer.block_.Text(node.key_text)->view() : std::string_view()};
+    }
+    bool Less(const Entries& a, const Entries& b) const {
+      if (a.journey != b.journey) return a.journey < b.journey;
+      return KeyOf(a) < KeyOf(b);
+    }
+    uint32_t Priority(const Entries& node) const;
+    int64_t Due(const Entries&) const { return kNever; }
+  };
+  struct DeferredOrder {
+    using Node = DeferredSend;
+    bool Less(const DeferredSend& a, const DeferredSend& b) const { return a.n < b.n; }
+    uint32_t Priority(const DeferredSend& node) const { return TreePriority(node.n); }
+    int64_t Due(const DeferredSend& node) const { return node.due; }
+  };
+  Tree<InstanceOrder> Instances() const { return {block_, instance_order_}; }
+  Tree<EntriesOrder> EntriesTree() const { return {block_, entries_order_}; }
+  Tree<DeferredOrder> Deferred() const { return {block_, deferred_order_}; }
+
+  uint8_t* Tail(const Instance& instance) const {
+    return reinterpret_cast<uint8_t*>(const_cast<Instance*>(&instance)) + sizeof(Instance);
+  }
+  int64_t* Word(Instance& instance, uint32_t at) const {
+    DCHECK(at != InstanceShape::kAbsent);
+    return reinterpret_cast<int64_t*>(Tail(instance) + at);
+  }
+  int64_t Due(const Instance& instance, uint32_t at) const {
+    return at < InstanceShape::kAbsent ? *reinterpret_cast<const int64_t*>(Tail(instance) + at) : kNever;
+  }
+  // A text slot at `slot_at` now holds a copy of the value.
+  void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
+  void InitialiseFields(Offset packed, const ir::Layout& layout);
+  void FreeReplaced();
+
+  const Program* program_;
+  const Plan* plan_;
+  Block block_;
+  BlockMemory* memory_;
+  std::vector<Offset> replaced_;  // texts that the step's registers may still hold
+  InstanceOrder instance_order_{*this};
+  EntriesOrder entries_order_{*this};
+  DeferredOrder deferred_order_;
+};
+
+}  // namespace journey::rt

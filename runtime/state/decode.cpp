@@ -1,0 +1,449 @@
+// Reads what encode.cpp writes. Everything is read to its end, whether it finds a place or not, so damage is noticed
+// wherever it is; nothing read is used as a position before it was looked up in a map of names.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/state/bytes.h"
+#include "runtime/state/codec.h"
+#include "runtime/state/dedup.h"
+#include "runtime/state/history.h"
+#include "runtime/state/sent_log.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+namespace {
+
+// Position in one list -> position in another by name; kNone: gone.
+using Positions = std::vector<int32_t>;
+
+Positions ByName(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  std::unordered_map<std::string_view, int32_t> places;
+  for (size_t i = 0; i < to.size(); ++i) places.emplace(to[i], static_cast<int32_t>(i));
+  Positions positions;
+  for (const std::string& name : from) {
+    const auto found = places.find(name);
+    positions.push_back(found != places.end() ? found->second : ir::kNone);
+  }
+  return positions;
+}
+
+int32_t PlaceIn(const Positions& positions, uint64_t at) { return at < positions.size() ? positions[at] : ir::kNone; }
+
+// Where fields go, and the members of those that are enums.
+struct FieldMap {
+  const std::vector<FieldSchema>* from = nullptr;
+  Positions slots;
+  std::vector<const Positions*> members;  // by field of `from`; null: no enum
+};
+
+struct JourneyMap {
+  int32_t journey = ir::kNone;
+  FieldMap memory;
+  Positions stages, timers, waits;
+};
+
+}  // namespace
+
+struct StateReader::Map {
+  Schema from, to;
+  std::vector<Positions> enum_members;  // by enum of `from`
+  FieldMap customer, running;
+  std::vector<JourneyMap> journeys;
+  Positions logs, rings, schedules, whens;
+
+  Map(const Schema& from_schema, const Program& program) : from(from_schema), to(Schema::Of(program)) {
+    for (const EnumSchema& declaration : from.enums) {
+      const auto found = std::find_if(to.enums.begin(), to.enums.end(),
+                                      [&](const EnumSchema& one) { return one.name == declaration.name; });
+      enum_members.push_back(found != to.enums.end() ? ByName(declaration.members, found->members)
+                                                     : Positions(declaration.members.size(), ir::kNone));
+    }
+    customer = Fields(from.customer, to.customer);
+    running = Fields(from.running, to.running);
+    std::vector<std::string> old_names, new_names;
+    for (const JourneySchema& journey : from.journeys) old_names.push_back(journey.name);
+    for (const JourneySchema& journey : to.journeys) new_names.push_back(journey.name);
+    const Positions places = ByName(old_names, new_names);
+    for (size_t j = 0; j < from.journeys.size(); ++j) {
+      JourneyMap& map = journeys.emplace_back();
+      const JourneySchema& old = from.journeys[j];
+      const JourneySchema nothing;
+      const bool stays = places[j] != ir::kNone;
+      const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(places[j])] : nothing;
+      map.memory = Fields(old.memory, now.memory);
+      map.stages = ByName(old.stages, now.stages);
+      map.timers = ByName(old.timers, now.timers);
+      map.waits = ByName(old.waits, now.waits);
+      if (stays && SameKey(old, now)) map.journey = places[j];
+    }
+    logs = ByName(from.logs, to.logs);
+    rings = ByName(from.rings, to.rings);
+    schedules = ByName(from.schedules, to.schedules);
+    whens = ByName(from.whens, to.whens);
+  }
+
+  FieldMap Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const {
+    FieldMap map;
+    map.from = &old;
+    for (const FieldSchema& field : old) {
+      const auto found = std::find(now.begin(), now.end(), field);
+      map.slots.push_back(found != now.end() ? static_cast<int32_t>(found - now.begin()) : ir::kNone);
+      const Positions* members = nullptr;
+      for (size_t e = 0; e < from.enums.size() && !field.enum_name.empty(); ++e) {
+        if (from.enums[e].name == field.enum_name) members = &enum_members[e];
+      }
+      map.members.push_back(members);
+    }
+    return map;
+  }
+  // Instances are found by their keys, so those of another kind of key have no place.
+  static bool SameKey(const JourneySchema& old, const JourneySchema& now) {
+    const auto key = [](const JourneySchema& journey) -> std::optional<FieldSchema> {
+      const auto slot = static_cast<size_t>(journey.key_slot);
+      if (journey.key_slot < 0 || slot >= journey.memory.size()) return std::nullopt;
+      return journey.memory[slot];
+    };
+    return key(old) == key(now);
+  }
+};
+
+namespace {
+
+constexpr const char* kDamaged = "the state is cut short or damaged";
+
+// A value as it stands in the bytes: nothing, or something that fits the field it was read for.
+struct Read {
+  Value value = Value::None();
+  bool lost = false;  // an enum member or zone that is gone
+};
+
+}  // namespace
+
+struct StateReader::Decoder {
+  ByteReader in;
+  Customer& customer;
+  const Map& map;
+  const ir::Module& module;
+  StateLosses& losses;
+  Arena arena;
+
+  Decoder(std::string_view bytes, Customer& into, const Map& names, StateLosses& lost)
+      : in(bytes), customer(into), map(names), module(into.program().module()), losses(lost) {}
+
+  Read Take(const FieldSchema& field, const Positions* members) {
+    Read read;
+    if (!in.Flag()) return read;
+    switch (static_cast<ir::Kind>(field.kind)) {
+      case ir::Kind::kString:
+        read.value = Value::String(arena.Copy(in.Text()));
+        break;
+      case ir::Kind::kZone: {
+        const std::optional<ZoneId> zone = FindZone(in.Text());
+        read.lost = !zone.has_value();
+        read.value = Value::Int(zone.value_or(kUtc));
+        break;
+      }
+      case ir::Kind::kFloat:
+        read.value.i = static_cast<int64_t>(in.Fixed());
+        read.value.has = 1;
+        break;
+      case ir::Kind::kEnum: {
+        const int64_t member = in.I();
+        const int32_t place =
+            members != nullptr && member >= 0 ? PlaceIn(*members, static_cast<uint64_t>(member)) : ir::kNone;
+        read.lost = place == ir::kNone;
+        read.value = Value::Int(place);
+        break;
+      }
+      default:
+        read.value = Value::Int(in.I());
+    }
+    return read;
+  }
+
+  // Each field that has a place goes to store(slot, value).
+  template <class Store>
+  void Fields(const FieldMap& fields, Store&& store) {
+    if (in.Count() != fields.from->size()) {
+      in.Fail();
+      return;
+    }
+    for (size_t i = 0; i < fields.from->size() && in.ok(); ++i) {
+      const Read read = Take((*fields.from)[i], fields.members[i]);
+      if (!in.ok()) return;
+      if (fields.slots[i] == ir::kNone || read.lost) {
+        ++losses.fields;
+      } else {
+        store(static_cast<size_t>(fields.slots[i]), read.value);
+      }
+    }
+  }
+
+  void Ids() {
+    for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+      const uint64_t hash = in.Fixed();
+      const int64_t time = in.I();
+      if (in.ok()) RememberId(customer, hash, time);
+    }
+  }
+
+  void Logs() {
+    const uint64_t logs = in.Count();
+    for (uint64_t log = 0; log < logs && in.ok(); ++log) {
+      const int32_t place = PlaceIn(map.logs, log);
+      int32_t channel = ir::kNone;
+      for (size_t c = 0; c < customer.plan().channels.size() && place != ir::kNone; ++c) {
+        if (customer.plan().channels[c].log == place) channel = static_cast<int32_t>(c);
+      }
+      for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+        const int64_t time = in.I();
+        if (channel == ir::kNone) {
+          ++losses.history;
+        } else if (in.ok()) {
+          LogSent(customer, channel, time);
+        }
+      }
+    }
+  }
+
+  void Running() {
+    const uint64_t count = in.Count();
+    if (count != 0 && count != map.from.running.size()) in.Fail();
+    // In the order of the module's queries; their places in the schema are the plan's.
+    for (uint64_t q = 0; q < count && in.ok(); ++q) {
+      const FieldSchema& field = map.from.running[q];
+      const int64_t counted = in.I(), last_time = in.I();
+      const Read read = Take(field, map.running.members[q]);
+      if (!in.ok()) return;
+      const int32_t place = map.running.slots[q];
+      if (place == ir::kNone || read.lost) {
+        ++losses.history;
+        continue;
+      }
+      RestoreRunning(customer, place, counted, last_time, read.value, static_cast<ir::Kind>(field.kind));
+    }
+  }
+
+  void Rings() {
+    const uint64_t rings = in.Count();
+    if (rings != 0 && rings != map.from.rings.size()) in.Fail();
+    for (uint64_t ring = 0; ring < rings && in.ok(); ++ring) {
+      const uint32_t words = map.from.ring_words[ring];
+      int32_t place = PlaceIn(map.rings, ring);
+      if (place != ir::kNone && map.to.ring_words[static_cast<size_t>(place)] != words) place = ir::kNone;
+      const uint64_t rows = in.Count();
+      if (rows > kMaxOccurrences || words > 1U << 20) in.Fail();
+      std::vector<int64_t> row;
+      for (uint64_t i = 0; i < rows && in.ok(); ++i) {
+        row.clear();
+        for (uint32_t w = 0; w < words && in.ok(); ++w) row.push_back(in.I());
+        if (!in.ok()) return;
+        if (place == ir::kNone) {
+          ++losses.history;
+        } else {
+          RestoreOccurrence(customer, place, row);
+        }
+      }
+    }
+  }
+
+  void Rules() {
+    const uint64_t schedules = in.Count();
+    for (uint64_t i = 0; i < schedules && in.ok(); ++i) {
+      const int64_t due = in.I();
+      const int32_t place = PlaceIn(map.schedules, i);
+      if (!in.ok() || place == ir::kNone) continue;
+      customer.SchedulesAt()[place] = due;
+    }
+    const uint64_t whens = in.Count();
+    for (uint64_t i = 0; i < whens && in.ok(); ++i) {
+      const uint64_t bits = in.U();
+      const int32_t place = PlaceIn(map.whens, i);
+      if (!in.ok() || place == ir::kNone) continue;
+      customer.SetWhen(static_cast<size_t>(place), (bits & 1) != 0, (bits & 2) != 0);
+    }
+  }
+
+  void EntriesOfAll() {
+    for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+      const uint64_t journey = in.U();
+      const uint64_t entered = in.U();
+      const int64_t reenter_at = in.I();
+      if (journey >= map.journeys.size()) in.Fail();
+      if (!in.ok()) return;
+      KeyView key;
+      const JourneySchema& old = map.from.journeys[journey];
+      if (old.key_slot >= 0 && static_cast<size_t>(old.key_slot) < old.memory.size()) {
+        key.number = in.I();
+        key.text = in.Text();
+        if (static_cast<ir::Kind>(old.memory[static_cast<size_t>(old.key_slot)].kind) == ir::Kind::kZone) {
+          key = {FindZone(key.text).value_or(kUtc), {}};
+        }
+      }
+      if (!in.ok()) return;
+      if (map.journeys[journey].journey == ir::kNone) {
+        ++losses.entries;
+        continue;
+      }
+      const Offset at = customer.EntriesAt(map.journeys[journey].journey, key);
+      auto& entries = *customer.block().At<Entries>(at);
+      entries.count = static_cast<uint32_t>(entered);
+      entries.reenter_at = reenter_at;
+    }
+  }
+
+  struct Timer {
+    uint64_t timer;
+    int64_t due, count;
+  };
+
+  void InstanceOf() {
+    const uint64_t index = in.U();
+    if (index >= map.journeys.size()) in.Fail();
+    if (!in.ok()) return;
+    const JourneyMap& names = map.journeys[index];
+    Instance head;
+    head.entry = static_cast<uint32_t>(in.U());
+    head.sequence = static_cast<uint32_t>(in.U());
+    head.sends = static_cast<uint32_t>(in.U());
+    const uint64_t flags = in.U();
+    head.held = (flags & 1) != 0;
+    head.in_stage = (flags & 2) != 0;
+    head.ended = (flags & 4) != 0;
+    const int64_t stage = in.I();
+    head.entry_time = in.I();
+    head.stage_time = in.I();
+    const int64_t timeout = in.I(), holdout = in.I();
+    const int64_t wait = in.I();
+    const int64_t wait_due = wait != ir::kNone ? in.I() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
+    std::vector<Timer> timers(in.Count());
+    for (Timer& timer : timers) timer = {in.U(), in.I(), in.I()};
+    head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
+    const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
+    if (!has_place) ++losses.instances;
+    const Offset at = has_place ? customer.NewInstance(names.journey, nullptr) : 0;
+    Fields(names.memory, [&](size_t slot, const Value& value) {
+      if (at != 0) customer.StoreMemory(at, customer.JourneyOf(customer.At(at)).memory.slots[slot], value);
+    });
+    if (at != 0) {
+      Place(at, head, names, timeout, holdout);
+      PlaceWait(at, names, wait, wait_due, wait_since);
+      PlaceTimers(at, names, timers);
+    }
+    Deferred(at);
+  }
+
+  void Place(Offset at, const Instance& head, const JourneyMap& names, int64_t timeout, int64_t holdout) {
+    Instance& one = customer.At(at);
+    const Instance made = one;
+    one = head;
+    one.links = made.links;
+    one.journey = names.journey;
+    const InstanceShape& shape = customer.ShapeOf(one);
+    if (shape.timeout != InstanceShape::kAbsent) customer.TimeoutDueAt(one) = timeout;
+    if (shape.holdout != InstanceShape::kAbsent) customer.HoldoutDueAt(one) = holdout;
+    customer.InsertInstance(at);
+  }
+
+  void PlaceWait(Offset at, const JourneyMap& names, int64_t wait, int64_t due, int64_t since) {
+    if (wait == ir::kNone) return;
+    Instance& one = customer.At(at);
+    const int32_t place = wait >= 0 ? PlaceIn(names.waits, static_cast<uint64_t>(wait)) : ir::kNone;
+    const ir::Journey& journey = customer.JourneyOf(one);
+    if (place == ir::kNone || journey.waits[static_cast<size_t>(place)].stage != one.stage) {
+      ++losses.waits;
+      return;
+    }
+    customer.SetWait(one, place, due, since);
+  }
+
+  void PlaceTimers(Offset at, const JourneyMap& names, const std::vector<Timer>& timers) {
+    Instance& one = customer.At(at);
+    const ir::Journey& journey = customer.JourneyOf(one);
+    for (const Timer& timer : timers) {
+      const int32_t place = PlaceIn(names.timers, timer.timer);
+      if (place == ir::kNone || journey.timers[static_cast<size_t>(place)].stage != one.stage) {
+        ++losses.timers;
+        continue;
+      }
+      const uint32_t slot = journey.timers[static_cast<size_t>(place)].slot;
+      customer.TimerDue(one, slot) = timer.due;
+      if (customer.ShapeOf(one).counts != InstanceShape::kAbsent) customer.TimerCount(one, slot) = timer.count;
+    }
+  }
+
+  void Deferred(Offset at) {
+    for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+      DeferredSend send;
+      send.due = in.I();
+      send.n = static_cast<uint32_t>(in.U());
+      const std::string_view name = in.Text(), args = in.Text();
+      if (!in.ok()) return;
+      for (size_t c = 0; c < module.channels.size(); ++c) {
+        if (module.channels[c].name == name) send.channel = static_cast<int32_t>(c);
+      }
+      if (at == 0 || send.channel == ir::kNone) {
+        ++losses.sends;
+      } else {
+        customer.AddDeferred(at, send, args);
+      }
+    }
+  }
+
+  // All after the id.
+  void Run() {
+    const uint64_t flags = in.U();
+    customer.head().clock = in.I();
+    customer.head().known = (flags & 1) != 0;
+    customer.head().has_clock = (flags & 2) != 0;
+    const auto sequence = static_cast<uint32_t>(in.U());
+    Fields(map.customer,
+           [&](size_t slot, const Value& value) { customer.StoreProfile(module.customer.slots[slot], value); });
+    customer.ReadZone();
+    Ids();
+    Logs();
+    Running();
+    Rings();
+    Rules();
+    EntriesOfAll();
+    for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) InstanceOf();
+    if (!in.at_end()) in.Fail();
+    customer.head().sequence = sequence;
+  }
+};
+
+StateReader::StateReader(const Schema& from, const Program& to)
+    : hash_(from.Hash()), map_(std::make_unique<const Map>(from, to)) {}
+
+StateReader::~StateReader() = default;
+
+Result<std::string> StateReader::CustomerOf(std::string_view bytes) {
+  ByteReader in(bytes);
+  if (in.U() != Schema::kVersion) return Status::Error("the state is of a version that this program does not read");
+  (void)in.Fixed();
+  std::string id(in.Text());
+  if (!in.ok()) return Status::Error(kDamaged);
+  return id;
+}
+
+Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses) const {
+  StateLosses unwanted;
+  Decoder decoder(bytes, customer, *map_, losses != nullptr ? *losses : unwanted);
+  if (decoder.in.U() != Schema::kVersion) {
+    return Status::Error("the state is of a version that this program does not read");
+  }
+  if (decoder.in.Fixed() != hash_) return Status::Error("the state was written under another schema");
+  const std::string_view id = decoder.in.Text();
+  if (!decoder.in.ok()) return Status::Error(kDamaged);
+  customer.Create(id, number);
+  decoder.Run();
+  customer.EndStep();
+  if (decoder.in.ok()) return Status();
+  customer.Destroy();
+  return Status::Error(kDamaged);
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,199 @@
+// Writes a block part by part; decode.cpp reads the same parts in the same order.
+#include <cstring>
+
+#include "runtime/state/bytes.h"
+#include "runtime/state/codec.h"
+#include "runtime/state/dedup.h"
+#include "runtime/state/history.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+namespace {
+
+class Encoder {
+ public:
+  explicit Encoder(const Customer& customer)
+      : customer_(customer), module_(customer.program().module()), plan_(customer.plan()) {}
+
+  std::string Run(uint64_t schema_hash) {
+    const CustomerHead& head = customer_.head();
+    out_.U(Schema::kVersion);
+    out_.Fixed(schema_hash);
+    out_.Text(customer_.id());
+    out_.U((head.known ? 1 : 0) | (head.has_clock ? 2 : 0));
+    out_.I(head.clock);
+    out_.U(head.sequence);
+    Fields(customer_.profile(), module_.customer);
+    Ids();
+    Logs();
+    History();
+    Rules();
+    EntriesOfAll();
+    uint64_t count = 0;
+    for (Offset at = customer_.FirstOf(0); at != 0; at = customer_.Next(at)) ++count;
+    out_.U(count);
+    for (Offset at = customer_.FirstOf(0); at != 0; at = customer_.Next(at)) InstanceOf(customer_.At(at));
+    return out_.Take();
+  }
+
+ private:
+  // Enum members by number in the schema, zones by name.
+  void Put(const Value& value, ir::Kind kind) {
+    out_.U(value.has != 0 ? 1 : 0);
+    if (value.has == 0) return;
+    switch (kind) {
+      case ir::Kind::kString:
+        return out_.Text(value.s->view());
+      case ir::Kind::kZone:
+        return out_.Text(ZoneName(value.i));
+      case ir::Kind::kFloat:
+        return out_.Fixed(static_cast<uint64_t>(value.i));
+      default:
+        return out_.I(value.i);
+    }
+  }
+  void Fields(const uint8_t* packed, const ir::Layout& layout) {
+    out_.U(layout.slots.size());
+    for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type.kind);
+  }
+  void Ids() {
+    const Offset at = customer_.head().ids;
+    const Ring ring = at != 0 ? customer_.block().At<IdWindow>(at)->rows : Ring();
+    out_.U(ring.size);
+    for (uint32_t i = 0; i < ring.size; ++i) {
+      const IdRow& row = *RowOf<IdRow>(customer_.block(), ring, i);
+      out_.Fixed(row.hash);
+      out_.I(row.time);
+    }
+  }
+  void Logs() {
+    const CustomerExtra* extra = customer_.extra();
+    out_.U(static_cast<uint64_t>(plan_.log_count));
+    for (int32_t log = 0; log < plan_.log_count; ++log) {
+      const Ring ring = extra != nullptr && extra->sent != 0 ? customer_.block().At<Ring>(extra->sent)[log] : Ring();
+      out_.U(ring.size);
+      for (uint32_t i = 0; i < ring.size; ++i) out_.I(*RowOf<int64_t>(customer_.block(), ring, i));
+    }
+  }
+  void History() {
+    const CustomerExtra* extra = customer_.extra();
+    const Block& block = customer_.block();
+    const bool running = extra != nullptr && extra->running != 0;
+    out_.U(running ? static_cast<uint64_t>(plan_.running_count) : 0);
+    for (size_t q = 0; running && q < plan_.history.size(); ++q) {
+      if (plan_.history[q].running == ir::kNone) continue;
+      const HistoryRunning& one = block.At<HistoryRunning>(extra->running)[plan_.history[q].running];
+      out_.I(one.count);
+      out_.I(one.last_time);
+      Value value = one.has != 0 ? Value::Int(one.value) : Value::None();
+      const ir::Kind kind = module_.history[q].type.kind;
+      if (one.has != 0 && kind == ir::Kind::kString) value.s = TextBeside(&one.value, one.value);
+      Put(value, kind);
+    }
+    const bool rings = extra != nullptr && extra->rings != 0;
+    out_.U(rings ? static_cast<uint64_t>(plan_.ring_count) : 0);
+    for (const HistoryEvent& event : plan_.history_events) {
+      if (!rings || event.ring == ir::kNone) continue;
+      const OccurrenceShape shape(event);
+      const Ring& ring = block.At<Ring>(extra->rings)[event.ring];
+      out_.U(ring.size);
+      for (uint32_t i = 0; i < ring.size; ++i) {
+        const auto* words = RowOf<int64_t>(block, ring, i, shape.bytes());
+        for (uint32_t w = 0; w < shape.words; ++w) out_.I(words[w]);
+      }
+    }
+  }
+  static const Str* TextBeside(const int64_t* place, int64_t distance) {
+    return reinterpret_cast<const Str*>(reinterpret_cast<const std::byte*>(place) + distance);
+  }
+  void Rules() {
+    const CustomerExtra* extra = customer_.extra();
+    const bool schedules = extra != nullptr && extra->schedules != 0;
+    out_.U(schedules ? plan_.schedules.size() : 0);
+    for (size_t i = 0; schedules && i < plan_.schedules.size(); ++i) {
+      out_.I(customer_.block().At<int64_t>(extra->schedules)[i]);
+    }
+    const bool whens = extra != nullptr && extra->when_stale != 0;
+    out_.U(whens ? plan_.enter_whens.size() : 0);
+    for (size_t i = 0; whens && i < plan_.enter_whens.size(); ++i) {
+      const auto bit = [&](Offset words) { return customer_.block().At<uint64_t>(words)[i / 64] >> (i % 64) & 1; };
+      out_.U(bit(extra->when_holds) | bit(extra->when_stale) << 1);
+    }
+  }
+  void EntriesOfAll() {
+    uint64_t count = 0;
+    customer_.ForEachEntries([&](const Entries&) { ++count; });
+    out_.U(count);
+    customer_.ForEachEntries([&](const Entries& entries) {
+      out_.U(static_cast<uint64_t>(entries.journey));
+      out_.U(entries.count);
+      out_.I(entries.reenter_at);
+      const ir::Journey& journey = module_.journeys[static_cast<size_t>(entries.journey)];
+      if (journey.key_slot == ir::kNone) return;
+      // Zones are numbers of the process.
+      const bool zone = journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind == ir::Kind::kZone;
+      out_.I(zone ? 0 : entries.key_number);
+      if (zone) return out_.Text(ZoneName(entries.key_number));
+      out_.Text(entries.key_text != 0 ? customer_.block().Text(entries.key_text)->view() : std::string_view());
+    });
+  }
+  void InstanceOf(const Instance& one) {
+    const ir::Journey& journey = module_.journeys[static_cast<size_t>(one.journey)];
+    out_.U(static_cast<uint64_t>(one.journey));
+    out_.U(one.entry);
+    out_.U(one.sequence);
+    out_.U(one.sends);
+    out_.U((one.held ? 1 : 0) | (one.in_stage ? 2 : 0) | (one.ended ? 4 : 0));
+    out_.I(one.stage);
+    out_.I(one.entry_time);
+    out_.I(one.stage_time);
+    out_.I(customer_.TimeoutDue(one));
+    out_.I(customer_.HoldoutDue(one));
+    out_.I(one.wait);
+    if (one.wait != ir::kNone) {
+      out_.I(customer_.WaitDue(one));
+      out_.I(customer_.WaitSince(one));
+    }
+    Timers(one, journey);
+    Fields(customer_.MemoryOf(one), journey.memory);
+    uint64_t sends = 0;
+    customer_.ForEachDeferred(one, [&](Offset) { ++sends; });
+    out_.U(sends);
+    customer_.ForEachDeferred(one, [&](Offset at) {
+      const DeferredSend& send = *customer_.block().At<DeferredSend>(at);
+      out_.I(send.due);
+      out_.U(send.n);
+      out_.Text(module_.channels[static_cast<size_t>(send.channel)].name);
+      out_.Text(customer_.block().Text(send.args_json)->view());
+    });
+  }
+  // Those of the stage that are armed.
+  void Timers(const Instance& one, const ir::Journey& journey) {
+    static const std::vector<int32_t> kNoTimers;
+    const std::vector<int32_t>& timers =
+        one.in_stage && !one.ended ? journey.stages[static_cast<size_t>(one.stage)].timers : kNoTimers;
+    uint64_t armed = 0;
+    const auto due = [&](int32_t timer) {
+      return customer_.TimerDue(one, journey.timers[static_cast<size_t>(timer)].slot);
+    };
+    for (const int32_t timer : timers) armed += due(timer) != kNever ? 1 : 0;
+    out_.U(armed);
+    for (const int32_t timer : timers) {
+      if (due(timer) == kNever) continue;
+      out_.U(static_cast<uint64_t>(timer));
+      out_.I(due(timer));
+      out_.I(customer_.TimerCount(one, journey.timers[static_cast<size_t>(timer)].slot));
+    }
+  }
+
+  const Customer& customer_;
+  const ir::Module& module_;
+  const Plan& plan_;
+  ByteWriter out_;
+};
+
+}  // namespace
+
+std::string EncodeState(const Customer& customer, uint64_t schema_hash) { return Encoder(customer).Run(schema_hash); }
+
+}  // namespace journey::rt

@@ -1,0 +1,56 @@
+// What one customer's past events add up to (section 3, History).
+//
+// Without a window: running numbers, exact, a constant amount. With one: a ring per event of at most kMaxOccurrences
+// latest occurrences (time, the fields that sums need, one bit per filter), pruned by the longest window asked for. All
+// of it stands in the customer's block; its shape is the plan's.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "runtime/state/customer.h"
+
+namespace journey::rt {
+
+inline constexpr uint32_t kMaxOccurrences = 1000;
+
+// Of one query without a window.
+struct HistoryRunning {
+  int64_t count = 0;
+  int64_t last_time = 0;
+  int64_t value = 0;  // the sum or the latest; of a text, how far it is from here
+  uint64_t has = 0;   // whether there is a value
+};
+
+// The words of an occurrence: its time, filter bits, presence bits of the fields, then one word per field.
+struct OccurrenceShape {
+  explicit OccurrenceShape(const HistoryEvent& event);
+  uint32_t wheres, present, fields;  // first word of each part
+  uint32_t words;
+  uint32_t bytes() const { return words * static_cast<uint32_t>(sizeof(int64_t)); }
+};
+
+// Evaluates a filter for the occurrence that is being taken in.
+struct WhereAsker {
+  void* context = nullptr;
+  bool (*ask)(void* context, int32_t where_fn) = nullptr;
+  bool operator()(int32_t where_fn) const { return ask(context, where_fn); }
+};
+
+// Takes in an occurrence of `event` at `time` (never earlier than one before). May move the block.
+// Returns how many occurrences still inside the longest window had to be forgotten (0 or 1).
+uint64_t AddOccurrence(Customer& customer, int32_t event, const uint8_t* fields, int64_t time, WhereAsker where);
+// The query's value at `now`. Text lives until EndStep.
+Value AskHistory(const Customer& customer, int64_t query, int64_t now);
+
+// What was there before, piece by piece; may move the block. `running` is a HistoryAccess::running, `ring` a
+// HistoryEvent::ring, `words` an occurrence of its shape, later than those before.
+void RestoreRunning(Customer& customer, int32_t running, int64_t count, int64_t last_time, const Value& value,
+                    ir::Kind kind);
+void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words);
+
+// What one customer's history may take, without text.
+uint64_t MaxRunningBytes(const Plan& plan);
+uint64_t MaxWindowBytes(const Plan& plan);
+
+}  // namespace journey::rt

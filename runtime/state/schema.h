@@ -1,0 +1,59 @@
+// The names under which a customer's state is kept: what makes bytes that were encoded under one module readable under
+// another, in another process, by a later version.
+//
+// In: a program. Out: everything that state can refer to, by name: fields with their types, enums and members, journeys
+// with stages, memory, timers and waits by their paths, history, channels with caps, schedules and conditions.
+// Positions in these lists are what encoded state refers to. Immutable; equal modules have equal schemas.
+// docs/formats/state.md says what the bytes are.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "runtime/engine/program.h"
+
+namespace journey::rt {
+
+struct FieldSchema {
+  std::string name;
+  uint8_t kind = 0;  // ir::Kind
+  bool optional = false;
+  std::string enum_name;
+  friend bool operator==(const FieldSchema&, const FieldSchema&) = default;
+};
+
+struct EnumSchema {
+  std::string name;
+  std::vector<std::string> members;
+};
+
+struct JourneySchema {
+  std::string name;
+  std::vector<FieldSchema> memory;
+  std::vector<std::string> stages, timers, waits;
+  int32_t key_slot = -1;
+};
+
+struct Schema {
+  static constexpr uint32_t kVersion = 1;
+  static Schema Of(const Program& program);
+
+  std::vector<FieldSchema> customer;
+  std::vector<EnumSchema> enums;
+  std::vector<JourneySchema> journeys;
+  std::vector<std::string> logs;              // channels with caps, by ChannelPlan::log
+  std::vector<FieldSchema> running;           // queries without a window, by HistoryAccess::running; the result's type
+  std::vector<std::string> rings;             // events with windowed queries and what is kept of them
+  std::vector<uint32_t> ring_words;           // of an occurrence
+  std::vector<std::string> schedules, whens;  // entry rules
+
+  // The schema itself as bytes, to be kept beside state.
+  std::string Encode() const;
+  static Result<Schema> Decode(std::string_view bytes);
+  uint64_t Hash() const;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,43 @@
+// One ring of times a channel, oldest first.
+#include "runtime/state/sent_log.h"
+
+#include <limits>
+
+namespace journey::rt {
+
+void LogSent(Customer& customer, int32_t channel, int64_t now) {
+  const ChannelPlan& plan = customer.plan().channels[static_cast<size_t>(channel)];
+  if (plan.keep == 0) return;
+  Block& block = customer.block();
+  if (customer.Extra().sent == 0) {
+    const Offset made = block.Allocate(static_cast<uint32_t>(customer.plan().log_count) * sizeof(Ring));
+    customer.extra()->sent = made;
+  }
+  const Offset ring_at = customer.extra()->sent + static_cast<Offset>(plan.log) * static_cast<Offset>(sizeof(Ring));
+  Ring& ring = *block.At<Ring>(ring_at);
+  int64_t oldest;
+  if (__builtin_sub_overflow(now, plan.horizon_ms, &oldest)) oldest = std::numeric_limits<int64_t>::min();
+  while (ring.size > 0 && (ring.size >= plan.keep || *RowOf<int64_t>(block, ring, 0) <= oldest)) ring.PopOldest();
+  *PushRow<int64_t>(block, ring_at) = now;
+}
+
+uint32_t CountSent(const Customer& customer, int32_t channel, int64_t start, bool inclusive) {
+  if (customer.extra() == nullptr || customer.extra()->sent == 0) return 0;
+  const Block& block = customer.block();
+  const int32_t log = customer.plan().channels[static_cast<size_t>(channel)].log;
+  const Ring& ring = block.At<Ring>(customer.extra()->sent)[log];
+  uint32_t first = 0;  // the oldest that counts
+  for (uint32_t count = ring.size; count > 0;) {
+    const uint32_t half = count / 2;
+    const int64_t time = *RowOf<int64_t>(block, ring, first + half);
+    if (time < start || (time == start && !inclusive)) {
+      first += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return ring.size - first;
+}
+
+}  // namespace journey::rt

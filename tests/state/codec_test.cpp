@@ -1,0 +1,242 @@
+// State as bytes: read back it is the same state, under another schema what has a name there is kept, and bytes from
+// anywhere are an error at worst.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/compile.h"
+#include "runtime/input/decode.h"
+#include "runtime/interp/interp.h"
+#include "runtime/shard/engine.h"
+#include "runtime/state/codec.h"
+
+namespace journey::rt {
+namespace {
+
+// Something of everything that state may hold.
+constexpr const char* kShop = R"(
+enum Tier { free, pro }
+customer { zone: timezone = "UTC"  name: string = ""  tier: Tier = free  score: decimal? }
+event In { n: int = 0  text: string = ""  order: string = "o" }
+event Tick { n: int = 0 }
+channel mail(template: string) { quiet 12:00 to 11:00  cap 5 per 7 days }
+channel push(template: string) { requires true  cap 3 per 1 day }
+segment Busy = count(Tick, last 30 days) > 1 and sum(Tick.n where event.n > 1, last 7 days) > 2
+journey A { enter on In { s = event.text customer.name = event.text } reenter always memory { s: string = "" a: int = 0 f: float = 1.5e0 }
+  timeout 90 days
+  goal on Tick where event.n == 77 within 20 days
+  stage S {
+    on Tick { a += count(In) }
+    flow { repeat 3 times { wait 1 day send push(template: "p") } send mail(template: s) wait up to 2 days { on In go T } }
+    every 1 day { a += 1 }
+    after 9 days go T
+  }
+  stage T { at 09:00 go S  idle 2 days { end } }
+}
+journey B per order: string { enter on In reenter after 1 hour stage S { on In where event.n == 3 { end } idle 40 days { end } } }
+journey C for Busy { enter on Tick enter when seen(In) enter every day at 08:00 reenter always
+  stage S { when latest(In.text) == "x" { send mail(template: "{latest(In.text) ?? "none"}") } flow { wait 3 hours go D } } final stage D {} }
+)";
+
+std::unique_ptr<Program> Load(const std::string& text) {
+  auto compilation = Compile({{"shop.journey", "shop", text}});
+  if (!compilation->ir.has_value()) {
+    ADD_FAILURE() << compilation->diagnostics.all()[0].message;
+    return nullptr;
+  }
+  auto program = Program::Load(std::move(*compilation->ir));
+  EXPECT_TRUE(program.ok()) << program.status().message();
+  return std::move(program.value());
+}
+
+class Texts : public RecordSink {
+ public:
+  void Write(const Record& record) override {
+    std::string text;
+    AppendRecordJson(record, text);
+    lines.push_back(text);
+  }
+  std::vector<std::string> lines;
+};
+
+// A log of two customers: some hundred inputs over two months, of all kinds.
+std::vector<std::string> Log(uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<std::string> lines;
+  for (int i = 0; i < 120; ++i) {
+    const int hour = i * 12 + static_cast<int>(random() % 12);
+    char time[40];
+    std::snprintf(time, sizeof time, "2026-%02d-%02dT%02d:00:00Z", 1 + hour / 24 / 28, 1 + hour / 24 % 28, hour % 24);
+    const std::string who = random() % 2 == 0 ? "ada" : "a-customer-with-a-rather-long-name";
+    const std::string head = "{\"userId\":\"" + who + "\",\"messageId\":\"m" + std::to_string(random() % 100) +
+                             "\",\"timestamp\":\"" + time + "\",";
+    const std::string number = std::to_string(random() % 5);
+    switch (random() % 6) {
+      case 0:
+        lines.push_back(head + "\"type\":\"identify\",\"traits\":{\"zone\":\"" +
+                        (random() % 2 == 0 ? "Europe/Paris" : "Asia/Tokyo") + "\",\"tier\":\"pro\",\"score\":1.5}}");
+        break;
+      case 1:
+      case 2:
+        lines.push_back(head + "\"type\":\"track\",\"event\":\"In\",\"properties\":{\"n\":" + number + ",\"text\":\"" +
+                        std::string(random() % 40, 'x') + "\",\"order\":\"o" + number + "\"}}");
+        break;
+      default:
+        lines.push_back(head + "\"type\":\"track\",\"event\":\"Tick\",\"properties\":{\"n\":" + number + "}}");
+    }
+  }
+  return lines;
+}
+
+struct Ran {
+  std::vector<std::string> records;
+  std::string counters;
+};
+
+std::string Show(const EngineCounters& counters) {
+  std::string text;
+#define COUNTER(name, what) text += #name " " + std::to_string(counters.name) + "\n";
+#include "runtime/rules/counters.def"
+  return text;
+}
+
+// With `recode`, after every input everybody's state is encoded, decoded by a reader of another program (as another
+// process would load it) and encoded again, and goes on from there.
+Ran RunLog(const Program& program, const std::vector<std::string>& log, bool recode) {
+  const Interpreter interpreter(program);
+  Texts texts;
+  Engine engine(program, interpreter, texts);
+  const Schema schema = Schema::Decode(Schema::Of(program).Encode()).value();
+  const StateReader reader(schema, program);
+  JsonDecoder decoder(program);
+  int64_t watermark = INT64_MIN;
+  for (const std::string& line : log) {
+    Arena arena;
+    const Input input = decoder.Decode(line, arena);
+    EXPECT_EQ(input.error_message, "") << line;
+    watermark = std::max(watermark, input.timestamp);
+    engine.Handle(input, watermark);
+    engine.AdvanceTo(watermark);
+    if (!recode) continue;
+    std::vector<std::string> states;
+    engine.ForEachCustomer([&](Customer& customer) { states.push_back(EncodeState(customer, schema.Hash())); });
+    for (const std::string& state : states) {
+      StateLosses losses;
+      const Status status = engine.Restore(state, reader, &losses);
+      EXPECT_TRUE(status.ok()) << status.message();
+      EXPECT_TRUE(losses.none());
+      const Customer* customer = engine.Look(StateReader::CustomerOf(state).value());
+      EXPECT_EQ(EncodeState(*customer, schema.Hash()), state);
+    }
+  }
+  return {texts.lines, Show(engine.counters())};
+}
+
+TEST(Codec, StateGoesOnFromItsBytes) {
+  const std::unique_ptr<Program> program = Load(kShop);
+  ASSERT_NE(program, nullptr);
+  size_t records = 0;
+  for (uint32_t seed = 0; seed < 12; ++seed) {
+    const std::vector<std::string> log = Log(seed);
+    const Ran straight = RunLog(*program, log, false), recoded = RunLog(*program, log, true);
+    ASSERT_EQ(straight.records, recoded.records) << seed;
+    // What is counted is what happened, not where state came from.
+    ASSERT_EQ(straight.counters, recoded.counters) << seed;
+    records += straight.records.size();
+  }
+  EXPECT_GT(records, 1000u);
+}
+
+std::vector<std::string> StatesAfter(const Program& program, const std::vector<std::string>& log) {
+  const Interpreter interpreter(program);
+  Texts texts;
+  Engine engine(program, interpreter, texts);
+  JsonDecoder decoder(program);
+  for (const std::string& line : log) {
+    Arena arena;
+    const Input input = decoder.Decode(line, arena);
+    engine.Handle(input, input.timestamp);
+  }
+  std::vector<std::string> states;
+  const uint64_t hash = Schema::Of(program).Hash();
+  engine.ForEachCustomer([&](Customer& customer) { states.push_back(EncodeState(customer, hash)); });
+  return states;
+}
+
+// Every prefix and every single damaged byte: refused, or read as some state; never a crash, and nobody is left half
+// made.
+TEST(Codec, DamagedBytesAreErrors) {
+  const std::unique_ptr<Program> program = Load(kShop);
+  const Schema schema = Schema::Of(*program);
+  const StateReader reader(schema, *program);
+  std::mt19937 random(7);
+  for (const std::string& state : StatesAfter(*program, Log(3))) {
+    BlockMemory memory;
+    Customer customer(*program, memory);
+    for (size_t size = 0; size < state.size(); ++size) {
+      EXPECT_FALSE(reader.Decode(std::string_view(state).substr(0, size), customer, 0).ok()) << size;
+    }
+    for (size_t i = 10; i < state.size(); ++i) {
+      std::string damaged = state;
+      damaged[i] = static_cast<char>(random());
+      if (reader.Decode(damaged, customer, 0).ok()) customer.Destroy();
+    }
+    EXPECT_FALSE(reader.Decode(state + "x", customer, 0).ok());
+  }
+  std::string bytes = schema.Encode();
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(Schema::Decode(std::string_view(bytes).substr(0, size)).ok()) << size;
+  }
+}
+
+// Names decide, not positions: fields and stages that moved are found, those that are gone are counted.
+TEST(Codec, NamesCarryStateIntoAnotherModule) {
+  const std::unique_ptr<Program> before = Load(R"(
+customer { a: int = 1  b: string = "b"  gone: bool = false }
+event In { n: int }
+journey J { enter on In { m = event.n } memory { m: int = 0 } stage First { flow { wait 5 days } } stage Second {} }
+journey Old { enter on In stage S {} }
+)");
+  const std::unique_ptr<Program> after = Load(R"(
+customer { extra: decimal = 2.5  b: string = ""  a: int = 0 }
+event In { n: int }
+journey Aaa { enter on In stage S {} }
+journey J { enter on In { m = event.n } memory { more: string = "more"  m: int = 0 } start at First
+  stage Zero {} stage Second {} stage First { flow { wait 5 days } } }
+)");
+  ASSERT_NE(before, nullptr);
+  ASSERT_NE(after, nullptr);
+  const std::vector<std::string> states = StatesAfter(
+      *before,
+      {R"({"type":"identify","userId":"u","timestamp":"2026-01-01T00:00:00Z","traits":{"a":5,"b":"text"}})",
+       R"({"type":"track","event":"In","userId":"u","timestamp":"2026-01-02T00:00:00Z","properties":{"n":42}})"});
+  ASSERT_EQ(states.size(), 1u);
+  const Schema schema = Schema::Of(*before);
+  const StateReader reader(schema, *after);
+  const Interpreter interpreter(*after);
+  Texts texts;
+  Engine engine(*after, interpreter, texts);
+  StateLosses losses;
+  ASSERT_TRUE(engine.Restore(states[0], reader, &losses).ok());
+  EXPECT_EQ(losses.fields, 1u);     // gone
+  EXPECT_EQ(losses.instances, 1u);  // of Old
+  EXPECT_EQ(losses.entries, 1u);    // of Old
+  EXPECT_EQ(losses.waits, 0u);
+  EXPECT_EQ(engine.PeekProfile("u", 1).s->view(), "text");
+  EXPECT_EQ(engine.PeekProfile("u", 2).i, 5);
+  EXPECT_EQ(engine.PeekProfile("u", 0).i, 25'000);  // a decimal counts ten-thousandths
+  const int32_t j = 1;
+  ASSERT_EQ(after->module().journeys[j].simple_name, "J");
+  const std::vector<Engine::InstanceView> inside = engine.Instances("u", j);
+  ASSERT_EQ(inside.size(), 1u);
+  EXPECT_EQ(after->module().journeys[j].stages[static_cast<size_t>(inside[0].stage)].name, "First");
+  EXPECT_FALSE(engine.WasEntered("u", 0));
+  // The wait goes on: nothing before its five days are over.
+  const Customer* customer = engine.Look("u");
+  EXPECT_EQ(customer->head().next_due, 1'767'312'000'000 + 5 * 86'400'000LL);  // 2026-01-02 and five days
+}
+
+}  // namespace
+}  // namespace journey::rt

@@ -1,0 +1,174 @@
+// Blocks, trees, rings and remembered ids against plain containers that do the same, over random operations.
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime/state/block.h"
+#include "runtime/state/ring.h"
+#include "runtime/state/tree.h"
+
+namespace journey::rt {
+namespace {
+
+struct Piece {
+  uint32_t bytes;
+  uint8_t fill;
+};
+
+// Every piece keeps what was written into it, whatever is taken, freed and grown around it; new ones are zero.
+TEST(Block, PiecesKeepTheirBytes) {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    BlockMemory memory;
+    Block block(memory, nullptr);
+    block.Create(sizeof(BlockHead) + 8);
+    std::map<Offset, Piece> pieces;
+    const auto check = [&](Offset at, const Piece& piece, uint32_t bytes) {
+      for (uint32_t i = 0; i < bytes; ++i) ASSERT_EQ(block.At<uint8_t>(at)[i], piece.fill) << at << " " << i;
+    };
+    const auto fill = [&](Offset at, const Piece& piece) {
+      std::memset(block.At<uint8_t>(at), piece.fill, piece.bytes);
+    };
+    for (int i = 0; i < 2000; ++i) {
+      const uint32_t what = random() % 4;
+      if (what <= 1 || pieces.empty()) {
+        const Piece piece{static_cast<uint32_t>(1 + random() % (i % 50 == 0 ? 5000 : 90)),
+                          static_cast<uint8_t>(1 + random() % 255)};
+        const Offset at = block.Allocate(piece.bytes);
+        for (uint32_t b = 0; b < piece.bytes; ++b) ASSERT_EQ(block.At<uint8_t>(at)[b], 0);
+        ASSERT_EQ(at % 8, 0u);
+        fill(at, piece);
+        ASSERT_TRUE(pieces.emplace(at, piece).second);
+        continue;
+      }
+      auto one = std::next(pieces.begin(), static_cast<long>(random() % pieces.size()));
+      const auto [at, piece] = *one;
+      check(at, piece, piece.bytes);
+      pieces.erase(one);
+      if (what == 2) {
+        block.Free(at, piece.bytes);
+      } else {
+        const Piece larger{piece.bytes + 1 + static_cast<uint32_t>(random() % 40), piece.fill};
+        const Offset moved = block.Grow(at, piece.bytes, larger.bytes);
+        check(moved, piece, piece.bytes);
+        for (uint32_t b = piece.bytes; b < larger.bytes; ++b) ASSERT_EQ(block.At<uint8_t>(moved)[b], 0);
+        fill(moved, larger);
+        ASSERT_TRUE(pieces.emplace(moved, larger).second);
+      }
+      memory.GiveRetired();
+    }
+    for (const auto& [at, piece] : pieces) check(at, piece, piece.bytes);
+    // A copy of the bytes elsewhere is the same block.
+    std::vector<std::byte> copy(block.begin(), block.begin() + block.head().used);
+    for (const auto& [at, piece] : pieces) EXPECT_EQ(static_cast<uint8_t>(copy[at]), piece.fill);
+    block.Destroy();
+  }
+}
+
+TEST(BlockMemory, UnusedIsLessThanAnEighthOfLargeBlocks) {
+  for (uint32_t bytes = 1; bytes < 3'000'000; bytes += 1 + bytes / 7) {
+    const uint32_t capacity = BlockMemory::Capacity(bytes);
+    EXPECT_GE(capacity, bytes);
+    EXPECT_EQ(capacity % BlockMemory::kUnit, 0u) << bytes;
+    EXPECT_LE(capacity - bytes, std::max(bytes / 7, BlockMemory::kUnit)) << bytes;
+    EXPECT_EQ(BlockMemory::Capacity(capacity), capacity);
+  }
+}
+
+struct Number {
+  TreeLinks links;
+  int64_t due;
+  uint32_t key, number;
+};
+struct NumberOrder {
+  using Node = Number;
+  bool Less(const Number& a, const Number& b) const { return a.key < b.key; }
+  uint32_t Priority(const Number& node) const { return TreePriority(node.number); }
+  int64_t Due(const Number& node) const { return node.due; }
+};
+
+// Against std::map: order, search, and the first of those with the earliest due.
+TEST(Tree, IsAnOrderedMapWithTheEarliestOnTop) {
+  constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  for (uint32_t seed = 0; seed < 30; ++seed) {
+    std::mt19937 random(seed);
+    BlockMemory memory;
+    Block block(memory, nullptr);
+    block.Create(sizeof(BlockHead));
+    const NumberOrder order;
+    const Tree<NumberOrder> tree(block, order);
+    Offset root = 0;
+    std::map<uint32_t, Offset> oracle;
+    for (uint32_t i = 0; i < 600; ++i) {
+      const uint32_t key = random() % 200;
+      const auto found = oracle.find(key);
+      if (found == oracle.end()) {
+        const Offset at = block.Allocate(sizeof(Number));
+        *block.At<Number>(at) = {{}, static_cast<int64_t>(random() % 50), key, i};
+        tree.Insert(root, at);
+        oracle.emplace(key, at);
+      } else if (random() % 2 == 0) {
+        tree.Remove(root, found->second);
+        block.Free(found->second, sizeof(Number));
+        oracle.erase(found);
+      } else {
+        block.At<Number>(found->second)->due = random() % 9 == 0 ? kNever : static_cast<int64_t>(random() % 50);
+        tree.Update(root, found->second);
+      }
+      int64_t earliest = kNever;
+      Offset first = 0;
+      for (const auto& [one, at] : oracle) {
+        if (block.At<Number>(at)->due < earliest) {
+          earliest = block.At<Number>(at)->due;
+          first = at;
+        }
+      }
+      ASSERT_EQ(tree.Earliest(root), earliest);
+      ASSERT_EQ(tree.FirstEarliest(root), first);
+      std::vector<Offset> walked, expected;
+      for (Offset at = tree.First(root); at != 0; at = tree.Next(root, at)) walked.push_back(at);
+      for (const auto& [one, at] : oracle) expected.push_back(at);
+      ASSERT_EQ(walked, expected);
+      const auto above = oracle.lower_bound(100);
+      ASSERT_EQ(tree.LowerBound(root, [](const Number& node) { return node.key < 100; }),
+                above != oracle.end() ? above->second : 0);
+      ASSERT_EQ(tree.LastBefore(root, [](const Number& node) { return node.key < 100; }),
+                above != oracle.begin() ? std::prev(above)->second : 0);
+    }
+    block.Destroy();
+  }
+}
+
+TEST(Ring, IsAQueue) {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    BlockMemory memory;
+    Block block(memory, nullptr);
+    block.Create(sizeof(BlockHead) + sizeof(Ring));
+    const Offset ring_at = sizeof(BlockHead);
+    *block.At<Ring>(ring_at) = Ring();
+    std::deque<int64_t> oracle;
+    for (int64_t i = 0; i < 1000; ++i) {
+      if (random() % 3 != 0) {
+        *PushRow<int64_t>(block, ring_at) = i;
+        oracle.push_back(i);
+      } else if (!oracle.empty()) {
+        block.At<Ring>(ring_at)->PopOldest();
+        oracle.pop_front();
+      }
+      if (random() % 5 == 0) (void)block.Allocate(24);
+      const Ring& ring = *block.At<Ring>(ring_at);
+      ASSERT_EQ(ring.size, oracle.size());
+      for (uint32_t at = 0; at < ring.size; ++at) ASSERT_EQ(*RowOf<int64_t>(block, ring, at), oracle[at]);
+    }
+    block.Destroy();
+  }
+}
+
+}  // namespace
+}  // namespace journey::rt
