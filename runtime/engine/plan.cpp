@@ -154,7 +154,9 @@ void Plan::PlanHistory(const ir::Module& module) {
     event.longest_ms = std::max(event.longest_ms, query.window_ms);
     if (query.kind == ir::HistoryKind::kSum) history[q].field = Position(event.fields, query.field);
     if (query.where_fn != ir::kNone) history[q].where = Position(event.wheres, query.where_fn);
-    if (event.ring == ir::kNone) event.ring = ring_count++;
+    if (event.ring != ir::kNone) continue;
+    event.ring = ring_count++;
+    events_by_ring.push_back(query.event);
   }
 }
 

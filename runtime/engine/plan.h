@@ -63,8 +63,8 @@ struct JourneySalts {
 };
 
 struct ChannelPlan {
-  int64_t horizon_ms = 0;  // older sends matter to no cap; 0: there is none
-  uint32_t keep = 0;       // the largest cap: more recent sends than these matter to none
+  int64_t horizon_ms = 0;   // older sends matter to no cap; 0: there is none
+  uint32_t keep = 0;        // the largest cap: more recent sends than these matter to none
   int32_t log = ir::kNone;  // the customer's log of its sends; kNone: it has no caps
 };
 
@@ -110,12 +110,13 @@ struct Plan {
   std::vector<HistoryAccess> history;        // by query of the module
   int32_t running_count = 0;
   int32_t ring_count = 0;
-  std::vector<ChannelPlan> channels;  // by channel of the module
-  int32_t log_count = 0;              // channels with caps
+  std::vector<int32_t> events_by_ring;
+  std::vector<ChannelPlan> channels;     // by channel of the module
+  int32_t log_count = 0;                 // channels with caps
   std::vector<InstanceShape> instances;  // by journey
-  std::vector<bool> idles;            // by journey: some stage has an idle timer
+  std::vector<bool> idles;               // by journey: some stage has an idle timer
   bool any_idle = false;
-  bool any_when = false;  // some journey has conditions that are looked at in every step
+  bool any_when = false;            // some journey has conditions that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
 
  private:

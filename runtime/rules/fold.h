@@ -98,11 +98,15 @@ class Fold {
   void FinishStep(Customer& customer);
   void TakeIn(Customer& customer, const Input& input);
   void TakeInTraits(Customer& customer, const Input& input);
+  // Up to so many journeys that react to an event are all asked; of more, the index says which.
+  static constexpr size_t kFewReactions = 8;
   void HandleEvent(Customer& customer, int32_t event);
+  void HandleAmongMany(Customer& customer, const EventPlan& plan, int32_t event, const ir::Layout& layout);
   // What one event does to one journey: its active instances react, or it is entered.
   void React(Customer& customer, const EventJourney& reaction, const ir::Layout& layout);
   void BecomeKnown(Customer& customer, int64_t now);
   void CountCustomer(const Customer& customer, bool arrives);
+  // To be called where what is due of an instance may change, and where it ends.
   void Touch(const Customer& customer, Offset at) {
     Instance& instance = customer.At(at);
     if (instance.touched) return;

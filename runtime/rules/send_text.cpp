@@ -9,6 +9,10 @@ namespace journey::rt {
 namespace {
 
 void AppendPart(std::string_view part, std::string& out) {
+  if (part.find('%') == std::string_view::npos && part.find('/') == std::string_view::npos) {
+    out += part;
+    return;
+  }
   for (const char c : part) {
     if (c == '%') {
       out += "%25";

@@ -84,6 +84,7 @@ void Fold::Send(int64_t channel_index, const Value* args) {
     Answered(Question::kQuiet, until.has_value(), ir::kNone, Current().journey, ir::kNone, index);
     if (until.has_value()) {
       WriteSend(Current(), RecordKind::kDeferred, index, n, json, "", *until);
+      Touch(*customer_, instance_);
       customer_->AddDeferred(instance_, {.due = *until, .n = n, .made_step = customer_->head().step, .channel = index},
                              json);
       return Rebind();

@@ -34,6 +34,7 @@ Value Fold::LoadOther(const Customer& customer, int32_t journey, int64_t slot) c
 // ---------------------------------------------------------------- stages
 
 void Fold::EnterStage(int32_t stage) {
+  Touch(*customer_, instance_);
   Instance& instance = Current();
   CHECK(!instance.ended && !instance.held);
   const int32_t from = instance.stage;
@@ -54,6 +55,7 @@ void Fold::EnterStage(int32_t stage) {
 }
 
 void Fold::ArmTimer(int64_t index) {
+  Touch(*customer_, instance_);
   Instance& instance = Current();
   const ir::Timer& timer = JourneyOf(instance).timers[static_cast<size_t>(index)];
   if (timer.kind == ir::TimerKind::kEvery) customer_->TimerCount(instance, timer.slot) = 1;
@@ -63,6 +65,7 @@ void Fold::ArmTimer(int64_t index) {
 }
 
 bool Fold::Wait(int64_t index, const Value* until) {
+  Touch(*customer_, instance_);
   Instance& instance = Current();
   const ir::Wait& wait = JourneyOf(instance).waits[static_cast<size_t>(index)];
   int64_t due = kNever;
@@ -86,6 +89,7 @@ bool Fold::Wait(int64_t index, const Value* until) {
 }
 
 void Fold::ClearWait() {
+  Touch(*customer_, instance_);
   customer_->SetWait(Current(), ir::kNone, kNever, kNever);
   step_.wait = ir::kNone;
 }

@@ -53,10 +53,11 @@ void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
   }
   if (input.kind == InputKind::kEvent) {
     ++counters_.events;
-    cause_ = {.kind = CauseKind::kEvent,
-              .name = module_.events[static_cast<size_t>(input.event)].wire,
-              .message_id = input.message_id,
-              .late = late};
+    // Field by field: a whole one would be built in parts and wait for them to be stored.
+    cause_.kind = CauseKind::kEvent;
+    cause_.name = module_.events[static_cast<size_t>(input.event)].wire;
+    cause_.message_id = input.message_id;
+    cause_.late = late;
     step_.event = input.fields;
     TakeIn(customer, input);
     HandleEvent(customer, input.event);
@@ -125,11 +126,16 @@ void Fold::CountCustomer(const Customer& customer, bool arrives) {
   if (customer.head().known) counters_.customers += arrives ? 1 : -1;
 }
 
-// Whom the customer is in, who takes everybody, and whom the index admits: three lists in journey order.
 void Fold::HandleEvent(Customer& customer, int32_t event) {
-  constexpr uint32_t kNoMore = Plan::kNoReaction;
   const EventPlan& plan = plan_.events[static_cast<size_t>(event)];
   const ir::Layout& layout = module_.events[static_cast<size_t>(event)].layout;
+  if (plan.reactions.size() > kFewReactions) return HandleAmongMany(customer, plan, event, layout);
+  for (const EventJourney& reaction : plan.reactions) React(customer, reaction, layout);
+}
+
+// Whom the customer is in, who takes everybody, and whom the index admits: three lists in journey order.
+void Fold::HandleAmongMany(Customer& customer, const EventPlan& plan, int32_t event, const ir::Layout& layout) {
+  constexpr uint32_t kNoMore = Plan::kNoReaction;
   const std::vector<uint32_t>& always = options_.guard_index ? plan.index.always() : plan.entering;
   admitted_.clear();
   if (options_.guard_index) plan.index.Admit(layout, step_.event, admitted_);
@@ -210,14 +216,13 @@ void Fold::BeginStep(Customer& customer, int64_t time) {
   head.clock = time;
   head.has_clock = true;
   Bind(customer, time);
-  cause_ = {};
   when_depth_ = 0;
   requests_.clear();
   ended_.clear();
 }
 
 void Fold::FinishStep(Customer& customer) {
-  WhenPass(customer);
+  if (plan_.any_when || !plan_.enter_whens.empty()) WhenPass(customer);
   if (!requests_.empty()) DoRequests(customer);
   Settle(customer);
   customer.EndStep();
@@ -264,7 +269,6 @@ void Fold::Run(int32_t function, const Value* args, Value* out) {
 
 void Fold::RunFor(Offset at, int32_t function, const Value* args) {
   if (function == ir::kNone) return;
-  Touch(*customer_, at);
   const Instance& instance = customer_->At(at);
   instance_ = at;
   step_.mem = customer_->MemoryOf(customer_->At(at));

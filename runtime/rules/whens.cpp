@@ -25,7 +25,6 @@ int32_t Fold::NextWithWhens(const Customer& customer, int32_t from) const {
 
 void Fold::WhenPass(Customer& customer) {
   const bool rules = !plan_.enter_whens.empty();
-  if (!rules && !plan_.any_when) return;
   cause_ = {.kind = CauseKind::kWhen};
   if (rules) customer.MakeWhens();
   Rebind();

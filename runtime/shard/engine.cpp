@@ -28,7 +28,6 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
   constexpr size_t kAhead = 8;  // inputs between two looks
   constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
   uint64_t hashes[kRoom];
-  std::byte* blocks[kRoom];
   const size_t count = arrivals.size();
   for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
   for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
@@ -39,19 +38,22 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
       table_.PrefetchSlot(hash);
     }
     if (i >= kAhead && i - kAhead < count) {
-      const size_t at = (i - kAhead) % kRoom;
-      blocks[at] = table_.Likely(hashes[at]);
-      __builtin_prefetch(blocks[at]);
-      __builtin_prefetch(blocks[at] + 64);
-      __builtin_prefetch(blocks[at] + 128);
+      // Nobody's address is in no page, and to find that out takes longer than to ask here.
+      if (const std::byte* block = table_.Likely(hashes[(i - kAhead) % kRoom])) {
+        __builtin_prefetch(block);
+        __builtin_prefetch(block + 64);
+        __builtin_prefetch(block + 128);
+      }
     }
     if (i >= 2 * kAhead && i - 2 * kAhead < count) {
-      if (const std::byte* block = blocks[(i - 2 * kAhead) % kRoom]) {
+      // Asked anew, since the block may have moved meanwhile.
+      if (const std::byte* block = table_.Likely(hashes[(i - 2 * kAhead) % kRoom])) {
         const auto* head = reinterpret_cast<const CustomerHead*>(block);
         __builtin_prefetch(block + head->instances);
         __builtin_prefetch(block + head->instances + 64);
         __builtin_prefetch(block + head->ids);
         __builtin_prefetch(block + head->ids + 64);
+        __builtin_prefetch(block + head->ids + 128);
       }
     }
     if (i >= kLooks * kAhead) {
@@ -81,9 +83,21 @@ void Engine::Bring(std::string_view id, uint64_t hash) {
 // ---------------------------------------------------------------- time
 
 void Engine::AdvanceTo(int64_t watermark) {
+  // Of whom is told that they will fire soon: first where their blocks' addresses stand, some later the blocks.
+  constexpr size_t kBehind = 16;
+  uint32_t told[kBehind];
+  size_t count = 0;
   queue_.FireDue(
       watermark, [&](uint32_t number) { FireOf(number, watermark); },
-      [&](uint32_t number) { __builtin_prefetch(table_.At(number)); });
+      [&](uint32_t number) {
+        table_.PrefetchNumber(number);
+        uint32_t& place = told[count % kBehind];
+        if (count++ >= kBehind) {
+          const std::byte* block = table_.At(place);
+          for (size_t line = 0; line < 4; ++line) __builtin_prefetch(block + line * 64);
+        }
+        place = number;
+      });
 }
 
 void Engine::FireOf(uint32_t number, int64_t limit) {

@@ -2,6 +2,7 @@
 // machines.
 #pragma once
 
+#define XXH_INLINE_ALL  // short texts: the call would cost more than the hash
 #include <xxhash.h>
 
 #include <cstdint>

@@ -27,8 +27,8 @@ void Block::Destroy() {
 void Block::MoveToLarger(uint64_t bytes) {
   CHECK_MSG(bytes <= std::numeric_limits<uint32_t>::max() / 2, "a customer's state takes more than 2 GiB");
   const uint32_t used = head().used;
-  // Blocks of some size grow by an eighth at least, so that growing costs O(1) a byte.
-  const uint32_t capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 8));
+  // By a quarter at least, so that growing costs O(1) a byte.
+  const uint32_t capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 4));
   std::byte* larger = memory_->Take(capacity);
   std::memcpy(larger, begin_, used);
   memory_->GiveLater(begin_, head().capacity);
@@ -74,9 +74,28 @@ void Block::Free(Offset at, uint32_t bytes) {
     block.used = at;
     return;
   }
+  block.free_bytes += bytes;
+  // Pieces beside each other become one, so that what outgrows its place does not leave scraps behind.
+  Offset* link = &block.free;
+  for (int look = 0; look < kLooks && *link != 0;) {
+    auto* piece = At<FreePiece>(*link);
+    const bool before = *link + piece->bytes == at, behind = at + bytes == *link;
+    if (!before && !behind) {
+      link = &piece->next;
+      ++look;
+      continue;
+    }
+    at = std::min(at, *link);
+    bytes += piece->bytes;
+    *link = piece->next;
+  }
+  if (at + bytes == block.used) {
+    block.used = at;
+    block.free_bytes -= bytes;
+    return;
+  }
   *At<FreePiece>(at) = {bytes, block.free};
   block.free = at;
-  block.free_bytes += bytes;
 }
 
 Offset Block::Grow(Offset at, uint32_t bytes, uint32_t larger) {

@@ -1,4 +1,4 @@
-// What is left of a chunk when a block does not fit is lost, which is less than a block.
+// Slabs with room for one more block of a size are a list; full ones are in none.
 #include "runtime/state/block_memory.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace journey::rt {
 
 BlockMemory::~BlockMemory() {
   GiveAll();
-  for (const Piece& chunk : chunks_) FreePages(chunk.memory, chunk.bytes, kUnit);
+  for (const Region& region : regions_) FreePages(region.memory, region.bytes, kSlab);
 }
 
 // Up to half a kilobyte every multiple of a cache line, then eight sizes for each doubling.
@@ -19,18 +19,66 @@ uint32_t BlockMemory::Capacity(uint32_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
+BlockMemory::Slab*& BlockMemory::ListOf(uint32_t capacity) {
+  const size_t units = capacity / kUnit;
+  if (units >= lists_.size()) [[unlikely]]
+    lists_.resize(units + 1);
+  return lists_[units];
+}
+
+void BlockMemory::List(Slab* slab) {
+  Slab*& first = ListOf(slab->capacity);
+  slab->before = nullptr;
+  slab->after = first;
+  if (first != nullptr) first->before = slab;
+  first = slab;
+  slab->listed = true;
+}
+
+void BlockMemory::Unlist(Slab* slab) {
+  if (slab->before != nullptr) {
+    slab->before->after = slab->after;
+  } else {
+    ListOf(slab->capacity) = slab->after;
+  }
+  if (slab->after != nullptr) slab->after->before = slab->before;
+  slab->listed = false;
+}
+
+BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
+  if (empty_.empty()) {
+    auto* memory = static_cast<std::byte*>(AllocatePages(region_bytes_, kSlab));
+    regions_.push_back({memory, region_bytes_});
+    bytes_ += region_bytes_;
+    // The lowest is taken first.
+    for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(reinterpret_cast<Slab*>(memory + at - kSlab));
+    region_bytes_ = std::min(region_bytes_ * 2, kLargestRegion);
+  }
+  Slab* slab = new (empty_.back()) Slab{.next = kUnit, .capacity = capacity};
+  static_assert(sizeof(Slab) <= kUnit);
+  empty_.pop_back();
+  List(slab);
+  return slab;
+}
+
 std::byte* BlockMemory::Take(uint32_t capacity) {
   if (capacity > kLargestCarved) {
     bytes_ += capacity;
     return static_cast<std::byte*>(AllocatePages(capacity, kUnit));
   }
-  const size_t units = capacity / kUnit;
-  if (units < free_.size() && free_[units] != nullptr) {
-    Free* block = free_[units];
-    free_[units] = block->next;
-    return reinterpret_cast<std::byte*>(block);
+  Slab* slab = ListOf(capacity);
+  if (slab == nullptr) slab = NewSlab(capacity);
+  std::byte* block;
+  if (slab->free != nullptr) {
+    block = reinterpret_cast<std::byte*>(slab->free);
+    slab->free = slab->free->next;
+  } else {
+    block = reinterpret_cast<std::byte*>(slab) + slab->next;
+    slab->next += capacity;
   }
-  return Carve(capacity);
+  ++slab->used;
+  if (slab->free == nullptr && slab->next + capacity > kSlab) Unlist(slab);
+  return block;
 }
 
 void BlockMemory::Give(std::byte* block, uint32_t capacity) {
@@ -38,28 +86,17 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
     bytes_ -= capacity;
     return FreePages(block, capacity, kUnit);
   }
-  const size_t units = capacity / kUnit;
-  if (units >= free_.size()) free_.resize(units + 1);
-  free_[units] = new (block) Free{free_[units]};
-}
-
-std::byte* BlockMemory::Carve(uint32_t capacity) {
-  if (capacity > left_) {
-    const size_t bytes = std::max<size_t>(chunk_bytes_, capacity);
-    next_ = static_cast<std::byte*>(AllocatePages(bytes, kUnit));
-    chunks_.push_back({next_, bytes});
-    bytes_ += bytes;
-    left_ = bytes;
-    chunk_bytes_ = std::min(chunk_bytes_ * 2, kLargestChunk);
-  }
-  std::byte* block = next_;
-  next_ += capacity;
-  left_ -= capacity;
-  return block;
+  Slab* slab = SlabOf(block);
+  slab->free = new (block) Free{slab->free};
+  --slab->used;
+  if (!slab->listed) List(slab);
+  if (slab->used > 0) return;
+  Unlist(slab);
+  empty_.push_back(slab);
 }
 
 void BlockMemory::GiveAll() {
-  for (const Piece& piece : later_) Give(piece.memory, static_cast<uint32_t>(piece.bytes));
+  for (const Region& block : later_) Give(block.memory, static_cast<uint32_t>(block.bytes));
   later_.clear();
 }
 

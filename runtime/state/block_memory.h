@@ -1,8 +1,9 @@
 // Where customers' blocks live: memory in a few sizes, so that a block that grows or goes leaves room for the next.
 //
-// In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Small sizes are
-// carved out of chunks that double up to kLargestChunk and live as long as this; large ones are the kernel's. At most
-// an eighth of a block of more than half a kilobyte is unused when it is new. Not thread-safe; one per shard.
+// In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Blocks of one size
+// share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave behind
+// a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more than half a
+// kilobyte is unused when it is new. Not thread-safe; one per engine.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ namespace journey::rt {
 class BlockMemory {
  public:
   static constexpr uint32_t kUnit = 64;  // bytes, a cache line
-  static constexpr uint32_t kLargestCarved = 64 * 1024;
+  static constexpr uint32_t kLargestCarved = 32 * 1024;
 
   BlockMemory() = default;
   ~BlockMemory();
@@ -37,23 +38,38 @@ class BlockMemory {
   uint64_t bytes() const { return bytes_; }
 
  private:
-  static constexpr size_t kFirstChunk = 4096;
-  static constexpr size_t kLargestChunk = kHugePageBytes;
+  static constexpr size_t kSlab = 256 * 1024;
+  static constexpr size_t kFirstRegion = kSlab, kLargestRegion = kHugePageBytes;
   struct Free {
     Free* next;
   };
-  struct Piece {
+  // Stands at the beginning of a slab, which is aligned to its size.
+  struct Slab {
+    Slab *before, *after;  // in the list of those of its size with room
+    Free* free;
+    uint32_t next;  // bytes that have been carved
+    uint32_t used;  // blocks
+    uint32_t capacity;
+    bool listed;
+  };
+  struct Region {
     std::byte* memory;
     size_t bytes;
   };
-  std::byte* Carve(uint32_t capacity);
+  static Slab* SlabOf(std::byte* block) {
+    return reinterpret_cast<Slab*>(reinterpret_cast<uintptr_t>(block) & ~(kSlab - 1));
+  }
+  Slab*& ListOf(uint32_t capacity);
+  void List(Slab* slab);
+  void Unlist(Slab* slab);
+  Slab* NewSlab(uint32_t capacity);
   void GiveAll();
 
-  std::vector<Free*> free_;  // by size in units
-  std::vector<Piece> chunks_;
-  std::vector<Piece> later_;
-  std::byte* next_ = nullptr;
-  size_t left_ = 0, chunk_bytes_ = kFirstChunk;
+  std::vector<Slab*> lists_;  // by size in units: slabs with room
+  std::vector<Slab*> empty_;  // of no size
+  std::vector<Region> regions_;
+  std::vector<Region> later_;
+  size_t region_bytes_ = kFirstRegion;
   uint64_t bytes_ = 0;
 };
 

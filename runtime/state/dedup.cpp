@@ -2,6 +2,7 @@
 // anew before it is more than half taken.
 #include "runtime/state/dedup.h"
 
+#define XXH_INLINE_ALL  // short texts: the call would cost more than the hash
 #include <xxhash.h>
 
 #include <bit>
@@ -38,6 +39,39 @@ void MakeIndex(Block& block, Offset at) {
   }
 }
 
+constexpr uint32_t BytesFor(uint32_t rows) {
+  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * static_cast<uint32_t>(sizeof(IdRow));
+}
+
+// Makes room for one more row: a window that is full moves into one that is half as large again.
+void MakeRoom(Customer& customer) {
+  Block& block = customer.block();
+  const Offset at = customer.head().ids;
+  const uint32_t before = at != 0 ? block.At<IdWindow>(at)->rows.capacity : 0;
+  if (at != 0 && block.At<IdWindow>(at)->rows.size < before) return;
+  const uint32_t capacity = before < 4 ? before + 2 : before + before / 2;
+  if (at != 0 && block.At<IdWindow>(at)->rows.begin == 0) {
+    const Offset grown = block.Grow(at, BytesFor(before), BytesFor(capacity));  // most often where it stands
+    block.At<IdWindow>(grown)->rows.rows = grown + static_cast<Offset>(sizeof(IdWindow));
+    block.At<IdWindow>(grown)->rows.capacity = capacity;
+    customer.head().ids = grown;
+    return;
+  }
+  const Offset made = block.Allocate(BytesFor(capacity));
+  IdWindow& window = *new (block.At<void>(made)) IdWindow;
+  if (at != 0) {
+    const IdWindow& old = *block.At<IdWindow>(at);
+    window = old;
+    auto* rows = reinterpret_cast<IdRow*>(&window + 1);
+    for (uint32_t i = 0; i < old.rows.size; ++i) rows[i] = *RowOf<IdRow>(block, old.rows, i);
+    block.Free(at, BytesFor(before));
+  }
+  window.rows.rows = made + static_cast<Offset>(sizeof(IdWindow));
+  window.rows.begin = 0;
+  window.rows.capacity = capacity;
+  customer.head().ids = made;
+}
+
 }  // namespace
 
 uint64_t HashMessageId(std::string_view id) { return XXH3_64bits(id.data(), id.size()); }
@@ -70,15 +104,11 @@ bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
 
 void RememberId(Customer& customer, uint64_t hash, int64_t now) {
   Block& block = customer.block();
-  if (customer.head().ids == 0) {
-    const Offset made = block.Allocate(sizeof(IdWindow));
-    new (block.At<void>(made)) IdWindow;
-    customer.head().ids = made;
-  }
+  MakeRoom(customer);
   const Offset at = customer.head().ids;
-  *PushRow<IdRow>(block, at) = {hash, now};  // the ring stands first in the window
   IdWindow& window = *block.At<IdWindow>(at);
-  const uint32_t size = window.rows.size;
+  const uint32_t size = ++window.rows.size;
+  *RowOf<IdRow>(block, window.rows, size - 1) = {hash, now};
   if (window.index == 0 ? size > kIndexFrom : (window.indexed + 1) * 2 > window.index_slots) {
     MakeIndex(block, at);
   } else if (window.index != 0) {

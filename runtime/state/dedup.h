@@ -18,7 +18,7 @@ struct IdRow {
   int64_t time;
 };
 
-// Stands in the block, at CustomerHead::ids.
+// Stands in the block, at CustomerHead::ids, with its rows behind it, so that looking for an id touches one place.
 struct IdWindow {
   Ring rows;
   uint32_t first = 0;        // number of the oldest row; they are numbered as they come, modulo 2^32

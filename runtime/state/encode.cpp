@@ -92,10 +92,9 @@ class Encoder {
     }
     const bool rings = extra != nullptr && extra->rings != 0;
     out_.U(rings ? static_cast<uint64_t>(plan_.ring_count) : 0);
-    for (const HistoryEvent& event : plan_.history_events) {
-      if (!rings || event.ring == ir::kNone) continue;
-      const OccurrenceShape shape(event);
-      const Ring& ring = block.At<Ring>(extra->rings)[event.ring];
+    for (size_t r = 0; rings && r < plan_.events_by_ring.size(); ++r) {
+      const OccurrenceShape shape(plan_.history_events[static_cast<size_t>(plan_.events_by_ring[r])]);
+      const Ring& ring = block.At<Ring>(extra->rings)[r];
       out_.U(ring.size);
       for (uint32_t i = 0; i < ring.size; ++i) {
         const auto* words = RowOf<int64_t>(block, ring, i, shape.bytes());

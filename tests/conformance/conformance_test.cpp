@@ -1,8 +1,10 @@
 // Test blocks that pass, test blocks that must fail, files that do not compile, and logs with the records they give.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <regex>
 
 #include "compiler/diag/render.h"
@@ -14,6 +16,7 @@
 #include "runtime/testing/testing.h"
 #include "tests/conformance/corpus.h"
 #include "tests/conformance/engines.h"
+#include "tests/state/recode.h"
 
 namespace journey::conformance {
 namespace {
@@ -125,16 +128,19 @@ void PrintTo(const Reject& reject, std::ostream* out) { *out << "line " << rejec
 struct Replay {
   CustomerRecords records;
   std::vector<Reject> rejects;
+  rt::EngineCounters counters;
 };
 
 Replay RunReplay(const rt::Program& program, const rt::Executor& executor, std::string_view events, const Flags& flags,
-                 size_t shards, size_t batch, size_t threads) {
+                 size_t shards, size_t batch, size_t threads, bool recode) {
   rt::SinkPerShard<Collector> collectors;
+  rt::test::Recoder recoder(program);
   rt::SessionOptions options;
   options.lateness_ms = flags.lateness_ms;
   options.shards = shards;
   options.batch = batch;
   options.threads = threads;
+  if (recode) options.touched = std::ref(recoder);
   rt::Session session(program, executor, collectors, options);
   rt::TextSource source(program, events);
   Replay replay;
@@ -144,6 +150,8 @@ Replay RunReplay(const rt::Program& program, const rt::Executor& executor, std::
   session.Finish(flags.until);
   // A customer has one shard.
   for (size_t shard = 0; shard < collectors.size(); ++shard) replay.records.merge(collectors.sink(shard).records);
+  replay.counters = session.counters();
+  EXPECT_EQ(recode && replay.counters.events > 0, recoder.count() > 0);
   return replay;
 }
 
@@ -196,15 +204,20 @@ TEST_P(ReplayCase, GivesTheRecords) {
     const json reject = json::parse(line);
     rejects.push_back({reject.at("line"), reject.at("error").get<std::string>().substr(0, 2)});
   }
+  std::optional<rt::EngineCounters> counters;  // the same in every way to run
   for (const NamedExecutor& one : Executors(*program)) {
     struct Way {
       size_t shards, batch, threads;
+      bool recode = false;
     };
-    for (const auto& [shards, batch, threads] : {Way{1, 1, 1}, {1, 4096, 1}, {3, 7, 1}, {2, 64, 2}}) {
-      const Replay replay = RunReplay(*program, *one.executor, events, flags, shards, batch, threads);
+    for (const auto& [shards, batch, threads, recode] :
+         {Way{1, 1, 1}, {1, 4096, 1}, {3, 7, 1}, {2, 64, 2}, {1, 1, 1, true}, {5, 9, 2, true}}) {
+      const Replay replay = RunReplay(*program, *one.executor, events, flags, shards, batch, threads, recode);
+      if (!counters.has_value()) counters = replay.counters;
+      EXPECT_EQ(replay.counters, *counters) << one.name << ", " << shards << " shards, recode " << recode;
       const std::string difference = Difference(expected, replay.records);
-      EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards on " << threads << " threads, batch "
-                                << batch;
+      EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards on " << threads << " threads, batch " << batch
+                                << (recode ? ", through bytes" : "");
       EXPECT_EQ(replay.rejects, rejects) << one.name;
       if (const auto* interpreter = dynamic_cast<const rt::Interpreter*>(one.executor.get())) {
         ExpectStepsWithinBounds(*program, *interpreter);

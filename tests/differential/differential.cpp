@@ -66,8 +66,9 @@ Verdict Compare(const Generated& project) {
   }
   const rt::Program& program = *loaded.value();
   const rt::Interpreter interpreter(program);
-  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch, size_t threads = 1) {
-    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch, threads);
+  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch, size_t threads = 1, bool recode = false) {
+    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch, threads,
+                  recode);
   };
   const Outcome expected = run(interpreter, 1, 4096);
   for (const auto& [customer, records] : expected.records) verdict.records += records.size();
@@ -88,6 +89,7 @@ Verdict Compare(const Generated& project) {
   check("interpreter, 2 shards, batches of 64", run(interpreter, 2, 64));
   check("interpreter, 7 shards, batches of 4096", run(interpreter, 7, 4096));
   check("interpreter, 5 shards on 2 threads, batches of 16", run(interpreter, 5, 16, 2));
+  check("interpreter, all state through bytes after every step", run(interpreter, 1, 32, 1, true));
 #if JOURNEY_HAS_JIT
   for (int level : {0, 2}) {
     JitOptions options;
@@ -98,8 +100,8 @@ Verdict Compare(const Generated& project) {
       verdict.failure = "the JIT failed: " + jit.status().message();
       return verdict;
     }
-    check(level == 0 ? "JIT -O0, 7 shards, batches of 1" : "JIT -O2, 2 shards, batches of 64",
-          run(*jit.value(), level == 0 ? 7 : 2, level == 0 ? 1 : 64));
+    check(level == 0 ? "JIT -O0, 7 shards, batches of 1" : "JIT -O2, 2 shards, batches of 64, state through bytes",
+          run(*jit.value(), level == 0 ? 7 : 2, level == 0 ? 1 : 64, 1, level == 2));
   }
   // Functions switch over while the log runs.
   const TieredExecutor tiered(program, {.use_cache = false});

@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "runtime/input/text_source.h"
 #include "runtime/records/record.h"
 #include "runtime/session/feed.h"
+#include "tests/state/recode.h"
 
 namespace journey::differential {
 namespace {
@@ -23,7 +26,7 @@ class Collector : public rt::RecordSink {
 }  // namespace
 
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
-               int64_t until_ms, size_t shards, size_t batch, size_t threads) {
+               int64_t until_ms, size_t shards, size_t batch, size_t threads, bool recode) {
   Outcome outcome;
   rt::SinkPerShard<Collector> collectors;
   rt::SessionOptions options;
@@ -31,6 +34,8 @@ Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::st
   options.shards = shards;
   options.batch = batch;
   options.threads = threads;
+  rt::test::Recoder recoder(program);
+  if (recode) options.touched = std::ref(recoder);
   rt::Session session(program, executor, collectors, options);
   rt::TextSource source(program, events);
   rt::FeedAll(source, session, {.rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
@@ -39,11 +44,17 @@ Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::st
   session.Finish(until_ms != 0 ? std::optional<int64_t>(until_ms) : std::nullopt);
   // A customer has one shard.
   for (size_t shard = 0; shard < collectors.size(); ++shard) outcome.records.merge(collectors.sink(shard).records);
+  outcome.counters = session.counters();
   return outcome;
 }
 
 std::string Difference(const Outcome& expected, const Outcome& actual) {
   if (expected.rejects != actual.rejects) return "different rejects";
+#define COUNTER(name, what)                                                                      \
+  if (expected.counters.name != actual.counters.name) {                                          \
+    return fmt::format("{} are {}, not {}", what, actual.counters.name, expected.counters.name); \
+  }
+#include "runtime/rules/counters.def"
   for (const auto& [customer, records] : expected.records) {
     const auto found = actual.records.find(customer);
     if (found == actual.records.end()) return fmt::format("customer {} has no records", customer);
