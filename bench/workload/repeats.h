@@ -1,0 +1,68 @@
+// The message ids of the last 24 hours, of all customers in one table: the yardsticks' deduplication.
+//
+// An id is 64 bits made of the customer's and the message's. Lines of a cache hold five ids with their times, so a look
+// costs one miss, new or not. Nothing is ever removed: what is older than the window may be overwritten, and what went
+// to the next line because its own was full is looked for there as long as it counts. Times are milliseconds that may
+// wrap within 32 bits. Whoever makes the table knows how many ids a window holds.
+#pragma once
+
+#include <cstdint>
+
+#include "bench/workload/huge_array.h"
+
+namespace journey::bench {
+
+class Repeats {
+ public:
+  static constexpr uint32_t kWindowMs = 24 * 3'600'000;
+  // Nothing comes later than an hour, so what is older than this is in nobody's window.
+  static constexpr uint32_t kForgottenMs = kWindowMs + 3'600'000 + 1;
+
+  explicit Repeats(uint64_t most_ids) : lines_(most_ids / 3 + 8) {}
+
+  uint32_t Home(uint64_t id) const {
+    return static_cast<uint32_t>((static_cast<unsigned __int128>(id) * lines_.size()) >> 64);
+  }
+  void Prefetch(uint32_t home) const { __builtin_prefetch(&lines_[home], 1); }
+
+  // Whether the id was there less than the window before `now`, the customer's time; else it is from now on.
+  // `watermark` is the largest time so far.
+  bool SeenOrAdd(uint64_t id, uint32_t home, uint32_t now, uint32_t watermark) {
+    uint32_t room_line = kNone;
+    int room = 0;
+    for (uint32_t at = home;; at = Next(at)) {
+      Line& line = lines_[at];
+      for (int i = kPerLine - 1; i >= 0; --i) {
+        if (line.ids[i] == id) {
+          if (now - line.times[i] < kWindowMs) return true;
+          line.times[i] = now;
+          return false;
+        }
+        if (room_line == kNone || room_line == at) {
+          if (line.ids[i] == 0 || watermark - line.times[i] >= kForgottenMs) room_line = at, room = i;
+        }
+      }
+      if (room_line != kNone && (line.spilled_at == 0 || watermark - line.spilled_at >= kForgottenMs)) break;
+    }
+    for (uint32_t at = home; at != room_line; at = Next(at)) lines_[at].spilled_at = watermark | 1;
+    lines_[room_line].ids[room] = id;
+    lines_[room_line].times[room] = now;
+    return false;
+  }
+  uint64_t bytes() const { return lines_.size() * sizeof(Line); }
+
+ private:
+  static constexpr int kPerLine = 5;
+  static constexpr uint32_t kNone = UINT32_MAX;
+  uint32_t Next(uint32_t line) const { return line + 1 == lines_.size() ? 0 : line + 1; }
+  struct alignas(64) Line {
+    uint64_t ids[kPerLine];
+    uint32_t times[kPerLine];
+    uint32_t spilled_at;  // when an id last went past this line for want of room; 0: never
+  };
+  static_assert(sizeof(Line) == 64);
+
+  HugeArray<Line> lines_;
+};
+
+}  // namespace journey::bench
