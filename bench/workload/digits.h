@@ -13,6 +13,12 @@ inline uint64_t Load8(const char* text) {
   return word;
 }
 
+inline uint64_t Load4(const char* text) {
+  uint32_t word;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
 inline int64_t TwoDigits(const char* text) { return int64_t{text[0] - '0'} * 10 + (text[1] - '0'); }
 
 // The date at the start of "2026-01-01T00:00:00.000Z".

@@ -6,6 +6,7 @@
 // wrap within 32 bits. Whoever makes the table knows how many ids a window holds.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include "bench/workload/huge_array.h"
@@ -28,6 +29,35 @@ class Repeats {
   // Whether the id was there less than the window before `now`, the customer's time; else it is from now on.
   // `watermark` is the largest time so far.
   bool SeenOrAdd(uint64_t id, uint32_t home, uint32_t now, uint32_t watermark) {
+    // Nearly always new, and with room in its line. No branch depends on which place that is.
+    Line& home_line = lines_[home];
+    unsigned same = 0, free = 0;
+    for (int i = 0; i < kPerLine; ++i) {
+      same |= static_cast<unsigned>(home_line.ids[i] == id) << i;
+      free |= static_cast<unsigned>(home_line.ids[i] == 0) << i;
+    }
+    if (same == 0 && free != 0 && home_line.spilled_at == 0) [[likely]] {
+      const int place = std::countr_zero(free);
+      home_line.ids[place] = id;
+      home_line.times[place] = now;
+      return false;
+    }
+    return SeenOrAddFurther(id, home, now, watermark);
+  }
+  uint64_t bytes() const { return lines_.size() * sizeof(Line); }
+
+ private:
+  static constexpr int kPerLine = 5;
+  static constexpr uint32_t kNone = UINT32_MAX;
+  struct alignas(64) Line {
+    uint64_t ids[kPerLine];
+    uint32_t times[kPerLine];
+    uint32_t spilled_at;  // when an id last went past this line for want of room; 0: never
+  };
+  static_assert(sizeof(Line) == 64);
+  uint32_t Next(uint32_t line) const { return line + 1 == lines_.size() ? 0 : line + 1; }
+
+  bool SeenOrAddFurther(uint64_t id, uint32_t home, uint32_t now, uint32_t watermark) {
     uint32_t room_line = kNone;
     int room = 0;
     for (uint32_t at = home;; at = Next(at)) {
@@ -49,18 +79,6 @@ class Repeats {
     lines_[room_line].times[room] = now;
     return false;
   }
-  uint64_t bytes() const { return lines_.size() * sizeof(Line); }
-
- private:
-  static constexpr int kPerLine = 5;
-  static constexpr uint32_t kNone = UINT32_MAX;
-  uint32_t Next(uint32_t line) const { return line + 1 == lines_.size() ? 0 : line + 1; }
-  struct alignas(64) Line {
-    uint64_t ids[kPerLine];
-    uint32_t times[kPerLine];
-    uint32_t spilled_at;  // when an id last went past this line for want of room; 0: never
-  };
-  static_assert(sizeof(Line) == 64);
 
   HugeArray<Line> lines_;
 };
