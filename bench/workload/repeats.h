@@ -34,9 +34,9 @@ class Repeats {
     unsigned same = 0, free = 0;
     for (int i = 0; i < kPerLine; ++i) {
       same |= static_cast<unsigned>(home_line.ids[i] == id) << i;
-      free |= static_cast<unsigned>(home_line.ids[i] == 0) << i;
+      free |= static_cast<unsigned>(Forgotten(home_line, i, watermark)) << i;
     }
-    if (same == 0 && free != 0 && home_line.spilled_at == 0) [[likely]] {
+    if (same == 0 && free != 0 && !Spilled(home_line, watermark)) [[likely]] {
       const int place = std::countr_zero(free);
       home_line.ids[place] = id;
       home_line.times[place] = now;
@@ -55,6 +55,14 @@ class Repeats {
     uint32_t spilled_at;  // when an id last went past this line for want of room; 0: never
   };
   static_assert(sizeof(Line) == 64);
+  // Whether the place is free, or free again.
+  static bool Forgotten(const Line& line, int place, uint32_t watermark) {
+    return (line.ids[place] == 0) | (watermark - line.times[place] >= kForgottenMs);
+  }
+  // Whether what belongs here may stand in the next line.
+  static bool Spilled(const Line& line, uint32_t watermark) {
+    return line.spilled_at != 0 && watermark - line.spilled_at < kForgottenMs;
+  }
   uint32_t Next(uint32_t line) const { return line + 1 == lines_.size() ? 0 : line + 1; }
 
   bool SeenOrAddFurther(uint64_t id, uint32_t home, uint32_t now, uint32_t watermark) {
@@ -69,10 +77,10 @@ class Repeats {
           return false;
         }
         if (room_line == kNone || room_line == at) {
-          if (line.ids[i] == 0 || watermark - line.times[i] >= kForgottenMs) room_line = at, room = i;
+          if (Forgotten(line, i, watermark)) room_line = at, room = i;
         }
       }
-      if (room_line != kNone && (line.spilled_at == 0 || watermark - line.spilled_at >= kForgottenMs)) break;
+      if (room_line != kNone && !Spilled(line, watermark)) break;
     }
     for (uint32_t at = home; at != room_line; at = Next(at)) lines_[at].spilled_at = watermark | 1;
     lines_[room_line].ids[room] = id;

@@ -6,39 +6,13 @@
 
 #include "bench/workload/cart_step.h"
 #include "bench/workload/cpu_clock.h"
-#include "bench/workload/digits.h"
+#include "bench/workload/customer_key.h"
 #include "bench/workload/fifo_timers.h"
 #include "bench/workload/repeats.h"
 
 namespace journey::bench {
 
 namespace {
-
-struct CustomerKey {
-  uint64_t high, low;
-  bool operator==(const CustomerKey&) const = default;
-  uint64_t Hash() const { return (high ^ low) * 0x9E37'79B9'7F4A'7C15; }
-};
-
-// Parts of the text are put together in registers: what is stored in parts and loaded whole has to wait.
-CustomerKey ParseKey(const IdText& id) {
-  const char* text = id.chars;
-  const uint64_t middle = Load4(text + 9) | Load4(text + 14) << 32, after = Load4(text + 19) | Load4(text + 24) << 32;
-  return {Hex8(Load8(text)) << 32 | Hex8(middle), Hex8(after) << 32 | Hex8(Load8(text + 28))};
-}
-
-IdText KeyText(const CustomerKey& key) {
-  IdText id;
-  char* out = id.chars;
-  for (int byte = 0; byte < 16; ++byte) {
-    const uint64_t half = byte < 8 ? key.high : key.low;
-    const auto bits = static_cast<uint8_t>(half >> (56 - byte % 8 * 8));
-    *out++ = "0123456789abcdef"[bits >> 4];
-    *out++ = "0123456789abcdef"[bits & 15];
-    if (byte == 3 || byte == 5 || byte == 7 || byte == 9) *out++ = '-';
-  }
-  return id;
-}
 
 // Two to a cache line. `word` is as in cart_step.h, 0 for nobody; `clock` holds 40 bits of time and 24 of sends.
 struct Customer {

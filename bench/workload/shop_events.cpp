@@ -34,13 +34,18 @@ HugeArray<ShopEvent> MakeShopEvents(const ShopOptions& options) {
   const uint64_t recent =
       std::max<uint64_t>(1, uint64_t{options.customers} * static_cast<uint64_t>(kRepeatedWithinMs / kEventEveryMs));
   for (uint64_t i = 0; i < options.events; ++i) {
+    const int64_t now = kStartMs + static_cast<int64_t>(i * static_cast<uint64_t>(kEventEveryMs) / options.customers);
     if (random.Below(50) == 0 && i > 0) {
       const auto back = static_cast<uint32_t>(std::min({recent, i, uint64_t{0xFFFF'FFFF}}));
-      events[i] = events[i - 1 - random.Below(back)];
-      continue;
+      const ShopEvent& earlier = events[i - 1 - random.Below(back)];
+      // Itself a re-delivery, it may be too old.
+      if (now - earlier.ts < kRepeatedWithinMs) {
+        events[i] = earlier;
+        continue;
+      }
     }
     ShopEvent& event = events[i];
-    event.ts = kStartMs + static_cast<int64_t>(i * static_cast<uint64_t>(kEventEveryMs) / options.customers);
+    event.ts = now;
     if (random.Below(100) == 0) event.ts = std::max(kStartMs, event.ts - 1 - random.Below(kMostLateMs));
     event.user = MakeId(kCustomerIds, random.Below(options.customers));
     event.message = MakeId(kMessageIds, i);
