@@ -155,7 +155,7 @@ class HandCart {
   }
 
  private:
-  static constexpr size_t kAhead = 32;
+  static constexpr size_t kAhead = 16;
   // Bytes to the events that are asked for: processors read ahead by themselves, but not past a page.
   static constexpr size_t kStreamAhead = 4096;
   struct Asked {
@@ -260,7 +260,7 @@ ShopRun CartTouch(std::span<const ShopEvent> events, uint32_t customers) {
     uint64_t words[8];
   };
   HugeArray<Line> people(uint64_t{customers} + 8), ids(events.size() / 3 + 8);
-  constexpr size_t kAhead = 32;
+  constexpr size_t kAhead = 16;
   struct Places {
     uint32_t person, id;
   };

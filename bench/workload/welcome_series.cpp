@@ -24,8 +24,9 @@ constexpr int64_t kHourMs = 3'600'000, kDayMs = 24 * kHourMs;
 constexpr int64_t kQuietFrom = 21 * kHourMs, kQuietTo = 8 * kHourMs;
 constexpr int kMostSends = 3;
 constexpr int64_t kSmallTotal = 20 * 10'000;
-// Wake-ups are told apart by so many bits of milliseconds, so that 32 bits last for the whole run.
-constexpr int kTickBits = 4;
+// Silent customers are woken up to a second after their timers are due, in which those of many seconds can be asked for
+// ahead; what then happens bears the time at which it was due.
+constexpr int kTickBits = 10;
 constexpr uint32_t kNoWakeUp = UINT32_MAX;
 
 // Where the flow of a stage waits.
@@ -34,17 +35,20 @@ enum Waiting : uint8_t { kNowhere, kForOpening, kBeforeBrowsing, kBeforeLastCall
 // Two cache lines; times since the start, `kNever` or kLongAgo for none.
 constexpr int64_t kLongAgo = -100 * kDayMs;
 struct alignas(128) Member {
-  CustomerKey key;
-  int64_t clock, entered, wait_due, deferred_due, ended_at;
-  int64_t sent[kMostSends];  // the latest first
-  int64_t viewed[2];         // the latest first
+  // What nearly every event asks for.
+  CustomerKey key;  // zeros: nobody
+  int64_t clock, entered, wait_due, deferred_due;
   uint32_t wake_up;
   uint16_t entry, sends, deferred_n;
   uint8_t deferred_name;
   WelcomeStage stage;
   Waiting waiting;
   uint8_t zone;  // from 1; 0: UTC
-  bool used, consent, closed, active, held, made_now;
+  bool consent : 1, closed : 1, active : 1, held : 1, made_now : 1;
+  // What some do.
+  alignas(64) int64_t ended_at;
+  int64_t sent[kMostSends];  // the latest first
+  int64_t viewed[2];         // the latest first
 };
 static_assert(sizeof(Member) == 128);
 
@@ -67,11 +71,13 @@ class HandWelcome {
       const WelcomeEvent& event = events[i];
       const Asked asked = asked_[i % kAhead];
       if (i + kAhead < events.size()) Ask(events[i + kAhead], i);
+      LookFurther(i + 2 * kFurther, 0);
+      LookFurther(i + kFurther, 1);
       watermark_ = std::max(watermark_, event.ts - kWelcomeStartMs);
       WakeUp();
       Handle(event, asked);
     }
-    // Wake-ups are a few milliseconds late, and after the last event nobody else comes.
+    // Wake-ups are a little late, and after the last event nobody else comes.
     wheel_.FireDue(
         static_cast<uint32_t>((watermark_ >> kTickBits) + 1),
         [&](uint32_t slot, uint32_t) { FireUntil(members_[slot], watermark_); }, [](uint32_t) {});
@@ -84,7 +90,8 @@ class HandWelcome {
   }
 
  private:
-  static constexpr size_t kAhead = 24;
+  static constexpr size_t kAhead = 16;
+  static constexpr size_t kFurther = 6;
   static constexpr size_t kStreamAhead = 4096;
   struct Asked {
     CustomerKey key;
@@ -109,21 +116,26 @@ class HandWelcome {
     repeats_.Prefetch(asked.repeats_home);
   }
 
+  // Where another customer stands in the way, the next place is asked for, too.
+  void LookFurther(size_t i, uint32_t step) const {
+    const Asked& asked = asked_[i % kAhead];
+    const uint32_t at = asked.home + step;
+    if (at + 1 < members_.size() && members_[at].key != asked.key && members_[at].key != CustomerKey{}) Prefetch(at + 1);
+  }
   uint32_t Find(const CustomerKey& key, uint32_t home) {
     for (uint32_t at = home;; at = at + 1 == members_.size() ? 0 : at + 1) {
       Member& member = members_[at];
       if (member.key == key) return at;
-      if (!member.used) {
+      if (member.key == CustomerKey{}) {
         member = {.key = key,
                   .clock = -1,
                   .entered = kLongAgo,
                   .wait_due = kNever,
                   .deferred_due = kNever,
+                  .wake_up = kNoWakeUp,
                   .ended_at = kLongAgo,
                   .sent = {kLongAgo, kLongAgo, kLongAgo},
-                  .viewed = {kLongAgo, kLongAgo},
-                  .wake_up = kNoWakeUp,
-                  .used = true};
+                  .viewed = {kLongAgo, kLongAgo}};
         ++counts_.customers;
         return at;
       }
