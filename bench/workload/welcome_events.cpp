@@ -8,16 +8,14 @@
 namespace journey::bench {
 
 const std::string_view kZoneNames[kZones] = {
-    "Europe/London",       "Europe/Paris",         "Europe/Berlin",       "Europe/Madrid",
-    "Europe/Rome",         "Europe/Athens",        "Europe/Helsinki",     "Europe/Warsaw",
-    "Europe/Lisbon",       "Europe/Istanbul",      "Europe/Moscow",       "Atlantic/Azores",
-    "America/New_York",    "America/Chicago",      "America/Denver",      "America/Los_Angeles",
-    "America/Phoenix",     "America/Anchorage",    "America/Halifax",     "America/St_Johns",
-    "America/Mexico_City", "America/Bogota",       "America/Sao_Paulo",   "America/Santiago",
-    "America/Caracas",     "Pacific/Honolulu",     "Pacific/Auckland",    "Pacific/Chatham",
-    "Australia/Sydney",    "Australia/Adelaide",   "Australia/Perth",     "Australia/Lord_Howe",
-    "Asia/Tokyo",          "Asia/Kolkata",         "Asia/Kathmandu",      "Asia/Dubai",
-    "Asia/Singapore",      "Africa/Johannesburg",  "Africa/Lagos",        "Asia/Jerusalem",
+    "Europe/London",       "Europe/Paris",        "Europe/Berlin",       "Europe/Madrid",    "Europe/Rome",
+    "Europe/Athens",       "Europe/Helsinki",     "Europe/Warsaw",       "Europe/Lisbon",    "Europe/Istanbul",
+    "Europe/Moscow",       "Atlantic/Azores",     "America/New_York",    "America/Chicago",  "America/Denver",
+    "America/Los_Angeles", "America/Phoenix",     "America/Anchorage",   "America/Halifax",  "America/St_Johns",
+    "America/Mexico_City", "America/Bogota",      "America/Sao_Paulo",   "America/Santiago", "America/Caracas",
+    "Pacific/Honolulu",    "Pacific/Auckland",    "Pacific/Chatham",     "Australia/Sydney", "Australia/Adelaide",
+    "Australia/Perth",     "Australia/Lord_Howe", "Asia/Tokyo",          "Asia/Kolkata",     "Asia/Kathmandu",
+    "Asia/Dubai",          "Asia/Singapore",      "Africa/Johannesburg", "Africa/Lagos",     "Asia/Jerusalem",
 };
 
 namespace {

@@ -1,8 +1,8 @@
 // The canonical welcome's input: sign-ups, what follows them, and profile updates, decoded in memory and as lines.
 //
 // Seeded, made before any clock starts. Events come evenly spaced over 60 days that hold the clock changes of spring,
-// customers evenly drawn. 15 % are identify calls with zone (40 of them), consent and whether the account is closed. One
-// in a hundred is stamped up to an hour earlier than it comes, one in fifty is a re-delivery within 23 hours.
+// customers evenly drawn. 15 % are identify calls with zone (40 of them), consent and whether the account is closed.
+// One in a hundred is stamped up to an hour earlier than it comes, one in fifty is a re-delivery within 23 hours.
 #pragma once
 
 #include <cstdint>

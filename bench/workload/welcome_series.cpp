@@ -120,7 +120,8 @@ class HandWelcome {
   void LookFurther(size_t i, uint32_t step) const {
     const Asked& asked = asked_[i % kAhead];
     const uint32_t at = asked.home + step;
-    if (at + 1 < members_.size() && members_[at].key != asked.key && members_[at].key != CustomerKey{}) Prefetch(at + 1);
+    if (at + 1 < members_.size() && members_[at].key != asked.key && members_[at].key != CustomerKey{})
+      Prefetch(at + 1);
   }
   uint32_t Find(const CustomerKey& key, uint32_t home) {
     for (uint32_t at = home;; at = at + 1 == members_.size() ? 0 : at + 1) {
@@ -264,8 +265,8 @@ class HandWelcome {
     switch (member.waiting) {
       case kForOpening: {
         const bool tips = Bucket("Welcome/nudge/") < 5000;
-        records_.Plain(Record(member), tips ? R"("split","name":"nudge","arm":"tips")"
-                                            : R"("split","name":"nudge","arm":"offer")");
+        records_.Plain(Record(member),
+                       tips ? R"("split","name":"nudge","arm":"tips")" : R"("split","name":"nudge","arm":"offer")");
         Send(member, tips ? kTips : kOffer);
         return Wait(member, kBeforeBrowsing, kDayMs);
       }
