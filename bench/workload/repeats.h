@@ -65,6 +65,10 @@ class Repeats {
   }
   uint32_t Next(uint32_t line) const { return line + 1 == lines_.size() ? 0 : line + 1; }
 
+  // Who is looked for in these lines has to go on to the next.
+  void PassBy(uint32_t from, uint32_t to, uint32_t watermark) {
+    for (uint32_t at = from; at != to; at = Next(at)) lines_[at].spilled_at = watermark | 1;
+  }
   bool SeenOrAddFurther(uint64_t id, uint32_t home, uint32_t now, uint32_t watermark) {
     uint32_t room_line = kNone;
     int room = 0;
@@ -74,6 +78,7 @@ class Repeats {
         if (line.ids[i] == id) {
           if (now - line.times[i] < kWindowMs) return true;
           line.times[i] = now;
+          PassBy(home, at, watermark);
           return false;
         }
         if (room_line == kNone || room_line == at) {
@@ -82,7 +87,7 @@ class Repeats {
       }
       if (room_line != kNone && !Spilled(line, watermark)) break;
     }
-    for (uint32_t at = home; at != room_line; at = Next(at)) lines_[at].spilled_at = watermark | 1;
+    PassBy(home, room_line, watermark);
     lines_[room_line].ids[room] = id;
     lines_[room_line].times[room] = now;
     return false;
