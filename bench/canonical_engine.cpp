@@ -22,23 +22,16 @@ namespace journey::bench {
 namespace {
 
 // Lines in blocks that are used again.
-class BlockSink final : public rt::LineSink {
+class BlockSink final : public rt::RecordSink {
  public:
-  explicit BlockSink(const TakeLines& take) : take_(take) { block_.resize(2 * LineOut::kBlock); }
+  explicit BlockSink(const TakeLines& take) : take_(take), block_(2 * LineOut::kBlock, '\0') {}
 
   void Write(const rt::Record& record) override {
-    char* end = rt::PutRecordJson(record, Room(rt::MostRecordChars(record) + 1));
+    const size_t most = rt::MostRecordChars(record) + 1;
+    if (used_ + most > block_.size()) HandOn();
+    if (most > block_.size()) block_.resize(most);
+    char* end = rt::PutRecordJson(record, block_.data() + used_);
     *end++ = '\n';
-    Took(end, 1);
-  }
-  char* Room(size_t bytes) override {
-    if (used_ + bytes > block_.size()) {
-      HandOn();
-      if (bytes > block_.size()) block_.resize(bytes);
-    }
-    return block_.data() + used_;
-  }
-  void Took(const char* end, size_t /*lines*/) override {
     used_ = static_cast<size_t>(end - block_.data());
     if (used_ >= LineOut::kBlock) HandOn();
   }

@@ -1,7 +1,7 @@
 // Journeys over canonical input, as a host runs them: what every canonical benchmark does on the engine's side.
 //
 // In: journeys compiled from files, inputs decoded in memory or lines in a file. Out: the records' lines, in blocks,
-// the session's counters, seconds. One thread, the public session, a sink that takes lines.
+// the session's counters, seconds. One thread, the public session, a sink that makes lines.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 #include "base/status.h"
 #include "bench/workload/record_lines.h"
-#include "runtime/engine/engine.h"
 #include "runtime/engine/program.h"
+#include "runtime/rules/executor.h"
 #include "runtime/session/session.h"
 
 namespace journey::bench {
@@ -41,8 +41,7 @@ class PathCounter final : public rt::Executor {
   rt::NativeFn Native(int32_t function) const override { return executor_.Native(function); }
   void Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const override;
   const std::atomic<rt::NativeFn>* Table() const override { return executor_.Table(); }
-  const flat::Code* Batch() const override { return executor_.Batch(); }
-  const flat::LineCompiler* Lines() const override { return executor_.Lines(); }
+  const rt::LineCompiler* Lines() const override { return executor_.Lines(); }
   uint64_t interpreted_steps() const { return steps_; }
 
  private:
