@@ -24,6 +24,7 @@ struct ShopRun {
   ShopCounts counts;
   uint64_t record_bytes = 0;
   double seconds = 0;
+  double seconds_with_memory = 0;  // and making its tables, which an engine grows while it runs
 };
 
 ShopRun CartByHand(std::span<const ShopEvent> events, uint32_t customers, const TakeLines& take);
