@@ -139,6 +139,13 @@ void Session::Finish(std::optional<int64_t> until) {
   DispatchAndWait(watermark_);
 }
 
+uint64_t Session::customer_bytes() const {
+  if (workers_ != nullptr) workers_->Wait();
+  uint64_t bytes = 0;
+  for (const std::unique_ptr<Engine>& shard : shards_) bytes += shard->used_bytes();
+  return bytes;
+}
+
 EngineCounters Session::counters() const {
   if (workers_ != nullptr) workers_->Wait();
   EngineCounters sum;

@@ -17,10 +17,10 @@
 #include <optional>
 #include <vector>
 
-#include "runtime/shard/engine.h"
-#include "runtime/shard/shard_hash.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
+#include "runtime/shard/engine.h"
+#include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
 
@@ -64,6 +64,8 @@ class Session {
   int64_t watermark() const { return watermark_; }
   // Summed over the shards.
   EngineCounters counters() const;
+  // What the customers take, in bytes: their blocks, tables and queues of due times.
+  uint64_t customer_bytes() const;
 
  private:
   // What the calling thread fills and the workers empty, in turn.

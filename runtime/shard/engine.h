@@ -89,7 +89,8 @@ class Engine {
   Value PeekProfile(std::string_view customer, int32_t field);
 
   const EngineCounters& counters() const { return fold_.counters(); }
-  // What all of it takes: blocks, table, queue.
+  // What its customers take: blocks, table, queue; and what it holds for them, used or not.
+  uint64_t used_bytes() const { return memory_.used() + table_.bytes() + queue_.bytes(); }
   uint64_t bytes() const { return memory_.bytes() + table_.bytes() + queue_.bytes(); }
 
  private:

@@ -62,6 +62,7 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
 }
 
 std::byte* BlockMemory::Take(uint32_t capacity) {
+  used_ += capacity;
   if (capacity > kLargestCarved) {
     bytes_ += capacity;
     return static_cast<std::byte*>(AllocatePages(capacity, kUnit));
@@ -82,6 +83,7 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
 }
 
 void BlockMemory::Give(std::byte* block, uint32_t capacity) {
+  used_ -= capacity;
   if (capacity > kLargestCarved) {
     bytes_ -= capacity;
     return FreePages(block, capacity, kUnit);

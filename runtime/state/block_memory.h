@@ -1,9 +1,9 @@
 // Where customers' blocks live: memory in a few sizes, so that a block that grows or goes leaves room for the next.
 //
 // In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Blocks of one size
-// share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave behind
-// a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more than half a
-// kilobyte is unused when it is new. Not thread-safe; one per engine.
+// share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave
+// behind a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more
+// than half a kilobyte is unused when it is new. Not thread-safe; one per engine.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +34,9 @@ class BlockMemory {
     if (!later_.empty()) [[unlikely]]
       GiveAll();
   }
-  // Of all that it holds, whether it is used or not.
+  // Of all that it holds, whether it is used or not; and of the blocks that are taken.
   uint64_t bytes() const { return bytes_; }
+  uint64_t used() const { return used_; }
 
  private:
   static constexpr size_t kSlab = 256 * 1024;
@@ -70,7 +71,7 @@ class BlockMemory {
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
-  uint64_t bytes_ = 0;
+  uint64_t bytes_ = 0, used_ = 0;
 };
 
 }  // namespace journey::rt
