@@ -5,11 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/output.h"
 #include "compiler/ast/dump.h"
 #include "compiler/diag/render.h"
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
+#include "runtime/platform/process.h"
 #include "runtime/shard/footprint.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/native/library.h"
@@ -31,14 +33,13 @@ Status PrintCost(const ir::Module& module) {
   if (!program.ok()) return program.status();
   const rt::Footprint bytes = rt::Bounds(*program.value());
   const std::vector<ir::JourneyCost> steps = ir::Costs(module);
-  fmt::print("{:<36}{:>17}{:>17}{:>20}{:>16}\n", "journey", "steps per event", "steps per timer", "bytes per instance",
-             "text at most");
+  Out("{:<36}{:>17}{:>17}{:>20}{:>16}\n", "journey", "steps per event", "steps per timer", "bytes per instance",
+      "text at most");
   for (size_t i = 0; i < steps.size(); ++i) {
-    fmt::print("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
-               bytes.instances[i].bytes, bytes.instances[i].text_bytes);
+    Out("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
+        bytes.instances[i].bytes, bytes.instances[i].text_bytes);
   }
-  fmt::print(
-      "bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
+  Out("bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
       "for each remembered message id {}, for each key {}, for each send that waits {}\n",
       bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,
       bytes.pending_send_bytes);
@@ -49,17 +50,17 @@ Status PrintCost(const ir::Module& module) {
 int PrintDump(const Compilation& compilation, const std::string& what) {
   if (what == "ast") {
     for (const ast::Module& module : compilation.modules) {
-      if (!module.is_std) fmt::print("{}", Dump(module));
+      if (!module.is_std) Out("{}", Dump(module));
     }
     return kClean;
   }
   if (what == "typed") {
-    fmt::print("{}", DumpTyped(compilation.program));
+    Out("{}", DumpTyped(compilation.program));
     return kClean;
   }
   if (!compilation.ir.has_value()) return kFindings;
   if (what == "ir") {
-    fmt::print("{}", ir::Print(*compilation.ir));
+    Out("{}", ir::Print(*compilation.ir));
     return kClean;
   }
 #if JOURNEY_HAS_JIT
@@ -68,7 +69,7 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
   const auto form = what == "llvm" ? native::Library::Form::kLlvm : native::Library::Form::kAssembly;
   const Result<std::string> text = library.value()->ModuleText(*compilation.ir, native::OptLevel::kO2, form);
   if (!text.ok()) return FailWorld(text.status().message());
-  fmt::print("{}", text.value());
+  WriteOut(text.value());
   return kClean;
 #else
   return FailWorld("this build has no LLVM, so there is nothing to dump");
@@ -78,17 +79,16 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
 int RunCheck(const CheckOptions& options) {
   auto compiled = CompileEach(options.paths);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const DiagnosticFormat format = options.format == "json"    ? DiagnosticFormat::kJson
-                                  : options.format == "short" ? DiagnosticFormat::kShort
-                                                              : DiagnosticFormat::kText;
+  const bool as_json = options.format == "json", as_short = options.format == "short";
   size_t errors = 0, warnings = 0, files = 0;
   nlohmann::json all;
   int dumped = kClean;
   for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
+    if (OutputFailed()) break;
     errors += compilation->diagnostics.error_count();
     warnings += compilation->diagnostics.all().size() - compilation->diagnostics.error_count();
     for (const ast::Module& module : compilation->modules) files += module.is_std ? 0 : 1;
-    if (format == DiagnosticFormat::kJson) {
+    if (as_json) {
       nlohmann::json one = nlohmann::json::parse(RenderJson(compilation->sources, compilation->diagnostics));
       if (all.is_null()) {
         all = std::move(one);
@@ -98,18 +98,22 @@ int RunCheck(const CheckOptions& options) {
     }
     if (!options.dump.empty()) {
       // The dump is the result; diagnostics are messages then.
-      fmt::print(stderr, "{}", RenderShort(compilation->sources, compilation->diagnostics));
+      WriteErr(RenderShort(compilation->sources, compilation->diagnostics));
       dumped = std::max(dumped, PrintDump(*compilation, options.dump));
     } else {
-      PrintDiagnostics(*compilation, format);
+      if (as_short) {
+        WriteOut(RenderShort(compilation->sources, compilation->diagnostics));
+      } else if (!as_json) {
+        WriteOut(DiagnosticText(*compilation, rt::kStdout));
+      }
       if (options.cost && compilation->ir.has_value()) {
         if (Status status = PrintCost(*compilation->ir); !status.ok()) return FailWorld(status.message());
       }
     }
   }
-  if (format == DiagnosticFormat::kJson && options.dump.empty()) fmt::print("{}\n", all.dump());
-  fmt::print(stderr, "checked {} file{}: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s", errors,
-             errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+  if (as_json && options.dump.empty()) Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  Err("checked {} file{}: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s", errors, errors == 1 ? "" : "s",
+      warnings, warnings == 1 ? "" : "s");
   return errors > 0 ? kFindings : dumped;
 }
 

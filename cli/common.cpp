@@ -2,13 +2,13 @@
 #include "cli/common.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 
+#include "cli/output.h"
 #include "compiler/diag/render.h"
 #include "runtime/interp/interp.h"
+#include "runtime/platform/process.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/jit.h"
 #include "compiler/jit/tiered.h"
@@ -18,26 +18,22 @@ namespace journey::cli {
 
 bool UseColor(int fd) {
   const char* no_color = std::getenv("NO_COLOR");
-  return isatty(fd) != 0 && (no_color == nullptr || *no_color == '\0');
+  return rt::IsTerminal(fd) && (no_color == nullptr || *no_color == '\0');
 }
 
 int FailWorld(const std::string& message) {
-  fmt::print(stderr, "error: {}\n", message);
+  Err("error: {}\n", message);
   return kFailed;
 }
 
-void PrintDiagnostics(const Compilation& compilation, DiagnosticFormat format) {
-  if (compilation.diagnostics.all().empty()) return;
-  switch (format) {
-    case DiagnosticFormat::kText:
-      fmt::print("{}\n", RenderText(compilation.sources, compilation.diagnostics, {.color = UseColor(STDOUT_FILENO)}));
-      break;
-    case DiagnosticFormat::kShort:
-      fmt::print("{}", RenderShort(compilation.sources, compilation.diagnostics));
-      break;
-    case DiagnosticFormat::kJson:
-      break;
-  }
+int FailUsage(const std::string& message) {
+  Err("{}\nRun with --help for more information.\n", message);
+  return kUsage;
+}
+
+std::string DiagnosticText(const Compilation& compilation, int stream) {
+  if (compilation.diagnostics.all().empty()) return "";
+  return RenderText(compilation.sources, compilation.diagnostics, {.color = UseColor(stream)}) + "\n";
 }
 
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths) {

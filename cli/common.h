@@ -29,10 +29,11 @@ bool UseColor(int fd);
 // "error: MESSAGE" on stderr; returns kFailed.
 int FailWorld(const std::string& message);
 
-enum class DiagnosticFormat { kText, kShort, kJson };
+// "MESSAGE" and where to read more, on stderr; returns kUsage.
+int FailUsage(const std::string& message);
 
-// Diagnostics on stdout in the wanted form; JSON is written by the caller, for all paths at once.
-void PrintDiagnostics(const Compilation& compilation, DiagnosticFormat format);
+// The diagnostics as people read them, in colour where the stream takes it; empty where there are none.
+std::string DiagnosticText(const Compilation& compilation, int stream);
 
 // Each path by itself.
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths);

@@ -1,12 +1,12 @@
 // journey compile: a project to one binary module that hosts load without a compiler.
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <fstream>
-#include <iostream>
-
 #include "cli/common.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
 #include "ir/serialise.h"
+#include "runtime/platform/atomic_file.h"
+#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -19,23 +19,22 @@ struct CompileOptions {
 int RunCompile(const CompileOptions& options) {
   auto project = FindTogether(options.paths);
   if (!project.ok()) return FailWorld(project.status().message());
+  if (const std::string clash = Clash({{"--output", options.output}}, SourceFiles(*project)); !clash.empty()) {
+    return FailUsage(clash);
+  }
   auto compiled = CompileProject(*project);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   const Compilation& compilation = *compiled.value();
-  PrintDiagnostics(compilation, DiagnosticFormat::kText);
+  if (options.output == "-") {
+    WriteErr(DiagnosticText(compilation, rt::kStderr));
+  } else {
+    WriteOut(DiagnosticText(compilation, rt::kStdout));
+  }
   if (!compilation.ir.has_value()) return kFindings;
   const std::string bytes = ir::Serialise(*compilation.ir);
-  if (options.output == "-") {
-    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    std::cout.flush();
-    return std::cout ? kClean : FailWorld("the module could not be written to standard output");
-  }
-  std::ofstream stream(options.output, std::ios::binary | std::ios::trunc);
-  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  stream.close();
-  if (!stream) return FailWorld(options.output + ": cannot be written");
-  fmt::print(stderr, "wrote {} ({} bytes, {} journeys)\n", options.output, bytes.size(),
-             compilation.ir->journeys.size());
+  if (Status status = rt::WriteWhole(options.output, bytes); !status.ok()) return FailWorld(status.message());
+  if (options.output == "-") return kClean;
+  Err("wrote {} ({} bytes, {} journeys)\n", options.output, bytes.size(), compilation.ir->journeys.size());
   return kClean;
 }
 

@@ -1,26 +1,49 @@
 // The command line: one subcommand a file, no semantics of its own.
 #include <CLI/CLI.hpp>
 
-#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <sstream>
 
 #include "cli/common.h"
+#include "cli/output.h"
+#include "runtime/platform/process.h"
 
-int main(int argc, char** argv) {
-  // A closed pipe (`journey run … | head`) is reported by the write that fails.
-  std::signal(SIGPIPE, SIG_IGN);
+namespace journey::cli {
+namespace {
+
+int Run(int argc, char** argv) {
   CLI::App app("Journey: customer journeys as code. Checks, tests and runs .journey files.", "journey");
   app.require_subcommand(1);
   app.footer("journey COMMAND --help shows a command's flags and examples.");
-  int exit_code = journey::cli::kClean;
-  journey::cli::AddCheck(app, exit_code);
-  journey::cli::AddTest(app, exit_code);
-  journey::cli::AddRun(app, exit_code);
-  journey::cli::AddCompile(app, exit_code);
-  journey::cli::AddVersion(app, exit_code);
+  int exit_code = kClean;
+  AddCheck(app, exit_code);
+  AddTest(app, exit_code);
+  AddRun(app, exit_code);
+  AddCompile(app, exit_code);
+  AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? journey::cli::kClean : journey::cli::kUsage;
+    std::ostringstream out, err;
+    exit_code = app.exit(error, out, err) == 0 ? kClean : kUsage;
+    WriteOut(out.str());
+    WriteErr(err.str());
+  } catch (const std::bad_alloc&) {
+    exit_code = FailWorld("out of memory");
+  } catch (const std::exception& error) {
+    exit_code = FailWorld(error.what());
   }
   return exit_code;
+}
+
+}  // namespace
+}  // namespace journey::cli
+
+int main(int argc, char** argv) {
+  journey::rt::SettleStandardStreams();
+  const int exit_code = journey::cli::FinishOutput(journey::cli::Run(argc, argv));
+  // At once: threads may be compiling what nobody waits for.
+  std::_Exit(exit_code);
 }

@@ -1,16 +1,13 @@
 // Redraws one line with a carriage return.
 #include "cli/progress.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdio>
-
+#include "cli/output.h"
+#include "runtime/platform/process.h"
 #include "runtime/session/summary.h"
 
 namespace journey::cli {
 
-Progress::Progress() : enabled_(isatty(STDERR_FILENO) != 0), begin_(std::chrono::steady_clock::now()), last_(begin_) {}
+Progress::Progress() : enabled_(rt::IsTerminal(rt::kStderr)), begin_(std::chrono::steady_clock::now()), last_(begin_) {}
 
 void Progress::Draw(uint64_t lines, uint64_t records) {
   const auto now = std::chrono::steady_clock::now();
@@ -18,13 +15,12 @@ void Progress::Draw(uint64_t lines, uint64_t records) {
   last_ = now;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  fmt::print(stderr, "\r\033[K{} lines, {} records, {} lines/s", rt::WithThousands(lines), rt::WithThousands(records),
-             rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / seconds)));
-  std::fflush(stderr);
+  Err("\r\033[K{} lines, {} records, {} lines/s", rt::WithThousands(lines), rt::WithThousands(records),
+      rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / seconds)));
 }
 
 void Progress::Done() {
-  if (drawn_) fmt::print(stderr, "\r\033[K");
+  if (drawn_) Err("\r\033[K");
 }
 
 }  // namespace journey::cli

@@ -1,16 +1,19 @@
 // journey run: journeys over an event log, records and rejects out, a summary at the end.
 #include <fmt/format.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 
 #include "cli/common.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
 #include "cli/progress.h"
 #include "compiler/driver/module_cache.h"
 #include "runtime/input/source.h"
+#include "runtime/platform/process.h"
 #include "runtime/records/line_writer.h"
 #include "runtime/records/reject.h"
 #include "runtime/session/feed.h"
@@ -45,11 +48,6 @@ bool IsSmall(const std::string& log) {
          std::filesystem::file_size(log, unknown) < kSmallLogBytes;
 }
 
-int Usage(std::string_view flag, const std::string& message) {
-  fmt::print(stderr, "{}: {}\nRun with --help for more information.\n", flag, message);
-  return kUsage;
-}
-
 // The flag if it was given, else what journey.toml says.
 std::string Or(const std::string& flag, const std::string& manifest) { return flag.empty() ? manifest : flag; }
 
@@ -73,116 +71,185 @@ Result<std::unique_ptr<rt::InputSource>> OpenLog(const rt::Program& program, con
   return rt::OpenInput(program, flags.events, options);
 }
 
-int RunRun(const RunFlags& flags) {
+// What the flags and journey.toml say of the run; nothing has been opened yet.
+struct RunPlan {
+  ProjectFiles project;
+  rt::SessionOptions session;
   std::optional<int64_t> until;
+  std::optional<int64_t> compile_budget_ms;
+};
+
+// An exit code where the flags are wrong.
+std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   if (!flags.until.empty()) {
-    until = rt::ParseInstant(flags.until);
-    if (!until)
-      return Usage("--until", fmt::format("`{}` is no instant; write one such as 2026-03-29T01:30:00Z", flags.until));
+    plan->until = rt::ParseInstant(flags.until);
+    if (!plan->until) {
+      return FailUsage(fmt::format("--until: `{}` is no instant; write one such as 2026-03-29T01:30:00Z", flags.until));
+    }
   }
   auto project = FindTogether(flags.paths);
   if (!project.ok()) return FailWorld(project.status().message());
-  rt::SessionOptions options;
-  options.threads = rt::ThreadsOrAll(flags.threads);
-  if (options.threads > 1) options.batch = kThreadedBatch;
-  std::optional<int64_t> compile_budget_ms;
+  plan->project = std::move(*project);
+  plan->session.threads = rt::ThreadsOrAll(flags.threads);
+  if (plan->session.threads > 1) plan->session.batch = kThreadedBatch;
   for (const auto& [flag, text, target] :
-       {std::tuple("--lateness", Or(flags.lateness, project->lateness.value_or("")), &options.lateness_ms),
-        std::tuple("--dedup-window", Or(flags.dedup_window, project->dedup_window.value_or("")),
-                   &options.engine.dedup_window_ms),
+       {std::tuple("--lateness", Or(flags.lateness, plan->project.lateness.value_or("")), &plan->session.lateness_ms),
+        std::tuple("--dedup-window", Or(flags.dedup_window, plan->project.dedup_window.value_or("")),
+                   &plan->session.engine.dedup_window_ms),
         std::tuple("--compile-budget", flags.compile_budget,
-                   flags.compile_budget.empty() ? nullptr : &compile_budget_ms.emplace())}) {
+                   flags.compile_budget.empty() ? nullptr : &plan->compile_budget_ms.emplace())}) {
     if (text.empty()) continue;
     Result<int64_t> parsed = ParseDurationText(text);
-    if (!parsed.ok()) return Usage(flag, parsed.status().message());
-    if (parsed.value() < 0) return Usage(flag, "must not be negative");
+    if (!parsed.ok()) return FailUsage(fmt::format("{}: {}", flag, parsed.status().message()));
+    if (parsed.value() < 0) return FailUsage(fmt::format("{}: must not be negative", flag));
     *target = parsed.value();
   }
-  auto compiled = CompileProjectCached(*project, DiskCache(DiskCache::DefaultDirectory()));
+  const std::string clash = Clash({{"--records", flags.records}, {"--rejects", flags.rejects}}, [&] {
+    std::vector<NamedFile> inputs = SourceFiles(plan->project);
+    inputs.push_back({"--events", flags.events});
+    return inputs;
+  }());
+  if (!clash.empty()) return FailUsage(clash);
+  return std::nullopt;
+}
+
+// The files that are kept.
+struct Kept {
+  std::unique_ptr<rt::LineWriter> records;    // null: nobody wants them
+  std::unique_ptr<rt::RejectWriter> rejects;  // the same
+
+  // All are open before any loses what was in it.
+  Status Open(const RunFlags& flags) {
+    std::unique_ptr<rt::LineWriter> rejected;
+    for (const auto& [path, writer] : {std::pair(flags.records, &records), std::pair(flags.rejects, &rejected)}) {
+      if (path.empty()) continue;
+      auto opened = rt::LineWriter::Open(path);
+      if (!opened.ok()) return opened.status();
+      *writer = std::move(opened.value());
+    }
+    for (rt::LineWriter* writer : {records.get(), rejected.get()}) {
+      if (writer == nullptr) continue;
+      if (Status status = writer->Begin(); !status.ok()) return status;
+    }
+    if (rejected != nullptr) rejects = std::make_unique<rt::RejectWriter>(std::move(rejected));
+    return {};
+  }
+  bool ok() const {
+    return (records == nullptr || records->status().ok()) && (rejects == nullptr || rejects->status().ok());
+  }
+  // The exit code of a run whose files could not all be written.
+  std::optional<int> Close() const {
+    std::optional<int> failed;
+    if (records != nullptr && !records->Close().ok()) failed = Failed(records->status(), records->reader_left());
+    if (rejects != nullptr && !rejects->Close().ok()) failed = Failed(rejects->status(), rejects->reader_left());
+    return failed;
+  }
+
+ private:
+  static int Failed(const Status& status, bool reader_left) {
+    return reader_left ? kFailed : FailWorld(status.message());
+  }
+};
+
+void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& summary,
+                  const rt::EngineCounters& counters) {
+  std::string text = summary.Text();
+  const auto add = [&text]<typename... Args>(fmt::format_string<Args...> format, Args&&... args) {
+    text += fmt::format(format, std::forward<Args>(args)...);
+  };
+  add("{} lines: {} events of {} customers, {} profile updates, {} ignored, {} duplicates, {} late, {} rejected\n",
+      rt::WithThousands(fed.lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
+      rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
+      rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(fed.rejected));
+  add("{} records {}\n", rt::WithThousands(summary.records()),
+      flags.records.empty()  ? "counted; --records FILE keeps them"
+      : flags.records == "-" ? "written to standard output"
+                             : "in " + flags.records);
+  if (fed.rejected > 0) {
+    add("{} rejected lines {}\n", rt::WithThousands(fed.rejected),
+        flags.rejects.empty() ? "skipped; --rejects FILE keeps them with their reasons" : "in " + flags.rejects);
+  }
+  if (counters.history_saturated > 0) {
+    add("history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
+        rt::WithThousands(counters.history_saturated));
+  }
+  // The summary is the result, unless the records are.
+  if (flags.records == "-" || flags.rejects == "-") {
+    WriteErr(text);
+  } else {
+    WriteOut(text);
+  }
+}
+
+// The log through the session into the files, and what people want to hear of it.
+int Fold(const RunFlags& flags, const RunPlan& plan, const rt::Program& program, const rt::Executor& executor,
+         const std::string& engine, rt::InputSource& source) {
+  Kept kept;
+  if (Status status = kept.Open(flags); !status.ok()) return FailWorld(status.message());
+  std::atomic<bool> stop{false};
+  rt::SessionOptions options = plan.session;
+  options.engine.stop = &stop;
+  std::function<void(std::string_view)> write;
+  if (kept.records != nullptr) {
+    write = [&](std::string_view lines) {
+      kept.records->WriteLines(lines);
+      if (!kept.records->status().ok()) stop = true;
+    };
+  }
+  rt::RecordBuffers buffers(program.module(), options, true, std::move(write));
+  rt::Session session(program, executor, buffers, options);
+  if (!session.status().ok()) return FailWorld(session.status().message());
+  Progress progress;
+  const auto begin = std::chrono::steady_clock::now();
+  uint64_t shown_rejects = 0;
+  const auto rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
+    if (kept.rejects != nullptr) {
+      kept.rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
+    } else if (shown_rejects++ < kShownRejects) {
+      Err("{}:{}: {}: {}\n", flags.events, raw.number, input.error_code, input.error_message);
+    }
+  };
+  const auto go_on = [&](uint64_t lines) {
+    progress.Step(lines, buffers.records());
+    return kept.ok();
+  };
+  const rt::Fed fed = rt::FeedAll(source, session, {.rejected = rejected, .go_on = go_on});
+  if (kept.ok()) session.Finish(plan.until);
+  progress.Done();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (const std::optional<int> failed = kept.Close()) return *failed;
+  PrintSummary(flags, fed, buffers.TotalSummary(), session.counters());
+  Err("{:.2f} s with {}, {} lines/s\n", seconds, engine,
+      rt::WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
+  if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
+  if (!source.status().ok()) return FailWorld(source.status().message());
+  return kClean;
+}
+
+int RunRun(const RunFlags& flags) {
+  RunPlan plan;
+  if (const std::optional<int> wrong = ReadFlags(flags, &plan)) return *wrong;
+  const DiskCache cache(DiskCache::DefaultDirectory());
+  if (!cache.problem().empty()) Err("warning: nothing is kept between starts: {}\n", cache.problem());
+  auto compiled = CompileProjectCached(plan.project, cache);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   if (!compiled->ir.has_value()) {
-    PrintDiagnostics(*compiled->compilation, DiagnosticFormat::kText);
+    WriteOut(DiagnosticText(*compiled->compilation, rt::kStdout));
     return kFindings;
   }
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
-  const bool small = flags.engine == kEngineTiered && !compile_budget_ms.has_value() && IsSmall(flags.events);
+  const bool small = flags.engine == kEngineTiered && !plan.compile_budget_ms.has_value() && IsSmall(flags.events);
   const std::string engine = small ? kEngineInterp : flags.engine;
-  auto executor = MakeExecutor(engine, *program.value(), compile_budget_ms);
-  if (!executor.ok()) return FailWorld(executor.status().message());
-  auto source = OpenLog(*program.value(), flags, project->input);
+  auto made = MakeExecutor(engine, *program.value(), plan.compile_budget_ms);
+  if (!made.ok()) return FailWorld(made.status().message());
+  auto source = OpenLog(*program.value(), flags, plan.project.input);
   if (!source.ok()) return FailWorld(source.status().message());
-
-  std::unique_ptr<rt::LineWriter> records;
-  if (!flags.records.empty()) {
-    auto writer = rt::LineWriter::Open(flags.records);
-    if (!writer.ok()) return FailWorld(writer.status().message());
-    records = std::move(writer.value());
-  }
-  std::unique_ptr<rt::RejectWriter> rejects;
-  if (!flags.rejects.empty()) {
-    auto writer = rt::LineWriter::Open(flags.rejects);
-    if (!writer.ok()) return FailWorld(writer.status().message());
-    rejects = std::make_unique<rt::RejectWriter>(std::move(writer.value()));
-  }
-
-  std::function<void(std::string_view)> write;
-  if (records != nullptr) write = [&](std::string_view lines) { records->WriteLines(lines); };
-  rt::RecordBuffers buffers(program.value()->module(), options, true, std::move(write));
-  rt::Session session(*program.value(), *executor.value(), buffers, options);
-  Progress progress;
-  const auto begin = std::chrono::steady_clock::now();
-  uint64_t shown_rejects = 0;
-  const rt::Fed fed = rt::FeedAll(*source.value(), session,
-                                  {.rejected =
-                                       [&](const rt::RawLine& raw, const rt::Input& input) {
-                                         if (rejects != nullptr) {
-                                           rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
-                                         } else if (shown_rejects++ < kShownRejects) {
-                                           fmt::print(stderr, "{}:{}: {}: {}\n", flags.events, raw.number,
-                                                      input.error_code, input.error_message);
-                                         }
-                                       },
-                                   .progress = [&](uint64_t lines) { progress.Step(lines, buffers.records()); }});
-  session.Finish(until);
-  progress.Done();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const rt::Summary summary = buffers.TotalSummary();
-  const uint64_t lines = fed.lines, rejected = fed.rejected;
-
-  Status written;
-  if (records != nullptr) written = records->Close();
-  if (rejects != nullptr && written.ok()) written = rejects->Close();
-
-  // The summary is the result, unless the records are.
-  std::FILE* out = flags.records == "-" || flags.rejects == "-" ? stderr : stdout;
-  const rt::EngineCounters counters = session.counters();
-  fmt::print(out, "{}", summary.Text());
-  fmt::print(
-      out, "{} lines: {} events of {} customers, {} profile updates, {} ignored, {} duplicates, {} late, {} rejected\n",
-      rt::WithThousands(lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
-      rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
-      rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(rejected));
-  fmt::print(out, "{} records {}\n", rt::WithThousands(summary.records()),
-             flags.records.empty()  ? "counted; --records FILE keeps them"
-             : flags.records == "-" ? "written to standard output"
-                                    : "in " + flags.records);
-  if (rejected > 0) {
-    fmt::print(out, "{} rejected lines {}\n", rt::WithThousands(rejected),
-               flags.rejects.empty() ? "skipped; --rejects FILE keeps them with their reasons" : "in " + flags.rejects);
-  }
-  if (counters.history_saturated > 0) {
-    fmt::print(out, "history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
-               rt::WithThousands(counters.history_saturated));
-  }
-  fmt::print(stderr, "{:.2f} s with {}, {} lines/s\n", seconds, engine,
-             rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / std::max(seconds, 1e-9))));
-  if (const std::string fault = CompilingFault(*executor.value()); !fault.empty()) {
-    fmt::print(stderr, "warning: interpreted: {}\n", fault);
-  }
-  if (!source.value()->status().ok()) return FailWorld(source.value()->status().message());
-  if (!written.ok()) return FailWorld(written.message());
-  return kClean;
+  // These have threads that compile in the background, and would wait for them. Nobody needs that code any more once
+  // the log has been folded, so they last as long as the process.
+  const rt::Program& kept_program = *program.value().release();
+  const rt::Executor& executor = *made.value().release();
+  return Fold(flags, plan, kept_program, executor, engine, *source.value().release());
 }
 
 }  // namespace

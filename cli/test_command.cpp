@@ -1,12 +1,12 @@
 // journey test: the test blocks of each path on a virtual clock.
 #include <fmt/format.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
-#include "compiler/diag/render.h"
+#include "cli/output.h"
+#include "runtime/platform/process.h"
 #include "runtime/testing/testing.h"
 
 namespace journey::cli {
@@ -26,16 +26,16 @@ void PrintResult(const rt::TestResult& result, bool color) {
   const char* green = color ? "\033[32m" : "";
   const char* reset = color ? "\033[0m" : "";
   if (result.passed) {
-    fmt::print("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
+    Out("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
     return;
   }
-  fmt::print("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
+  Out("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
   for (const rt::TestFailure& failure : result.failures) {
-    fmt::print("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text, failure.message);
+    Out("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text, failure.message);
     if (failure.records.empty()) continue;
     const size_t first = failure.records.size() > kShownRecords ? failure.records.size() - kShownRecords : 0;
-    fmt::print("    records so far{}:\n", first > 0 ? fmt::format(" ({} earlier ones left out)", first) : "");
-    for (size_t i = first; i < failure.records.size(); ++i) fmt::print("      {}\n", failure.records[i]);
+    Out("    records so far{}:\n", first > 0 ? fmt::format(" ({} earlier ones left out)", first) : "");
+    for (size_t i = first; i < failure.records.size(); ++i) Out("      {}\n", failure.records[i]);
   }
 }
 
@@ -64,11 +64,11 @@ int RunTest(const TestFlags& flags) {
   nlohmann::ordered_json tests = nlohmann::ordered_json::array();
   size_t passed = 0, failed = 0, broken = 0;
   for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
+    if (OutputFailed()) break;
     if (!compilation->ir.has_value()) {
       ++broken;
       // Warnings are `check`'s business; here they would bury the results.
-      fmt::print(stderr, "{}\n",
-                 RenderText(compilation->sources, compilation->diagnostics, {.color = UseColor(STDERR_FILENO)}));
+      WriteErr(DiagnosticText(*compilation, rt::kStderr));
       continue;
     }
     auto program = rt::Program::Load(std::move(*compilation->ir));
@@ -80,7 +80,7 @@ int RunTest(const TestFlags& flags) {
       if (as_json) {
         tests.push_back(ToJson(result));
       } else {
-        PrintResult(result, UseColor(STDOUT_FILENO));
+        PrintResult(result, UseColor(rt::kStdout));
       }
     }
   }
@@ -90,10 +90,10 @@ int RunTest(const TestFlags& flags) {
                                         {"failed", failed},
                                         {"not_compiled", broken},
                                         {"tests", std::move(tests)}};
-    fmt::print("{}\n", all.dump());
+    Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
-    fmt::print("{} passed, {} failed{}\n", passed, failed,
-               broken > 0 ? fmt::format(", {} of {} paths did not compile", broken, flags.paths.size()) : "");
+    Out("{} passed, {} failed{}\n", passed, failed,
+        broken > 0 ? fmt::format(", {} of {} paths did not compile", broken, flags.paths.size()) : "");
   }
   return failed > 0 || broken > 0 ? kFindings : kClean;
 }

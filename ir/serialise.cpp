@@ -295,17 +295,8 @@ uint64_t ReadFixed(std::string_view bytes, size_t at, int count) {
   return value;
 }
 
-}  // namespace
-
-std::string Serialise(const Module& module) {
-  std::string payload = Payload(module);
-  std::string out(kMagic);
-  AppendFixed(out, kFormat, 4);
-  AppendFixed(out, XXH3_64bits(payload.data(), payload.size()), 8);
-  return out + payload;
-}
-
-Result<Module> DeserialiseUnverified(std::string_view bytes) {
+// Not verified yet.
+Result<Module> ReadTables(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes || bytes.substr(0, kMagic.size()) != kMagic) {
     return Status::Error("not a journey module: it does not begin with \"JRNM\"");
   }
@@ -327,8 +318,18 @@ Result<Module> DeserialiseUnverified(std::string_view bytes) {
   return module;
 }
 
+}  // namespace
+
+std::string Serialise(const Module& module) {
+  std::string payload = Payload(module);
+  std::string out(kMagic);
+  AppendFixed(out, kFormat, 4);
+  AppendFixed(out, XXH3_64bits(payload.data(), payload.size()), 8);
+  return out + payload;
+}
+
 Result<Module> Deserialise(std::string_view bytes) {
-  Result<Module> module = DeserialiseUnverified(bytes);
+  Result<Module> module = ReadTables(bytes);
   if (!module.ok()) return module;
   if (Status status = Verify(*module); !status.ok())
     return Status::Error("the module is malformed: " + status.message());

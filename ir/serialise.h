@@ -14,8 +14,6 @@ namespace journey::ir {
 
 std::string Serialise(const Module& module);
 Result<Module> Deserialise(std::string_view bytes);
-// The same without Verify, for bytes whose module was verified before it became bytes.
-Result<Module> DeserialiseUnverified(std::string_view bytes);
 // Content hash of the serialised form; the key of the JIT's object cache.
 uint64_t ContentHash(const Module& module);
 

@@ -5,26 +5,23 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <random>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace journey {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr uint64_t kMagic = 0x004a424f4e4a4f4aULL;
 constexpr uint64_t kVersion = 2;
 constexpr std::array<std::string_view, 2> kSuffixes = {".o", ".module"};  // by kind
+
+// More is no work of ours.
+constexpr uint64_t kMostEntryBytes = uint64_t{64} << 20;
 
 using Header = std::array<uint64_t, 7>;
 
@@ -38,32 +35,32 @@ Header MakeHeader(DiskCache::Kind kind, DiskCache::Key key, std::string_view byt
           XXH3_64bits(bytes.data(), bytes.size())};
 }
 
-// Unlike any other name that this or another process is writing to now.
-std::string TemporarySuffix() {
-  static std::atomic<uint64_t> counter{0};
-  static const uint64_t process = (uint64_t{std::random_device{}()} << 32) | std::random_device{}();
-  char text[48];
-  std::snprintf(text, sizeof text, ".%016llx.%llu.tmp", static_cast<unsigned long long>(process),
-                static_cast<unsigned long long>(counter.fetch_add(1)));
-  return text;
+std::string NameOf(DiskCache::Kind kind, DiskCache::Key key) {
+  char name[33];
+  std::snprintf(name, sizeof name, "%016llx%016llx", static_cast<unsigned long long>(key.high),
+                static_cast<unsigned long long>(key.low));
+  return std::string(name).append(kSuffixes[static_cast<size_t>(kind)]);
 }
 
 }  // namespace
 
-DiskCache::DiskCache(std::string directory) : directory_(std::move(directory)) {
-  if (directory_.empty()) return;
-  std::error_code error;
-  const bool created = fs::create_directories(directory_, error);
-  // Whoever can write here can run code as us.
-  if (created) fs::permissions(directory_, fs::perms::owner_all, error);
+DiskCache::DiskCache(const std::string& directory) {
+  Result<rt::PrivateFolder> folder = rt::PrivateFolder::Open(directory);
+  if (folder.ok()) {
+    folder_ = std::move(*folder);
+  } else {
+    problem_ = folder.status().message();
+  }
 }
 
 std::string DiskCache::DefaultDirectory() {
-  if (const char* base = std::getenv("XDG_CACHE_HOME"); base != nullptr && *base != '\0') {
-    return (fs::path(base) / "journey").string();
+  // A relative path would mean whatever folder somebody made in the one where we happen to be.
+  const auto absolute = [](const char* path) { return path != nullptr && *path == '/'; };
+  if (const char* base = std::getenv("XDG_CACHE_HOME"); absolute(base)) {
+    return (std::filesystem::path(base) / "journey").string();
   }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return (fs::path(home) / ".cache" / "journey").string();
+  if (const char* home = std::getenv("HOME"); absolute(home)) {
+    return (std::filesystem::path(home) / ".cache" / "journey").string();
   }
   return "";
 }
@@ -73,82 +70,44 @@ DiskCache::Key DiskCache::KeyOf(std::string_view text) {
   return {hash.low64, hash.high64};
 }
 
-std::string DiskCache::PathOf(Kind kind, Key key) const {
-  char name[33];
-  std::snprintf(name, sizeof name, "%016llx%016llx", static_cast<unsigned long long>(key.high),
-                static_cast<unsigned long long>(key.low));
-  return (fs::path(directory_) / name).string().append(kSuffixes[static_cast<size_t>(kind)]);
-}
-
 std::optional<std::string> DiskCache::Get(Kind kind, Key key) const {
-  if (directory_.empty()) return std::nullopt;
-  const std::string path = PathOf(kind, key);
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) return std::nullopt;
-  const std::streamoff size = file.tellg();
+  std::optional<std::string> file = folder_.Read(NameOf(kind, key), kMostEntryBytes);
   Header header{};
-  if (size < static_cast<std::streamoff>(sizeof header)) return std::nullopt;
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(header.data()), sizeof header);
-  std::string bytes(static_cast<size_t>(size) - sizeof header, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!file || header != MakeHeader(kind, key, bytes)) return std::nullopt;
-  std::error_code error;  // the time of last use, for Trim
-  fs::last_write_time(path, fs::file_time_type::clock::now(), error);
-  return bytes;
+  if (!file.has_value() || file->size() < sizeof header) return std::nullopt;
+  std::memcpy(header.data(), file->data(), sizeof header);
+  file->erase(0, sizeof header);
+  if (header != MakeHeader(kind, key, *file)) return std::nullopt;
+  return file;
 }
 
 bool DiskCache::Put(Kind kind, Key key, std::string_view bytes) const {
-  if (directory_.empty()) return false;
-  const std::string path = PathOf(kind, key);
-  const std::string temporary = path + TemporarySuffix();
-  std::error_code error;
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    const Header header = MakeHeader(kind, key, bytes);
-    file.write(reinterpret_cast<const char*>(header.data()), sizeof header);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) {
-      fs::remove(temporary, error);
-      return false;
-    }
-  }
-  fs::rename(temporary, path, error);
-  if (!error) return true;
-  fs::remove(temporary, error);
-  return false;
+  const Header header = MakeHeader(kind, key, bytes);
+  if (!folder_.open() || sizeof header + bytes.size() > kMostEntryBytes) return false;
+  std::string file(reinterpret_cast<const char*>(header.data()), sizeof header);
+  file += bytes;
+  return folder_.Write(NameOf(kind, key), file);
 }
 
 void DiskCache::Trim(uint64_t bytes) const {
-  if (directory_.empty()) return;
-  struct Entry {
-    fs::file_time_type used;
-    fs::path path;
-    uint64_t size;
-  };
-  std::vector<Entry> entries;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const int64_t long_ago = std::chrono::duration_cast<std::chrono::nanoseconds>(now - std::chrono::hours(1)).count();
+  std::vector<rt::PrivateFolder::Entry> entries;
+  std::vector<std::string> dead;
   uint64_t total = 0;
-  std::error_code error;
-  for (fs::directory_iterator it(directory_, error), end; !error && it != end; it.increment(error)) {
-    std::error_code gone;  // other processes may delete what we look at
-    const uint64_t size = it->file_size(gone);
-    const fs::file_time_type used = gone ? fs::file_time_type{} : it->last_write_time(gone);
-    if (gone) continue;
-    const std::string suffix = it->path().extension().string();
-    const bool is_entry = std::find(kSuffixes.begin(), kSuffixes.end(), suffix) != kSuffixes.end();
+  folder_.List([&](const rt::PrivateFolder::Entry& entry) {
+    const std::string_view name = entry.name;
     // A temporary file this old belongs to a process that died while writing.
-    if (suffix == ".tmp" && used < fs::file_time_type::clock::now() - std::chrono::hours(1)) {
-      fs::remove(it->path(), gone);
-    }
-    if (!is_entry) continue;
-    entries.push_back({used, it->path(), size});
-    total += size;
-  }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
-  for (const Entry& entry : entries) {
+    if (name.ends_with(".tmp") && entry.used_ns < long_ago) dead.push_back(entry.name);
+    if (std::none_of(kSuffixes.begin(), kSuffixes.end(), [&](std::string_view end) { return name.ends_with(end); }))
+      return;
+    entries.push_back(entry);
+    total += entry.size;
+  });
+  for (const std::string& name : dead) folder_.Remove(name);
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.used_ns < b.used_ns; });
+  for (const rt::PrivateFolder::Entry& entry : entries) {
     if (total <= bytes) break;
-    fs::remove(entry.path, error);
+    folder_.Remove(entry.name);
     total -= entry.size;
   }
 }

@@ -3,14 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "compiler/check/check.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/sema.h"
+#include "runtime/platform/file.h"
 #include "stdlib/stdlib.h"
 
 namespace journey {
@@ -67,11 +66,10 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
 Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
   std::vector<SourceText> texts;
   for (const ProjectFile& file : project.files) {
-    std::ifstream stream(file.path, std::ios::binary);
-    std::ostringstream text;
-    if (stream) text << stream.rdbuf();
-    if (!stream) return Status::Error(fmt::format("{}: cannot be read", file.path));
-    texts.push_back({file.path, file.module, std::move(text).str()});
+    // One byte more than may be: then the parser says so.
+    Result<std::string> text = rt::File::ReadRegular(file.path, kMaxFileSize + 1);
+    if (!text.ok()) return text.status();
+    texts.push_back({file.path, file.module, std::move(text).value()});
   }
   return texts;
 }

@@ -34,7 +34,7 @@ Result<CachedCompilation> CompileProjectCached(const ProjectFiles& project, cons
   const DiskCache::Key key = KeyOf(*texts);
   CachedCompilation result;
   if (std::optional<std::string> bytes = cache.Get(DiskCache::Kind::kModule, key)) {
-    if (Result<ir::Module> module = ir::DeserialiseUnverified(*bytes); module.ok()) {
+    if (Result<ir::Module> module = ir::Deserialise(*bytes); module.ok()) {
       result.ir = std::move(*module);
       return result;
     }

@@ -2,8 +2,7 @@
 //
 // In: a project's files and a cache. Out: its ir. A key hashes every source text with its path and module name, and the
 // compiler itself (a hash of its sources, made when it is built). Only projects without errors are kept; warnings are
-// the business of `check`, which never asks here. The entry is checksummed by the cache; Program::Load verifies the
-// module.
+// the business of `check`, which never asks here. An entry is verified like any other module.
 #pragma once
 
 #include <memory>

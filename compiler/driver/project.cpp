@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "compiler/parse/identifiers.h"
+#include "runtime/platform/file.h"
 
 namespace journey {
 namespace {
@@ -21,21 +22,33 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".journey";
 constexpr std::string_view kManifest = "journey.toml";
+constexpr uint64_t kMaxManifestBytes = uint64_t{1} << 20;
 
-// Appends every .journey file below `folder`, named by its path below it. Hidden folders are skipped.
+// Appends every .journey file below `folder`, named by its path below it. Hidden folders are skipped, links to folders
+// not followed. What cannot be read is an error: a journey that is silently left out would be missed late.
 Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
-  std::error_code error;
-  fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
-  if (error) return Status::Error(fmt::format("cannot read folder {}: {}", folder.string(), error.message()));
-  for (fs::recursive_directory_iterator end; it != end; it.increment(error)) {
-    if (error) return Status::Error(fmt::format("cannot read folder {}: {}", folder.string(), error.message()));
-    const fs::path& path = it->path();
-    if (it->is_directory(error) && path.filename().string().starts_with('.')) {
-      it.disable_recursion_pending();
-      continue;
+  std::vector<fs::path> waiting = {folder};
+  while (!waiting.empty()) {
+    const fs::path at = std::move(waiting.back());
+    waiting.pop_back();
+    std::error_code error;
+    fs::directory_iterator it(at, error);
+    for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
+      const fs::path& path = it->path();
+      const bool hidden = path.filename().string().starts_with('.');
+      std::error_code unknown;
+      if (it->symlink_status(unknown).type() == fs::file_type::directory) {
+        if (!hidden) waiting.push_back(path);
+        continue;
+      }
+      if (path.extension() != kExtension) continue;
+      if (!it->is_regular_file(unknown)) {
+        if (hidden) continue;  // such as an editor's lock
+        return Status::Error(fmt::format("cannot read {}: it is no regular file", path.string()));
+      }
+      files.push_back({path.lexically_normal().string(), ModuleName(path.lexically_relative(folder).generic_string())});
     }
-    if (!it->is_regular_file(error) || path.extension() != kExtension) continue;
-    files.push_back({path.lexically_normal().string(), ModuleName(path.lexically_relative(folder).generic_string())});
+    if (error) return Status::Error(fmt::format("cannot read folder {}: {}", at.string(), error.message()));
   }
   return {};
 }
@@ -52,7 +65,9 @@ Status ReadString(const toml::table& table, std::string_view key, std::string& o
 }
 
 Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources, ProjectFiles& project) {
-  toml::parse_result parsed = toml::parse_file(manifest.string());
+  const Result<std::string> text = rt::File::ReadRegular(manifest.string(), kMaxManifestBytes);
+  if (!text.ok()) return text.status();
+  toml::parse_result parsed = toml::parse(text.value(), manifest.string());
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     return Status::Error(fmt::format("{}:{}: {}", manifest.string(), error.source().begin.line, error.description()));

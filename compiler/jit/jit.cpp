@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 #include <utility>
 
 #include "base/check.h"
@@ -11,6 +10,7 @@
 #include "compiler/jit/line_maker.h"
 #include "compiler/jit/part_code.h"
 #include "compiler/native/parts.h"
+#include "runtime/platform/thread.h"
 
 namespace journey {
 namespace {
@@ -43,11 +43,14 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
       object.bytes = std::move(bytes).value();
     }
   };
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> helpers;
-  for (size_t t = 1; t < std::min<size_t>(threads, parts.size()); ++t) helpers.emplace_back(work);
+  const size_t wanted = std::min(threads != 0 ? threads : rt::ProcessorCount(), parts.size());
+  std::vector<rt::Thread> helpers(wanted > 0 ? wanted - 1 : 0);
+  for (rt::Thread& helper : helpers) {
+    // Whoever is there does it all.
+    if (!helper.Start(work)) break;
+  }
   work();
-  for (std::thread& helper : helpers) helper.join();
+  for (rt::Thread& helper : helpers) helper.Join();
   return objects;
 }
 

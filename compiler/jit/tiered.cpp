@@ -2,9 +2,7 @@
 // of many parts, each first in a hurry and then well.
 #include "compiler/jit/tiered.h"
 
-#include <ctime>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "compiler/cache/disk_cache.h"
@@ -20,13 +18,6 @@ using native::OptLevel;
 // With more parts than these to compile, all are first compiled without optimisation, which takes a seventh of the
 // time.
 constexpr size_t kFewParts = 4;
-
-// Processor time of the calling thread.
-int64_t ThreadMs() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
 
 }  // namespace
 
@@ -54,17 +45,15 @@ TieredExecutor::TieredExecutor(const rt::Program& program, TieredOptions options
     return;
   }
   code_ = std::make_unique<Code>(options_.CacheDirectory(), options_.cache_bytes);
-  try {
-    thread_ = std::thread([this] { Work(); });
-  } catch (const std::system_error& error) {
-    counters_.fault = error.what();
+  if (!thread_.Start([this] { Work(); })) {
+    counters_.fault = "the system gives no thread to compile on";
     counters_.finished = true;
   }
 }
 
 TieredExecutor::~TieredExecutor() {
   stop_.store(true, std::memory_order_relaxed);
-  if (thread_.joinable()) thread_.join();
+  thread_.Join();
 }
 
 void TieredExecutor::Run(int32_t function, rt::Step* step, const rt::Value* args, rt::Value* out) const {
@@ -87,7 +76,7 @@ TieredCounters TieredExecutor::counters() const {
 void TieredExecutor::Work() {
   CompileParts();
   std::lock_guard lock(mutex_);
-  counters_.compile_ms = ThreadMs();
+  counters_.compile_ms = rt::ThreadMs();
   counters_.finished = true;
   finished_.notify_all();
 }
@@ -136,7 +125,7 @@ bool TieredExecutor::FromCache(Tier& tier, size_t part, bool* found) {
 // of budget, or a fault.
 bool TieredExecutor::Compile(Tier& tier, std::vector<size_t> waiting) {
   while (!waiting.empty()) {
-    if (stop_.load(std::memory_order_relaxed) || ThreadMs() >= options_.budget_ms) return false;
+    if (stop_.load(std::memory_order_relaxed) || rt::ThreadMs() >= options_.budget_ms) return false;
     const size_t at = Hottest(waiting);
     const size_t part = waiting[at];
     waiting.erase(waiting.begin() + static_cast<ptrdiff_t>(at));

@@ -17,7 +17,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "compiler/jit/jit.h"
@@ -25,6 +24,7 @@
 #include "runtime/engine/program.h"
 #include "runtime/rules/executor.h"
 #include "runtime/interp/interp.h"
+#include "runtime/platform/thread.h"
 
 namespace journey {
 
@@ -89,7 +89,7 @@ class TieredExecutor final : public rt::Executor {
   mutable std::condition_variable finished_;
   TieredCounters counters_;
   std::atomic<bool> stop_{false};
-  std::thread thread_;
+  rt::Thread thread_;
 };
 
 }  // namespace journey

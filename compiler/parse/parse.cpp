@@ -12,8 +12,6 @@
 namespace journey {
 namespace {
 
-constexpr size_t kMaxFileSize = 16u << 20;
-
 void Configure(journey_grammar::JourneyParser& parser, const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
                antlr4::atn::PredictionMode mode) {
   parser.removeErrorListeners();

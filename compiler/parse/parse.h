@@ -5,6 +5,7 @@
 // are refused with a diagnostic. Thread-safe for different files and Diagnostics.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "compiler/ast/ast.h"
@@ -14,6 +15,7 @@
 namespace journey {
 
 inline constexpr int kMaxNesting = 256;
+inline constexpr size_t kMaxFileSize = size_t{16} << 20;  // bytes
 
 ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name, Diagnostics& diagnostics);
 

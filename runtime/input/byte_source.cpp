@@ -1,14 +1,14 @@
 // zlib's file functions read plain files and gzip alike.
 #include "runtime/input/byte_source.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
+
+#include "runtime/platform/file.h"
 
 namespace journey::rt {
 
@@ -19,19 +19,15 @@ constexpr size_t kMostAtOnce = 64 * 1024 * 1024;  // gzread takes an unsigned an
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
-  const bool is_stdin = path == "-";
-  std::string name = is_stdin ? "standard input" : path;
-  const int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return Status::Error("cannot read " + name + ": " + std::strerror(errno));
-  struct stat info;
-  const bool folder = !is_stdin && fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode);
-  gzFile file = folder ? nullptr : gzdopen(descriptor, "rb");
-  if (file == nullptr) {
-    close(descriptor);
-    return Status::Error("cannot read " + name + ": " + (folder ? "it is a folder" : "out of memory"));
-  }
+  Result<File> opened = File::ToRead(path);
+  if (!opened.ok()) return opened.status();
+  std::string name = opened->name();
+  gzFile file = gzdopen(opened->descriptor(), "rb");
+  if (file == nullptr) return Status::Error("cannot read " + name + ": out of memory");
+  // zlib closes it.
+  const int descriptor = opened->Release();
   gzbuffer(file, kZlibBufferBytes);
-  return std::unique_ptr<ByteSource>(new ByteSource(file, descriptor, is_stdin, std::move(name)));
+  return std::unique_ptr<ByteSource>(new ByteSource(file, descriptor, path == "-", std::move(name)));
 }
 
 std::unique_ptr<MappedFile> ByteSource::Map(MappedFile::Sizes sizes) {

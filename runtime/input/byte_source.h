@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/status.h"
-#include "runtime/input/mapped_file.h"
+#include "runtime/platform/mapped_file.h"
 
 namespace journey::rt {
 

@@ -2,7 +2,7 @@
 #include "runtime/input/compiled_lines.h"
 
 #include <cstring>
-#include <system_error>
+#include <new>
 #include <utility>
 
 #include "runtime/value/instant_text.h"
@@ -33,7 +33,7 @@ CompiledLines::~CompiledLines() { UseCompiler(nullptr); }
 
 void CompiledLines::UseCompiler(const LineCompiler* compiler) {
   if (compiler == compiler_) return;
-  if (job_ != nullptr) job_->thread.join();
+  if (job_ != nullptr) job_->thread.Join();
   job_ = nullptr;
   Drop();
   compiler_ = compiler;
@@ -52,20 +52,21 @@ bool CompiledLines::Start() {
   job->lines = PlanLines(walk_.shapes, program_, walk_.blocks);
   if (job->lines.plan.steps.empty()) return false;
   ++jobs_;
-  try {
-    job->thread = std::thread([job = job.get(), compiler = compiler_] {
+  const bool started = job->thread.Start([job = job.get(), compiler = compiler_] {
+    try {
       job->code = compiler->Compile(job->lines.plan);
-      job->done.store(true, std::memory_order_release);
-    });
-  } catch (const std::system_error&) {
-    return false;  // no thread, no code
-  }
+    } catch (const std::bad_alloc&) {
+      // Then the walk goes on.
+    }
+    job->done.store(true, std::memory_order_release);
+  });
+  if (!started) return false;  // no thread, no code
   job_ = std::move(job);
   return true;
 }
 
 bool CompiledLines::Adopt() {
-  job_->thread.join();
+  job_->thread.Join();
   Drop();
   lines_ = std::move(job_->lines);
   code_ = std::move(job_->code);

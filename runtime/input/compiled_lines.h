@@ -8,12 +8,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <thread>
 
 #include "runtime/engine/program.h"
 #include "runtime/input/line_code.h"
 #include "runtime/input/plan_lines.h"
 #include "runtime/input/walk.h"
+#include "runtime/platform/thread.h"
 
 namespace journey::rt {
 
@@ -43,7 +43,7 @@ class CompiledLines {
     PlannedLines lines;
     std::unique_ptr<LineCode> code;
     std::atomic<bool> done{false};
-    std::thread thread;
+    Thread thread;
   };
   const char* Run(const char* at, int64_t arrived, Arena& memory, Input* result);
   static const char* ReadValue(LineState* state, uint32_t call, const char* at);

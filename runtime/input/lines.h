@@ -13,7 +13,7 @@
 
 #include "runtime/input/byte_source.h"
 #include "runtime/input/line_padding.h"
-#include "runtime/input/mapped_file.h"
+#include "runtime/platform/mapped_file.h"
 
 namespace journey::rt {
 

@@ -9,33 +9,47 @@
 namespace journey::rt {
 
 Result<std::unique_ptr<LineWriter>> LineWriter::Open(const std::string& path) {
-  if (path == "-") return std::make_unique<LineWriter>(stdout, "standard output");
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return Status::Error("cannot write " + path + ": " + std::strerror(errno));
-  auto writer = std::make_unique<LineWriter>(file, path);
-  writer->owns_file_ = true;
-  // What is written are blocks already.
-  std::setvbuf(file, nullptr, _IONBF, 0);
+  Result<File> file = File::ToWrite(path);
+  if (!file.ok()) return file.status();
+  auto writer = std::make_unique<LineWriter>(std::move(*file));
+  // Standard output goes on where it stands.
+  writer->begun_ = path == "-";
   return writer;
 }
 
-LineWriter::LineWriter(std::FILE* file, std::string name) : name_(std::move(name)), file_(file) {}
 LineWriter::LineWriter(std::ostream* stream, std::string name) : name_(std::move(name)), stream_(stream) {}
-LineWriter::~LineWriter() { (void)Close(); }
+// Where nothing was begun the file stays as it was.
+LineWriter::~LineWriter() {
+  if (begun_ || !block_.empty()) (void)Close();
+}
 
-void LineWriter::Fail() {
-  if (!status_.ok()) return;
-  std::string reason = errno != 0 ? std::strerror(errno) : "the stream refuses it";
-  status_ = Status::Error("cannot write " + name_ + ": " + reason);
+void LineWriter::Fail(const Status& status) {
+  if (status_.ok()) status_ = status;
+}
+
+Status LineWriter::Begin() {
+  if (!begun_) Fail(file_.Empty());
+  begun_ = true;
+  return status_;
+}
+
+void LineWriter::WriteToFile(std::string_view bytes) {
+  size_t written = 0;
+  errno = 0;
+  const Status status = file_.Write(bytes, &written);
+  reader_left_ = !status.ok() && errno == EPIPE;
+  const size_t whole = bytes.substr(0, written).rfind('\n') + 1;  // npos + 1 is 0
+  whole_bytes_ += whole;
+  if (status.ok()) return;
+  if (written > whole) (void)file_.TakeBack(written - whole);
+  Fail(Status::Error(status.message() + "; " + std::to_string(whole_bytes_) + " bytes of whole lines were written"));
 }
 
 void LineWriter::Write(std::string_view bytes) {
-  if (!status_.ok() || bytes.empty()) return;
-  errno = 0;
-  if (file_ != nullptr) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) Fail();
-  } else if (stream_ != nullptr) {
-    if (!stream_->write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) Fail();
+  if (!Begin().ok() || bytes.empty()) return;
+  if (file_.open()) return WriteToFile(bytes);
+  if (stream_ != nullptr && !stream_->write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
+    Fail(Status::Error("cannot write " + name_ + ": the stream refuses it"));
   }
 }
 
@@ -58,18 +72,16 @@ void LineWriter::WriteLines(std::string_view lines) {
 
 Status LineWriter::Flush() {
   WriteOut();
-  errno = 0;
-  if (file_ != nullptr && std::fflush(file_) != 0) Fail();
-  if (stream_ != nullptr && !stream_->flush()) Fail();
+  if (stream_ != nullptr && !stream_->flush()) {
+    Fail(Status::Error("cannot write " + name_ + ": the stream refuses it"));
+  }
   return status_;
 }
 
 Status LineWriter::Close() {
-  if (file_ == nullptr && stream_ == nullptr) return status_;
+  if (!file_.open() && stream_ == nullptr) return status_;
   (void)Flush();
-  errno = 0;
-  if (owns_file_ && std::fclose(file_) != 0) Fail();
-  file_ = nullptr;
+  if (file_.open()) Fail(file_.Close());
   stream_ = nullptr;
   return status_;
 }

@@ -27,6 +27,8 @@ class RejectWriter {
   uint64_t count() const { return writer_->lines(); }
   Status Flush() { return writer_->Flush(); }
   Status Close() { return writer_->Close(); }
+  const Status& status() const { return writer_->status(); }
+  bool reader_left() const { return writer_->reader_left(); }
 
  private:
   std::unique_ptr<LineWriter> writer_;

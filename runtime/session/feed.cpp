@@ -15,7 +15,7 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
       if (calls.rejected) calls.rejected(raw, input);
     }
     session.Feed(input);
-    if (calls.progress) calls.progress(fed.lines);
+    if (calls.go_on && !calls.go_on(fed.lines)) break;
   }
   return fed;
 }

@@ -15,16 +15,16 @@ namespace journey::rt {
 struct FeedCalls {
   // A line that could not be used, and why; its place in the stream.
   std::function<void(const RawLine& raw, const Input& input)> rejected;
-  // After each line.
-  std::function<void(uint64_t lines)> progress;
+  // After each line; false: no more of them are wanted.
+  std::function<bool(uint64_t lines)> go_on;
 };
 
 struct Fed {
   uint64_t lines = 0, rejected = 0;
 };
 
-// To the source's end, or to its failure. What is queued in the session stays queued. From here on the source may ask
-// the session's executor to compile, so that must outlive it.
+// To the source's end, to its failure, or to where no more lines are wanted. What is queued in the session stays
+// queued. From here on the source may ask the session's executor to compile, so that must outlive it.
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls = {});
 
 }  // namespace journey::rt

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "base/check.h"
+#include "runtime/platform/thread.h"
 #include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
@@ -25,9 +25,7 @@ int64_t LessLateness(int64_t timestamp, int64_t lateness_ms) {
 
 }  // namespace
 
-size_t ThreadsOrAll(size_t threads) {
-  return threads != 0 ? threads : std::max<size_t>(1, std::thread::hardware_concurrency());
-}
+size_t ThreadsOrAll(size_t threads) { return threads != 0 ? threads : ProcessorCount(); }
 
 Session::Session(const Program& program, const Executor& executor, ShardSinks& sinks, SessionOptions options)
     : Session(program, executor, nullptr, &sinks, options) {}
@@ -51,11 +49,16 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) return;
-  workers_ = std::make_unique<Workers>(options.threads, [this](size_t worker) {
+  Result<std::unique_ptr<Workers>> workers = Workers::Make(options.threads, [this](size_t worker) {
     for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
       HandleShard(shard, batches_[1 - filling_]);
     }
   });
+  if (workers.ok()) {
+    workers_ = std::move(*workers);
+  } else {
+    status_ = workers.status();
+  }
 }
 
 Session::~Session() = default;

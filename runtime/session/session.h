@@ -50,6 +50,9 @@ class Session {
   ~Session();
   Session(const Session&) = delete;
 
+  // Whether the system gave the threads; without them nothing may be fed.
+  const Status& status() const { return status_; }
+
   // Where the next input must be decoded to. What was fed lives there until it has been handled, which any Feed may do.
   Arena& arena() { return batches_[filling_].arena; }
   // Who may compile the decoding of the inputs; null: nobody.
@@ -89,6 +92,7 @@ class Session {
   std::array<Batch, 2> batches_;
   size_t filling_ = 0;                // the other one is with the workers, or empty
   std::unique_ptr<Workers> workers_;  // null: one thread
+  Status status_;
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
   const LineCompiler* const line_compiler_;

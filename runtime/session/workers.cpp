@@ -1,21 +1,31 @@
 // A round is one increment of a counter that the workers wait on.
 #include "runtime/session/workers.h"
 
+#include <string>
 #include <utility>
 
 namespace journey::rt {
 
-Workers::Workers(size_t count, std::function<void(size_t)> work) : work_(std::move(work)) {
-  threads_.reserve(count);
-  for (size_t worker = 0; worker < count; ++worker) threads_.emplace_back([this, worker] { Loop(worker); });
+Result<std::unique_ptr<Workers>> Workers::Make(size_t count, std::function<void(size_t)> work) {
+  std::unique_ptr<Workers> workers(new Workers(std::move(work)));
+  workers->threads_.reserve(count);
+  for (size_t worker = 0; worker < count; ++worker) {
+    Thread thread;
+    if (!thread.Start([own = workers.get(), worker] { own->Loop(worker); })) {
+      return Status::Error("cannot start " + std::to_string(count) + " threads: the system gives no more than " +
+                           std::to_string(worker));
+    }
+    workers->threads_.push_back(std::move(thread));
+  }
+  return workers;
 }
 
 Workers::~Workers() {
-  Wait();
+  WaitQuietly();
   stop_.store(true, std::memory_order_relaxed);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (Thread& thread : threads_) thread.Join();
 }
 
 void Workers::Start() {
@@ -24,17 +34,33 @@ void Workers::Start() {
   round_.notify_all();
 }
 
-void Workers::Wait() const {
+void Workers::WaitQuietly() const {
   for (size_t busy = busy_.load(std::memory_order_acquire); busy != 0; busy = busy_.load(std::memory_order_acquire)) {
     busy_.wait(busy, std::memory_order_acquire);
   }
+}
+
+void Workers::Wait() {
+  WaitQuietly();
+  // The workers sleep, but what they left must be seen.
+  std::exception_ptr failure;
+  {
+    std::lock_guard lock(mutex_);
+    failure = std::exchange(failure_, nullptr);
+  }
+  if (failure != nullptr) std::rethrow_exception(failure);
 }
 
 void Workers::Loop(size_t worker) {
   for (uint32_t done = 0;; ++done) {
     round_.wait(done, std::memory_order_acquire);
     if (stop_.load(std::memory_order_relaxed)) return;
-    work_(worker);
+    try {
+      work_(worker);
+    } catch (...) {
+      std::lock_guard lock(mutex_);
+      failure_ = std::current_exception();
+    }
     // The last one wakes whoever waits; notifying earlier would wake for nothing.
     if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_all();
   }

@@ -2,37 +2,48 @@
 //
 // Start hands the round's data over and Wait hands it back: what was written before Start is seen by the workers, what
 // they wrote is seen after Wait. One thread calls both; a round ends before the next starts. Between rounds the workers
-// sleep.
+// sleep. An exception that leaves the work comes out of Wait.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
-#include <thread>
+#include <memory>
+#include <mutex>
+#include <utility>
 #include <vector>
+
+#include "base/status.h"
+#include "runtime/platform/thread.h"
 
 namespace journey::rt {
 
 class Workers {
  public:
-  // `work` is called with the worker's index, 0 to count - 1, once a round.
-  Workers(size_t count, std::function<void(size_t)> work);
+  // `work` is called with the worker's index, 0 to count - 1, once a round. An error when the system does not give so
+  // many threads.
+  static Result<std::unique_ptr<Workers>> Make(size_t count, std::function<void(size_t)> work);
   ~Workers();
   Workers(const Workers&) = delete;
 
   void Start();
-  // Returns at once when no round is under way.
-  void Wait() const;
+  // Returns at once when no round is under way. Rethrows what a worker threw in this round, once.
+  void Wait();
 
  private:
+  explicit Workers(std::function<void(size_t)> work) : work_(std::move(work)) {}
+  void WaitQuietly() const;
   void Loop(size_t worker);
 
   const std::function<void(size_t)> work_;
   std::atomic<uint32_t> round_{0};
   std::atomic<size_t> busy_{0};
   std::atomic<bool> stop_{false};
-  std::vector<std::thread> threads_;
+  std::vector<Thread> threads_;
+  std::mutex mutex_;  // guards failure_
+  std::exception_ptr failure_;
 };
 
 }  // namespace journey::rt

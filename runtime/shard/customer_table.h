@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/prefetch.h"
-#include "runtime/engine/huge_pages.h"
+#include "runtime/platform/huge_pages.h"
 #include "runtime/state/customer.h"
 
 namespace journey::rt {

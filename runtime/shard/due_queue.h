@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "base/prefetch.h"
-#include "runtime/engine/huge_pages.h"
+#include "runtime/platform/huge_pages.h"
 #include "runtime/shard/timing_wheel.h"
 
 namespace journey::rt {

@@ -36,7 +36,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/engine/huge_pages.h"
+#include "runtime/platform/huge_pages.h"
 
 namespace journey::rt {
 

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/engine/huge_pages.h"
+#include "runtime/platform/huge_pages.h"
 
 namespace journey::rt {
 

@@ -86,5 +86,23 @@ TEST_F(NativeLibrary, OfAnotherBuildIsRefused) {
   EXPECT_NE(result.err.find("(Compiler "), std::string::npos) << result.err;
 }
 
+// More lines than it takes to have the decoding of a log compiled, so that two threads wait for code at the end.
+TEST_F(NativeLibrary, IsNotWaitedForAtTheEnd) {
+  fs::copy(STUCK_LIBRARY, library());
+  std::string lines;
+  for (int i = 0; i < 60'000; ++i) {
+    lines += R"({"type":"track","event":"In","userId":"u)" + std::to_string(i) +
+             R"(","timestamp":"2026-01-01T00:00:00Z"})" + "\n";
+  }
+  const std::string events = scratch_.Write("events.jsonl", lines);
+  // A wait makes it one of the journeys whose functions alone are compiled.
+  const std::string source =
+      scratch_.Write("a.journey", "event In {}\njourney J { enter on In stage S { flow { wait 1 hour end } } }\n");
+  const ProcessResult result = RunCommand("XDG_CACHE_HOME=" + scratch_.path("cache") + " timeout 60 " + program() +
+                                          " run " + source + " --events " + events + " --compile-budget \"1 hour\"");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("60,000 events"), std::string::npos) << result.out;
+}
+
 }  // namespace
 }  // namespace journey::testing

@@ -1,5 +1,5 @@
 // Lines of mapped files against the same lines read, and files that change meanwhile.
-#include "runtime/input/mapped_file.h"
+#include "runtime/platform/mapped_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

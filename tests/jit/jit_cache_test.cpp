@@ -1,4 +1,8 @@
 // The object cache: a second start compiles nothing; whatever is wrong with a file, the code is right.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -141,6 +145,67 @@ TEST_F(JitCache, AFileUnderAnotherKeyIsNoHit) {
   }
   EXPECT_EQ(cache.Get(kObject, {1, 2}), "object");
   EXPECT_EQ(cache.Get(kObject, {3, 4}), std::nullopt);
+}
+
+TEST_F(JitCache, WhatIsNoFileOfOursIsAMiss) {
+  const DiskCache cache(directory_.string());
+  ASSERT_TRUE(cache.Put(kObject, {1, 2}, "object"));
+  const fs::path file = Files().at(0);
+  const auto expect_miss = [&](const char* what) {
+    EXPECT_EQ(cache.Get(kObject, {1, 2}), std::nullopt) << what;
+    fs::remove_all(file);
+    ASSERT_TRUE(cache.Put(kObject, {1, 2}, "object")) << what;
+    EXPECT_EQ(cache.Get(kObject, {1, 2}), "object") << what;
+  };
+  fs::resize_file(file, uint64_t{8} << 30);
+  expect_miss("eight gigabytes");
+  fs::remove(file);
+  fs::create_directory(file);
+  expect_miss("a folder");
+  fs::remove(file);
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  expect_miss("a pipe that nobody writes to");
+  fs::rename(file, directory_ / "elsewhere");
+  fs::create_symlink("elsewhere", file);
+  expect_miss("a link");
+  fs::permissions(file, fs::perms::owner_all | fs::perms::group_write);
+  expect_miss("one that others may write");
+}
+
+TEST_F(JitCache, AFolderThatOthersMayWriteIsNone) {
+  {
+    const DiskCache cache(directory_.string());
+    ASSERT_TRUE(cache.Put(kObject, {1, 2}, "object"));
+    EXPECT_EQ(cache.problem(), "");
+  }
+  fs::permissions(directory_, fs::perms::owner_all | fs::perms::others_write);
+  const DiskCache open(directory_.string());
+  EXPECT_NE(open.problem().find(directory_.string()), std::string::npos) << open.problem();
+  EXPECT_EQ(open.Get(kObject, {1, 2}), std::nullopt);
+  EXPECT_FALSE(open.Put(kObject, {3, 4}, "object"));
+  fs::permissions(directory_, fs::perms::owner_all);
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(directory_.c_str(), 54321, 54321), 0);
+    EXPECT_EQ(DiskCache(directory_.string()).Get(kObject, {1, 2}), std::nullopt);
+    ASSERT_EQ(chown(directory_.c_str(), 0, 0), 0);
+    ASSERT_EQ(chown(Files().at(0).c_str(), 54321, 54321), 0);
+    EXPECT_EQ(DiskCache(directory_.string()).Get(kObject, {1, 2}), std::nullopt);
+  }
+}
+
+TEST(DefaultDirectory, IsAbsoluteOrNone) {
+  const auto with = [](const char* base, const char* home) {
+    setenv("XDG_CACHE_HOME", base, 1);
+    setenv("HOME", home, 1);
+    return DiskCache::DefaultDirectory();
+  };
+  const std::string base = std::getenv("XDG_CACHE_HOME") != nullptr ? std::getenv("XDG_CACHE_HOME") : "";
+  const std::string home = std::getenv("HOME") != nullptr ? std::getenv("HOME") : "";
+  EXPECT_EQ(with("/base", "/home"), "/base/journey");
+  EXPECT_EQ(with("base", "/home"), "/home/.cache/journey");
+  EXPECT_EQ(with("./base", "home"), "");
+  EXPECT_EQ(with("", ""), "");
+  (void)with(base.c_str(), home.c_str());
 }
 
 TEST_F(JitCache, AnUnusableDirectoryOnlyCostsTime) {

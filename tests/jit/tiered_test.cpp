@@ -90,13 +90,16 @@ class Tiered : public testing::Test {
   }
   ~Tiered() override { fs::remove_all(directory_); }
 
-  std::string Records(const rt::Executor& executor, std::function<void(uint64_t)> progress = nullptr) const {
+  std::string Records(const rt::Executor& executor, const std::function<void(uint64_t)>& progress = nullptr) const {
     std::string records;
     const rt::SessionOptions options{.batch = 8};
     rt::RecordBuffers buffers(program_->module(), options, false, [&](std::string_view lines) { records += lines; });
     rt::Session session(*program_, executor, buffers, options);
     rt::TextSource source(*program_, log_);
-    rt::FeedAll(source, session, {.progress = std::move(progress)});
+    rt::FeedAll(source, session, {.go_on = [&](uint64_t lines) {
+                  if (progress) progress(lines);
+                  return true;
+                }});
     session.Finish();
     return records;
   }

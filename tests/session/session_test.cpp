@@ -219,7 +219,9 @@ TEST(TextSourceTest, NumbersGoOnAndTheLastNewlineMayBeMissing) {
 TEST(WorkersTest, EveryWorkerWorksOnceARound) {
   std::vector<int> counts(5, 0);
   {
-    Workers workers(counts.size(), [&](size_t worker) { ++counts[worker]; });
+    auto made = Workers::Make(counts.size(), [&](size_t worker) { ++counts[worker]; });
+    ASSERT_TRUE(made.ok());
+    Workers& workers = *made.value();
     workers.Wait();
     for (int round = 1; round <= 2000; ++round) {
       workers.Start();
@@ -229,6 +231,19 @@ TEST(WorkersTest, EveryWorkerWorksOnceARound) {
     workers.Start();  // the destructor waits for it
   }
   for (const int count : counts) EXPECT_EQ(count, 2001);
+}
+
+TEST(WorkersTest, WhatAWorkerThrowsComesOutOfWait) {
+  auto made = Workers::Make(3, [&](size_t worker) {
+    if (worker == 1) throw std::bad_alloc();
+  });
+  ASSERT_TRUE(made.ok());
+  for (int round = 0; round < 3; ++round) {
+    made.value()->Start();
+    EXPECT_THROW(made.value()->Wait(), std::bad_alloc);
+    EXPECT_NO_THROW(made.value()->Wait()) << "once";
+  }
+  made.value()->Start();  // and it ends in peace
 }
 
 TEST(CustomerCountTest, CountsDistinctHashes) {

@@ -165,6 +165,18 @@ TEST(Tidy, OnlyCodegenKnowsLlvm) {
   }
 }
 
+TEST(Tidy, OnlyPlatformKnowsTheSystem) {
+  static const std::regex pattern(R"((unistd|fcntl|signal|poll|dirent|pthread|sched)\.h|csignal|thread|sys/.*)");
+  for (const File& file : Tree()) {
+    if (!IsSource(file) || file.folder == "runtime/platform") continue;
+    // What measures and tests may ask the system too.
+    if (file.path.starts_with("tests/") || file.path.starts_with("bench/")) continue;
+    for (const std::string& include : Includes(file)) {
+      EXPECT_FALSE(std::regex_match(include, pattern)) << file.path << " includes " << include;
+    }
+  }
+}
+
 TEST(Tidy, FilesAreShort) {
   for (const File& file : Tree()) {
     if (file.path.ends_with(".md") || file.path.starts_with("tests/")) continue;

@@ -1,5 +1,5 @@
 // Windows, and the handler of SIGBUS.
-#include "runtime/input/mapped_file.h"
+#include "runtime/platform/mapped_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

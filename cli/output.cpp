@@ -1,0 +1,49 @@
+// stdio, each result looked at.
+#include "cli/output.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "cli/common.h"
+
+namespace journey::cli {
+
+namespace {
+
+struct Stream {
+  std::FILE* file;
+  const char* name;
+  int fault = 0;  // errno of the first write that failed
+};
+Stream out{stdout, "standard output"};
+Stream err{stderr, "standard error"};
+
+void Remember(Stream& stream) {
+  if (stream.fault == 0) stream.fault = errno != 0 ? errno : EIO;
+}
+
+void Write(Stream& stream, std::string_view text) {
+  if (stream.fault != 0) return;
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stream.file) != text.size()) Remember(stream);
+}
+
+}  // namespace
+
+void WriteOut(std::string_view text) { Write(out, text); }
+void WriteErr(std::string_view text) { Write(err, text); }
+
+bool OutputFailed() { return out.fault != 0; }
+
+int FinishOutput(int exit_code) {
+  for (Stream* stream : {&out, &err}) {
+    errno = 0;
+    if (std::fflush(stream->file) != 0) Remember(*stream);
+  }
+  if (out.fault == 0 && err.fault == 0) return exit_code;
+  if (out.fault != 0 && out.fault != EPIPE) Err("error: cannot write {}: {}\n", out.name, std::strerror(out.fault));
+  return kFailed;
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,30 @@
+// What the commands print: results on standard output, messages on standard error. A write that fails is remembered,
+// and makes the command fail in the end; nothing throws.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+namespace journey::cli {
+
+void WriteOut(std::string_view text);
+void WriteErr(std::string_view text);
+
+template <typename... Args>
+void Out(fmt::format_string<Args...> format, Args&&... args) {
+  WriteOut(fmt::format(format, std::forward<Args>(args)...));
+}
+template <typename... Args>
+void Err(fmt::format_string<Args...> format, Args&&... args) {
+  WriteErr(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// Whether nobody hears of what is still to come, so that it need not be worked out.
+bool OutputFailed();
+// The command's exit code, once all has been written: that of a failure if something could not be. A pipe whose reader
+// has left needs no message.
+int FinishOutput(int exit_code);
+
+}  // namespace journey::cli

@@ -1,0 +1,63 @@
+// Compares files by device and number.
+#include "cli/outputs.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "runtime/platform/identity.h"
+#include "runtime/platform/process.h"
+
+namespace journey::cli {
+
+namespace {
+
+struct Known {
+  const NamedFile* file;
+  std::optional<rt::FileIdentity> identity;
+};
+
+}  // namespace
+
+std::vector<NamedFile> SourceFiles(const ProjectFiles& project) {
+  std::vector<NamedFile> files;
+  for (const ProjectFile& file : project.files) files.push_back({"the source " + file.path, file.path});
+  // Where the root is a file this is no file's name.
+  const std::string manifest = project.root + "/journey.toml";
+  if (std::error_code unknown; std::filesystem::exists(manifest, unknown)) files.push_back({manifest, manifest});
+  return files;
+}
+
+std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs) {
+  std::vector<Known> known;
+  for (const NamedFile& file : inputs) {
+    if (file.path.empty()) continue;
+    known.push_back({&file, file.path == "-" ? rt::IdentityOf(rt::kStdin) : rt::IdentityOf(file.path)});
+  }
+  const std::optional<rt::FileIdentity> out_id = rt::IdentityOf(rt::kStdout), err_id = rt::IdentityOf(rt::kStderr);
+  bool dash = false;
+  for (const NamedFile& file : outputs) {
+    if (file.path.empty()) continue;
+    if (file.path == "-" && dash) return fmt::format("{}: standard output is taken already", file.what);
+    dash = dash || file.path == "-";
+    const std::optional<rt::FileIdentity> identity = file.path == "-" ? out_id : rt::IdentityOf(file.path);
+    if (!identity.has_value()) continue;
+    for (const Known& other : known) {
+      if (other.identity != identity) continue;
+      return fmt::format("{}: {} is the same file as {}; nothing was written", file.what,
+                         file.path == "-" ? "standard output" : file.path, other.file->what);
+    }
+    for (const auto& [stream, name] : {std::pair(&out_id, "standard output"), std::pair(&err_id, "standard error")}) {
+      if (file.path == "-" || *stream != identity) continue;
+      return fmt::format("{}: {} is where {} goes; nothing was written{}", file.what, file.path, name,
+                         stream == &out_id ? "; `-` writes to standard output" : "");
+    }
+    known.push_back({&file, identity});
+  }
+  return "";
+}
+
+}  // namespace journey::cli
