@@ -119,7 +119,8 @@ void ModuleContext::Declare(int32_t id, bool root) {
     if (function.registers[p].optional) params.push_back(Type::getInt1Ty(llvm_context()));
   }
   llvm::FunctionType* type = llvm::FunctionType::get(ResultType(function.result), params, false);
-  llvm::Function* body = llvm::Function::Create(type, llvm::Function::InternalLinkage, function.name, target_);
+  llvm::Function* body =
+      llvm::Function::Create(type, llvm::Function::InternalLinkage, native::BodyName(function), target_);
   MarkCallable(body);
   MarkStep(body);
   bodies_.emplace(id, body);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/process.h"
@@ -195,6 +196,43 @@ TEST(Cli, ProjectsNameModulesByPath) {
   EXPECT_NE(result.out.find("\"journey\":\"shop.cart_1.J\""), std::string::npos) << result.out;
   // A file of the project, named alone, is checked as part of it.
   EXPECT_EQ(RunJourney("check " + scratch.path("p/journeys/shop/cart-1.journey")).exit_code, 0);
+}
+
+// Whatever a test is called, it is called by a number where code is made of it.
+TEST(Cli, NamesAreNoSymbols) {
+  const ScratchFolder scratch;
+  std::string source = "event In {}\njourney J { enter on In stage S {} }\n";
+  for (const char* name :
+       {"\\u{0}", "\\u{1}In", "\\u{0}\\u{0}", "a\\u{0}b", "a\\u{0}c", "$00", "\\\"", "memcpy", "\u00e4 \u4f60 %s"}) {
+    source += std::string("test \"") + name + "\" { In {} expect J in S }\n";
+  }
+  const std::string file = scratch.Write("a.journey", source);
+  const ProcessResult interpreted = RunJourney("test --engine interp " + file);
+  EXPECT_EQ(interpreted.exit_code, 0) << interpreted.out << interpreted.err;
+  EXPECT_NE(interpreted.out.find("9 passed"), std::string::npos) << interpreted.out;
+#if JOURNEY_HAS_JIT
+  const ProcessResult compiled = RunJourney("test --engine jit " + file, "XDG_CACHE_HOME=" + scratch.path("cache"));
+  EXPECT_EQ(compiled.exit_code, 0) << compiled.err;
+  EXPECT_EQ(compiled.out, interpreted.out);
+#endif
+}
+
+// Run as root with the environment of a user, as `sudo` may have it, the user's cache is left alone.
+TEST(Cli, ACacheOfOthersIsNotUsed) {
+  const ScratchFolder scratch;
+  const std::string file = scratch.Write("a.journey", kGood), events = scratch.Write("events.jsonl", kEvents);
+  const std::string args = "run " + file + " --events " + events, cache = scratch.path("cache/journey");
+  const std::string before = "XDG_CACHE_HOME=" + scratch.path("cache");
+  EXPECT_EQ(RunJourney(args, before).err.find("warning"), std::string::npos);
+  ASSERT_EQ(std::system(("chmod 777 " + cache).c_str()), 0);
+  const ProcessResult open = RunJourney(args, before);
+  EXPECT_EQ(open.exit_code, 0);
+  EXPECT_NE(open.err.find("warning: nothing is kept between starts: " + cache), std::string::npos) << open.err;
+  // A relative one is none, and nobody finds a folder of that name.
+  const ProcessResult relative =
+      RunCommand("cd " + scratch.path("") + " && HOME= XDG_CACHE_HOME=here " + JourneyBinary() + " " + args);
+  EXPECT_EQ(relative.exit_code, 0) << relative.err;
+  EXPECT_FALSE(std::filesystem::exists(scratch.path("here")));
 }
 
 }  // namespace
