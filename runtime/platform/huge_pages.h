@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <new>
 
+#include "runtime/platform/memory_budget.h"
+
 namespace journey::rt {
 
 inline constexpr size_t kHugePageBytes = size_t{2} << 20;
@@ -20,7 +22,11 @@ inline size_t WholeHugePages(size_t bytes) { return (bytes + kHugePageBytes - 1)
 // `bytes` is rounded up to whole huge pages when it is at least one; then the memory is zero. `alignment` is at most a
 // huge page.
 inline void* AllocatePages(size_t bytes, size_t alignment) {
-  if (bytes < kHugePageBytes) return ::operator new(bytes, std::align_val_t(alignment));
+  if (bytes < kHugePageBytes) {
+    void* memory = ::operator new(bytes, std::align_val_t(alignment));
+    CountMemory(static_cast<int64_t>(bytes));
+    return memory;
+  }
   bytes = WholeHugePages(bytes);
   // One more, so that an aligned part can be kept of it.
   const size_t mapped = bytes + kHugePageBytes;
@@ -30,6 +36,7 @@ inline void* AllocatePages(size_t bytes, size_t alignment) {
   const size_t skipped = (kHugePageBytes - reinterpret_cast<uintptr_t>(begin) % kHugePageBytes) % kHugePageBytes;
   if (skipped > 0) (void)munmap(begin, skipped);
   (void)munmap(begin + skipped + bytes, kHugePageBytes - skipped);
+  CountMemory(static_cast<int64_t>(bytes));
 #ifdef MADV_HUGEPAGE
   (void)madvise(begin + skipped, bytes, MADV_HUGEPAGE);
 #endif
@@ -38,7 +45,11 @@ inline void* AllocatePages(size_t bytes, size_t alignment) {
 
 // With the `bytes` and `alignment` of the allocation.
 inline void FreePages(void* memory, size_t bytes, size_t alignment) {
-  if (bytes < kHugePageBytes) return ::operator delete(memory, std::align_val_t(alignment));
+  if (bytes < kHugePageBytes) {
+    CountMemory(-static_cast<int64_t>(bytes));
+    return ::operator delete(memory, std::align_val_t(alignment));
+  }
+  CountMemory(-static_cast<int64_t>(WholeHugePages(bytes)));
   (void)munmap(memory, WholeHugePages(bytes));
 }
 

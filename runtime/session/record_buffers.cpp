@@ -1,6 +1,7 @@
 // Buffers per shard, swapped between batches.
 #include "runtime/session/record_buffers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -23,15 +24,63 @@ void RecordBuffers::Sink::Write(const Record& record) {
   char* end = PutRecordJson(record, filling_.Room(MostRecordChars(record) + 1));
   *end++ = '\n';
   filling_.Took(end);
-  if (owner_.one_thread_ && filling_.size() >= kBlockBytes) {
+  if (filling_.size() < kBlockBytes) return;
+  if (owner_.one_thread_) {
     owner_.write_(filling_.view());
     filling_.clear();
+  } else if (filling_.size() >= kMostHeldBytes / owner_.sinks_.size()) {
+    owner_.WaitForHandOut(*this);
+  }
+}
+
+void RecordBuffers::WaitForHandOut(Sink& sink) {
+  std::unique_lock lock(mutex_);
+  sink.full_ = true;
+  ring_();
+  handed_out_.wait(lock, [&] { return !sink.full_ || discarding_; });
+  sink.full_ = false;
+  if (discarding_) sink.filling_.clear();
+}
+
+void RecordBuffers::Handled(size_t shard) {
+  const std::lock_guard lock(mutex_);
+  sinks_[shard].handled_ = true;
+  // Somebody may be waiting for the turn to pass on.
+  if (shard == next_) ring_();
+}
+
+// The shards' lines in their order, as far as they are made, if a shard waits for that. A shard that waits and one that
+// is through are not being written to by anybody.
+void RecordBuffers::HandOut() {
+  std::unique_lock lock(mutex_);
+  const auto full = [](const Sink& sink) { return sink.full_; };
+  while (!discarding_ && next_ < sinks_.size() && std::any_of(sinks_.begin(), sinks_.end(), full)) {
+    Sink& sink = sinks_[next_];
+    if (!sink.full_ && !sink.handled_) return;
+    if (sink.handled_) ++next_;
+    going_out_.clear();
+    going_out_.swap(sink.filling_);
+    sink.full_ = false;
+    handed_out_.notify_all();
+    // While these are written the shard makes the next.
+    lock.unlock();
+    try {
+      if (!going_out_.empty()) write_(going_out_.view());
+    } catch (...) {
+      lock.lock();
+      discarding_ = true;
+      handed_out_.notify_all();
+      throw;
+    }
+    lock.lock();
   }
 }
 
 void RecordBuffers::Seal() {
   records_ = 0;
+  next_ = 0;
   for (Sink& sink : sinks_) {
+    sink.handled_ = false;
     sink.sealed_.swap(sink.filling_);
     records_ += sink.records_;
   }

@@ -12,9 +12,6 @@
 namespace journey::rt {
 namespace {
 
-// Into how many steps a session with workers divides the last move of the clock, because a step's records wait in
-// memory until it is over.
-constexpr int64_t kFinishSteps = 256;
 // Inputs that a shard alone on the calling thread takes at a time.
 constexpr size_t kChunk = 1024;
 
@@ -49,13 +46,11 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) return;
-  Result<std::unique_ptr<Workers>> workers = Workers::Make(options.threads, [this](size_t worker) {
-    for (size_t shard = worker; shard < shards_.size(); shard += options_.threads) {
-      HandleShard(shard, batches_[1 - filling_]);
-    }
-  });
+  Result<std::unique_ptr<Workers>> workers =
+      Workers::Make(options.threads, [this](size_t worker) { HandleShards(worker); }, [this] { sinks_.HandOut(); });
   if (workers.ok()) {
     workers_ = std::move(*workers);
+    sinks_.UseBell([own = workers_.get()] { own->Ring(); });
   } else {
     status_ = workers.status();
   }
@@ -98,6 +93,22 @@ void Session::HandleShard(size_t shard, Batch& batch) {
   if (batch.watermark != kNoTimestamp) shards_[shard]->AdvanceTo(batch.watermark);
 }
 
+// A worker's, each in turn. Whatever happens, nobody must wait for one of them.
+void Session::HandleShards(size_t worker) {
+  const MemoryScope scope(options_.budget);
+  size_t shard = worker;
+  const auto handled = [&] {
+    sinks_.Handled(shard);
+    shard += options_.threads;
+  };
+  try {
+    for (; shard < shards_.size(); handled()) HandleShard(shard, batches_[1 - filling_]);
+  } catch (...) {
+    while (shard < shards_.size()) handled();
+    throw;
+  }
+}
+
 void Session::Dispatch(int64_t watermark) {
   Batch& batch = batches_[filling_];
   batch.watermark = watermark;
@@ -130,14 +141,6 @@ void Session::Flush() { DispatchAndWait(watermark_); }
 void Session::Finish(std::optional<int64_t> until) {
   Flush();
   if (!until.has_value() || *until <= watermark_) return;
-  // The way may be longer than an int64_t counts: from before all timestamps to the end of time.
-  const auto way = static_cast<uint64_t>(*until) - static_cast<uint64_t>(watermark_);
-  if (workers_ != nullptr && watermark_ != kNoTimestamp) {
-    const uint64_t step = way / kFinishSteps;
-    for (int64_t i = 1; i < kFinishSteps && step > 0; ++i) {
-      Dispatch(static_cast<int64_t>(static_cast<uint64_t>(watermark_) + step * static_cast<uint64_t>(i)));
-    }
-  }
   watermark_ = *until;
   DispatchAndWait(watermark_);
 }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/platform/memory_budget.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
 #include "runtime/shard/engine.h"
@@ -30,6 +31,7 @@ struct SessionOptions {
   size_t threads = 1;       // >= 1; 1: all on the calling thread; more: that many workers beside it
   size_t batch = 4096;      // inputs, >= 1
   EngineOptions engine;
+  MemoryBudget* budget = nullptr;  // what the workers' large memory counts for; null: nobody's
 
   // Tests: called after each input and each firing of a customer, on the thread that handles its shard. It may restore
   // that customer's state.
@@ -84,6 +86,7 @@ class Session {
   void DispatchAndWait(int64_t watermark);
   void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
+  void HandleShards(size_t worker);
 
   const SessionOptions options_;
   const std::unique_ptr<ShardSinks> own_sinks_;  // null: the caller's

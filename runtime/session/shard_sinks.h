@@ -4,10 +4,14 @@
 // thread: Seal when no shard is being handled, to set apart what the sinks have gathered; WriteOut then hands that on,
 // while the sinks may already be filling again. In shard order, so that the output depends on the number of shards
 // only.
+//
+// A sink that holds too much waits: it rings the bell, and the session's thread, while it waits for the shards, calls
+// HandOut, which takes what may go out next and lets the sink go on. So a batch may have any number of records.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 
 #include "runtime/records/record.h"
 
@@ -18,6 +22,11 @@ class ShardSinks {
   virtual ~ShardSinks() = default;
   // Called once a shard, before any input, in order from 0. Lives as long as this.
   virtual RecordSink& Shard(size_t shard) = 0;
+  // With workers: rings on the session's thread for HandOut; may be called from any thread.
+  virtual void UseBell(std::function<void()> /*ring*/) {}
+  // A worker is through with the shard, for this batch.
+  virtual void Handled(size_t /*shard*/) {}
+  virtual void HandOut() {}
   virtual void Seal() {}
   virtual void WriteOut() {}
 };

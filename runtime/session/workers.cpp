@@ -6,8 +6,9 @@
 
 namespace journey::rt {
 
-Result<std::unique_ptr<Workers>> Workers::Make(size_t count, std::function<void(size_t)> work) {
-  std::unique_ptr<Workers> workers(new Workers(std::move(work)));
+Result<std::unique_ptr<Workers>> Workers::Make(size_t count, std::function<void(size_t)> work,
+                                               std::function<void()> serve) {
+  std::unique_ptr<Workers> workers(new Workers(std::move(work), std::move(serve)));
   workers->threads_.reserve(count);
   for (size_t worker = 0; worker < count; ++worker) {
     Thread thread;
@@ -21,7 +22,15 @@ Result<std::unique_ptr<Workers>> Workers::Make(size_t count, std::function<void(
 }
 
 Workers::~Workers() {
-  WaitQuietly();
+  // Who serves fails at most once; then the workers need nobody any more.
+  for (bool waiting = true; waiting;) {
+    try {
+      WaitAndServe();
+      waiting = false;
+    } catch (...) {
+      waiting = true;
+    }
+  }
   stop_.store(true, std::memory_order_relaxed);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
@@ -34,14 +43,22 @@ void Workers::Start() {
   round_.notify_all();
 }
 
-void Workers::WaitQuietly() const {
-  for (size_t busy = busy_.load(std::memory_order_acquire); busy != 0; busy = busy_.load(std::memory_order_acquire)) {
-    busy_.wait(busy, std::memory_order_acquire);
+void Workers::Ring() {
+  bell_.fetch_add(1, std::memory_order_release);
+  bell_.notify_all();
+}
+
+void Workers::WaitAndServe() {
+  while (true) {
+    const uint32_t rung = bell_.load(std::memory_order_acquire);
+    if (busy_.load(std::memory_order_acquire) == 0) return;
+    if (serve_) serve_();
+    bell_.wait(rung, std::memory_order_acquire);
   }
 }
 
 void Workers::Wait() {
-  WaitQuietly();
+  WaitAndServe();
   // The workers sleep, but what they left must be seen.
   std::exception_ptr failure;
   {
@@ -62,7 +79,7 @@ void Workers::Loop(size_t worker) {
       failure_ = std::current_exception();
     }
     // The last one wakes whoever waits; notifying earlier would wake for nothing.
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_all();
+    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) Ring();
   }
 }
 

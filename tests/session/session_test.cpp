@@ -5,6 +5,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
 #include <map>
 #include <string>
 #include <string_view>
@@ -214,6 +219,85 @@ TEST(TextSourceTest, NumbersGoOnAndTheLastNewlineMayBeMissing) {
   EXPECT_EQ(raw.number, 5U);
   EXPECT_EQ(raw.text, "z");
   EXPECT_FALSE(source.Next(arena, &input, &raw));
+}
+
+// One event far ahead fires timers of a year and a half for each of four customers, two records every ten minutes: half
+// a million records from one batch. At any time at most some megabytes of them are in memory, so no block is larger;
+// and the records are those of one thread.
+TEST(RecordBuffersTest, AJumpOfTheClockNeedsNoMemoryForItsRecords) {
+  const std::unique_ptr<Compilation> compilation = Compile({{"t.journey", "t", R"(
+    event In {}
+    channel mail(text: string) { requires true }
+    journey T { enter on In stage A { every 10 minutes { send mail(text: "tick") go A } } }
+  )"}});
+  ASSERT_TRUE(compilation->ir.has_value());
+  Result<std::unique_ptr<Program>> program = Program::Load(*std::move(compilation->ir));
+  ASSERT_TRUE(program.ok());
+  const Interpreter interpreter(**program);
+  std::string log;
+  for (const auto& [customer, time] : {std::pair("a", "2026-01-01"),
+                                       {"b", "2026-01-01"},
+                                       {"c", "2026-01-01"},
+                                       {"d", "2026-01-01"},
+                                       {"a", "2027-03-01"}}) {
+    log += fmt::format(R"({{"type":"track","event":"In","userId":"{}","timestamp":"{}T00:00:00Z"}})", customer, time);
+    log += '\n';
+  }
+  std::map<size_t, std::map<std::string, size_t>> records;  // by threads: a hash of each customer's lines
+  for (const size_t threads : {1U, 2U, 3U}) {
+    SessionOptions options;
+    options.threads = threads;
+    size_t total = 0, largest = 0;
+    std::map<std::string, size_t>& hashes = records[threads];
+    RecordBuffers buffers((*program)->module(), options, false, [&](std::string_view lines) {
+      total += lines.size();
+      largest = std::max(largest, lines.size());
+      while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find('\n') + 1);
+        lines.remove_prefix(line.size());
+        const std::string_view customer = line.substr(line.find("\"customer\":\"") + 12, 1);
+        size_t& hash = hashes[std::string(customer)];
+        hash = hash * 31 + std::hash<std::string_view>()(line);
+      }
+    });
+    Session session(**program, interpreter, buffers, options);
+    TextSource source(**program, log);
+    FeedAll(source, session);
+    session.Flush();
+    EXPECT_GT(total, size_t{100} << 20) << threads;
+    EXPECT_LT(largest, size_t{9} << 20) << threads;
+    EXPECT_EQ(hashes.size(), 4U);
+    EXPECT_EQ(hashes, records[1]) << threads;
+  }
+}
+
+// Whoever takes the records gives up: the workers that wait for him must not wait for ever.
+TEST(RecordBuffersTest, AWriteThatThrowsEndsTheRound) {
+  const std::unique_ptr<Compilation> compilation = Compile({{"t.journey", "t", R"(
+    event In {}
+    channel mail(text: string) { requires true }
+    journey T { enter on In stage A { every 10 minutes { send mail(text: "tick") go A } } }
+  )"}});
+  ASSERT_TRUE(compilation->ir.has_value());
+  Result<std::unique_ptr<Program>> program = Program::Load(*std::move(compilation->ir));
+  ASSERT_TRUE(program.ok());
+  const Interpreter interpreter(**program);
+  SessionOptions options;
+  options.threads = 3;
+  std::atomic<bool> stop{false};
+  options.engine.stop = &stop;
+  RecordBuffers buffers((*program)->module(), options, false, [&](std::string_view) {
+    stop = true;
+    throw std::runtime_error("no more");
+  });
+  Session session(**program, interpreter, buffers, options);
+  std::string log;
+  for (int i = 0; i < 9; ++i) {
+    log += fmt::format(R"({{"type":"track","event":"In","userId":"{}","timestamp":"2026-01-01T00:00:00Z"}})", i) + '\n';
+  }
+  TextSource source(**program, log);
+  FeedAll(source, session);
+  EXPECT_THROW(session.Finish(kStart + int64_t{500} * 86'400'000), std::runtime_error);
 }
 
 TEST(WorkersTest, EveryWorkerWorksOnceARound) {
