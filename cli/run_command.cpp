@@ -287,6 +287,8 @@ void AddRun(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"
       "  zcat log.csv.gz | journey run loan.journey --events - --format csv --customer-column case --records -\n"
+      "Records and rejects are written as they come, in whole lines; they must be other files than the log and the "
+      "sources.\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
       "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors.");
   run->callback([flags, &exit_code] { exit_code = RunRun(*flags); });

@@ -53,6 +53,12 @@ function(journey_subdirectory folder)
   endif()
 endfunction()
 
+# The shared library shows the symbols of the version script MAP and no others.
+function(journey_export_only library map)
+  target_link_options(${library} PRIVATE -Wl,--version-script=${map})
+  set_target_properties(${library} PROPERTIES LINK_DEPENDS ${map})
+endfunction()
+
 # journey_add_test(NAME SOURCES a.cpp… [LIBS journey_x…] [ARGS …]): one gtest binary and one ctest entry, run from the
 # repository's root so that tests can open the tree's files by their repository paths.
 function(journey_add_test name)

@@ -12,8 +12,24 @@
 #include "runtime/interp/interp.h"
 
 using journey::api::Fail;
+using journey::api::Guarded;
 
 namespace {
+
+constexpr size_t kCompileEnds[] = {
+    JOURNEY_FIELD_END(journey_compile_options, struct_size),
+    JOURNEY_FIELD_END(journey_compile_options, execution),
+    JOURNEY_FIELD_END(journey_compile_options, cache_dir),
+    JOURNEY_FIELD_END(journey_compile_options, compile_budget_ms),
+};
+#if JOURNEY_HAS_JIT
+constexpr size_t kNativeEnds[] = {
+    JOURNEY_FIELD_END(journey_native_options, struct_size),
+    JOURNEY_FIELD_END(journey_native_options, opt_level),
+    JOURNEY_FIELD_END(journey_native_options, cache_dir),
+    JOURNEY_FIELD_END(journey_native_options, background),
+};
+#endif
 
 // Null means the default, an empty name none.
 std::string CacheDirectory(const char* name) {
@@ -44,6 +60,39 @@ journey::Result<std::shared_ptr<const journey::rt::Executor>> MakeNative(const j
 constexpr char kNoLlvm[] = "this library was built without LLVM; journeys run interpreted";
 #endif
 
+journey_code CompileTo(const char* path, const journey_compile_options& options, journey_module** module,
+                       journey_error** error) {
+  journey::Result<journey::ProjectFiles> project = journey::FindProject(path);
+  if (!project.ok()) return Fail(error, JOURNEY_ERROR_WORLD, project.status().message());
+  auto compiled =
+      journey::CompileProjectCached(project.value(), journey::DiskCache(CacheDirectory(options.cache_dir)));
+  if (!compiled.ok()) return Fail(error, JOURNEY_ERROR_WORLD, compiled.status().message());
+  if (!compiled->ir.has_value()) {
+    const journey::Compilation& compilation = *compiled->compilation;
+    return Fail(error, JOURNEY_ERROR_SOURCE, journey::RenderText(compilation.sources, compilation.diagnostics));
+  }
+  auto loaded = journey::rt::Program::LoadVerified(std::move(*compiled->ir));
+  if (!loaded.ok()) return Fail(error, JOURNEY_ERROR_WORLD, loaded.status().message());
+  auto made = std::make_unique<journey_module>();
+  made->program = std::move(loaded.value());
+#if JOURNEY_HAS_JIT
+  if (options.execution == JOURNEY_TIERED) {
+    made->executor = MakeTiered(*made->program, options.cache_dir, options.compile_budget_ms);
+    made->compiles = true;
+  }
+  if (options.execution == JOURNEY_NATIVE) {
+    auto native = MakeNative(*made->program, options.cache_dir, 2);
+    if (!native.ok()) return Fail(error, JOURNEY_ERROR_WORLD, native.status().message());
+    made->executor = std::move(native.value());
+  }
+#else
+  if (options.execution == JOURNEY_NATIVE) return Fail(error, JOURNEY_ERROR_WORLD, kNoLlvm);
+#endif
+  if (made->executor == nullptr) made->executor = std::make_shared<journey::rt::Interpreter>(*made->program);
+  *module = made.release();
+  return JOURNEY_OK;
+}
+
 }  // namespace
 
 journey_code journey_compile(const char* path, journey_module** module, journey_error** error) {
@@ -52,63 +101,48 @@ journey_code journey_compile(const char* path, journey_module** module, journey_
 
 journey_code journey_compile_with(const char* path, const journey_compile_options* options, journey_module** module,
                                   journey_error** error) {
-  if (path == nullptr || module == nullptr)
-    return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
-  journey_compile_options own = JOURNEY_COMPILE_OPTIONS_INIT;
-  if (!journey::api::ReadOptions(options, &own)) {
-    return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
-  }
-  if (own.execution < JOURNEY_TIERED || own.execution > JOURNEY_INTERPRETED || own.compile_budget_ms < 0) {
-    return Fail(error, JOURNEY_ERROR_ARGUMENT, "execution or compile_budget_ms is out of range");
-  }
-  journey::Result<journey::ProjectFiles> project = journey::FindProject(path);
-  if (!project.ok()) return Fail(error, JOURNEY_ERROR_WORLD, project.status().message());
-  auto compiled = journey::CompileProjectCached(project.value(), journey::DiskCache(CacheDirectory(own.cache_dir)));
-  if (!compiled.ok()) return Fail(error, JOURNEY_ERROR_WORLD, compiled.status().message());
-  if (!compiled->ir.has_value()) {
-    const journey::Compilation& compilation = *compiled->compilation;
-    return Fail(error, JOURNEY_ERROR_SOURCE, journey::RenderText(compilation.sources, compilation.diagnostics));
-  }
-  auto loaded = journey::rt::Program::LoadVerified(std::move(*compiled->ir));
-  if (!loaded.ok()) return Fail(error, JOURNEY_ERROR_WORLD, loaded.status().message());
-  std::shared_ptr<const journey::rt::Program> program = std::move(loaded.value());
-  std::shared_ptr<const journey::rt::Executor> executor;
-#if JOURNEY_HAS_JIT
-  if (own.execution == JOURNEY_TIERED) executor = MakeTiered(*program, own.cache_dir, own.compile_budget_ms);
-  if (own.execution == JOURNEY_NATIVE) {
-    auto native = MakeNative(*program, own.cache_dir, 2);
-    if (!native.ok()) return Fail(error, JOURNEY_ERROR_WORLD, native.status().message());
-    executor = std::move(native.value());
-  }
-#else
-  if (own.execution == JOURNEY_NATIVE) return Fail(error, JOURNEY_ERROR_WORLD, kNoLlvm);
-#endif
-  if (executor == nullptr) executor = std::make_shared<journey::rt::Interpreter>(*program);
-  *module = new journey_module{std::move(program), std::move(executor)};
-  return JOURNEY_OK;
+  if (module != nullptr) *module = nullptr;
+  return Guarded(error, [&] {
+    if (path == nullptr || module == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "path and module must not be null");
+    }
+    journey_compile_options own = JOURNEY_COMPILE_OPTIONS_INIT;
+    if (!journey::api::ReadOptions(options, kCompileEnds, &own)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
+    }
+    if (own.execution < JOURNEY_TIERED || own.execution > JOURNEY_INTERPRETED || own.compile_budget_ms < 0) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "execution or compile_budget_ms is out of range");
+    }
+    return CompileTo(path, own, module, error);
+  });
 }
 
 journey_code journey_module_make_native(journey_module* module, const journey_native_options* options,
                                         journey_error** error) {
-  if (module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "module must not be null");
+  return Guarded(error, [&]() -> journey_code {
+    if (module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "module must not be null");
 #if JOURNEY_HAS_JIT
-  journey_native_options own = JOURNEY_NATIVE_OPTIONS_INIT;
-  if (!journey::api::ReadOptions(options, &own)) {
-    return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
-  }
-  if (own.opt_level != 0 && own.opt_level != 2) {
-    return Fail(error, JOURNEY_ERROR_ARGUMENT, fmt::format("opt_level is 0 or 2, not {}", own.opt_level));
-  }
-  if (own.background != 0) {
-    module->executor = MakeTiered(*module->program, own.cache_dir, 0);
+    journey_native_options own = JOURNEY_NATIVE_OPTIONS_INIT;
+    if (!journey::api::ReadOptions(options, kNativeEnds, &own)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
+    }
+    if (own.opt_level != 0 && own.opt_level != 2) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, fmt::format("opt_level is 0 or 2, not {}", own.opt_level));
+    }
+    if (own.background != 0) {
+      module->executor = MakeTiered(*module->program, own.cache_dir, 0);
+      module->compiles = true;
+      module->process = journey::rt::ProcessNumber();
+      return JOURNEY_OK;
+    }
+    auto executor = MakeNative(*module->program, own.cache_dir, own.opt_level);
+    if (!executor.ok()) return Fail(error, JOURNEY_ERROR_WORLD, executor.status().message());
+    module->executor = std::move(executor.value());
+    module->compiles = false;
     return JOURNEY_OK;
-  }
-  auto executor = MakeNative(*module->program, own.cache_dir, own.opt_level);
-  if (!executor.ok()) return Fail(error, JOURNEY_ERROR_WORLD, executor.status().message());
-  module->executor = std::move(executor.value());
-  return JOURNEY_OK;
 #else
-  (void)options;
-  return Fail(error, JOURNEY_ERROR_WORLD, kNoLlvm);
+    (void)options;
+    return Fail(error, JOURNEY_ERROR_WORLD, kNoLlvm);
 #endif
+  });
 }

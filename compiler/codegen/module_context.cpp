@@ -51,8 +51,8 @@ bool IsPointer(StepField field) {
          field != StepField::kZone;
 }
 
-// Nothing the journeys call throws, so no function needs unwind tables.
-void MarkCallable(llvm::Function* function) { function->addFnAttr(llvm::Attribute::NoUnwind); }
+// What the journeys call throws where there is no memory, or a host's callback does; that passes through.
+void MarkCallable(llvm::Function* function) { function->setUWTableKind(llvm::UWTableKind::Sync); }
 
 void MarkStep(llvm::Function* function) {
   llvm::AttrBuilder step(function->getContext());
@@ -137,7 +137,6 @@ llvm::FunctionCallee ModuleContext::Pure(ir::Op op) {
   llvm::FunctionCallee callee = target_.getOrInsertFunction(std::string(native::kPurePrefix) + ir::Info(op).name,
                                                             Type::getVoidTy(llvm_context()), pointer, pointer, pointer);
   auto* function = llvm::cast<llvm::Function>(callee.getCallee());
-  MarkCallable(function);
   function->addFnAttr(llvm::Attribute::WillReturn);
   // It reads texts, and writes its result and memory of the arena that nobody holds yet: what was loaded before it from
   // the step and from blocks is still good behind it.
@@ -152,7 +151,6 @@ llvm::FunctionCallee ModuleContext::Act(const std::string& name) {
   Type* i64 = Type::getInt64Ty(llvm_context());
   llvm::FunctionCallee callee = target_.getOrInsertFunction(native::kActPrefix + name, Type::getVoidTy(llvm_context()),
                                                             pointer, i64, i64, pointer, pointer);
-  MarkCallable(llvm::cast<llvm::Function>(callee.getCallee()));
   return callee;
 }
 

@@ -11,10 +11,8 @@
 namespace {
 
 journey::Module Compile(const char* path) {
-  journey_module* module = nullptr;
-  journey_error* error = nullptr;
-  journey::detail::ThrowIf(journey_compile(path, &module, &error), error);
-  return journey::Module(module);
+  return journey::Module::Make(
+      [&](journey_module** module, journey_error** error) { return journey_compile(path, module, error); });
 }
 
 }  // namespace

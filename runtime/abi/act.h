@@ -3,7 +3,8 @@
 // call them.
 //
 // args: one Value per operand (Send: one per channel parameter; those not written have has == kNotWritten). out: null
-// for void results. imm, imm2: as in ops.def. None throws or fails.
+// for void results. imm, imm2: as in ops.def. None fails, but for want of
+// memory or through what a host's callback throws, which passes through compiled code as an exception.
 #pragma once
 
 #include <cstdint>

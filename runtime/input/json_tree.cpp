@@ -4,6 +4,8 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <memory>
+#include <new>
 #include <vector>
 
 #include "runtime/value/numbers.h"
@@ -25,6 +27,15 @@ std::string_view TrimEnd(std::string_view token) {
   }
   return token;
 }
+
+// simdjson 3.0 does not look whether it got memory for its texts, and shows nobody that memory.
+using Texts = std::unique_ptr<uint8_t[]> od::parser::*;
+Texts TextsOf();
+template <Texts kTexts>
+struct Show {
+  friend Texts TextsOf() { return kTexts; }
+};
+template struct Show<&od::parser::string_buf>;
 
 }  // namespace
 
@@ -125,6 +136,7 @@ JsonTree::Result JsonTree::Parse(std::string_view text) {
   od::document document;
   auto error = impl.parser.iterate(simdjson::padded_string_view(impl.padded.data(), text.size(), impl.padded.size()))
                    .get(document);
+  if (error == simdjson::MEMALLOC || impl.parser.*TextsOf() == nullptr) throw std::bad_alloc();
   if (error != simdjson::SUCCESS) return failure();
   od::json_type type;
   if (document.type().get(type) != simdjson::SUCCESS) return failure();

@@ -33,6 +33,8 @@ struct FoldOptions {
   int64_t dedup_window_ms = 24 * 3600 * 1000LL;
   bool holdouts = true;        // off in tests unless `holdout on`
   bool guard_index = true;     // tests: off, every entry rule of an event is asked
+  // Once this is true nothing more fires, for somebody who gives a run up; null: never. Outlives the fold.
+  const std::atomic<bool>* stop = nullptr;
   Trace* trace = nullptr;      // outlives the fold
   TestHooks* hooks = nullptr;  // likewise
 };
@@ -58,6 +60,8 @@ class Fold {
   // Evaluates a kTest or kCustomer function at time `now`; texts live in `arena` or until the customer's next step.
   Value Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena);
   void SetHoldouts(bool on) { options_.holdouts = on; }
+  // Whether the run was given up: the customers at hand are half-way then.
+  bool Stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
   const Program& program() const { return program_; }
   const EngineCounters& counters() const { return counters_; }
   // Takes over a customer whose state was restored: finds its dues and counts it.

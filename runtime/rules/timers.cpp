@@ -28,7 +28,7 @@ Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .na
 }  // namespace
 
 void Fold::FireAll(Customer& customer, int64_t limit) {
-  while (customer.head().next_due <= limit && customer.head().next_due != kNever) {
+  while (customer.head().next_due <= limit && customer.head().next_due != kNever && !Stopped()) {
     ++counters_.timers_fired;
     const int64_t due = customer.head().next_due;
     Offset earliest = customer.EarliestInstance();

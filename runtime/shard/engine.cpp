@@ -56,7 +56,7 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
         __builtin_prefetch(block + head->ids + 128);
       }
     }
-    if (i >= kLooks * kAhead) {
+    if (i >= kLooks * kAhead && !fold_.Stopped()) {
       const Arrival& arrival = arrivals[i - kLooks * kAhead];
       Handle(arrival.input, arrival.watermark, hashes[(i - kLooks * kAhead) % kRoom]);
     }
@@ -67,7 +67,7 @@ void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash) {
   DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
   Bring(input.customer, hash);
   const std::byte* before = customer_.block().begin();
-  fold_.Apply(customer_, input, watermark);
+  Do(before, [&] { fold_.Apply(customer_, input, watermark); });
   Done(before, hash);
 }
 
@@ -105,7 +105,7 @@ void Engine::FireOf(uint32_t number, int64_t limit) {
   if (before == nullptr) return;
   customer_.Attach(before);
   customer_.head().promised = kNever;
-  fold_.FireDue(customer_, limit);
+  Do(before, [&] { fold_.FireDue(customer_, limit); });
   Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0);
 }
 
@@ -120,7 +120,7 @@ void Engine::SetProfile(std::string_view id, int32_t field, const Value& value) 
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
   const std::byte* before = customer_.block().begin();
-  fold_.SetProfile(customer_, field, value);
+  Do(before, [&] { fold_.SetProfile(customer_, field, value); });
   Done(before, hash);
 }
 
@@ -128,7 +128,7 @@ void Engine::Introduce(std::string_view id, int64_t now) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
   const std::byte* before = customer_.block().begin();
-  fold_.Introduce(customer_, now);
+  Do(before, [&] { fold_.Introduce(customer_, now); });
   Done(before, hash);
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/rules/fold.h"
 #include "runtime/shard/customer_table.h"
 #include "runtime/shard/due_queue.h"
+#include "runtime/shard/shard_hash.h"
 #include "runtime/state/codec.h"
 
 namespace journey::rt {
@@ -97,6 +98,18 @@ class Engine {
   // The customer in customer_; made if need be.
   void Bring(std::string_view id, uint64_t hash);
   void Handle(const Input& input, int64_t watermark, uint64_t hash);
+  // What work() does to customer_, which stood at `before`. If it is broken off for want of memory, the table knows
+  // where the customer is all the same.
+  template <class Work>
+  void Do(const std::byte* before, Work&& work) {
+    try {
+      work();
+    } catch (...) {
+      if (customer_.block().begin() != before)
+        table_.Moved(before, customer_.block().begin(), HashCustomer(customer_.id()));
+      throw;
+    }
+  }
   // After something was done to customer_, which stood at `before`.
   void Done(const std::byte* before, uint64_t hash) {
     if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
@@ -108,7 +121,8 @@ class Engine {
   // So that a look comes in time.
   void Promise() {
     CustomerHead& head = customer_.head();
-    if (head.next_due >= head.promised) return;
+    // What was due and has not fired, because the run is given up, would be looked at again and again.
+    if (head.next_due >= head.promised || fold_.Stopped()) return;
     head.promised = head.next_due;
     queue_.Bring(head.number, head.next_due);
   }

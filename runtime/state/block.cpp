@@ -29,6 +29,7 @@ void Block::MoveToLarger(uint64_t bytes) {
   const uint32_t used = head().used;
   // By a quarter at least, so that growing costs O(1) a byte.
   const uint32_t capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 4));
+  memory_->MakeRoomForLater();
   std::byte* larger = memory_->Take(capacity);
   std::memcpy(larger, begin_, used);
   memory_->GiveLater(begin_, head().capacity);

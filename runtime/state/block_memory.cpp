@@ -47,9 +47,14 @@ void BlockMemory::Unlist(Slab* slab) {
 
 BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
   if (empty_.empty()) {
+    // Room for all slabs there are, so that giving back needs no memory.
+    const size_t slabs = bytes_of_regions_ / kSlab + region_bytes_ / kSlab;
+    if (empty_.capacity() < slabs) empty_.reserve(2 * slabs);
+    if (regions_.size() == regions_.capacity()) regions_.reserve(2 * regions_.size() + 1);
     auto* memory = static_cast<std::byte*>(AllocatePages(region_bytes_, kSlab));
     regions_.push_back({memory, region_bytes_});
     bytes_ += region_bytes_;
+    bytes_of_regions_ += region_bytes_;
     // The lowest is taken first.
     for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(reinterpret_cast<Slab*>(memory + at - kSlab));
     region_bytes_ = std::min(region_bytes_ * 2, kLargestRegion);
@@ -62,10 +67,11 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
 }
 
 std::byte* BlockMemory::Take(uint32_t capacity) {
-  used_ += capacity;
   if (capacity > kLargestCarved) {
+    auto* block = static_cast<std::byte*>(AllocatePages(capacity, kUnit));
     bytes_ += capacity;
-    return static_cast<std::byte*>(AllocatePages(capacity, kUnit));
+    used_ += capacity;
+    return block;
   }
   Slab* slab = ListOf(capacity);
   if (slab == nullptr) slab = NewSlab(capacity);
@@ -78,6 +84,7 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
     slab->next += capacity;
   }
   ++slab->used;
+  used_ += capacity;
   if (slab->free == nullptr && slab->next + capacity > kSlab) Unlist(slab);
   return block;
 }
@@ -95,6 +102,10 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   if (slab->used > 0) return;
   Unlist(slab);
   empty_.push_back(slab);
+}
+
+void BlockMemory::MakeRoomForLater() {
+  if (later_.size() == later_.capacity()) later_.reserve(2 * later_.capacity() + 1);
 }
 
 void BlockMemory::GiveAll() {

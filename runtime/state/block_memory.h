@@ -28,7 +28,9 @@ class BlockMemory {
   static uint32_t Capacity(uint32_t bytes);
   std::byte* Take(uint32_t capacity);
   void Give(std::byte* block, uint32_t capacity);
-  // Gives back what a step may still look at, when the step is over.
+  // Gives back what a step may still look at, when the step is over. Neither this nor Give needs memory, if
+  // MakeRoomForLater was called before.
+  void MakeRoomForLater();
   void GiveLater(std::byte* block, uint32_t capacity) { later_.push_back({block, capacity}); }
   void GiveRetired() {
     if (!later_.empty()) [[unlikely]]
@@ -71,7 +73,7 @@ class BlockMemory {
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
-  uint64_t bytes_ = 0, used_ = 0;
+  uint64_t bytes_ = 0, bytes_of_regions_ = 0, used_ = 0;
 };
 
 }  // namespace journey::rt

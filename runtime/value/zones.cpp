@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <unordered_map>
 
@@ -96,6 +97,8 @@ class Registry {
     std::vector<std::string> found;
     try {
       for (const date::time_zone& zone : date::get_tzdb().zones) found.push_back(zone.name());
+    } catch (const std::bad_alloc&) {
+      throw;  // what is found out here counts for as long as the process lives
     } catch (const std::exception&) {
       // No database on this machine: UTC still works, every other name is unknown.
     }
@@ -123,6 +126,8 @@ class Registry {
     try {
       ZoneTable table = BuildTable(names_[index]);
       if (!table.starts.empty()) return table;
+    } catch (const std::bad_alloc&) {
+      throw;
     } catch (const std::exception&) {
       // The file vanished or broke after its name was read.
     }

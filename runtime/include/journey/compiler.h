@@ -21,13 +21,15 @@ typedef struct journey_compile_options {
   journey_execution execution; /* the records are the same */
   const char* cache_dir;       /* where modules and native code are kept between starts; null: the user's cache folder;
                                 * "": nowhere */
-  int64_t compile_budget_ms;   /* JOURNEY_TIERED: processor time for compiling; 0: the default of a minute */
+  int64_t compile_budget_ms;   /* JOURNEY_TIERED: processor time for compiling, milliseconds, >= 0; 0: the default of a
+                                * minute */
 } journey_compile_options;
 #define JOURNEY_COMPILE_OPTIONS_INIT {sizeof(journey_compile_options), JOURNEY_TIERED, 0, 0}
 
 /* `path`: a .journey file, a folder, or a folder with a journey.toml. JOURNEY_ERROR_SOURCE: the message is what
  * `journey check` prints. Where `journey_native` cannot be loaded, execution is interpreted; JOURNEY_NATIVE is
- * JOURNEY_ERROR_WORLD then. `options` may be null. */
+ * JOURNEY_ERROR_WORLD then. Where the system gives no thread, JOURNEY_TIERED stays interpreted. A cache folder that
+ * another user can write to is not used. `options` may be null. The module is the caller's. */
 JOURNEY_API journey_code journey_compile_with(const char* path, const journey_compile_options* options,
                                               journey_module** module, journey_error** error);
 /* With the default options. */

@@ -1,0 +1,61 @@
+// An engine of the C API: a session, the callbacks it delivers to, and what may end a call before its work is done.
+//
+// In: lines and moments. Out: records and rejects to the callbacks, and a code. One call at a time: whoever comes while
+// there is one, from a callback or from another thread, is told so.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "journey/journey.h"
+#include "runtime/api/handles.h"
+#include "runtime/input/text_source.h"
+#include "runtime/platform/memory_budget.h"
+#include "runtime/session/record_buffers.h"
+#include "runtime/session/session.h"
+
+struct journey_engine {
+  journey_engine(const journey_module& module, const journey_engine_options& options, journey::rt::SessionOptions session);
+  ~journey_engine();
+  journey_engine(const journey_engine&) = delete;
+
+  // Whether the system gave the threads.
+  const journey::Status& status() const { return session_->status(); }
+  journey_code Feed(std::string_view lines, journey_error** error);
+  journey_code Advance(int64_t instant_ms, journey_error** error);
+  journey_code Counters(journey_counters* counters) const;
+  // Frees the engine; if there is a call, at its end.
+  static void Free(journey_engine* engine);
+
+ private:
+  template <typename Work>
+  journey_code Call(journey_error** error, Work&& work);
+  journey_code Entered(journey_error** error) const;
+  void Leave();
+  journey_code Verdict(journey_error** error);
+  bool Delivers() const;
+  void Deliver(std::string_view lines);
+  void Reject(const journey::rt::RawLine& raw, const journey::rt::Input& input);
+  void StopWith(journey_code code) {
+    if (ended_ == JOURNEY_OK) ended_ = code;
+    stop_.store(true, std::memory_order_relaxed);
+  }
+
+  const std::shared_ptr<const journey::rt::Program> program_;
+  const std::shared_ptr<const journey::rt::Executor> executor_;
+  const journey_engine_options options_;
+  const int64_t process_;
+  mutable std::atomic<bool> busy_{false};
+  std::atomic<bool> free_at_the_end_{false};
+  std::atomic<bool> stop_{false};    // what is under way is to end soon
+  journey_code ended_ = JOURNEY_OK;  // why no more calls are taken
+  uint64_t delivered_ = 0;           // records, in this call
+  std::string reject_;
+  journey::rt::MemoryBudget budget_;
+  std::unique_ptr<journey::rt::RecordBuffers> records_;
+  std::unique_ptr<journey::rt::TextSource> source_;  // counts lines over all batches
+  std::unique_ptr<journey::rt::Session> session_;
+};

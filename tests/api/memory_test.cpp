@@ -1,0 +1,169 @@
+// No memory, at every allocation in turn: from the load of a module to the end of its engine, each call gives a code, the
+// process goes on, and with memory again the same calls give what they should. This binary's malloc fails when it is told
+// to; operator new of the standard library asks malloc.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+
+#include "tests/api/modules.h"
+
+extern "C" {
+// glibc's own, behind the functions below.
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* memory, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+}
+
+namespace {
+
+// Allocations until one fails; less than 0: none does.
+std::atomic<int64_t> left{-1};
+std::atomic<bool> failed{false};
+
+bool Fails() {
+  if (left.load(std::memory_order_relaxed) < 0) return false;
+  if (left.fetch_sub(1, std::memory_order_relaxed) != 0) return false;
+  failed = true;
+  errno = ENOMEM;
+  return true;
+}
+
+}  // namespace
+
+extern "C" {
+void* malloc(size_t size) { return Fails() ? nullptr : __libc_malloc(size); }
+void* calloc(size_t count, size_t size) { return Fails() ? nullptr : __libc_calloc(count, size); }
+void* realloc(void* memory, size_t size) { return Fails() ? nullptr : __libc_realloc(memory, size); }
+void* aligned_alloc(size_t alignment, size_t size) { return Fails() ? nullptr : __libc_memalign(alignment, size); }
+int posix_memalign(void** memory, size_t alignment, size_t size) {
+  *memory = Fails() ? nullptr : __libc_memalign(alignment, size);
+  return *memory != nullptr ? 0 : ENOMEM;
+}
+}
+
+namespace journey::testing_api {
+namespace {
+
+// Uses what allocates: memory of customers and instances, texts, history, message ids, keys, regexes, zones, waits.
+constexpr const char* kJourney = R"(
+event In { n: int = 0 name: string = "" }
+event Out {}
+customer { city: string = "" zone: timezone = "Europe/Berlin" }
+channel email(template: string, about: string) { requires true }
+journey T {
+  enter on In
+  reenter always
+  exit on Out
+  memory { seen: int = 0 text: string = "" }
+  stage A {
+    on In { seen += event.n text = text + event.name }
+    flow {
+      wait 10 minutes
+      if matches(text, "a+b") { send email(template: "t", about: text) }
+      if count(In, last 1 day) > 1 { send email(template: "u", about: customer.city) }
+      end
+    }
+  }
+}
+)";
+
+struct Outcome {
+  journey_code code = JOURNEY_OK;
+  const char* where = "";
+  std::string records;
+};
+
+// All that a host does, up to the first code that is not JOURNEY_OK; every handle is given back. After `fail_after`
+// allocations one fails; less than 0: none does.
+Outcome Everything(const std::string& bytes, const std::string& lines, size_t threads, int64_t fail_after = -1) {
+  Outcome outcome;
+  outcome.records.reserve(1 << 20);
+  failed = false;
+  left = fail_after;
+  journey_module* module = nullptr;
+  journey_engine* engine = nullptr;
+  journey_error* error = nullptr;
+  journey_engine_options options = JOURNEY_ENGINE_OPTIONS_INIT;
+  options.threads = threads;
+  options.user = &outcome.records;
+  // Takes no memory: that has been reserved.
+  options.on_records = [](void* user, const char* text, size_t size) {
+    static_cast<std::string*>(user)->append(text, size);
+  };
+  options.on_reject = [](void*, const char*, size_t) {};
+  const auto failed_in = [&](const char* where, journey_code code) {
+    if (code == JOURNEY_OK) {
+      EXPECT_EQ(error, nullptr) << where;
+      return false;
+    }
+    EXPECT_EQ(journey_error_code(error), code) << where;
+    journey_error_free(error);
+    outcome.code = code;
+    outcome.where = where;
+    return true;
+  };
+  journey_counters counters = JOURNEY_COUNTERS_INIT;
+  const bool done =
+      failed_in("load", journey_module_load(bytes.data(), bytes.size(), &module, &error)) ||
+      failed_in("new", journey_engine_new(module, &options, &engine, &error)) ||
+      failed_in("feed", journey_engine_feed(engine, lines.data(), lines.size(), &error)) ||
+      failed_in("advance", journey_engine_advance(engine, At(86'400), &error));
+  if (!done && journey_engine_counters(engine, &counters) != JOURNEY_OK) {
+    outcome.code = JOURNEY_MEMORY;
+    outcome.where = "counters";
+  }
+  if (engine != nullptr && done) {
+    EXPECT_EQ(journey_engine_feed(engine, lines.data(), lines.size(), nullptr), JOURNEY_STOPPED) << outcome.where;
+    EXPECT_EQ(journey_engine_counters(engine, &counters), JOURNEY_OK) << outcome.where;
+  }
+  journey_engine_free(engine);
+  journey_module_free(module);
+  left = -1;
+  return outcome;
+}
+
+void Sweep(size_t threads) {
+  const std::string bytes = Compiled(kJourney);
+  std::string lines = "bad line\n";
+  for (int i = 0; i < 40; ++i) {
+    const std::string customer = "customer-with-a-long-name-" + std::to_string(i % 8);
+    lines += R"({"type":"track","messageId":"m)" + std::to_string(i) + R"(","event":"In","userId":")" + customer +
+             R"(","timestamp":"2026-03-28T10:00:00Z","properties":{"n":1,"name":"aab-and-more-of-that-text-)" +
+             std::to_string(i) + "\"}}\n";
+    lines += R"({"type":"identify","userId":")" + customer +
+             R"(","timestamp":"2026-03-28T10:00:00Z","traits":{"city":"a city with a long name"}})" + "\n";
+  }
+  // Once with memory: what should come out, and tables of the process that are made once.
+  const Outcome whole = Everything(bytes, lines, threads);
+  ASSERT_EQ(whole.code, JOURNEY_OK);
+  ASSERT_GT(CountLines(whole.records), 20U);
+  uint64_t codes = 0;
+  for (int64_t k = 0;; ++k) {
+    const Outcome outcome = Everything(bytes, lines, threads, k);
+    if (!failed) break;
+    // A thread that is not given for want of memory is the world's fault.
+    const bool threads_fault = threads > 1 && outcome.code == JOURNEY_ERROR_WORLD &&
+                               std::string(outcome.where) == "new";
+    // What does without that memory may go on.
+    if (outcome.code == JOURNEY_OK) {
+      EXPECT_EQ(outcome.records, whole.records) << k;
+      continue;
+    }
+    ++codes;
+    EXPECT_TRUE(outcome.code == JOURNEY_MEMORY || threads_fault) << k << " " << outcome.where << " " << outcome.code;
+    EXPECT_EQ(whole.records.rfind(outcome.records, 0), 0U) << k << ": what was said before is part of the whole";
+    if (::testing::Test::HasFailure()) break;
+  }
+  EXPECT_GT(codes, 100U);
+  EXPECT_EQ(Everything(bytes, lines, threads).records, whole.records);
+}
+
+TEST(ApiMemory, EveryAllocationMayFail) { Sweep(1); }
+TEST(ApiMemory, AlsoWithWorkers) { Sweep(3); }
+
+}  // namespace
+}  // namespace journey::testing_api

@@ -1,0 +1,58 @@
+// What is thrown below compiled code comes out above it: a host's callback is called from inside a step when its block
+// of records is full.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include "journey/compiler.h"
+#include "journey/journey.hpp"
+#include "tests/api/modules.h"
+
+namespace journey::testing_api {
+namespace {
+
+class Native : public ::testing::TestWithParam<journey_execution> {
+ protected:
+  Native() {
+    path_ = ::testing::TempDir() + "journey_api_native_" + std::to_string(GetParam()) + ".journey";
+    std::ofstream(path_) << kForever;
+    journey_compile_options options = JOURNEY_COMPILE_OPTIONS_INIT;
+    options.execution = GetParam();
+    options.cache_dir = "";
+    module_ = std::make_unique<Module>(Module::Make([&](journey_module** module, journey_error** error) {
+      return journey_compile_with(path_.c_str(), &options, module, error);
+    }));
+  }
+  ~Native() override { std::filesystem::remove(path_); }
+
+  std::string path_;
+  std::unique_ptr<Module> module_;
+};
+
+TEST_P(Native, WhatACallbackThrowsPassesThrough) {
+  journey_engine_options options = JOURNEY_ENGINE_OPTIONS_INIT;
+  options.on_records = [](void*, const char*, size_t) { throw std::runtime_error("the host's own"); };
+  journey_engine* engine = nullptr;
+  ASSERT_EQ(journey_engine_new(module_->handle(), &options, &engine, nullptr), JOURNEY_OK);
+  // Ten days of minutes are more than one block, so it is full in the middle of a step.
+  const std::string lines = Line("In", "a");
+  journey_error* error = nullptr;
+  journey_code code = journey_engine_feed(engine, lines.data(), lines.size(), nullptr);
+  EXPECT_EQ(code, JOURNEY_ERROR_WORLD) << "the record of the entry goes out at the end of the call";
+  journey_engine_free(engine);
+  ASSERT_EQ(journey_engine_new(module_->handle(), &options, &engine, nullptr), JOURNEY_OK);
+  const std::string many = lines + Line("In", "a", 10 * 86'400);
+  code = journey_engine_feed(engine, many.data(), many.size(), &error);
+  EXPECT_EQ(code, JOURNEY_ERROR_WORLD);
+  EXPECT_STREQ(journey_error_message(error), "the host's own");
+  journey_error_free(error);
+  journey_engine_free(engine);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, Native, ::testing::Values(JOURNEY_INTERPRETED, JOURNEY_NATIVE));
+
+}  // namespace
+}  // namespace journey::testing_api

@@ -1,0 +1,71 @@
+// The C++ face: errors and what callbacks throw come out as exceptions.
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "journey/journey.hpp"
+#include "tests/api/modules.h"
+
+namespace journey::testing_api {
+namespace {
+
+template <typename Work>
+journey_code CodeOf(Work&& work) {
+  try {
+    work();
+    return JOURNEY_OK;
+  } catch (const Error& error) {
+    EXPECT_STRNE(error.what(), "unknown error");
+    return error.code();
+  }
+}
+
+TEST(Wrapper, ErrorsComeOutWithTheirMessage) {
+  try {
+    (void)Module::LoadFile("/nonexistent");
+    FAIL() << "there is no such file";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), JOURNEY_ERROR_WORLD);
+    EXPECT_NE(std::string(error.what()).find("/nonexistent"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(CodeOf([] { (void)Module::Load("no module"); }), JOURNEY_ERROR_WORLD);
+  const Module module = Module::Load(Compiled(kTen));
+  EngineOptions bad;
+  bad.lateness_ms = -1;
+  EXPECT_EQ(CodeOf([&] { const Engine engine(module, bad); }), JOURNEY_ERROR_ARGUMENT);
+}
+
+TEST(Wrapper, RunsAnEngine) {
+  std::string records, rejects;
+  EngineOptions options;
+  options.on_records = [&](std::string_view text) { records += text; };
+  options.on_reject = [&](std::string_view text) { rejects += text; };
+  Engine engine(Module::Load(Compiled(kTen)), std::move(options));
+  engine.Feed(Line("In", "a") + "bad");
+  engine.Advance(At(600));
+  EXPECT_EQ(CountLines(records), 3U);
+  EXPECT_NE(rejects.find("\"line\":2"), std::string::npos) << rejects;
+  EXPECT_EQ(engine.Counters().timers_fired, 1U);
+}
+
+TEST(Wrapper, WhatACallbackThrowsComesOutOfTheCall) {
+  for (const bool in_reject : {false, true}) {
+    EngineOptions options;
+    (in_reject ? options.on_reject : options.on_records) = [](std::string_view) { throw std::out_of_range("mine"); };
+    Engine engine(Module::Load(Compiled(kTen)), std::move(options));
+    EXPECT_THROW(engine.Feed(in_reject ? "bad" : Line("In", "a")), std::out_of_range);
+    EXPECT_EQ(CodeOf([&] { engine.Feed(Line("In", "b")); }), JOURNEY_STOPPED);
+    EXPECT_EQ(CodeOf([&] { (void)engine.Counters(); }), JOURNEY_OK);
+  }
+}
+
+TEST(Wrapper, LimitsArePassedOn) {
+  EngineOptions options;
+  options.records_per_call = 1;
+  Engine engine(Module::Load(Compiled(kTen)), std::move(options));
+  EXPECT_EQ(CodeOf([&] { engine.Feed(Line("In", "a") + Line("In", "b")); }), JOURNEY_LIMIT);
+}
+
+}  // namespace
+}  // namespace journey::testing_api
