@@ -1,6 +1,7 @@
 // Orders of blocks and functions; iterative throughout, so that no module can exhaust the stack.
 #include "ir/graph.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace journey::ir {
@@ -24,6 +25,46 @@ std::optional<std::vector<uint32_t>> BlockOrder(const Function& function) {
   }
   if (order.size() != function.blocks.size()) return std::nullopt;
   return order;
+}
+
+// Tarjan's, with a stack of its own.
+std::vector<uint32_t> Cycles(const Function& function) {
+  constexpr uint32_t kNew = UINT32_MAX;
+  const size_t size = function.blocks.size();
+  const auto targets = [&](uint32_t block) -> const std::vector<uint32_t>& {
+    return function.blocks[block].instrs.back().targets;
+  };
+  struct Frame {
+    uint32_t block;
+    size_t next = 0;
+  };
+  std::vector<uint32_t> number(size, kNew), low(size), component(size, kNew), open;
+  std::vector<Frame> stack;
+  uint32_t numbers = 0;
+  for (uint32_t root = 0; root < size; ++root) {
+    if (number[root] == kNew) stack.push_back({root});
+    while (!stack.empty()) {
+      const uint32_t block = stack.back().block;
+      if (stack.back().next == 0) {
+        number[block] = low[block] = numbers++;
+        open.push_back(block);
+      }
+      if (stack.back().next < targets(block).size()) {
+        const uint32_t to = targets(block)[stack.back().next++];
+        if (number[to] == kNew)
+          stack.push_back({to});
+        else if (component[to] == kNew)
+          low[block] = std::min(low[block], number[to]);
+        continue;
+      }
+      stack.pop_back();
+      if (low[block] == number[block]) {
+        for (uint32_t member = kNew; member != block; open.pop_back()) component[member = open.back()] = block;
+      }
+      if (!stack.empty()) low[stack.back().block] = std::min(low[stack.back().block], low[block]);
+    }
+  }
+  return component;
 }
 
 std::vector<int32_t> Callees(const Function& function) {

@@ -49,6 +49,9 @@ inline Edges Successors(const Block& block) { return Edges(block); }
 // Blocks so that every edge but the back edges goes forward; nothing when there is another cycle.
 std::optional<std::vector<uint32_t>> BlockOrder(const Function& function);
 
+// A number for each block; two have the same when each can lead to the other, back edges included.
+std::vector<uint32_t> Cycles(const Function& function);
+
 // Functions so that callees come before their callers; nothing when calls recurse.
 std::optional<std::vector<int32_t>> CalleesFirst(const Module& module);
 

@@ -295,8 +295,17 @@ uint64_t ReadFixed(std::string_view bytes, size_t at, int count) {
   return value;
 }
 
-// Not verified yet.
-Result<Module> ReadTables(std::string_view bytes) {
+}  // namespace
+
+std::string Serialise(const Module& module) {
+  std::string payload = Payload(module);
+  std::string out(kMagic);
+  AppendFixed(out, kFormat, 4);
+  AppendFixed(out, XXH3_64bits(payload.data(), payload.size()), 8);
+  return out + payload;
+}
+
+Result<Module> Deserialise(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes || bytes.substr(0, kMagic.size()) != kMagic) {
     return Status::Error("not a journey module: it does not begin with \"JRNM\"");
   }
@@ -315,23 +324,7 @@ Result<Module> ReadTables(std::string_view bytes) {
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
   if (format < 2) NamePlaces(module);
-  return module;
-}
-
-}  // namespace
-
-std::string Serialise(const Module& module) {
-  std::string payload = Payload(module);
-  std::string out(kMagic);
-  AppendFixed(out, kFormat, 4);
-  AppendFixed(out, XXH3_64bits(payload.data(), payload.size()), 8);
-  return out + payload;
-}
-
-Result<Module> Deserialise(std::string_view bytes) {
-  Result<Module> module = ReadTables(bytes);
-  if (!module.ok()) return module;
-  if (Status status = Verify(*module); !status.ok())
+  if (Status status = Admit(module); !status.ok())
     return Status::Error("the module is malformed: " + status.message());
   return module;
 }

@@ -1,7 +1,7 @@
 // The compact binary form of a module: what hosts ship and load without a compiler (docs/formats/module.md).
 //
 // Little-endian varints behind the magic "JRNM", a format version and a checksum (XXH3-64). Deserialise checks all
-// three, bounds every count by the bytes that remain, and ends with Verify; corrupt bytes give an error, never a crash.
+// three, bounds every count by the bytes that remain, and ends with Admit (verify.h); corrupt bytes give an error, never a crash.
 #pragma once
 
 #include <string>

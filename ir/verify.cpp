@@ -5,10 +5,12 @@
 #include "ir/verify.h"
 
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "ir/graph.h"
 #include "ir/verify_function.h"
+#include "ir/verify_journey.h"
 
 namespace journey::ir {
 
@@ -28,8 +30,8 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
-        Tests() && EventReads()) {
+    if (Enums() && Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
+        Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -118,6 +120,21 @@ class Verifier {
     return same || Fail("offsets are not as packed");
   }
 
+  // A slot that nothing has set holds the first member.
+  bool Enums() {
+    std::unordered_set<std::string_view> names;
+    for (const Enum& row : module_.enums) {
+      where_ = "enum " + row.name;
+      if (!names.insert(row.name).second) return Fail("two of this name");
+      if (row.members.empty()) return Fail("no members");
+      std::unordered_set<std::string_view> members;
+      for (const EnumMember& member : row.members) {
+        if (!members.insert(member.name).second) return Fail("two members of one name");
+      }
+    }
+    return true;
+  }
+
   bool Layouts() {
     where_ = "customer";
     if (!CheckLayout(module_.customer)) return false;
@@ -136,8 +153,10 @@ class Verifier {
   }
 
   bool Channels() {
+    std::unordered_set<std::string_view> channels;
     for (const Channel& channel : module_.channels) {
       where_ = "channel " + channel.name;
+      if (!channels.insert(channel.name).second) return Fail("two of this name");
       for (const ChannelParam& param : channel.params) {
         if (!ValidType(module_, param.type)) return Fail(param.name + ": no value type");
       }
@@ -272,7 +291,9 @@ class Verifier {
         return Fail("a goal's limit slot");
       }
     }
+    std::unordered_set<std::string_view> splits;
     for (const Split& split : journey.splits) {
+      if (!splits.insert(split.name).second) return Fail("two splits of the name " + split.name);
       uint64_t sum = 0;
       for (const SplitArm& arm : split.arms) sum += arm.share;
       if (sum != 10'000) return Fail("split " + split.name + " does not sum to 100%");
@@ -289,8 +310,10 @@ class Verifier {
 
   bool Stages(const Journey& journey, int32_t id) {
     std::vector<bool> listed(journey.timers.size());
+    std::unordered_set<std::string_view> names;
     for (size_t s = 0; s < journey.stages.size(); ++s) {
       const Stage& stage = journey.stages[s];
+      if (!names.insert(stage.name).second) return Fail("two stages of the name " + stage.name);
       if (stage.enter_fn == kNone || !Role(stage.enter_fn, Context::kInstance, {}, "enter function", id)) {
         return Fail("stage " + stage.name + " has no enter function");
       }
@@ -324,11 +347,21 @@ class Verifier {
       if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
       if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone)
         return Fail("a wait's resume point");
+      if (wait.resume != kNone && !IsResume(*stage, wait.resume)) return Fail("a resume point that its flow does not have");
       for (int32_t event : wait.events) {
         if (!Index(event, module_.events.size(), "event")) return false;
       }
     }
     return true;
+  }
+
+  // Of a flow's first switch, in which each number stands once.
+  bool IsResume(const Stage& stage, int64_t resume) {
+    const Function& flow = module_.functions[static_cast<size_t>(stage.flow_fn)];
+    const auto [known, is_new] = resumes_.try_emplace(stage.flow_fn);
+    const Instr& first = flow.blocks[0].instrs[0];
+    if (is_new && first.op == Op::kSwitch) known->second.insert(first.cases.begin(), first.cases.end());
+    return known->second.contains(resume);
   }
 
   bool Paths(const Journey& journey) {
@@ -455,66 +488,17 @@ class Verifier {
     return true;
   }
 
-  // Who may read which event's fields: a function that runs without that event would read another's bytes. Resumed
-  // flows are left out, they read the event of the arm that resumed them.
-  bool EventReads() {
-    for (const Channel& channel : module_.channels) {
-      where_ = "channel " + channel.name;
-      for (int32_t fn : channel.requires_fns) {
-        if (!Reads(fn, kNone)) return false;
-      }
-    }
-    for (const HistoryQuery& query : module_.history) {
-      where_ = "history query";
-      if (!Reads(query.where_fn, query.event)) return false;
-    }
-    for (const Journey& journey : module_.journeys) {
-      where_ = "journey " + journey.name;
-      flows_.clear();
-      for (const Stage& stage : journey.stages) {
-        if (stage.flow_fn != kNone) flows_.insert(stage.flow_fn);
-      }
-      for (const Enter& enter : journey.enters) {
-        int32_t event = enter.kind == EnterKind::kOn ? enter.event : kNone;
-        if (!Reads(enter.where_fn, event) || !Reads(enter.block_fn, event) || !Reads(enter.held_fn, event))
-          return false;
-      }
-      for (const EventHandler& handler : journey.handlers) {
-        if (!Reads(handler.fn, handler.event)) return false;
-      }
-      for (const Timer& timer : journey.timers) {
-        if (!Reads(timer.body_fn, kNone)) return false;
-      }
-      for (const Stage& stage : journey.stages) {
-        if (!Reads(stage.enter_fn, kNone)) return false;
-      }
-      if (!Reads(journey.segment_fn, kNone) || !Reads(journey.when_fn, kNone)) return false;
-    }
-    return true;
-  }
-
-  bool Reads(int32_t fn, int32_t event) {
-    if (fn == kNone) return true;
-    std::vector<int32_t> pending = {fn};
-    std::unordered_set<int32_t> seen = {fn};
-    while (!pending.empty()) {
-      const Function& function = module_.functions[static_cast<size_t>(pending.back())];
-      pending.pop_back();
-      for (const Block& block : function.blocks) {
-        for (const Instr& instr : block.instrs) {
-          if (instr.op == Op::kLoadEvent && instr.imm != event)
-            return Fail(function.name + " reads an event it does not have");
-          if (instr.op != Op::kCall) continue;
-          auto callee = static_cast<int32_t>(instr.imm);
-          if (!flows_.contains(callee) && seen.insert(callee).second) pending.push_back(callee);
-        }
-      }
+  // What runs from where: for tables and functions that are right one by one.
+  bool Runs() {
+    where_ = "functions";
+    for (const auto check : {CheckInstances, CheckEventReads, CheckStarts, CheckLoops}) {
+      if (std::string error = check(module_); !error.empty()) return Fail(error);
     }
     return true;
   }
 
   const Module& module_;
-  std::unordered_set<int32_t> flows_;
+  std::unordered_map<int32_t, std::unordered_set<int64_t>> resumes_;  // by flow
   std::string where_ = "module";
   std::string error_;
 };

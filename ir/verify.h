@@ -1,6 +1,9 @@
 // Checks every rule of a well-formed module: indices in range, operand types, definite assignment, terminators, no call
-// cycles, contexts, layouts. The runtime verifies what it loads, so a corrupt module is an error and never a crash.
+// cycles, contexts, layouts, who may read what, what may happen where, loops that end. What the compiler makes keeps
+// them all; the runtime runs nothing that does not.
 #pragma once
+
+#include <cstdint>
 
 #include "base/status.h"
 #include "ir/ir.h"
@@ -8,5 +11,14 @@
 namespace journey::ir {
 
 Status Verify(const Module& module);
+
+// For modules from elsewhere: Verify, then what the compiler's diagnostics see to, texts and bounds of work. Costs are
+// worked out anew (FillCosts).
+Status Admit(Module& module);
+
+// Steps that one input or timer may take in one journey.
+inline constexpr uint64_t kMaxSteps = 10'000'000;
+// Calls inside one another; each takes about a kilobyte of stack when interpreted.
+inline constexpr uint64_t kMaxCallDepth = 2'000;
 
 }  // namespace journey::ir

@@ -253,6 +253,10 @@ class FunctionChecker {
       if (instr.dst == kNoReg) return Fail("its result needs a register");
       if (!Operand(instr, instr.dst, result)) return false;
     }
+    if (instr.op == Op::kEndInstance && instr.imm2 != kNone &&
+        module_.constants[static_cast<size_t>(instr.imm2)].type != Type{Kind::kString}) {
+      return Fail("its reason is no text");
+    }
     if (instr.op == Op::kEnumEq && RegType(instr.args[0]) != RegType(instr.args[1])) return Fail("two different enums");
     if (instr.op == Op::kEnumToStr && RegType(instr.args[0]).enum_id != instr.imm) return Fail("not this enum");
     return true;

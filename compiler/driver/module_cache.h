@@ -2,7 +2,8 @@
 //
 // In: a project's files and a cache. Out: its ir. A key hashes every source text with its path and module name, and the
 // compiler itself (a hash of its sources, made when it is built). Only projects without errors are kept; warnings are
-// the business of `check`, which never asks here. An entry is verified like any other module.
+// the business of `check`, which never asks here. An entry is read and verified like any
+// module from elsewhere; one that fails is compiled again.
 #pragma once
 
 #include <memory>

@@ -59,7 +59,7 @@ journey_code FailWithException(journey_error** error) {
 }
 
 journey_code MakeModule(ir::Module module, journey_module** out, journey_error** error) {
-  Result<std::unique_ptr<rt::Program>> program = rt::Program::Load(std::move(module));
+  Result<std::unique_ptr<rt::Program>> program = rt::Program::LoadVerified(std::move(module));
   if (!program.ok()) return Fail(error, JOURNEY_ERROR_WORLD, program.status().message());
   std::shared_ptr<const rt::Program> shared = std::move(program.value());
   auto executor = std::make_shared<rt::Interpreter>(*shared);

@@ -30,7 +30,7 @@ Result<Value> Resolve(const ir::Constant& constant, Arena& arena) {
 Program::~Program() = default;
 
 Result<std::unique_ptr<Program>> Program::Load(ir::Module module) {
-  if (Status status = ir::Verify(module); !status.ok()) return status;
+  if (Status status = ir::Admit(module); !status.ok()) return status;
   return LoadVerified(std::move(module));
 }
 

@@ -24,7 +24,7 @@ struct Plan;
 
 class Program {
  public:
-  // Verifies the module; an unknown zone or a bad regex is an error.
+  // Verifies the module (ir::Admit); an unknown zone or a bad regex is an error.
   static Result<std::unique_ptr<Program>> Load(ir::Module module);
   // The same for a module that the compiler of this process has verified, or one before it whose word counts as much.
   static Result<std::unique_ptr<Program>> LoadVerified(ir::Module module);

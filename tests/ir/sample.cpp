@@ -115,14 +115,21 @@ int32_t EveryOpFunction(Module& m, int32_t callee) {
   Builder b(m, "shop.Win/on/Bought", Context::kInstance, {}, {});
   b.function().journey = 0;
   b.function().file = 0;
+  uint32_t stage = b.Emit(Op::kLoadStage, kInt);
+  uint32_t inside = b.NewBlock(), outside = b.NewBlock();
+  b.Switch(stage, {{0, inside}}, outside);
+  b.SetBlock(outside);
+  b.Return();
+  b.SetBlock(inside);
   uint32_t line = 10;
   for (size_t i = 0; i < OpCount(); ++i) {
     const OpInfo& info = Info(static_cast<Op>(i));
     b.set_place(MakePlace(0, line++, static_cast<uint32_t>(i), 70'000));  // the first has a line alone
-    if (info.op_class != OpClass::kCore && info.op != Op::kLoadOther) EmitOp(b, info);
+    bool elsewhere = info.op == Op::kLoadOther || info.op == Op::kEnterStage || info.op == Op::kEndInstance;
+    if (info.op_class != OpClass::kCore && !elsewhere) EmitOp(b, info);
   }
-  uint32_t count = b.ConstInt(3);
-  uint32_t again = b.NewRegister(kBool);
+  uint32_t count = b.NewRegister(kInt);
+  b.Move(count, b.ConstInt(3));
   uint32_t head = b.NewBlock(), odd = b.NewBlock(), even = b.NewBlock(), tail = b.NewBlock(), done = b.NewBlock();
   b.Jump(head);
   b.SetBlock(head);
@@ -135,10 +142,21 @@ int32_t EveryOpFunction(Module& m, int32_t callee) {
   b.SetBlock(even);
   b.Jump(tail);
   b.SetBlock(tail);
-  b.Move(again, b.Emit(Op::kIsSome, kBool, {some}));
-  b.Branch(again, head, done);
+  b.Emit(Op::kIsSome, kBool, {some});
+  uint32_t left = b.Emit(Op::kIntSub, kInt, {count, b.ConstInt(1)});
+  b.Move(count, left);
+  b.Branch(b.Emit(Op::kIntLt, kBool, {b.ConstInt(0), left}), head, done);
   b.function().blocks[tail].instrs.back().imm = 3;
   b.SetBlock(done);
+  EmitOp(b, Info(Op::kEndInstance));
+  b.Return();
+  return b.function_id();
+}
+
+int32_t EnterFunction(Module& m) {
+  Builder b(m, "shop.Win/S/enter", Context::kInstance, {}, {});
+  b.function().journey = 0;
+  EmitOp(b, Info(Op::kEnterStage));
   b.Return();
   return b.function_id();
 }
@@ -184,7 +202,12 @@ Module SampleModule() {
   half.Return(half.Emit(Op::kIntDivBy, kInt, {0, half.ConstInt(2)}));
   Builder flow(m, "shop.Win/S/flow", Context::kInstance, {kInt}, {});
   flow.function().journey = 0;
+  uint32_t start = flow.NewBlock(), timeout = flow.NewBlock();
+  flow.Switch(0, {{0, start}, {1, timeout}}, timeout);
+  flow.SetBlock(start);
   flow.Emit(Op::kWait, kBool, {}, 0);
+  flow.Return();
+  flow.SetBlock(timeout);
   flow.Return();
 
   Journey& j = m.journeys[0];
@@ -205,7 +228,7 @@ Module SampleModule() {
   j.has_timeout = true;
   j.timeout.ms = 1000;
   j.holdout = 1000;
-  Stage stage{"S", "Stage", false, VoidFunction(m, "shop.Win/S/enter"), flow.function_id(), {0, 1}, {}};
+  Stage stage{"S", "Stage", false, EnterFunction(m), flow.function_id(), {0, 1}, {}};
   stage.notes = {{NoteKind::kPhase, kNone, "Win back"}, {NoteKind::kTouch, 0, "a mail"}};
   j.stages = {stage};
   Timer after{TimerKind::kAfter, 0, "S/after[1]", 0, {}, {}, VoidFunction(m, "shop.Win/S/after")};

@@ -30,6 +30,25 @@ Instr& Find(Function& function, Op op) {
   return function.blocks[0].instrs[0];
 }
 
+Instr& Insert(Block& block, size_t at, Op op) {
+  Instr instr;
+  instr.op = op;
+  return *block.instrs.insert(block.instrs.begin() + static_cast<std::ptrdiff_t>(at), instr);
+}
+Block& Entering(Module& m) { return Named(m, "shop.Win/S/enter").blocks[0]; }
+// The block of the handler that ends the instance, and the one that closes its loop.
+Block& BlockWith(Module& m, Op op) {
+  for (Block& block : Handler(m).blocks) {
+    for (const Instr& instr : block.instrs) {
+      if (instr.op == op) return block;
+    }
+  }
+  ADD_FAILURE() << "no " << Info(op).text;
+  return Handler(m).blocks[0];
+}
+Block& Ending(Module& m) { return BlockWith(m, Op::kEndInstance); }
+Block& Closing(Module& m) { return BlockWith(m, Op::kBranch); }
+
 TEST(IrVerify, SampleAndEmptyAreWellFormed) {
   EXPECT_EQ(Verify(SampleModule()).message(), "");
   EXPECT_EQ(Verify(Module()).message(), "");
@@ -119,14 +138,15 @@ const Broken kBroken[] = {
     {"it has no result", [](Module& m) { Find(Handler(m), Op::kGoalHit).dst = 0; }},
     {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kSend).imm = 1; }},
     {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kLoadEvent).imm2 = 2; }},
-    {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kEnterStage).imm = -1; }},
+    {"what it points at does not exist", [](Module& m) { Find(Named(m, "shop.Win/S/enter"), Op::kEnterStage).imm = -1; }},
     {"what it points at does not exist", [](Module& m) { Find(Handler(m), Op::kIntAdd).imm = 1; }},
+    {"its reason is no text", [](Module& m) { Find(Handler(m), Op::kEndInstance).imm2 = Find(Handler(m), Op::kConst).imm; }},
     {"not this enum", [](Module& m) { Find(Handler(m), Op::kEnumToStr).imm = 0; }},
     {"another type than its parameter", [](Module& m) { Find(Handler(m), Op::kSend).args[1] = 0; }},
     {"expected string", [](Module& m) { Find(Handler(m), Op::kStoreMem).imm = 0; }},
     {"a target for each case", [](Module& m) { Find(Handler(m), Op::kSwitch).targets.pop_back(); }},
     {"it moves between equal types",
-     [](Module& m) { Find(Handler(m), Op::kMov).args[0] = Find(Handler(m), Op::kIntAdd).dst; }},
+     [](Module& m) { Find(Handler(m), Op::kMov).args[0] = Find(Handler(m), Op::kDecAdd).dst; }},
     {"not allowed in this context", [](Module& m) { Handler(m).context = Context::kCustomer; }},
     {"not allowed in this context",
      [](Module& m) {
@@ -157,6 +177,49 @@ const Broken kBroken[] = {
     {"when.end without when.begin", [](Module& m) { Find(Handler(m), Op::kWhenBegin).op = Op::kWhenEnd; }},
     {"returns before when.end", [](Module& m) { Find(Handler(m), Op::kWhenEnd).op = Op::kWhenBegin; }},
     {"reads an event it does not have", [](Module& m) { m.journeys[0].when_fn = m.journeys[0].handlers[0].fn; }},
+    // What runs from where.
+    {"reads an event it does not have",
+     [](Module& m) {  // a flow whose time is up has none
+       Function& flow = Named(m, "shop.Win/S/flow");
+       flow.registers.push_back({Kind::kString});
+       Insert(flow.blocks[2], 0, Op::kLoadEvent).dst = static_cast<uint32_t>(flow.registers.size() - 1);
+     }},
+    {"has two roles", [](Module& m) { m.journeys[0].when_fn = m.journeys[0].stages[0].enter_fn; }},
+    {"returns before it has entered its stage",
+     [](Module& m) { Named(m, "shop.Win/S/enter").blocks[0].instrs.erase(Entering(m).instrs.begin()); }},
+    {"something is done before the stage is entered", [](Module& m) { Insert(Entering(m), 0, Op::kClearWait); }},
+    {"not the stage that it is about to enter", [](Module& m) { Insert(Entering(m), 1, Op::kEnterStage); }},
+    {"after the end or a change of stage", [](Module& m) { Insert(Ending(m), 1, Op::kClearWait); }},
+    {"where the instance may be in no stage",
+     [](Module& m) { Insert(Handler(m).blocks[0], 0, Op::kCall).imm = m.journeys[0].stages[0].enter_fn; }},
+    {"a timer of another stage", [](Module& m) { Insert(Handler(m).blocks[0], 0, Op::kArmTimer); }},
+    {"the key never changes",
+     [](Module& m) { Insert(Ending(m), 0, Op::kStoreMem).args = {Find(Handler(m), Op::kStrConcat).dst}; }},
+    {"the held-out only assign",
+     [](Module& m) { Insert(Named(m, "shop.Win/enter/held").blocks[0], 0, Op::kStart); }},
+    {"an instance cannot end before it is in a stage",
+     [](Module& m) { Insert(Named(m, "shop.Win/enter").blocks[0], 0, Op::kEndInstance).imm2 = kNone; }},
+    {"start each other", [](Module& m) { Insert(Entering(m), 1, Op::kStart); }},
+    {"a resume point that its flow does not have", [](Module& m) { m.journeys[0].waits[0].resume = 7; }},
+    {"a counter that may be above its trip count", [](Module& m) { Closing(m).instrs.back().imm = 2; }},
+    {"a loop that does not count down",
+     [](Module& m) {
+       for (Instr& instr : Closing(m).instrs) {
+         if (instr.op == Op::kIntSub) instr.op = Op::kIntAdd;
+       }
+     }},
+    {"a counter is set inside its loop",
+     [](Module& m) {
+       const Instr count = Closing(m).instrs[Closing(m).instrs.size() - 4];
+       ASSERT_EQ(count.op, Op::kMov);
+       Instr& again = Insert(Handler(m).blocks[Closing(m).instrs.back().targets[0]], 0, Op::kMov);
+       again.dst = count.dst;
+       again.args = {Find(Handler(m), Op::kIntAdd).dst};
+     }},
+    {"no members", [](Module& m) { m.enums[0].members.clear(); }},
+    {"two members of one name", [](Module& m) { m.enums[1].members[1].name = "free"; }},
+    {"two splits of the name coin", [](Module& m) { m.journeys[0].splits.push_back(m.journeys[0].splits[0]); }},
+    {"two stages of the name S", [](Module& m) { m.journeys[0].stages.push_back(m.journeys[0].stages[0]); }},
 };
 
 TEST(IrVerify, FindsEveryBreakage) {
