@@ -50,7 +50,11 @@ std::optional<int64_t> QuietUntil(int64_t instant, std::span<const ir::Quiet> wi
 
 // ISO 8601, UTC with milliseconds: 2026-03-28T10:00:00.000Z
 std::string FormatInstant(int64_t instant);
-// Any offset, `Z` included, real dates only; more than milliseconds are cut. Nothing when malformed or without offset.
+// RFC 3339: any offset, `Z` included, real dates only; more than milliseconds are cut. Beside it seconds may be
+// missing, a comma may stand before the fraction, and the offset may be +01 or +0100. Nothing when malformed or without
+// offset.
 std::optional<int64_t> ParseInstant(std::string_view text);
+// The same; a time without offset is one on the zone's wall clock.
+std::optional<int64_t> ParseInstantIn(std::string_view text, ZoneId zone);
 
 }  // namespace journey::rt

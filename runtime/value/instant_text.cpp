@@ -192,38 +192,64 @@ std::string FormatInstant(int64_t instant) {
   return {text, PutInstant(instant, text)};
 }
 
-std::optional<int64_t> ParseInstant(std::string_view text) {
+namespace {
+
+// Milliseconds on the wall clock, and how far it is ahead of UTC; no offset where the text has none.
+struct WallTime {
+  int64_t local_ms = 0;
+  std::optional<int64_t> offset_ms;
+};
+
+std::optional<WallTime> ReadWallTime(std::string_view text) {
   Reader in{text};
+  WallTime time;
   Civil date{};
   date.year = in.Digits(4, 0, 9999);
   in.Expect('-');
   date.month = static_cast<int>(in.Digits(2, 1, 12));
   in.Expect('-');
   date.day = static_cast<int>(in.Digits(2, 1, 31));
-  in.Expect('T');
+  if (!in.Skip('T') && !in.Skip('t')) in.Expect(' ');
   int64_t ms = in.Digits(2, 0, 23) * 3'600'000;
   in.Expect(':');
   ms += in.Digits(2, 0, 59) * 60'000;
   if (!in.ok || date.day > DaysInMonth(date.year, date.month)) return std::nullopt;
   if (in.Skip(':')) {
     ms += in.Digits(2, 0, 59) * 1000;
-    if (in.Skip('.')) {
+    if (in.Skip('.') || in.Skip(',')) {
       if (!in.AtDigit()) return std::nullopt;
       for (int64_t scale = 100; in.AtDigit(); scale /= 10) ms += (in.text[in.at++] - '0') * scale;
     }
   }
-  if (!in.Skip('Z')) {
-    bool west = in.Skip('-');
+  if (in.Skip('Z') || in.Skip('z')) {
+    time.offset_ms = 0;
+  } else if (in.at < text.size()) {
+    const bool west = in.Skip('-');
     if (!west) in.Expect('+');
     int64_t offset = in.Digits(2, 0, 23) * 3'600'000;
     if (in.at < text.size()) {  // +01, +0100 and +01:00 are all ISO 8601
       in.Skip(':');
       offset += in.Digits(2, 0, 59) * 60'000;
     }
-    ms -= west ? -offset : offset;
+    time.offset_ms = west ? -offset : offset;
   }
   if (!in.ok || in.at != text.size()) return std::nullopt;
-  return DaysFromCivil(date) * kMsPerDay + ms;
+  time.local_ms = DaysFromCivil(date) * kMsPerDay + ms;
+  return time;
+}
+
+}  // namespace
+
+std::optional<int64_t> ParseInstant(std::string_view text) {
+  const std::optional<WallTime> time = ReadWallTime(text);
+  if (!time || !time->offset_ms) return std::nullopt;
+  return time->local_ms - *time->offset_ms;
+}
+
+std::optional<int64_t> ParseInstantIn(std::string_view text, ZoneId zone) {
+  const std::optional<WallTime> time = ReadWallTime(text);
+  if (!time) return std::nullopt;
+  return time->offset_ms ? time->local_ms - *time->offset_ms : FromLocalMs(time->local_ms, zone);
 }
 
 }  // namespace journey::rt

@@ -28,12 +28,41 @@ TEST(ParseInstant, CutsToMilliseconds) {
   EXPECT_EQ(RoundTrip("1969-12-31T23:59:59.9999999999999999999999Z"), "1969-12-31T23:59:59.999Z");
 }
 
+// language-2 section 11: RFC 3339 in full.
+TEST(ParseInstant, TakesEverySpellingOfRfc3339) {
+  for (const char* text :
+       {"2026-03-28T10:00:00z", "2026-03-28t10:00:00z", "2026-03-28t10:00:00Z", "2026-03-28 10:00:00Z",
+        "2026-03-28T10:00:00+0000", "2026-03-28T10:00:00+00", "2026-03-28T10:00:00-00:00"}) {
+    EXPECT_EQ(RoundTrip(text), "2026-03-28T10:00:00.000Z") << text;
+  }
+  EXPECT_EQ(RoundTrip("2026-03-28T10:00:00,123Z"), "2026-03-28T10:00:00.123Z");
+  EXPECT_EQ(RoundTrip("2026-03-28 10:00:00.123456789+02:00"), "2026-03-28T08:00:00.123Z");
+}
+
+// A time on the clocks of Paris; at 02:30 on 29 March 2026 they go from 2 to 3, so it means 3 o'clock, 01:00 in UTC.
+TEST(ParseInstant, TakesTimesOfAZone) {
+  const ZoneId paris = *FindZone("Europe/Paris");
+  const auto in_paris = [paris](std::string_view text) {
+    const auto instant = ParseInstantIn(text, paris);
+    return instant ? FormatInstant(*instant) : "-";
+  };
+  EXPECT_EQ(in_paris("2026-03-28T10:00:00"), "2026-03-28T09:00:00.000Z");
+  EXPECT_EQ(in_paris("2026-07-28 10:00"), "2026-07-28T08:00:00.000Z");
+  EXPECT_EQ(in_paris("2026-03-29T02:30:00"), "2026-03-29T01:00:00.000Z");
+  EXPECT_EQ(in_paris("2026-03-28T10:00:00Z"), "2026-03-28T10:00:00.000Z");
+  EXPECT_EQ(in_paris("2026-03-28T10:00:00+05:00"), "2026-03-28T05:00:00.000Z");
+  EXPECT_EQ(in_paris("2026-03-28"), "-");
+  EXPECT_EQ(in_paris("2026-03-28T10:00:00 "), "-");
+}
+
 TEST(ParseInstant, RefusesTheRest) {
   for (const char* text : {"",
                            "2026",
                            "2026-03-28",
                            "2026-03-28T10:00:00",
-                           "2026-03-28 10:00:00Z",
+                           "2026-03-28  10:00:00Z",
+                           "2026-03-28_10:00:00Z",
+                           "2026-03-28T10:00:00 Z",
                            "2026-02-29T00:00:00Z",
                            "2026-13-01T00:00:00Z",
                            "2026-00-01T00:00:00Z",
@@ -57,7 +86,8 @@ TEST(ParseInstant, RefusesTheRest) {
                            "+2026-01-01T00:00:00Z",
                            "1767225600",
                            "2026-01-01T00:00:00[Europe/Paris]",
-                           "2026-01-01T00:00:00,5Z"}) {
+                           "2026-01-01T00:00:00,Z",
+                           "2026-12-31T23:59:60Z"}) {
     EXPECT_EQ(ParseInstant(text), std::nullopt) << text;
   }
 }
