@@ -8,7 +8,7 @@ find_package(simdjson REQUIRED CONFIG)
 find_package(nlohmann_json REQUIRED CONFIG)
 find_package(CLI11 REQUIRED CONFIG)
 find_package(date REQUIRED CONFIG)
-find_package(pugixml REQUIRED CONFIG)
+find_package(EXPAT REQUIRED)
 find_package(antlr4-runtime REQUIRED CONFIG)
 find_package(Boost 1.74 REQUIRED)
 
@@ -21,6 +21,7 @@ endfunction()
 journey_find_library(re2 re2 libre2-dev)
 journey_find_library(utf8proc utf8proc libutf8proc-dev)
 journey_find_library(xxhash xxhash libxxhash-dev)
+journey_find_library(zstd zstd libzstd-dev)
 
 # What programs of ours allocate with: the compiler makes and drops millions of small things. Linked by programs only,
 # never by a library, whose host has the say; sanitizers bring their own.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "runtime/value/value.h"
@@ -12,8 +13,18 @@ enum class InputKind : uint8_t {
   kEvent,     // a declared event
   kIdentify,  // an update of the profile
   kIgnored,   // an unknown event or type: counted; its timestamp, if it has one, moves the watermark
+  kTick,      // moves the watermark and is nobody's input
   kRejected,  // bad input: changes nothing
 };
+
+// What is wrong with an input, if anything; `code` is empty when all is well.
+struct Fault {
+  std::string_view code;  // J8xxx; lives as long as the program
+  std::string_view message;
+  explicit operator bool() const { return !code.empty(); }
+};
+
+inline constexpr int64_t kNoTimestamp = INT64_MIN;
 
 // Texts and blocks point into the line, the arena or both, and live until the next Decode with that arena reset.
 struct Input {
@@ -30,8 +41,10 @@ struct Input {
   // kRejected: J8xxx and why.
   std::string_view error_code;
   std::string_view error_message;
+  std::string_view unknown_event;  // kIgnored: the name of the event that is not declared; empty: it is none
+  // The watermark at which the input is to be handled, whatever else was read; else kNoTimestamp.
+  int64_t stamp = kNoTimestamp;
+  std::span<const Fault> faults;  // kIdentify: what of it cannot be used; the rest applies
 };
-
-inline constexpr int64_t kNoTimestamp = INT64_MIN;
 
 }  // namespace journey::rt

@@ -5,31 +5,85 @@
 
 #include "runtime/input/codes.h"
 #include "runtime/value/packed.h"
+#include "runtime/value/utf8.h"
 
 namespace journey::rt {
 
 namespace {
 
-std::vector<std::vector<std::string>> PathsOf(const ir::Layout& layout) {
-  std::vector<std::vector<std::string>> paths;
-  for (const ir::Slot& slot : layout.slots) {
-    paths.push_back(slot.wire.empty() ? std::vector<std::string>{slot.name} : slot.wire);
-  }
-  return paths;
+constexpr size_t kShownChars = 80;
+constexpr size_t kShownMembers = 20;
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) joined += (joined.empty() ? "" : ".") + part;
+  return joined;
 }
 
-// "decimal", "int?", an enum's own name.
-std::string TypeName(const ir::Type& type, const ir::Module& module) {
-  std::string name(ir::KindName(type.kind));
-  if (type.kind == ir::Kind::kEnum && type.enum_id < module.enums.size()) {
-    const std::string& qualified = module.enums[type.enum_id].name;
-    name = qualified.substr(qualified.rfind('.') + 1);  // npos + 1 is 0
+std::string WireOf(const ir::Slot& slot) { return slot.wire.empty() ? slot.name : Joined(slot.wire); }
+
+// The field, and where it is looked for if that is another name.
+std::string Title(const ir::Slot& slot) {
+  const std::string wire = WireOf(slot);
+  return wire == slot.name ? slot.name : slot.name + " (\"" + wire + "\")";
+}
+
+// "decimal", "int?", "Kind (small, large)": what a field takes.
+std::string Allowed(const ir::Type& type, const ir::Module& module) {
+  const std::string optional = type.optional ? "?" : "";
+  std::string name = std::string(ir::KindName(type.kind)) + optional;
+  switch (type.kind) {
+    case ir::Kind::kEnum: {
+      const ir::Enum& declared = module.enums[type.enum_id];
+      name = declared.name.substr(declared.name.rfind('.') + 1) + optional + " (";  // npos + 1 is 0
+      for (size_t i = 0; i < declared.members.size() && i <= kShownMembers; ++i) {
+        name += i == 0 ? "" : ", ";
+        name += i < kShownMembers ? declared.members[i].wire : "…";
+      }
+      return name + ")";
+    }
+    case ir::Kind::kInstant:
+      return name + " such as 2026-03-28T10:00:00Z";
+    case ir::Kind::kTime:
+      return name + " such as 09:30";
+    case ir::Kind::kZone:
+      return name + " such as Europe/Paris";
+    case ir::Kind::kDuration:
+      return name + " in milliseconds";
+    default:
+      return name;
   }
-  if (type.optional) name += '?';
-  return name;
 }
 
 }  // namespace
+
+std::vector<std::string> PointerParts(std::string_view pointer) {
+  std::vector<std::string> parts;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);  // the slash
+    const size_t end = std::min(pointer.find('/'), pointer.size());
+    std::string& part = parts.emplace_back();
+    for (size_t i = 0; i < end; ++i) {
+      const bool escaped = pointer[i] == '~' && i + 1 < end && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
+      part += !escaped ? pointer[i] : pointer[++i] == '0' ? '~' : '/';
+    }
+    pointer.remove_prefix(end);
+  }
+  return parts;
+}
+
+std::vector<WirePath> Blocks::PathsOf(const ir::Layout& layout) {
+  std::vector<WirePath> paths;
+  for (const ir::Slot& slot : layout.slots) {
+    WirePath& path = paths.emplace_back();
+    path.exact = WireOf(slot);
+    if (slot.wire.size() > 1) path.dotted = slot.wire;
+    if (!path.exact.starts_with('/')) continue;
+    path.from_root = PointerParts(path.exact);
+    any_from_root_ = true;
+  }
+  return paths;
+}
 
 Blocks::Blocks(const Program& program) : program_(program) {
   const ir::Module& module = program.module();
@@ -65,12 +119,25 @@ std::vector<uint8_t> Blocks::Template(const ir::Layout& layout) const {
 Fault MakeFault(std::string_view code, std::string_view message, Arena& arena) {
   return {code, arena.Copy(message)->view()};
 }
-Fault MissingField(const ir::Slot& slot, Arena& arena) { return MakeFault(kMissing, slot.name + " is missing", arena); }
-Fault WrongType(const ir::Slot& slot, const ir::Module& module, Arena& arena) {
-  return MakeFault(kWrongType, slot.name + ": expected " + TypeName(slot.type, module), arena);
+std::string ShownRaw(std::string_view raw) {
+  size_t end = 0, chars = 0;
+  for (; end < raw.size(); ++end) {
+    if (IsContinuation(raw[end])) continue;
+    if (chars++ == kShownChars) break;
+  }
+  return std::string(raw.substr(0, end)) + (end < raw.size() ? "…" : "");
 }
-Fault NumberOutOfRange(const ir::Slot& slot, Arena& arena) {
-  return MakeFault(kOutOfRange, slot.name + ": a number is out of range", arena);
+std::string ShownText(std::string_view text) { return '"' + ShownRaw(text) + '"'; }
+
+Fault MissingField(const ir::Slot& slot, const ir::Module& module, Arena& arena) {
+  return MakeFault(kMissing, "missing \"" + WireOf(slot) + "\", expected " + Allowed(slot.type, module), arena);
+}
+Fault WrongType(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena) {
+  return MakeFault(kWrongType, Title(slot) + ": expected " + Allowed(slot.type, module) + ", got " + came, arena);
+}
+Fault NumberOutOfRange(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena) {
+  return MakeFault(kOutOfRange, Title(slot) + ": out of range of " + Allowed(slot.type, module) + ", got " + came,
+                   arena);
 }
 Fault TextTooLong(std::string_view name, Arena& arena) {
   return MakeFault(kOutOfRange, std::string(name) + ": a text of more than 64 KiB", arena);

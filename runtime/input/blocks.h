@@ -14,6 +14,15 @@
 
 namespace journey::rt {
 
+// Where a field's value stands: of these the first that is there counts, also when it is null.
+struct WirePath {
+  std::string exact;                   // a key of the properties or traits
+  std::vector<std::string> dotted;     // keys below these, and indices of lists; empty where it is `exact`
+  std::vector<std::string> from_root;  // the same from the message's root, of a path that begins with `/`
+};
+// The parts of a JSON Pointer.
+std::vector<std::string> PointerParts(std::string_view pointer);
+
 class Blocks {
  public:
   explicit Blocks(const Program& program);
@@ -36,11 +45,11 @@ class Blocks {
   // Sets the slot to its default (none, if it has none).
   void Reset(const ir::Slot& slot, uint8_t* block) const;
 
-  // The path to a slot's value in properties or traits.
-  const std::vector<std::string>& EventPath(int32_t event, size_t slot) const {
-    return event_paths_[static_cast<size_t>(event)][slot];
-  }
-  const std::vector<std::string>& CustomerPath(size_t slot) const { return customer_paths_[slot]; }
+  // The ways to the slots' values.
+  const std::vector<WirePath>& EventPaths(int32_t event) const { return event_paths_[static_cast<size_t>(event)]; }
+  const std::vector<WirePath>& CustomerPaths() const { return customer_paths_; }
+  // Whether any of them may begin at the message's root.
+  bool any_from_root() const { return any_from_root_; }
 
  private:
   std::vector<uint8_t> Template(const ir::Layout& layout) const;
@@ -60,21 +69,22 @@ class Blocks {
   std::vector<uint8_t> events_alike_;
   size_t largest_event_ = 0;
   std::vector<uint8_t> customer_;
-  std::vector<std::vector<std::vector<std::string>>> event_paths_;
-  std::vector<std::vector<std::string>> customer_paths_;
+  std::vector<WirePath> PathsOf(const ir::Layout& layout);
+
+  std::vector<std::vector<WirePath>> event_paths_;
+  std::vector<WirePath> customer_paths_;
+  bool any_from_root_ = false;
 };
 
-// What is wrong with an input, if anything; `code` is empty when all is well. The message lives in the arena.
-struct Fault {
-  std::string_view code;
-  std::string_view message;
-  explicit operator bool() const { return !code.empty(); }
-};
 Fault MakeFault(std::string_view code, std::string_view message, Arena& arena);
-// "price is missing", "price: expected decimal", "price: a number is out of range", …
-Fault MissingField(const ir::Slot& slot, Arena& arena);
-Fault WrongType(const ir::Slot& slot, const ir::Module& module, Arena& arena);
-Fault NumberOutOfRange(const ir::Slot& slot, Arena& arena);
+// What came, as it is shown: in quotes if it is only text, cut at 80 characters.
+std::string ShownText(std::string_view text);
+std::string ShownRaw(std::string_view raw);
+// `missing "price", expected decimal`, `price: expected decimal, got "cheap"`, `price: out of range of decimal, got
+// 1e30`.
+Fault MissingField(const ir::Slot& slot, const ir::Module& module, Arena& arena);
+Fault WrongType(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena);
+Fault NumberOutOfRange(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena);
 Fault TextTooLong(std::string_view name, Arena& arena);
 
 Input Rejected(const Fault& fault);

@@ -1,4 +1,4 @@
-// Bytes of a file or of standard input, unpacked if they are gzip.
+// Bytes of a file or of standard input, unpacked if they are gzip or zstd.
 //
 // Not thread-safe.
 #pragma once
@@ -7,8 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/status.h"
+#include "runtime/input/unpack.h"
+#include "runtime/platform/file.h"
 #include "runtime/platform/mapped_file.h"
 
 namespace journey::rt {
@@ -17,29 +21,35 @@ class ByteSource {
  public:
   // "-" is standard input. What the bytes are is seen from the bytes, not from the name.
   static Result<std::unique_ptr<ByteSource>> Open(const std::string& path);
-  ~ByteSource();
   ByteSource(const ByteSource&) = delete;
 
-  // The file as mapped bytes, before anything has been read; null where it had better be read: it is gzip, standard
+  // The file as mapped bytes, before anything has been read; null where it had better be read: it is packed, standard
   // input or what MappedFile says.
   std::unique_ptr<MappedFile> Map(MappedFile::Sizes sizes = {});
-  // Up to `size` bytes; 0 at the end and after an error. A gzip file that breaks off is an error.
+  // Up to `size` bytes; 0 at the end and after an error. What is packed and breaks off, or has something else behind
+  // it, is an error when all good bytes have been read.
   size_t Read(char* out, size_t size);
   // Of a plain file: goes on there.
   void Seek(uint64_t offset);
   const Status& status() const { return status_; }
   // What was read before is not to be relied on: from now on as after an error.
-  void Fail(const std::string& reason) { status_ = Status::Error("cannot read " + name_ + ": " + reason); }
-  const std::string& name() const { return name_; }
+  void Fail(const std::string& reason) { status_ = Status::Error("cannot read " + name() + ": " + reason); }
+  const std::string& name() const { return file_.name(); }
 
  private:
-  ByteSource(void* file, int descriptor, bool is_stdin, std::string name)
-      : file_(file), descriptor_(descriptor), is_stdin_(is_stdin), name_(std::move(name)) {}
-  void* file_;            // gzFile
-  const int descriptor_;  // which is the file's own
+  ByteSource(File file, bool is_stdin) : file_(std::move(file)), is_stdin_(is_stdin) {}
+  void LookAtHead();
+  size_t ReadRaw(char* out, size_t size);
+  size_t ReadPacked(char* out, size_t size);
+  std::string_view Held() const { return {held_.data() + held_begin_, held_end_ - held_begin_}; }
+
+  const File file_;
   const bool is_stdin_;
-  std::string name_;
   Status status_;
+  bool looked_ = false;
+  std::unique_ptr<Unpacker> unpacker_;  // null: plain
+  std::vector<char> held_;              // read from the file, not given out yet
+  size_t held_begin_ = 0, held_end_ = 0;
 };
 
 }  // namespace journey::rt

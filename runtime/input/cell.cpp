@@ -1,8 +1,6 @@
 // Cells by type.
 #include "runtime/input/cell.h"
 
-#include <string>
-
 #include "runtime/value/calendar.h"
 #include "runtime/value/numbers.h"
 #include "runtime/value/text.h"
@@ -52,16 +50,13 @@ CellError Take(std::optional<int64_t> found, Value* out) {
 
 }  // namespace
 
-std::optional<int64_t> ReadInstantCell(std::string_view text) {
+std::optional<int64_t> ReadInstantCell(std::string_view text, std::optional<ZoneId> zone) {
   text = Trim(text);
-  constexpr size_t kDateSize = 10;
-  if (text.size() <= kDateSize || text[kDateSize] != ' ') return ParseInstant(text);
-  std::string with_t(text);
-  with_t[kDateSize] = 'T';
-  return ParseInstant(with_t);
+  return zone ? ParseInstantIn(text, *zone) : ParseInstant(text);
 }
 
-CellError ReadCell(std::string_view text, const ir::Type& type, const Program& program, Arena& arena, Value* out) {
+CellError ReadCell(std::string_view text, const ir::Type& type, const Program& program, std::optional<ZoneId> zone,
+                   Arena& arena, Value* out) {
   if (type.kind == ir::Kind::kString) {
     if (text.size() > kMaxStringBytes) return CellError::kTooLong;
     *out = Value::String(arena.Copy(text));
@@ -81,7 +76,7 @@ CellError ReadCell(std::string_view text, const ir::Type& type, const Program& p
     case ir::Kind::kFloat:
       return ReadNumber(word, type.kind, out);
     case ir::Kind::kInstant:
-      return Take(ReadInstantCell(word), out);
+      return Take(ReadInstantCell(word, zone), out);
     case ir::Kind::kTime:
       return Take(ParseTime(word), out);
     case ir::Kind::kZone:

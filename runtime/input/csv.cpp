@@ -1,153 +1,173 @@
-// Records out of lines, cells out of records, and CSV files as a source of inputs.
+// Records out of lines, cells out of records.
 #include "runtime/input/csv.h"
 
 #include <algorithm>
 
-#include "runtime/input/codes.h"
-#include "runtime/input/formats.h"
-#include "runtime/input/row_decoder.h"
-
 namespace journey::rt {
 
-bool CsvReader::ScanQuotes(size_t at) {
-  // A doubled quote closes and opens again, which comes to the same.
-  for (; at < text_.size(); ++at) {
-    char c = text_[at];
-    if (c == '"' && (in_quotes_ || cell_start_ || (at > 0 && text_[at - 1] == '"'))) {
-      in_quotes_ = !in_quotes_;
-      cell_start_ = false;
-    } else {
-      cell_start_ = !in_quotes_ && c == delimiter_;
+namespace {
+constexpr uint64_t kMostReadAgain = uint64_t{64} << 20;
+}  // namespace
+
+bool CsvReader::Scan(std::string_view text, At* at) const {
+  At now = *at;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (now == At::kQuoted) {
+      if (c == '"') now = At::kQuote;
+    } else if (c == delimiter_) {
+      now = At::kCellStart;
+    } else if (now == At::kCellStart) {
+      now = c == '"' ? At::kQuoted : At::kPlain;
+    } else if (now == At::kQuote) {
+      if (c == '"') {
+        now = At::kQuoted;
+      } else if (StripCarriageReturn(text.substr(i)).empty()) {
+        break;
+      } else {
+        return false;
+      }
     }
   }
-  return !in_quotes_;
+  *at = now;
+  return true;
 }
 
-bool CsvReader::Split() {
+// Of a text that Scan has found good to its end.
+void CsvReader::Split() {
   cells_.clear();
   unquoted_.clear();
   unquoted_.reserve(text_.size());  // so that cells can point into it while it grows
   std::string_view rest = StripCarriageReturn(text_);
   while (true) {
+    size_t at = 0;
     if (!rest.starts_with('"')) {
-      size_t end = rest.find(delimiter_);
-      cells_.push_back(rest.substr(0, end));
-      if (end == std::string_view::npos) return true;
-      rest.remove_prefix(end + 1);
-      continue;
+      at = std::min(rest.find(delimiter_), rest.size());
+      cells_.push_back(rest.substr(0, at));
+    } else {
+      const size_t start = unquoted_.size();
+      for (at = 1;; ++at) {
+        const size_t quote = rest.find('"', at);
+        unquoted_.append(rest, at, quote - at);
+        at = quote + 1;
+        if (at >= rest.size() || rest[at] != '"') break;
+        unquoted_ += '"';
+      }
+      cells_.push_back(std::string_view(unquoted_).substr(start));
     }
-    size_t start = unquoted_.size();
-    size_t at = 1;
-    while (true) {
-      size_t quote = rest.find('"', at);
-      if (quote == std::string_view::npos) return false;
-      unquoted_.append(rest, at, quote - at);
-      at = quote + 1;
-      if (at >= rest.size() || rest[at] != '"') break;
-      unquoted_ += '"';
-      ++at;
-    }
-    cells_.push_back(std::string_view(unquoted_).substr(start));
-    if (at == rest.size()) return true;
-    if (rest[at] != delimiter_) return false;  // text behind a closing quote
+    if (at == rest.size()) return;
     rest.remove_prefix(at + 1);
   }
+}
+
+// By itself, with as many cells as the header has.
+bool CsvReader::IsRow(std::string_view line) const {
+  At at = At::kCellStart;
+  if (IsBlank(line) || !Scan(line, &at) || at == At::kQuoted) return false;
+  size_t cells = 1;
+  at = At::kCellStart;
+  for (size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == delimiter_ && at != At::kQuoted) ++cells;
+    (void)Scan(line.substr(i, 1), &at);
+  }
+  return cells == row_cells_;
+}
+
+bool CsvReader::NextLine(Line* line) {
+  if (again_at_ >= again_.size()) {
+    again_ = {};
+    again_at_ = 0;
+    if (!lines_.Next(line)) return false;
+    read_ += line->text.size();
+    return true;
+  }
+  const size_t end = std::min(again_.find('\n', again_at_), again_.size());
+  *line = {again_line_++, std::string_view(again_).substr(again_at_, end - again_at_), false};
+  again_at_ = end + 1;
+  return true;
+}
+
+// text_ holds a record whose quote came to no good end. It ends before the first row behind its first line; what was
+// read from there on is read again.
+CsvReader::Kind CsvReader::EndUnclosed() {
+  uint64_t number = line_;
+  size_t end = text_.find('\n');
+  while (end != std::string::npos) {
+    const size_t next = std::min(text_.find('\n', end + 1), text_.size());
+    ++number;
+    if (IsRow(std::string_view(text_).substr(end + 1, next - end - 1))) {
+      last_line_ = number - 1;
+      ReadAgain(text_.substr(end + 1), number);
+      text_.resize(end);
+      return Kind::kUnclosed;
+    }
+    end = next < text_.size() ? next : std::string::npos;
+  }
+  // No row among them: lines are skipped up to one.
+  Line line;
+  while (NextLine(&line)) {
+    if (!line.too_long && IsRow(line.text)) {
+      PutBack(line);
+      break;
+    }
+    last_line_ = line.number;
+  }
+  return Kind::kUnclosed;
+}
+
+// The line that NextLine has given out last.
+void CsvReader::PutBack(const Line& line) {
+  if (again_.empty()) return ReadAgain(std::string(line.text), line.number);
+  again_at_ = static_cast<size_t>(line.text.data() - again_.data());
+  again_line_ = line.number;
+}
+
+// Before what is still to be read again.
+void CsvReader::ReadAgain(std::string text, uint64_t line) {
+  if (again_at_ < again_.size()) text.append("\n").append(again_, again_at_);
+  read_again_ += text.size();
+  again_ = std::move(text);
+  again_at_ = 0;
+  again_line_ = line;
 }
 
 CsvReader::Kind CsvReader::Next() {
   Line line;
   do {
-    if (!lines_.Next(&line)) return Kind::kEnd;
+    if (!NextLine(&line)) return Kind::kEnd;
   } while (!line.too_long && IsBlank(line.text));
-  line_ = line.number;
+  line_ = last_line_ = line.number;
   text_.assign(line.text);
+  cells_.clear();
   if (line.too_long) return Kind::kTooLong;
-  in_quotes_ = false;
-  cell_start_ = true;
-  size_t scanned = 0;
-  while (!ScanQuotes(scanned)) {
-    scanned = text_.size();
-    if (!lines_.Next(&line)) return status().ok() ? Kind::kMalformed : Kind::kEnd;
-    if (line.too_long || text_.size() + line.text.size() > kMaxLineBytes) return Kind::kTooLong;
+  At at = At::kCellStart;
+  if (!Scan(text_, &at)) return Kind::kMalformed;
+  // Lines may be read again only so often that a file in which every quote is wrong costs no more than its length.
+  while (at == At::kQuoted && read_again_ <= kMostReadAgain + 4 * read_) {
+    if (!NextLine(&line)) return status().ok() ? EndUnclosed() : Kind::kEnd;
+    last_line_ = line.number;
     text_ += '\n';
     text_ += line.text;
+    const bool good = Scan(std::string_view(text_).substr(text_.size() - line.text.size()), &at);
+    if (!good || line.too_long || text_.size() > kMaxLineBytes) return EndUnclosed();
   }
-  return Split() ? Kind::kRow : Kind::kMalformed;
+  if (at == At::kQuoted) return EndUnclosed();
+  Split();
+  return Kind::kRow;
 }
 
-namespace {
-
-class CsvSource final : public InputSource {
- public:
-  CsvSource(const Program& program, std::unique_ptr<ByteSource> bytes, const SourceOptions& mapping)
-      : reader_(std::move(bytes), mapping.delimiter), decoder_(program, mapping) {}
-
-  Status ReadHeader(const SourceOptions& mapping) {
-    CsvReader::Kind kind = reader_.Next();
-    if (!reader_.status().ok()) return reader_.status();
-    const std::string where = reader_.name() + ": ";
-    if (kind == CsvReader::Kind::kEnd) return Status::Error(where + "there is no header row");
-    if (kind != CsvReader::Kind::kRow) return Status::Error(where + "the header row is malformed");
-    std::vector<std::string> header(reader_.cells().begin(), reader_.cells().end());
-    for (const std::string* column :
-         {&mapping.customer_column, &mapping.time_column, &mapping.event_column, &mapping.id_column}) {
-      if (column->empty() || std::find(header.begin(), header.end(), *column) != header.end()) continue;
-      std::string all;
-      for (const std::string& name : header) all += (all.empty() ? "" : ", ") + name;
-      return Status::Error(where + "there is no column `" + *column + "`; the columns are " + all);
-    }
-    for (const std::string& name : header) {
-      size_t column = decoder_.Column(name);
-      if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) {
-        return Status::Error(where + "two columns are called `" + name + "`");
-      }
-      columns_.push_back(column);
-    }
-    cells_.resize(decoder_.column_count());
-    return {};
+CsvReader::Kind CsvReader::SplitBy(char delimiter) {
+  delimiter_ = delimiter;
+  At at = At::kCellStart;
+  for (size_t begin = 0; begin <= text_.size();) {
+    const size_t end = std::min(text_.find('\n', begin), text_.size());
+    if (!Scan(std::string_view(text_).substr(begin, end - begin), &at)) return Kind::kMalformed;
+    if (end < text_.size() && at != At::kQuoted) return Kind::kMalformed;  // it would have ended there
+    begin = end + 1;
   }
-
-  bool Next(Arena& arena, Input* input, RawLine* raw) override {
-    CsvReader::Kind kind = reader_.Next();
-    if (kind == CsvReader::Kind::kEnd) return false;
-    *raw = {reader_.line(), StripCarriageReturn(reader_.text())};
-    if (raw->text.size() > kShownBytes) raw->text = raw->text.substr(0, kShownBytes);
-    if (kind == CsvReader::Kind::kTooLong) {
-      *input = Rejected({kLineTooLong, "a row of more than 16 MiB"});
-    } else if (kind == CsvReader::Kind::kMalformed) {
-      *input = Rejected({kBadSyntax, "malformed CSV: a quote that is not closed, or text behind a closing quote"});
-    } else if (reader_.cells().size() != columns_.size()) {
-      *input = Rejected(MakeFault(kBadSyntax,
-                                  "the row has " + std::to_string(reader_.cells().size()) + " cells, the header " +
-                                      std::to_string(columns_.size()),
-                                  arena));
-    } else {
-      for (size_t i = 0; i < columns_.size(); ++i) cells_[columns_[i]] = reader_.cells()[i];
-      *input = decoder_.Decode(cells_, arena);
-    }
-    return true;
-  }
-  const Status& status() const override { return reader_.status(); }
-
- private:
-  static constexpr size_t kShownBytes = 64 * 1024;
-  CsvReader reader_;
-  RowDecoder decoder_;
-  std::vector<size_t> columns_;  // of the decoder, by position in the file
-  std::vector<std::string_view> cells_;
-};
-
-}  // namespace
-
-Result<std::unique_ptr<InputSource>> MakeCsvSource(const Program& program, std::unique_ptr<ByteSource> bytes,
-                                                   const SourceOptions& options) {
-  SourceOptions mapping = options;
-  if (mapping.customer_column.empty()) mapping.customer_column = "customer";
-  if (mapping.time_column.empty()) mapping.time_column = "time";
-  if (mapping.event_column.empty()) mapping.event_column = "event";
-  auto source = std::make_unique<CsvSource>(program, std::move(bytes), mapping);
-  if (Status status = source->ReadHeader(mapping); !status.ok()) return status;
-  return std::unique_ptr<InputSource>(std::move(source));
+  if (at == At::kQuoted) return Kind::kUnclosed;
+  Split();
+  return Kind::kRow;
 }
 
 }  // namespace journey::rt

@@ -2,7 +2,9 @@
 #include "runtime/input/decode.h"
 
 #include <cstring>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "runtime/input/json_tree.h"
 #include "runtime/input/speculate.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/numbers.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
 
@@ -19,7 +22,6 @@ namespace journey::rt {
 namespace {
 
 bool IsAbsent(const JsonNode* node) { return node == nullptr || node->type == JsonType::kNull; }
-bool IsString(const JsonNode* node) { return node != nullptr && node->type == JsonType::kString; }
 
 enum class FieldError : uint8_t { kOk, kWrongType, kOutOfRange, kTooLong };
 
@@ -42,36 +44,121 @@ FieldError Take(std::optional<int64_t> found, Value* out) {
   return FieldError::kOk;
 }
 
+// A place in messages, and what faults call it.
+struct Place {
+  explicit Place(std::string_view pointer)
+      : parts(PointerParts(pointer)), name(parts.empty() ? "the message" : parts.back()), nowhere(pointer.empty()) {}
+  std::vector<std::string> parts;
+  std::string name;
+  bool nowhere;
+};
+
+}  // namespace
+
+struct JsonDecoder::Impl {
+  Impl(const Program& program, const JsonMapping& mapping)
+      : program(program),
+        blocks(program),
+        speculator(program, blocks),
+        speculates(mapping == JsonMapping{}),
+        type(mapping.type),
+        event(mapping.event),
+        time(mapping.time),
+        id(mapping.id),
+        properties(mapping.properties),
+        traits(mapping.traits),
+        identify(mapping.identify),
+        time_format(mapping.time_format),
+        zone(mapping.zone) {
+    for (const std::string& pointer : mapping.customer) customers.emplace_back(pointer);
+  }
+
+  const Program& program;
+  Blocks blocks;
+  JsonTree tree;
+  Speculator speculator;
+  std::vector<char> padded;
+  std::vector<Fault> faults;  // of one identify
+
+  // The mapping.
+  const bool speculates;  // shapes know the usual one only
+  const Place type, event, time, id, properties, traits;
+  std::vector<Place> customers;
+  const std::string identify;
+  const TimeFormat time_format;
+  const std::optional<ZoneId> zone;
+
+  const JsonNode* At(const Place& place) const {
+    return place.nowhere ? nullptr : tree.Find(tree.Root(), std::span<const std::string>(place.parts));
+  }
+  const JsonNode* Field(const JsonNode* members, const WirePath& path) const;
+  FieldError ReadField(const JsonNode& node, const ir::Type& type, Arena& arena, Value* out) const;
+  Fault ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const;
+  std::optional<std::string_view> TextOrInt(const JsonNode& node) const;
+  std::optional<int64_t> Instant(const JsonNode& node) const;
+  Fault WrongPlace(const std::string& name, std::string_view allowed, const JsonNode& node, Arena& arena) const;
+  Fault ReadId(const Place& place, std::string_view* id, Arena& arena) const;
+  Fault ReadCustomer(bool both, Input& input, Arena& arena) const;
+  Fault ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const;
+  Fault ReadStamp(Input& input, Arena& arena) const;
+  Fault ReadMembers(const Place& place, const JsonNode** object, Arena& arena) const;
+  Fault ReadProperties(Input& input, Arena& arena) const;
+  Fault ReadTraits(Input& input, Arena& arena);
+  Fault ReadType(InputKind* kind, std::string_view* wire, Arena& arena) const;
+  Fault Read(Input& input, int64_t arrival, Arena& arena);
+  Input DecodeExactly(std::string_view line, int64_t arrival, Arena& arena);
+};
+
+const JsonNode* JsonDecoder::Impl::Field(const JsonNode* members, const WirePath& path) const {
+  const JsonNode* found = tree.Find(members, std::string_view(path.exact));
+  if (found == nullptr && !path.dotted.empty()) {
+    found = tree.Find(members, std::span<const std::string>(path.dotted));
+  }
+  if (found == nullptr && !path.from_root.empty()) {
+    found = tree.Find(tree.Root(), std::span<const std::string>(path.from_root));
+  }
+  return found;
+}
+
+// A string, or an integer as its digits.
+std::optional<std::string_view> JsonDecoder::Impl::TextOrInt(const JsonNode& node) const {
+  if (node.type == JsonType::kString) return tree.Text(node);
+  const bool is_integer = node.type == JsonType::kNumber && node.raw.find_first_of(".eE") == std::string_view::npos;
+  return is_integer ? std::optional(node.raw) : std::nullopt;
+}
+
 // A present value as the declared type.
-FieldError ReadField(const JsonNode& node, const ir::Type& type, const Program& program, Arena& arena, Value* out) {
+FieldError JsonDecoder::Impl::ReadField(const JsonNode& node, const ir::Type& type, Arena& arena, Value* out) const {
   *out = Value::Int(0);
-  const bool is_string = node.type == JsonType::kString;
   const bool is_number = node.type == JsonType::kNumber;
+  std::optional<std::string_view> text;
+  if (node.type == JsonType::kString) text = tree.Text(node);
   switch (type.kind) {
     case ir::Kind::kBool:
       if (node.type != JsonType::kBool) return FieldError::kWrongType;
-      *out = Value::Bool(node.text == "true");
+      *out = Value::Bool(node.raw == "true");
       return FieldError::kOk;
     case ir::Kind::kInt:
     case ir::Kind::kDuration:
-      return is_number ? FromNumberError(ParseJsonInt(node.text, &out->i)) : FieldError::kWrongType;
+      return is_number ? FromNumberError(ParseJsonInt(node.raw, &out->i)) : FieldError::kWrongType;
     case ir::Kind::kDecimal:
-      return is_number ? FromNumberError(ParseJsonDecimal(node.text, &out->i)) : FieldError::kWrongType;
+      return is_number ? FromNumberError(ParseJsonDecimal(node.raw, &out->i)) : FieldError::kWrongType;
     case ir::Kind::kFloat:
-      return is_number ? FromNumberError(ParseJsonFloat(node.text, &out->f)) : FieldError::kWrongType;
+      return is_number ? FromNumberError(ParseJsonFloat(node.raw, &out->f)) : FieldError::kWrongType;
     case ir::Kind::kString:
-      if (!is_string) return FieldError::kWrongType;
-      if (node.text.size() > kMaxStringBytes) return FieldError::kTooLong;
-      *out = Value::String(arena.Copy(node.text));
+      text = TextOrInt(node);
+      if (!text) return FieldError::kWrongType;
+      if (text->size() > kMaxStringBytes) return FieldError::kTooLong;
+      *out = Value::String(arena.Copy(*text));
       return FieldError::kOk;
     case ir::Kind::kInstant:
-      return is_string ? Take(ParseInstant(node.text), out) : FieldError::kWrongType;
+      return text ? Take(ParseInstant(*text), out) : FieldError::kWrongType;
     case ir::Kind::kTime:
-      return is_string ? Take(ParseTime(node.text), out) : FieldError::kWrongType;
+      return text ? Take(ParseTime(*text), out) : FieldError::kWrongType;
     case ir::Kind::kZone:
-      return is_string ? Take(FindZone(node.text), out) : FieldError::kWrongType;
+      return text ? Take(FindZone(*text), out) : FieldError::kWrongType;
     case ir::Kind::kEnum: {
-      int64_t member = is_string ? program.FindEnumMember(type.enum_id, node.text) : -1;
+      const int64_t member = text ? program.FindEnumMember(type.enum_id, *text) : -1;
       if (member < 0) return FieldError::kWrongType;
       *out = Value::Int(member);
       return FieldError::kOk;
@@ -84,99 +171,116 @@ FieldError ReadField(const JsonNode& node, const ir::Type& type, const Program& 
   CHECK_MSG(false, "a field of no type");
 }
 
-}  // namespace
-
-struct JsonDecoder::Impl {
-  explicit Impl(const Program& program) : program(program), blocks(program), speculator(program, blocks) {}
-
-  const Program& program;
-  Blocks blocks;
-  JsonTree tree;
-  Speculator speculator;
-  std::vector<char> padded;
-
-  Fault ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const;
-  Fault ReadCustomer(Input& input, Arena& arena) const;
-  Fault ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const;
-  Fault ReadMessageId(Input& input, Arena& arena) const;
-  Fault ReadMembers(std::string_view name, const JsonNode** object, Arena& arena) const;
-  Fault ReadProperties(Input& input, Arena& arena) const;
-  Fault ReadTraits(Input& input, Arena& arena) const;
-  Fault Read(Input& input, int64_t arrival, Arena& arena) const;
-  Input DecodeExactly(std::string_view line, int64_t arrival, Arena& arena);
-};
-
 Fault JsonDecoder::Impl::ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const {
   Value value;
-  switch (ReadField(node, slot.type, program, arena, &value)) {
+  switch (ReadField(node, slot.type, arena, &value)) {
     case FieldError::kOk:
       StoreSlot(block, slot, value);
       return {};
     case FieldError::kOutOfRange:
-      return NumberOutOfRange(slot, arena);
+      return NumberOutOfRange(slot, program.module(), ShownRaw(node.raw), arena);
     case FieldError::kTooLong:
       return TextTooLong(slot.name, arena);
     case FieldError::kWrongType:
       break;
   }
-  return WrongType(slot, program.module(), arena);
+  return WrongType(slot, program.module(), ShownRaw(node.raw), arena);
 }
 
-Fault JsonDecoder::Impl::ReadCustomer(Input& input, Arena& arena) const {
-  for (std::string_view key : {"userId", "anonymousId"}) {
-    const JsonNode* node = tree.Find(tree.Root(), key);
-    if (IsAbsent(node)) continue;
-    if (!IsString(node)) return MakeFault(kWrongType, std::string(key) + ": expected string", arena);
-    if (node->text.empty()) continue;
-    if (node->text.size() > kMaxStringBytes) return TextTooLong(key, arena);
-    input.customer = arena.Copy(node->text)->view();
-    return {};
+Fault JsonDecoder::Impl::WrongPlace(const std::string& name, std::string_view allowed, const JsonNode& node,
+                                    Arena& arena) const {
+  return MakeFault(kWrongType, name + ": expected " + std::string(allowed) + ", got " + ShownRaw(node.raw), arena);
+}
+
+// Empty if there is none.
+Fault JsonDecoder::Impl::ReadId(const Place& place, std::string_view* id, Arena& arena) const {
+  const JsonNode* node = At(place);
+  if (IsAbsent(node)) return {};
+  const std::optional<std::string_view> text = TextOrInt(*node);
+  if (!text) return WrongPlace(place.name, "string or whole number", *node, arena);
+  if (text->size() > kMaxStringBytes) return TextTooLong(place.name, arena);
+  *id = arena.Copy(*text)->view();
+  return {};
+}
+
+// The first that is named; with `both`, the others must be usable, too.
+Fault JsonDecoder::Impl::ReadCustomer(bool both, Input& input, Arena& arena) const {
+  for (const Place& place : customers) {
+    std::string_view id;
+    if (Fault fault = ReadId(place, &id, arena)) return fault;
+    if (input.customer.empty()) input.customer = id;
+    if (!input.customer.empty() && !both) return {};
   }
-  return MakeFault(kNoCustomer, "no customer", arena);
+  if (!input.customer.empty()) return {};
+  std::string names;
+  for (const Place& place : customers) names += (names.empty() ? "\"" : ", \"") + place.name + '"';
+  return MakeFault(kNoCustomer, "no customer, expected " + names, arena);
+}
+
+std::optional<int64_t> JsonDecoder::Impl::Instant(const JsonNode& node) const {
+  if (node.type == JsonType::kNumber && time_format != TimeFormat::kRfc3339) {
+    // As far as dates are written with four digits. Microseconds first, so that milliseconds are cut, not rounded.
+    constexpr int64_t kFirst = -62'167'219'200'000'000, kLast = 253'402'300'799'999'999;
+    const std::optional<NumberText> number = ScanJsonNumber(node.raw);
+    CHECK(number.has_value());
+    const Scaled micros = ScaleNumber(*number, time_format == TimeFormat::kEpochSeconds ? 6 : 3);
+    if (micros.out_of_range || micros.value < kFirst || micros.value > kLast) return std::nullopt;
+    return FloorDiv(micros.value, 1000);
+  }
+  const std::optional<std::string_view> text =
+      node.type == JsonType::kString && time_format == TimeFormat::kRfc3339 ? tree.Text(node) : std::nullopt;
+  if (!text) return std::nullopt;
+  return zone ? ParseInstantIn(*text, *zone) : ParseInstant(*text);
 }
 
 Fault JsonDecoder::Impl::ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const {
-  const JsonNode* node = tree.Find(tree.Root(), "timestamp");
+  const JsonNode* node = At(time);
   if (IsAbsent(node)) {
-    if (arrival == kNoTimestamp) return MakeFault(kMissing, "no timestamp", arena);
+    if (arrival == kNoTimestamp) return MakeFault(kMissing, "missing \"" + time.name + "\"", arena);
     input.timestamp = arrival;
     return {};
   }
-  std::optional<int64_t> instant = IsString(node) ? ParseInstant(node->text) : std::nullopt;
-  if (!instant) return MakeFault(kWrongType, "timestamp: expected an instant", arena);
+  const std::optional<int64_t> instant = Instant(*node);
+  if (!instant) {
+    constexpr std::string_view kExpected[] = {"an instant such as 2026-03-28T10:00:00Z", "seconds since 1970",
+                                              "milliseconds since 1970"};
+    return WrongPlace(time.name, kExpected[static_cast<size_t>(time_format)], *node, arena);
+  }
   input.timestamp = *instant;
   return {};
 }
 
-Fault JsonDecoder::Impl::ReadMessageId(Input& input, Arena& arena) const {
-  const JsonNode* node = tree.Find(tree.Root(), "messageId");
+// The watermark that a part of a log brings along.
+Fault JsonDecoder::Impl::ReadStamp(Input& input, Arena& arena) const {
+  const JsonNode* node = type.nowhere ? nullptr : tree.Find(tree.Root(), "watermark");
   if (IsAbsent(node)) return {};
-  if (!IsString(node)) return MakeFault(kWrongType, "messageId: expected string", arena);
-  if (node->text.size() > kMaxStringBytes) return TextTooLong("messageId", arena);
-  input.message_id = arena.Copy(node->text)->view();
+  const std::optional<int64_t> instant = Instant(*node);
+  if (!instant) return WrongPlace("watermark", "an instant such as 2026-03-28T10:00:00Z", *node, arena);
+  input.stamp = *instant;
   return {};
 }
 
 // `properties` or `traits`: an object or absent.
-Fault JsonDecoder::Impl::ReadMembers(std::string_view name, const JsonNode** object, Arena& arena) const {
-  *object = tree.Find(tree.Root(), name);
+Fault JsonDecoder::Impl::ReadMembers(const Place& place, const JsonNode** object, Arena& arena) const {
+  *object = tree.Find(tree.Root(), std::span<const std::string>(place.parts));
   if (IsAbsent(*object)) {
     *object = nullptr;
     return {};
   }
   if ((*object)->type == JsonType::kObject) return {};
-  return MakeFault(kWrongType, std::string(name) + ": expected an object", arena);
+  return WrongPlace(place.name, "an object", **object, arena);
 }
 
 Fault JsonDecoder::Impl::ReadProperties(Input& input, Arena& arena) const {
-  const JsonNode* properties = nullptr;
-  if (Fault fault = ReadMembers("properties", &properties, arena)) return fault;
+  const JsonNode* members = nullptr;
+  if (Fault fault = ReadMembers(properties, &members, arena)) return fault;
   const std::vector<ir::Slot>& slots = program.module().events[static_cast<size_t>(input.event)].layout.slots;
+  const std::vector<WirePath>& paths = blocks.EventPaths(input.event);
   uint8_t* block = blocks.NewEvent(input.event, arena);
   for (size_t i = 0; i < slots.size(); ++i) {
-    const JsonNode* node = tree.Find(properties, blocks.EventPath(input.event, i));
+    const JsonNode* node = Field(members, paths[i]);
     if (IsAbsent(node)) {
-      if (slots[i].required) return MissingField(slots[i], arena);
+      if (slots[i].required) return MissingField(slots[i], program.module(), arena);
     } else if (Fault fault = ReadSlot(*node, slots[i], block, arena)) {
       return fault;
     }
@@ -185,53 +289,81 @@ Fault JsonDecoder::Impl::ReadProperties(Input& input, Arena& arena) const {
   return {};
 }
 
-Fault JsonDecoder::Impl::ReadTraits(Input& input, Arena& arena) const {
-  const JsonNode* traits = nullptr;
-  if (Fault fault = ReadMembers("traits", &traits, arena)) return fault;
+// Trait by trait: what cannot be used of one does not touch the others.
+Fault JsonDecoder::Impl::ReadTraits(Input& input, Arena& arena) {
+  const JsonNode* members = nullptr;
+  if (Fault fault = ReadMembers(traits, &members, arena)) return fault;
   const std::vector<ir::Slot>& slots = program.module().customer.slots;
   uint8_t* block = blocks.NewCustomer(arena);
   auto* present = static_cast<uint8_t*>(arena.Allocate(slots.size() + 1));
+  faults.clear();
   for (size_t i = 0; i < slots.size(); ++i) {
-    const JsonNode* node = tree.Find(traits, blocks.CustomerPath(i));
+    const JsonNode* node = Field(members, blocks.CustomerPaths()[i]);
     present[i] = node != nullptr ? 1 : 0;
     // A named null leaves what the block began with: the default, or none.
     if (IsAbsent(node)) continue;
-    if (Fault fault = ReadSlot(*node, slots[i], block, arena)) return fault;
+    if (const Fault fault = ReadSlot(*node, slots[i], block, arena)) {
+      present[i] = 0;
+      faults.push_back(fault);
+    }
+  }
+  if (!faults.empty()) {
+    auto* copy = static_cast<Fault*>(arena.Allocate(faults.size() * sizeof(Fault)));
+    std::uninitialized_copy(faults.begin(), faults.end(), copy);
+    input.faults = {copy, faults.size()};
   }
   input.fields = block;
   input.present = present;
   return {};
 }
 
-Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) const {
-  const JsonNode* type = tree.Find(tree.Root(), "type");
-  if (!IsString(type)) return MakeFault(kWrongType, "type: expected string", arena);
-  const bool is_identify = type->text == "identify";
+// What the message is; `wire`: the event's name.
+Fault JsonDecoder::Impl::ReadType(InputKind* kind, std::string_view* wire, Arena& arena) const {
+  std::optional<std::string_view> name = "track";
+  if (!type.nowhere) {
+    const JsonNode* node = At(type);
+    if (IsAbsent(node)) return MakeFault(kMissing, "missing \"" + type.name + "\"", arena);
+    name = node->type == JsonType::kString ? tree.Text(*node) : std::nullopt;
+    if (!name) return WrongPlace(type.name, "string", *node, arena);
+  }
+  *kind = *name == "identify"                                        ? InputKind::kIdentify
+          : *name == "tick"                                          ? InputKind::kTick
+          : *name == "track" || *name == "page" || *name == "screen" ? InputKind::kEvent
+                                                                     : InputKind::kIgnored;
+  if (*kind != InputKind::kEvent) return {};
+  *wire = *name;
+  if (*name != "track") return {};
+  const JsonNode* node = At(event);
+  if (IsAbsent(node)) return MakeFault(kMissing, "missing \"" + event.name + "\"", arena);
+  name = node->type == JsonType::kString ? tree.Text(*node) : std::nullopt;
+  if (!name) return WrongPlace(event.name, "string", *node, arena);
+  *wire = *name;
+  if (!identify.empty() && *name == identify) *kind = InputKind::kIdentify;
+  return {};
+}
+
+Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) {
   std::string_view wire;
-  if (type->text == "page" || type->text == "screen") {
-    wire = type->text;
-  } else if (type->text == "track") {
-    const JsonNode* event = tree.Find(tree.Root(), "event");
-    if (IsAbsent(event)) return MakeFault(kMissing, "event is missing", arena);
-    if (!IsString(event)) return MakeFault(kWrongType, "event: expected string", arena);
-    wire = event->text;
-  } else if (!is_identify) {
+  if (Fault fault = ReadType(&input.kind, &wire, arena)) return fault;
+  if (input.kind == InputKind::kTick) return ReadTimestamp(input, arrival, arena);
+  if (input.kind == InputKind::kIgnored) {
     // A call of another kind (group, alias, …): nothing about it is our business but the time.
-    input.kind = InputKind::kIgnored;
     if (ReadTimestamp(input, arrival, arena)) input.timestamp = kNoTimestamp;
     return {};
   }
-  if (Fault fault = ReadCustomer(input, arena)) return fault;
+  const bool is_identify = input.kind == InputKind::kIdentify;
+  if (Fault fault = ReadCustomer(is_identify, input, arena)) return fault;
   if (Fault fault = ReadTimestamp(input, arrival, arena)) return fault;
+  if (Fault fault = ReadStamp(input, arena)) return fault;
   if (!is_identify) {
     input.event = program.FindEvent(wire);
     if (input.event < 0) {
       input.kind = InputKind::kIgnored;
+      input.unknown_event = arena.Copy(wire.substr(0, kMaxStringBytes))->view();
       return {};
     }
   }
-  if (Fault fault = ReadMessageId(input, arena)) return fault;
-  input.kind = is_identify ? InputKind::kIdentify : InputKind::kEvent;
+  if (Fault fault = ReadId(id, &input.message_id, arena)) return fault;
   return is_identify ? ReadTraits(input, arena) : ReadProperties(input, arena);
 }
 
@@ -240,9 +372,12 @@ Input JsonDecoder::Impl::DecodeExactly(std::string_view line, int64_t arrival, A
     case JsonTree::Result::kOk:
       break;
     case JsonTree::Result::kMalformed:
-      return Rejected({kBadSyntax, "malformed JSON"});
+      return Rejected(MakeFault(
+          kBadSyntax,
+          "malformed JSON in column " + std::to_string(tree.column()) + ": expected " + std::string(tree.expected()),
+          arena));
     case JsonTree::Result::kNotAnObject:
-      return Rejected({kBadSyntax, "not a JSON object"});
+      return Rejected(MakeFault(kBadSyntax, "not a JSON object, got " + ShownRaw(tree.Root()->raw), arena));
     case JsonTree::Result::kBadUtf8:
       return Rejected({kBadUtf8, "not valid UTF-8"});
   }
@@ -251,15 +386,15 @@ Input JsonDecoder::Impl::DecodeExactly(std::string_view line, int64_t arrival, A
   return input;
 }
 
-JsonDecoder::JsonDecoder(const Program& program)
-    : impl_(std::make_unique<Impl>(program)), speculator_(&impl_->speculator) {}
+JsonDecoder::JsonDecoder(const Program& program, const JsonMapping& mapping)
+    : impl_(std::make_unique<Impl>(program, mapping)), speculator_(impl_->speculates ? &impl_->speculator : nullptr) {}
 JsonDecoder::~JsonDecoder() = default;
 
 void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arrival, Input* input) {
-  if (impl_->speculator.Read(line, arrival, arena, input)) [[likely]]
+  if (speculator_ != nullptr && speculator_->Read(line, arrival, arena, input)) [[likely]]
     return;
   *input = impl_->DecodeExactly(line, arrival, arena);
-  impl_->speculator.Learn(line, *input);
+  if (speculator_ != nullptr) speculator_->Learn(line, *input);
 }
 
 Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {

@@ -1,4 +1,5 @@
-// One line of Segment-shaped JSON -> Input, exactly as section 13 accepts and rejects.
+// One line of JSON in the Segment spec's shape, or in one that a mapping describes -> Input, exactly as section 13 and
+// language-2 section 11 accept and reject.
 //
 // Lines of a shape that was seen before are decoded in one pass (speculate.h), the others exactly; the results are the
 // same. Not thread-safe (holds parser buffers and shapes); one per reading thread.
@@ -10,6 +11,7 @@
 
 #include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
+#include "runtime/input/json_mapping.h"
 #include "runtime/input/line_padding.h"
 #include "runtime/input/speculate.h"
 
@@ -17,7 +19,7 @@ namespace journey::rt {
 
 class JsonDecoder {
  public:
-  explicit JsonDecoder(const Program& program);
+  explicit JsonDecoder(const Program& program, const JsonMapping& mapping = {});
   ~JsonDecoder();
   // `line` without its newline. `arrival` stands in for a missing timestamp, or kNoTimestamp: then it is bad input.
   // The result points into `arena` only.
@@ -28,7 +30,7 @@ class JsonDecoder {
   // carriage return before it. False if it is not decoded in one pass, or if no line feed is there; `input` and `size`
   // then mean nothing. The text is followed as line_padding.h says.
   bool DecodeFirst(std::string_view text, Arena& arena, int64_t arrival, Input* input, size_t* size) {
-    return speculator_->ReadFirst(text, arrival, arena, input, size);
+    return speculator_ != nullptr && speculator_->ReadFirst(text, arrival, arena, input, size);
   }
   // The same by the exact way alone: what the other two are tested against.
   Input DecodeExactly(std::string_view line, Arena& arena, int64_t arrival = kNoTimestamp);
@@ -47,7 +49,7 @@ class JsonDecoder {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
-  Speculator* speculator_;  // impl_'s
+  Speculator* speculator_;  // impl_'s; null: another mapping than the usual one
 };
 
 }  // namespace journey::rt

@@ -59,6 +59,13 @@ const char* WideTextEnd(const char* begin, const char* wide) {
   return *at == '"' && IsValidUtf8({begin, static_cast<size_t>(at - begin)}) ? at : nullptr;
 }
 
+const char* IntText(const char* at, std::string_view* text) {
+  const std::string_view token = NumberToken(at);
+  if (token.find_first_of(".eE") != std::string_view::npos || !ScanJsonNumber(token)) return nullptr;
+  *text = token;
+  return token.data() + token.size();
+}
+
 const char* UnusualInt(const char* at, int64_t* value) {
   const std::string_view token = NumberToken(at);
   return ParseJsonInt(token, value) == NumberError::kOk ? token.data() + token.size() : nullptr;

@@ -113,6 +113,12 @@ inline std::string_view NumberToken(const char* at) {
   return {at, static_cast<size_t>(stop - at)};
 }
 
+// An integer as its digits.
+const char* IntText(const char* at, std::string_view* text);
+inline const char* TextOrInt(const char* at, std::string_view* text) {
+  return *at == '"' ? Text(at, text) : IntText(at, text);
+}
+
 const char* UnusualInt(const char* at, int64_t* value);
 const char* UnusualDecimal(const char* at, int64_t* value);
 const char* UnusualFloat(const char* at, double* value);

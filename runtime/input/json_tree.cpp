@@ -1,121 +1,243 @@
-// A full walk with simdjson's on-demand parser, which by itself checks only what is asked for.
+// One pass by recursive descent; strings are stepped over 16 bytes at a time.
 #include "runtime/input/json_tree.h"
 
-#include <simdjson.h>
-
+#include <algorithm>
+#include <bit>
+#include <charconv>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <vector>
 
-#include "runtime/value/numbers.h"
+#include "runtime/input/line_padding.h"
+#include "runtime/value/byte_scan.h"
 #include "runtime/value/utf8.h"
+#include "runtime/value/value.h"
 
 namespace journey::rt {
 
 namespace {
 
-namespace od = simdjson::ondemand;
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Deep enough for every real document, shallow enough for every stack.
-constexpr int kMostNesting = 512;
-
-std::string_view TrimEnd(std::string_view token) {
-  while (!token.empty() &&
-         (token.back() == ' ' || token.back() == '\t' || token.back() == '\r' || token.back() == '\n')) {
-    token.remove_suffix(1);
+// Of four hexadecimal digits; -1 if they are none.
+int32_t Hex4(const char* at) {
+  int32_t value = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = at[i];
+    const char lower = static_cast<char>(c | 0x20);
+    if (!IsDigit(c) && !(lower >= 'a' && lower <= 'f')) return -1;
+    value = value * 16 + (IsDigit(c) ? c - '0' : lower - 'a' + 10);
   }
-  return token;
+  return value;
 }
 
-// simdjson 3.0 does not look whether it got memory for its texts, and shows nobody that memory.
-using Texts = std::unique_ptr<uint8_t[]> od::parser::*;
-Texts TextsOf();
-template <Texts kTexts>
-struct Show {
-  friend Texts TextsOf() { return kTexts; }
-};
-template struct Show<&od::parser::string_buf>;
+std::optional<size_t> WholeNumber(std::string_view text) {
+  size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool plain = !text.empty() && (text == "0" || text[0] != '0');
+  if (!plain || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 }  // namespace
 
 struct JsonTree::Impl {
-  od::parser parser;
-  std::vector<char> padded;
-  std::vector<JsonNode> nodes;
+  std::vector<char> text;  // what is parsed, and padding of zeros, by which everything here stops
+  Arena arena;
+  JsonNode root;
+  const char* fault = nullptr;
+  std::string_view expected;
 
-  // Fills in nodes[index]; false for malformed text. `keep` is false inside arrays.
-  bool Walk(od::value value, uint32_t index, int depth, bool keep);
-  bool WalkObject(od::object object, uint32_t index, int depth, bool keep);
+  // Each takes what stands at `at` and gives what is behind it, or null after a fault.
+  const char* Value(const char* at, int levels, JsonNode* node);
+  const char* Object(const char* at, int levels, JsonNode* node);
+  const char* Array(const char* at, int levels, JsonNode* node);
+  const char* String(const char* at, bool* escaped);
+  const char* Number(const char* at);
+  const char* Word(const char* at, std::string_view word);
+
+  const char* Fail(const char* at, std::string_view what) {
+    fault = at;
+    expected = what;
+    return nullptr;
+  }
+  static const char* SkipBlanks(const char* at) {
+    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n') ++at;
+    return at;
+  }
+  JsonNode* NewNode() { return new (arena.Allocate(sizeof(JsonNode))) JsonNode; }
+  std::optional<std::string_view> Content(std::string_view written);
 };
 
-bool JsonTree::Impl::WalkObject(od::object object, uint32_t index, int depth, bool keep) {
-  uint32_t previous = 0;
-  for (auto member : object) {
-    std::string_view key;
-    if (member.unescaped_key().get(key) != simdjson::SUCCESS) return false;
-    od::value value;
-    if (member.value().get(value) != simdjson::SUCCESS) return false;
-    if (!keep) {
-      if (!Walk(value, 0, depth + 1, false)) return false;
-      continue;
+// Behind the opening quote.
+const char* JsonTree::Impl::String(const char* at, bool* escaped) {
+  while (true) {
+    uint32_t special;
+    while ((special = Scan16(at).special) == 0) at += kScanBytes;
+    at += std::countr_zero(special);
+    if (*at == '"') return at + 1;
+    if (*at != '\\') {
+      const bool at_end = at >= text.data() + text.size() - kLinePadding;
+      return Fail(at, at_end ? "the closing `\"`" : "an escape instead of a control character");
     }
-    auto at = static_cast<uint32_t>(nodes.size());
-    nodes.push_back({});
-    nodes[at].key = key;
-    (previous == 0 ? nodes[index].child : nodes[previous].next) = at;
-    previous = at;
-    if (!Walk(value, at, depth + 1, true)) return false;
+    *escaped = true;
+    if (at[1] == 'u') {
+      if (Hex4(at + 2) < 0) return Fail(at, "four hexadecimal digits behind `\\u`");
+      at += 6;
+    } else if (at[1] != '\0' && std::strchr("\"\\/bfnrt", at[1]) != nullptr) {
+      at += 2;
+    } else {
+      return Fail(at, "an escape such as `\\n`");
+    }
   }
-  return true;
 }
 
-bool JsonTree::Impl::Walk(od::value value, uint32_t index, int depth, bool keep) {
-  if (depth > kMostNesting) return false;
-  od::json_type type;
-  if (value.type().get(type) != simdjson::SUCCESS) return false;
-  JsonType own = JsonType::kNull;
-  std::string_view text;
-  switch (type) {
-    case od::json_type::object: {
-      od::object object;
-      if (value.get_object().get(object) != simdjson::SUCCESS) return false;
-      if (keep) nodes[index].type = JsonType::kObject;
-      return WalkObject(object, index, depth, keep);
+const char* JsonTree::Impl::Number(const char* at) {
+  if (*at == '-') ++at;
+  if (!IsDigit(*at)) return Fail(at, "a digit");
+  if (*at == '0' && IsDigit(at[1])) return Fail(at, "a number without leading zeros");
+  while (IsDigit(*at)) ++at;
+  if (*at == '.') {
+    if (!IsDigit(*++at)) return Fail(at, "a digit");
+    while (IsDigit(*at)) ++at;
+  }
+  if (*at == 'e' || *at == 'E') {
+    ++at;
+    if (*at == '+' || *at == '-') ++at;
+    if (!IsDigit(*at)) return Fail(at, "a digit");
+    while (IsDigit(*at)) ++at;
+  }
+  return at;
+}
+
+const char* JsonTree::Impl::Word(const char* at, std::string_view word) {
+  if (std::memcmp(at, word.data(), word.size()) != 0) return Fail(at, "a value");
+  return at + word.size();
+}
+
+const char* JsonTree::Impl::Object(const char* at, int levels, JsonNode* node) {
+  at = SkipBlanks(at + 1);
+  if (*at == '}') return at + 1;
+  JsonNode* last = nullptr;
+  while (true) {
+    if (*at != '"') return Fail(at, last == nullptr ? "a key in quotes or `}`" : "a key in quotes");
+    const char* const begin = at + 1;
+    bool escaped = false;
+    at = String(begin, &escaped);
+    if (at == nullptr) return nullptr;
+    std::optional<std::string_view> key({begin, static_cast<size_t>(at - begin) - 1});
+    at = SkipBlanks(at);
+    if (*at != ':') return Fail(at, "`:`");
+    JsonNode* member = nullptr;
+    if (node != nullptr) {
+      if (escaped) key = Content(*key);
+      member = NewNode();
+      member->key = key.value_or(std::string_view());
     }
-    case od::json_type::array: {
-      od::array array;
-      if (value.get_array().get(array) != simdjson::SUCCESS) return false;
-      if (keep) nodes[index].type = JsonType::kArray;
-      for (auto element : array) {
-        od::value inner;
-        if (element.get(inner) != simdjson::SUCCESS || !Walk(inner, 0, depth + 1, false)) return false;
-      }
-      return true;
+    at = Value(SkipBlanks(at + 1), levels, member);
+    if (at == nullptr) return nullptr;
+    // A key that is no text is nobody's.
+    if (member != nullptr && key.has_value()) {
+      (last == nullptr ? node->child : last->next) = member;
+      last = member;
     }
-    case od::json_type::string:
-      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
-      own = JsonType::kString;
+    at = SkipBlanks(at);
+    if (*at == '}') return at + 1;
+    if (*at != ',') return Fail(at, "`,` or `}`");
+    at = SkipBlanks(at + 1);
+    if (*at != '"') return Fail(at, "a key in quotes");
+  }
+}
+
+const char* JsonTree::Impl::Array(const char* at, int levels, JsonNode* node) {
+  at = SkipBlanks(at + 1);
+  if (*at == ']') return at + 1;
+  JsonNode* last = nullptr;
+  while (true) {
+    JsonNode* element = nullptr;
+    if (node != nullptr) {
+      element = NewNode();
+      (last == nullptr ? node->child : last->next) = element;
+      last = element;
+    }
+    at = Value(at, levels, element);
+    if (at == nullptr) return nullptr;
+    at = SkipBlanks(at);
+    if (*at == ']') return at + 1;
+    if (*at != ',') return Fail(at, "`,` or `]`");
+    at = SkipBlanks(at + 1);
+  }
+}
+
+// `levels`: around it. `node`: to be filled in; null: it is only checked.
+const char* JsonTree::Impl::Value(const char* at, int levels, JsonNode* node) {
+  const char* const begin = at;
+  JsonType type = JsonType::kNumber;
+  bool escaped = false;
+  switch (*at) {
+    case '{':
+    case '[':
+      if (levels == kMostLevels) return Fail(at, "at most 1,024 levels of nesting");
+      type = *at == '{' ? JsonType::kObject : JsonType::kArray;
+      at = *at == '{' ? Object(at, levels + 1, node) : Array(at, levels + 1, nullptr);
       break;
-    case od::json_type::number:
-      text = TrimEnd(value.raw_json_token());
-      if (!ScanJsonNumber(text)) return false;
-      own = JsonType::kNumber;
+    case '"':
+      type = JsonType::kString;
+      at = String(at + 1, &escaped);
       break;
-    case od::json_type::boolean:
-      text = TrimEnd(value.raw_json_token());
-      if (text != "true" && text != "false") return false;
-      own = JsonType::kBool;
+    case 't':
+      type = JsonType::kBool;
+      at = Word(at, "true");
       break;
-    case od::json_type::null:
-      if (TrimEnd(value.raw_json_token()) != "null") return false;
+    case 'f':
+      type = JsonType::kBool;
+      at = Word(at, "false");
+      break;
+    case 'n':
+      type = JsonType::kNull;
+      at = Word(at, "null");
+      break;
+    default:
+      if (*at != '-' && !IsDigit(*at)) return Fail(at, "a value");
+      at = Number(at);
       break;
   }
-  if (keep) {
-    nodes[index].type = own;
-    nodes[index].text = text;
+  if (at == nullptr || node == nullptr) return at;
+  node->type = type;
+  node->escaped = escaped;
+  node->raw = {begin, static_cast<size_t>(at - begin)};
+  return at;
+}
+
+// Of a string with escapes, between its quotes.
+std::optional<std::string_view> JsonTree::Impl::Content(std::string_view written) {
+  std::string content;
+  content.reserve(written.size());
+  for (size_t at = 0; at < written.size();) {
+    const size_t plain = std::min(written.find('\\', at), written.size());
+    content.append(written, at, plain - at);
+    at = plain;
+    if (at == written.size()) break;
+    const char kind = written[at + 1];
+    at += 2;
+    if (kind != 'u') {
+      constexpr std::string_view kFrom = "\"\\/bfnrt", kTo = "\"\\/\b\f\n\r\t";
+      content += kTo[kFrom.find(kind)];
+      continue;
+    }
+    auto code_point = static_cast<char32_t>(Hex4(written.data() + at));
+    at += 4;
+    if (code_point >= 0xD800 && code_point < 0xE000) {
+      const bool pair = code_point < 0xDC00 && written.substr(at, 2) == "\\u";
+      const auto low = static_cast<char32_t>(pair ? Hex4(written.data() + at + 2) : 0);
+      if (low < 0xDC00 || low > 0xDFFF) return std::nullopt;
+      code_point = 0x10000 + (code_point - 0xD800) * 0x400 + (low - 0xDC00);
+      at += 6;
+    }
+    AppendUtf8(code_point, content);
   }
-  return true;
+  char* copy = static_cast<char*>(arena.Allocate(content.size() + 1));
+  std::memcpy(copy, content.data(), content.size());
+  return std::string_view(copy, content.size());
 }
 
 JsonTree::JsonTree() : impl_(std::make_unique<Impl>()) {}
@@ -123,49 +245,65 @@ JsonTree::~JsonTree() = default;
 
 JsonTree::Result JsonTree::Parse(std::string_view text) {
   Impl& impl = *impl_;
-  // The parser reads whole blocks, so it needs readable bytes behind the text.
-  size_t needed = text.size() + simdjson::SIMDJSON_PADDING;
-  if (impl.padded.size() < needed) impl.padded.resize(needed * 2);
-  if (!text.empty()) std::memcpy(impl.padded.data(), text.data(), text.size());
-  std::memset(impl.padded.data() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-
-  impl.nodes.clear();
-  impl.nodes.push_back({});
-  impl.nodes[0].type = JsonType::kObject;
-  auto failure = [&] { return IsValidUtf8(text) ? Result::kMalformed : Result::kBadUtf8; };
-  od::document document;
-  auto error = impl.parser.iterate(simdjson::padded_string_view(impl.padded.data(), text.size(), impl.padded.size()))
-                   .get(document);
-  if (error == simdjson::MEMALLOC || impl.parser.*TextsOf() == nullptr) throw std::bad_alloc();
-  if (error != simdjson::SUCCESS) return failure();
-  od::json_type type;
-  if (document.type().get(type) != simdjson::SUCCESS) return failure();
-  if (type != od::json_type::object) return Result::kNotAnObject;
-  od::object object;
-  if (document.get_object().get(object) != simdjson::SUCCESS) return failure();
-  if (!impl.WalkObject(object, 0, 0, true)) return failure();
-  // "Out of bounds" is how the parser says that nothing stands behind the object.
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return failure();
-  return Result::kOk;
+  impl.text.resize(text.size() + kLinePadding);
+  if (!text.empty()) std::memcpy(impl.text.data(), text.data(), text.size());
+  std::memset(impl.text.data() + text.size(), 0, kLinePadding);
+  impl.arena.Reset();
+  impl.root = {};
+  if (!IsValidUtf8(text)) return Result::kBadUtf8;
+  const char* const begin = Impl::SkipBlanks(impl.text.data());
+  const char* at = impl.Value(begin, 0, &impl.root);
+  if (at != nullptr && Impl::SkipBlanks(at) != impl.text.data() + text.size()) {
+    at = impl.Fail(Impl::SkipBlanks(at), "the end of the line");
+  }
+  if (at == nullptr) {
+    if (impl.fault == begin && *begin != '{') impl.expected = "`{`";
+    return Result::kMalformed;
+  }
+  return impl.root.type == JsonType::kObject ? Result::kOk : Result::kNotAnObject;
 }
 
-const JsonNode* JsonTree::Root() const { return &impl_->nodes[0]; }
+size_t JsonTree::column() const {
+  const char* const begin = impl_->text.data();
+  return 1 + static_cast<size_t>(std::count_if(begin, impl_->fault, [](char c) { return !IsContinuation(c); }));
+}
+std::string_view JsonTree::expected() const { return impl_->expected; }
+
+const JsonNode* JsonTree::Root() const { return &impl_->root; }
 
 const JsonNode* JsonTree::Find(const JsonNode* object, std::string_view key) const {
   if (object == nullptr || object->type != JsonType::kObject) return nullptr;
   const JsonNode* found = nullptr;
-  for (uint32_t at = object->child; at != 0; at = impl_->nodes[at].next) {
-    if (impl_->nodes[at].key == key) found = &impl_->nodes[at];
+  for (const JsonNode* at = object->child; at != nullptr; at = at->next) {
+    if (at->key == key) found = at;
   }
   return found;
 }
 
-const JsonNode* JsonTree::Find(const JsonNode* object, std::span<const std::string> path) const {
+const JsonNode* JsonTree::Find(const JsonNode* node, std::span<const std::string> path) const {
   for (const std::string& part : path) {
-    object = Find(object, std::string_view(part));
-    if (object == nullptr) return nullptr;
+    if (node == nullptr) return nullptr;
+    if (node->type != JsonType::kArray) {
+      node = Find(node, std::string_view(part));
+      continue;
+    }
+    const std::optional<size_t> index = WholeNumber(part);
+    if (!index) return nullptr;
+    // The nodes are the tree's own, whoever asks.
+    auto* array = const_cast<JsonNode*>(node);
+    if (!array->laid_out) {
+      array->laid_out = true;
+      (void)impl_->Array(array->raw.data(), 1, array);
+    }
+    node = array->child;
+    for (size_t i = 0; i < *index && node != nullptr; ++i) node = node->next;
   }
-  return object;
+  return node;
+}
+
+std::optional<std::string_view> JsonTree::Text(const JsonNode& string) const {
+  const std::string_view written = string.raw.substr(1, string.raw.size() - 2);
+  return string.escaped ? impl_->Content(written) : written;
 }
 
 }  // namespace journey::rt

@@ -1,4 +1,5 @@
 // JSON lines as a source of inputs.
+#include "runtime/input/blocks.h"
 #include "runtime/input/codes.h"
 #include "runtime/input/decode.h"
 #include "runtime/input/formats.h"
@@ -10,10 +11,25 @@ namespace {
 
 class JsonlSource final : public InputSource {
  public:
-  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes, std::unique_ptr<MappedFile> file)
-      : lines_(std::move(bytes), std::move(file)), decoder_(program) {}
+  JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes, std::unique_ptr<MappedFile> file,
+              const JsonMapping& mapping)
+      : lines_(std::move(bytes), std::move(file)), decoder_(program, mapping) {}
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
+    const bool more = Read(arena, input, raw);
+    last_ = raw->text;
+    return more;
+  }
+  void Keep(std::string* kept) const override { kept->append(last_); }
+  void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) override {
+    raw->text = kept;
+    *input = decoder_.Decode(kept, arena);
+  }
+  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
+  const Status& status() const override { return lines_.status(); }
+
+ private:
+  bool Read(Arena& arena, Input* input, RawLine* raw) {
     // Lines that look like the ones before are decoded without looking for their end first.
     size_t size = 0;
     if (decoder_.DecodeFirst(lines_.Ahead(), arena, kNoTimestamp, input, &size)) [[likely]] {
@@ -27,9 +43,7 @@ class JsonlSource final : public InputSource {
     } while (!line.too_long && IsBlank(line.text));
     *raw = {line.number, StripCarriageReturn(line.text)};
     if (line.too_long) {
-      *input = Input{};
-      input->error_code = kLineTooLong;
-      input->error_message = "a line of more than 16 MiB";
+      *input = Rejected({kLineTooLong, "a line of more than 16 MiB"});
       return true;
     }
     if (lines_.mapped()) {
@@ -40,12 +54,10 @@ class JsonlSource final : public InputSource {
     }
     return true;
   }
-  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
-  const Status& status() const override { return lines_.status(); }
 
- private:
   LineReader lines_;
   JsonDecoder decoder_;
+  std::string_view last_;
 };
 
 }  // namespace
@@ -53,7 +65,7 @@ class JsonlSource final : public InputSource {
 std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes,
                                              const SourceOptions& options) {
   std::unique_ptr<MappedFile> file = options.map_files ? bytes->Map() : nullptr;
-  return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file));
+  return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file), options.json);
 }
 
 }  // namespace journey::rt

@@ -68,18 +68,29 @@ bool LineReader::FillBuffer() {
   return count > 0;
 }
 
-bool LineReader::Next(Line* line) {
-  if (at_start_) {
-    at_start_ = false;
-    while (end_ - begin_ < kByteOrderMark.size() && Fill()) {
-    }
-    if (std::string_view(text_, end_).starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
+void LineReader::Begin() {
+  at_start_ = false;
+  while (end_ - begin_ < kByteOrderMark.size() && Fill()) {
   }
+  if (std::string_view(text_, end_).starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
+  if (!look_for_returns_) return;
+  for (size_t at = 0; at < kMaxLineBytes; ++at) {
+    if (begin_ + at + 1 >= end_ && !Fill()) return;
+    const char* here = text_ + begin_ + at;
+    if (*here == '\n') return;
+    if (*here != '\r') continue;
+    if (here[1] != '\n') line_end_ = '\r';
+    return;
+  }
+}
+
+bool LineReader::Next(Line* line) {
+  if (at_start_) Begin();
   size_t searched = 0;  // bytes behind begin_ without a newline
   while (true) {
     const char* from = text_ + begin_;
     const void* newline =
-        searched < end_ - begin_ ? std::memchr(from + searched, '\n', end_ - begin_ - searched) : nullptr;
+        searched < end_ - begin_ ? std::memchr(from + searched, line_end_, end_ - begin_ - searched) : nullptr;
     size_t size = newline != nullptr ? static_cast<size_t>(static_cast<const char*>(newline) - from) : end_ - begin_;
     if (size > kMaxLineBytes) break;
     if (newline != nullptr) {
@@ -100,7 +111,7 @@ bool LineReader::Next(Line* line) {
   too_long_.assign(text_ + begin_, kShownOfTooLong);
   *line = {++number_, too_long_, true};
   while (true) {
-    const void* newline = std::memchr(text_ + begin_, '\n', end_ - begin_);
+    const void* newline = std::memchr(text_ + begin_, line_end_, end_ - begin_);
     if (newline != nullptr) {
       begin_ = static_cast<size_t>(static_cast<const char*>(newline) - text_) + 1;
       return true;

@@ -32,6 +32,8 @@ class LineReader {
   // False at the end and after an error (see status()). A last line without newline counts. A byte order mark at the
   // very beginning is dropped.
   bool Next(Line* line);
+  // Before the first Next: if the first line ends with a carriage return alone, so do all.
+  void TakeBareReturns() { look_for_returns_ = true; }
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
   std::string_view Ahead() const {
@@ -59,6 +61,7 @@ class LineReader {
   bool Fill();
   bool FillFromFile();
   bool FillBuffer();
+  void Begin();
   std::unique_ptr<ByteSource> source_;
   std::unique_ptr<MappedFile> file_;
   uint64_t window_ = 0;  // where text_ stands in the file
@@ -68,6 +71,8 @@ class LineReader {
   std::string too_long_;
   uint64_t number_ = 0;
   bool at_start_ = true;
+  bool look_for_returns_ = false;
+  char line_end_ = '\n';
 };
 
 // Without trailing carriage returns.

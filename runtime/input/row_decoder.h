@@ -1,13 +1,14 @@
 // A row of named cells -> Input: the rules of section 13 for event logs that are tables.
 //
-// Columns may be added at any time. Not thread-safe. `program` must outlive it.
+// Not thread-safe. `program` must outlive it.
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/input/blocks.h"
@@ -17,32 +18,33 @@ namespace journey::rt {
 
 class RowDecoder {
  public:
-  // Adds the mapping's columns; all of the first three must be named.
+  static constexpr size_t kNoColumn = SIZE_MAX;
+  // Of the mapping's columns the first three must be named.
   RowDecoder(const Program& program, const SourceOptions& mapping);
 
-  // The column's index, a new one for a new name.
-  size_t Column(std::string_view name);
+  // Where a cell of that name belongs; kNoColumn if nobody reads it.
+  size_t Find(std::string_view name) const;
   size_t column_count() const { return names_.size(); }
-  // Cells by column; those beyond the end and empty ones are absent. The result points into `arena` only.
+  // Cells by column; empty ones are absent. The result points into `arena` only.
   Input Decode(std::span<const std::string_view> cells, Arena& arena);
+  // As InputSource's, for rows.
+  static void Keep(std::span<const std::string_view> cells, std::string* kept);
+  Input Restore(std::string_view kept, Arena& arena);
 
  private:
-  static constexpr size_t kNoColumn = SIZE_MAX;
-  // The columns of the event's fields, found again when there are new columns.
-  const std::vector<size_t>& FieldColumns(int32_t event);
+  // A new one for a new name.
+  size_t Column(std::string_view name);
   Fault Read(std::span<const std::string_view> cells, Input& input, Arena& arena);
   Fault ReadFields(std::span<const std::string_view> cells, Input& input, Arena& arena);
 
-  struct FieldIndex {
-    size_t known_columns = 0;
-    std::vector<size_t> columns;
-  };
   const Program& program_;
   Blocks blocks_;
   std::vector<std::string> names_;
-  std::unordered_map<std::string, size_t> by_name_;
-  std::vector<FieldIndex> fields_;  // by event
+  std::map<std::string, size_t, std::less<>> by_name_;
+  std::vector<std::vector<size_t>> fields_;  // their columns, by event
   size_t customer_, time_, event_, id_;
+  const std::optional<ZoneId> zone_;
+  std::vector<std::string_view> restored_;
 };
 
 }  // namespace journey::rt

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "runtime/value/byte_scan.h"
 
@@ -57,6 +58,9 @@ bool PlainText(std::string_view value, std::string_view* text) {
   return true;
 }
 size_t RoundedUp(size_t size) { return (size + kScanBytes - 1) / kScanBytes * kScanBytes; }
+bool IsIdOrNull(std::string_view value) {
+  return value.starts_with('"') || value == "null" || value.find_first_not_of("-0123456789") == std::string_view::npos;
+}
 bool IsTextOrNull(std::string_view value) { return value.starts_with('"') || value == "null"; }
 
 enum class Type : uint8_t { kUnknown, kTrack, kPage, kIdentify, kOther };
@@ -99,14 +103,39 @@ void ShapeTree::Clear() {
   text_bytes_ = 0;
 }
 
+namespace {
+
+using Keys = std::span<const std::string_view>;
+
+bool SameKeys(Keys keys, const std::vector<std::string>& path) {
+  return std::equal(keys.begin(), keys.end(), path.begin(), path.end());
+}
+
+// Whether the item at `keys` is what one of the path's ways leads to.
+bool LeadsTo(const WirePath& path, std::string_view members, Keys keys) {
+  if (!path.from_root.empty() && SameKeys(keys, path.from_root)) return true;
+  if (keys.size() < 2 || keys[0] != members) return false;
+  if (keys.size() == 2 && keys[1] == path.exact) return true;
+  return !path.dotted.empty() && SameKeys(keys.subspan(1), path.dotted);
+}
+
+// Whether the path may lead into the item, if its value is a list.
+bool LeadsInto(const std::vector<std::string>& path, Keys keys) {
+  if (keys.empty() || path.size() <= keys.size() || !std::equal(keys.begin(), keys.end(), path.begin())) return false;
+  const std::string& next = path[keys.size()];
+  return !next.empty() && std::all_of(next.begin(), next.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
 bool ShapeTree::FindField(const Outline::Item& item, int32_t block, Hole* hole) const {
   const ir::Module& module = program_.module();
   const bool is_customer = block == kCustomerBlock;
   const ir::Layout& layout = is_customer ? module.customer : module.events[static_cast<size_t>(block)].layout;
+  const std::vector<WirePath>& paths = is_customer ? blocks_.CustomerPaths() : blocks_.EventPaths(block);
   const ir::Slot* found = nullptr;
   for (size_t i = 0; i < layout.slots.size(); ++i) {
-    const std::vector<std::string>& path = is_customer ? blocks_.CustomerPath(i) : blocks_.EventPath(block, i);
-    if (!std::equal(path.begin(), path.end(), item.path.begin() + 1, item.path.end())) continue;
+    if (!LeadsTo(paths[i], is_customer ? "traits" : "properties", item.path)) continue;
     if (found != nullptr) return false;
     found = &layout.slots[i];
   }
@@ -116,6 +145,30 @@ bool ShapeTree::FindField(const Outline::Item& item, int32_t block, Hole* hole) 
   hole->offset = found->offset;
   if (found->type.optional) hole->presence = found->presence;
   if (found->type.kind == ir::Kind::kEnum) hole->names = &enums_[found->type.enum_id];
+  return true;
+}
+
+bool ShapeTree::MayBeField(const Outline::Item& item) const {
+  if (item.path.size() > 1 && (item.path[0] == "properties" || item.path[0] == "traits")) return true;
+  return item.path.size() > 1 && blocks_.any_from_root();
+}
+
+bool ShapeTree::IsPlain(const std::vector<Outline::Item>& items, const LineEnd& end) const {
+  const bool identify = end.kind == LineEnd::Kind::kIdentify;
+  if (!identify && end.kind != LineEnd::Kind::kEvent) return true;
+  const std::string_view members = identify ? "traits" : "properties";
+  for (const WirePath& path : identify ? blocks_.CustomerPaths() : blocks_.EventPaths(end.event)) {
+    int found = 0;
+    for (const Outline::Item& item : items) {
+      const Keys keys = item.path;
+      const bool below = keys.size() > 1 && keys[0] == members;
+      // What stands directly in the message is read in other ways already.
+      if (keys.size() == 1 && !path.from_root.empty() && SameKeys(keys, path.from_root)) return false;
+      if (LeadsInto(path.from_root, keys) || (below && LeadsInto(path.dotted, keys.subspan(1)))) return false;
+      found += LeadsTo(path, members, keys) ? 1 : 0;
+    }
+    if (found > 1) return false;
+  }
   return true;
 }
 
@@ -137,16 +190,12 @@ bool ShapeTree::Place(const Outline::Item& item, std::string_view text, Context&
   };
   const bool unknown = context.type == Type::kUnknown && !context.has_event;
   if (item.path.size() > 1) {
-    if (key == "properties") {
-      const bool track = context.type == Type::kTrack || context.has_event;
-      if (unknown || (track && !context.has_event)) return keep();
-      return (track || context.type == Type::kPage) && context.event >= 0 ? field(context.event) : true;
-    }
-    if (key == "traits") {
-      if (unknown) return keep();
-      return context.type == Type::kIdentify ? field(kCustomerBlock) : true;
-    }
-    return true;
+    if (!MayBeField(item)) return true;
+    if (unknown) return keep();
+    if (context.type == Type::kIdentify) return field(kCustomerBlock);
+    const bool track = context.type == Type::kTrack || context.has_event;
+    if (track && !context.has_event) return keep();
+    return (track || context.type == Type::kPage) && context.event >= 0 ? field(context.event) : true;
   }
   if (key == "event") {
     if (context.type != Type::kUnknown && context.type != Type::kTrack) return true;
@@ -158,9 +207,10 @@ bool ShapeTree::Place(const Outline::Item& item, std::string_view text, Context&
     return become(HoleKind::kEvent);
   }
   if (key == "properties" || key == "traits") return text == "null" && become(HoleKind::kNothing);
-  if (key == "userId") return IsTextOrNull(text) && become(HoleKind::kUser);
-  if (key == "anonymousId") return IsTextOrNull(text) && become(HoleKind::kAnonymous);
-  if (key == "messageId") return IsTextOrNull(text) && become(HoleKind::kMessageId);
+  if (key == "userId") return IsIdOrNull(text) && become(HoleKind::kUser);
+  if (key == "anonymousId") return IsIdOrNull(text) && become(HoleKind::kAnonymous);
+  if (key == "messageId") return IsIdOrNull(text) && become(HoleKind::kMessageId);
+  if (key == "watermark") return false;
   if (key == "timestamp") return IsTextOrNull(text) && become(HoleKind::kTimestamp);
   return true;
 }
@@ -178,6 +228,7 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
       if (context.type == Type::kTrack && !context.has_event) return false;
       if (context.event < 0) {
         end->kind = LineEnd::Kind::kUnknownEvent;
+        if (context.type == Type::kPage) end->name = input.unknown_event;
         return input.kind == InputKind::kIgnored;
       }
       if (input.kind != InputKind::kEvent || input.event != context.event) return false;
@@ -185,14 +236,13 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
       end->event = context.event;
       break;
     case Type::kIdentify:
-      if (input.kind != InputKind::kIdentify) return false;
+      if (input.kind != InputKind::kIdentify || !input.faults.empty()) return false;
       end->kind = LineEnd::Kind::kIdentify;
       end->present.assign(input.present, input.present + program_.module().customer.slots.size());
       break;
   }
   const bool identify = context.type == Type::kIdentify;
   for (const auto& [item, index] : context.kept_items) {
-    if (item->path[0] != (identify ? "traits" : "properties")) continue;
     Hole hole;
     if (!FindField(*item, identify ? kCustomerBlock : context.event, &hole)) return false;
     if (hole.kind != HoleKind::kSkip) end->kept.push_back({index, hole});
@@ -285,7 +335,7 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
       if (page) context.event = program_.FindEvent(type);
       continue;
     }
-    if (item.path.size() > 1 && item.path[0] == "properties") branch();
+    if (item.path.size() > 1 && MayBeField(item)) branch();
     ShapeStep& step = steps.emplace_back();
     step.first = text[0];
     step.chars = static_cast<uint32_t>(text[0] == '"' ? text.size() - 2 : text.size());
@@ -300,7 +350,7 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
   last.size = static_cast<uint32_t>(line.size() - begin);
   last.hole.kind = HoleKind::kEnd;
   LineEnd end;
-  return MakeEnd(context, input, &end) && Insert(steps, context.event, end);
+  return MakeEnd(context, input, &end) && IsPlain(outline.items, end) && Insert(steps, context.event, end);
 }
 
 }  // namespace journey::rt

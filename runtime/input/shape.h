@@ -73,6 +73,7 @@ struct LineEnd {
   };
   std::vector<Kept> kept;        // fields among the values that were kept
   std::vector<uint8_t> present;  // of kIdentify
+  std::string name;              // of kUnknownEvent, where the type has it
 };
 
 struct LineWalk;
@@ -132,6 +133,10 @@ class ShapeTree {
  private:
   struct Context;
 
+  // Whether an event's or the profile's field may stand there.
+  bool MayBeField(const Outline::Item& item) const;
+  // Whether the values of this line's shape stay the fields that they are, whatever they hold.
+  bool IsPlain(const std::vector<Outline::Item>& items, const LineEnd& end) const;
   // What the item's value is, as a step; false if lines like this one have no shape.
   bool Place(const Outline::Item& item, std::string_view text, Context& context, ShapeStep* step) const;
   // The field at the end of the path, if any; false if there are two.

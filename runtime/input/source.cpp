@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "runtime/input/formats.h"
+#include "runtime/input/sorted_source.h"
 
 namespace journey::rt {
 
@@ -18,7 +19,11 @@ std::optional<InputFormat> FormatByName(std::string_view name) {
 std::optional<InputFormat> GuessFormat(std::string_view path) {
   std::string name(path.substr(path.rfind('/') + 1));  // npos + 1 is 0
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  for (const std::string_view packed : {".gz", ".zst"}) {
+    if (!name.ends_with(packed)) continue;
+    name.resize(name.size() - packed.size());
+    break;
+  }
   size_t dot = name.rfind('.');
   if (dot == std::string::npos) return std::nullopt;
   return FormatByName(std::string_view(name).substr(dot + 1));
@@ -28,16 +33,25 @@ Result<std::unique_ptr<InputSource>> OpenInput(const Program& program, const std
                                                const SourceOptions& options) {
   auto bytes = ByteSource::Open(path);
   if (!bytes.ok()) return bytes.status();
-  InputFormat format = options.format.value_or(GuessFormat(path).value_or(InputFormat::kJsonl));
+  std::unique_ptr<InputSource> source;
+  const InputFormat format = options.format.value_or(GuessFormat(path).value_or(InputFormat::kJsonl));
   switch (format) {
     case InputFormat::kJsonl:
+      source = MakeJsonlSource(program, std::move(*bytes), options);
       break;
-    case InputFormat::kCsv:
-      return MakeCsvSource(program, std::move(*bytes), options);
+    case InputFormat::kCsv: {
+      auto csv = MakeCsvSource(program, std::move(*bytes), options);
+      if (!csv.ok()) return csv.status();
+      source = std::move(*csv);
+      break;
+    }
     case InputFormat::kXes:
-      return MakeXesSource(program, std::move(*bytes), options);
+      source = MakeXesSource(program, std::move(*bytes), options);
+      break;
   }
-  return MakeJsonlSource(program, std::move(*bytes), options);
+  // The events of a log of XES stand case by case.
+  if (!options.sort && format != InputFormat::kXes) return source;
+  return std::unique_ptr<InputSource>(std::make_unique<SortedSource>(std::move(source), options.sort_memory));
 }
 
 }  // namespace journey::rt

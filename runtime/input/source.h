@@ -1,4 +1,4 @@
-// One stream of inputs, whatever the format behind it: JSON lines, CSV or XES, plain or gzip.
+// One stream of inputs, whatever the format behind it: JSON lines, CSV or XES, plain, gzip or zstd.
 //
 // Bad input comes out as kRejected, never as a failure; a failure (unreadable file, broken gzip, broken XML) ends the
 // stream and stands in status(). Not thread-safe. `program` must outlive the source.
@@ -13,14 +13,16 @@
 #include "base/status.h"
 #include "runtime/engine/input.h"
 #include "runtime/engine/program.h"
+#include "runtime/input/json_mapping.h"
 #include "runtime/input/line_code.h"
+#include "runtime/value/calendar.h"
 
 namespace journey::rt {
 
 enum class InputFormat : uint8_t { kJsonl, kCsv, kXes };
 // "jsonl", "csv", "xes"; nothing for another name.
 std::optional<InputFormat> FormatByName(std::string_view name);
-// By the name's end: .jsonl .ndjson .json .csv .xes, each also with .gz.
+// By the name's end: .jsonl .ndjson .json .csv .xes, each also with .gz or .zst.
 std::optional<InputFormat> GuessFormat(std::string_view path);
 
 struct SourceOptions {
@@ -29,8 +31,13 @@ struct SourceOptions {
   // CSV: customer, time, event; XES: case:concept:name, time:timestamp, concept:name (`case:` are the trace's
   // attributes).
   std::string customer_column, time_column, event_column;
-  std::string id_column;  // message ids; empty: there are none
-  char delimiter = ',';   // CSV
+  std::string id_column;          // message ids; empty: there are none
+  JsonMapping json;               // of JSON lines
+  std::optional<char> delimiter;  // CSV; none: found from the header
+  std::optional<ZoneId> zone;     // CSV, XES: of times without offset; none: they are bad input
+  // The stream in the order of time, stably; a log of XES always is. What is more than `sort_memory` goes to a file.
+  bool sort = false;
+  size_t sort_memory = size_t{256} << 20;
   // Plain files of JSON lines are looked at where the kernel keeps them instead of copied. The process's handler of
   // SIGBUS becomes ours then (mapped_file.h), so a library leaves the choice to its host.
   bool map_files = false;
@@ -39,7 +46,7 @@ struct SourceOptions {
 // Where an input came from, for the rejects stream.
 struct RawLine {
   uint64_t number = 0;    // 1-based line in the file; of a record with several lines, its first
-  std::string_view text;  // lives until the next Next; very long lines are cut
+  std::string_view text;  // lives until the next Next; very long lines are cut, sorted good ones may be empty
 };
 
 class InputSource {
@@ -52,6 +59,10 @@ class InputSource {
   // From now on decoding may be compiled for what the log looks like; null: not any more. The compiler must live until
   // then. Changes no input.
   virtual void UseCompiler(const LineCompiler* /*compiler*/) {}
+  // For sorting: appends what the last input, which was good, can be made of again; and makes it. Both while the source
+  // lives; Restore also when it is at its end.
+  virtual void Keep(std::string* kept) const = 0;
+  virtual void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) = 0;
 };
 
 // "-" is standard input.

@@ -70,7 +70,7 @@ inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, Li
       break;
     }
     case HoleKind::kString:
-      if ((next = holes::Text(at, &text)) != nullptr) {
+      if ((next = holes::TextOrInt(at, &text)) != nullptr) {
         if (text.size() > kMaxStringBytes) return nullptr;
         Put(block, hole, CopyText(text, *walk.arena));
       }
@@ -115,9 +115,14 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   const std::string_view customer = walk.user.empty() ? walk.anonymous : walk.user;
   if (customer.empty() || customer.size() > kMaxStringBytes || walk.message_id.size() > kMaxStringBytes) return false;
   input.customer = CopyText(customer, *walk.arena)->view();
-  if (line_end.kind == LineEnd::Kind::kUnknownEvent) return true;
+  if (line_end.kind == LineEnd::Kind::kUnknownEvent) {
+    const std::string_view name = line_end.name.empty() ? walk.event_name : std::string_view(line_end.name);
+    input.unknown_event = CopyText(name.substr(0, kMaxStringBytes), *walk.arena)->view();
+    return true;
+  }
   if (!walk.message_id.empty()) input.message_id = CopyText(walk.message_id, *walk.arena)->view();
   const bool identify = line_end.kind == LineEnd::Kind::kIdentify;
+  if (identify && walk.anonymous.size() > kMaxStringBytes) return false;
   if (walk.block() == nullptr) {
     walk.block() = identify ? walk.blocks.NewCustomer(*walk.arena) : walk.blocks.NewEvent(line_end.event, *walk.arena);
   }
@@ -160,7 +165,7 @@ inline bool Stands(const ShapeStep& step, const char* at) {
 // Behind the value, or null. The kind, which is the step's, is known where this is called from RunSlowly.
 inline const char* ReadValue(HoleKind kind, const ShapeStep& step, const char* at, LineWalk& walk) {
   const auto text_or_null = [=](std::string_view* text) {
-    const char* next = holes::Text(at, text);
+    const char* next = holes::TextOrInt(at, text);
     return next != nullptr ? next : holes::Null(at);
   };
   switch (kind) {
@@ -264,6 +269,7 @@ const char* ReadEvent(const char* at, LineWalk& walk) {
   std::string_view name;
   const char* behind = holes::Text(at, &name);
   if (behind != nullptr) walk.event = walk.shapes.events().Find(name.data(), name.size());
+  walk.event_name = name;
   return behind;
 }
 

@@ -30,6 +30,7 @@ struct LineWalk {
     timestamp = kNoTimestamp;
     block() = nullptr;
     // One by one: a copy of the first would wait for it.
+    event_name = {};
     user = {};
     anonymous = {};
     message_id = {};
@@ -59,6 +60,7 @@ struct LineWalk {
   int64_t arrival = 0;
   int64_t timestamp = 0;
   int32_t event = -1;
+  std::string_view event_name;             // of an unknown event
   uint8_t* places[2] = {unread, nullptr};  // by ShapeStep::is_field
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read

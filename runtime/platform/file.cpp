@@ -104,6 +104,8 @@ Status File::Read(char* out, size_t size, size_t* read) const {
   return count < 0 ? SystemError("cannot read", name_) : Status();
 }
 
+bool File::Seek(uint64_t offset) const { return ::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) >= 0; }
+
 Status File::Write(std::string_view bytes, size_t* written) const {
   size_t done = 0;
   Status status;

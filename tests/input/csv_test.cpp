@@ -18,10 +18,11 @@ std::vector<std::string> Rows(std::string_view bytes, char delimiter = ',') {
   TempFile file("rows.csv", bytes);
   auto source = ByteSource::Open(file.path());
   EXPECT_TRUE(source.ok());
-  CsvReader reader(std::move(*source), delimiter);
+  CsvReader reader(std::move(*source));
   std::vector<std::string> rows;
-  while (true) {
+  for (bool first = true;; first = false) {
     CsvReader::Kind kind = reader.Next();
+    if (first && kind != CsvReader::Kind::kEnd && delimiter != ',') kind = reader.SplitBy(delimiter);
     if (kind == CsvReader::Kind::kEnd) return rows;
     std::string row = std::to_string(reader.line()) + ":";
     if (kind != CsvReader::Kind::kRow) {
@@ -56,7 +57,14 @@ TEST(Csv, Quotes) {
 
 TEST(Csv, Malformed) {
   EXPECT_EQ(Rows("\"a\"b,c\nd,e\n"), (List{"1:!", "2:d|e"}));
-  EXPECT_EQ(Rows("a,\"b\nc,d\n"), (List{"1:!"}));  // never closed: the rest belongs to it
+  EXPECT_EQ(Rows("a,\"b\nc,d\n"), (List{"1:!"}));  // no header has said what a row is
+}
+
+// language.md section 13 speaks of lines; old spreadsheets end them with CR alone.
+TEST(Csv, CarriageReturnsAlone) {
+  EXPECT_EQ(Rows("a,b\rc,d\re,f"), (List{"1:a|b", "2:c|d", "3:e|f"}));
+  EXPECT_EQ(Rows("a,b\r\rc,\"d\re\"\r"), (List{"1:a|b", "3:c|d\ne"}));
+  EXPECT_EQ(Rows("a,b\r\nc\r,d\n"), (List{"1:a|b", "2:c\r|d"}));
 }
 
 class CsvEvents : public testing::Test {
@@ -115,6 +123,63 @@ TEST_F(CsvEvents, MappedColumnsAndDelimiter) {
   EXPECT_EQ(Read("what;when;who;who\n", options), List{": two columns are called `who`"});
 }
 
+TEST_F(CsvEvents, TheHeaderTellsTheDelimiter) {
+  const List want = {"2 a 2026-01-01T00:00:00.000Z title=x"};
+  for (const std::string d : {",", ";", "\t", "|"}) {
+    EXPECT_EQ(Read("time" + d + "customer" + d + "event" + d + "title\n2026-01-01T00:00:00Z" + d + "a" + d + "page" +
+                   d + "x\n"),
+              want)
+        << d;
+  }
+  // Other delimiters in the columns' names; quotes that are none for another delimiter.
+  EXPECT_EQ(Read("time;customer;event;\"title\";a,b,c,d,e\n2026-01-01T00:00:00Z;a;page;x;1,2\n"), want);
+  EXPECT_EQ(Read("when;who\n"), List{": there is no column `customer`; the columns are when, who"});
+}
+
+// language-2 section 11: the record ends at the next line that has the header's number of cells.
+TEST_F(CsvEvents, AnUnclosedQuoteEndsAtTheNextRow) {
+  const std::string head = "customer,time,event,title\n", t = ",2026-01-01T00:00:00Z,page,";
+  const auto page = [](const std::string& line, const std::string& who, const std::string& title) {
+    return line + " " + who + " 2026-01-01T00:00:00.000Z title=" + title;
+  };
+  const std::string left_out = " J8001 malformed CSV: a quote that is not closed; ";
+  EXPECT_EQ(Read(head + "a" + t + "fine\nb" + t + "\"5 inch\nc" + t + "row\nd" + t + "row\n"),
+            (List{page("2", "a", "fine"), "3" + left_out + "line 3 is left out [b" + t + "\"5 inch]",
+                  page("4", "c", "row"), page("5", "d", "row")}));
+  // The quote of line 2 seems to end in line 5, where text behind it shows that it does not.
+  EXPECT_EQ(Read(head + "a" + t + "\"5 inch\nno row\n\nb" + t + "\"x\"\nc" + t + "y\n"),
+            (List{"2" + left_out + "lines 2 to 4 are left out [a" + t + "\"5 inch\nno row\n]", page("5", "b", "x"),
+                  page("6", "c", "y")}));
+  // Rows in a good quoted cell are none.
+  EXPECT_EQ(Read(head + "a" + t + "\"b,1,2,3\nc,1,2,3\"\nd" + t + "y\n"),
+            (List{page("2", "a", "b,1,2,3\nc,1,2,3"), page("4", "d", "y")}));
+  // Nothing good behind it.
+  EXPECT_EQ(Read(head + "a" + t + "\"5 inch\nx\ny"),
+            (List{"2" + left_out + "lines 2 to 4 are left out [a" + t + "\"5 inch\nx\ny]"}));
+  EXPECT_EQ(Read("customer,\"time\n1,2\n"), List{": the header row is malformed"});
+}
+
+// Every second line opens a quote that nobody closes: each is looked ahead from, but not forever.
+TEST_F(CsvEvents, UnclosedQuotesCostNoMoreThanTheirLength) {
+  std::string log = "customer,time,event\n";
+  constexpr size_t kRows = 100'000;
+  for (size_t i = 0; i < kRows; ++i) log += "a,2026-01-01T00:00:00Z,page\nx\",\"y\n";
+  const List list = Read(log);
+  ASSERT_EQ(list.size(), 2 * kRows);
+  EXPECT_EQ(list[0], "2 a 2026-01-01T00:00:00.000Z title=");
+  EXPECT_TRUE(list[1].starts_with("3 J8001 ")) << list[1];
+  EXPECT_TRUE(list.back().ends_with("line 200001 is left out [x\",\"y]")) << list.back();
+}
+
+TEST_F(CsvEvents, TimesOfAZone) {
+  SourceOptions options;
+  options.zone = *FindZone("Europe/Paris");
+  const std::string head = "time,customer,event,t\n";
+  EXPECT_EQ(Read(head + "2026-01-01 00:00:00,a,All,2026-07-01T12:00:00\n2026-01-01T00:00:00Z,a,page,\n", options),
+            (List{"2 a 2025-12-31T23:00:00.000Z b=- i=- d=- f=- s=- u=- t=2026-07-01T10:00:00.000Z m=- z=- e=-",
+                  "3 a 2026-01-01T00:00:00.000Z title="}));
+}
+
 TEST_F(CsvEvents, AllTypes) {
   EXPECT_EQ(
       Read("time,customer,event,b,i,d,f,s,u,t,m,z,e\n"
@@ -132,9 +197,10 @@ TEST_F(CsvEvents, BadRowsAreRejectedByLine) {
     return list.empty() ? "" : list[0];
   };
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,,1,"),
-            "2 J8002 price is missing [2026-01-01T00:00:00Z,x,Item Bought,,1,]");
-  EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,cheap,1,").substr(0, 36), "2 J8003 price: expected decimal [202");
-  EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,1,1.5,").substr(0, 24), "2 J8003 n: expected int ");
+            "2 J8002 missing \"price\", expected decimal [2026-01-01T00:00:00Z,x,Item Bought,,1,]");
+  EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,cheap,1,").substr(0, 49),
+            "2 J8003 price: expected decimal, got \"cheap\" [202");
+  EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,1,1.5,").substr(0, 37), "2 J8003 n: expected int, got \"1.5\" [2");
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,1e30,1,").substr(0, 15), "2 J8004 price: ");
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,All,,,NaN").substr(0, 7), "2 J8003" + std::string());
   EXPECT_EQ(one("2026-01-01T00:00:00Z,,Item Bought,1,,").substr(0, 7), "2 J8005");

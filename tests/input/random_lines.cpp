@@ -24,6 +24,7 @@ constexpr const char* kEventNames[] = {"view",
                                        "x",
                                        "12345678",
                                        "123456789"};
+constexpr const char* kPointers[] = {"/context/ip", "/other", "/other/0", "/userId", "/traits/a", "/properties/a"};
 constexpr const char* kMembers[] = {"web", "app", "shop", "Large one", "Large two", "é", "a much longer member's name"};
 constexpr ir::Kind kKinds[] = {ir::Kind::kBool,     ir::Kind::kInt,     ir::Kind::kDecimal, ir::Kind::kFloat,
                                ir::Kind::kString,   ir::Kind::kInstant, ir::Kind::kTime,    ir::Kind::kZone,
@@ -56,6 +57,8 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
       if (random.OneIn(3)) slot.wire = {random.Of(kFieldNames)};
       if (random.OneIn(4)) slot.wire = {"nested", random.Of(kFieldNames)};
       if (random.OneIn(12)) slot.wire = {"nested", "deeper", random.Of(kFieldNames)};
+      if (random.OneIn(12)) slot.wire = {"list", random.OneIn(2) ? "0" : "1", random.Of(kFieldNames)};
+      if (random.OneIn(12)) slot.wire = {random.Of(kPointers)};
       layout.slots.push_back(std::move(slot));
     }
     ir::Pack(layout);
@@ -245,7 +248,7 @@ std::string LineMaker::ValueFor(const ir::Type& type) {
     case ir::Kind::kEnum:
       return Oddly(20) ? Text() : '"' + std::string(random_.Of(kMembers)) + '"';
     default:
-      return Text();
+      return Oddly(12) ? Number() : Text();
   }
 }
 
@@ -262,6 +265,9 @@ std::string LineMaker::Fields(const Style& style, const ir::Layout& layout) {
     }
     std::string Text(const Style& style) const {
       if (members.empty()) return value.empty() ? "{}" : value;
+      if (members.size() == 1 && members[0].first == "0" && style.reversed) {
+        return '[' + members[0].second.Text(style) + ']';
+      }
       std::string out = "{";
       for (size_t i = 0; i < members.size(); ++i) {
         const auto& [key, node] = members[style.reversed ? members.size() - 1 - i : i];
@@ -275,7 +281,14 @@ std::string LineMaker::Fields(const Style& style, const ir::Layout& layout) {
     if (Oddly(60)) continue;
     Node* node = &root;
     if (slot.wire.empty()) node = &node->Member(slot.name);
-    for (const std::string& part : slot.wire) node = &node->Member(part);
+    if (slot.wire.size() == 1 && slot.wire[0][0] == '/' && !Oddly(10)) continue;
+    if (slot.wire.size() > 1 && Oddly(6)) {
+      std::string exact;
+      for (const std::string& part : slot.wire) exact += (exact.empty() ? "" : ".") + part;
+      node = &node->Member(exact);
+    } else {
+      for (const std::string& part : slot.wire) node = &node->Member(part);
+    }
     node->value = ValueFor(slot.type);
   }
   if (Oddly(3)) root.Member("unknown").value = AnyValue();
@@ -285,8 +298,8 @@ std::string LineMaker::Fields(const Style& style, const ir::Layout& layout) {
 
 std::string LineMaker::Call(const Style& style) {
   const ir::Module& module = program_.module();
-  constexpr const char* kTypes[] = {"track", "track", "track", "identify", "page", "screen", "group", "Track"};
-  const std::string type = kTypes[random_.Below(random_.OneIn(4) ? 8 : 4)];
+  constexpr const char* kTypes[] = {"track", "track", "track", "identify", "page", "screen", "group", "Track", "tick"};
+  const std::string type = kTypes[random_.Below(random_.OneIn(4) ? 9 : 4)];
   const ir::Event& event = module.events[random_.Below(module.events.size())];
   const int32_t page = program_.FindEvent("page");
   std::string out = "{";
@@ -298,7 +311,10 @@ std::string LineMaker::Call(const Style& style) {
       if (type != "track" && !Oddly(6)) continue;
       value = Oddly(30) ? AnyValue() : '"' + (random_.OneIn(12) ? "Unknown one" : event.wire) + '"';
     } else if (key == "userId" || key == "anonymousId") {
-      value = Oddly(15) ? AnyValue() : Oddly(6) ? Text() : "\"customer-" + std::to_string(random_.Below(99)) + '"';
+      value = Oddly(15)  ? AnyValue()
+              : Oddly(6) ? Text()
+              : Oddly(6) ? std::to_string(random_.Below(99))
+                         : "\"customer-" + std::to_string(random_.Below(99)) + '"';
     } else if (key == "messageId") {
       value = Oddly(15) ? AnyValue() : "\"m-" + std::to_string(random_.Below(100'000)) + '"';
     } else if (key == "timestamp") {
@@ -315,6 +331,7 @@ std::string LineMaker::Call(const Style& style) {
     }
     out += (out.size() > 1 ? style.comma : "") + '"' + key + '"' + style.colon + value;
   }
+  if (Oddly(30)) out += (out.size() > 1 ? style.comma : "") + "\"watermark\"" + style.colon + Instant();
   return out + "}";
 }
 

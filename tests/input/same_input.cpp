@@ -1,6 +1,7 @@
 // Field by field, slot by slot.
 #include "tests/input/same_input.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/value/packed.h"
@@ -33,6 +34,12 @@ std::string Difference(const Program& program, const Input& expected, const Inpu
   compare("customer", std::string(expected.customer), std::string(actual.customer));
   compare("message id", std::string(expected.message_id), std::string(actual.message_id));
   compare("event", std::to_string(expected.event), std::to_string(actual.event));
+  compare("stamp", std::to_string(expected.stamp), std::to_string(actual.stamp));
+  compare("unknown event", std::string(expected.unknown_event), std::string(actual.unknown_event));
+  compare("faults", std::to_string(expected.faults.size()), std::to_string(actual.faults.size()));
+  for (size_t i = 0; i < std::min(expected.faults.size(), actual.faults.size()); ++i) {
+    compare("fault", std::string(expected.faults[i].message), std::string(actual.faults[i].message));
+  }
   compare("has fields", std::to_string(expected.fields != nullptr), std::to_string(actual.fields != nullptr));
   compare("has present", std::to_string(expected.present != nullptr), std::to_string(actual.present != nullptr));
   if (!found.empty() || expected.fields == nullptr) return found;

@@ -87,6 +87,10 @@ std::unique_ptr<Program> MakeProgram() {
   make.Event("Bought", "Item Bought",
              {make.Field("price", K::kDecimal), make.Field("n", K::kInt, false, one),
               make.Field("kind", K::kEnum, false, small), code});
+  ir::Slot second = make.Field("second", K::kString, true), url = make.Field("url", K::kString, true);
+  second.wire = {"items", "1", "sku"};
+  url.wire = {"/context/page/a~1b"};
+  make.Event("Paths", "Paths", {second, url});
   make.Event("page", "page", {make.Field("title", K::kString, false, empty)});
 
   auto program = Program::Load(std::move(make.module));

@@ -15,6 +15,7 @@ namespace journey::rt::testing_input {
 // event Bought "Item Bought" { price: decimal  n: int = 1  kind: Kind = small  code: string? "discount.code" }
 // event All { b: bool? i: int? d: decimal? f: float? s: string? u: duration? t: instant? m: time? z: timezone? e: Kind?
 // } event page { title: string = "" }
+// event Paths { second: string? "items.1.sku"  url: string? "/context/page/a~1b" }
 std::unique_ptr<Program> MakeProgram();
 
 // "price=1.5 n=1 kind=small code=-": the fields of an event, or those of a profile that are present.

@@ -44,7 +44,28 @@ std::vector<std::string> TrickyLines() {
       R"({"type":null,"userId":"x","timestamp":null})",
       "{\"type\":\"page\",\r\"userId\":\"x\",\n\"timestamp\":\"2026-01-01T00:00:00Z\"}",
       R"({ "type" : "page" , "userId" : "x" , "timestamp" : "2026-01-01T00:00:00Z" })",
+      R"({"type":"tick","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"tick","timestamp":"2026-01-01t00:00:00,5z"})",
+      R"({"type":"page","userId":"x","timestamp":"2026-01-01T00:00:00Z","watermark":"2026-01-01T00:00:00Z"})",
+      R"({"type":"identify","userId":"x","anonymousId":"y","timestamp":"2026-01-01T00:00:00Z","traits":{"age":1}})",
+      R"({"type":"identify","userId":"x","anonymousId":[],"timestamp":"2026-01-01T00:00:00Z","traits":{"age":1}})",
+      R"({"type":"track","event":"Never","userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"track","event":"Never again","userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
+      R"({"type":"screen","userId":"x","timestamp":"2026-01-01T00:00:00Z"})",
   };
+  for (const char* rest :
+       {R"("properties":{"items":[1,{"sku":"a"}]})", R"("properties":{"items":5})", R"("properties":{"items":[]})",
+        R"("properties":{"items":{"1":{"sku":"a"}}})", R"("properties":{"items.1.sku":"a","items":{"1":{"sku":"b"}}})",
+        R"("properties":{"items.1.sku":"a"})", R"("properties":{"items.1.sku":5})",
+        R"("context":{"page":{"a/b":"u"}},"properties":{})", R"("properties":{},"context":{"page":{"a/b":"u"}})",
+        R"("context":{"page":{"a/b":["u"]}},"properties":{})", R"("context":{"page":[]},"properties":{})",
+        R"("context":{"page":{"a/b":"u"}},"properties":{"/context/page/a~1b":"v"})",
+        R"("properties":{"/context/page/a~1b":"v"},"context":{"page":{"a/b":"u"}})",
+        R"("properties":{"/context/page/a~1b":null},"context":{"page":{"a/b":"u"}})"}) {
+    lines.push_back(Head("Paths") + rest + "}");
+    lines.push_back(R"({"userId":"x",)" + std::string(rest) +
+                    R"(,"timestamp":"2026-01-01T00:00:00Z","event":"Paths","type":"track"})");
+  }
   for (const char* ids :
        {R"("userId":"a","anonymousId":"b")", R"("userId":"","anonymousId":"b")", R"("userId":null,"anonymousId":"b")",
         R"("userId":"a","anonymousId":12)", R"("userId":"","anonymousId":12)", R"("userId":"","anonymousId":"")",
