@@ -73,7 +73,7 @@ class CsvSource final : public InputSource {
     return true;
   }
   void Keep(std::string* kept) const override { RowDecoder::Keep(cells_, kept); }
-  void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* /*raw*/) override {
+  void Restore(const RawLine& /*raw*/, std::string_view kept, Arena& arena, Input* input) override {
     *input = decoder_.Restore(kept, arena);
   }
   const Status& status() const override { return reader_.status(); }

@@ -16,20 +16,6 @@ class JsonlSource final : public InputSource {
       : lines_(std::move(bytes), std::move(file)), decoder_(program, mapping) {}
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
-    const bool more = Read(arena, input, raw);
-    last_ = raw->text;
-    return more;
-  }
-  void Keep(std::string* kept) const override { kept->append(last_); }
-  void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) override {
-    raw->text = kept;
-    *input = decoder_.Decode(kept, arena);
-  }
-  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
-  const Status& status() const override { return lines_.status(); }
-
- private:
-  bool Read(Arena& arena, Input* input, RawLine* raw) {
     // Lines that look like the ones before are decoded without looking for their end first.
     size_t size = 0;
     if (decoder_.DecodeFirst(lines_.Ahead(), arena, kNoTimestamp, input, &size)) [[likely]] {
@@ -54,10 +40,16 @@ class JsonlSource final : public InputSource {
     }
     return true;
   }
+  void Keep(std::string* /*kept*/) const override {}
+  void Restore(const RawLine& raw, std::string_view /*kept*/, Arena& arena, Input* input) override {
+    *input = decoder_.Decode(raw.text, arena);
+  }
+  void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
+  const Status& status() const override { return lines_.status(); }
 
+ private:
   LineReader lines_;
   JsonDecoder decoder_;
-  std::string_view last_;
 };
 
 }  // namespace

@@ -19,11 +19,11 @@ void SortedSource::ReadAll() {
   while (source_->Next(arena_, &input, &raw)) {
     kept.clear();
     PutNumber(raw.number, &kept);
+    PutText(raw.text, &kept);
     // The text of a code lives as long as the program does, but not elsewhere.
     PutText(input.kind == InputKind::kRejected ? input.error_code : std::string_view(), &kept);
     if (input.kind == InputKind::kRejected) {
       PutText(input.error_message, &kept);
-      PutText(raw.text, &kept);
     } else {
       source_->Keep(&kept);
       if (input.timestamp != kNoTimestamp) key = input.timestamp;
@@ -45,17 +45,14 @@ bool SortedSource::Next(Arena& arena, Input* input, RawLine* raw) {
     status_ = sorter_.status().ok() ? source_->status() : sorter_.status();
     return false;
   }
-  const uint64_t number = TakeNumber(&kept);
-  const std::string_view code = TakeText(&kept);
-  *raw = {number, {}};
-  if (code.empty()) {
-    source_->Restore(kept, arena, input, raw);
-    raw->number = number;
-    return true;
-  }
-  const std::string_view message = TakeText(&kept);
-  *input = Rejected({code, message});
+  raw->number = TakeNumber(&kept);
   raw->text = TakeText(&kept);
+  const std::string_view code = TakeText(&kept);
+  if (code.empty()) {
+    source_->Restore(*raw, kept, arena, input);
+  } else {
+    *input = Rejected({code, TakeText(&kept)});
+  }
   return true;
 }
 

@@ -21,8 +21,8 @@ class SortedSource final : public InputSource {
   const Status& status() const override { return status_; }
   void UseCompiler(const LineCompiler* compiler) override { source_->UseCompiler(compiler); }
   void Keep(std::string* kept) const override { source_->Keep(kept); }
-  void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) override {
-    source_->Restore(kept, arena, input, raw);
+  void Restore(const RawLine& raw, std::string_view kept, Arena& arena, Input* input) override {
+    source_->Restore(raw, kept, arena, input);
   }
 
  private:

@@ -46,7 +46,7 @@ struct SourceOptions {
 // Where an input came from, for the rejects stream.
 struct RawLine {
   uint64_t number = 0;    // 1-based line in the file; of a record with several lines, its first
-  std::string_view text;  // lives until the next Next; very long lines are cut, sorted good ones may be empty
+  std::string_view text;  // lives until the next Next; very long lines are cut
 };
 
 class InputSource {
@@ -59,10 +59,10 @@ class InputSource {
   // From now on decoding may be compiled for what the log looks like; null: not any more. The compiler must live until
   // then. Changes no input.
   virtual void UseCompiler(const LineCompiler* /*compiler*/) {}
-  // For sorting: appends what the last input, which was good, can be made of again; and makes it. Both while the source
-  // lives; Restore also when it is at its end.
+  // For sorting: appends what beside its line the last input, which was good, can be made of again; and makes it. Both
+  // while the source lives; Restore also when it is at its end.
   virtual void Keep(std::string* kept) const = 0;
-  virtual void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) = 0;
+  virtual void Restore(const RawLine& raw, std::string_view kept, Arena& arena, Input* input) = 0;
 };
 
 // "-" is standard input.

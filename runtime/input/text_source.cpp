@@ -27,7 +27,6 @@ bool TextSource::Next(Arena& arena, Input* input, RawLine* raw) {
         decoder_.DecodeFirst(rest_.substr(0, std::min(rest_.size() - unpadded_, kMaxLineBytes + 1)), arena,
                              kNoTimestamp, input, &size)) {
       *raw = {++number_, rest_.substr(0, size)};
-      last_ = raw->text;
       rest_.remove_prefix(size + (rest_[size] == '\r' ? 2 : 1));
       return true;
     }
@@ -37,7 +36,6 @@ bool TextSource::Next(Arena& arena, Input* input, RawLine* raw) {
     ++number_;
     if (IsBlank(line)) continue;
     *raw = {number_, line};
-    last_ = line;
     if (line.size() > kMaxLineBytes) {
       *input = Rejected({kLineTooLong, "a line of more than 16 MiB"});
       raw->text = line.substr(0, kShownOfTooLong);

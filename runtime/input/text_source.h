@@ -22,15 +22,14 @@ class TextSource final : public InputSource {
   bool Next(Arena& arena, Input* input, RawLine* raw) override;
   void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
   const Status& status() const override { return status_; }
-  void Keep(std::string* kept) const override { kept->append(last_); }
-  void Restore(std::string_view kept, Arena& arena, Input* input, RawLine* raw) override {
-    raw->text = kept;
-    *input = decoder_.Decode(kept, arena);
+  void Keep(std::string* /*kept*/) const override {}
+  void Restore(const RawLine& raw, std::string_view /*kept*/, Arena& arena, Input* input) override {
+    *input = decoder_.Decode(raw.text, arena);
   }
 
  private:
   JsonDecoder decoder_;
-  std::string_view rest_, last_;
+  std::string_view rest_;
   // So far from the end of rest_ lines end with a newline and are followed by what the decoder may read.
   size_t unpadded_ = 0;
   uint64_t number_ = 0;

@@ -15,6 +15,8 @@ namespace journey::rt {
 namespace {
 
 constexpr size_t kBlockBytes = 64 * 1024;
+// What the parser is given at once behind a fault, since it copies that, and the next fault may be near.
+constexpr size_t kSmallPiece = 512;
 constexpr size_t kShownBytes = 64 * 1024;
 constexpr size_t kMostDepth = 1024;
 constexpr std::string_view kCasePrefix = "case:";
@@ -189,7 +191,7 @@ void XesReader::FailAtParser(bool at_end) {
   }
 }
 
-void XesReader::BeginSkip(std::string_view block, const Fault& fault) {
+void XesReader::BeginSkip(std::string_view block, const Fault& fault, std::string_view* rest) {
   const auto at = static_cast<uint64_t>(XML_GetCurrentByteIndex(parser_));
   size_t from = at > parsed_ ? std::min<uint64_t>(at - parsed_, block.size()) : 0;
   // Of a closing tag that does not fit the parser names the name.
@@ -199,47 +201,53 @@ void XesReader::BeginSkip(std::string_view block, const Fault& fault) {
   while (InEvent()) open_.pop_back();
   FinishEvent();
   lines_ += Lines(block.substr(0, from));
-  skipped_.assign(block.substr(from));
+  rest->remove_prefix(from);
   skipping_ = true;
+  piece_ = kSmallPiece;
 }
 
 bool XesReader::Skip(std::string_view* rest) {
   constexpr size_t kLongestTag = 256;
-  skipped_.append(*rest);
-  *rest = {};
-  size_t begin = 0;
-  while (true) {
-    begin = std::min(skipped_.find('<', begin), skipped_.size());
-    const size_t end = skipped_.find_first_of(" \t\r\n/>", std::min(begin + 2, skipped_.size()));
-    const size_t close = skipped_.find('>', begin);
-    if (close == std::string::npos && skipped_.size() - begin < kLongestTag) break;
-    const std::string_view text = std::string_view(skipped_).substr(begin, end - begin);
-    const bool closing = text.starts_with("</");
-    const std::string_view name = LocalName(text.substr(std::min<size_t>(text.size(), closing ? 2 : 1)));
-    const bool behind = closing && name == "event" && close != std::string::npos;
-    const bool before = name == "trace" || (closing && name == "log");
-    if (!behind && !before) {
-      ++begin;
-      continue;
+  // A tag may begin in the block before.
+  const size_t carried = skipped_.size();
+  if (carried > 0) skipped_.append(rest->substr(0, kLongestTag));
+  const std::string_view text = carried > 0 ? std::string_view(skipped_) : *rest;
+  for (size_t begin = text.find('<'); begin != std::string_view::npos; begin = text.find('<', begin + 1)) {
+    const size_t close = text.find('>', begin);
+    if (close == std::string_view::npos && text.size() - begin < kLongestTag) {
+      if (carried > 0 && rest->size() > kLongestTag) break;  // it is too long to be one
+      skipped_ = std::string(text.substr(begin));
+      lines_ += Lines(text.substr(0, begin));
+      *rest = {};
+      return false;
     }
+    const std::string_view tag = text.substr(begin, text.find_first_of(" \t\r\n/>", begin + 2) - begin);
+    const bool closing = tag.starts_with("</");
+    const std::string_view name = LocalName(tag.substr(closing ? 2 : 1));
+    const bool behind = closing && name == "event" && close != std::string_view::npos;
+    const bool before = name == "trace" || (closing && name == "log");
+    if (!behind && !before) continue;
     // What ends the trace but is not its own end is for the log.
     if (before && !(closing && name == "trace") && names_.size() > 1) {
       names_.resize(1);
       FlushTrace();
     }
     const size_t resume = behind ? close + 1 : begin;
-    lines_ += Lines(std::string_view(skipped_).substr(0, resume));
-    again_ = skipped_.substr(resume);
+    std::string open;
+    for (const std::string& opened : names_) open += "<" + opened + ">";
+    lines_ += Lines(text.substr(0, resume));
+    // What was carried and is not passed over is given once more.
+    if (resume < carried) open.append(text.substr(resume, carried - resume));
+    rest->remove_prefix(std::max(resume, carried) - carried);
+    NewParser(open, encoding_.empty() ? nullptr : encoding_.c_str());
     skipped_.clear();
     skipping_ = false;
-    *rest = again_;
-    std::string open;
-    for (const std::string& tag : names_) open += "<" + tag + ">";
-    NewParser(open, encoding_.empty() ? nullptr : encoding_.c_str());
     return true;
   }
-  lines_ += Lines(std::string_view(skipped_).substr(0, begin));
-  skipped_.erase(0, begin);
+  lines_ += Lines(carried > 0 ? std::string_view(skipped_).substr(0, carried) : *rest);
+  skipped_.clear();
+  if (carried > 0) return true;  // behind it
+  *rest = {};
   return false;
 }
 
@@ -254,19 +262,22 @@ bool XesReader::ParseSome(std::string_view* rest) {
     const bool says = rest->starts_with("<?xml") || encoding_.empty();
     NewParser({}, wide_ || !says ? encoding_.c_str() : nullptr);
   }
-  block_ = *rest;
-  const XML_Status result = XML_Parse(parser_, rest->data(), static_cast<int>(rest->size()), XML_FALSE);
+  block_ = rest->substr(0, piece_);
+  const XML_Status result = XML_Parse(parser_, block_.data(), static_cast<int>(block_.size()), XML_FALSE);
   if (result == XML_STATUS_OK) {
     Copy(InEvent() ? parsed_ + block_.size() : 0);
     lines_ += Lines(block_);
     parsed_ += block_.size();
-    if (parsed_ - last_token_ <= kMaxLineBytes + kBlockBytes) return false;
-    if (!InEvent() || wide_) {
-      Fail(":" + std::to_string(Line()) + ": a tag of more than 16 MiB");
-    } else {
-      BeginSkip({}, kTooLarge);
+    rest->remove_prefix(block_.size());
+    piece_ = std::min(piece_ * 2, kBlockBytes);
+    if (parsed_ - last_token_ > kMaxLineBytes + kBlockBytes) {
+      if (InEvent() && !wide_) {
+        BeginSkip({}, kTooLarge, rest);
+      } else {
+        Fail(":" + std::to_string(Line()) + ": a tag of more than 16 MiB");
+      }
     }
-    return false;
+    return !rest->empty();
   }
   if (result == XML_STATUS_SUSPENDED) {
     const uint64_t end = static_cast<uint64_t>(XML_GetCurrentByteIndex(parser_) + XML_GetCurrentByteCount(parser_));
@@ -281,8 +292,7 @@ bool XesReader::ParseSome(std::string_view* rest) {
     FailAtParser(false);
     return false;
   }
-  BeginSkip(block_, kBadXml);
-  *rest = {};
+  BeginSkip(block_, kBadXml, rest);
   return true;
 }
 

@@ -44,7 +44,7 @@ class XesReader {
   void Read();
   bool ParseSome(std::string_view* rest);
   // The parser has given up in an event; it alone is left out.
-  void BeginSkip(std::string_view block, const Fault& fault);
+  void BeginSkip(std::string_view block, const Fault& fault, std::string_view* rest);
   // On from there as soon as it is behind the event.
   bool Skip(std::string_view* rest);
   void FailAtParser(bool at_end);
@@ -76,10 +76,10 @@ class XesReader {
   std::string_view block_;  // what it is given
   uint64_t last_token_ = 0;
   bool reopening_ = false;
+  size_t piece_ = 64 * 1024;  // how much it is given at once
 
   bool skipping_ = false;  // up to the end of a bad event
   std::string skipped_;    // the last of it, which may be a part of a tag
-  std::string again_;      // what was read with it and is behind it
 
   std::vector<Element> open_;
   std::vector<std::string> names_;  // of the log and the trace, as the file has them

@@ -90,6 +90,35 @@ TEST(Bytes, GzipThatBreaksOffIsAnError) {
   EXPECT_TRUE(ReadAll(packed + Gzip("more\n")).status.ok());  // members in a row are one stream
 }
 
+TEST(Bytes, WhatStandsBehindPackedDataIsAnError) {
+  using testing_input::Zstd;
+  for (const bool zstd : {false, true}) {
+    const std::string packed = zstd ? Zstd("a\nb\n") : Gzip("a\nb\n"), more = zstd ? Zstd("c\n") : Gzip("c\n");
+    const std::string name = zstd ? "zstd" : "gzip";
+    EXPECT_EQ(ReadAll(packed + more).lines, (Lines{"1:a", "2:b", "3:c"}));
+    EXPECT_TRUE(ReadAll(packed + more).status.ok());
+    const Read behind = ReadAll(packed + "garbage");
+    EXPECT_EQ(behind.lines, (Lines{"1:a", "2:b"}));
+    EXPECT_TRUE(behind.status.message().ends_with("behind the " + name + " data stands something else"))
+        << behind.status.message();
+    const Read cut = ReadAll(std::string_view(packed).substr(0, packed.size() - 1));
+    EXPECT_FALSE(cut.status.ok());
+  }
+  // Tapes pad with zeros.
+  EXPECT_TRUE(ReadAll(Gzip("a\n") + std::string(1000, '\0')).status.ok());
+  EXPECT_FALSE(ReadAll(Gzip("a\n") + std::string(1000, '\0') + "x").status.ok());
+  EXPECT_FALSE(ReadAll("\x1F\x8B").status.ok());
+  EXPECT_EQ(ReadAll("\x1F").lines, (Lines{"1:\x1F"}));
+}
+
+// A megabyte of this is a gigabyte of zeros: one line too long, which is never in memory as a whole.
+TEST(Bytes, ABombIsOneLongLine) {
+  const Read read = ReadAll(Gzip(std::string(size_t{200} << 20, '\0') + "\nb\n"));
+  EXPECT_EQ(read.lines.size(), 2u);
+  EXPECT_EQ(read.lines.back(), "2:b");
+  EXPECT_TRUE(read.status.ok());
+}
+
 TEST(Bytes, SaysWhatCannotBeRead) {
   auto missing = ByteSource::Open("/no/such/file.jsonl");
   ASSERT_FALSE(missing.ok());

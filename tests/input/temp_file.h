@@ -20,5 +20,7 @@ class TempFile {
 
 // A gzip stream.
 std::string Gzip(std::string_view bytes);
+// A zstd frame.
+std::string Zstd(std::string_view bytes);
 
 }  // namespace journey::rt::testing_input
