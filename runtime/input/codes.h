@@ -13,8 +13,9 @@ inline constexpr std::string_view kOutOfRange = "J8004";   // a number beyond th
 inline constexpr std::string_view kNoCustomer = "J8005";   // neither userId nor anonymousId
 inline constexpr std::string_view kBadUtf8 = "J8006";      // bytes that are not UTF-8
 inline constexpr std::string_view kLineTooLong = "J8007";  // a line over 16 MiB
+inline constexpr std::string_view kTooFarAhead = "J8008";  // a timestamp far after all before it
 
-inline constexpr std::string_view kInputCodes[] = {kBadSyntax,  kMissing, kWrongType,  kOutOfRange,
-                                                   kNoCustomer, kBadUtf8, kLineTooLong};
+inline constexpr std::string_view kInputCodes[] = {kBadSyntax,  kMissing, kWrongType,   kOutOfRange,
+                                                   kNoCustomer, kBadUtf8, kLineTooLong, kTooFarAhead};
 
 }  // namespace journey::rt

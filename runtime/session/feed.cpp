@@ -1,6 +1,8 @@
 // One input after another, decoded where its batch wants it.
 #include "runtime/session/feed.h"
 
+#include "runtime/input/blocks.h"
+
 namespace journey::rt {
 
 Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
@@ -10,6 +12,12 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   RawLine raw;
   while (source.Next(session.arena(), &input, &raw)) {
     ++fed.lines;
+    if (const Fault fault = session.Judge(input)) input = Rejected(fault);
+    for (const Fault& fault : input.faults) {
+      ++fed.faults;
+      if (calls.rejected) calls.rejected(raw, Rejected(fault));
+    }
+    if (calls.unknown && !input.unknown_event.empty()) calls.unknown(input.unknown_event);
     if (input.kind == InputKind::kRejected) {
       ++fed.rejected;
       if (calls.rejected) calls.rejected(raw, input);

@@ -13,14 +13,17 @@
 namespace journey::rt {
 
 struct FeedCalls {
-  // A line that could not be used, and why; its place in the stream.
+  // A line that could not be used, or one trait of it, and why; its place in the stream.
   std::function<void(const RawLine& raw, const Input& input)> rejected;
+  // An event that is not declared.
+  std::function<void(std::string_view name)> unknown;
   // After each line; false: no more of them are wanted.
   std::function<bool(uint64_t lines)> go_on;
 };
 
 struct Fed {
   uint64_t lines = 0, rejected = 0;
+  uint64_t faults = 0;  // traits that could not be used, of lines that otherwise could
 };
 
 // To the source's end, to its failure, or to where no more lines are wanted. What is queued in the session stays

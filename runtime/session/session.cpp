@@ -37,6 +37,7 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     : options_(options),
       own_sinks_(std::move(own_sinks)),
       sinks_(sinks != nullptr ? *sinks : *own_sinks_),
+      max_ahead_(options.max_ahead_ms),
       line_compiler_(executor.Lines()) {
   CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
   const size_t shards = options.ShardCount();
@@ -63,8 +64,14 @@ void Session::Feed(const Input& input) {
     ++rejected_;
     return;
   }
+  const bool tick = input.kind == InputKind::kTick, stamped = input.stamp != kNoTimestamp;
   if (input.timestamp != kNoTimestamp) {
-    watermark_ = std::max(watermark_, LessLateness(input.timestamp, options_.lateness_ms));
+    watermark_ = std::max(watermark_, LessLateness(input.timestamp, tick ? 0 : options_.lateness_ms));
+  }
+  if (stamped) {
+    watermark_ = std::max(watermark_, input.stamp);
+  } else {
+    passed_ = watermark_;
   }
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
@@ -73,9 +80,13 @@ void Session::Feed(const Input& input) {
   Batch& batch = batches_[filling_];
   const size_t shards = shards_.size();
   ++batch.size;
+  if (tick) {
+    if (batch.size >= options_.batch) Dispatch(passed_);
+    return;
+  }
   std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : EngineOf(HashCustomer(input.customer), shards)];
-  queue.push_back({input, watermark_});
-  if (batch.size >= options_.batch) return Dispatch(watermark_);
+  queue.push_back({input, stamped ? std::max(input.stamp, passed_) : watermark_});
+  if (batch.size >= options_.batch) return Dispatch(passed_);
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
     HandleQueue(0, batch);
@@ -136,12 +147,14 @@ void Session::DispatchAndWait(int64_t watermark) {
   sinks_.WriteOut();
 }
 
-void Session::Flush() { DispatchAndWait(watermark_); }
+void Session::Flush() { DispatchAndWait(passed_); }
 
 void Session::Finish(std::optional<int64_t> until) {
+  passed_ = watermark_;
   Flush();
   if (!until.has_value() || *until <= watermark_) return;
-  watermark_ = *until;
+  watermark_ = passed_ = *until;
+  max_ahead_.MovedTo(*until);
   DispatchAndWait(watermark_);
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "runtime/platform/memory_budget.h"
+#include "runtime/session/max_ahead.h"
 #include "runtime/session/shard_sinks.h"
 #include "runtime/session/workers.h"
 #include "runtime/shard/engine.h"
@@ -30,6 +31,8 @@ struct SessionOptions {
   size_t shards = 1;        // >= 1; at least `threads` are made
   size_t threads = 1;       // >= 1; 1: all on the calling thread; more: that many workers beside it
   size_t batch = 4096;      // inputs, >= 1
+  // How far a timestamp may lie after the largest before it; none: any is good.
+  std::optional<int64_t> max_ahead_ms = 366 * 24 * 3600 * 1000LL;
   EngineOptions engine;
   MemoryBudget* budget = nullptr;  // what the workers' large memory counts for; null: nobody's
 
@@ -59,13 +62,20 @@ class Session {
   Arena& arena() { return batches_[filling_].arena; }
   // Who may compile the decoding of the inputs; null: nobody.
   const LineCompiler* line_compiler() const { return line_compiler_; }
+  // What is wrong with the input's timestamp, if anything; asked before the input is fed. The message lives in arena().
+  Fault Judge(const Input& input) { return max_ahead_.Judge(input, arena()); }
+  // How many timestamps were too far ahead.
+  uint64_t too_far_ahead() const { return max_ahead_.rejected(); }
   void Feed(const Input& input);
-  // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired.
+  // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired, but for
+  // what only inputs with a watermark of their own have passed: these fire no other customer's timers.
   void Flush();
-  // Flush; then, if `until` is later than the watermark, the watermark moves to that moment, as by a tick.
+  // The end of the input: all timers due at or before the watermark fire. Then, if `until` is later, the watermark
+  // moves to that moment, as by a tick.
   void Finish(std::optional<int64_t> until = std::nullopt);
 
-  // The largest timestamp so far less the lateness, or the last tick if that is later; kNoTimestamp before the first.
+  // The largest timestamp so far less the lateness, or the last tick or stamp if that is later; kNoTimestamp before the
+  // first.
   int64_t watermark() const { return watermark_; }
   // Summed over the shards.
   EngineCounters counters() const;
@@ -98,6 +108,8 @@ class Session {
   Status status_;
   uint64_t rejected_ = 0, ignored_ = 0;
   int64_t watermark_ = kNoTimestamp;
+  int64_t passed_ = kNoTimestamp;  // the watermark at the last input without one of its own: whose timers fire
+  MaxAhead max_ahead_;
   const LineCompiler* const line_compiler_;
 };
 

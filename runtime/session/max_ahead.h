@@ -1,0 +1,31 @@
+// Keeps one broken clock from firing everybody's timers: an input stamped far after all before it is rejected.
+//
+// The first input sets the scale; what is rejected sets none. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "runtime/engine/input.h"
+
+namespace journey::rt {
+
+class MaxAhead {
+ public:
+  // In ms; none: any timestamp is good.
+  explicit MaxAhead(std::optional<int64_t> most) : most_(most) {}
+
+  // What is wrong with the input's timestamp, if anything; the message lives in the arena.
+  Fault Judge(const Input& input, Arena& arena);
+  // The clock was moved to there, which nobody judges.
+  void MovedTo(int64_t moment);
+  // How many were rejected.
+  uint64_t rejected() const { return rejected_; }
+
+ private:
+  const std::optional<int64_t> most_;
+  int64_t largest_ = kNoTimestamp;
+  uint64_t rejected_ = 0;
+};
+
+}  // namespace journey::rt
