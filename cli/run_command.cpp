@@ -8,6 +8,8 @@
 #include <functional>
 
 #include "cli/common.h"
+#include "cli/input_flags.h"
+#include "cli/input_report.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
@@ -35,8 +37,8 @@ constexpr size_t kThreadedBatch = 16384;
 
 struct RunFlags {
   std::vector<std::string> paths;
-  std::string events, records, rejects, until, lateness, dedup_window, format;
-  std::string customer_column, time_column, event_column, id_column;
+  InputFlags input;
+  std::string records, rejects, until, lateness, max_ahead, dedup_window;
   std::string engine = kDefaultEngine;
   std::string compile_budget;
   size_t threads = 1;
@@ -51,29 +53,10 @@ bool IsSmall(const std::string& log) {
 // The flag if it was given, else what journey.toml says.
 std::string Or(const std::string& flag, const std::string& manifest) { return flag.empty() ? manifest : flag; }
 
-// The log, as the flags describe it; else as the file's name or journey.toml does.
-Result<std::unique_ptr<rt::InputSource>> OpenLog(const rt::Program& program, const RunFlags& flags,
-                                                 const InputMapping& mapping) {
-  rt::SourceOptions options;
-  if (!flags.format.empty()) {
-    options.format = rt::FormatByName(flags.format);
-  } else if (options.format = rt::GuessFormat(flags.events); !options.format && !mapping.format.empty()) {
-    options.format = rt::FormatByName(mapping.format);
-    if (!options.format) {
-      return Status::Error(fmt::format("journey.toml: unknown input format `{}`", mapping.format));
-    }
-  }
-  options.customer_column = Or(flags.customer_column, mapping.customer_column);
-  options.time_column = Or(flags.time_column, mapping.time_column);
-  options.event_column = Or(flags.event_column, mapping.event_column);
-  options.id_column = flags.id_column;
-  options.map_files = true;
-  return rt::OpenInput(program, flags.events, options);
-}
-
 // What the flags and journey.toml say of the run; nothing has been opened yet.
 struct RunPlan {
   ProjectFiles project;
+  rt::SourceOptions reading;
   rt::SessionOptions session;
   std::optional<int64_t> until;
   std::optional<int64_t> compile_budget_ms;
@@ -104,9 +87,20 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
     if (parsed.value() < 0) return FailUsage(fmt::format("{}: must not be negative", flag));
     *target = parsed.value();
   }
+  if (const std::string ahead = Or(flags.max_ahead, plan->project.max_ahead.value_or("")); ahead == "none") {
+    plan->session.max_ahead_ms.reset();
+  } else if (!ahead.empty()) {
+    const Result<int64_t> parsed = ParseDurationText(ahead);
+    if (!parsed.ok()) return FailUsage(fmt::format("--max-ahead: {}", parsed.status().message()));
+    if (parsed.value() < 0) return FailUsage("--max-ahead: must not be negative");
+    plan->session.max_ahead_ms = parsed.value();
+  }
+  auto reading = ReadingOf(flags.input, plan->project.input);
+  if (!reading.ok()) return FailUsage(reading.status().message());
+  plan->reading = *std::move(reading);
   const std::string clash = Clash({{"--records", flags.records}, {"--rejects", flags.rejects}}, [&] {
     std::vector<NamedFile> inputs = SourceFiles(plan->project);
-    inputs.push_back({"--events", flags.events});
+    inputs.push_back({"--events", flags.input.events});
     return inputs;
   }());
   if (!clash.empty()) return FailUsage(clash);
@@ -152,7 +146,7 @@ struct Kept {
 };
 
 void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& summary,
-                  const rt::EngineCounters& counters) {
+                  const rt::EngineCounters& counters, const InputReport& report) {
   std::string text = summary.Text();
   const auto add = [&text]<typename... Args>(fmt::format_string<Args...> format, Args&&... args) {
     text += fmt::format(format, std::forward<Args>(args)...);
@@ -161,6 +155,7 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
       rt::WithThousands(fed.lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
       rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
       rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(fed.rejected));
+  text += report.UnknownText();
   add("{} records {}\n", rt::WithThousands(summary.records()),
       flags.records.empty()  ? "counted; --records FILE keeps them"
       : flags.records == "-" ? "written to standard output"
@@ -202,27 +197,35 @@ int Fold(const RunFlags& flags, const RunPlan& plan, const rt::Program& program,
   Progress progress;
   const auto begin = std::chrono::steady_clock::now();
   uint64_t shown_rejects = 0;
+  InputReport report;
   const auto rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
     if (kept.rejects != nullptr) {
       kept.rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
     } else if (shown_rejects++ < kShownRejects) {
-      Err("{}:{}: {}: {}\n", flags.events, raw.number, input.error_code, input.error_message);
+      Err("{}:{}: {}: {}\n", flags.input.events, raw.number, input.error_code, input.error_message);
     }
   };
   const auto go_on = [&](uint64_t lines) {
     progress.Step(lines, buffers.records());
     return kept.ok();
   };
-  const rt::Fed fed = rt::FeedAll(source, session, {.rejected = rejected, .go_on = go_on});
+  const rt::Fed fed = rt::FeedAll(source, session, {.rejected = rejected,
+                                                       .unknown = [&](std::string_view name) { report.AddUnknown(name); },
+                                                       .go_on = go_on});
   if (kept.ok()) session.Finish(plan.until);
   progress.Done();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (const std::optional<int> failed = kept.Close()) return *failed;
-  PrintSummary(flags, fed, buffers.TotalSummary(), session.counters());
+  PrintSummary(flags, fed, buffers.TotalSummary(), session.counters(), report);
   Err("{:.2f} s with {}, {} lines/s\n", seconds, engine,
       rt::WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
   if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
+  WriteErr(InputReport::WarningText(fed, session, options));
   if (!source.status().ok()) return FailWorld(source.status().message());
+  if (fed.lines > 0 && fed.rejected == fed.lines) {
+    Err("error: no line of {} could be used\n", flags.input.events);
+    return kFindings;
+  }
   return kClean;
 }
 
@@ -239,11 +242,11 @@ int RunRun(const RunFlags& flags) {
   }
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
-  const bool small = flags.engine == kEngineTiered && !plan.compile_budget_ms.has_value() && IsSmall(flags.events);
+  const bool small = flags.engine == kEngineTiered && !plan.compile_budget_ms.has_value() && IsSmall(flags.input.events);
   const std::string engine = small ? kEngineInterp : flags.engine;
   auto made = MakeExecutor(engine, *program.value(), plan.compile_budget_ms);
   if (!made.ok()) return FailWorld(made.status().message());
-  auto source = OpenLog(*program.value(), flags, plan.project.input);
+  auto source = rt::OpenInput(*program.value(), flags.input.events, plan.reading);
   if (!source.ok()) return FailWorld(source.status().message());
   // These have threads that compile in the background, and would wait for them. Nobody needs that code any more once
   // the log has been folded, so they last as long as the process.
@@ -258,7 +261,7 @@ void AddRun(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();
   CLI::App* run = app.add_subcommand("run", "Run journeys over an event log");
   run->add_option("paths", flags->paths, "Files or folders, run together")->required();
-  run->add_option("--events", flags->events, "The log, plain or gzip, or - for standard input")->required();
+  AddInputFlags(*run, flags->input);
   run->add_option("--records", flags->records, "Where the records go, as JSON Lines; - for standard output");
   run->add_option("--rejects", flags->rejects, "Where lines that could not be used go, with their reasons");
   run->add_option("--threads", flags->threads,
@@ -276,13 +279,10 @@ void AddRun(CLI::App& app, int& exit_code) {
                   "interpreted until the next start");
   run->add_option("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
   run->add_option("--lateness", flags->lateness, "How late inputs may come, such as \"6 hours\"");
+  run->add_option("--max-ahead", flags->max_ahead,
+                  "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
+                  "clock does not fire everybody's timers; 366 days by default");
   run->add_option("--dedup-window", flags->dedup_window, "How long message ids are remembered, such as \"24 hours\"");
-  run->add_option("--format", flags->format, "jsonl, csv or xes; by default guessed from the file's name")
-      ->check(CLI::IsMember({"jsonl", "csv", "xes"}));
-  run->add_option("--customer-column", flags->customer_column, "CSV, XES: the column that names the customer");
-  run->add_option("--time-column", flags->time_column, "CSV, XES: the column with the timestamp");
-  run->add_option("--event-column", flags->event_column, "CSV, XES: the column with the event's wire name");
-  run->add_option("--id-column", flags->id_column, "CSV, XES: the column with message ids for deduplication");
   run->footer(
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"
@@ -290,7 +290,8 @@ void AddRun(CLI::App& app, int& exit_code) {
       "Records and rejects are written as they come, in whole lines; they must be other files than the log and the "
       "sources.\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
-      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors.");
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or no "
+      "line of the\nlog could be used.");
   run->callback([flags, &exit_code] { exit_code = RunRun(*flags); });
 }
 

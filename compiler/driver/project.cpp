@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/driver/compile.h"
 #include "compiler/parse/identifiers.h"
 #include "runtime/platform/file.h"
 
@@ -64,6 +65,60 @@ Status ReadString(const toml::table& table, std::string_view key, std::string& o
   return {};
 }
 
+// A text, or a list of texts.
+Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std::string>& out,
+                   const fs::path& manifest) {
+  if (node.is_string()) out.push_back(node.value_or(std::string()));
+  bool good = node.is_string() || node.is_array();
+  for (size_t i = 0; node.is_array() && i < node.as_array()->size(); ++i) {
+    const toml::node& item = *node.as_array()->get(i);
+    good = good && item.is_string();
+    out.push_back(item.value_or(std::string()));
+  }
+  if (good) return {};
+  return Status::Error(fmt::format("{}:{}: `{}` must be a string or a list of strings", manifest.string(),
+                                   node.source().begin.line, key));
+}
+
+Status ReadInput(const toml::table& input, const fs::path& manifest, ProjectFiles& project) {
+  InputMapping& mapping = project.input;
+  std::string lateness, dedup, max_ahead;
+  for (auto [key, target] :
+       std::initializer_list<std::pair<std::string_view, std::string*>>{{"format", &mapping.format},
+                                                                        {"preset", &mapping.preset},
+                                                                        {"customer", &mapping.customer_column},
+                                                                        {"time", &mapping.time_column},
+                                                                        {"event", &mapping.event_column},
+                                                                        {"id", &mapping.id_column},
+                                                                        {"delimiter", &mapping.delimiter},
+                                                                        {"zone", &mapping.zone},
+                                                                        {"time_format", &mapping.time_format},
+                                                                        {"lateness", &lateness},
+                                                                        {"dedup_window", &dedup},
+                                                                        {"max_ahead", &max_ahead}}) {
+    if (Status status = ReadString(input, key, *target, manifest); !status.ok()) return status;
+  }
+  for (auto [key, text, target] :
+       {std::tuple("lateness", &lateness, &project.lateness), std::tuple("dedup_window", &dedup, &project.dedup_window),
+        std::tuple("max_ahead", &max_ahead, &project.max_ahead)}) {
+    if (text->empty()) continue;
+    *target = *text;
+    if (target == &project.max_ahead && *text == "none") continue;
+    const Result<int64_t> duration = ParseDurationText(*text);
+    if (duration.ok() && duration.value() >= 0) continue;
+    return Status::Error(fmt::format("{}:{}: `{}`: {}", manifest.string(), input.get(key)->source().begin.line, key,
+                                     duration.ok() ? "must not be negative" : duration.status().message()));
+  }
+  if (const toml::table* fields = input["fields"].as_table()) {
+    for (const auto& [key, node] : *fields) {
+      std::vector<std::string> pointers;
+      if (Status status = ReadStrings(node, key.str(), pointers, manifest); !status.ok()) return status;
+      mapping.fields.emplace_back(std::string(key.str()), std::move(pointers));
+    }
+  }
+  return {};
+}
+
 Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources, ProjectFiles& project) {
   const Result<std::string> text = rt::File::ReadRegular(manifest.string(), kMaxManifestBytes);
   if (!text.ok()) return text.status();
@@ -90,20 +145,7 @@ Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources,
     }
   }
   if (sources.empty()) sources.push_back(".");
-  if (const toml::table* input = root["input"].as_table()) {
-    std::string lateness, dedup;
-    for (auto [key, target] :
-         std::initializer_list<std::pair<std::string_view, std::string*>>{{"format", &project.input.format},
-                                                                          {"customer", &project.input.customer_column},
-                                                                          {"time", &project.input.time_column},
-                                                                          {"event", &project.input.event_column},
-                                                                          {"lateness", &lateness},
-                                                                          {"dedup_window", &dedup}}) {
-      if (Status status = ReadString(*input, key, *target, manifest); !status.ok()) return status;
-    }
-    if (!lateness.empty()) project.lateness = lateness;
-    if (!dedup.empty()) project.dedup_window = dedup;
-  }
+  if (const toml::table* input = root["input"].as_table()) return ReadInput(*input, manifest, project);
   return {};
 }
 

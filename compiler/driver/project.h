@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -19,20 +20,22 @@ struct ProjectFile {
   std::string module;  // "shop.cart"
 };
 
-// How an event log's columns map to inputs: [input] of journey.toml, or flags.
+// How an event log maps to inputs: [input] of journey.toml, or flags. All as written; empty: not said.
 struct InputMapping {
   std::string format;  // "jsonl", "csv", "xes"; empty: guessed from the name
-  std::string customer_column;
-  std::string time_column;
-  std::string event_column;
+  std::string preset;  // whose JSON it is
+  std::string customer_column, time_column, event_column, id_column;
+  std::string delimiter, zone, time_format;
+  // [input.fields]: names and JSON Pointers, several for the customer.
+  std::vector<std::pair<std::string, std::vector<std::string>>> fields;
 };
 
 struct ProjectFiles {
   std::string root;                // the folder, or the lone file's path
   std::vector<ProjectFile> files;  // sorted by module name
   InputMapping input;
-  std::optional<std::string> lateness;  // duration literals, as written in journey.toml
-  std::optional<std::string> dedup_window;
+  // Duration literals, as written in journey.toml; max_ahead may be "none".
+  std::optional<std::string> lateness, dedup_window, max_ahead;
 };
 
 // Errors: a path that does not exist, a manifest that cannot be read, two files with one module name, no files at all.

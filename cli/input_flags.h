@@ -1,0 +1,31 @@
+// The flags of `run` that say what a log looks like, over what journey.toml says of it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+#include "compiler/driver/project.h"
+#include "runtime/input/source.h"
+
+namespace CLI {
+class App;
+}
+
+namespace journey::cli {
+
+struct InputFlags {
+  std::string events;
+  std::string format, preset;
+  std::string customer_column, time_column, event_column, id_column;
+  std::string delimiter, zone;
+  bool sort = false;
+  size_t sort_memory = rt::SourceOptions().sort_memory;
+};
+
+void AddInputFlags(CLI::App& run, InputFlags& flags);
+
+// How to read the log: by the flags, else as journey.toml or the file's name say.
+Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping& manifest);
+
+}  // namespace journey::cli

@@ -1,0 +1,28 @@
+// What `run` says of its input at the end: what was not declared, late, too far ahead or not usable at all.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "runtime/session/feed.h"
+
+namespace journey::cli {
+
+class InputReport {
+ public:
+  // An event that is not declared. So many names are told apart, and so much of each.
+  static constexpr size_t kMostNames = 10'000, kNameBytes = 256;
+  void AddUnknown(std::string_view name);
+
+  // The ten most frequent names as a line, if there are any.
+  std::string UnknownText() const;
+  // What should be looked at, a line each.
+  static std::string WarningText(const rt::Fed& fed, const rt::Session& session, const rt::SessionOptions& options);
+
+ private:
+  std::map<std::string, uint64_t, std::less<>> unknown_;
+};
+
+}  // namespace journey::cli
