@@ -28,6 +28,10 @@ if(JOURNEY_SANITIZE)
   add_compile_options(-O1 -fsanitize=${JOURNEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${JOURNEY_SANITIZE})
 endif()
+if(JOURNEY_FUZZ)
+  # Warnings are kept with the usual compiler.
+  add_compile_options(-fsanitize=fuzzer-no-link -Wno-error)
+endif()
 
 set_property(GLOBAL PROPERTY JOB_POOLS compile=${JOURNEY_JOBS} link=1)
 set(CMAKE_JOB_POOL_COMPILE compile)
