@@ -349,6 +349,7 @@ Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) {
   if (input.kind == InputKind::kIgnored) {
     // A call of another kind (group, alias, …): nothing about it is our business but the time.
     if (ReadTimestamp(input, arrival, arena)) input.timestamp = kNoTimestamp;
+    (void)ReadStamp(input, arena);
     return {};
   }
   const bool is_identify = input.kind == InputKind::kIdentify;

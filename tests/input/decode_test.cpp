@@ -353,6 +353,8 @@ TEST_F(Decode, TicksAndStamps) {
   input = Read(page + "\"2026-01-02T00:00:00+01:00\"}");
   EXPECT_EQ(FormatInstant(input.stamp), "2026-01-01T23:00:00.000Z");
   EXPECT_EQ(Read(page + "null}").stamp, kNoTimestamp);
+  EXPECT_EQ(FormatInstant(Read(R"({"type":"group","watermark":"2026-01-02T00:00:00Z"})").stamp),
+            "2026-01-02T00:00:00.000Z");
   EXPECT_EQ(Result(page + "5}"), "J8003 watermark: expected an instant such as 2026-03-28T10:00:00Z, got 5");
 }
 
