@@ -124,7 +124,7 @@ bool Sorter::OpenFile() {
   const std::string folder = named != nullptr && *named == '/' ? named : "/tmp";
   file_ = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file_ < 0) {  // not every file system has files without a name
-    std::string path = folder + "/journey-sort-XXXXXX";
+    std::string path = folder + "/journey-sort-" + std::string(6, 'X');  // which mkostemp replaces
     file_ = mkostemp(path.data(), O_CLOEXEC);
     if (file_ >= 0) unlink(path.c_str());
   }

@@ -21,7 +21,7 @@ std::string In(const std::string& who, const std::string& time) {
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 size_t Lines(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
 
-class CliInput : public testing::Test {
+class CliInput : public ::testing::Test {
  protected:
   CliInput() : journey_(scratch_.Write("a.journey", kJourney)) {}
   // Over a log of that name.
