@@ -97,7 +97,7 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   }
   auto reading = ReadingOf(flags.input, plan->project.input);
   if (!reading.ok()) return FailUsage(reading.status().message());
-  plan->reading = *std::move(reading);
+  plan->reading = std::move(reading.value());
   const std::string clash = Clash({{"--records", flags.records}, {"--rejects", flags.rejects}}, [&] {
     std::vector<NamedFile> inputs = SourceFiles(plan->project);
     inputs.push_back({"--events", flags.input.events});

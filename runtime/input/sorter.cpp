@@ -1,12 +1,8 @@
 // Runs of a temporary file, and the heap that merges them.
 #include "runtime/input/sorter.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 namespace journey::rt {
@@ -26,7 +22,7 @@ struct Head {
 // Reads a run from its first item to its last.
 class Sorter::RunReader {
  public:
-  RunReader(int file, Run run, size_t number) : file_(file), run_(run), number_(number) {}
+  RunReader(const TemporaryFile& file, Run run, size_t number) : file_(file), run_(run), number_(number) {}
 
   // To the next item; false at the run's end and after a failure, which errno then tells.
   bool Next() {
@@ -52,14 +48,13 @@ class Sorter::RunReader {
     while (end_ - begin_ < size) {
       if (block_.size() < std::max(kBlockBytes, size)) block_.resize(std::max(kBlockBytes, size));
       const uint64_t unread = run_.end - run_.begin - end_;
-      const ssize_t count = pread(file_, block_.data() + end_, std::min<uint64_t>(block_.size() - end_, unread),
-                                  static_cast<off_t>(run_.begin + end_));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) {
+      size_t count;
+      if (!file_.ReadAt(run_.begin + end_, block_.data() + end_, std::min<uint64_t>(block_.size() - end_, unread),
+                        &count)) {
         failed_ = true;
         return false;
       }
-      end_ += static_cast<size_t>(count);
+      end_ += count;
     }
     *bytes = {block_.data() + begin_, size};
     begin_ += size;
@@ -67,7 +62,7 @@ class Sorter::RunReader {
     return true;
   }
 
-  const int file_;
+  const TemporaryFile& file_;
   Run run_;
   const size_t number_;
   std::vector<char> block_;
@@ -80,55 +75,34 @@ class Sorter::RunReader {
 // Appends a run to the file.
 class Sorter::Writer {
  public:
-  Writer(int file, uint64_t at) : file_(file), begin_(at), at_(at) {}
+  Writer(const TemporaryFile& file, uint64_t at) : file_(file), begin_(at), at_(at) {}
   bool Put(int64_t key, std::string_view item) {
     const Head head{key, item.size()};
     block_.append(reinterpret_cast<const char*>(&head), sizeof head).append(item);
     return block_.size() < kBlockBytes || Flush();
   }
   bool Flush() {
-    std::string_view rest = block_;
-    while (!rest.empty()) {
-      const ssize_t count = pwrite(file_, rest.data(), rest.size(), static_cast<off_t>(at_));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
-      at_ += static_cast<uint64_t>(count);
-      rest.remove_prefix(static_cast<size_t>(count));
-    }
+    if (!file_.WriteAt(at_, block_)) return false;
+    at_ += block_.size();
     block_.clear();
     return true;
   }
   Run Done(int level) const { return {begin_, at_, level}; }
 
  private:
-  const int file_;
+  const TemporaryFile& file_;
   const uint64_t begin_;
   uint64_t at_;
   std::string block_;
 };
 
 Sorter::Sorter(size_t memory_bytes) : memory_bytes_(memory_bytes) {}
-Sorter::~Sorter() {
-  if (file_ >= 0) close(file_);
-}
+Sorter::~Sorter() = default;
 
 bool Sorter::Fail(const char* what) {
   status_ = Status::Error(std::string("cannot sort: the temporary file cannot be ") + what + ": " +
                           std::strerror(errno != 0 ? errno : EIO));
   return false;
-}
-
-bool Sorter::OpenFile() {
-  if (file_ >= 0) return true;
-  const char* named = std::getenv("TMPDIR");
-  const std::string folder = named != nullptr && *named == '/' ? named : "/tmp";
-  file_ = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file_ < 0) {  // not every file system has files without a name
-    std::string path = folder + "/journey-sort-" + std::string(6, 'X');  // which mkostemp replaces
-    file_ = mkostemp(path.data(), O_CLOEXEC);
-    if (file_ >= 0) unlink(path.c_str());
-  }
-  return file_ >= 0 || Fail("made");
 }
 
 bool Sorter::Add(int64_t key, std::string_view item) {
@@ -144,7 +118,7 @@ bool Sorter::Add(int64_t key, std::string_view item) {
 }
 
 bool Sorter::Spill() {
-  if (!OpenFile()) return false;
+  if (!file_.Open()) return Fail("made");
   std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
   Writer writer(file_, file_end_);
   bool good = true;
@@ -187,9 +161,7 @@ bool Sorter::MergeRuns() {
     }
     if (!writer.Flush()) return Fail("written");
     const Run merged = writer.Done(runs_.back().level + 1);
-    // Gives the space back where the file system can.
-    (void)fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(runs_[first].begin),
-                    static_cast<off_t>(runs_.back().end - runs_[first].begin));
+    file_.Drop(runs_[first].begin, runs_.back().end);
     runs_.resize(first);
     runs_.push_back(merged);
     file_end_ = merged.end;

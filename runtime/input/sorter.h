@@ -1,7 +1,7 @@
 // Puts items into the order of their keys, stably, in bounded memory: what does not fit goes to a temporary file in
 // sorted runs, which are merged at the end.
 //
-// Items are bytes. The file lies in TMPDIR, else /tmp, and has no name, so nothing is left behind. Not thread-safe.
+// Items are bytes. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "runtime/platform/temporary_file.h"
 #include "runtime/value/value.h"
 
 namespace journey::rt {
@@ -46,7 +47,6 @@ class Sorter {
   class Writer;
   bool Spill();
   bool MergeRuns();
-  bool OpenFile();
   bool Fail(const char* what);
 
   const size_t memory_bytes_;
@@ -54,7 +54,7 @@ class Sorter {
   std::vector<Entry> entries_;
   size_t used_bytes_ = 0;
   size_t next_entry_ = 0;
-  int file_ = -1;
+  TemporaryFile file_;
   uint64_t file_end_ = 0;
   std::vector<Run> runs_;
   std::vector<std::unique_ptr<RunReader>> readers_;  // those with a next item, a heap

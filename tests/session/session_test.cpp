@@ -247,6 +247,7 @@ TEST(RecordBuffersTest, AJumpOfTheClockNeedsNoMemoryForItsRecords) {
   for (const size_t threads : {1U, 2U, 3U}) {
     SessionOptions options;
     options.threads = threads;
+    options.max_ahead_ms.reset();
     size_t total = 0, largest = 0;
     std::map<std::string, size_t>& hashes = records[threads];
     RecordBuffers buffers((*program)->module(), options, false, [&](std::string_view lines) {
