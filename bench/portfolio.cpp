@@ -41,8 +41,9 @@ uint64_t AnonymousBytes() {
 }
 
 struct Footprint {
-  uint64_t bytes = 0, fields = 0, customers = 0;
-  double PerCustomer() const { return static_cast<double>(bytes) / static_cast<double>(customers); }
+  uint64_t bytes = 0, told = 0, fields = 0, customers = 0;  // told: what the session says its customers take
+  double Each(uint64_t sum) const { return static_cast<double>(sum) / static_cast<double>(customers); }
+  double PerCustomer() const { return Each(bytes); }
 };
 
 // Memory and fields' sizes at the end of a run, the session still there.
@@ -62,6 +63,7 @@ Footprint MeasureFootprint(const Journeys& journeys, const std::string& events) 
     while ((*source)->Next(session.arena(), &input, &raw)) session.Feed(input);
     session.Finish();
     footprint.bytes = AnonymousBytes() - before;
+    footprint.told = session.customer_bytes();
     footprint.customers = session.counters().customers;
   }
   source = rt::OpenInput(*journeys.program, events, {.map_files = true});
@@ -143,8 +145,8 @@ int Main(const Arguments& arguments) {
       footprint.customers, static_cast<double>(std::filesystem::file_size(events)) / static_cast<double>(count),
       runs[0].counters.duplicates, runs[0].counters.late, runs[0].counters.timers_fired,
       static_cast<double>(digests[0].lines) / static_cast<double>(count));
-  std::printf("%.0f bytes a customer, %.0f of them fields\n", footprint.PerCustomer(),
-              static_cast<double>(footprint.fields) / static_cast<double>(footprint.customers));
+  std::printf("%.0f bytes a customer, %.0f by the session's own account, %.0f of them fields\n",
+              footprint.PerCustomer(), footprint.Each(footprint.told), footprint.Each(footprint.fields));
   if (!arguments.ratios) harness.PrintTable(touch);
   PrintRatio("portfolio_touch", harness.Ratio("native, file to records file", touch));
   PrintRatio("portfolio_bytes", static_cast<double>(footprint.bytes) / static_cast<double>(footprint.fields));
