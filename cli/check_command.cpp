@@ -86,14 +86,17 @@ int RunCheck(const CheckOptions& options) {
   for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
     if (OutputFailed()) break;
     errors += compilation->diagnostics.error_count();
-    warnings += compilation->diagnostics.all().size() - compilation->diagnostics.error_count();
+    warnings += compilation->diagnostics.warning_count();
     for (const ast::Module& module : compilation->modules) files += module.is_std ? 0 : 1;
     if (as_json) {
       nlohmann::json one = nlohmann::json::parse(RenderJson(compilation->sources, compilation->diagnostics));
       if (all.is_null()) {
         all = std::move(one);
       } else {
-        for (nlohmann::json& diagnostic : one["diagnostics"]) all["diagnostics"].push_back(std::move(diagnostic));
+        for (const char* list : {"diagnostics", "not_shown"}) {
+          if (!one.contains(list)) continue;
+          for (nlohmann::json& item : one[list]) all[list].push_back(std::move(item));
+        }
       }
     }
     if (!options.dump.empty()) {

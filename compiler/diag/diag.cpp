@@ -1,6 +1,8 @@
 // The diagnostics collection and the table of codes that diagnostics.def spells out.
 #include "compiler/diag/diag.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -49,6 +51,11 @@ std::string LowerAscii(std::string_view text) {
   return lower;
 }
 
+uint64_t HashOf(DiagCode code, Span span, std::string_view message) {
+  const uint64_t place[] = {static_cast<uint64_t>(code), span.file, span.begin, span.end};
+  return XXH3_64bits_withSeed(message.data(), message.size(), XXH3_64bits(place, sizeof place));
+}
+
 }  // namespace
 
 std::string_view CodeName(DiagCode code) { return Entry(code).name; }
@@ -57,7 +64,11 @@ std::string_view CodeSummary(DiagCode code) { return Entry(code).summary; }
 size_t CodeCount() { return std::size(kCodes); }
 
 Diagnostics::Builder& Diagnostics::Builder::Label(Span span, std::string text) {
-  diagnostic_->labels.push_back({span, std::move(text)});
+  if (diagnostic_->labels.size() < kMaxLabels) {
+    diagnostic_->labels.push_back({span, std::move(text)});
+  } else {
+    ++diagnostic_->more_labels;
+  }
   return *this;
 }
 Diagnostics::Builder& Diagnostics::Builder::Note(std::string text) {
@@ -74,21 +85,39 @@ Diagnostics::Builder& Diagnostics::Builder::Fix(Span span, std::string replaceme
 }
 
 Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string message, std::string label) {
-  for (const Diagnostic& known : diagnostics_) {
-    if (known.code == code && known.span == span && known.message == message) {
-      scratch_ = Diagnostic{};
-      return Builder(&scratch_);
-    }
-  }
+  const auto unseen = [this] {
+    scratch_ = Diagnostic{};
+    return Builder(&scratch_, false);
+  };
+  if (muted_ || !seen_.insert(HashOf(code, span, message)).second) return unseen();
+  const bool error = CodeSeverity(code) == Severity::kError;
+  ++(error ? error_count_ : warning_count_);
+  FileCount& count = files_[span.file];
+  if (error ? ++count.errors > kMaxShownErrors : ++count.warnings > kMaxShownWarnings) return unseen();
   Diagnostic diagnostic;
   diagnostic.code = code;
   diagnostic.severity = CodeSeverity(code);
   diagnostic.message = std::move(message);
   diagnostic.span = span;
   diagnostic.label = std::move(label);
-  if (diagnostic.severity == Severity::kError) ++error_count_;
   diagnostics_.push_back(std::move(diagnostic));
-  return Builder(&diagnostics_.back());
+  return Builder(&diagnostics_.back(), true);
+}
+
+bool Diagnostics::IsFull(FileId file) const {
+  const auto count = files_.find(file);
+  return count != files_.end() && count->second.errors >= kMaxShownErrors;
+}
+
+std::vector<NotShown> Diagnostics::not_shown() const {
+  const auto beyond = [](size_t count, size_t shown) { return count > shown ? count - shown : 0; };
+  std::vector<NotShown> rest;
+  for (const auto& [file, count] : files_) {
+    const NotShown one{file, beyond(count.errors, kMaxShownErrors), beyond(count.warnings, kMaxShownWarnings)};
+    if (one.errors + one.warnings > 0) rest.push_back(one);
+  }
+  std::sort(rest.begin(), rest.end(), [](const NotShown& a, const NotShown& b) { return a.file < b.file; });
+  return rest;
 }
 
 void Diagnostics::Sort() {
@@ -100,11 +129,14 @@ void Diagnostics::Sort() {
 
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
   std::string_view best;
+  // Nobody misspells a name of that length in a way that an edit or two would mend; the distance takes its square.
+  constexpr size_t kLongName = 200;
+  if (name.size() > kLongName) return best;
   // At least one edit for short words, but never a whole word: `a` is not a misspelt `b`.
   size_t best_distance = std::max<size_t>(name.size() / 3, name.size() > 1 ? 1 : 0) + 1;
   const std::string lower = LowerAscii(name);
   for (const std::string_view candidate : candidates) {
-    if (candidate == name) continue;
+    if (candidate == name || candidate.size() > kLongName) continue;
     // A difference of case alone is the nearest there is.
     const std::string other = LowerAscii(candidate);
     const size_t distance = other == lower ? 0 : EditDistance(lower, other, best_distance);

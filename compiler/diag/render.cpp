@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <optional>
 
@@ -25,6 +26,26 @@ constexpr const char* kRed = "\x1b[1;31m";
 constexpr const char* kYellow = "\x1b[1;33m";
 constexpr const char* kBlue = "\x1b[1;34m";
 constexpr const char* kCyan = "\x1b[1;36m";
+
+// What a reader would not see, or what would change how the rest is seen: formats (joiners, marks of direction), line
+// and paragraph separators, letters that are blank.
+bool IsInvisible(utf8proc_int32_t code) {
+  switch (utf8proc_category(code)) {
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return code == 0x034F || code == 0x115F || code == 0x1160 || code == 0x17B4 || code == 0x17B5 || code == 0x3164 ||
+             code == 0xFFA0;
+  }
+}
+
+std::string CodePointName(utf8proc_int32_t code) {
+  char name[16];
+  std::snprintf(name, sizeof name, "<U+%04X>", static_cast<unsigned>(code));
+  return name;
+}
 
 // A source line as the terminal shows it.
 struct ShownLine {
@@ -50,8 +71,12 @@ ShownLine Show(std::string_view line, int start = 0) {
       shown.text.append(static_cast<size_t>(width), ' ');
     } else if (code < 0x20 || (code >= 0x7F && code < 0xA0)) {
       shown.text += "\xEF\xBF\xBD";
-    } else if (code == 0xFEFF) {
+    } else if (code == 0xFEFF && i == 0) {
       width = 0;  // a byte order mark is not shown
+    } else if (IsInvisible(code)) {
+      const std::string name = CodePointName(code);
+      width = static_cast<int>(name.size());
+      shown.text += name;
     } else {
       width = utf8proc_charwidth(code);
       shown.text.append(line.substr(i, static_cast<size_t>(length)));
@@ -281,11 +306,27 @@ std::string Colored(RenderOptions options, std::string_view text, std::string_vi
 
 std::string_view SeverityName(Severity severity) { return severity == Severity::kError ? "error" : "warning"; }
 
-// Message text on one line: a newline inside would break the one-line forms.
+// Message text on one line, with what is invisible made visible: messages quote what authors wrote.
 std::string OneLine(std::string_view text) {
   std::string line;
   for (const char c : text) line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return line;
+  return Show(line).text;
+}
+
+// "3 more errors and 1 more warning"
+std::string CountOf(const NotShown& rest) {
+  const auto part = [](size_t count, const char* noun) {
+    return std::to_string(count) + " more " + noun + (count == 1 ? "" : "s");
+  };
+  if (rest.warnings == 0) return part(rest.errors, "error");
+  if (rest.errors == 0) return part(rest.warnings, "warning");
+  return part(rest.errors, "error") + " and " + part(rest.warnings, "warning");
+}
+
+std::string_view SeverityOf(const NotShown& rest) { return rest.errors > 0 ? "error" : "warning"; }
+
+std::string PathOf(const SourceMap& sources, FileId file) {
+  return file == kNoFile ? std::string("the project") : sources.file(file).path();
 }
 
 std::string Place(const SourceFile& file, Span span) {
@@ -301,15 +342,15 @@ std::string RenderText(const SourceMap& sources, const Diagnostic& d, RenderOpti
   const std::string_view color = d.severity == Severity::kError ? kRed : kYellow;
   std::string out =
       Colored(options, std::string(SeverityName(d.severity)) + "[" + std::string(CodeName(d.code)) + "]", color) +
-      Colored(options, ": " + d.message, kBold) + "\n";
+      Colored(options, ": " + OneLine(d.message), kBold) + "\n";
   // Files in order of appearance, the primary one first; labels without a place become notes.
   std::vector<FileId> files;
   std::vector<Annotation> annotations;
   std::vector<std::string> placeless;
-  if (d.span.valid()) annotations.push_back({.span = d.span, .primary = true, .text = d.label});
+  if (d.span.valid()) annotations.push_back({.span = d.span, .primary = true, .text = OneLine(d.label)});
   for (const Label& label : d.labels) {
     if (label.span.valid()) {
-      annotations.push_back({.span = label.span, .primary = false, .text = label.text});
+      annotations.push_back({.span = label.span, .primary = false, .text = OneLine(label.text)});
     } else {
       placeless.push_back(label.text);
     }
@@ -335,16 +376,20 @@ std::string RenderText(const SourceMap& sources, const Diagnostic& d, RenderOpti
     out += excerpt.Render();
   }
   const std::string lead = indent + Colored(options, " = ", kBlue);
-  const bool has_tail = !placeless.empty() || !d.notes.empty() || !d.helps.empty() || !d.fixes.empty();
+  const bool has_tail =
+      !placeless.empty() || d.more_labels > 0 || !d.notes.empty() || !d.helps.empty() || !d.fixes.empty();
   if (has_tail && !files.empty()) out += indent + Colored(options, " |", kBlue) + "\n";
-  for (const std::string& text : placeless) out += lead + Colored(options, "note", kBold) + ": " + text + "\n";
-  for (const std::string& text : d.notes) out += lead + Colored(options, "note", kBold) + ": " + text + "\n";
-  for (const std::string& text : d.helps) out += lead + Colored(options, "help", kCyan) + ": " + text + "\n";
+  const auto tail = [&](std::string_view word, std::string_view color, const std::string& text) {
+    out += lead + Colored(options, word, color) + ": " + OneLine(text) + "\n";
+  };
+  for (const std::string& text : placeless) tail("note", kBold, text);
+  if (d.more_labels > 0) tail("note", kBold, "and " + std::to_string(d.more_labels) + " more places");
+  for (const std::string& text : d.notes) tail("note", kBold, text);
+  for (const std::string& text : d.helps) tail("help", kCyan, text);
   for (const Fix& fix : d.fixes) {
     // The title names what to write; where it does not, the text itself follows.
     const bool named = fix.replacement.empty() || fix.title.find(fix.replacement) != std::string::npos;
-    out += lead + Colored(options, "help", kCyan) + ": " + fix.title +
-           (named ? "" : ": `" + OneLine(fix.replacement) + "`") + "\n";
+    tail("help", kCyan, fix.title + (named ? "" : ": `" + fix.replacement + "`"));
   }
   return out;
 }
@@ -354,6 +399,11 @@ std::string RenderText(const SourceMap& sources, const Diagnostics& diagnostics,
   for (const Diagnostic& d : diagnostics.all()) {
     if (!out.empty()) out += "\n";
     out += RenderText(sources, d, options);
+  }
+  for (const NotShown& rest : diagnostics.not_shown()) {
+    const std::string_view color = rest.errors > 0 ? kRed : kYellow;
+    out += "\n" + Colored(options, SeverityOf(rest), color) +
+           Colored(options, ": " + CountOf(rest) + " in " + PathOf(sources, rest.file), kBold) + "\n";
   }
   return out;
 }
@@ -367,6 +417,9 @@ std::string RenderShort(const SourceMap& sources, const Diagnostic& d) {
 std::string RenderShort(const SourceMap& sources, const Diagnostics& diagnostics) {
   std::string out;
   for (const Diagnostic& d : diagnostics.all()) out += RenderShort(sources, d);
+  for (const NotShown& rest : diagnostics.not_shown()) {
+    out += PathOf(sources, rest.file) + ": " + std::string(SeverityOf(rest)) + ": " + CountOf(rest) + "\n";
+  }
   return out;
 }
 

@@ -25,6 +25,7 @@ Json DiagnosticJson(const SourceMap& sources, const Diagnostic& d) {
             {"label", d.label},         {"labels", Json::array()},
             {"notes", d.notes},         {"helps", d.helps},
             {"fixes", Json::array()}};
+  if (d.more_labels > 0) json["more_labels"] = d.more_labels;
   for (const Label& label : d.labels) {
     json["labels"].push_back(Json{{"span", SpanJson(sources, label.span)}, {"text", label.text}});
   }
@@ -40,6 +41,10 @@ Json DiagnosticJson(const SourceMap& sources, const Diagnostic& d) {
 std::string RenderJson(const SourceMap& sources, const Diagnostics& diagnostics) {
   Json json{{"format_version", 1}, {"diagnostics", Json::array()}};
   for (const Diagnostic& d : diagnostics.all()) json["diagnostics"].push_back(DiagnosticJson(sources, d));
+  for (const NotShown& rest : diagnostics.not_shown()) {
+    const Json file = rest.file == kNoFile ? Json(nullptr) : Json(sources.file(rest.file).path());
+    json["not_shown"].push_back(Json{{"file", file}, {"errors", rest.errors}, {"warnings", rest.warnings}});
+  }
   // Paths and messages may hold bytes that are not UTF-8; they are replaced, never thrown about.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -15,26 +15,46 @@ Span Join(Span a, Span b) {
   return Span{a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)};
 }
 
+namespace {
+
+constexpr uint32_t kStride = 256;
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+}  // namespace
+
 SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
   line_starts_.push_back(0);
+  uint32_t continuations = 0;
   for (size_t i = 0; i < text_.size(); ++i) {
+    if (i % kStride == 0) continuations_.push_back(continuations);
     if (text_[i] == '\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
+    continuations += IsContinuation(text_[i]);
   }
+  continuations_.push_back(continuations);
+}
+
+uint32_t SourceFile::Continuations(uint32_t offset) const {
+  const uint32_t stride = offset / kStride;
+  uint32_t count = continuations_[stride];
+  for (uint32_t i = stride * kStride; i < offset; ++i) count += IsContinuation(text_[i]);
+  return count;
+}
+
+uint32_t SourceFile::LineOf(uint32_t offset) const {
+  offset = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
+  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<uint32_t>(next - line_starts_.begin());
 }
 
 LineColumn SourceFile::Locate(uint32_t offset) const {
   offset = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
-  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const auto line = static_cast<uint32_t>(next - line_starts_.begin());
-  uint32_t column = 1;
-  uint32_t at = line_starts_[line - 1];
+  const uint32_t line = LineOf(offset);
+  uint32_t start = line_starts_[line - 1];
   // A byte order mark is no column of the first line.
-  if (at == 0 && std::string_view(text_).starts_with("\xEF\xBB\xBF") && offset >= 3) at = 3;
-  for (; at < offset; ++at) {
-    // Continuation bytes belong to the code point before them.
-    if ((static_cast<unsigned char>(text_[at]) & 0xC0) != 0x80) ++column;
-  }
-  return LineColumn{line, column};
+  if (start == 0 && std::string_view(text_).starts_with("\xEF\xBB\xBF") && offset >= 3) start = 3;
+  // Continuation bytes belong to the code point before them.
+  return LineColumn{line, offset - start - (Continuations(offset) - Continuations(start)) + 1};
 }
 
 std::string_view SourceFile::Line(uint32_t line) const {

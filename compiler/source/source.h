@@ -39,6 +39,8 @@ class SourceFile {
   std::string_view text() const { return text_; }
   uint32_t line_count() const { return static_cast<uint32_t>(line_starts_.size()); }
   LineColumn Locate(uint32_t offset) const;
+  // The line alone, which is less work.
+  uint32_t LineOf(uint32_t offset) const;
   // The text of a 1-based line without its newline.
   std::string_view Line(uint32_t line) const;
   uint32_t LineStart(uint32_t line) const { return line_starts_[line - 1]; }
@@ -46,7 +48,11 @@ class SourceFile {
  private:
   std::string path_;
   std::string text_;
+  // Continuation bytes of UTF-8 before an offset.
+  uint32_t Continuations(uint32_t offset) const;
+
   std::vector<uint32_t> line_starts_;
+  std::vector<uint32_t> continuations_;  // at every kStride bytes, so that a column of a long line is no walk over it
 };
 
 class SourceMap {
