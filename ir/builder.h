@@ -17,6 +17,9 @@ class Builder {
   // Adds an empty function with one block and parameters of the given types.
   Builder(Module& module, std::string name, Context context, std::vector<Type> params, Type result);
 
+  // Goes on with a function that has only its first block, still empty.
+  Builder(Module& module, int32_t function) : module_(module), id_(function) {}
+
   int32_t function_id() const { return id_; }
   Function& function() { return module_.functions[id_]; }
 

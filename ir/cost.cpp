@@ -1,258 +1,372 @@
-// Upper bounds, see cost.h: the longest path through a function's blocks, loops collapsed from the inside out.
-//
-// The body of a loop is every block on a way from its head to its back edge. It costs its trip count times its own
-// longest path, wherever it is entered (a resumed flow enters in the middle) or left. All sums and products saturate.
+// Upper bounds, see cost.h. Each function is worked out once, after those it calls and those of the journeys it starts.
 #include "ir/cost.h"
 
 #include <algorithm>
 
 #include "base/check.h"
 #include "ir/graph.h"
+#include "ir/longest_path.h"
+#include "ir/text_bytes.h"
 
 namespace journey::ir {
 
 namespace {
 
-uint64_t Add(uint64_t a, uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
-uint64_t Mul(uint64_t a, uint64_t b) { return a != 0 && b > UINT64_MAX / a ? UINT64_MAX : a * b; }
-
-struct Loop {
-  uint64_t trips;
-  std::vector<bool> body;
-  size_t size = 0;
+// Of running something once.
+struct Cost {
+  uint64_t steps = 0;
+  uint64_t kept = 0;  // bytes that are still there when it is through
+  uint64_t peak = 0;  // bytes beyond those that were there for a while
+  uint64_t bytes() const { return SaturatingAdd(kept, peak); }
 };
+// One after the other.
+Cost Then(const Cost& a, const Cost& b) {
+  return {SaturatingAdd(a.steps, b.steps), SaturatingAdd(a.kept, b.kept), std::max(a.peak, b.peak)};
+}
+// One or the other.
+Cost Or(const Cost& a, const Cost& b) {
+  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak)};
+}
 
-class Bound {
+class Coster {
  public:
-  Bound(const Function& function, std::vector<uint64_t> block_costs)
-      : cost_(std::move(block_costs)), group_(function.blocks.size()) {
-    for (uint32_t b = 0; b < group_.size(); ++b) group_[b] = b;
-    for (const Block& block : function.blocks) {
-      std::vector<Edge>& edges = edges_.emplace_back();
-      for (const Edge edge : Successors(block)) edges.push_back(edge);
-    }
+  explicit Coster(const Module& module)
+      : module_(module), costs_(module.functions.size()), results_(module.functions.size(), kMaxTextBytes) {
+    Order();
+    for (const int32_t fn : order_) costs_[static_cast<size_t>(fn)] = OfFunction(fn);
   }
 
-  uint64_t Compute() {
-    const auto as_written = edges_;
-    StraightenResumed();
-    if (!Order()) {
-      edges_ = as_written;
-      CHECK(Order());
-      return Crude(Loops());
-    }
-    std::vector<Loop> loops = Loops();
-    std::stable_sort(loops.begin(), loops.end(), [](const Loop& a, const Loop& b) { return a.size < b.size; });
-    if (!Nested(loops)) return Crude(loops);
-    for (const Loop& loop : loops) Collapse(loop);
-    return LongestPath(std::vector<bool>(group_.size(), true));
+  Cost Of(int32_t function) const { return function == kNone ? Cost{} : costs_[static_cast<size_t>(function)]; }
+
+  // Of entering the journey by a rule, or by `start` when there is none: its block and the first stage.
+  Cost Entry(const Journey& journey, const Enter* enter) const {
+    const Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
+    return Then(block, Of(journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn));
   }
+
+  // What the instruction costs besides what stands in it: callees, requirements, started journeys.
+  Cost Elsewhere(const Instr& instr) const {
+    if (instr.op == Op::kCall) return Of(static_cast<int32_t>(instr.imm));
+    if (instr.op == Op::kStart) {
+      const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
+      return Then(Of(journey.segment_fn), Entry(journey, nullptr));
+    }
+    Cost cost;
+    if (instr.op != Op::kSend) return cost;
+    for (const int32_t fn : module_.channels[static_cast<size_t>(instr.imm)].requires_fns) cost = Then(cost, Of(fn));
+    return cost;
+  }
+
+  // Bytes that the instruction itself leaves behind until a release or the step's end.
+  uint64_t Made(const Instr& instr, const std::vector<uint64_t>& sizes) const {
+    if (MakesText(instr.op)) return ArenaBytes(sizes[instr.dst]);
+    // The text that it replaces stays until then.
+    if (instr.op == Op::kStoreMem || instr.op == Op::kStoreProfile) {
+      return sizes[instr.args[0]] == 0 ? 0 : ArenaBytes(kMaxTextBytes);
+    }
+    uint64_t bytes = 0;
+    if (instr.op != Op::kSend) return bytes;
+    // A deferred send keeps its arguments.
+    if (module_.channels[static_cast<size_t>(instr.imm)].quiet.empty()) return bytes;
+    for (const uint32_t arg : instr.args) {
+      if (arg != kNoReg) bytes = SaturatingAdd(bytes, 32 + sizes[arg]);
+    }
+    return bytes;
+  }
+
+  std::vector<uint64_t> SizesIn(const Function& function) const { return TextSizes(module_, function, results_); }
 
  private:
-  // In a resumed flow the back edge of a loop whose body always waits closes no cycle: it only leads to the next wait.
-  // Such an edge is walked once a call, like any other.
-  void StraightenResumed() {
-    for (uint32_t tail = 0; tail < edges_.size(); ++tail) {
-      for (Edge& edge : edges_[tail]) {
-        if (edge.trips != 0 && !Reaches(edge.to, tail)) edge.trips = 0;
-      }
-    }
-  }
-
-  // Over edges that are no back edges.
-  bool Reaches(uint32_t from, uint32_t to) const {
-    std::vector<bool> seen(edges_.size());
-    std::vector<uint32_t> open{from};
-    while (!open.empty()) {
-      const uint32_t b = open.back();
-      open.pop_back();
-      if (b == to) return true;
-      if (seen[b]) continue;
-      seen[b] = true;
-      for (const Edge& edge : edges_[b]) {
-        if (edge.trips == 0) open.push_back(edge.to);
-      }
-    }
-    return false;
-  }
-
-  // Fills order_ so that every edge but the back edges goes forward; false when that cannot be.
-  bool Order() {
-    std::vector<uint32_t> incoming(edges_.size());
-    for (const std::vector<Edge>& edges : edges_) {
-      for (const Edge& edge : edges) incoming[edge.to] += edge.trips == 0;
-    }
-    order_.clear();
-    for (uint32_t b = 0; b < edges_.size(); ++b) {
-      if (incoming[b] == 0) order_.push_back(b);
-    }
-    for (size_t i = 0; i < order_.size(); ++i) {
-      for (const Edge& edge : edges_[order_[i]]) {
-        if (edge.trips == 0 && --incoming[edge.to] == 0) order_.push_back(edge.to);
-      }
-    }
-    return order_.size() == edges_.size();
-  }
-
-  std::vector<Loop> Loops() const {
-    std::vector<Loop> loops;
-    for (uint32_t tail = 0; tail < edges_.size(); ++tail) {
-      for (const Edge& edge : edges_[tail]) {
-        if (edge.trips == 0) continue;
-        Loop loop{static_cast<uint64_t>(edge.trips), std::vector<bool>(edges_.size()), 0};
-        std::vector<bool> from_head(edges_.size()), to_tail(edges_.size());
-        from_head[edge.to] = true;
-        to_tail[tail] = true;
-        for (uint32_t b : order_) {
-          for (const Edge& next : edges_[b]) {
-            if (next.trips == 0 && from_head[b]) from_head[next.to] = true;
-          }
+  // Callees first, and journeys before those that start them. Journeys that start each other, which no check lets
+  // through, are cut somewhere.
+  void Order() {
+    struct Frame {
+      int32_t function;
+      std::vector<int32_t> needs;
+      size_t next = 0;
+    };
+    std::vector<bool> seen(module_.functions.size());
+    std::vector<Frame> stack;
+    const auto open = [&](int32_t fn) {
+      if (fn == kNone || seen[static_cast<size_t>(fn)]) return;
+      seen[static_cast<size_t>(fn)] = true;
+      stack.push_back({fn, Needs(module_.functions[static_cast<size_t>(fn)])});
+    };
+    for (size_t root = 0; root < module_.functions.size(); ++root) {
+      open(static_cast<int32_t>(root));
+      while (!stack.empty()) {
+        Frame& frame = stack.back();
+        if (frame.next < frame.needs.size()) {
+          open(frame.needs[frame.next++]);
+          continue;
         }
-        for (auto b = order_.rbegin(); b != order_.rend(); ++b) {
-          for (const Edge& next : edges_[*b]) {
-            if (next.trips == 0 && to_tail[next.to]) to_tail[*b] = true;
-          }
+        order_.push_back(frame.function);
+        stack.pop_back();
+      }
+    }
+  }
+
+  std::vector<int32_t> Needs(const Function& function) const {
+    std::vector<int32_t> needs;
+    for (const Block& block : function.blocks) {
+      for (const Instr& instr : block.instrs) {
+        if (instr.op == Op::kCall) needs.push_back(static_cast<int32_t>(instr.imm));
+        if (instr.op == Op::kStart) {
+          const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
+          needs.push_back(journey.segment_fn);
+          needs.push_back(journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
         }
-        for (uint32_t b = 0; b < edges_.size(); ++b) {
-          // Head and tail belong to the loop even if a malformed one has no way between them.
-          loop.body[b] = (from_head[b] && to_tail[b]) || b == tail || b == edge.to;
-          loop.size += loop.body[b];
+        if (instr.op == Op::kSend) {
+          const std::vector<int32_t>& fns = module_.channels[static_cast<size_t>(instr.imm)].requires_fns;
+          needs.insert(needs.end(), fns.begin(), fns.end());
         }
-        loops.push_back(std::move(loop));
       }
     }
-    return loops;
+    return needs;
   }
 
-  static bool Nested(const std::vector<Loop>& loops) {
-    for (size_t small = 0; small < loops.size(); ++small) {
-      for (size_t big = small + 1; big < loops.size(); ++big) {
-        size_t common = 0;
-        for (size_t b = 0; b < loops[small].body.size(); ++b) common += loops[small].body[b] && loops[big].body[b];
-        if (common != 0 && common != loops[small].size) return false;
+  Cost OfFunction(int32_t id) {
+    const Function& function = module_.functions[static_cast<size_t>(id)];
+    const std::optional<std::vector<uint32_t>> order = BlockOrder(function);
+    CHECK_MSG(order.has_value(), "a loop without a trip count");
+    const std::vector<uint64_t> sizes = SizesIn(function);
+    std::vector<uint64_t> steps(function.blocks.size()), kept(function.blocks.size());
+    // Bytes since the mark that is open, at each block's beginning.
+    std::vector<uint64_t> since(function.blocks.size());
+    std::vector<bool> marked(function.blocks.size());
+    Cost cost;
+    uint64_t result = 0;
+    bool keeps = false;
+    for (const uint32_t b : *order) {
+      uint64_t now = since[b];
+      bool in_mark = marked[b];
+      for (const Instr& instr : function.blocks[b].instrs) {
+        const Cost elsewhere = Elsewhere(instr);
+        steps[b] = SaturatingAdd(steps[b], SaturatingAdd(StepsOf(module_, instr, sizes), elsewhere.steps));
+        uint64_t made = SaturatingAdd(Made(instr, sizes), elsewhere.kept);
+        cost.peak = std::max(cost.peak, SaturatingAdd(now, SaturatingAdd(elsewhere.peak, in_mark ? made : 0)));
+        if (instr.op == Op::kTextMark) in_mark = true;
+        if (instr.op == Op::kTextRelease || instr.op == Op::kTextKeep) {
+          in_mark = false;
+          now = 0;
+          if (instr.op == Op::kTextKeep) made = ArenaBytes(sizes[instr.dst]);
+        }
+        if (in_mark && instr.op != Op::kSend) {
+          now = SaturatingAdd(now, made);
+        } else {
+          kept[b] = SaturatingAdd(kept[b], made);
+          keeps = keeps || made != 0;
+        }
+        if (instr.op == Op::kReturn && !instr.args.empty()) result = std::max(result, sizes[instr.args[0]]);
+      }
+      for (const Edge edge : Successors(function.blocks[b])) {
+        if (edge.trips != 0) continue;
+        since[edge.to] = std::max(since[edge.to], now);
+        marked[edge.to] = marked[edge.to] || in_mark;
       }
     }
-    return true;
+    results_[static_cast<size_t>(id)] = result;
+    cost.steps = LongestPath(function, std::move(steps));
+    if (keeps) cost.kept = LongestPath(function, std::move(kept));
+    return cost;
   }
 
-  // Every block as often as all loops together could run it.
-  uint64_t Crude(const std::vector<Loop>& loops) const {
-    uint64_t sum = 0;
-    for (uint64_t cost : cost_) sum = Add(sum, cost);
-    for (const Loop& loop : loops) sum = Mul(sum, Add(loop.trips, 1));
-    return sum;
-  }
-
-  // The costliest walk over the groups inside `set`, which holds whole groups.
-  uint64_t LongestPath(const std::vector<bool>& set) const {
-    std::vector<uint32_t> incoming(group_.size());
-    std::vector<std::vector<uint32_t>> next(group_.size());
-    for (uint32_t b = 0; b < group_.size(); ++b) {
-      for (const Edge& edge : edges_[b]) {
-        uint32_t from = group_[b], to = group_[edge.to];
-        if (edge.trips != 0 || from == to || !set[b] || !set[edge.to]) continue;
-        next[from].push_back(to);
-        ++incoming[to];
-      }
-    }
-    std::vector<uint64_t> before(group_.size());
-    std::vector<uint32_t> ready;
-    for (uint32_t b = 0; b < group_.size(); ++b) {
-      if (set[b] && group_[b] == b && incoming[b] == 0) ready.push_back(b);
-    }
-    uint64_t longest = 0;
-    for (size_t i = 0; i < ready.size(); ++i) {
-      uint64_t through = Add(before[ready[i]], cost_[ready[i]]);
-      longest = std::max(longest, through);
-      for (uint32_t to : next[ready[i]]) {
-        before[to] = std::max(before[to], through);
-        if (--incoming[to] == 0) ready.push_back(to);
-      }
-    }
-    return longest;
-  }
-
-  void Collapse(const Loop& loop) {
-    uint64_t once = LongestPath(loop.body);
-    uint32_t head = UINT32_MAX;
-    for (uint32_t b = 0; b < group_.size(); ++b) {
-      if (!loop.body[b]) continue;
-      if (head == UINT32_MAX) head = b;
-      group_[b] = head;
-    }
-    cost_[head] = Mul(once, loop.trips);
-  }
-
-  std::vector<uint32_t> order_;
-  std::vector<uint64_t> cost_;
-  std::vector<uint32_t> group_;
-  std::vector<std::vector<Edge>> edges_;
+  const Module& module_;
+  std::vector<Cost> costs_;  // by function
+  std::vector<uint64_t> results_;
+  std::vector<int32_t> order_;
 };
 
-uint64_t StepsOf(const Module& module, int32_t function) {
-  return function == kNone ? 0 : module.functions[static_cast<size_t>(function)].max_steps;
+// An entry by a rule, with what is asked before.
+Cost Asked(const Coster& coster, const Journey& journey, const Enter& enter) {
+  return Then(coster.Of(enter.where_fn), coster.Of(journey.segment_fn));
 }
 
-// Of entering the journey: where it holds, its block and the first stage.
-uint64_t EntrySteps(const Module& module, const Journey& journey, const Enter& enter) {
-  uint64_t block = std::max(StepsOf(module, enter.block_fn), StepsOf(module, enter.held_fn));
-  return Add(block, StepsOf(module, journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn));
-}
-
-uint64_t StepsPerEvent(const Module& module, const Journey& journey) {
-  uint64_t worst = 0;
-  for (const EventHandler& handler : journey.handlers) worst = std::max(worst, StepsOf(module, handler.fn));
-  uint64_t conditions = 0, entry = 0;
+Cost PerEvent(const Coster& coster, const Journey& journey) {
+  Cost worst, conditions, entry;
+  for (const EventHandler& handler : journey.handlers) worst = Or(worst, coster.Of(handler.fn));
   for (const Enter& enter : journey.enters) {
     if (enter.kind != EnterKind::kOn) continue;
-    conditions = Add(conditions, Add(StepsOf(module, enter.where_fn), StepsOf(module, journey.segment_fn)));
-    entry = std::max(entry, EntrySteps(module, journey, enter));
+    conditions = Then(conditions, Asked(coster, journey, enter));
+    entry = Or(entry, coster.Entry(journey, &enter));
   }
-  return Add(std::max(worst, Add(conditions, entry)), StepsOf(module, journey.when_fn));
+  return Then(Or(worst, Then(conditions, entry)), coster.Of(journey.when_fn));
 }
 
-uint64_t StepsPerTimer(const Module& module, const Journey& journey) {
-  uint64_t worst = 0;
-  for (const Timer& timer : journey.timers) worst = std::max(worst, StepsOf(module, timer.body_fn));
-  for (const Stage& stage : journey.stages) worst = std::max(worst, StepsOf(module, stage.flow_fn));
+Cost PerTimer(const Coster& coster, const Journey& journey) {
+  Cost worst;
+  for (const Timer& timer : journey.timers) worst = Or(worst, coster.Of(timer.body_fn));
+  for (const Stage& stage : journey.stages) worst = Or(worst, coster.Of(stage.flow_fn));
   for (const Enter& enter : journey.enters) {
     if (enter.kind == EnterKind::kOn) continue;
-    uint64_t condition = Add(StepsOf(module, enter.where_fn), StepsOf(module, journey.segment_fn));
-    worst = std::max(worst, Add(condition, EntrySteps(module, journey, enter)));
+    worst = Or(worst, Then(Asked(coster, journey, enter), coster.Entry(journey, &enter)));
   }
-  return Add(worst, StepsOf(module, journey.when_fn));
+  return Then(worst, coster.Of(journey.when_fn));
+}
+
+// The functions that run for one input or timer, one after the other, and what they cost together. What one journey
+// keeps it has handed on when the next one runs, so bytes are those of the dearest function.
+struct Run {
+  Cost cost;
+  std::vector<int32_t> functions;
+  int32_t event = kNone;
+
+  void Add(const Coster& coster, int32_t fn) {
+    if (fn == kNone) return;
+    AddCost(coster.Of(fn));
+    functions.push_back(fn);
+  }
+  void AddCost(const Cost& other) {
+    const uint64_t steps = SaturatingAdd(cost.steps, other.steps);
+    cost = cost.bytes() >= other.bytes() ? cost : other;
+    cost.steps = steps;
+  }
+  void AddEntry(const Coster& coster, const Journey& journey, const Enter& enter) {
+    Add(coster, coster.Of(enter.block_fn).steps >= coster.Of(enter.held_fn).steps ? enter.block_fn : enter.held_fn);
+    Add(coster, journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+  }
+};
+
+// What follows every step: the conditions of all journeys.
+Run Conditions(const Module& module, const Coster& coster) {
+  Run run;
+  for (const Journey& journey : module.journeys) {
+    run.Add(coster, journey.when_fn);
+    for (const Enter& enter : journey.enters) {
+      if (enter.kind != EnterKind::kWhen) continue;
+      run.Add(coster, enter.where_fn);
+      run.Add(coster, journey.segment_fn);
+      run.AddEntry(coster, journey, enter);
+    }
+  }
+  return run;
+}
+
+// Each event's handlers, or the rules by which it enters.
+std::vector<Run> EventRuns(const Module& module, const Coster& coster) {
+  std::vector<Run> runs(module.events.size());
+  for (const HistoryQuery& query : module.history) {
+    runs[static_cast<size_t>(query.event)].Add(coster, query.where_fn);
+  }
+  for (const Journey& journey : module.journeys) {
+    for (const EventHandler& handler : journey.handlers)
+      runs[static_cast<size_t>(handler.event)].Add(coster, handler.fn);
+    for (const Enter& enter : journey.enters) {
+      if (enter.kind != EnterKind::kOn) continue;
+      Run& run = runs[static_cast<size_t>(enter.event)];
+      run.Add(coster, enter.where_fn);
+      run.Add(coster, journey.segment_fn);
+    }
+    // Only one rule of a journey enters, and none while an instance is there.
+    std::vector<std::pair<int32_t, const Enter*>> dearest;
+    for (const Enter& enter : journey.enters) {
+      if (enter.kind == EnterKind::kOn) dearest.emplace_back(enter.event, &enter);
+    }
+    std::stable_sort(dearest.begin(), dearest.end(), [&](const auto& a, const auto& b) {
+      if (a.first != b.first) return a.first < b.first;
+      return coster.Entry(journey, a.second).steps > coster.Entry(journey, b.second).steps;
+    });
+    for (size_t i = 0; i < dearest.size(); ++i) {
+      if (i > 0 && dearest[i].first == dearest[i - 1].first) continue;
+      runs[static_cast<size_t>(dearest[i].first)].AddEntry(coster, journey, *dearest[i].second);
+    }
+  }
+  for (size_t e = 0; e < runs.size(); ++e) runs[e].event = static_cast<int32_t>(e);
+  return runs;
+}
+
+std::vector<Run> TimerRuns(const Module& module, const Coster& coster) {
+  std::vector<Run> runs;
+  const auto one = [&](int32_t fn) { runs.emplace_back().Add(coster, fn); };
+  for (const Journey& journey : module.journeys) {
+    for (const Timer& timer : journey.timers) one(timer.body_fn);
+    for (const Stage& stage : journey.stages) one(stage.flow_fn);
+    for (const Enter& enter : journey.enters) {
+      if (enter.kind != EnterKind::kEvery) continue;
+      one(enter.where_fn);
+      runs.back().Add(coster, journey.segment_fn);
+      runs.back().AddEntry(coster, journey, enter);
+    }
+  }
+  return runs;
+}
+
+using Measure = uint64_t (*)(const Cost&);
+
+// From the dearest of the functions down to the instruction that most of it is spent in.
+Excess Locate(const Module& module, const Coster& coster, const Run& run, uint64_t amount, Measure measure) {
+  Excess excess{amount, run.event, kNone, 0};
+  uint64_t most = 0;
+  for (const int32_t fn : run.functions) {
+    if (excess.function != kNone && measure(coster.Of(fn)) <= most) continue;
+    most = measure(coster.Of(fn));
+    excess.function = fn;
+  }
+  // As long as one instruction alone is beyond the limit by what it calls, that is the place to look at.
+  for (int32_t fn = excess.function; fn != kNone;) {
+    const Function& function = module.functions[static_cast<size_t>(fn)];
+    const std::vector<uint64_t> sizes = coster.SizesIn(function);
+    const Instr* dearest = nullptr;
+    uint64_t cost = 0;
+    for (const Block& block : function.blocks) {
+      for (const Instr& instr : block.instrs) {
+        const Cost own{StepsOf(module, instr, sizes), coster.Made(instr, sizes), 0};
+        const uint64_t here = measure(Then(own, coster.Elsewhere(instr)));
+        if (dearest != nullptr && here <= cost) continue;
+        dearest = &instr;
+        cost = here;
+      }
+    }
+    excess.function = fn;
+    if (dearest != nullptr) excess.line = dearest->line;
+    const bool goes_on = dearest != nullptr && dearest->op == Op::kCall && cost > amount / 2;
+    fn = goes_on ? static_cast<int32_t>(dearest->imm) : kNone;
+  }
+  return excess;
 }
 
 }  // namespace
 
 void FillCosts(Module& module) {
-  auto functions = CalleesFirst(module);
-  CHECK_MSG(functions.has_value(), "calls recurse");
-  for (int32_t id : *functions) {
-    Function& function = module.functions[static_cast<size_t>(id)];
-    CHECK_MSG(BlockOrder(function).has_value(), "a loop without a trip count");
-    std::vector<uint64_t> costs;
-    for (const Block& block : function.blocks) {
-      uint64_t cost = block.instrs.size();
-      for (const Instr& instr : block.instrs) {
-        if (instr.op == Op::kCall) cost = Add(cost, module.functions[static_cast<size_t>(instr.imm)].max_steps);
-      }
-      costs.push_back(cost);
-    }
-    // Most functions are one block.
-    function.max_steps = costs.size() == 1 ? costs[0] : Bound(function, std::move(costs)).Compute();
+  const Coster coster(module);
+  for (size_t fn = 0; fn < module.functions.size(); ++fn) {
+    module.functions[fn].max_steps = coster.Of(static_cast<int32_t>(fn)).steps;
   }
   for (Journey& journey : module.journeys) {
-    journey.max_steps = std::max(StepsPerEvent(module, journey), StepsPerTimer(module, journey));
+    journey.max_steps = std::max(PerEvent(coster, journey).steps, PerTimer(coster, journey).steps);
   }
 }
 
 std::vector<JourneyCost> Costs(const Module& module) {
+  const Coster coster(module);
   std::vector<JourneyCost> costs;
   for (const Journey& journey : module.journeys) {
-    costs.push_back({journey.name, StepsPerEvent(module, journey), StepsPerTimer(module, journey)});
+    costs.push_back({journey.name, PerEvent(coster, journey).steps, PerTimer(coster, journey).steps});
   }
   return costs;
+}
+
+Excesses FindExcesses(const Module& module) {
+  const Coster coster(module);
+  std::vector<Run> runs = EventRuns(module, coster);
+  std::vector<Run> timers = TimerRuns(module, coster);
+  runs.insert(runs.end(), std::make_move_iterator(timers.begin()), std::make_move_iterator(timers.end()));
+  const Run after = Conditions(module, coster);
+  if (runs.empty()) runs.emplace_back();
+  const auto find = [&](uint64_t limit, Measure measure) -> std::optional<Excess> {
+    const Run* worst = nullptr;
+    for (const Run& run : runs) {
+      if (worst == nullptr || measure(run.cost) > measure(worst->cost)) worst = &run;
+    }
+    Run whole = *worst;
+    whole.AddCost(after.cost);
+    const uint64_t amount = measure(whole.cost);
+    if (amount <= limit) return std::nullopt;
+    whole.functions.insert(whole.functions.end(), after.functions.begin(), after.functions.end());
+    return Locate(module, coster, whole, amount, measure);
+  };
+  return {find(kMaxSteps, [](const Cost& cost) { return cost.steps; }),
+          find(kMaxLiveBytes, [](const Cost& cost) { return cost.bytes(); })};
 }
 
 }  // namespace journey::ir

@@ -1,18 +1,24 @@
-// Upper bounds on what a module may do (promise "total"): steps per call and per step of a customer. Bytes are bounded
-// by runtime/shard/footprint.h, from the structures that take them.
+// Upper bounds on what a module may do (promise "total"): steps per call and per step of a customer, and bytes of texts
+// that a step holds at once. Bytes that stay are bounded by runtime/shard/footprint.h, from the structures that take
+// them.
 //
 // FillCosts walks functions in call order and sets Function::max_steps and Journey::max_steps: the longest path through
 // the blocks, where a loop (only `repeat` makes one) counts its bound. Back edges carry their trip count in Instr::imm
-// of the Branch that closes the loop.
+// of the Branch that closes the loop. What goes through long texts counts as many steps (text_bytes.h).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ir/ir.h"
 
 namespace journey::ir {
+
+// What one input or timer may cost at most (edition 2 of the language, section 16).
+inline constexpr uint64_t kMaxSteps = 10'000'000;
+inline constexpr uint64_t kMaxLiveBytes = 64 << 20;
 
 void FillCosts(Module& module);
 
@@ -22,5 +28,18 @@ struct JourneyCost {
   uint64_t steps_per_timer = 0;  // of one firing, the worst timer
 };
 std::vector<JourneyCost> Costs(const Module& module);
+
+// What is beyond a limit, and where most of it comes from.
+struct Excess {
+  uint64_t amount = 0;
+  int32_t event = kNone;     // the input that does it; kNone: a timer
+  int32_t function = kNone;  // where most of it is spent, callees of it included
+  uint32_t line = 0;
+};
+struct Excesses {
+  std::optional<Excess> steps, bytes;
+};
+// Of the worst input or timer, over all journeys: each customer is in each journey once.
+Excesses FindExcesses(const Module& module);
 
 }  // namespace journey::ir

@@ -183,9 +183,15 @@ void Fields(V& v, T& x) {
   v("window_ms", x.window_ms);
   v("type", x.type);
 }
+template <typename V, Like<ConstantSet> T>
+void Fields(V& v, T& x) {
+  v("type", x.type);
+  v("constants", x.constants);
+}
 template <typename V, Like<Regex> T>
 void Fields(V& v, T& x) {
   v("pattern", x.pattern);
+  v("size", x.size, Since{2});
 }
 template <typename V, Like<Timer> T>
 void Fields(V& v, T& x) {
@@ -360,6 +366,7 @@ void Fields(V& v, T& x) {
   v("channels", x.channels);
   v("history", x.history);
   v("regexes", x.regexes);
+  v("sets", x.sets, Since{2});
   v("journeys", x.journeys);
   v("tests", x.tests);
   v("functions", x.functions);

@@ -2,6 +2,8 @@
 #include "ir/graph.h"
 
 #include <algorithm>
+#include <numeric>
+#include <unordered_map>
 #include <utility>
 
 namespace journey::ir {
@@ -77,36 +79,53 @@ std::vector<int32_t> Callees(const Function& function) {
   return callees;
 }
 
-std::optional<std::vector<int32_t>> CalleesFirst(const Module& module) {
+namespace {
+
+// Depth-first with a stack of our own; false when calls recurse.
+bool OrderCallees(const Module& module, const std::vector<int32_t>& roots, std::vector<int32_t>& order) {
   enum class Mark : uint8_t { kNew, kOpen, kDone };
   struct Frame {
     int32_t function;
     std::vector<int32_t> callees;
     size_t next = 0;
   };
-  std::vector<Mark> marks(module.functions.size(), Mark::kNew);
-  std::vector<int32_t> order;
+  std::unordered_map<int32_t, Mark> marks;
   std::vector<Frame> stack;
   auto open = [&](int32_t function) {
-    marks[static_cast<size_t>(function)] = Mark::kOpen;
+    marks[function] = Mark::kOpen;
     stack.push_back({function, Callees(module.functions[static_cast<size_t>(function)])});
   };
-  for (size_t root = 0; root < module.functions.size(); ++root) {
-    if (marks[root] == Mark::kNew) open(static_cast<int32_t>(root));
+  for (const int32_t root : roots) {
+    if (marks[root] == Mark::kNew) open(root);
     while (!stack.empty()) {
       Frame& frame = stack.back();
       if (frame.next == frame.callees.size()) {
-        marks[static_cast<size_t>(frame.function)] = Mark::kDone;
+        marks[frame.function] = Mark::kDone;
         order.push_back(frame.function);
         stack.pop_back();
         continue;
       }
-      int32_t callee = frame.callees[frame.next++];
-      Mark mark = marks[static_cast<size_t>(callee)];
-      if (mark == Mark::kOpen) return std::nullopt;
+      const int32_t callee = frame.callees[frame.next++];
+      const Mark mark = marks[callee];
+      if (mark == Mark::kOpen) return false;
       if (mark == Mark::kNew) open(callee);
     }
   }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::vector<int32_t>> CalleesFirst(const Module& module) {
+  std::vector<int32_t> all(module.functions.size()), order;
+  std::iota(all.begin(), all.end(), 0);
+  if (!OrderCallees(module, all, order)) return std::nullopt;
+  return order;
+}
+
+std::vector<int32_t> CalleesFirst(const Module& module, const std::vector<int32_t>& functions) {
+  std::vector<int32_t> order;
+  OrderCallees(module, functions, order);
   return order;
 }
 

@@ -55,6 +55,9 @@ std::vector<uint32_t> Cycles(const Function& function);
 // Functions so that callees come before their callers; nothing when calls recurse.
 std::optional<std::vector<int32_t>> CalleesFirst(const Module& module);
 
+// Those functions and what they call, callees first. Calls must not recurse.
+std::vector<int32_t> CalleesFirst(const Module& module, const std::vector<int32_t>& functions);
+
 // The functions that `function` calls, in order of appearance, repeats included.
 std::vector<int32_t> Callees(const Function& function);
 

@@ -207,9 +207,16 @@ struct HistoryQuery {
   Type type;                 // of the result
 };
 
+// Constants of one type, none of them `none`: what `in` asks.
+struct ConstantSet {
+  Type type;
+  std::vector<int32_t> constants;
+};
+
 struct Regex {
-  std::string pattern;
-};  // RE2 syntax, checked
+  std::string pattern;  // RE2 syntax, checked
+  uint64_t size = 0;    // of its program, in instructions of RE2
+};
 
 // ---------------------------------------------------------------- journeys
 
@@ -415,6 +422,7 @@ struct Module {
   std::vector<Channel> channels;
   std::vector<HistoryQuery> history;
   std::vector<Regex> regexes;
+  std::vector<ConstantSet> sets;
   std::vector<Function> functions;
   std::vector<Journey> journeys;  // in journey order: priority descending, then qualified name
   std::vector<Test> tests;

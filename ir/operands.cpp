@@ -38,6 +38,8 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kEnum};
     case Op::kStrMatches:
       return {Ref::kRegex};
+    case Op::kInSet:
+      return {Ref::kSet};
     case Op::kLoadMem:
     case Op::kStoreMem:
       return {Ref::kMemorySlot};
@@ -87,6 +89,7 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
     case Ref::kNumber:
     case Ref::kTimer:
     case Ref::kWait:
+    case Ref::kSet:
       return {};
     case Ref::kConstant:
     case Ref::kOptionalConstant: {

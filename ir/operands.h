@@ -23,6 +23,7 @@ enum class Ref : uint8_t {
   kChannel,
   kHistory,
   kRegex,
+  kSet,
   kFunction,
   kJourney,
   kJourneySlot,  // of the journey the instruction names first

@@ -30,7 +30,7 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Enums() && Constants() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
+    if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
         Tests() && Runs()) {
       return Status();
     }
@@ -95,6 +95,18 @@ class Verifier {
         if (type.kind == Kind::kTime) fits = *number >= 0 && *number < kDayMs;
         if (type.kind == Kind::kEnum) fits = At(module_.enums[type.enum_id].members, *number) != nullptr;
         if (!fits) return Fail("a value out of range");
+      }
+    }
+    return true;
+  }
+
+  bool Sets() {
+    for (size_t i = 0; i < module_.sets.size(); ++i) {
+      where_ = "set " + std::to_string(i);
+      if (module_.sets[i].type.optional) return Fail("its type is optional");
+      for (int32_t index : module_.sets[i].constants) {
+        const Constant* constant = At(module_.constants, index);
+        if (!constant || constant->type != module_.sets[i].type) return Fail("a value of another type");
       }
     }
     return true;
@@ -231,10 +243,13 @@ class Verifier {
     }
     for (const Function& function : module_.functions) {
       where_ = "function " + function.name;
-      if (std::string error = CheckPaths(function); !error.empty()) return Fail(error);
+      if (std::string error = CheckPaths(module_, function); !error.empty()) return Fail(error);
     }
     where_ = "functions";
-    return CalleesFirst(module_).has_value() || Fail("calls recurse");
+    const std::optional<std::vector<int32_t>> order = CalleesFirst(module_);
+    if (!order.has_value()) return Fail("calls recurse");
+    CollectReads(*order);
+    return true;
   }
 
   bool Journeys() {

@@ -118,7 +118,7 @@ class FunctionChecker {
       case OpClass::kCore:
         return true;
       case OpClass::kAct:
-        return context == Context::kInstance;
+        return context == Context::kInstance || op == Op::kTextMark || op == Op::kTextRelease || op == Op::kTextKeep;
       case OpClass::kRead:
         break;
     }
@@ -167,6 +167,8 @@ class FunctionChecker {
         return At(module_.history, index);
       case Ref::kRegex:
         return At(module_.regexes, index);
+      case Ref::kSet:
+        return At(module_.sets, index);
       case Ref::kFunction:
         return At(module_.functions, index);
       case Ref::kJourney:
@@ -210,6 +212,11 @@ class FunctionChecker {
         return At(At(module_.journeys, instr.imm)->memory.slots, instr.imm2)->type;
       case Op::kHistory:
         return At(module_.history, instr.imm)->type;
+      case Op::kInSet:
+        return At(module_.sets, instr.imm)->type;
+      case Op::kTextKeep:
+        if (instr.args.empty() || RegType(instr.args[0]).kind != Kind::kString) return std::nullopt;
+        return RegType(instr.args[0]);
       default:
         return std::nullopt;
     }

@@ -17,6 +17,6 @@ bool ValidType(const Module& module, const Type& type);
 std::string CheckFunction(const Module& module, const Function& function);
 // For a function that passed CheckFunction: loops are bounded, registers assigned before they are read, WhenBegin and
 // WhenEnd paired on every path.
-std::string CheckPaths(const Function& function);
+std::string CheckPaths(const Module& module, const Function& function);
 
 }  // namespace journey::ir

@@ -26,6 +26,7 @@ extern "C" {
                           ::journey::rt::Value* out)
 JOURNEY_ACT(EnumToStr);
 JOURNEY_ACT(StrMatches);
+JOURNEY_ACT(InSet);
 JOURNEY_ACT(LoadKey);
 JOURNEY_ACT(LoadOther);
 JOURNEY_ACT(Bucket);
@@ -46,6 +47,9 @@ JOURNEY_ACT(Wait);
 JOURNEY_ACT(ClearWait);
 JOURNEY_ACT(WhenBegin);
 JOURNEY_ACT(WhenEnd);
+JOURNEY_ACT(TextMark);
+JOURNEY_ACT(TextRelease);
+JOURNEY_ACT(TextKeep);
 #undef JOURNEY_ACT
 }
 

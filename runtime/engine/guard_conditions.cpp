@@ -152,10 +152,47 @@ class Explorer {
           }
           return true;
         }
+        case Op::kInSet:
+          if (registers[instr.args[0]].kind == Known::Kind::kField) {
+            return InSet(code, block, at, instr, registers, path, outcomes);
+          }
+          registers[instr.dst] = Known::Truth(++symbols_);
+          break;
         default:
           if (instr.dst != ir::kNoReg) registers[instr.dst] = Evaluate(instr, registers, path);
       }
     }
+  }
+
+  // A way for each value of the set, and one for none of them: like the comparisons that a short list would be. Of more
+  // values than there may be ways, only between which they lie is known.
+  bool InSet(const ir::Function& code, uint32_t block, size_t at, const ir::Instr& instr,
+             const std::vector<Known>& registers, const Path& path, std::vector<Outcome>& outcomes) {
+    const Known field = registers[instr.args[0]];
+    std::vector<FieldTest> tests;
+    for (const Value& value : program_.set(instr.imm).values()) {
+      if (!Comparable(field, Known::Constant(value))) continue;
+      const int64_t test = TestValue(KindOf(field), value);
+      tests.push_back({field.field, test, test});
+    }
+    if (tests.size() > kMostWays / 2) {
+      FieldTest hull = tests.front();
+      for (const FieldTest& test : tests) {
+        hull.low = std::min(hull.low, test.low);
+        hull.high = std::max(hull.high, test.high);
+      }
+      tests = {hull};
+    }
+    for (const FieldTest& test : tests) {
+      Path taken = path;
+      if (!taken.Add(test)) continue;
+      std::vector<Known> then = registers;
+      then[instr.dst] = Known::Constant(Value::Bool(true));
+      if (!Run(code, block, at, std::move(then), std::move(taken), outcomes)) return false;
+    }
+    std::vector<Known> otherwise = registers;
+    otherwise[instr.dst] = Known::Constant(Value::Bool(false));
+    return Run(code, block, at, std::move(otherwise), path, outcomes);
   }
 
   Known Evaluate(const ir::Instr& instr, const std::vector<Known>& registers, const Path& path) {

@@ -58,6 +58,11 @@ Result<std::unique_ptr<Program>> Program::LoadVerified(ir::Module module) {
     if (!compiled->ok()) return Status::Error("the regular expression \"" + regex.pattern + "\": " + compiled->error());
     program->regexes_.push_back(std::move(compiled));
   }
+  for (const ir::ConstantSet& set : own.sets) {
+    std::vector<Value> values;
+    for (const int32_t constant : set.constants) values.push_back(program->constants_[static_cast<size_t>(constant)]);
+    program->sets_.push_back(std::make_unique<const ValueSet>(set.type.kind, values));
+  }
   for (size_t i = 0; i < own.events.size(); ++i) {
     program->events_by_wire_.emplace(own.events[i].wire, static_cast<int32_t>(i));
   }

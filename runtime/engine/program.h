@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "ir/ir.h"
 #include "runtime/value/value.h"
+#include "runtime/value/value_set.h"
 
 namespace re2 {
 class RE2;
@@ -39,6 +40,7 @@ class Program {
   int32_t FindEvent(std::string_view wire) const;
   int32_t FindEnumMember(uint32_t enum_id, std::string_view wire) const;
   const re2::RE2& regex(int64_t index) const { return *regexes_[static_cast<size_t>(index)]; }
+  const ValueSet& set(int64_t index) const { return *sets_[static_cast<size_t>(index)]; }
   const Str* EnumText(uint32_t enum_id, int64_t member) const;
   // A constant zone's id; kNone means none.
   int64_t zone(int32_t constant) const { return constants_[static_cast<size_t>(constant)].i; }
@@ -50,6 +52,7 @@ class Program {
   std::vector<Value> constants_;
   std::vector<std::vector<const Str*>> enum_texts_;
   std::vector<std::unique_ptr<re2::RE2>> regexes_;
+  std::vector<std::unique_ptr<const ValueSet>> sets_;
   std::unordered_map<std::string_view, int32_t> events_by_wire_;
   std::vector<std::unordered_map<std::string_view, int64_t>> members_by_wire_;
   std::unique_ptr<const Plan> plan_;

@@ -24,6 +24,9 @@ void Reads::Add(const ir::Module& module, int32_t function) {
           break;
         }
         case ir::Op::kBucket:  // of the customer's id, which stays
+        case ir::Op::kTextMark:
+        case ir::Op::kTextRelease:
+        case ir::Op::kTextKeep:
           break;
         default: {
           const ir::OpClass kind = ir::Info(instr.op).op_class;

@@ -9,6 +9,8 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_EnumToStr;
     case ir::Op::kStrMatches:
       return journey_act_StrMatches;
+    case ir::Op::kInSet:
+      return journey_act_InSet;
     case ir::Op::kLoadKey:
       return journey_act_LoadKey;
     case ir::Op::kLoadOther:
@@ -47,6 +49,12 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_WhenBegin;
     case ir::Op::kWhenEnd:
       return journey_act_WhenEnd;
+    case ir::Op::kTextMark:
+      return journey_act_TextMark;
+    case ir::Op::kTextRelease:
+      return journey_act_TextRelease;
+    case ir::Op::kTextKeep:
+      return journey_act_TextKeep;
     default:
       return nullptr;
   }

@@ -26,6 +26,7 @@ ACT(StrMatches) {
   const std::string_view text = args[0].s->view();
   *out = Value::Bool(RE2::PartialMatch({text.data(), text.size()}, FoldOf(step).program().regex(imm)));
 }
+ACT(InSet) { *out = Value::Bool(FoldOf(step).program().set(imm).Contains(args[0])); }
 ACT(LoadKey) { *out = FoldOf(step).LoadKey(); }
 ACT(LoadOther) { *out = FoldOf(step).LoadOther(Index(imm), imm2); }
 ACT(Bucket) { *out = Value::Int(FoldOf(step).Bucket(args[0].s->view())); }
@@ -46,5 +47,18 @@ ACT(Wait) { *out = Value::Bool(FoldOf(step).Wait(imm, args)); }
 ACT(ClearWait) { FoldOf(step).ClearWait(); }
 ACT(WhenBegin) { FoldOf(step).WhenBegin(); }
 ACT(WhenEnd) { FoldOf(step).WhenEnd(); }
+ACT(TextMark) { step->arena->Mark(); }
+ACT(TextRelease) {
+  step->arena->Release();
+  FoldOf(step).ReleaseTexts();
+}
+ACT(TextKeep) {
+  *out = args[0];
+  if (args[0].has != 0) {
+    *out = Value::String(step->arena->Keep(args[0].s));
+  } else {
+    step->arena->Release();
+  }
+}
 
 }  // extern "C"

@@ -89,6 +89,8 @@ class Fold {
   void ClearWait();
   void WhenBegin() { ++when_depth_; }
   void WhenEnd() { --when_depth_; }
+  // No register holds a text of before any more.
+  void ReleaseTexts() { customer_->EndStep(); }
 
  private:
   struct Request {

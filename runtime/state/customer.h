@@ -221,7 +221,7 @@ class Customer {
   void SetWhen(size_t rule, bool holds, bool stale);
   void MakeWhens();
 
-  // ---- the end of a step
+  // ---- the end of a step, or of a part of it after which no register holds a text of before
   // Texts that were replaced go, and what the block had moved from.
   void EndStep() {
     if (!replaced_.empty()) [[unlikely]]

@@ -28,6 +28,35 @@ void Arena::Reset() {
   used_chunks_ = 0;
   next_ = nullptr;
   end_ = nullptr;
+  marks_.clear();
+}
+
+void Arena::Release() {
+  const Position mark = marks_.back();
+  marks_.pop_back();
+  used_chunks_ = mark.used_chunks;
+  next_ = mark.next;
+  end_ = mark.end;
+}
+
+bool Arena::MadeSince(const Position& mark, const Str* text) const {
+  const char* at = reinterpret_cast<const char*>(text);
+  if (mark.next != nullptr && at >= mark.next && at < mark.end) return true;
+  for (size_t chunk = mark.used_chunks; chunk < used_chunks_; ++chunk) {
+    if (at >= chunks_[chunk].get() && at < chunks_[chunk].get() + sizes_[chunk]) return true;
+  }
+  return false;
+}
+
+const Str* Arena::Keep(const Str* text) {
+  const bool moves = MadeSince(marks_.back(), text);
+  Release();
+  if (!moves) return text;
+  // The new place may overlap the old one, and lie before or behind it.
+  const size_t bytes = sizeof(Str) + text->size;
+  void* place = Allocate(bytes);
+  std::memmove(place, text, bytes);
+  return static_cast<const Str*>(place);
 }
 
 }  // namespace journey::rt

@@ -92,13 +92,26 @@ class Arena {
   }
   void Reset();
 
+  // What is made between Mark and Release is given back by Release; the pairs nest.
+  void Mark() { marks_.push_back({used_chunks_, next_, end_}); }
+  void Release();
+  // Release, but for one text, which moves down to where the mark was if it was made since.
+  const Str* Keep(const Str* text);
+
  private:
+  struct Position {
+    size_t used_chunks;
+    char* next;
+    char* end;
+  };
+  bool MadeSince(const Position& mark, const Str* text) const;
   void Grow(size_t bytes);
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::vector<size_t> sizes_;
   size_t used_chunks_ = 0;
   char* next_ = nullptr;
   char* end_ = nullptr;
+  std::vector<Position> marks_;
 };
 
 }  // namespace journey::rt

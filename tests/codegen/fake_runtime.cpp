@@ -40,6 +40,7 @@ void SetScript(Script script) {
 extern "C" {
 JOURNEY_FAKE(EnumToStr)
 JOURNEY_FAKE(StrMatches)
+JOURNEY_FAKE(InSet)
 JOURNEY_FAKE(LoadKey)
 JOURNEY_FAKE(LoadOther)
 JOURNEY_FAKE(Bucket)
@@ -60,4 +61,7 @@ JOURNEY_FAKE(Wait)
 JOURNEY_FAKE(ClearWait)
 JOURNEY_FAKE(WhenBegin)
 JOURNEY_FAKE(WhenEnd)
+JOURNEY_FAKE(TextMark)
+JOURNEY_FAKE(TextRelease)
+JOURNEY_FAKE(TextKeep)
 }

@@ -50,10 +50,12 @@ Type XType(Op op) {
   switch (op) {
     case Op::kLoadMem:
     case Op::kStoreMem:
+    case Op::kInSet:
       return {Kind::kDecimal};
     case Op::kLoadKey:
       return kString;
     case Op::kLoadOther:
+    case Op::kTextKeep:
       return kString;
     case Op::kHistory:
       return kInt;
@@ -125,6 +127,7 @@ int32_t EveryOpFunction(Module& m, int32_t callee) {
   for (size_t i = 0; i < OpCount(); ++i) {
     const OpInfo& info = Info(static_cast<Op>(i));
     b.set_place(MakePlace(0, line++, static_cast<uint32_t>(i), 70'000));  // the first has a line alone
+    if (info.op == Op::kTextKeep) b.Act(Op::kTextMark);
     bool elsewhere = info.op == Op::kLoadOther || info.op == Op::kEnterStage || info.op == Op::kEndInstance;
     if (info.op_class != OpClass::kCore && !elsewhere) EmitOp(b, info);
   }
@@ -178,8 +181,9 @@ Module SampleModule() {
   event.layout.slots[0].required = true;
   Pack(event.layout);
   m.events = {event};
-  m.regexes = {{"^\\d{2}$"}};
+  m.regexes = {{"^\\d{2}$", 9}};
   m.phases = {"Awareness", "Win back"};
+  m.sets = {{{Kind::kDecimal}, {AddConstant(m, ConstantFor('d'))}}};
 
   m.journeys.resize(1);
   m.journeys[0].name = "shop.Win";

@@ -61,6 +61,13 @@ struct Broken {
 
 const Broken kBroken[] = {
     // Tables.
+    {"a value of another type", [](Module& m) { m.sets[0].type = kInt; }},
+    {"a value of another type", [](Module& m) { m.sets[0].constants.push_back(-1); }},
+    {"its type is optional", [](Module& m) { m.sets[0].type.optional = true; }},
+    {"does not exist", [](Module& m) { Find(Handler(m), Op::kInSet).imm = 1; }},
+    // Texts that are given back.
+    {"a release without text.mark", [](Module& m) { Find(Handler(m), Op::kTextMark).op = Op::kWhenBegin; }},
+    {"a text.mark within another", [](Module& m) { Find(Handler(m), Op::kTextRelease).op = Op::kTextMark; }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kTime}, int64_t{86'400'000}}); }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kEnum, false, 1}, int64_t{3}}); }},
     {"a value of another type", [](Module& m) { m.constants.push_back({kInt, true}); }},
@@ -230,6 +237,55 @@ TEST(IrVerify, FindsEveryBreakage) {
     ASSERT_FALSE(status.ok()) << i << ": " << kBroken[i].error;
     EXPECT_NE(status.message().find(kBroken[i].error), std::string::npos) << i << ": " << status.message();
   }
+}
+
+// A text that was given back must not be read: its memory holds something else by then.
+TEST(IrVerify, NoTextOutlivesItsRelease) {
+  const auto verify = [](bool keep, bool read_after) {
+    Module m;
+    Builder b(m, "f", Context::kPure, {{Kind::kString}}, {Kind::kString});
+    b.Act(Op::kTextMark);
+    uint32_t text = b.Emit(Op::kStrLower, {Kind::kString}, {0});
+    if (keep) text = b.Emit(Op::kTextKeep, {Kind::kString}, {text});
+    if (!keep) b.Act(Op::kTextRelease);
+    b.Return(read_after ? text : b.Const({{Kind::kString}, std::string("a")}));
+    return Verify(m).message();
+  };
+  EXPECT_EQ(verify(true, true), "");
+  EXPECT_EQ(verify(false, false), "");
+  EXPECT_NE(verify(false, true).find("is read before every way has assigned it"), std::string::npos);
+}
+
+// The same where the release is in another block, and where one of two ways releases.
+TEST(IrVerify, ReleasesAreFollowedThroughBlocks) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kBool}, {Kind::kString});
+  const uint32_t text = b.Const({{Kind::kString}, std::string("a")});
+  const uint32_t release = b.NewBlock(), join = b.NewBlock();
+  b.Branch(0, release, join);
+  b.SetBlock(release);
+  b.Act(Op::kTextMark);
+  b.Act(Op::kTextRelease);
+  b.Jump(join);
+  b.SetBlock(join);
+  b.Return(text);
+  EXPECT_NE(Verify(m).message().find("is read before every way has assigned it"), std::string::npos);
+}
+
+// Registers and blocks by the hundred thousand: the work is in proportion, so this ends at once.
+TEST(IrVerify, LongFunctionsAreNoProblem) {
+  Module m;
+  Builder b(m, "f", Context::kPure, {kInt}, {});
+  for (int i = 0; i < 100'000; ++i) {
+    const uint32_t same = b.Emit(Op::kIntEq, kBool, {0, b.ConstInt(i % 10)});
+    const uint32_t yes = b.NewBlock(), next = b.NewBlock();
+    b.Branch(same, yes, next);
+    b.SetBlock(yes);
+    b.Jump(next);
+    b.SetBlock(next);
+  }
+  b.Return();
+  EXPECT_EQ(Verify(m).message(), "");
 }
 
 TEST(IrVerify, JourneyOrderIsPriorityThenName) {

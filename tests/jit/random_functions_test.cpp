@@ -39,6 +39,7 @@ class Generator {
     module_.channels.push_back(
         {"ch", "ch", false, {{"s", {Kind::kString}}, {"n", {Kind::kInt, true}}, {"f", {Kind::kFloat}}}});
     module_.regexes.push_back({"a+"});
+    module_.sets.push_back({{Kind::kInt}, {}});
     for (Kind kind : {Kind::kInt, Kind::kString, Kind::kFloat}) {
       ir::Slot slot{.name = "h" + std::to_string(static_cast<int>(kind)), .type = {kind}};
       module_.events[0].layout.slots.push_back(slot);
@@ -277,7 +278,9 @@ class Generator {
       const auto op = static_cast<Op>(random_() % ir::OpCount());
       const ir::OpInfo& info = ir::Info(op);
       if (info.op_class == ir::OpClass::kTable && instance_) {
-        const Type operand = op == Op::kEnumToStr ? Type{Kind::kEnum} : Type{Kind::kString};
+        const Type operand = op == Op::kEnumToStr ? Type{Kind::kEnum}
+                             : op == Op::kInSet   ? Type{Kind::kInt}
+                                                  : Type{Kind::kString};
         Result(b_->Emit(op, TypeOfLetter(info.result[0]), {Operand(operand)}, 0));
         return;
       }
@@ -435,7 +438,7 @@ class Observer {
       if (call.name == "Send") types = {{Kind::kString}, {Kind::kInt}, {Kind::kFloat}};
       if (call.name == "StoreMemString") types = {module_.journeys[0].memory.slots[static_cast<size_t>(call.imm)].type};
       if (call.name == "StoreProfile") types = {module_.customer.slots[static_cast<size_t>(call.imm)].type};
-      if (call.name == "Wait" || call.name == "EnumToStr") types = {{Kind::kInt}};
+      if (call.name == "Wait" || call.name == "EnumToStr" || call.name == "InSet") types = {{Kind::kInt}};
       if (call.name == "StrMatches" || call.name == "Bucket") types = {{Kind::kString}};
       for (size_t i = 0; i < types.size(); ++i) log_ += " " + Show(types[i], args[i]);
       log_ += "\n";
