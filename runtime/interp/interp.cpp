@@ -1,9 +1,11 @@
-// One frame of Values per call and one switch over the core operations. Calls never recurse (verified), so the native
-// stack is bounded by the module's call depth.
+// One loop over frames that are kept on a stack of our own: a module's calls may nest as deep as a chain of lets or of
+// stages is long, on threads of any size.
 #include "runtime/interp/interp.h"
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <vector>
 
 #include "base/check.h"
 #include "runtime/abi/act.h"
@@ -20,29 +22,48 @@ const Str kEmptyStr{0};
 // What an absent value unwraps to. The compiler has proved that it is not absent; this keeps the operation total.
 Value Zero(const ir::Type& type) { return type.kind == ir::Kind::kString ? Value::String(&kEmptyStr) : Value::Int(0); }
 
-// A frame on the stack for ordinary functions, on the heap for large ones.
-class Frame {
+// Room for the registers of all frames of a thread. Frames never move, so an action may run a function in the middle of
+// another.
+class RegisterStack {
  public:
-  explicit Frame(size_t size) {
-    if (size > kSmall) {
-      large_ = std::make_unique<Value[]>(size);
-      values_ = large_.get();
-    }
-    std::fill_n(values_, size, Value::None());
+  struct Position {
+    size_t chunk = 0;
+    size_t used = 0;
+  };
+
+  static RegisterStack& OfThread() {
+    thread_local RegisterStack stack;
+    return stack;
   }
-  Value& operator[](uint32_t reg) { return values_[reg]; }
+  Position top() const { return top_; }
+  void PopTo(Position position) { top_ = position; }
+  // Registers that are none.
+  Value* Push(size_t count) {
+    while (top_.chunk < chunks_.size() && top_.used + count > chunks_[top_.chunk].size) top_ = {top_.chunk + 1, 0};
+    if (top_.chunk == chunks_.size()) {
+      const size_t size = std::max(kChunk, count);
+      chunks_.push_back({std::make_unique_for_overwrite<Value[]>(size), size});
+    }
+    Value* frame = chunks_[top_.chunk].values.get() + top_.used;
+    top_.used += count;
+    std::fill_n(frame, count, Value::None());
+    return frame;
+  }
 
  private:
-  static constexpr size_t kSmall = 48;
-  std::array<Value, kSmall> small_;
-  std::unique_ptr<Value[]> large_;
-  Value* values_ = small_.data();
+  static constexpr size_t kChunk = 4096;
+  struct Chunk {
+    std::unique_ptr<Value[]> values;
+    size_t size;
+  };
+  std::vector<Chunk> chunks_;
+  Position top_;
 };
 
 // The operands of one instruction, gathered.
 class Operands {
  public:
-  Operands(Frame& frame, const ir::Instr& instr) {
+  Operands(const Value* frame, const ir::Instr& instr) {
     const size_t size = instr.args.size();
     if (size > kSmall) {
       large_ = std::make_unique<Value[]>(size);
@@ -64,34 +85,64 @@ class Operands {
 
 class Machine {
  public:
-  Machine(const Program& program, Step* step) : program_(program), module_(program.module()), step_(step) {}
+  Machine(const Program& program, Step* step)
+      : program_(program), module_(program.module()), step_(step), registers_(RegisterStack::OfThread()) {}
 
   uint64_t steps() const { return steps_; }
 
   void Call(int32_t id, const Value* args, Value* out) {
-    const ir::Function& function = module_.functions[static_cast<size_t>(id)];
-    Frame frame(function.registers.size());
-    for (uint32_t i = 0; i < function.param_count; ++i) frame[i] = args[i];
-    uint32_t block = 0;
+    const RegisterStack::Position bottom = registers_.top();
+    Activation now = Enter(id, bottom);
+    std::copy_n(args, now.function->param_count, now.frame);
     for (;;) {
-      const ir::Block& current = function.blocks[block];
-      for (const ir::Instr& instr : current.instrs) {
-        ++steps_;
-        if (instr.op == Op::kReturn) {
-          if (!instr.args.empty() && out != nullptr) *out = frame[instr.args[0]];
-          return;
-        }
-        if (instr.op == Op::kJump || instr.op == Op::kBranch || instr.op == Op::kSwitch) {
-          block = Target(instr, frame);
+      const ir::Instr& instr = *now.next++;
+      ++steps_;
+      switch (instr.op) {
+        case Op::kReturn: {
+          const Value result = instr.args.empty() ? Value::None() : now.frame[instr.args[0]];
+          registers_.PopTo(now.below);
+          if (callers_.empty()) {
+            if (!instr.args.empty() && out != nullptr) *out = result;
+            return;
+          }
+          now = callers_.back();
+          callers_.pop_back();
+          // The call itself is the instruction before the next one.
+          if (const uint32_t dst = (now.next - 1)->dst; dst != ir::kNoReg) now.frame[dst] = result;
           break;
         }
-        Execute(function, instr, frame);
+        case Op::kCall: {
+          const Value* from = now.frame;
+          callers_.push_back(now);
+          now = Enter(static_cast<int32_t>(instr.imm), registers_.top());
+          for (size_t i = 0; i < instr.args.size(); ++i) now.frame[i] = from[instr.args[i]];
+          break;
+        }
+        case Op::kJump:
+        case Op::kBranch:
+        case Op::kSwitch:
+          now.next = now.function->blocks[Target(instr, now.frame)].instrs.data();
+          break;
+        default:
+          Execute(*now.function, instr, now.frame);
       }
     }
   }
 
  private:
-  static uint32_t Target(const ir::Instr& instr, Frame& frame) {
+  struct Activation {
+    const ir::Function* function;
+    const ir::Instr* next;
+    Value* frame;
+    RegisterStack::Position below;  // the stack without it
+  };
+
+  Activation Enter(int32_t id, RegisterStack::Position below) {
+    const ir::Function& function = module_.functions[static_cast<size_t>(id)];
+    return {&function, function.blocks[0].instrs.data(), registers_.Push(function.registers.size()), below};
+  }
+
+  static uint32_t Target(const ir::Instr& instr, const Value* frame) {
     if (instr.op == Op::kJump) return instr.targets[0];
     const int64_t value = frame[instr.args[0]].i;
     if (instr.op == Op::kBranch) return instr.targets[value != 0 ? 0 : 1];
@@ -101,7 +152,7 @@ class Machine {
     return instr.targets.back();
   }
 
-  void Execute(const ir::Function& function, const ir::Instr& instr, Frame& frame) {
+  void Execute(const ir::Function& function, const ir::Instr& instr, Value* frame) {
     const auto set = [&](Value value) { frame[instr.dst] = value; };
     const auto arg = [&](size_t i) -> const Value& { return frame[instr.args[i]]; };
     switch (instr.op) {
@@ -117,12 +168,6 @@ class Machine {
         return set(Value::Bool(arg(0).has != 0));
       case Op::kUnwrap:
         return set(arg(0).has != 0 ? arg(0) : Zero(function.registers[instr.dst]));
-      case Op::kCall: {
-        Value result = Value::None();
-        Call(static_cast<int32_t>(instr.imm), Operands(frame, instr).data(), &result);
-        if (instr.dst != ir::kNoReg) set(result);
-        return;
-      }
       case Op::kLoadMem:
         return set(LoadRelative(step_->mem, Memory(function, instr.imm)));
       case Op::kLoadProfile:
@@ -165,6 +210,8 @@ class Machine {
   const Program& program_;
   const ir::Module& module_;
   Step* step_;
+  RegisterStack& registers_;
+  std::vector<Activation> callers_;
   uint64_t steps_ = 0;
 };
 
