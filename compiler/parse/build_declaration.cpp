@@ -51,7 +51,7 @@ std::vector<ast::PolicyItem> TreeBuilder::PolicyItemsOf(P::PolicyBodyContext* bo
         return ast::Quiet{ExprOf(item->low), ExprOf(item->high), span};
       default: {
         ast::Cap cap;
-        cap.count = SaturatedInt(Text(item->count));
+        cap.count = WholeOf(item->count);
         cap.span = span;
         if (item->unit == nullptr) {
           cap.window = ExprOf(item->window);

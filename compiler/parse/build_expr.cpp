@@ -39,7 +39,7 @@ TreeBuilder::Deep TreeBuilder::LiteralOf(const antlr4::Token* token) {
     case P::FLOAT:
       return Make(span, ast::FloatLit{WithoutUnderscores(text)}, 1);
     case P::DURATION:
-      return Make(span, ast::DurationLit{DurationMs(text)}, 1);
+      return Make(span, ast::DurationLit{DurationOf(token)}, 1);
     // A value that does not exist has been reported by the scanner.
     case P::INSTANT:
       return Make(span, ast::InstantLit{Instant(text).value_or(0)}, 1);

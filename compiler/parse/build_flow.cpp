@@ -51,7 +51,7 @@ ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
     return out;
   }
   const std::string_view text = Text(delay->span);
-  out.count = SaturatedInt(text.substr(0, text.find_first_not_of("0123456789_")));
+  out.count = WholeOf(text.substr(0, text.find_first_not_of("0123456789_")), out.span);
   out.unit = CalendarUnitOf(text);
   if (delay->zone != nullptr) out.zone = OperandOf(delay->zone);
   return out;
@@ -94,10 +94,22 @@ ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
     return out;
   }
   if (numbered) {
-    out.month_day = SaturatedInt(Text(day->number));
+    out.month_day = WholeOf(day->number);
     if (day->sign != nullptr) out.month_day = -out.month_day;
   }
   return out;
+}
+
+int64_t TreeBuilder::WholeOf(std::string_view digits, Span span) {
+  if (const std::optional<int64_t> value = WholeNumber(digits)) return *value;
+  Error(DiagCode::J0029, span, "this number is out of range", "the largest is 9_223_372_036_854_775_807");
+  return 1;
+}
+
+int64_t TreeBuilder::DurationOf(const antlr4::Token* duration) {
+  if (const std::optional<int64_t> ms = DurationMs(Text(duration))) return *ms;
+  Error(DiagCode::J0029, At(duration), "this duration is out of range", "longer than 292 million years");
+  return 1;
 }
 
 int64_t TreeBuilder::PercentOf(const antlr4::Token* number) {

@@ -49,9 +49,9 @@ ast::JourneyItem TreeBuilder::JourneyItemOf(P::JourneyItemContext* item) {
   const Span span = At(item);
   switch (item->start->getType()) {
     case P::VERSION:
-      return ast::Version{SaturatedInt(Text(item->number)), span};
+      return ast::Version{WholeOf(item->number), span};
     case P::PRIORITY: {
-      const int64_t number = SaturatedInt(Text(item->number));
+      const int64_t number = WholeOf(item->number);
       return ast::Priority{item->sign != nullptr ? -number : number, span};
     }
     case P::START:
@@ -193,7 +193,7 @@ ast::Ensure TreeBuilder::EnsureOf(P::JourneyItemContext* item) {
   out.span = At(item);
   switch (clause->start->getType()) {
     case P::AT:
-      out.node = ast::EnsureAtMost{SaturatedInt(Text(clause->count)), PathOf(clause->channel), DelayOf(clause->limit)};
+      out.node = ast::EnsureAtMost{WholeOf(clause->count), PathOf(clause->channel), DelayOf(clause->limit)};
       break;
     case P::ENDS:
       out.node = ast::EnsureEnds{DelayOf(clause->limit)};
@@ -210,7 +210,7 @@ ast::Ensure TreeBuilder::EnsureOf(P::JourneyItemContext* item) {
 
 ast::Migrate TreeBuilder::MigrateOf(P::JourneyItemContext* item) {
   ast::Migrate out;
-  out.from_version = SaturatedInt(Text(item->number));
+  out.from_version = WholeOf(item->number);
   out.span = At(item);
   for (P::MigrateItemContext* rule : item->migrate->items) {
     if (rule->exception) continue;

@@ -12,6 +12,12 @@ namespace journey {
 bool IsIdentifierStart(int32_t code_point);     // letters, letter numbers and `_`
 bool IsIdentifierContinue(int32_t code_point);  // also marks, digits and connectors
 
+// The controls that change the direction of what follows them, so that a text reads otherwise than it is.
+bool IsDirectionControl(int32_t code_point);
+
+// Equal for names that look alike: letters of other scripts that are drawn like a Latin one become that one.
+std::string Skeleton(std::string_view name);
+
 // `text` in NFC; ASCII and text that is already normal come back unchanged.
 std::string Normalized(std::string_view text);
 

@@ -105,10 +105,12 @@ std::string WithoutUnderscores(std::string_view digits) {
   return out;
 }
 
-int64_t SaturatedInt(std::string_view digits) {
+std::optional<int64_t> WholeNumber(std::string_view digits) {
   int64_t value = 0;
   for (const char c : digits) {
-    if (IsDigit(c)) value = SaturatingAdd(SaturatingMul(value, 10), c - '0');
+    if (!IsDigit(c)) continue;
+    if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value))
+      return std::nullopt;
   }
   return value;
 }
@@ -119,7 +121,7 @@ int64_t PercentHundredths(std::string_view number, bool& exact) {
   std::string places = dot == std::string_view::npos ? "" : WithoutUnderscores(number.substr(dot + 1));
   exact = places.size() <= 2;
   places.resize(2, '0');
-  return SaturatingAdd(SaturatingMul(SaturatedInt(whole), 100), SaturatedInt(places));
+  return SaturatingAdd(SaturatingMul(WholeNumber(whole).value_or(kMax), 100), WholeNumber(places).value_or(kMax));
 }
 
 std::optional<int64_t> TimeOfDay(std::string_view text) {
@@ -197,18 +199,24 @@ int64_t UnitMs(std::string_view word) {
   return 0;
 }
 
-int64_t DurationMs(std::string_view text) {
+std::optional<int64_t> DurationMs(std::string_view text) {
   int64_t total = 0;
   int64_t count = 0;
   for (size_t at = 0; at < text.size();) {
     if (IsDigit(text[at])) {
       const size_t begin = at;
       while (at < text.size() && (IsDigit(text[at]) || text[at] == '_')) ++at;
-      count = SaturatedInt(text.substr(begin, at - begin));
+      const std::optional<int64_t> number = WholeNumber(text.substr(begin, at - begin));
+      if (!number) return std::nullopt;
+      count = *number;
     } else if (text[at] >= 'a' && text[at] <= 'z') {
       const size_t begin = at;
       while (at < text.size() && text[at] >= 'a' && text[at] <= 'z') ++at;
-      total = SaturatingAdd(total, SaturatingMul(count, UnitMs(text.substr(begin, at - begin))));
+      int64_t part = 0;
+      if (__builtin_mul_overflow(count, UnitMs(text.substr(begin, at - begin)), &part) ||
+          __builtin_add_overflow(total, part, &total)) {
+        return std::nullopt;
+      }
     } else if (text.substr(at, 2) == "//") {
       at = std::min(text.size(), text.find('\n', at));
     } else if (text.substr(at, 2) == "/*") {

@@ -12,16 +12,16 @@ namespace journey {
 
 // "1_000" -> "1000"
 std::string WithoutUnderscores(std::string_view digits);
-// Saturated at the largest int64.
-int64_t SaturatedInt(std::string_view digits);
+// Nothing when it is larger than the largest int64.
+std::optional<int64_t> WholeNumber(std::string_view digits);
 // Hundredths of a percent, saturated: "33.33" -> 3333. `exact` is false when there are more than two places.
 int64_t PercentHundredths(std::string_view number, bool& exact);
 // HH:MM or HH:MM:SS -> milliseconds since midnight.
 std::optional<int64_t> TimeOfDay(std::string_view text);
 // An ISO 8601 date and time with an offset -> milliseconds since 1970; fractions are cut to milliseconds.
 std::optional<int64_t> Instant(std::string_view text);
-// "1 hour 30 minutes", spaces and comments anywhere between -> milliseconds, saturated.
-int64_t DurationMs(std::string_view text);
+// "1 hour 30 minutes", spaces and comments anywhere between -> milliseconds; nothing when there are too many.
+std::optional<int64_t> DurationMs(std::string_view text);
 // The value in milliseconds of a unit word, or 0.
 int64_t UnitMs(std::string_view word);
 

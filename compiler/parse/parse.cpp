@@ -2,6 +2,8 @@
 // recovery.
 #include "compiler/parse/parse.h"
 
+#include <cstdio>
+
 #include "compiler/parse/contextual.h"
 #include "compiler/parse/identifiers.h"
 #include "compiler/parse/recovery.h"
@@ -51,6 +53,32 @@ void ParseCarefully(const SourceMap& sources, FileId file, TokenBuffer& buffer, 
   }
 }
 
+// By its byte order mark, or by a zero in every second of the first bytes.
+bool LooksLikeUtf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  if (text.size() < 4) return false;
+  const auto zero = [&](size_t at) { return text[at] == '\0'; };
+  return zero(0) == zero(2) && zero(1) == zero(3) && zero(0) != zero(1);
+}
+
+void ReportDirectionControls(std::string_view text, FileId file, Diagnostics& diagnostics) {
+  for (size_t at = text.find('\xE2'); at != std::string_view::npos; at = text.find('\xE2', at + 1)) {
+    size_t length = 0;
+    const int32_t c = DecodeAt(text, at, length);
+    if (!IsDirectionControl(c)) continue;
+    char name[16];
+    std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(c));
+    char escape[16];
+    std::snprintf(escape, sizeof escape, "\\u{%x}", static_cast<unsigned>(c));
+    const auto begin = static_cast<uint32_t>(at);
+    diagnostics
+        .Report(DiagCode::J0030, Span{file, begin, begin + static_cast<uint32_t>(length)},
+                std::string("the control character ") + name + " changes the direction of the text around it",
+                "so this does not read as what it is")
+        .Help(std::string("in a string, write `") + escape + "`; elsewhere, leave it out");
+  }
+}
+
 }  // namespace
 
 ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name, Diagnostics& diagnostics) {
@@ -63,6 +91,12 @@ ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name
         .Help("split it into several modules");
     return module;
   }
+  if (LooksLikeUtf16(text)) {
+    diagnostics.Report(DiagCode::J0001, Span{file, 0, 0}, "this file is UTF-16, not UTF-8")
+        .Help("save it as UTF-8; in most editors that is a choice beside the file's name");
+    return module;
+  }
+  ReportDirectionControls(text, file, diagnostics);
   if (const size_t invalid = FindInvalidUtf8(text); invalid != std::string_view::npos) {
     const auto at = static_cast<uint32_t>(invalid);
     diagnostics.Report(DiagCode::J0001, Span{file, at, at + 1}, "this file is not valid UTF-8", "the first bad byte")

@@ -12,9 +12,6 @@ namespace {
 
 using P = journey_grammar::JourneyParser;
 
-// Past this many errors of one file the rest says nothing new.
-constexpr size_t kMaxSyntaxErrors = 200;
-
 // The rule of the items in a block's loop, or SIZE_MAX when `rule` is no block.
 size_t ItemOf(size_t rule) {
   switch (rule) {
@@ -254,7 +251,6 @@ bool CarefulStrategy::BackToItem(antlr4::Parser* parser, size_t item_rule) {
   if (file.Locate(buffer_.tokens[first.index - 1].begin).line == file.Locate(first.begin).line) return false;
   last_back_ = first.index;
   if (!Suppressed(first)) {
-    ++errors_;
     ReportMissing({sources_, file_, buffer_, parser->getContext(), first, {}, parser->getVocabulary()}, diagnostics_);
   }
   settled_ = first.index;
@@ -265,7 +261,7 @@ bool CarefulStrategy::BackToItem(antlr4::Parser* parser, size_t item_rule) {
 // Errors that follow from a lexical one on the same line, or from text that a comment or string swallowed, say nothing
 // new.
 bool CarefulStrategy::Suppressed(const SourceToken& token) const {
-  if (token.index == settled_ || errors_ >= kMaxSyntaxErrors) return true;
+  if (token.index == settled_) return true;
   if (buffer_.stopped && token.type == antlr4::Token::EOF) return true;
   if (token.bad || (token.index > 0 && buffer_.tokens[token.index - 1].bad)) return true;
   for (const auto& [begin, end] : buffer_.unclosed) {
@@ -308,7 +304,6 @@ void CarefulStrategy::sync(antlr4::Parser* parser) {
   const bool closes_here = at_end || (item != P::RuleDeclaration && (StartsDeclarationLine(*token) ||
                                                                      (braces_missing_ && FitsAround(parser, *token))));
   if (!Suppressed(*token)) {
-    ++errors_;
     if (closes_here) {
       ReportUnclosed(site, diagnostics_);
     } else {
@@ -335,7 +330,6 @@ antlr4::Token* CarefulStrategy::recoverInline(antlr4::Parser* parser) {
 void CarefulStrategy::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) {
   const auto& token = *static_cast<const SourceToken*>(error.getOffendingToken());
   if (!Suppressed(token)) {
-    ++errors_;
     SyntaxErrorSite site{sources_, file_, buffer_, parser->getContext(), token, {}, parser->getVocabulary()};
     // A prediction that looked further ahead knows best what it could have gone on with.
     if (const auto* prediction = dynamic_cast<const antlr4::NoViableAltException*>(&error);

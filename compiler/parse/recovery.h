@@ -56,7 +56,6 @@ class CarefulStrategy final : public antlr4::ANTLRErrorStrategy {
   const TokenBuffer& buffer_;
   Diagnostics& diagnostics_;
   SourceToken missing_brace_;
-  size_t errors_ = 0;
   // The token at which an error was last reported or parsing resumed: what fails there again is the same mistake.
   size_t settled_ = SIZE_MAX;
   size_t failed_at_ = 0;         // the last error's token

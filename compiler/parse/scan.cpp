@@ -69,9 +69,6 @@ class Automaton final : public antlr4::atn::LexerATNSimulator {
   std::vector<std::vector<antlr4::dfa::DFAState*>> steps_;  // by mode; state * kSymbols + symbol
 };
 
-// Past this many errors of one file the rest says nothing new.
-constexpr size_t kMaxScanErrors = 200;
-
 class Scanner : private Generated {
  public:
   Scanner(const SourceMap& sources, FileId file, Diagnostics& diagnostics, Utf8CharStream& stream)
@@ -99,7 +96,6 @@ class Scanner : private Generated {
   template <typename Edit>
   void Error(DiagCode code, Span span, std::string message, std::string label, Edit edit) {
     out_.error_offsets.push_back(span.begin);
-    if (++errors_ > kMaxScanErrors) return;
     edit(diagnostics_.Report(code, span, std::move(message), std::move(label)));
   }
   void Error(DiagCode code, Span span, std::string message, std::string label = "") {
@@ -130,7 +126,6 @@ class Scanner : private Generated {
   TokenBuffer out_;
   std::vector<Opened> opens_;
   uint32_t doc_ = kNoDoc;
-  size_t errors_ = 0;
   size_t unknown_end_ = SIZE_MAX;  // where the last unknown character ended: a run of them is one error
   bool done_ = false;
 };
@@ -327,6 +322,7 @@ void Scanner::UnknownCharacter(size_t begin, size_t end) {
   if (same_run) return;
   size_t length = 0;
   const int32_t c = DecodeAt(text_, begin, length);
+  if (IsDirectionControl(c)) return;  // reported for the file as a whole
   const std::string shown(Slice(begin, end));
   std::string help;
   switch (c) {

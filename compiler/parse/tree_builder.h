@@ -121,6 +121,10 @@ class TreeBuilder {
   ast::Moment MomentOf(P::MomentContext* moment);
   ast::DaySpec DayOf(P::DaySpecContext* day);
   int64_t PercentOf(const antlr4::Token* number);
+  // Report what is out of range.
+  int64_t WholeOf(const antlr4::Token* number) { return WholeOf(Text(number), At(number)); }
+  int64_t WholeOf(std::string_view digits, Span span);
+  int64_t DurationOf(const antlr4::Token* duration);
   ast::Block BlockOf(P::BlockContext* block);
   ast::Block BodyOf(P::RuleBodyContext* body);
   ast::Block GoBlock(const P::IdentContext* stage, Span span);

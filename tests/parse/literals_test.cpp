@@ -44,8 +44,10 @@ TEST(Literals, Durations) {
   EXPECT_EQ(DurationMs("1hour/* 9 days */30minutes"), 5400000);
   EXPECT_EQ(DurationMs("1 week 2 days"), 9 * 86400000LL);
   EXPECT_EQ(DurationMs("1_000 seconds"), 1000000);
-  EXPECT_EQ(DurationMs("99999999999999999999 weeks"), std::numeric_limits<int64_t>::max());
-  EXPECT_EQ(DurationMs("9223372036854775807 ms 1 ms"), std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(DurationMs("99999999999999999999 weeks"), std::nullopt);
+  EXPECT_EQ(DurationMs("15250284453 weeks"), std::nullopt);
+  EXPECT_EQ(DurationMs("9223372036854775807 ms"), std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(DurationMs("9223372036854775807 ms 1 ms"), std::nullopt);
 }
 
 TEST(Literals, Percentages) {
