@@ -2,6 +2,7 @@
 //
 // Asked of the text, since the tree no longer knows: a name that stands somewhere as declarations stand is given the
 // benefit of the doubt, any other is as unknown as it would be in a whole file.
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -35,21 +36,37 @@ bool LooksDeclared(std::string_view text, size_t begin, size_t end) {
 
 }  // namespace
 
-bool Context::MayBeBroken(Span missing) const {
+// Every word of the sources that stands as declarations stand: its first two places.
+void Context::IndexDeclaredWords() {
+  declared_words_.emplace();
+  for (FileId file = 0; file < sources.size(); ++file) {
+    const std::string_view text = sources.file(file).text();
+    for (size_t at = 0; at < text.size();) {
+      if (!IsWord(text[at])) {
+        ++at;
+        continue;
+      }
+      size_t end = at;
+      while (end < text.size() && IsWord(text[end])) ++end;
+      if (LooksDeclared(text, at, end)) {
+        std::vector<Span>& places = (*declared_words_)[text.substr(at, end - at)];
+        if (places.size() < 2) places.push_back({file, static_cast<uint32_t>(at), static_cast<uint32_t>(end)});
+      }
+      at = end;
+    }
+  }
+}
+
+bool Context::MayBeBroken(Span missing) {
   const std::string_view name = sources.Text(missing);
   for (const char c : name) {
     if (!IsWord(c)) return true;  // no single name: something is missing from a place
   }
-  for (FileId file = 0; file < sources.size(); ++file) {
-    const std::string_view text = sources.file(file).text();
-    for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-      if (file == missing.file && at == missing.begin) continue;
-      const size_t end = at + name.size();
-      if ((at > 0 && IsWord(text[at - 1])) || (end < text.size() && IsWord(text[end]))) continue;
-      if (LooksDeclared(text, at, end)) return true;
-    }
-  }
-  return false;
+  if (!declared_words_) IndexDeclaredWords();
+  const auto found = declared_words_->find(name);
+  if (found == declared_words_->end()) return false;
+  return std::any_of(found->second.begin(), found->second.end(),
+                     [&](Span place) { return place.file != missing.file || place.begin != missing.begin; });
 }
 
 }  // namespace journey::sema

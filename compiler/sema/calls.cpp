@@ -106,7 +106,8 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
     return MakeError(expr.span);
   }
   auto builder = context_.ReportNoSuch(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
-                                        "not found");
+                                       "not found");
+  if (!builder.shown()) return MakeError(expr.span);
   const SymbolKind kinds[] = {SymbolKind::kLet};
   std::vector<std::string_view> candidates = context_.NamesInScope(scope.module, kinds);
   for (std::string_view other : BuiltinNames()) candidates.push_back(other);
@@ -117,14 +118,18 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
 std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
                                               std::string_view callee) {
   std::vector<const ast::Arg*> matched(params.size(), nullptr);
+  std::unordered_map<std::string_view, size_t> by_name;
+  for (size_t i = 0; i < params.size(); ++i) by_name.try_emplace(params[i].name, i);
   size_t position = 0;
   for (const ast::Arg& arg : args) {
     size_t index = 0;
     if (arg.name) {
-      while (index < params.size() && params[index].name != arg.name->text) ++index;
+      const auto found = by_name.find(arg.name->text);
+      index = found == by_name.end() ? params.size() : found->second;
       if (index == params.size()) {
         auto builder = context_.Report(DiagCode::J1017, arg.name->span,
                                        "`" + std::string(callee) + "` has no parameter `" + arg.name->text + "`");
+        if (!builder.shown()) continue;
         std::vector<std::string_view> names;
         for (const ParamView& param : params) names.push_back(param.name);
         if (Nearest(arg.name->text, names).empty()) {

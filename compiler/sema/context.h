@@ -6,12 +6,16 @@
 // declarations first, then in those of its imports.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "compiler/ast/ast.h"
@@ -44,14 +48,15 @@ struct Symbol {
 
 struct Import {
   int32_t module;
-  std::string_view alias;  // empty: its names are in scope bare
-  int32_t use;             // index in typed::Module::uses
+  int32_t use;  // index in typed::Module::uses
 };
 
 struct ModuleScope {
   const ast::Module* ast = nullptr;
   std::unordered_map<std::string_view, Symbol> own;
-  std::vector<Import> imports;
+  std::vector<Import> imports;  // whose names are in scope bare
+  std::unordered_map<std::string_view, std::vector<Import>> aliases;
+  std::vector<std::pair<int32_t, int32_t>> same_uses;  // a `use` that says again what another says, and that one
 };
 
 struct EnumDecl {
@@ -85,6 +90,7 @@ struct JourneyDecl {
 // A parameter of a template, bound to the value an instance gives it.
 struct Binding {
   std::string_view name;
+  const ast::Param* param = nullptr;
   Type type{Kind::kError};
   bool known = false;  // false while a template is checked without an instance, and after errors
   ConstValue value;
@@ -102,6 +108,7 @@ class Context {
  public:
   Context(const SourceMap& sources_in, Diagnostics& diagnostics) : sources(sources_in), diagnostics_(diagnostics) {
     syntax_errors_ = diagnostics.has_errors();
+    muted_.Mute();
   }
 
   Diagnostics::Builder Report(DiagCode code, Span span, std::string message, std::string label = "") {
@@ -117,8 +124,14 @@ class Context {
     return ReportTo(muted ? muted_ : diagnostics_, code, span, std::move(message), std::move(label));
   }
 
+  // Whether errors at such a place would only be counted, so that help for them is not worth working out.
+  bool IsFull(Span span) const { return diagnostics_.IsFull(span.file); }
+
   // Reads all modules' declarations into scopes, gives indices and resolves `use`.
   void Collect(const std::vector<ast::Module>& modules);
+
+  // A `use` that is written twice counts as used when the first one is. After everything else.
+  void FinishUses();
 
   // Looks a path up and reports nothing; marks the import it went through as used.
   PathResult Find(int32_t module, std::span<const ast::Name> parts);
@@ -150,12 +163,16 @@ class Context {
   std::vector<LetDecl> lets;
   std::vector<ChannelDecl> channels;
   std::vector<JourneyDecl> journeys;
+  std::unordered_set<std::string> phase_names;
+  std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
+  int check_depth = 0;             // of expressions being checked, through the lets that they need
   std::vector<int32_t> let_stack;  // lets whose values are being worked out
   Span instance;    // the journey for which a template is being checked: a label on what is wrong with it
   rt::Arena arena;  // of constant folding
 
  private:
-  bool MayBeBroken(Span missing) const;  // broken.cpp
+  bool MayBeBroken(Span missing);  // broken.cpp
+  void IndexDeclaredWords();
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
     auto builder = to.Report(code, span, std::move(message), std::move(label));
     if (instance.valid()) builder.Label(instance, "in the journey made from the template here");
@@ -168,6 +185,8 @@ class Context {
   Diagnostics& diagnostics_;
   Diagnostics muted_;
   bool syntax_errors_ = false;
+  mutable std::map<std::pair<int32_t, uint32_t>, std::vector<std::string_view>> names_in_scope_;  // by module and kinds
+  std::optional<std::unordered_map<std::string_view, std::vector<Span>>> declared_words_;  // made when it is asked for
   std::unordered_map<std::string_view, int32_t> module_index_;
 };
 

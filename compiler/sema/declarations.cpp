@@ -122,7 +122,7 @@ void DeclarePhases(Context& context) {
               .Label(place->second, "the first time");
         }
         // Several lists are one: a phase keeps the place it was first given.
-        if (std::ranges::find(phases, name.text) == phases.end()) phases.push_back(name.text);
+        if (context.phase_names.insert(name.text).second) phases.push_back(name.text);
       }
     }
   }
@@ -173,9 +173,9 @@ void DeclareChannel(Context& context, size_t index) {
 
 }  // namespace
 
-std::vector<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
-                                        std::string_view owner) {
-  std::vector<typed::Field> result;
+typed::NamedList<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
+                                             std::string_view owner) {
+  typed::NamedList<typed::Field> result;
   std::map<std::string_view, Span> names;
   for (const ast::Field& field : fields) {
     const auto [place, is_new] = names.try_emplace(field.name.text, field.name.span);
@@ -204,7 +204,7 @@ std::vector<typed::Field> DeclareFields(Context& context, int32_t module, const 
 }
 
 void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::Field>& fields,
-                        std::vector<typed::Field>& out, bool may_be_required, std::string_view what) {
+                        typed::NamedList<typed::Field>& out, bool may_be_required, std::string_view what) {
   std::set<std::string_view> done;
   for (const ast::Field& field : fields) {
     if (!done.insert(field.name.text).second) continue;  // a double; reported

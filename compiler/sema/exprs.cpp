@@ -12,6 +12,8 @@ namespace {
 
 // The parser refuses what is nested or chained more than 500 deep; this only makes sure of it, for the stack's sake.
 constexpr int kMaxExprDepth = 600;
+// Of expressions inside the lets that they need: only circles of lets lead there.
+constexpr int kMaxCheckDepth = 3'000;
 
 constexpr SymbolKind kValueKinds[] = {SymbolKind::kLet, SymbolKind::kSegment};
 
@@ -57,12 +59,13 @@ std::string Excerpt(const Context& context, Span span, std::string_view otherwis
 }
 
 ExprPtr Exprs::Check(const ast::Expr& expr, Type expected) {
-  if (depth_ >= kMaxExprDepth) {
+  if (depth_ >= kMaxExprDepth || context_.check_depth >= kMaxCheckDepth) {
     context_.Report(DiagCode::J0010, expr.span, "this expression is nested too deeply")
         .Help("give parts of it a name with `let`");
     return MakeError(expr.span);
   }
   ++depth_;
+  ++context_.check_depth;
   ExprPtr result =
       std::visit(Overloaded{
                      [&](const ast::BoolLit& node) { return MakeConst({Kind::kBool}, node.value, expr.span); },
@@ -90,6 +93,7 @@ ExprPtr Exprs::Check(const ast::Expr& expr, Type expected) {
                  },
                  expr.node);
   --depth_;
+  --context_.check_depth;
   return result;
 }
 
@@ -102,14 +106,14 @@ ExprPtr Exprs::CheckLiteral(const ast::Expr& expr, std::string_view digits, Kind
     // Too small to tell from zero is no error; from_chars calls both "out of range".
     if (error == std::errc::result_out_of_range) value = std::strtod(std::string(digits).c_str(), nullptr);
     if (std::isinf(value)) {
-      context_.Report(DiagCode::J2007, expr.span, "this number is out of range for `float`");
+      context_.Report(DiagCode::J0029, expr.span, "this number is out of range for `float`");
       return MakeError(expr.span);
     }
     return MakeConst({kind}, negative ? -value : value, expr.span);
   }
   const std::optional<int64_t> value = ParseScaled(digits, negative, kind == Kind::kDecimal ? 4 : 0);
   if (!value) {
-    auto builder = context_.Report(DiagCode::J2007, expr.span,
+    auto builder = context_.Report(DiagCode::J0029, expr.span,
                                    "this number is out of range for `" + context_.TypeName({kind}) + "`");
     if (kind == Kind::kInt) {
       builder.Note("an int lies between -9_223_372_036_854_775_808 and 9_223_372_036_854_775_807");
@@ -178,6 +182,14 @@ ExprPtr Exprs::NamedConstant(Type type, const ConstValue& value, Span span, int3
   return Make(context_, ExprKind::kUnwrap, type.Required(), span, Args(std::move(expr)));
 }
 
+std::optional<size_t> Exprs::FindBinding(std::string_view name) {
+  for (; bindings_known_ < scope.bindings.size(); ++bindings_known_) {
+    binding_index_.try_emplace(scope.bindings[bindings_known_].name, bindings_known_);
+  }
+  const auto found = binding_index_.find(name);
+  return found == binding_index_.end() ? std::nullopt : std::optional(found->second);
+}
+
 ExprPtr Exprs::ReadBinding(size_t index, Span span) {
   const Binding& binding = scope.bindings[index];
   const int32_t id = static_cast<int32_t>(index);
@@ -242,10 +254,8 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
     return MakeConst(expected.Required(), *member, name.span);
   }
   if (scope.let != nullptr) {
-    for (size_t i = 0; i < scope.let->params.size(); ++i) {
-      if (scope.let->params[i].info.name != name.text) continue;
-      return ReadField(ExprKind::kParam, scope.let->params[i].type, static_cast<int32_t>(i), kNone, name.span);
-    }
+    const int32_t param = FindNamed(scope.let->params, name.text);
+    if (param != kNone) return ReadField(ExprKind::kParam, scope.let->params[param].type, param, kNone, name.span);
   }
   bool unreadable_memory = false;
   if (scope.journey != nullptr) {
@@ -257,9 +267,7 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
       return Make(context_, ExprKind::kKey, scope.journey->key_type, name.span, {});
     }
   }
-  for (size_t i = 0; i < scope.bindings.size(); ++i) {
-    if (scope.bindings[i].name == name.text) return ReadBinding(i, name.span);
-  }
+  if (const std::optional<size_t> binding = FindBinding(name.text)) return ReadBinding(*binding, name.span);
   const PathResult found = context_.Find(scope.module, {&name, 1});
   if (found.other != nullptr) {
     context_.ReportAmbiguous(name, found);
@@ -280,6 +288,10 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
   if (name.text == "customer" || name.text == "event" || name.text == "old") {
     context_.Report(DiagCode::J1001, name.span, "`" + name.text + "` alone is no value")
         .Help("name one of its fields: `" + name.text + ".field`");
+    return;
+  }
+  if (context_.IsFull(name.span)) {
+    context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`");
     return;
   }
   std::vector<std::string_view> more;
@@ -383,10 +395,10 @@ ExprPtr Exprs::ReadEnumMember(int32_t enum_index, const ast::Name& member, Span 
   const int32_t index = FindNamed(decl.members, member.text);
   if (index == kNone) {
     auto builder = context_.ReportNoSuch(DiagCode::J1006, member.span,
-                                          "enum `" + decl.info.name + "` has no member `" + member.text + "`");
+                                         "enum `" + decl.info.name + "` has no member `" + member.text + "`");
     builder.Label(decl.info.span, "declared here");
-    if (Nearest(member.text, FieldNames(decl.members)).empty() && decl.members.size() <= 12) {
-      builder.Note("its members are " + QuotedList(FieldNames(decl.members)));
+    if (decl.members.size() <= 12 && Nearest(member.text, FieldNames(decl.members)).empty()) {
+      builder.Note("its members are " + QuotedList(std::vector<std::string_view>(FieldNames(decl.members))));
     }
     Suggest(builder, member, FieldNames(decl.members));
     return MakeError(span);
@@ -422,6 +434,7 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
       auto builder = context_.ReportMissing(
           DiagCode::J1001, parts[1].span,
           "module `" + context_.program.modules[found.alias_module].name + "` has no `" + parts[1].text + "`");
+      if (!builder.shown()) return MakeError(expr.span);
       std::vector<std::string_view> candidates;
       for (const auto& [text, symbol] : context_.modules[found.alias_module].own) candidates.push_back(text);
       Suggest(builder, parts[1], candidates);
@@ -519,9 +532,7 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
       if (field != kNone && scope.memory) return keep(scope.journey->memory[field].type);
       if (scope.journey->has_key && scope.journey->key.name == head.text) return keep(scope.journey->key_type);
     }
-    for (const Binding& binding : scope.bindings) {
-      if (binding.name == head.text) return keep(binding.type);
-    }
+    if (const std::optional<size_t> binding = FindBinding(head.text)) return keep(scope.bindings[*binding].type);
   } else if (parts->size() == 2 && head.text == "customer") {
     const auto& fields = context_.program.customer_fields;
     const int32_t field = FindNamed(fields, (*parts)[1].text);

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/sema/context.h"
@@ -78,6 +79,7 @@ class Exprs {
   ExprPtr CheckMember(const ast::Expr& expr, const ast::MemberExpr& node);
   ExprPtr ReadField(ExprKind kind, Type type, int32_t index, int32_t index2, Span span);
   ExprPtr ReadLet(int32_t index, Span span, Span decl_name);
+  std::optional<size_t> FindBinding(std::string_view name);
   ExprPtr ReadBinding(size_t index, Span span);
   ExprPtr NamedConstant(Type type, const ConstValue& value, Span span, int32_t index, int32_t index2);
   ExprPtr ReadCustomer(const ast::Name& field, Span span);
@@ -129,6 +131,8 @@ class Exprs {
 
   Context& context_;
   int depth_ = 0;
+  std::unordered_map<std::string_view, size_t> binding_index_;  // of scope.bindings, which stay the same
+  size_t bindings_known_ = 0;
 };
 
 // The names of a dotted expression, `a.b.c`; nothing when it is anything else.
@@ -139,18 +143,27 @@ std::vector<std::string_view> BuiltinNames();
 // The text at the span when it is short and on one line, else `otherwise`.
 std::string Excerpt(const Context& context, Span span, std::string_view otherwise);
 
+// The names of declarations, for "did you mean"; made only when they are needed.
 template <typename F>
-auto FieldNames(const std::vector<F>& fields) {
-  std::vector<std::string_view> names;
-  for (const F& field : fields) names.push_back(field.info.name);
-  return names;
+struct NamesOf {
+  const std::vector<F>& fields;
+  operator std::vector<std::string_view>() const {
+    std::vector<std::string_view> names;
+    for (const F& field : fields) names.push_back(field.info.name);
+    return names;
+  }
+};
+template <typename F>
+NamesOf<F> FieldNames(const std::vector<F>& fields) {
+  return {fields};
 }
 template <typename F>
-int32_t FindNamed(const std::vector<F>& fields, std::string_view name) {
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].info.name == name) return static_cast<int32_t>(i);
-  }
-  return kNone;
+void Suggest(Diagnostics::Builder builder, const ast::Name& name, const NamesOf<F>& names) {
+  if (builder.shown()) Suggest(builder, name, std::vector<std::string_view>(names));
+}
+template <typename F>
+int32_t FindNamed(const typed::NamedList<F>& fields, std::string_view name) {
+  return fields.Find(name);
 }
 
 }  // namespace journey::sema

@@ -10,11 +10,11 @@
 namespace journey::sema {
 
 // Names, types and wire paths. A second field of a name is reported and left out. `owner`: "event `Order`".
-std::vector<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
-                                        std::string_view owner);
+typed::NamedList<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
+                                             std::string_view owner);
 // The defaults of those fields. Unless fields may be required, one without default or `?` is reported.
 void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::Field>& fields,
-                        std::vector<typed::Field>& out, bool may_be_required, std::string_view what);
+                        typed::NamedList<typed::Field>& out, bool may_be_required, std::string_view what);
 // Some value of the type: none, 0, "".
 ConstValue ZeroValue(Type type);
 

@@ -3,8 +3,11 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "runtime/value/calendar.h"
 #include "runtime/value/pure.h"
+#include "runtime/value/value_set.h"
 
 namespace journey::sema {
 namespace {
@@ -69,6 +72,7 @@ class Evaluator {
       case ExprKind::kOptEq:
         return Equal(expr, *expr.args[0], *expr.args[1], params);
       case ExprKind::kInList: {
+        if (expr.set != nullptr) return InSet(expr, params);
         bool found = false;
         for (size_t i = 1; i < expr.args.size(); ++i) {
           std::optional<ConstValue> equal = Equal(expr, *expr.args[0], *expr.args[i], params);
@@ -107,6 +111,13 @@ class Evaluator {
       default:
         return std::nullopt;
     }
+  }
+
+  std::optional<ConstValue> InSet(const typed::Expr& expr, Params params) {
+    const std::optional<ConstValue> value = Run(*expr.args[0], params);
+    if (!value) return std::nullopt;
+    if (std::holds_alternative<std::monostate>(*value)) return ConstValue(expr.index == 1);
+    return ConstValue(expr.set->Contains(ToValue(expr.args[0]->type, *value)));
   }
 
   // Both none, or both present and equal by the operation of `expr`.
@@ -148,6 +159,7 @@ class Evaluator {
     return FromValue(expr.kind == ExprKind::kPure ? expr.type : Type{Kind::kBool}, out);
   }
 
+ public:
   rt::Value ToValue(Type type, const ConstValue& value) {
     return std::visit(Overloaded{
                           [](std::monostate) { return rt::Value::None(); },
@@ -162,6 +174,7 @@ class Evaluator {
                       value);
   }
 
+ private:
   static ConstValue FromValue(Type type, const rt::Value& value) {
     if (value.has == 0) return std::monostate();
     switch (type.kind) {
@@ -248,6 +261,36 @@ ExprPtr Make(Context& context, ExprKind kind, Type type, Span span, std::vector<
   return MakeConst(type, std::move(*value), span);
 }
 
+ExprPtr MakeInList(Context& context, Span span, std::vector<ExprPtr> args, ir::Op equal) {
+  const Type type = args[0]->type;
+  const bool constant = std::all_of(args.begin() + 1, args.end(), [](const ExprPtr& item) { return IsConst(*item); });
+  if (!constant || args.size() == 1) {
+    return Make(context, ExprKind::kInList, {Kind::kBool}, span, std::move(args), equal);
+  }
+  auto expr = std::make_unique<typed::Expr>();
+  expr->kind = ExprKind::kInList;
+  expr->type = {Kind::kBool};
+  expr->span = span;
+  expr->op = equal;
+  std::vector<rt::Value> values;
+  Evaluator evaluator(context);
+  for (size_t i = 1; i < args.size(); ++i) {
+    const ConstValue& value = ConstOf(*args[i]);
+    if (std::holds_alternative<std::monostate>(value)) {
+      expr->index = 1;
+    } else {
+      values.push_back(evaluator.ToValue(type.Required(), value));
+    }
+  }
+  expr->set = std::make_shared<const rt::ValueSet>(type.kind, values);
+  context.arena.Reset();
+  expr->args = std::move(args);
+  if (!IsConst(*expr->args[0])) return expr;
+  std::optional<ConstValue> value = Evaluate(context, *expr);
+  if (!value) return expr;
+  return MakeConst({Kind::kBool}, std::move(*value), span);
+}
+
 ExprPtr MakePure(Context& context, ir::Op op, Type type, Span span, std::vector<ExprPtr> args, std::string text) {
   if (text.empty()) return Make(context, ExprKind::kPure, type, span, std::move(args), op);
   auto expr = std::make_unique<typed::Expr>();
@@ -275,6 +318,7 @@ ExprPtr Clone(const typed::Expr& expr) {
   copy->text = expr.text;
   copy->index = expr.index;
   copy->index2 = expr.index2;
+  copy->set = expr.set;
   for (const ExprPtr& arg : expr.args) copy->args.push_back(Clone(*arg));
   return copy;
 }

@@ -28,6 +28,9 @@ std::vector<ExprPtr> Args(P... parts) {
   return args;
 }
 
+// `args[0] in args[1..]`, all of one type, compared with `equal`.
+ExprPtr MakeInList(Context& context, Span span, std::vector<ExprPtr> args, ir::Op equal);
+
 ExprPtr Clone(const typed::Expr& expr);
 
 // True for kConst, and kSome of one: what needs no computing.

@@ -80,7 +80,7 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     query.field = FindNamed(event.fields, field_name.text);
     if (query.field == kNone) {
       auto builder = context_.ReportNoSuch(DiagCode::J1006, field_name.span,
-                                            "event `" + event.info.name + "` has no field `" + field_name.text + "`");
+                                           "event `" + event.info.name + "` has no field `" + field_name.text + "`");
       builder.Label(event.info.span, "declared here");
       Suggest(builder, field_name, FieldNames(event.fields));
       return MakeError(expr.span, type);
@@ -130,20 +130,19 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   }
   if (failed) return MakeError(expr.span, type);
 
-  int32_t index = kNone;
   auto& queries = context_.program.history;
-  for (size_t i = 0; i < queries.size() && query.where == nullptr; ++i) {
-    const typed::HistoryQuery& other = queries[i];
-    if (other.where == nullptr && other.kind == kind && other.event == query.event && other.field == query.field &&
-        other.window_ms == query.window_ms) {
-      index = static_cast<int32_t>(i);
-      break;
-    }
+  auto index = static_cast<int32_t>(queries.size());
+  if (query.where == nullptr) {
+    const std::array<int64_t, 4> asked = {static_cast<int64_t>(kind), query.event, query.field, query.window_ms};
+    int32_t& known = context_.plain_history.try_emplace(asked, index).first->second;
+    // Queries of a template that was checked in general are gone again.
+    const bool gone = known >= index || queries[known].where != nullptr || queries[known].kind != kind ||
+                      queries[known].event != query.event || queries[known].field != query.field ||
+                      queries[known].window_ms != query.window_ms;
+    if (gone) known = index;
+    index = known;
   }
-  if (index == kNone) {
-    index = static_cast<int32_t>(queries.size());
-    queries.push_back(std::move(query));
-  }
+  if (index == static_cast<int32_t>(queries.size())) queries.push_back(std::move(query));
   ExprPtr result = Make(context_, ExprKind::kHistory, type, expr.span, {});
   result->index = index;
   return result;

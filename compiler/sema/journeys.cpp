@@ -90,9 +90,8 @@ void JourneyChecker::Run() {
   if (const auto* holdout = Single<ast::Holdout>("holdout")) CheckHoldout(*holdout);
   // Doubled stages are not in the table; the first of a name takes it.
   ForEach<ast::Stage>([&](const ast::Stage& stage) {
-    for (typed::Stage& out : out_.stages) {
-      if (out.info.span == stage.name.span) CheckStage(stage, out);
-    }
+    const int32_t index = FindNamed(out_.stages, stage.name.text);
+    if (index != kNone && out_.stages[index].info.span == stage.name.span) CheckStage(stage, out_.stages[index]);
   });
   ForEach<ast::Ensure>([&](const ast::Ensure& ensure) { CheckEnsure(ensure); });
   ForEach<ast::Migrate>([&](const ast::Migrate& migrate) { CheckMigrate(migrate); });
@@ -150,7 +149,7 @@ int32_t JourneyChecker::FindStage(const ast::Name& name) {
   const int32_t index = FindNamed(out_.stages, name.text);
   if (index != kNone) return index;
   auto builder = context_.ReportNoSuch(DiagCode::J1012, name.span, "there is no stage `" + name.text + "`",
-                                        "not a stage of this journey");
+                                       "not a stage of this journey");
   Suggest(builder, name, FieldNames(out_.stages));
   return kNone;
 }
@@ -377,9 +376,10 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::MapNotes& out) {
                  [&](const ast::PhaseNote& node) {
                    out.phase = node.phase.text;
                    const auto& phases = context_.program.phases;
-                   if (phases.empty() || std::ranges::find(phases, node.phase.text) != phases.end()) return;
+                   if (phases.empty() || context_.phase_names.contains(node.phase.text)) return;
                    auto builder = context_.ReportMissing(DiagCode::J1024, node.phase.span,
                                                          "there is no phase `" + node.phase.text + "`");
+                   if (!builder.shown()) return;
                    std::vector<std::string_view> names(phases.begin(), phases.end());
                    if (Nearest(node.phase.text, names).empty()) builder.Note("the phases are " + QuotedList(names));
                    Suggest(builder, node.phase, names);

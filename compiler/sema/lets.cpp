@@ -4,19 +4,31 @@
 // done and never goes deep. The order is only a hint: what a name means is decided when the expression is checked, and
 // a `let` that is asked for while it is being worked out needs its own value.
 #include <algorithm>
+#include <unordered_set>
 
 #include "compiler/sema/fields.h"
 
 namespace journey::sema {
 namespace {
 
-// Only names that form a circle can lead deeper than this.
-constexpr size_t kMaxLetDepth = 200;
+// How deep lets and segments may nest (edition 2, section 16).
+constexpr int32_t kMaxLetNesting = 1'000;
+// Circles of more lets than this are found by the names they mention alone; working them out would go deep.
+constexpr size_t kLongCircle = 500;
 
-// The lets whose names the expression mentions. A worklist: trees may be deeper than the stack.
-std::vector<int32_t> Mentioned(Context& context, int32_t module, const ast::Expr& root) {
+// The lets whose names the declaration mentions, in its value and in defaults. A worklist: trees may be deeper than the
+// stack.
+std::vector<int32_t> Mentioned(Context& context, const LetDecl& decl) {
+  const int32_t module = decl.module;
   std::vector<int32_t> result;
-  std::vector<const ast::Expr*> work = {&root};
+  std::vector<const ast::Expr*> work = {decl.let != nullptr ? decl.let->value.get() : decl.segment->condition.get()};
+  std::unordered_set<std::string_view> params;
+  if (decl.let != nullptr) {
+    for (const ast::Param& param : decl.let->params) {
+      params.insert(param.name.text);
+      if (param.default_value != nullptr) work.push_back(param.default_value.get());
+    }
+  }
   auto push = [&](const ast::ExprPtr& expr) {
     if (expr != nullptr) work.push_back(expr.get());
   };
@@ -25,6 +37,7 @@ std::vector<int32_t> Mentioned(Context& context, int32_t module, const ast::Expr
     work.pop_back();
     std::visit(Overloaded{
                    [&](const ast::NameExpr& node) {
+                     if (params.contains(node.name.text)) return;
                      const PathResult found = context.Find(module, {&node.name, 1});
                      if (found.symbol != nullptr &&
                          (found.symbol->kind == SymbolKind::kLet || found.symbol->kind == SymbolKind::kSegment)) {
@@ -110,7 +123,7 @@ void ReportRecursion(Context& context, int32_t index) {
 void ResolveLet(Context& context, int32_t index) {
   LetDecl& decl = context.lets[index];
   if (decl.state == LetState::kDone) return;
-  if (decl.state == LetState::kBusy || context.let_stack.size() > kMaxLetDepth) {
+  if (decl.state == LetState::kBusy) {
     ReportRecursion(context, index);
     return;
   }
@@ -152,38 +165,94 @@ void ResolveLet(Context& context, int32_t index) {
   decl.state = LetState::kDone;
 }
 
-void ResolveLets(Context& context) {
-  // Depth-first over what is mentioned, with the stack kept by hand.
-  enum class Mark : uint8_t { kNew, kOpen, kClosed };
+namespace {
+
+// Depth-first over what is mentioned, with the stack kept by hand.
+class LetOrder {
+ public:
+  explicit LetOrder(Context& context)
+      : context_(context), open_at_(context.lets.size(), kNew), nesting_(context.lets.size()) {}
+
+  std::vector<int32_t> Run() {
+    for (size_t i = 0; i < context_.lets.size(); ++i) {
+      if (open_at_[i] == kNew) Open(static_cast<int32_t>(i));
+      while (!stack_.empty()) Step();
+    }
+    return std::move(order_);
+  }
+
+ private:
+  static constexpr size_t kNew = SIZE_MAX, kClosed = SIZE_MAX - 1;
   struct Frame {
     int32_t let;
     std::vector<int32_t> needs;
     size_t next = 0;
   };
-  std::vector<Mark> marks(context.lets.size(), Mark::kNew);
-  std::vector<int32_t> order;
-  std::vector<Frame> stack;
-  auto open = [&](int32_t index) {
-    const LetDecl& decl = context.lets[index];
-    marks[index] = Mark::kOpen;
-    const ast::Expr& value = decl.let != nullptr ? *decl.let->value : *decl.segment->condition;
-    stack.push_back({index, Mentioned(context, decl.module, value)});
-  };
-  for (size_t i = 0; i < context.lets.size(); ++i) {
-    if (marks[i] == Mark::kNew) open(static_cast<int32_t>(i));
-    while (!stack.empty()) {
-      Frame& top = stack.back();
-      if (top.next < top.needs.size()) {
-        const int32_t need = top.needs[top.next++];
-        if (marks[need] == Mark::kNew) open(need);
-        continue;
+
+  void Open(int32_t let) {
+    open_at_[let] = stack_.size();
+    stack_.push_back({let, Mentioned(context_, context_.lets[let])});
+  }
+
+  void Step() {
+    Frame& top = stack_.back();
+    if (top.next < top.needs.size()) {
+      const int32_t need = top.needs[top.next++];
+      if (open_at_[need] == kNew) {
+        Open(need);
+      } else if (open_at_[need] != kClosed && stack_.size() - open_at_[need] > kLongCircle &&
+                 context_.lets[need].state != LetState::kDone) {
+        BreakCircle(open_at_[need]);
       }
-      marks[top.let] = Mark::kClosed;
-      order.push_back(top.let);
-      stack.pop_back();
+      return;
+    }
+    Close(top);
+    stack_.pop_back();
+  }
+
+  void Close(const Frame& frame) {
+    int32_t& nesting = nesting_[frame.let];
+    for (const int32_t need : frame.needs) nesting = std::max(nesting, nesting_[need] + 1);
+    open_at_[frame.let] = kClosed;
+    order_.push_back(frame.let);
+    // Once for each chain: what is built on it is deeper still.
+    if (nesting != kMaxLetNesting) return;
+    const LetDecl& decl = context_.lets[frame.let];
+    const ast::Name& name = decl.let != nullptr ? decl.let->name : decl.segment->name;
+    context_
+        .Report(DiagCode::J3062, name.span,
+                "`" + name.text + "` is more than " + std::to_string(kMaxLetNesting) + " `let`s and segments deep",
+                "needs one that needs one, and so on")
+        .Help("compute a part of it in `memory`, or write some of them out");
+  }
+
+  // What is open from there on forms a circle; its members are done, as errors.
+  void BreakCircle(size_t begin) {
+    for (size_t i = begin; i < stack_.size(); ++i) context_.let_stack.push_back(stack_[i].let);
+    ReportRecursion(context_, stack_[begin].let);
+    context_.let_stack.clear();
+    for (size_t i = begin; i < stack_.size(); ++i) {
+      const int32_t let = stack_[i].let;
+      typed::Let& out = context_.program.lets[let];
+      out.body = MakeError(out.info.span);
+      out.type = kErrorType;
+      context_.lets[let].defaults.resize(out.params.size());
+      context_.lets[let].state = LetState::kDone;
     }
   }
-  for (int32_t index : order) ResolveLet(context, index);
+
+  Context& context_;
+  std::vector<size_t> open_at_;   // by let: its place on the stack, or kNew or kClosed
+  std::vector<int32_t> nesting_;  // by let: how many lets lie below it
+  std::vector<Frame> stack_;
+  std::vector<int32_t> order_;
+};
+
+}  // namespace
+
+void ResolveLets(Context& context) {
+  context.program.let_order = LetOrder(context).Run();
+  for (int32_t index : context.program.let_order) ResolveLet(context, index);
 }
 
 }  // namespace journey::sema

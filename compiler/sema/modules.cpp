@@ -1,5 +1,6 @@
 // Modules and names: who declares what, what `use` brings into scope, and what a path stands for.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/sema/context.h"
@@ -139,6 +140,7 @@ void Context::CollectModule(int32_t module) {
 
 void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
   ModuleScope& scope = modules[module];
+  std::map<std::pair<int32_t, std::string_view>, int32_t> seen;  // module and alias -> the first such `use`
   for (const ast::Declaration& declaration : scope.ast->declarations) {
     const auto* use = std::get_if<ast::Use>(&declaration);
     if (use == nullptr) continue;
@@ -146,10 +148,11 @@ void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
     for (const ast::Name& part : use->module.parts) name += (name.empty() ? "" : ".") + part.text;
     auto found = module_index_.find(name);
     if (found == module_index_.end()) {
+      auto builder = Report(DiagCode::J1002, use->module.span, "there is no module `" + name + "`", "not found");
+      if (!builder.shown()) continue;
       std::vector<std::string_view> candidates;
       for (const ast::Module& other : all) candidates.push_back(other.module);
       for (const StdModule& other : StdModules()) candidates.push_back(other.name);
-      auto builder = Report(DiagCode::J1002, use->module.span, "there is no module `" + name + "`", "not found");
       const std::string_view near = Nearest(name, candidates);
       if (!near.empty()) {
         builder.Fix(use->module.span, std::string(near), "did you mean `" + std::string(near) + "`?");
@@ -160,15 +163,30 @@ void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
     }
     std::vector<typed::Use>& uses = program.modules[module].uses;
     const std::string_view alias = use->alias ? std::string_view(use->alias->text) : std::string_view();
-    if (!alias.empty()) {
-      for (const Import& other : scope.imports) {
-        if (other.alias != alias || other.module == found->second) continue;
-        Report(DiagCode::J1023, use->alias->span, "two imports are called `" + std::string(alias) + "` here")
-            .Label(uses[other.use].span, "the other one");
-      }
-    }
-    scope.imports.push_back({found->second, alias, static_cast<int32_t>(uses.size())});
+    const auto index = static_cast<int32_t>(uses.size());
     uses.push_back({use->span, found->second, false});
+    const auto [known, is_new] = seen.try_emplace({found->second, alias}, index);
+    if (!is_new) {
+      scope.same_uses.emplace_back(index, known->second);
+      continue;
+    }
+    if (alias.empty()) {
+      scope.imports.push_back({found->second, index});
+      continue;
+    }
+    std::vector<Import>& others = scope.aliases[alias];
+    if (!others.empty()) {
+      Report(DiagCode::J1023, use->alias->span, "two imports are called `" + std::string(alias) + "` here")
+          .Label(uses[others.front().use].span, "the other one");
+    }
+    others.push_back({found->second, index});
+  }
+}
+
+void Context::FinishUses() {
+  for (size_t module = 0; module < modules.size(); ++module) {
+    std::vector<typed::Use>& uses = program.modules[module].uses;
+    for (const auto& [again, first] : modules[module].same_uses) uses[again].used = uses[first].used;
   }
 }
 
@@ -182,7 +200,6 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
     return result;
   }
   for (const Import& import : scope.imports) {
-    if (!import.alias.empty()) continue;
     const auto& names = modules[import.module].own;
     auto found = names.find(parts[0].text);
     if (found == names.end()) continue;
@@ -195,8 +212,9 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
     }
   }
   if (result.symbol != nullptr) return result;
-  for (const Import& import : scope.imports) {
-    if (import.alias.empty() || import.alias != parts[0].text) continue;
+  const auto aliased = scope.aliases.find(parts[0].text);
+  if (aliased == scope.aliases.end()) return result;
+  for (const Import& import : aliased->second) {
     uses[import.use].used = true;
     result.alias_module = import.module;
     if (parts.size() < 2) return result;
@@ -230,8 +248,9 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
     if (found.alias_module != kNone && path.parts.size() > 1) {
       const ast::Name& name = path.parts[1];
       auto builder = ReportNoSuch(DiagCode::J1001, name.span,
-                                   "module `" + program.modules[found.alias_module].name + "` has no " +
-                                       std::string(what) + " `" + name.text + "`");
+                                  "module `" + program.modules[found.alias_module].name + "` has no " +
+                                      std::string(what) + " `" + name.text + "`");
+      if (!builder.shown()) return nullptr;
       std::vector<std::string_view> candidates;
       for (const auto& [text, symbol] : modules[found.alias_module].own) {
         if (symbol.kind == kind) candidates.push_back(text);
@@ -245,7 +264,7 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
   if (found.used < path.parts.size()) {
     const ast::Name& rest = path.parts[found.used];
     ReportNoSuch(DiagCode::J1006, rest.span,
-                  "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
+                 "`" + path.parts[found.used - 1].text + "` has no member `" + rest.text + "`")
         .Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
     return nullptr;
   }
@@ -263,7 +282,8 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
 void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_view what,
                             std::span<const SymbolKind> kinds, std::span<const std::string_view> more_names) {
   auto builder = ReportNoSuch(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
-                               "not found in this module or its imports");
+                              "not found in this module or its imports");
+  if (!builder.shown()) return;
   std::vector<std::string_view> candidates = NamesInScope(module, kinds);
   candidates.insert(candidates.end(), more_names.begin(), more_names.end());
   const std::string_view near = Nearest(name.text, candidates);
@@ -282,16 +302,17 @@ void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_v
 }
 
 std::vector<std::string_view> Context::NamesInScope(int32_t module, std::span<const SymbolKind> kinds) const {
-  std::vector<std::string_view> names;
+  uint32_t mask = 0;
+  for (const SymbolKind kind : kinds) mask |= uint32_t{1} << static_cast<uint32_t>(kind);
+  std::vector<std::string_view>& names = names_in_scope_[{module, mask}];
+  if (!names.empty()) return names;
   auto add = [&](const ModuleScope& scope) {
     for (const auto& [name, symbol] : scope.own) {
       if (std::ranges::find(kinds, symbol.kind) != kinds.end()) names.push_back(name);
     }
   };
   add(modules[module]);
-  for (const Import& import : modules[module].imports) {
-    if (import.alias.empty()) add(modules[import.module]);
-  }
+  for (const Import& import : modules[module].imports) add(modules[import.module]);
   // Hash order must not decide between equally near names.
   std::ranges::sort(names);
   return names;

@@ -260,8 +260,7 @@ ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
     arg = Convert(std::move(arg), common.type, "");
     if (arg->type.kind == Kind::kError) return MakeError(expr.span, bool_type);
   }
-  return Make(context_, ExprKind::kInList, bool_type, expr.span, std::move(args),
-              *FamilyOp(Family::kEq, common.type.kind));
+  return MakeInList(context_, expr.span, std::move(args), *FamilyOp(Family::kEq, common.type.kind));
 }
 
 ExprPtr Exprs::CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node) {

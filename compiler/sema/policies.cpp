@@ -1,5 +1,7 @@
 // Channels' rules: `requires`, `quiet` and `cap`, their own and those of every `policy` block of the project.
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <vector>
 
 #include "compiler/sema/times.h"
@@ -9,30 +11,38 @@ namespace {
 
 constexpr int64_t kDayMs = 86'400'000;
 
-// Do the windows together leave no moment of a day free? Each is [from, to) on a circle; from != to.
-bool CoverWholeDay(const std::vector<ir::Quiet>& windows) {
-  std::vector<std::pair<int64_t, int64_t>> parts;
-  for (const ir::Quiet& window : windows) {
-    if (window.from_ms < window.to_ms) {
-      parts.push_back({window.from_ms, window.to_ms});
-    } else {
-      parts.push_back({window.from_ms, kDayMs});
-      parts.push_back({0, window.to_ms});
+// The moments of a day that windows cover, as intervals that neither overlap nor touch.
+class CoveredDay {
+ public:
+  // [from, to) on a circle; from != to.
+  void Add(int64_t from, int64_t to) {
+    if (from < to) return AddPart(from, to);
+    AddPart(from, kDayMs);
+    if (to > 0) AddPart(0, to);
+  }
+  bool whole() const { return parts_.size() == 1 && parts_.begin()->first == 0 && parts_.begin()->second >= kDayMs; }
+
+ private:
+  void AddPart(int64_t from, int64_t to) {
+    auto next = parts_.upper_bound(from);
+    if (next != parts_.begin() && std::prev(next)->second >= from) {
+      --next;
+      from = next->first;
     }
+    while (next != parts_.end() && next->first <= to) {
+      to = std::max(to, next->second);
+      next = parts_.erase(next);
+    }
+    parts_[from] = to;
   }
-  std::ranges::sort(parts);
-  int64_t covered = 0;
-  for (const auto& [from, to] : parts) {
-    if (from > covered) return false;
-    covered = std::max(covered, to);
-  }
-  return covered >= kDayMs;
-}
+
+  std::map<int64_t, int64_t> parts_;
+};
 
 class PolicyChecker {
  public:
-  PolicyChecker(Context& context, int32_t module, typed::Channel& channel)
-      : context_(context), channel_(channel), exprs_(context, {.module = module}) {
+  PolicyChecker(Context& context, int32_t module, typed::Channel& channel, CoveredDay& covered)
+      : context_(context), channel_(channel), covered_(covered), exprs_(context, {.module = module}) {
     exprs_.scope.no_event_why = "a channel's rules hold for every send, whatever led to it";
   }
 
@@ -63,16 +73,17 @@ class PolicyChecker {
           .Help("to send nothing at all, use `requires false`");
       return;
     }
+    if (covered_.whole()) return;  // said already
     channel_.quiet.push_back({*from, *to});
     channel_.quiet_spans.push_back(item.span);
-    if (reported_whole_day_ || !CoverWholeDay(channel_.quiet)) return;
+    covered_.Add(*from, *to);
+    if (!covered_.whole()) return;
     auto builder = context_.Report(DiagCode::J4005, item.span,
                                    "the quiet hours of `" + channel_.info.name + "` cover the whole day",
                                    "so nothing could be sent");
     for (size_t i = 0; i + 1 < channel_.quiet_spans.size(); ++i) {
       builder.Label(channel_.quiet_spans[i], "together with these");
     }
-    reported_whole_day_ = true;
     // Keeps the program well-formed: what is left is a possible policy.
     channel_.quiet.pop_back();
     channel_.quiet_spans.pop_back();
@@ -99,16 +110,17 @@ class PolicyChecker {
 
   Context& context_;
   typed::Channel& channel_;
+  CoveredDay& covered_;
   Exprs exprs_;
-  bool reported_whole_day_ = false;
 };
 
 }  // namespace
 
 void CheckPolicies(Context& context) {
+  std::vector<CoveredDay> covered(context.channels.size());
   for (size_t i = 0; i < context.channels.size(); ++i) {
     const auto& [decl, module] = context.channels[i];
-    PolicyChecker(context, module, context.program.channels[i]).Check(decl->items);
+    PolicyChecker(context, module, context.program.channels[i], covered[i]).Check(decl->items);
   }
   for (size_t module = 0; module < context.modules.size(); ++module) {
     for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
@@ -117,7 +129,8 @@ void CheckPolicies(Context& context) {
       const int32_t index = static_cast<int32_t>(module);
       const Symbol* symbol = context.Resolve(index, policy->channel, SymbolKind::kChannel, "channel");
       if (symbol == nullptr) continue;
-      PolicyChecker(context, index, context.program.channels[symbol->index]).Check(policy->items);
+      PolicyChecker(context, index, context.program.channels[symbol->index], covered[symbol->index])
+          .Check(policy->items);
     }
   }
 }

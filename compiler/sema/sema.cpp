@@ -14,6 +14,7 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::CheckPolicies(context);
   sema::CheckJourneys(context);
   sema::CheckTests(context);
+  context.FinishUses();
   return std::move(context.program);
 }
 

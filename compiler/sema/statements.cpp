@@ -209,7 +209,8 @@ int32_t JourneyChecker::AssignTarget(const ast::AssignStmt& node) {
     return kNone;
   }
   auto builder = context_.ReportNoSuch(DiagCode::J1015, name.span, "there is no memory field `" + name.text + "`",
-                                        "not in this journey's `memory`");
+                                       "not in this journey's `memory`");
+  if (!builder.shown()) return kNone;
   if (!Nearest(name.text, FieldNames(out_.memory)).empty()) {
     Suggest(builder, name, FieldNames(out_.memory));
   } else if (FindNamed(context_.program.customer_fields, name.text) != kNone) {

@@ -33,22 +33,16 @@ std::vector<Binding> Parameters(Context& context, const JourneyDecl& decl) {
     }
     Binding binding;
     binding.name = param.name.text;
+    binding.param = &param;
     binding.type = context.ResolveType(decl.module, param.type);
     bindings.push_back(std::move(binding));
   }
   return bindings;
 }
 
-const ast::Param* FindParam(const ast::Journey& journey, std::string_view name) {
-  for (const ast::Param& param : journey.params) {
-    if (param.name.text == name) return &param;
-  }
-  return nullptr;
-}
-
 // Gives the parameter its default; without one it stays unknown.
 bool BindDefault(Context& context, const JourneyDecl& decl, Binding& binding) {
-  const ast::Param* param = FindParam(*decl.journey, binding.name);
+  const ast::Param* param = binding.param;
   if (param == nullptr || param->default_value == nullptr) return false;
   Exprs exprs(context, {.module = decl.module});
   std::optional<ConstValue> value =

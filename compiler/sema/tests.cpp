@@ -1,6 +1,7 @@
 // Test blocks: what they name exists, and values fit (contract section 10).
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "compiler/sema/journeys.h"
 #include "compiler/sema/times.h"
@@ -77,7 +78,7 @@ class TestChecker {
                                           "split `" + split.info.name + "` has no arm `" + node.arm.text + "`");
     builder.Label(split.info.span, "declared here");
     if (Nearest(node.arm.text, FieldNames(split.arms)).empty()) {
-      builder.Note("its arms are " + QuotedList(FieldNames(split.arms)));
+      builder.Note("its arms are " + QuotedList(std::vector<std::string_view>(FieldNames(split.arms))));
     }
     Suggest(builder, node.arm, FieldNames(split.arms));
     return false;
@@ -99,12 +100,12 @@ class TestChecker {
     out.event = symbol->index;
     const typed::Event& event = context_.program.events[out.event];
     const bool ok = CheckValues(node.fields, event.fields, "event `" + event.info.name + "` has", out);
+    std::unordered_set<std::string_view> given;
+    for (const ast::FieldValue& value : node.fields) given.insert(value.name.text);
     std::vector<std::string_view> missing;
-    for (size_t i = 0; i < event.fields.size(); ++i) {
-      if (event.fields[i].default_value || event.fields[i].type.optional) continue;
-      const bool given = std::ranges::any_of(
-          node.fields, [&](const ast::FieldValue& value) { return value.name.text == event.fields[i].info.name; });
-      if (!given) missing.push_back(event.fields[i].info.name);
+    for (const typed::Field& field : event.fields) {
+      if (field.default_value || field.type.optional || given.contains(field.info.name)) continue;
+      missing.push_back(field.info.name);
     }
     if (missing.empty()) return ok;
     auto builder = context_.ReportMissing(DiagCode::J7001, node.event.span,
@@ -182,9 +183,10 @@ class TestChecker {
     return true;
   }
 
-  bool CheckValues(const std::vector<ast::FieldValue>& values, const std::vector<typed::Field>& fields,
+  bool CheckValues(const std::vector<ast::FieldValue>& values, const typed::NamedList<typed::Field>& fields,
                    const std::string& owner, typed::TestStep& out) {
     bool ok = true;
+    std::unordered_set<int32_t> given;
     for (const ast::FieldValue& value : values) {
       const int32_t index = FindNamed(fields, value.name.text);
       if (index == kNone) {
@@ -195,8 +197,7 @@ class TestChecker {
         ok = false;
         continue;
       }
-      const bool twice = std::ranges::any_of(out.values, [&](const typed::TestValue& v) { return v.index == index; });
-      if (twice) {
+      if (!given.insert(index).second) {
         context_.Report(DiagCode::J7008, value.name.span, "`" + value.name.text + "` is given twice");
         ok = false;
         continue;

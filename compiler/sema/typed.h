@@ -15,8 +15,13 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/sema/named_list.h"
 #include "compiler/source/source.h"
 #include "ir/ir.h"
+
+namespace journey::rt {
+class ValueSet;
+}
 
 namespace journey::typed {
 
@@ -68,6 +73,7 @@ struct Expr {
   std::string text;
   int32_t index = ir::kNone;
   int32_t index2 = ir::kNone;
+  std::shared_ptr<const rt::ValueSet> set;  // of a kInList of constants: those that are not none; index is 1 if one is
 };
 
 // ---------------------------------------------------------------- statements
@@ -183,13 +189,13 @@ struct EnumMember {
 };
 struct Enum {
   DeclInfo info;
-  std::vector<EnumMember> members;
+  NamedList<EnumMember> members;
 };
 struct Event {
   DeclInfo info;
   std::string wire;
   int32_t via = ir::kNone;
-  std::vector<Field> fields;
+  NamedList<Field> fields;
 };
 struct LetParam {
   DeclInfo info;
@@ -200,7 +206,7 @@ struct Let {
   DeclInfo info;
   bool is_function = false;
   bool is_segment = false;
-  std::vector<LetParam> params;
+  NamedList<LetParam> params;
   Type type;
   ExprPtr body;
   std::optional<ConstValue> constant;
@@ -213,7 +219,7 @@ struct ChannelParam {
 struct Channel {
   DeclInfo info;
   bool inbound = false;
-  std::vector<ChannelParam> params;
+  NamedList<ChannelParam> params;
   std::vector<ExprPtr> requires_conditions;  // its own and every policy's
   std::vector<ir::Quiet> quiet;
   std::vector<ir::Cap> caps;
@@ -285,7 +291,7 @@ struct SplitArm {
 };  // of 10,000
 struct SplitDecl {
   DeclInfo info;
-  std::vector<SplitArm> arms;
+  NamedList<SplitArm> arms;
 };
 
 enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
@@ -340,10 +346,10 @@ struct Journey {
   Span timeout_span;
   int64_t holdout = 0;  // hundredths of a percent
   Span holdout_span;
-  std::vector<Field> memory;  // defaults always set (none for optionals)
+  NamedList<Field> memory;  // defaults always set (none for optionals)
   int32_t first_stage = 0;
-  std::vector<Stage> stages;
-  std::vector<SplitDecl> splits;
+  NamedList<Stage> stages;
+  NamedList<SplitDecl> splits;
   int32_t wait_count = 0;
   std::vector<Ensure> ensures;
   std::vector<Migrate> migrations;
@@ -392,10 +398,11 @@ struct Program {
   std::vector<Module> modules;
   std::vector<Enum> enums;
   std::optional<DeclInfo> customer;
-  std::vector<Field> customer_fields;
+  NamedList<Field> customer_fields;
   int32_t zone_field = ir::kNone;
   std::vector<Event> events;
-  std::vector<Let> lets;  // lets and segments; callees before callers is not promised
+  std::vector<Let> lets;           // lets and segments
+  std::vector<int32_t> let_order;  // all of them, those that others need before the others
   std::vector<Channel> channels;
   std::vector<HistoryQuery> history;
   std::vector<std::string> phases;

@@ -145,6 +145,7 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
   if (found.symbol == nullptr && found.alias_module == kNone) {
     const ast::Name& name = ref.name.parts[0];
     auto builder = ReportNoSuch(DiagCode::J1021, ref.name.span, "there is no type `" + name.text + "`", "not a type");
+    if (!builder.shown()) return kErrorType;
     const SymbolKind kinds[] = {SymbolKind::kEnum};
     std::vector<std::string_view> candidates = NamesInScope(module, kinds);
     for (const KindName& builtin : kBuiltinTypes) candidates.push_back(builtin.name);
