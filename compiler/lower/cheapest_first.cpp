@@ -23,7 +23,7 @@ void Collect(const Expr& expr, ExprKind connective, std::vector<const Expr*>& op
 
 }  // namespace
 
-CheapestFirst::Cost CheapestFirst::CostOf(const Expr& expr) {
+CheapestFirst::Cost CheapestFirst::CostOf(const Expr& expr) const {
   if (expr.kind == ExprKind::kHistory) return Cost::kHistory;
   Cost cost = Cost::kFields;
   for (const typed::ExprPtr& arg : expr.args) {
@@ -33,18 +33,16 @@ CheapestFirst::Cost CheapestFirst::CostOf(const Expr& expr) {
     const bool text = arg->type.kind == ir::Kind::kString && expr.kind == ExprKind::kPure;
     if (text && expr.op != ir::Op::kStrEq) cost = std::max(cost, Cost::kTexts);
   }
-  if (expr.kind == ExprKind::kCall || expr.kind == ExprKind::kLet) cost = std::max(cost, CostOfLet(expr.index));
+  if (expr.kind == ExprKind::kCall || expr.kind == ExprKind::kLet)
+    cost = std::max(cost, lets_[static_cast<size_t>(expr.index)]);
   return cost;
 }
 
-// Lets do not recurse, and each is looked at once, however often others name it.
-CheapestFirst::Cost CheapestFirst::CostOfLet(int32_t let) {
-  std::optional<Cost>& known = lets_[static_cast<size_t>(let)];
-  if (!known) {
-    const typed::Let& decl = program_.lets[static_cast<size_t>(let)];
-    known = decl.constant.has_value() || decl.body == nullptr ? Cost::kFields : CostOf(*decl.body);
+CheapestFirst::CheapestFirst(const typed::Program& program) : lets_(program.lets.size(), Cost::kFields) {
+  for (const int32_t let : program.let_order) {
+    const typed::Let& decl = program.lets[static_cast<size_t>(let)];
+    if (!decl.constant.has_value() && decl.body != nullptr) lets_[static_cast<size_t>(let)] = CostOf(*decl.body);
   }
-  return *known;
 }
 
 std::vector<const Expr*> CheapestFirst::Order(const Expr& logic) {

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "compiler/sema/typed.h"
@@ -15,7 +14,7 @@ namespace journey::lower {
 
 class CheapestFirst {
  public:
-  explicit CheapestFirst(const typed::Program& program) : program_(program), lets_(program.lets.size()) {}
+  explicit CheapestFirst(const typed::Program& program);
 
   // The operands of the whole chain of this `and` or `or`. Empty where the text's own order is to be kept: it is the
   // one above, or an operand relies on what another has shown to be present.
@@ -23,11 +22,9 @@ class CheapestFirst {
 
  private:
   enum class Cost : uint8_t { kFields, kTexts, kHistory };
-  Cost CostOf(const typed::Expr& expr);
-  Cost CostOfLet(int32_t let);
+  Cost CostOf(const typed::Expr& expr) const;
 
-  const typed::Program& program_;
-  std::vector<std::optional<Cost>> lets_;
+  std::vector<Cost> lets_;
 };
 
 }  // namespace journey::lower

@@ -1,6 +1,8 @@
 // Statements, and the frame of a function: see code.h.
 #include "compiler/lower/code.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "compiler/lower/tidy.h"
 
@@ -17,6 +19,11 @@ Code::Code(Tables& tables, const std::string& name, ir::Context context, std::ve
       file_(place.file) {
   builder_.function().file = tables.File(file_);
   if (scope) builder_.function().journey = scope->id;
+  SetPlace(place);
+}
+
+Code::Code(Tables& tables, int32_t function, Span place)
+    : tables_(tables), scope_(nullptr), builder_(tables.module, function), file_(place.file) {
   SetPlace(place);
 }
 
@@ -37,7 +44,7 @@ std::optional<bool> KnownBool(const typed::Expr& condition) {
 
 void Code::Branch(const typed::Expr& condition, uint32_t then_block, uint32_t else_block) {
   if (const std::optional<bool> known = KnownBool(condition)) return Jump(*known ? then_block : else_block);
-  const uint32_t value = Expr(condition);
+  const uint32_t value = Kept(condition);
   const ir::Place before = builder_.place();
   SetPlace(condition.span);
   builder_.Branch(value, then_block, else_block);
@@ -102,14 +109,13 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
     }
     void operator()(const typed::AssignMemory& assign) {
       const typed::Journey& journey = *code.scope_->journey;
-      uint32_t value = code.Expr(*assign.value);
-      value = code.Coerce(value, journey.memory[static_cast<size_t>(assign.field)].type);
-      code.builder_.Act(Op::kStoreMem, {value}, Tables::MemorySlot(journey, assign.field));
+      code.Assign(Op::kStoreMem, Tables::MemorySlot(journey, assign.field),
+                  journey.memory[static_cast<size_t>(assign.field)].type, *assign.value, stmt.span);
     }
     void operator()(const typed::AssignProfile& assign) {
-      uint32_t value = code.Expr(*assign.value);
-      value = code.Coerce(value, code.tables_.program.customer_fields[static_cast<size_t>(assign.field)].type);
-      code.builder_.Act(Op::kStoreProfile, {value}, assign.field);
+      code.Assign(Op::kStoreProfile, assign.field,
+                  code.tables_.program.customer_fields[static_cast<size_t>(assign.field)].type, *assign.value,
+                  stmt.span);
     }
     void operator()(const std::unique_ptr<typed::If>& statement) { code.IfStatement(*statement, waits); }
     void operator()(const std::unique_ptr<typed::Repeat>& statement) { code.Repeat(*statement, waits); }
@@ -141,14 +147,28 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
   builder_.set_place(before);
 }
 
+// A text that is replaced is given back too.
+void Code::Assign(Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span) {
+  Released(type.kind == Kind::kString || tables_.MakesText(value), [&] {
+    const uint32_t reg = Coerce(Expr(value), type);
+    SetPlace(span);
+    builder_.Act(store, {reg}, slot);
+  });
+}
+
 void Code::Send(const typed::Send& send) {
   const typed::Channel& channel = tables_.program.channels[static_cast<size_t>(send.channel)];
-  std::vector<uint32_t> args;
-  for (size_t i = 0; i < channel.params.size(); ++i) {
-    bool written = i < send.args.size() && send.args[i];
-    args.push_back(written ? Coerce(Expr(*send.args[i]), channel.params[i].type) : ir::kNoReg);
-  }
-  builder_.Act(Op::kSend, std::move(args), send.channel);
+  const bool makes_text = std::any_of(send.args.begin(), send.args.end(), [this](const typed::ExprPtr& arg) {
+    return arg != nullptr && tables_.MakesText(*arg);
+  });
+  Released(makes_text, [&] {
+    std::vector<uint32_t> args;
+    for (size_t i = 0; i < channel.params.size(); ++i) {
+      bool written = i < send.args.size() && send.args[i];
+      args.push_back(written ? Coerce(Expr(*send.args[i]), channel.params[i].type) : ir::kNoReg);
+    }
+    builder_.Act(Op::kSend, std::move(args), send.channel);
+  });
 }
 
 void Code::IfStatement(const typed::If& statement, Waits* waits) {

@@ -31,6 +31,9 @@ class Code {
   Code(Tables& tables, const std::string& name, ir::Context context, std::vector<ir::Type> params, ir::Type result,
        Span place, const JourneyScope* scope = nullptr);
 
+  // Goes on with a function that was made before and has no body.
+  Code(Tables& tables, int32_t function, Span place);
+
   int32_t id() const { return builder_.function_id(); }
   ir::Builder& builder() { return builder_; }
   // What the instructions to come stand for. Expressions and statements set their own and give back the one before.
@@ -38,6 +41,8 @@ class Code {
 
   // ---- expressions: the register with the value, of the expression's type
   uint32_t Expr(const typed::Expr& expr);
+  // A whole expression: texts that it makes on its way are given back; Kept keeps the one that is its value.
+  uint32_t Kept(const typed::Expr& expr);
   uint32_t Constant(ir::Type type, const typed::ConstValue& value);
   uint32_t Int(int64_t value);
   uint32_t Bool(bool value);
@@ -80,11 +85,20 @@ class Code {
   uint32_t Coalesce(const typed::Expr& expr);
   uint32_t OptionalEqual(uint32_t a, uint32_t b, ir::Op equal);
   uint32_t InList(const typed::Expr& expr);
+  uint32_t InSet(const typed::Expr& expr, const std::vector<typed::ConstValue>& values, bool none);
   uint32_t InRange(const typed::Expr& expr);
   uint32_t Peek(const typed::Expr& expr);
   std::vector<uint32_t> Args(const typed::Expr& expr);
 
   void Statement(const typed::Stmt& stmt, Waits* waits);
+  // Runs `write` for a statement that uses these expressions, and gives back the texts made by it.
+  template <typename Write>
+  void Released(bool needed, Write write) {
+    if (needed) builder_.Act(ir::Op::kTextMark);
+    write();
+    if (needed) builder_.Act(ir::Op::kTextRelease);
+  }
+  void Assign(ir::Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span);
   void Send(const typed::Send& send);
   void IfStatement(const typed::If& statement, Waits* waits);
   void Repeat(const typed::Repeat& repeat, Waits* waits);

@@ -70,6 +70,16 @@ uint32_t Code::Coerce(uint32_t reg, Type type) {
   return builder_.Emit(Op::kSome, type, {reg});
 }
 
+uint32_t Code::Kept(const typed::Expr& expr) {
+  if (!tables_.MakesText(expr)) return Expr(expr);
+  builder_.Act(Op::kTextMark);
+  const uint32_t value = Expr(expr);
+  const Type type = builder_.RegisterType(value);
+  if (type.kind == Kind::kString) return builder_.Emit(Op::kTextKeep, type, {value});
+  builder_.Act(Op::kTextRelease);
+  return value;
+}
+
 std::vector<uint32_t> Code::Args(const typed::Expr& expr) {
   std::vector<uint32_t> args;
   for (const typed::ExprPtr& arg : expr.args) args.push_back(Expr(*arg));
@@ -253,6 +263,21 @@ uint32_t Code::OptionalEqual(uint32_t a, uint32_t b, Op equal) {
 }
 
 uint32_t Code::InList(const typed::Expr& expr) {
+  // Of a few values, comparisons are faster than a look-up.
+  constexpr size_t kFew = 8;
+  std::vector<typed::ConstValue> values;
+  bool none = false, constant = expr.args.size() > kFew + 1;
+  for (size_t i = 1; i < expr.args.size() && constant; ++i) {
+    const typed::Expr& item = expr.args[i]->kind == ExprKind::kSome ? *expr.args[i]->args[0] : *expr.args[i];
+    constant = item.kind == ExprKind::kConst;
+    if (!constant) break;
+    if (std::holds_alternative<std::monostate>(item.value)) {
+      none = true;
+    } else {
+      values.push_back(item.value);
+    }
+  }
+  if (constant && !values.empty()) return InSet(expr, values, none);
   uint32_t result = builder_.NewRegister(kBool);
   uint32_t join = builder_.NewBlock();
   uint32_t value = Expr(*expr.args[0]);
@@ -264,6 +289,25 @@ uint32_t Code::InList(const typed::Expr& expr) {
     builder_.Branch(result, join, next);
     builder_.SetBlock(next);
   }
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+uint32_t Code::InSet(const typed::Expr& expr, const std::vector<typed::ConstValue>& values, bool none) {
+  uint32_t value = Expr(*expr.args[0]);
+  const Type type = builder_.RegisterType(value);
+  const int32_t set = tables_.Set(type.Required(), values);
+  if (!type.optional) return builder_.Emit(Op::kInSet, kBool, {value}, set);
+  uint32_t result = builder_.NewRegister(kBool);
+  uint32_t some = builder_.NewBlock(), absent = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Branch(builder_.Emit(Op::kIsSome, kBool, {value}), some, absent);
+  builder_.SetBlock(some);
+  uint32_t unwrapped = builder_.Emit(Op::kUnwrap, type.Required(), {value});
+  builder_.Move(result, builder_.Emit(Op::kInSet, kBool, {unwrapped}, set));
+  Jump(join);
+  builder_.SetBlock(absent);
+  builder_.Move(result, Bool(none));
   Jump(join);
   builder_.SetBlock(join);
   return result;

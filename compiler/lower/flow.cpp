@@ -111,7 +111,7 @@ class FlowWriter : public Code::Waits {
 
   // Goes straight on when the instant is past or none.
   void WaitInstant(const typed::WaitInstant& wait) {
-    uint32_t instant = code_.Coerce(code_.Expr(*wait.instant), {Kind::kInstant, true});
+    uint32_t instant = code_.Coerce(code_.Kept(*wait.instant), {Kind::kInstant, true});
     uint32_t suspend = code_.builder().NewBlock(), after = code_.builder().NewBlock();
     uint32_t suspended = code_.builder().Emit(Op::kWait, {Kind::kBool}, {instant}, wait.id);
     code_.builder().Branch(suspended, suspend, after);

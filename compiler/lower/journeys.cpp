@@ -5,7 +5,6 @@
 #include "compiler/lower/journeys.h"
 
 #include <map>
-#include <set>
 
 #include "base/check.h"
 #include "compiler/lower/annotations.h"
@@ -205,7 +204,7 @@ class JourneyWriter {
       if (trigger.kind != typed::TriggerKind::kWhen) continue;
       // Before entry the condition counts as false, so its value is the edge.
       code.SetPlace(trigger.span);
-      uint32_t now = code.Expr(*trigger.condition);
+      uint32_t now = code.Kept(*trigger.condition);
       builder.Act(Op::kStoreMem, {now}, when_slots_.at(&trigger));
       uint32_t fire = builder.NewBlock(), next = builder.NewBlock();
       builder.Branch(now, fire, next);
@@ -227,31 +226,38 @@ class JourneyWriter {
     code.Finish();
   }
 
-  void Handlers() {
-    std::set<int32_t> events;
-    for (const typed::Exit& exit : journey_.exits) {
-      if (!exit.is_when) events.insert(exit.event);
-    }
-    for (const typed::Goal& goal : journey_.goals) events.insert(goal.event);
-    for (const typed::Stage& stage : journey_.stages) {
-      for (const typed::Trigger& trigger : stage.triggers) {
-        if (trigger.kind == typed::TriggerKind::kOn) events.insert(trigger.event);
-      }
-    }
-    for (const ArmResume& arm : arms_) events.insert(arm.event);
-    for (int32_t event : events) Handler(event);
-  }
+  // What reacts to one event, each kind in source order.
+  struct Reactions {
+    std::vector<const typed::Exit*> exits;
+    std::vector<int64_t> goals;
+    std::map<int64_t, std::vector<const typed::Trigger*>> triggers;  // by stage
+    std::map<int64_t, std::vector<const ArmResume*>> arms;           // by wait
+  };
 
-  void Handler(int32_t event) {
-    Code code(tables_, Name("on/" + EventName(event)), ir::Context::kInstance, {}, {}, Place(), &scope_);
+  void Handlers() {
+    std::map<int32_t, Reactions> by_event;
     for (const typed::Exit& exit : journey_.exits) {
-      if (!exit.is_when && exit.event == event) Exit(code, exit);
+      if (!exit.is_when) by_event[exit.event].exits.push_back(&exit);
     }
     for (size_t g = 0; g < journey_.goals.size(); ++g) {
-      if (journey_.goals[g].event == event) Goal(code, static_cast<int64_t>(g));
+      by_event[journey_.goals[g].event].goals.push_back(static_cast<int64_t>(g));
     }
-    Triggers(code, event);
-    Arms(code, event);
+    for (size_t s = 0; s < journey_.stages.size(); ++s) {
+      for (const typed::Trigger& trigger : journey_.stages[s].triggers) {
+        if (trigger.kind != typed::TriggerKind::kOn) continue;
+        by_event[trigger.event].triggers[static_cast<int64_t>(s)].push_back(&trigger);
+      }
+    }
+    for (const ArmResume& arm : arms_) by_event[arm.event].arms[arm.wait].push_back(&arm);
+    for (const auto& [event, reactions] : by_event) Handler(event, reactions);
+  }
+
+  void Handler(int32_t event, const Reactions& reactions) {
+    Code code(tables_, Name("on/" + EventName(event)), ir::Context::kInstance, {}, {}, Place(), &scope_);
+    for (const typed::Exit* exit : reactions.exits) Exit(code, *exit);
+    for (const int64_t goal : reactions.goals) Goal(code, goal);
+    Triggers(code, reactions.triggers);
+    Arms(code, reactions.arms);
     code.Finish();
     row().handlers.push_back({event, code.id()});
   }
@@ -288,14 +294,7 @@ class JourneyWriter {
   }
 
   // Of the current stage, the first trigger that matches. The held-out are in no stage and fall through to no wait.
-  void Triggers(Code& code, int32_t event) {
-    std::map<int64_t, std::vector<const typed::Trigger*>> by_stage;
-    for (size_t s = 0; s < journey_.stages.size(); ++s) {
-      for (const typed::Trigger& trigger : journey_.stages[s].triggers) {
-        bool reacts = trigger.kind == typed::TriggerKind::kOn && trigger.event == event;
-        if (reacts) by_stage[static_cast<int64_t>(s)].push_back(&trigger);
-      }
-    }
+  void Triggers(Code& code, const std::map<int64_t, std::vector<const typed::Trigger*>>& by_stage) {
     if (by_stage.empty()) return;
     ir::Builder& builder = code.builder();
     code.SetPlace(Place());
@@ -306,7 +305,7 @@ class JourneyWriter {
     builder.Switch(stage, cases, done);
     for (const auto& [index, block] : cases) {
       builder.SetBlock(block);
-      for (const typed::Trigger* trigger : by_stage[index]) {
+      for (const typed::Trigger* trigger : by_stage.at(index)) {
         code.SetPlace(trigger->span);
         uint32_t otherwise = code.BranchUnless(trigger->condition.get());
         code.Statements(trigger->body);
@@ -319,11 +318,7 @@ class JourneyWriter {
   }
 
   // The flow's pending wait, if an arm of it matches. A trigger that left the stage has returned already.
-  void Arms(Code& code, int32_t event) {
-    std::map<int64_t, std::vector<const ArmResume*>> by_wait;
-    for (const ArmResume& arm : arms_) {
-      if (arm.event == event) by_wait[arm.wait].push_back(&arm);
-    }
+  void Arms(Code& code, const std::map<int64_t, std::vector<const ArmResume*>>& by_wait) {
     if (by_wait.empty()) return;
     ir::Builder& builder = code.builder();
     code.SetPlace(Place());
@@ -334,7 +329,7 @@ class JourneyWriter {
     builder.Switch(wait, cases, done);
     for (const auto& [index, block] : cases) {
       builder.SetBlock(block);
-      for (const ArmResume* arm : by_wait[index]) {
+      for (const ArmResume* arm : by_wait.at(index)) {
         code.SetPlace(arm->span);
         uint32_t otherwise = code.BranchUnless(arm->where);
         code.SetPlace(arm->span);
@@ -390,7 +385,7 @@ class JourneyWriter {
     code.SetPlace(trigger.span);
     int32_t slot = when_slots_.at(&trigger);
     uint32_t before = builder.Emit(Op::kLoadMem, kBool, {}, slot);
-    uint32_t now = code.Expr(*trigger.condition);
+    uint32_t now = code.Kept(*trigger.condition);
     builder.Act(Op::kStoreMem, {now}, slot);
     uint32_t holds = builder.NewBlock(), fire = builder.NewBlock(), next = builder.NewBlock();
     builder.Branch(now, holds, next);
@@ -414,7 +409,7 @@ class JourneyWriter {
       const bool always = enter.kind == ir::EnterKind::kOn && enter.condition && KnownBool(*enter.condition) == true;
       if (enter.condition && !always) {
         Code where(tables_, name + "/where", ir::Context::kCustomer, {}, kBool, enter.condition->span, &scope_);
-        where.ReturnValue(where.Expr(*enter.condition));
+        where.ReturnValue(where.Kept(*enter.condition));
         where.Finish();
         enter_row.where_fn = where.id();
       }

@@ -51,7 +51,7 @@ void LowerChannels(Tables& tables) {
     for (const typed::ExprPtr& condition : decl.requires_conditions) {
       if (KnownBool(*condition) == true) continue;  // nobody need ask before each send
       Code code(tables, row.name + "/requires", ir::Context::kCustomer, {}, {ir::Kind::kBool}, condition->span);
-      code.ReturnValue(code.Expr(*condition));
+      code.ReturnValue(code.Kept(*condition));
       code.Finish();
       row.requires_fns.push_back(code.id());
     }
@@ -88,6 +88,7 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
   lower::LowerChannels(tables);
   for (int32_t journey : order) lower::LowerJourney(tables, journey);
   lower::LowerTests(tables);
+  tables.LowerPending();
 
   // A problem here is ours; said before FillCosts, which takes a well-formed module for granted.
   Status status = ir::Verify(tables.module);

@@ -1,10 +1,14 @@
 // Rows of the module's tables, each made once: see tables.h.
 #include "compiler/lower/tables.h"
 
+#include <re2/re2.h>
+
+#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
 #include "compiler/lower/code.h"
+#include "ir/text_bytes.h"
 
 namespace journey::lower {
 
@@ -15,7 +19,16 @@ Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program)
       cheapest_first(typed_program),
       let_functions_(typed_program.lets.size(), ir::kNone),
       let_pure_(typed_program.lets.size()),
-      history_(typed_program.history.size(), ir::kNone) {}
+      let_makes_text_(typed_program.lets.size()),
+      history_(typed_program.history.size(), ir::kNone) {
+  for (const int32_t let : program.let_order) {
+    const auto i = static_cast<size_t>(let);
+    const typed::Let& decl = program.lets[i];
+    // The engine asks segments with a customer at hand, whatever they read.
+    let_pure_[i] = !decl.is_segment && (decl.constant.has_value() || IsPure(*decl.body));
+    let_makes_text_[i] = !decl.constant.has_value() && decl.type.kind == ir::Kind::kString && MakesText(*decl.body);
+  }
+}
 
 int32_t Tables::Constant(ir::Type type, const typed::ConstValue& value) {
   CHECK(!type.optional && !std::holds_alternative<std::monostate>(value));
@@ -61,18 +74,35 @@ ir::Place Tables::Place(Span span) {
 }
 
 std::string Tables::UniqueName(std::string name) {
-  std::string unique = name;
-  for (int n = 2; !names_.insert(unique).second; ++n) unique = name + '#' + std::to_string(n);
-  return unique;
+  if (names_.try_emplace(name, 1).second) return name;
+  for (;;) {
+    std::string unique = name + '#' + std::to_string(++names_[name]);
+    if (names_.try_emplace(unique, 1).second) return unique;
+  }
 }
 
 int32_t Tables::Regex(const std::string& pattern) {
   auto [it, is_new] = regexes_.emplace(pattern, static_cast<int32_t>(module.regexes.size()));
-  if (is_new) module.regexes.push_back({pattern});
+  if (is_new) module.regexes.push_back({pattern, static_cast<uint64_t>(RE2(pattern).ProgramSize())});
   return it->second;
 }
 
-bool Tables::IsPure(const typed::Expr& expr) {
+int32_t Tables::Set(ir::Type type, const std::vector<typed::ConstValue>& values) {
+  ir::ConstantSet set{type, {}};
+  std::unordered_set<int32_t> seen;
+  std::string key;
+  for (const typed::ConstValue& value : values) {
+    const int32_t constant = Constant(type, value);
+    if (!seen.insert(constant).second) continue;
+    set.constants.push_back(constant);
+    key += std::to_string(constant) + ' ';
+  }
+  auto [it, is_new] = sets_.emplace(std::move(key), static_cast<int32_t>(module.sets.size()));
+  if (is_new) module.sets.push_back(std::move(set));
+  return it->second;
+}
+
+bool Tables::IsPure(const typed::Expr& expr) const {
   switch (expr.kind) {
     case typed::ExprKind::kCall:
     case typed::ExprKind::kLet:
@@ -93,14 +123,14 @@ bool Tables::IsPure(const typed::Expr& expr) {
   return true;
 }
 
-bool Tables::IsPureLet(int32_t let) {
-  std::optional<bool>& known = let_pure_[static_cast<size_t>(let)];
-  if (!known) {
-    const typed::Let& decl = program.lets[static_cast<size_t>(let)];
-    // The engine asks segments with a customer at hand, whatever they read.
-    known = !decl.is_segment && (decl.constant.has_value() || IsPure(*decl.body));
+bool Tables::MakesText(const typed::Expr& expr) const {
+  if (expr.kind == typed::ExprKind::kPure && ir::MakesText(expr.op)) return true;
+  if ((expr.kind == typed::ExprKind::kCall || expr.kind == typed::ExprKind::kLet) &&
+      let_makes_text_[static_cast<size_t>(expr.index)]) {
+    return true;
   }
-  return *known;
+  return std::any_of(expr.args.begin(), expr.args.end(),
+                     [this](const typed::ExprPtr& arg) { return arg && MakesText(*arg); });
 }
 
 int32_t Tables::LetFunction(int32_t let) {
@@ -110,13 +140,20 @@ int32_t Tables::LetFunction(int32_t let) {
   std::vector<ir::Type> params;
   for (const typed::LetParam& param : decl.params) params.push_back(param.type);
   ir::Context context = IsPureLet(let) ? ir::Context::kPure : ir::Context::kCustomer;
-  Code code(*this, decl.info.qualified, context, std::move(params), decl.type, decl.info.span);
-  // Lets do not recurse, so the row may be filled in before the body asks for other lets.
-  function = code.id();
-  int32_t id = function;
-  code.ReturnValue(decl.constant ? code.Constant(decl.type, *decl.constant) : code.Expr(*decl.body));
-  code.Finish();
-  return id;
+  function = Code(*this, decl.info.qualified, context, std::move(params), decl.type, decl.info.span).id();
+  pending_.push_back(let);
+  return function;
+}
+
+void Tables::LowerPending() {
+  while (!pending_.empty()) {
+    const int32_t let = pending_.back();
+    pending_.pop_back();
+    const typed::Let& decl = program.lets[static_cast<size_t>(let)];
+    Code code(*this, let_functions_[static_cast<size_t>(let)], decl.info.span);
+    code.ReturnValue(decl.constant ? code.Constant(decl.type, *decl.constant) : code.Kept(*decl.body));
+    code.Finish();
+  }
 }
 
 int32_t Tables::History(int32_t query) {
@@ -143,7 +180,7 @@ int32_t Tables::History(int32_t query) {
     const std::string& event = program.events[static_cast<size_t>(row.event)].info.qualified;
     Code code(*this, "history/" + event, ir::Context::kHistory, {}, {ir::Kind::kBool}, typed_query.where->span);
     where_fn = code.id();
-    code.ReturnValue(code.Expr(*typed_query.where));
+    code.ReturnValue(code.Kept(*typed_query.where));
     code.Finish();
   }
   row.where_fn = where_fn;

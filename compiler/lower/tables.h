@@ -38,10 +38,16 @@ struct Tables {
   // `name`, or `name` with a number behind it when it is taken.
   std::string UniqueName(std::string name);
   int32_t Regex(const std::string& pattern);
-  // The function of a let or segment, lowered at its first use.
+  // The set of these constants, none of them `none`.
+  int32_t Set(ir::Type type, const std::vector<typed::ConstValue>& values);
+  // The function of a let or segment; its body is written by LowerPending, so that lets that use lets make no deep
+  // recursion.
   int32_t LetFunction(int32_t let);
+  void LowerPending();
+  // True when the expression makes texts that lie in the arena afterwards.
+  bool MakesText(const typed::Expr& expr) const;
   // True when the let's value depends on its parameters alone.
-  bool IsPureLet(int32_t let);
+  bool IsPureLet(int32_t let) const { return let_pure_[static_cast<size_t>(let)]; }
   int32_t History(int32_t query);
 
   // Memory field -> slot: the key, when there is one, comes first.
@@ -50,14 +56,17 @@ struct Tables {
   ir::Slot FieldSlot(const typed::Field& field);
 
  private:
-  bool IsPure(const typed::Expr& expr);
+  bool IsPure(const typed::Expr& expr) const;
 
   std::unordered_map<std::string, int32_t> constants_;
   std::unordered_map<FileId, int32_t> files_;
-  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int> names_;  // and how often they were asked for
+  std::unordered_map<std::string, int32_t> sets_;
   std::unordered_map<std::string, int32_t> regexes_;
   std::vector<int32_t> let_functions_;
-  std::vector<std::optional<bool>> let_pure_;
+  std::vector<bool> let_pure_;
+  std::vector<bool> let_makes_text_;  // of lets that give texts
+  std::vector<int32_t> pending_;      // lets whose functions have no body yet
   std::vector<int32_t> history_;
   std::unordered_map<std::string, int32_t> plain_history_;  // queries without a condition, by what they ask
 };

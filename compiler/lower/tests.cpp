@@ -37,7 +37,7 @@ class TestWriter {
 
   int32_t Function(const typed::Expr& expr, ir::Type type) {
     Code code(tables_, name_, ir::Context::kTest, {}, type, expr.span);
-    code.ReturnValue(code.Expr(expr));
+    code.ReturnValue(code.Kept(expr));
     code.Finish();
     return code.id();
   }
