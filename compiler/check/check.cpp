@@ -27,13 +27,13 @@ void Check(const SourceMap& sources, const typed::Program& program, Diagnostics&
 
 namespace check {
 
-bool Context::IsStd(Span span) const {
-  if (!span.valid()) return true;
-  for (const typed::Module& module : program.modules) {
-    if (module.file == span.file) return module.is_std;
-  }
-  return false;
+Context::Context(const SourceMap& sources_in, const typed::Program& program_in, Diagnostics& diagnostics_in)
+    : sources(sources_in), program(program_in), diagnostics(diagnostics_in), is_std_(sources_in.size()) {
+  dropped_.Mute();
+  for (const typed::Module& module : program.modules) is_std_[module.file] = module.is_std;
 }
+
+bool Context::IsStd(Span span) const { return !span.valid() || is_std_[span.file]; }
 
 Diagnostics::Builder Context::Warn(DiagCode code, Span span, std::string message, std::string label) const {
   Diagnostics& target = IsStd(span) ? dropped_ : diagnostics;

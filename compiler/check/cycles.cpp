@@ -6,9 +6,9 @@
 // they say.
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <vector>
 
+#include "compiler/check/circles.h"
 #include "compiler/check/names.h"
 #include "compiler/check/rules.h"
 #include "compiler/check/walk.h"
@@ -20,14 +20,7 @@ using typed::Journey;
 using typed::Stage;
 using typed::Stmt;
 
-struct Edge {
-  size_t from = 0;
-  size_t to = 0;
-  Span span;
-  bool by_when = false;
-};
-
-bool Before(Span a, Span b) { return std::tie(a.file, a.begin, a.end) < std::tie(b.file, b.begin, b.end); }
+constexpr size_t kMaxStagesAtOnce = 1'000;
 
 // What entering `stage` can run at once.
 template <class Visit>
@@ -51,49 +44,6 @@ std::vector<Edge> GoEdges(const Journey& journey) {
   return edges;
 }
 
-// The shortest way from `from` to `to` over the edges not yet used: edge indices in order; empty when there is none (or
-// from
-// == to).
-std::vector<size_t> ShortestPath(const std::vector<Edge>& edges, const std::vector<bool>& used, size_t from, size_t to,
-                                 size_t node_count) {
-  std::vector<size_t> via(node_count, SIZE_MAX);
-  std::vector<bool> seen(node_count, false);
-  std::vector<size_t> queue{from};
-  seen[from] = true;
-  for (size_t head = 0; head < queue.size() && !seen[to]; ++head) {
-    for (size_t e = 0; e < edges.size(); ++e) {
-      if (used[e] || edges[e].from != queue[head] || seen[edges[e].to]) continue;
-      seen[edges[e].to] = true;
-      via[edges[e].to] = e;
-      queue.push_back(edges[e].to);
-    }
-  }
-  std::vector<size_t> path;
-  if (from == to || !seen[to]) return path;
-  for (size_t node = to; node != from; node = edges[via[node]].from) path.push_back(via[node]);
-  std::reverse(path.begin(), path.end());
-  return path;
-}
-
-// Cycles that share no edge, each as edge indices beginning with its first edge in the source; the edges must be sorted
-// by place. Breaking one edge of each leaves no cycle that was not reported or does not share an edge with one.
-std::vector<std::vector<size_t>> DisjointCycles(const std::vector<Edge>& edges, size_t node_count) {
-  std::vector<bool> used(edges.size(), false);
-  std::vector<std::vector<size_t>> cycles;
-  for (size_t e = 0; e < edges.size(); ++e) {
-    if (used[e]) continue;
-    std::vector<size_t> cycle{e};
-    if (edges[e].from != edges[e].to) {
-      std::vector<size_t> back = ShortestPath(edges, used, edges[e].to, edges[e].from, node_count);
-      if (back.empty()) continue;
-      cycle.insert(cycle.end(), back.begin(), back.end());
-    }
-    for (size_t edge : cycle) used[edge] = true;
-    cycles.push_back(std::move(cycle));
-  }
-  return cycles;
-}
-
 bool HasInstantWait(const Journey& journey) {
   bool found = false;
   ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
@@ -108,13 +58,14 @@ std::vector<bool> StagesAtStart(const Journey& journey) {
   std::vector<bool> reached(journey.stages.size(), false);
   if (journey.stages.empty()) return reached;
   const std::vector<Edge> edges = GoEdges(journey);
+  const std::vector<std::vector<size_t>> from = EdgesFrom(edges, journey.stages.size());
   std::vector<size_t> queue{static_cast<size_t>(journey.first_stage)};
   reached[queue[0]] = true;
   for (size_t head = 0; head < queue.size(); ++head) {
-    for (const Edge& edge : edges) {
-      if (edge.from != queue[head] || reached[edge.to]) continue;
-      reached[edge.to] = true;
-      queue.push_back(edge.to);
+    for (const size_t e : from[queue[head]]) {
+      if (reached[edges[e].to]) continue;
+      reached[edges[e].to] = true;
+      queue.push_back(edges[e].to);
     }
   }
   return reached;
@@ -142,13 +93,34 @@ void ReportOwnStarts(const Context& context, const Journey& journey, int32_t ind
   });
 }
 
+// Entering a stage is a call inside the call that left the one before, so there is an end to it.
+void CheckLengthOfWay(const Context& context, const Journey& journey, const std::vector<Edge>& edges) {
+  const std::vector<size_t> way = LongestWay(edges, journey.stages.size());
+  if (way.size() <= kMaxStagesAtOnce) return;
+  const Edge& last = edges[way[kMaxStagesAtOnce]];
+  context.diagnostics
+      .Report(DiagCode::J3063, last.span,
+              "these `go`s lead through " + std::to_string(way.size()) + " stages without a pause; at most " +
+                  std::to_string(kMaxStagesAtOnce) + " are allowed",
+              "this is one too many")
+      .Label(edges[way[0]].span, "the way begins here")
+      .Help("put a wait, a timer or an event somewhere on the way");
+}
+
 }  // namespace
 
 void CheckGoCycles(const Context& context) {
   for (const Journey& journey : context.program.journeys) {
     std::vector<Edge> edges = GoEdges(journey);
-    std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return Before(a.span, b.span); });
-    for (const std::vector<size_t>& cycle : DisjointCycles(edges, journey.stages.size())) {
+    SortByPlace(edges);
+    const std::vector<std::vector<size_t>> circles = DisjointCircles(edges, journey.stages.size());
+    if (circles.empty()) {
+      CheckLengthOfWay(context, journey, edges);
+      CheckFastCircles(context, journey);
+      continue;
+    }
+    const bool instant_wait = HasInstantWait(journey);
+    for (const std::vector<size_t>& cycle : circles) {
       const Edge& first = edges[cycle[0]];
       const std::string& target = journey.stages[first.to].info.name;
       const bool own = cycle.size() == 1;
@@ -166,7 +138,7 @@ void CheckGoCycles(const Context& context) {
       report.Note("conditions are not looked at: a journey must come to rest whatever they say");
       const bool by_when = std::any_of(cycle.begin(), cycle.end(), [&](size_t e) { return edges[e].by_when; });
       if (by_when) report.Note("a `when` counts as false before its stage is entered, so it can fire at entry");
-      if (HasInstantWait(journey)) report.Note("`wait until` an instant is no pause: the instant may be past");
+      if (instant_wait) report.Note("`wait until` an instant is no pause: the instant may be past");
       report.Help("put a wait, a timer or an event into the circle");
     }
   }
@@ -188,8 +160,8 @@ void CheckStartCycles(const Context& context) {
       });
     }
   }
-  std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return Before(a.span, b.span); });
-  for (const std::vector<size_t>& cycle : DisjointCycles(edges, journeys.size())) {
+  SortByPlace(edges);
+  for (const std::vector<size_t>& cycle : DisjointCircles(edges, journeys.size())) {
     const Edge& first = edges[cycle[0]];
     auto report = context.diagnostics.Report(
         DiagCode::J3051, first.span, "these journeys start each other without any time passing",

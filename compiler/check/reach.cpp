@@ -1,6 +1,8 @@
 // Stages nobody comes to, triggers that cannot fire, stages nobody leaves, journeys nobody enters.
 //
 // A stage counts as reachable if any `go` of a reachable stage or a migration leads there, whatever the conditions say.
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,19 +52,23 @@ bool HasWayOut(const typed::Block& block, int32_t stage) {
   return found;
 }
 
-bool IsStarted(const typed::Program& program, int32_t index, bool stop) {
-  bool found = false;
+// Which journeys some `start` (or `stop`) names.
+struct Named {
+  std::vector<bool> started, stopped;
+};
+Named NamedByOthers(const typed::Program& program) {
+  Named named{std::vector<bool>(program.journeys.size()), std::vector<bool>(program.journeys.size())};
   for (const Journey& journey : program.journeys) {
     ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
       ForEachStmt(block, [&](const Stmt& stmt) {
         if (const auto* start = std::get_if<typed::StartJourney>(&stmt.node))
-          found = found || (!stop && start->journey == index);
-        if (const auto* node = std::get_if<typed::StopJourney>(&stmt.node))
-          found = found || (stop && node->journey == index);
+          named.started[static_cast<size_t>(start->journey)] = true;
+        if (const auto* stop = std::get_if<typed::StopJourney>(&stmt.node))
+          named.stopped[static_cast<size_t>(stop->journey)] = true;
       });
     });
   }
-  return found;
+  return named;
 }
 
 // Exits and goals that end the journey at every event of this kind, before the stage hears of it.
@@ -70,16 +76,45 @@ struct EventEnd {
   Span span;
   const char* what = nullptr;
 };
-EventEnd EndsOn(const Journey& journey, int32_t event) {
+std::map<int32_t, EventEnd> EndsByEvent(const Journey& journey) {
+  std::map<int32_t, EventEnd> ends;
   for (const typed::Exit& exit : journey.exits) {
-    if (!exit.is_when && exit.event == event && AlwaysHolds(exit.condition.get())) return {exit.span, "exit"};
+    if (!exit.is_when && AlwaysHolds(exit.condition.get())) ends.try_emplace(exit.event, EventEnd{exit.span, "exit"});
   }
   for (const typed::Goal& goal : journey.goals) {
-    if (goal.event == event && !goal.continues && !goal.has_window && AlwaysHolds(goal.where.get()))
-      return {goal.span, "goal"};
+    if (!goal.continues && !goal.has_window && AlwaysHolds(goal.where.get()))
+      ends.try_emplace(goal.event, EventEnd{goal.span, "goal"});
   }
-  return {};
+  return ends;
 }
+
+// The timers of a stage after which nobody is there any more.
+class LeavingTimers {
+ public:
+  explicit LeavingTimers(const Stage& stage) : stage_(stage) {
+    for (size_t i = 0; i < stage.triggers.size(); ++i) {
+      const Trigger& trigger = stage.triggers[i];
+      if (trigger.kind != TriggerKind::kAfter && trigger.kind != TriggerKind::kEvery) continue;
+      if (!AlwaysLeaves(trigger.body)) continue;
+      if (!trigger.delay.calendar) by_ms_.try_emplace(trigger.delay.ms, i);
+      if (!earliest_ || BoundsOf(trigger.delay).most < BoundsOf(stage.triggers[*earliest_].delay).most) earliest_ = i;
+    }
+  }
+
+  // One that is due before trigger `i` in every visit, and always leaves; null when there is none.
+  const Trigger* Before(size_t i) const {
+    const ir::Delay& delay = stage_.triggers[i].delay;
+    if (earliest_ && BoundsOf(stage_.triggers[*earliest_].delay).most < BoundsOf(delay).least)
+      return &stage_.triggers[*earliest_];
+    const auto same = delay.calendar ? by_ms_.end() : by_ms_.find(delay.ms);
+    return same != by_ms_.end() && same->second < i ? &stage_.triggers[same->second] : nullptr;
+  }
+
+ private:
+  const Stage& stage_;
+  std::map<int64_t, size_t> by_ms_;  // the first trigger of each plain delay
+  std::optional<size_t> earliest_;
+};
 
 bool CanWait(const typed::Block& block) {
   bool found = false;
@@ -92,8 +127,9 @@ bool CanWait(const typed::Block& block) {
   return found;
 }
 
-void WarnTriggersOf(const Context& context, const Journey& journey, const Stage& stage) {
+void WarnTriggersOf(const Context& context, const std::map<int32_t, EventEnd>& ends, const Stage& stage) {
   const std::string name = Quoted(stage.info.name);
+  const LeavingTimers leaving(stage);
   const bool passes_through = stage.flow && AlwaysLeaves(*stage.flow) && !CanWait(*stage.flow);
   for (size_t i = 0; i < stage.triggers.size(); ++i) {
     const Trigger& trigger = stage.triggers[i];
@@ -110,27 +146,18 @@ void WarnTriggersOf(const Context& context, const Journey& journey, const Stage&
       continue;
     }
     if (trigger.kind == TriggerKind::kOn && trigger.event != ir::kNone) {
-      const EventEnd end = EndsOn(journey, trigger.event);
-      if (end.what != nullptr) {
+      if (const auto end = ends.find(trigger.event); end != ends.end()) {
         context.Warn(DiagCode::J3901, trigger.span, text + " never fires: the same event ends the journey first")
-            .Label(end.span, std::string("this ") + end.what + " comes before the stage's triggers");
+            .Label(end->second.span, std::string("this ") + end->second.what + " comes before the stage's triggers");
       }
       continue;
     }
     if (trigger.kind != TriggerKind::kAfter && trigger.kind != TriggerKind::kEvery &&
         trigger.kind != TriggerKind::kIdle)
       continue;
-    // A timer that is due earlier in every visit and always leaves.
-    for (size_t j = 0; j < stage.triggers.size(); ++j) {
-      const Trigger& other = stage.triggers[j];
-      if (j == i || (other.kind != TriggerKind::kAfter && other.kind != TriggerKind::kEvery)) continue;
-      const bool earlier =
-          BoundsOf(other.delay).most < BoundsOf(trigger.delay).least ||
-          (j < i && !other.delay.calendar && !trigger.delay.calendar && other.delay.ms == trigger.delay.ms);
-      if (!earlier || !AlwaysLeaves(other.body)) continue;
+    if (const Trigger* other = leaving.Before(i)) {
       context.Warn(DiagCode::J3901, trigger.span, text + " never fires: " + name + " has been left by then")
-          .Label(other.span, "this timer leaves the stage earlier");
-      break;
+          .Label(other->span, "this timer leaves the stage earlier");
     }
   }
 }
@@ -138,16 +165,18 @@ void WarnTriggersOf(const Context& context, const Journey& journey, const Stage&
 }  // namespace
 
 void WarnUnreachable(const Context& context) {
+  const std::vector<bool> started = NamedByOthers(context.program).started;
   for (size_t j = 0; j < context.program.journeys.size(); ++j) {
     const Journey& journey = context.program.journeys[j];
     if (journey.stages.empty()) continue;
-    if (!journey.is_template && journey.enters.empty() && !IsStarted(context.program, static_cast<int32_t>(j), false)) {
+    if (!journey.is_template && journey.enters.empty() && !started[j]) {
       context
           .Warn(DiagCode::J3906, journey.info.span, "nobody ever enters the journey " + Quoted(journey.info.name),
                 "no `enter` rule, and no journey starts it")
           .Help("give it an `enter` rule, or `start " + journey.info.name + "` in another journey");
     }
     const std::vector<bool> reached = ReachableStages(journey);
+    const std::map<int32_t, EventEnd> ends = EndsByEvent(journey);
     for (size_t i = 0; i < journey.stages.size(); ++i) {
       const Stage& stage = journey.stages[i];
       if (!reached[i]) {
@@ -157,18 +186,19 @@ void WarnUnreachable(const Context& context) {
             .Label(journey.stages[static_cast<size_t>(journey.first_stage)].info.span, "the journey begins here");
         continue;  // its triggers are as unreachable; once is enough
       }
-      WarnTriggersOf(context, journey, stage);
+      WarnTriggersOf(context, ends, stage);
     }
   }
 }
 
 void WarnDeadEnds(const Context& context) {
+  const std::vector<bool> stopped = NamedByOthers(context.program).stopped;
   for (size_t j = 0; j < context.program.journeys.size(); ++j) {
     const Journey& journey = context.program.journeys[j];
     if (journey.has_timeout || !journey.exits.empty()) continue;
     bool goal_ends = false;
     for (const typed::Goal& goal : journey.goals) goal_ends = goal_ends || !goal.continues;
-    if (goal_ends || IsStarted(context.program, static_cast<int32_t>(j), true)) continue;
+    if (goal_ends || stopped[j]) continue;
     const std::vector<bool> reached = ReachableStages(journey);
     for (size_t i = 0; i < journey.stages.size(); ++i) {
       const Stage& stage = journey.stages[i];

@@ -28,13 +28,15 @@ struct Context {
 
  private:
   mutable Diagnostics dropped_;
+  std::vector<bool> is_std_;  // by file
 
  public:
-  Context(const SourceMap& sources_in, const typed::Program& program_in, Diagnostics& diagnostics_in)
-      : sources(sources_in), program(program_in), diagnostics(diagnostics_in) {}
+  Context(const SourceMap& sources_in, const typed::Program& program_in, Diagnostics& diagnostics_in);
 };
 
-void CheckGoCycles(const Context& context);           // J3050
+void CheckGoCycles(const Context& context);  // J3050, J3063, J4050
+// Of a journey whose `go`s make no circle at once.
+void CheckFastCircles(const Context& context, const typed::Journey& journey);
 void CheckStartCycles(const Context& context);        // J3051, J3052
 void CheckMigrations(const Context& context);         // J6001-J6003, J6900
 void WarnUnreachable(const Context& context);         // J3900, J3901, J3906

@@ -3,6 +3,7 @@
 // Of a stage's `on` triggers, of the arms of one wait, of the `enter` rules and of exits and goals, only the first that
 // matches runs.
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/check/names.h"
@@ -20,21 +21,44 @@ struct Rule {
   bool ends_search = true;  // whether an event that it matches is kept from the rules after it, at all times
 };
 
+// The rules of one event so far that keep events from later ones.
+struct Takers {
+  const Rule* takes_all = nullptr;
+  std::unordered_map<uint64_t, std::vector<const Rule*>> by_condition;  // the first rule of each condition, by its hash
+
+  const Rule* SameAs(const typed::Expr* where) const {
+    const auto alike = by_condition.find(HashOf(where));
+    if (alike == by_condition.end()) return nullptr;
+    for (const Rule* rule : alike->second) {
+      if (SameCondition(rule->where, where)) return rule;
+    }
+    return nullptr;
+  }
+};
+
 void WarnShadowed(const Context& context, const std::vector<Rule>& rules) {
-  for (size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i].event == ir::kNone) continue;
-    for (size_t j = 0; j < i; ++j) {
-      if (rules[j].event != rules[i].event || !rules[j].ends_search) continue;
-      const bool takes_all = AlwaysHolds(rules[j].where);
-      if (!takes_all && !SameCondition(rules[j].where, rules[i].where)) continue;
-      const std::string event = Quoted(context.program.events[static_cast<size_t>(rules[i].event)].info.name);
+  std::unordered_map<int32_t, Takers> by_event;
+  for (const Rule& rule : rules) {
+    if (rule.event == ir::kNone) continue;
+    Takers& takers = by_event[rule.event];
+    const Rule* same = takers.SameAs(rule.where);
+    const Rule* taker = takers.takes_all;
+    if (taker == nullptr || (same != nullptr && same < taker)) taker = same;
+    if (taker != nullptr) {
+      const bool takes_all = taker == takers.takes_all;
+      const std::string event = Quoted(context.program.events[static_cast<size_t>(rule.event)].info.name);
       context
-          .Warn(DiagCode::J3902, rules[i].span,
-                "this " + rules[i].what + " never runs: an earlier one takes the event " + event)
-          .Label(rules[j].span, takes_all ? "takes every " + event : "has the same condition")
+          .Warn(DiagCode::J3902, rule.span,
+                "this " + rule.what + " never runs: an earlier one takes the event " + event)
+          .Label(taker->span, takes_all ? "takes every " + event : "has the same condition")
           .Note("only the first that matches runs, in the order of the source")
           .Help(takes_all ? "put the one with a `where` first" : "merge the two");
-      break;
+    }
+    if (!rule.ends_search) continue;
+    if (AlwaysHolds(rule.where)) {
+      if (takers.takes_all == nullptr) takers.takes_all = &rule;
+    } else if (same == nullptr) {
+      takers.by_condition[HashOf(rule.where)].push_back(&rule);
     }
   }
 }

@@ -158,6 +158,20 @@ bool SameCondition(const Expr* left, const Expr* right) {
   return true;
 }
 
+uint64_t HashOf(const Expr* condition) {
+  if (condition == nullptr) return 0;
+  uint64_t hash = 0x9E3779B97F4A7C15;
+  const auto mix = [&](uint64_t part) { hash = (hash ^ part) * 0xFF51AFD7ED558CCD, hash ^= hash >> 32; };
+  mix(static_cast<uint64_t>(condition->kind));
+  mix(static_cast<uint64_t>(condition->op));
+  mix(static_cast<uint64_t>(condition->index));
+  mix(static_cast<uint64_t>(condition->index2));
+  mix(std::hash<std::string>()(condition->text));
+  mix(std::hash<typed::ConstValue>()(condition->value));
+  for (const typed::ExprPtr& arg : condition->args) mix(HashOf(arg.get()));
+  return hash;
+}
+
 std::optional<bool> KnownTruth(const Expr* condition) {
   if (condition == nullptr) return std::nullopt;
   if (condition->kind == ExprKind::kConst) {

@@ -3,6 +3,7 @@
 // All are pure, visit in source order and recurse as deep as the syntax nests, which the parser bounds.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -35,6 +36,9 @@ bool AlwaysLeaves(const typed::Block& block);
 
 // Whether both say the same, by structure. Null means "always".
 bool SameCondition(const typed::Expr* left, const typed::Expr* right);
+
+// Equal for conditions that are the same.
+uint64_t HashOf(const typed::Expr* condition);
 
 // What a condition is at every moment, as far as its constant parts alone decide it. Nothing for null.
 std::optional<bool> KnownTruth(const typed::Expr* condition);

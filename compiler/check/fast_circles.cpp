@@ -1,0 +1,209 @@
+// Circles of `go`s that time alone can drive round in less than a minute (edition 2, section 8): `wait 1 ms` and back
+// again is no endless loop, but 86 million moves a day.
+//
+// An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <queue>
+#include <string>
+
+#include "compiler/check/circles.h"
+#include "compiler/check/names.h"
+#include "compiler/check/rules.h"
+#include "compiler/check/walk.h"
+
+namespace journey::check {
+namespace {
+
+using typed::Block;
+using typed::Journey;
+using typed::Stage;
+using typed::Stmt;
+using typed::TriggerKind;
+
+constexpr int64_t kMinuteMs = 60'000;
+// Edges looked at for one journey before the search gives up; only ways of thousands of stages in a minute need more.
+constexpr size_t kMaxWork = 4'000'000;
+
+// A calendar span is hours long at least, whatever the clock does on its day.
+int64_t LeastMs(const ir::Delay& delay) { return delay.calendar ? kMinuteMs : delay.ms; }
+
+// Times beyond a minute are all alike.
+int64_t Later(int64_t ms, int64_t by) { return std::min(kMinuteMs, ms + std::min(kMinuteMs, by)); }
+
+class Walker {
+ public:
+  Walker(size_t stage, std::vector<Edge>& edges) : stage_(stage), edges_(edges) {}
+
+  // From `ms` after the stage's entry; gives the least time at which the end is reached, if it can be by time alone.
+  std::optional<int64_t> Walk(const Block& block, int64_t ms) {
+    std::optional<int64_t> now = ms;
+    for (const Stmt& stmt : block.statements) {
+      now = std::visit([&](const auto& node) { return Step(stmt, node, *now); }, stmt.node);
+      if (!now || *now >= kMinuteMs) return std::nullopt;
+    }
+    return now;
+  }
+
+ private:
+  using Time = std::optional<int64_t>;
+
+  static Time Sooner(Time a, Time b) { return !a ? b : !b ? a : std::min(*a, *b); }
+
+  Time Step(const Stmt& stmt, const typed::Go& go, int64_t ms) {
+    edges_.push_back({stage_, static_cast<size_t>(go.stage), stmt.span, false, ms});
+    return std::nullopt;
+  }
+  Time Step(const Stmt&, const typed::End&, int64_t) { return std::nullopt; }
+  Time Step(const Stmt&, const typed::Wait& wait, int64_t ms) { return Later(ms, LeastMs(wait.delay)); }
+  Time Step(const Stmt&, const typed::WaitMoment&, int64_t) { return std::nullopt; }
+  Time Step(const Stmt&, const std::unique_ptr<typed::WaitFor>& wait, int64_t ms) {
+    if (!wait->has_limit) return std::nullopt;
+    const int64_t end = Later(ms, LeastMs(wait->delay));
+    return wait->has_else ? Walk(wait->else_block, end) : Time(end);
+  }
+  Time Step(const Stmt&, const std::unique_ptr<typed::If>& node, int64_t ms) {
+    const Time then_end = Walk(node->then_block, ms);
+    return Sooner(then_end, node->has_else ? Walk(node->else_block, ms) : Time(ms));
+  }
+  Time Step(const Stmt&, const std::unique_ptr<typed::Repeat>& node, int64_t ms) {
+    const Time once = Walk(node->body, ms);
+    if (!once || *once == ms) return once;
+    return Later(ms, (*once - ms) * std::min(node->count, kMinuteMs));
+  }
+  Time Step(const Stmt&, const std::unique_ptr<typed::Split>& node, int64_t ms) {
+    Time end;
+    for (const Block& arm : node->arms) end = Sooner(end, Walk(arm, ms));
+    return node->arms.empty() ? Time(ms) : end;
+  }
+  // The rest takes no time, `wait until INSTANT` included: the instant may be past.
+  template <typename Other>
+  Time Step(const Stmt&, const Other&, int64_t ms) {
+    return ms;
+  }
+
+  size_t stage_;
+  std::vector<Edge>& edges_;
+};
+
+std::vector<Edge> TimedEdges(const Journey& journey) {
+  std::vector<Edge> edges;
+  for (size_t i = 0; i < journey.stages.size(); ++i) {
+    const Stage& stage = journey.stages[i];
+    Walker walker(i, edges);
+    for (const typed::Trigger& trigger : stage.triggers) {
+      if (trigger.kind == TriggerKind::kOn || trigger.kind == TriggerKind::kAt) continue;
+      const int64_t ms = trigger.kind == TriggerKind::kWhen ? 0 : LeastMs(trigger.delay);
+      if (ms < kMinuteMs) walker.Walk(trigger.body, ms);
+    }
+    if (stage.flow) walker.Walk(*stage.flow, 0);
+  }
+  SortByPlace(edges);
+  return edges;
+}
+
+// Looks for a circle through a node that takes less than a minute: Dijkstra's way, cut off there.
+class Search {
+ public:
+  Search(const std::vector<Edge>& edges, size_t node_count) : edges_(edges), from_(EdgesFrom(edges, node_count)) {}
+
+  bool gave_up() const { return work_ > kMaxWork; }
+
+  // Its edges; empty when there is none.
+  std::vector<size_t> From(size_t start, const std::vector<size_t>& component) {
+    std::map<size_t, Reached> reached;
+    using Item = std::pair<int64_t, size_t>;
+    std::priority_queue<Item, std::vector<Item>, std::greater<>> open;
+    open.emplace(0, start);
+    while (!open.empty() && !gave_up()) {
+      const auto [ms, node] = open.top();
+      open.pop();
+      const auto known = reached.find(node);
+      if (known != reached.end() && ms > known->second.ms) continue;
+      if (node == start && known != reached.end()) return Way(reached, start);
+      for (const size_t e : from_[node]) {
+        ++work_;
+        const Edge& edge = edges_[e];
+        const int64_t then = ms + edge.ms;
+        if (component[edge.to] != component[start] || then >= kMinuteMs) continue;
+        const auto [place, is_new] = reached.try_emplace(edge.to, Reached{then, e});
+        if (!is_new && place->second.ms <= then) continue;
+        place->second = {then, e};
+        open.emplace(then, edge.to);
+      }
+    }
+    return {};
+  }
+
+ private:
+  struct Reached {
+    int64_t ms;
+    size_t by;  // the edge
+  };
+
+  std::vector<size_t> Way(const std::map<size_t, Reached>& reached, size_t start) const {
+    std::vector<size_t> way;
+    size_t node = start;
+    do {
+      way.push_back(reached.at(node).by);
+      node = edges_[way.back()].from;
+    } while (node != start);
+    std::rotate(way.begin(), std::min_element(way.begin(), way.end()), way.end());
+    return way;
+  }
+
+  const std::vector<Edge>& edges_;
+  std::vector<std::vector<size_t>> from_;
+  size_t work_ = 0;
+};
+
+void Report(const Context& context, const Journey& journey, const std::vector<Edge>& edges,
+            const std::vector<size_t>& circle) {
+  int64_t total = 0;
+  for (const size_t e : circle) total += edges[e].ms;
+  const auto text = [&](const Edge& edge) {
+    return Quoted(journey.stages[edge.from].info.name) + " goes on to " + Quoted(journey.stages[edge.to].info.name) +
+           (edge.ms == 0 ? " at once" : " after " + DelayText({.ms = edge.ms}));
+  };
+  const size_t first = *std::min_element(circle.begin(), circle.end());
+  auto report = context.diagnostics.Report(
+      DiagCode::J4050, edges[first].span,
+      "this circle of `go`s takes " + DelayText({.ms = total}) + "; it must take at least a minute",
+      text(edges[first]));
+  for (const size_t e : circle) {
+    if (e != first) report.Label(edges[e].span, text(edges[e]));
+  }
+  report.Note("conditions are not looked at; an event or a time of day on the way would make it a pause")
+      .Help("make one of the delays longer");
+}
+
+}  // namespace
+
+void CheckFastCircles(const Context& context, const Journey& journey) {
+  const std::vector<Edge> edges = TimedEdges(journey);
+  const size_t nodes = journey.stages.size();
+  Search search(edges, nodes);
+  const std::vector<size_t> component = Components(edges, std::vector<bool>(edges.size()), nodes);
+  std::vector<bool> told(nodes);
+  size_t found = 0;
+  for (size_t e = 0; e < edges.size() && found < kMaxCircles; ++e) {
+    const size_t start = edges[e].from;
+    if (component[start] != component[edges[e].to] || told[start]) continue;
+    told[start] = true;
+    const std::vector<size_t> circle = search.From(start, component);
+    if (search.gave_up()) {
+      context.diagnostics
+          .Report(DiagCode::J4050, edges[e].span,
+                  "too many stages can be passed within a minute here to tell whether they come round in one")
+          .Help("make the delays longer");
+      return;
+    }
+    if (circle.empty()) continue;
+    for (const size_t way : circle) told[edges[way].from] = true;
+    Report(context, journey, edges, circle);
+    ++found;
+  }
+}
+
+}  // namespace journey::check
