@@ -5,8 +5,10 @@
 
 #include <set>
 
+#include "compiler/check/bounds.h"
 #include "compiler/check/check.h"
 #include "compiler/lower/lower.h"
+#include "compiler/parse/look_alikes.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/sema.h"
 #include "runtime/platform/file.h"
@@ -14,6 +16,8 @@
 
 namespace journey {
 namespace {
+
+constexpr size_t kMaxProjectSize = size_t{256} << 20;
 
 std::string Dotted(const ast::Path& path) {
   std::string text;
@@ -56,19 +60,30 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
     compilation->modules.push_back(Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
   }
   AddStdModules(*compilation);
+  WarnLookAlikes(compilation->modules, compilation->diagnostics);
   compilation->program = Analyze(compilation->sources, compilation->modules, compilation->diagnostics);
   Check(compilation->sources, compilation->program, compilation->diagnostics);
+  if (!compilation->diagnostics.has_errors()) {
+    compilation->ir = Lower(compilation->sources, compilation->program);
+    CheckBounds(compilation->sources, *compilation->ir, compilation->diagnostics);
+    if (compilation->diagnostics.has_errors()) compilation->ir.reset();
+  }
   compilation->diagnostics.Sort();
-  if (!compilation->diagnostics.has_errors()) compilation->ir = Lower(compilation->sources, compilation->program);
   return compilation;
 }
 
 Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
   std::vector<SourceText> texts;
+  size_t total = 0;
   for (const ProjectFile& file : project.files) {
     // One byte more than may be: then the parser says so.
     Result<std::string> text = rt::File::ReadRegular(file.path, kMaxFileSize + 1);
     if (!text.ok()) return text.status();
+    total += text.value().size();
+    if (total > kMaxProjectSize) {
+      return Status::Error(
+          fmt::format("{}: with it the project's journeys are larger than {} MiB", file.path, kMaxProjectSize >> 20));
+    }
     texts.push_back({file.path, file.module, std::move(text).value()});
   }
   return texts;

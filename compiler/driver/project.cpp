@@ -25,16 +25,25 @@ constexpr std::string_view kExtension = ".journey";
 constexpr std::string_view kManifest = "journey.toml";
 constexpr uint64_t kMaxManifestBytes = uint64_t{1} << 20;
 
+// More than any project has; a source folder that is the whole machine by mistake ends here.
+constexpr size_t kMaxEntries = 200'000;
+constexpr size_t kMaxFiles = 20'000;
+
 // Appends every .journey file below `folder`, named by its path below it. Hidden folders are skipped, links to folders
 // not followed. What cannot be read is an error: a journey that is silently left out would be missed late.
 Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
   std::vector<fs::path> waiting = {folder};
+  size_t entries = 0;
   while (!waiting.empty()) {
     const fs::path at = std::move(waiting.back());
     waiting.pop_back();
     std::error_code error;
     fs::directory_iterator it(at, error);
     for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
+      if (++entries > kMaxEntries) {
+        return Status::Error(fmt::format("{} holds more than {} files and folders; name the folder of the journeys",
+                                         folder.string(), kMaxEntries));
+      }
       const fs::path& path = it->path();
       const bool hidden = path.filename().string().starts_with('.');
       std::error_code unknown;
@@ -46,6 +55,9 @@ Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
       if (!it->is_regular_file(unknown)) {
         if (hidden) continue;  // such as an editor's lock
         return Status::Error(fmt::format("cannot read {}: it is no regular file", path.string()));
+      }
+      if (files.size() == kMaxFiles) {
+        return Status::Error(fmt::format("{} holds more than {} journey files", folder.string(), kMaxFiles));
       }
       files.push_back({path.lexically_normal().string(), ModuleName(path.lexically_relative(folder).generic_string())});
     }
@@ -98,6 +110,11 @@ Status ReadInput(const toml::table& input, const fs::path& manifest, ProjectFile
                                                                         {"max_ahead", &max_ahead}}) {
     if (Status status = ReadString(input, key, *target, manifest); !status.ok()) return status;
   }
+  const std::string& format = mapping.format;
+  if (!format.empty() && format != "jsonl" && format != "csv" && format != "xes") {
+    return Status::Error(fmt::format("{}:{}: `format`: `{}` is no format; there are jsonl, csv and xes", manifest.string(),
+                                     input.get("format")->source().begin.line, format));
+  }
   for (auto [key, text, target] :
        {std::tuple("lateness", &lateness, &project.lateness), std::tuple("dedup_window", &dedup, &project.dedup_window),
         std::tuple("max_ahead", &max_ahead, &project.max_ahead)}) {
@@ -149,7 +166,8 @@ Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources,
   return {};
 }
 
-Status LoadFolder(const fs::path& folder, ProjectFiles& project) {
+// The source folders of a project folder: those that its manifest names, or the folder itself.
+Result<std::vector<fs::path>> SourceFolders(const fs::path& folder, ProjectFiles& project) {
   std::vector<std::string> sources;
   const fs::path manifest = folder / kManifest;
   std::error_code error;
@@ -158,31 +176,53 @@ Status LoadFolder(const fs::path& folder, ProjectFiles& project) {
   } else {
     sources.push_back(".");
   }
+  std::vector<fs::path> folders;
   for (const std::string& source : sources) {
-    const fs::path below = (folder / source).lexically_normal();
-    if (!fs::is_directory(below, error)) {
-      return Status::Error(fmt::format("{}: source folder {} does not exist", manifest.string(), below.string()));
+    folders.push_back((folder / source).lexically_normal());
+    if (!fs::is_directory(folders.back(), error)) {
+      return Status::Error(
+          fmt::format("{}: source folder {} does not exist", manifest.string(), folders.back().string()));
     }
+  }
+  return folders;
+}
+
+Status LoadFolder(const fs::path& folder, ProjectFiles& project) {
+  const Result<std::vector<fs::path>> folders = SourceFolders(folder, project);
+  if (!folders.ok()) return folders.status();
+  for (const fs::path& below : folders.value()) {
     if (Status status = Collect(below, project.files); !status.ok()) return status;
   }
   return {};
 }
 
-// The nearest folder above `file` whose manifest's sources hold it.
-std::optional<ProjectFiles> OwningProject(const fs::path& file) {
+bool LiesBelow(const fs::path& file, const fs::path& folder) {
+  const fs::path relative = file.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+// The project of the nearest folder above `file` that has a manifest, if the file is one of its sources.
+Result<std::optional<ProjectFiles>> OwningProject(const fs::path& file) {
   std::error_code error;
   const fs::path absolute = fs::absolute(file, error).lexically_normal();
   for (fs::path folder = absolute.parent_path();; folder = folder.parent_path()) {
     if (fs::exists(folder / kManifest, error)) {
       ProjectFiles project;
       project.root = folder.string();
-      if (!LoadFolder(folder, project).ok()) return std::nullopt;
-      for (const ProjectFile& candidate : project.files) {
-        if (fs::equivalent(candidate.path, absolute, error)) return project;
+      const Result<std::vector<fs::path>> folders = SourceFolders(folder, project);
+      if (!folders.ok()) return folders.status();
+      const bool below = std::any_of(folders.value().begin(), folders.value().end(),
+                                     [&](const fs::path& source) { return LiesBelow(absolute, source); });
+      if (!below) return std::optional<ProjectFiles>();
+      for (const fs::path& source : folders.value()) {
+        if (Status status = Collect(source, project.files); !status.ok()) return status;
       }
-      return std::nullopt;
+      for (const ProjectFile& candidate : project.files) {
+        if (fs::equivalent(candidate.path, absolute, error)) return std::optional(std::move(project));
+      }
+      return std::optional<ProjectFiles>();
     }
-    if (folder == folder.root_path()) return std::nullopt;
+    if (folder == folder.root_path()) return std::optional<ProjectFiles>();
   }
 }
 
@@ -209,10 +249,16 @@ Result<ProjectFiles> FindProject(const std::string& path) {
   project.root = path;
   if (fs::is_directory(status)) {
     if (Status loaded = LoadFolder(path, project); !loaded.ok()) return loaded;
-  } else if (std::optional<ProjectFiles> owner = OwningProject(path)) {
-    project = std::move(*owner);
+  } else if (!fs::is_regular_file(status)) {
+    return Status::Error(fmt::format("{}: not a regular file", path));
   } else {
-    project.files.push_back({path, ModuleName(fs::path(path).filename().string())});
+    Result<std::optional<ProjectFiles>> owner = OwningProject(path);
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value()) {
+      project = std::move(**owner);
+    } else {
+      project.files.push_back({path, ModuleName(fs::path(path).filename().string())});
+    }
   }
   if (project.files.empty()) return Status::Error(fmt::format("{}: there is no .journey file below it", path));
   std::sort(project.files.begin(), project.files.end(),
