@@ -50,7 +50,7 @@ std::string Expressions::Filter(const EventShape& event) {
 
 std::string Expressions::Bool(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
-  switch (random_.Below(leaf ? 6 : 16)) {
+  switch (random_.Below(leaf ? 6 : 18)) {
     case 0:
       return random_.Pick({"customer.vip", "customer.consent", "true"});
     case 1: {
@@ -92,6 +92,16 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
       return fmt::format("matches({}, r\"{}\")", Text(scope, depth - 1), random_.Pick({"^x=", "\\d+", "[a-c]"}));
     case 14:
       return fmt::format("(time_since({}) ?? 1 day) > {}", AnyEvent().name, Duration());
+    case 15: {
+      // Long enough to become a set.
+      std::string list;
+      for (int i = 0; i < 12; ++i) list += std::to_string(random_.Between(-5, 60)) + ", ";
+      return fmt::format("{} in [{}]", Int(scope, depth - 1), list);
+    }
+    case 16:
+      return fmt::format(
+          "(if customer.vip then none else {}) in [\"\", \"a\", \"b\", \"x\", \"x=1\", \"n0\", \"n1\", \"Gr\", \"ü\", {}]",
+          Text(scope, depth - 1), random_.Pick({"none", "\"z\""}));
     default:
       return fmt::format("{} < {}", Float(scope, depth - 1), Float(scope, depth - 1));
   }

@@ -1,0 +1,18 @@
+// Texts that hold one construct of the language n times, to see how the compiler's work grows with n.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace journey {
+
+struct Construct {
+  const char* name;
+  size_t n;  // large enough that what grows outweighs what does not
+  std::string (*text)(size_t n);
+};
+
+const std::vector<Construct>& Constructs();
+
+}  // namespace journey

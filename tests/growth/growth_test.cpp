@@ -1,0 +1,69 @@
+// The compiler's work grows with a text as n log n at most: counted in instructions, by callgrind, at n and 4 n.
+//
+// 4 n takes 4.6 times the work of n at n = 100 when work is n log n; what every compilation costs is subtracted. A step
+// that took the square would give 16. Nothing here depends on how fast the machine is.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "tests/growth/constructs.h"
+
+namespace journey {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kMostGrowth = 4.6;
+
+class Growth : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("journey_growth_" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    const std::string out = (folder_ / "out").string();
+    const std::string command = "valgrind --quiet --tool=callgrind --collect-atstart=no --callgrind-out-file='" + out +
+                                "' " GROWTH_RUN " >'" + (folder_ / "log").string() + "' 2>&1";
+    ASSERT_EQ(std::system(command.c_str()), 0) << Text(folder_ / "log");
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) Read(entry.path());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static std::string Text(const fs::path& path) {
+    std::ifstream stream(path);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  // A dump says why it was made ("Client Request: NAME") and what it counted ("totals: N").
+  void Read(const fs::path& path) {
+    std::ifstream stream(path);
+    std::string name;
+    for (std::string line; std::getline(stream, line);) {
+      constexpr std::string_view kTrigger = "desc: Trigger: Client Request: ";
+      if (line.starts_with(kTrigger)) name = line.substr(kTrigger.size());
+      if (line.starts_with("totals: ") && !name.empty()) counts_[name] = std::strtod(line.c_str() + 8, nullptr);
+    }
+  }
+
+  fs::path folder_;
+  std::map<std::string, double> counts_;  // by construct and size: "ands 4"
+};
+
+TEST_F(Growth, OfEveryConstructIsNLogN) {
+  ASSERT_GE(Constructs().size(), 60u);
+  for (const Construct& construct : Constructs()) {
+    const std::string name = construct.name;
+    const double nothing = counts_[name + " 0"], small = counts_[name + " 1"], large = counts_[name + " 4"];
+    ASSERT_GT(nothing, 0) << name;
+    ASSERT_GT(small, nothing) << name;
+    EXPECT_LE((large - nothing) / (small - nothing), kMostGrowth)
+        << name << ": " << small - nothing << " instructions at n = " << construct.n << ", " << large - nothing
+        << " at 4 n";
+  }
+}
+
+}  // namespace
+}  // namespace journey
