@@ -30,8 +30,8 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() && Journeys() &&
-        Tests() && Runs()) {
+    if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() &&
+        Journeys() && Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -246,10 +246,7 @@ class Verifier {
       if (std::string error = CheckPaths(module_, function); !error.empty()) return Fail(error);
     }
     where_ = "functions";
-    const std::optional<std::vector<int32_t>> order = CalleesFirst(module_);
-    if (!order.has_value()) return Fail("calls recurse");
-    CollectReads(*order);
-    return true;
+    return CalleesFirst(module_).has_value() || Fail("calls recurse");
   }
 
   bool Journeys() {
@@ -362,7 +359,8 @@ class Verifier {
       if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
       if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone)
         return Fail("a wait's resume point");
-      if (wait.resume != kNone && !IsResume(*stage, wait.resume)) return Fail("a resume point that its flow does not have");
+      if (wait.resume != kNone && !IsResume(*stage, wait.resume))
+        return Fail("a resume point that its flow does not have");
       for (int32_t event : wait.events) {
         if (!Index(event, module_.events.size(), "event")) return false;
       }

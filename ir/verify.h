@@ -16,8 +16,6 @@ Status Verify(const Module& module);
 // worked out anew (FillCosts).
 Status Admit(Module& module);
 
-// Steps that one input or timer may take in one journey.
-inline constexpr uint64_t kMaxSteps = 10'000'000;
 // Calls inside one another; each takes about a kilobyte of stack when interpreted.
 inline constexpr uint64_t kMaxCallDepth = 2'000;
 

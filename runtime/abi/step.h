@@ -21,7 +21,13 @@ struct Step {
   int64_t stage = -1;                // the instance's stage, -1 when held out; kept current by the actions
   int64_t wait = -1;                 // its pending wait, -1 when none; kept current by the actions
   int64_t zone = 0;                  // the customer's zone (ZoneId); kept current by StoreProfile
-  void* engine = nullptr;            // the engine's own state (a StepState of runtime/engine)
+  void* engine = nullptr;            // the fold (runtime/rules)
+  // What an interpreter keeps between calls of functions; made by it, and ended with the step.
+  void* frames = nullptr;
+  void (*end_frames)(void* frames) = nullptr;
+  ~Step() {
+    if (frames != nullptr) end_frames(frames);
+  }
 };
 
 // Every function of a module has this shape once compiled. args: param_count Values. out: null for void.

@@ -22,7 +22,7 @@ const Str kEmptyStr{0};
 // What an absent value unwraps to. The compiler has proved that it is not absent; this keeps the operation total.
 Value Zero(const ir::Type& type) { return type.kind == ir::Kind::kString ? Value::String(&kEmptyStr) : Value::Int(0); }
 
-// Room for the registers of all frames of a thread. Frames never move, so an action may run a function in the middle of
+// Room for the registers of all frames of a step. Frames never move, so an action may run a function in the middle of
 // another.
 class RegisterStack {
  public:
@@ -31,10 +31,23 @@ class RegisterStack {
     size_t used = 0;
   };
 
-  static RegisterStack& OfThread() {
-    thread_local RegisterStack stack;
-    return stack;
+  // What waits for a call to return.
+  struct Activation {
+    const ir::Function* function;
+    const ir::Instr* next;
+    Value* frame;
+    Position below;  // the stack without it
+  };
+
+  // Made once, so that no step allocates.
+  static RegisterStack& Of(Step* step) {
+    if (step->frames == nullptr) {
+      step->frames = new RegisterStack;
+      step->end_frames = [](void* frames) { delete static_cast<RegisterStack*>(frames); };
+    }
+    return *static_cast<RegisterStack*>(step->frames);
   }
+  std::vector<Activation>& callers() { return callers_; }
   Position top() const { return top_; }
   void PopTo(Position position) { top_ = position; }
   // Registers that are none.
@@ -57,6 +70,7 @@ class RegisterStack {
     size_t size;
   };
   std::vector<Chunk> chunks_;
+  std::vector<Activation> callers_;
   Position top_;
 };
 
@@ -84,9 +98,16 @@ class Operands {
 };
 
 class Machine {
+  using Activation = RegisterStack::Activation;
+
  public:
   Machine(const Program& program, Step* step)
-      : program_(program), module_(program.module()), step_(step), registers_(RegisterStack::OfThread()) {}
+      : program_(program),
+        module_(program.module()),
+        step_(step),
+        registers_(RegisterStack::Of(step)),
+        callers_(registers_.callers()),
+        first_(callers_.size()) {}
 
   uint64_t steps() const { return steps_; }
 
@@ -101,7 +122,7 @@ class Machine {
         case Op::kReturn: {
           const Value result = instr.args.empty() ? Value::None() : now.frame[instr.args[0]];
           registers_.PopTo(now.below);
-          if (callers_.empty()) {
+          if (callers_.size() == first_) {
             if (!instr.args.empty() && out != nullptr) *out = result;
             return;
           }
@@ -130,13 +151,6 @@ class Machine {
   }
 
  private:
-  struct Activation {
-    const ir::Function* function;
-    const ir::Instr* next;
-    Value* frame;
-    RegisterStack::Position below;  // the stack without it
-  };
-
   Activation Enter(int32_t id, RegisterStack::Position below) {
     const ir::Function& function = module_.functions[static_cast<size_t>(id)];
     return {&function, function.blocks[0].instrs.data(), registers_.Push(function.registers.size()), below};
@@ -211,7 +225,8 @@ class Machine {
   const ir::Module& module_;
   Step* step_;
   RegisterStack& registers_;
-  std::vector<Activation> callers_;
+  std::vector<Activation>& callers_;
+  const size_t first_;  // of them are those of calls around this one
   uint64_t steps_ = 0;
 };
 

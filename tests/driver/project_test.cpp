@@ -47,7 +47,7 @@ TEST_F(Project, LinksToFoldersAreNotFollowed) {
 TEST_F(Project, SourcesAreRegularFiles) {
   Write("one.journey", "let x = 1\n");
   ASSERT_EQ(mkfifo((root_ / "two.journey").c_str(), 0600), 0);
-  EXPECT_NE(Fault().find("two.journey: not a regular file"), std::string::npos);
+  EXPECT_NE(Fault().find("two.journey: it is no regular file"), std::string::npos);
   EXPECT_NE(Fault("two.journey").find("not a regular file"), std::string::npos);
   const Result<ProjectFiles> zeros = FindProject("/dev/zero");
   ASSERT_FALSE(zeros.ok());

@@ -201,7 +201,11 @@ const Broken kBroken[] = {
      [](Module& m) { Insert(Handler(m).blocks[0], 0, Op::kCall).imm = m.journeys[0].stages[0].enter_fn; }},
     {"a timer of another stage", [](Module& m) { Insert(Handler(m).blocks[0], 0, Op::kArmTimer); }},
     {"the key never changes",
-     [](Module& m) { Insert(Ending(m), 0, Op::kStoreMem).args = {Find(Handler(m), Op::kStrConcat).dst}; }},
+     [](Module& m) {
+       const uint32_t key = Find(Handler(m), Op::kLoadKey).dst;
+       Insert(Ending(m), 0, Op::kStoreMem).args = {key};
+       Insert(Ending(m), 0, Op::kLoadKey).dst = key;
+     }},
     {"the held-out only assign",
      [](Module& m) { Insert(Named(m, "shop.Win/enter/held").blocks[0], 0, Op::kStart); }},
     {"an instance cannot end before it is in a stage",

