@@ -94,9 +94,19 @@ class Code {
   // Runs `write` for a statement that uses these expressions, and gives back the texts made by it.
   template <typename Write>
   void Released(bool needed, Write write) {
-    if (needed) builder_.Act(ir::Op::kTextMark);
+    const bool marks = needed && !marked_;
+    if (marks) Mark();
     write();
-    if (needed) builder_.Act(ir::Op::kTextRelease);
+    if (marks) Release();
+  }
+  // Marks do not nest: what is made within a statement goes with the statement.
+  void Mark() {
+    builder_.Act(ir::Op::kTextMark);
+    marked_ = true;
+  }
+  void Release() {
+    builder_.Act(ir::Op::kTextRelease);
+    marked_ = false;
   }
   void Assign(ir::Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span);
   void Send(const typed::Send& send);
@@ -110,6 +120,7 @@ class Code {
   FileId file_;
   int when_depth_ = 0;
   bool assignments_only_ = false;
+  bool marked_ = false;  // between a mark and its release
 };
 
 // The equality of a type's values.

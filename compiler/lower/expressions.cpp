@@ -71,13 +71,16 @@ uint32_t Code::Coerce(uint32_t reg, Type type) {
 }
 
 uint32_t Code::Kept(const typed::Expr& expr) {
-  if (!tables_.MakesText(expr)) return Expr(expr);
-  builder_.Act(Op::kTextMark);
+  if (marked_ || !tables_.MakesText(expr)) return Expr(expr);
+  Mark();
   const uint32_t value = Expr(expr);
   const Type type = builder_.RegisterType(value);
-  if (type.kind == Kind::kString) return builder_.Emit(Op::kTextKeep, type, {value});
-  builder_.Act(Op::kTextRelease);
-  return value;
+  if (type.kind != Kind::kString) {
+    Release();
+    return value;
+  }
+  marked_ = false;
+  return builder_.Emit(Op::kTextKeep, type, {value});
 }
 
 std::vector<uint32_t> Code::Args(const typed::Expr& expr) {

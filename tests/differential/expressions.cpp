@@ -14,7 +14,7 @@ std::string Expressions::EventWith(const std::string& field) {
 }
 
 std::string Expressions::Duration() {
-  return random_.Pick({"45 seconds", "15 minutes", "1 hour", "90 minutes", "3 hours", "6 hours", "12 hours", "1 day",
+  return random_.Pick({"75 seconds", "15 minutes", "1 hour", "90 minutes", "3 hours", "6 hours", "12 hours", "1 day",
                        "36 hours", "2 days", "3 days", "1 week", "2 hours 500 ms", "1 hour 30 minutes"});
 }
 
@@ -100,7 +100,8 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
     }
     case 16:
       return fmt::format(
-          "(if customer.vip then none else {}) in [\"\", \"a\", \"b\", \"x\", \"x=1\", \"n0\", \"n1\", \"Gr\", \"ü\", {}]",
+          "(if customer.vip then none else {}) in [\"\", \"a\", \"b\", \"x\", \"x=1\", \"n0\", \"n1\", \"Gr\", \"ü\", "
+          "{}]",
           Text(scope, depth - 1), random_.Pick({"none", "\"z\""}));
     default:
       return fmt::format("{} < {}", Float(scope, depth - 1), Float(scope, depth - 1));

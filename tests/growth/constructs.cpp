@@ -40,8 +40,7 @@ std::string TopLevel(size_t n, const std::function<std::string(size_t)>& line) {
 
 std::string InLet(std::string_view head, size_t n, const std::function<std::string(size_t)>& part,
                   std::string_view tail) {
-  return Lines(head, n, part, tail) +
-         "\nsegment Used = x\njourney J for Used { enter on E stage S { on E go S } }\n";
+  return Lines(head, n, part, tail) + "\nsegment Used = x\njourney J for Used { enter on E stage S { on E go S } }\n";
 }
 
 }  // namespace
@@ -149,8 +148,9 @@ const std::vector<Construct>& Constructs() {
       {"same_use", 500, [](size_t n) { return TopLevel(n, [](size_t) { return std::string("use std.commerce\n"); }); }},
       {"use_with_alias", 300,
        [](size_t n) { return TopLevel(n, [](size_t i) { return fmt::format("use std.commerce as c{}\n", i); }); }},
+      // Names of one length: how much two differ costs their lengths.
       {"lets_of_unknown", 300,
-       [](size_t n) { return TopLevel(n, [](size_t i) { return fmt::format("let x{} = unknown{}\n", i, i); }); }},
+       [](size_t n) { return TopLevel(n, [](size_t i) { return fmt::format("let x{:05} = unknown{:05}\n", i, i); }); }},
       {"duplicate_lets", 500,
        [](size_t n) { return TopLevel(n, [](size_t i) { return fmt::format("let x = {}\n", i); }); }},
       {"type_errors", 500,
@@ -196,8 +196,7 @@ const std::vector<Construct>& Constructs() {
          return Lines(
              "let f0() = customer.n\n", n,
              [](size_t i) { return fmt::format("let f{}() = f{}() + customer.n\n", i + 1, i); },
-             fmt::format(
-                 "segment Used = f{}() > 0\njourney J for Used {{ enter on E stage S {{ on E go S }} }}\n", n));
+             fmt::format("segment Used = f{}() > 0\njourney J for Used {{ enter on E stage S {{ on E go S }} }}\n", n));
        }},
       {"constant_lets", 300,
        [](size_t n) {
@@ -302,20 +301,17 @@ const std::vector<Construct>& Constructs() {
       {"exits", 300,
        [](size_t n) {
          return InJourney(
-             n, [](size_t i) { return fmt::format("exit on E where event.x == {}\n", i); },
-             "stage S { on E go S }\n");
+             n, [](size_t i) { return fmt::format("exit on E where event.x == {}\n", i); }, "stage S { on E go S }\n");
        }},
       {"exit_whens", 300,
        [](size_t n) {
          return InJourney(
-             n, [](size_t i) { return fmt::format("exit when customer.n == {}\n", i); },
-             "stage S { on E go S }\n");
+             n, [](size_t i) { return fmt::format("exit when customer.n == {}\n", i); }, "stage S { on E go S }\n");
        }},
       {"enters", 200,
        [](size_t n) {
          return InJourney(
-             n, [](size_t i) { return fmt::format("enter on E where event.x == {}\n", i); },
-             "stage S { on E go S }\n");
+             n, [](size_t i) { return fmt::format("enter on E where event.x == {}\n", i); }, "stage S { on E go S }\n");
        }},
       {"histories", 200,
        [](size_t n) {
@@ -407,9 +403,7 @@ const std::vector<Construct>& Constructs() {
       {"duplicate_stages", 300,
        [](size_t n) { return InJourney(n, [](size_t) { return std::string("stage S { on E go S }\n"); }); }},
       {"unreachable_stages", 300,
-       [](size_t n) {
-         return InJourney(n, [](size_t i) { return fmt::format("stage S{} {{ on E go S0 }}\n", i); });
-       }},
+       [](size_t n) { return InJourney(n, [](size_t i) { return fmt::format("stage S{} {{ on E go S0 }}\n", i); }); }},
       {"shadowed_triggers", 300,
        [](size_t n) { return InStage(n, [](size_t) { return std::string("on E go T\n"); }); }},
       {"notes", 300,
