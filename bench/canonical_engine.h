@@ -14,7 +14,7 @@
 
 #include "base/status.h"
 #include "bench/workload/record_lines.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/rules/executor.h"
 #include "runtime/session/session.h"
 

@@ -17,10 +17,10 @@
 
 #include "base/status.h"
 #include "bench/workload/workload.h"
-#include "runtime/shard/engine.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/records/record.h"
 #include "runtime/session/session.h"
+#include "runtime/shard/engine.h"
 
 namespace journey::bench {
 

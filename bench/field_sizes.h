@@ -14,8 +14,8 @@
 #include <deque>
 #include <vector>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
+#include "runtime/program/program.h"
 #include "runtime/records/record.h"
 
 namespace journey::bench {

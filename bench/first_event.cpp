@@ -30,9 +30,9 @@
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/tiered.h"
 #endif
-#include "runtime/engine/program.h"
 #include "runtime/input/source.h"
 #include "runtime/interp/interp.h"
+#include "runtime/program/program.h"
 #include "runtime/records/line_writer.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/record_buffers.h"

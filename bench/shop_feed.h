@@ -6,7 +6,7 @@
 
 #include "bench/workload/shop_cart.h"
 #include "bench/workload/shop_events.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/session/session.h"
 
 namespace journey::bench {

@@ -6,7 +6,7 @@
 
 #include "bench/workload/welcome_events.h"
 #include "bench/workload/welcome_series.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/session/session.h"
 
 namespace journey::bench {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/rules/executor.h"
 
 namespace journey {

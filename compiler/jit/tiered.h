@@ -21,10 +21,10 @@
 
 #include "compiler/jit/jit.h"
 #include "compiler/native/machine_code.h"
-#include "runtime/engine/program.h"
-#include "runtime/rules/executor.h"
 #include "runtime/interp/interp.h"
 #include "runtime/platform/thread.h"
+#include "runtime/program/program.h"
+#include "runtime/rules/executor.h"
 
 namespace journey {
 

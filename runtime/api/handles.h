@@ -13,10 +13,10 @@
 
 #include "ir/ir.h"
 #include "journey/journey.h"
-#include "runtime/shard/engine.h"
-#include "runtime/engine/program.h"
 #include "runtime/platform/process.h"
+#include "runtime/program/program.h"
 #include "runtime/rules/executor.h"
+#include "runtime/shard/engine.h"
 
 struct journey_error {
   journey_code code;

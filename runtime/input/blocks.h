@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "ir/type.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/value.h"
 

@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <memory>
 
-#include "runtime/engine/program.h"
 #include "runtime/input/line_code.h"
 #include "runtime/input/plan_lines.h"
 #include "runtime/input/walk.h"
 #include "runtime/platform/thread.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

@@ -9,11 +9,11 @@
 #include <memory>
 #include <string_view>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
 #include "runtime/input/json_mapping.h"
 #include "runtime/input/line_padding.h"
 #include "runtime/input/speculate.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

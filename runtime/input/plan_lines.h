@@ -6,10 +6,10 @@
 
 #include <vector>
 
-#include "runtime/engine/program.h"
 #include "runtime/input/blocks.h"
 #include "runtime/input/line_plan.h"
 #include "runtime/input/shape.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

@@ -20,10 +20,10 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/engine/program.h"
 #include "runtime/input/blocks.h"
 #include "runtime/input/names.h"
 #include "runtime/input/outline.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

@@ -11,10 +11,10 @@
 #include <string_view>
 
 #include "base/status.h"
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
 #include "runtime/input/json_mapping.h"
 #include "runtime/input/line_code.h"
+#include "runtime/program/program.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {

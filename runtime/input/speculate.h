@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <string_view>
 
-#include "runtime/engine/program.h"
 #include "runtime/input/blocks.h"
 #include "runtime/input/compiled_lines.h"
 #include "runtime/input/walk.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

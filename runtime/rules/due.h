@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "ir/ir.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/state/customer.h"
 
 namespace journey::rt {

@@ -19,8 +19,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
+#include "runtime/program/program.h"
 #include "runtime/records/record.h"
 #include "runtime/rules/counters.h"
 #include "runtime/rules/executor.h"
@@ -31,8 +31,8 @@ namespace journey::rt {
 
 struct FoldOptions {
   int64_t dedup_window_ms = 24 * 3600 * 1000LL;
-  bool holdouts = true;        // off in tests unless `holdout on`
-  bool guard_index = true;     // tests: off, every entry rule of an event is asked
+  bool holdouts = true;     // off in tests unless `holdout on`
+  bool guard_index = true;  // tests: off, every entry rule of an event is asked
   // Once this is true nothing more fires, for somebody who gives a run up; null: never. Outlives the fold.
   const std::atomic<bool>* stop = nullptr;
   Trace* trace = nullptr;      // outlives the fold

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "ir/ir.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/value/value.h"
 
 namespace journey::rt {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "runtime/engine/input.h"
+#include "runtime/event/input.h"
 
 namespace journey::rt {
 

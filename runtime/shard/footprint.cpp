@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runtime/engine/plan.h"
+#include "runtime/program/plan.h"
 #include "runtime/shard/due_queue.h"
 #include "runtime/state/customer.h"
 #include "runtime/state/dedup.h"

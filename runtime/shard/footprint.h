@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

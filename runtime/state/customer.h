@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "ir/ir.h"
-#include "runtime/engine/keys.h"
-#include "runtime/engine/plan.h"
+#include "runtime/program/keys.h"
+#include "runtime/program/plan.h"
 #include "runtime/state/block.h"
 #include "runtime/state/ring.h"
 #include "runtime/state/tree.h"

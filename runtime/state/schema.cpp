@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "runtime/engine/plan.h"
+#include "runtime/program/plan.h"
 #include "runtime/state/bytes.h"
 #include "runtime/state/history.h"
 

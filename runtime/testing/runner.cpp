@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "runtime/engine/input.h"
+#include "runtime/event/input.h"
 #include "runtime/rules/due.h"
 #include "runtime/value/packed.h"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 #include "runtime/shard/engine.h"
 
 namespace journey::rt {

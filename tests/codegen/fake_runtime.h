@@ -1,7 +1,7 @@
 // A runtime of scripted actions, so that compiled code can be tested without an engine.
 //
 // Every journey_act_NAME appends a Call to Calls() and then runs the script, if one is set. Linked instead of
-// runtime/engine's actions. Single-threaded.
+// runtime/program's actions. Single-threaded.
 #pragma once
 
 #include <functional>

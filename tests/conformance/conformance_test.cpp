@@ -8,9 +8,9 @@
 #include <regex>
 
 #include "compiler/diag/render.h"
-#include "runtime/engine/program.h"
 #include "runtime/input/text_source.h"
 #include "runtime/interp/interp.h"
+#include "runtime/program/program.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/session.h"
 #include "runtime/testing/testing.h"

@@ -14,8 +14,8 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
-#include "runtime/engine/program.h"
 #include "runtime/interp/interp.h"
+#include "runtime/program/program.h"
 #include "runtime/testing/testing.h"
 
 namespace journey {

@@ -1,6 +1,6 @@
 // The index over entry guards never rules out an event that a guard takes: random guards and events, and whole runs
 // with the index and without it.
-#include "runtime/engine/guard_index.h"
+#include "runtime/program/guard_index.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "runtime/engine/plan.h"
+#include "runtime/program/plan.h"
 #include "runtime/value/packed.h"
 #include "tests/engine/maker.h"
 

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "ir/ir.h"
-#include "runtime/engine/program.h"
 #include "runtime/input/source.h"
+#include "runtime/program/program.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt::testing_input {
 

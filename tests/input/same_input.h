@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt::testing_input {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/input.h"
-#include "runtime/engine/program.h"
+#include "runtime/event/input.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt::testing_input {
 

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <random>
 
-#include "runtime/engine/program.h"
 #include "runtime/interp/interp.h"
+#include "runtime/program/program.h"
 #include "runtime/value/packed.h"
 #include "tests/codegen/compiled.h"
 #include "tests/codegen/fake_runtime.h"
@@ -422,7 +422,7 @@ class Observer {
     arena_ = &arena;
     log_.clear();
     std::vector<uint8_t> mems[2], profile = Block(module_.customer, true),
-                              event = Block(module_.events[0].layout, false);
+                                  event = Block(module_.events[0].layout, false);
     for (std::vector<uint8_t>& mem : mems) mem = Block(module_.journeys[0].memory, true);
     rt::Step step{.mem = mems[0].data(),
                   .profile = profile.data(),

@@ -1,12 +1,12 @@
 // Resolves what a module names: constants, zones, enum texts, regexes, wire names.
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 
 #include <re2/re2.h>
 
 #include <utility>
 
 #include "ir/verify.h"
-#include "runtime/engine/plan.h"
+#include "runtime/program/plan.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {

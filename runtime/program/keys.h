@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

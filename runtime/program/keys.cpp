@@ -1,5 +1,5 @@
 // Numbers of all kinds are integers in the same order already, but for floats.
-#include "runtime/engine/keys.h"
+#include "runtime/program/keys.h"
 
 #include <bit>
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ir/ir.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

@@ -1,10 +1,10 @@
 // One pass over the module's declarations.
-#include "runtime/engine/plan.h"
+#include "runtime/program/plan.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "runtime/engine/reads.h"
+#include "runtime/program/reads.h"
 
 namespace journey::rt {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ir/ir.h"
-#include "runtime/engine/guard_index.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/guard_index.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

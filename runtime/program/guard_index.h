@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "ir/ir.h"
-#include "runtime/engine/guard_conditions.h"
-#include "runtime/engine/program.h"
+#include "runtime/program/guard_conditions.h"
+#include "runtime/program/program.h"
 
 namespace journey::rt {
 

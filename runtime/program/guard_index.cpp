@@ -1,6 +1,6 @@
 // Built once from the top down: at each node every guard goes behind one of its tests, an equality if it has one, and
 // of these the one that the fewest guards share.
-#include "runtime/engine/guard_index.h"
+#include "runtime/program/guard_index.h"
 
 #include <algorithm>
 #include <bit>

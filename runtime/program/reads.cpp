@@ -1,5 +1,5 @@
 // Operations are taken one by one; one that is not known here counts as able to change at any time.
-#include "runtime/engine/reads.h"
+#include "runtime/program/reads.h"
 
 namespace journey::rt {
 

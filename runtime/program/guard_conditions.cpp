@@ -1,7 +1,7 @@
 // Walks every path of the guard with registers that stand for what is known of them: a constant, a field, or a truth
 // with what follows from it and from its contrary. A branch adds what follows to its path; short circuits are branches,
 // so conjunctions become longer paths and disjunctions more of them.
-#include "runtime/engine/guard_conditions.h"
+#include "runtime/program/guard_conditions.h"
 
 #include <xxhash.h>
 
@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-#include "runtime/engine/keys.h"
+#include "runtime/program/keys.h"
 
 namespace journey::rt {
 namespace {
