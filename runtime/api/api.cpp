@@ -33,6 +33,7 @@ constexpr size_t kOptionEnds[] = {
     JOURNEY_FIELD_END(journey_engine_options, answer_reject),
     JOURNEY_FIELD_END(journey_engine_options, memory_limit),
     JOURNEY_FIELD_END(journey_engine_options, records_per_call),
+    JOURNEY_FIELD_END(journey_engine_options, max_ahead_ms),
 };
 
 // What is wrong with the options; null when nothing is.
@@ -40,6 +41,7 @@ const char* Fault(const journey_engine_options& options) {
   if (options.lateness_ms < 0 || options.dedup_window_ms < 0) {
     return "lateness and deduplication window must not be negative";
   }
+  if (options.max_ahead_ms < -1) return "max_ahead_ms must be 0, -1 or a number of milliseconds";
   if (options.threads > kMostThreads) return "threads must not be above 1024";
   if (options.on_records != nullptr && options.answer_records != nullptr) {
     return "on_records and answer_records are two ways to say one thing; set one of them";
@@ -102,6 +104,8 @@ journey_code journey_engine_new(const journey_module* module, const journey_engi
     rt::SessionOptions session;
     session.lateness_ms = own.lateness_ms;
     if (own.dedup_window_ms > 0) session.engine.dedup_window_ms = own.dedup_window_ms;
+    if (own.max_ahead_ms > 0) session.max_ahead_ms = own.max_ahead_ms;
+    if (own.max_ahead_ms < 0) session.max_ahead_ms.reset();
     if (own.threads > 1) {
       session.threads = own.threads;
       session.batch = kThreadedBatch;

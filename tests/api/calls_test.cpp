@@ -40,7 +40,9 @@ class Host {
     journey_engine_free(engine);
     journey_module_free(module_);
   }
-  journey_code Feed(const std::string& lines) { return journey_engine_feed(engine, lines.data(), lines.size(), nullptr); }
+  journey_code Feed(const std::string& lines) {
+    return journey_engine_feed(engine, lines.data(), lines.size(), nullptr);
+  }
   journey_code Advance(int seconds) { return journey_engine_advance(engine, At(seconds), nullptr); }
   journey_counters Counters() const {
     journey_counters all = JOURNEY_COUNTERS_INIT;
@@ -159,6 +161,27 @@ TEST(ApiCalls, RecordsPerCallAreALimit) {
     EXPECT_EQ(journey_engine_advance(forever.engine, 253'402'300'799'000, nullptr), JOURNEY_LIMIT);
     EXPECT_EQ(CountLines(forever.records), 11U);
   }
+}
+
+// Two customers, the second stamped two hours after the first: rejected where an hour is as far as may be (section 11
+// of edition 2), taken where two are, or any.
+TEST(ApiCalls, AClockThatRunsAheadIsRejected) {
+  for (const auto& [ahead, events] : {std::pair<int64_t, uint64_t>{3'600'000, 1}, {7'200'000, 2}, {0, 2}, {-1, 2}}) {
+    Host host(kTen, [ahead = ahead](journey_engine_options& options) { options.max_ahead_ms = ahead; });
+    const std::string line = Line("In", "a");
+    std::string later = Line("In", "b");
+    const size_t hour = later.find("T10:");
+    ASSERT_NE(hour, std::string::npos) << later;
+    later.replace(hour, 4, "T12:");
+    EXPECT_EQ(host.Feed(line), JOURNEY_OK);
+    EXPECT_EQ(host.Feed(later), JOURNEY_OK);
+    journey_counters counters = JOURNEY_COUNTERS_INIT;
+    ASSERT_EQ(journey_engine_counters(host.engine, &counters), JOURNEY_OK);
+    EXPECT_EQ(counters.events, events) << ahead;
+    EXPECT_EQ(counters.rejected, 2 - events) << ahead;
+  }
+  EXPECT_EQ(Host(kTen, [](journey_engine_options& options) { options.max_ahead_ms = -2; }).made,
+            JOURNEY_ERROR_ARGUMENT);
 }
 
 TEST(ApiCalls, ALimitNeedsNoCallback) {

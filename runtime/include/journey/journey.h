@@ -100,8 +100,10 @@ typedef struct journey_engine_options {
                               * it ends soon after, with JOURNEY_LIMIT, and the engine is stopped */
   uint64_t records_per_call; /* records that one call may deliver; 0: any number. A call that would deliver more
                               * delivers so many and returns JOURNEY_LIMIT, and the engine is stopped */
+  int64_t max_ahead_ms;      /* how far an input's timestamp may lie after the largest before it, milliseconds; one
+                              * farther ahead is rejected (J8008). 0: the default of 366 days; -1: any is good */
 } journey_engine_options;
-#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* `options` may be null. JOURNEY_ERROR_WORLD: the system does not give so many threads. */
 JOURNEY_API journey_code journey_engine_new(const journey_module* module, const journey_engine_options* options,

@@ -85,6 +85,7 @@ struct EngineOptions {
   std::function<void(std::string_view json)> on_reject;
   uint64_t memory_limit = 0;      // bytes; 0: none
   uint64_t records_per_call = 0;  // 0: any number
+  int64_t max_ahead_ms = 0;       // 0: 366 days; -1: any timestamp is good
 };
 
 class Engine {
@@ -97,6 +98,7 @@ class Engine {
     c.threads = host_->options.threads;
     c.memory_limit = host_->options.memory_limit;
     c.records_per_call = host_->options.records_per_call;
+    c.max_ahead_ms = host_->options.max_ahead_ms;
     c.user = host_.get();
     if (host_->options.on_records) {
       c.answer_records = [](void* user, const char* text, size_t size) {
