@@ -27,7 +27,7 @@ class Program {
  public:
   // Verifies the module (ir::Admit); an unknown zone or a bad regex is an error.
   static Result<std::unique_ptr<Program>> Load(ir::Module module);
-  // The same for a module that the compiler of this process has verified, or one before it whose word counts as much.
+  // The same for a module that is known to be verified: made by the compiler of this process, or by ir::Deserialise.
   static Result<std::unique_ptr<Program>> LoadVerified(ir::Module module);
   ~Program();
   Program(const Program&) = delete;

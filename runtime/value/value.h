@@ -1,7 +1,7 @@
 // Values as the engines hold them while a step runs.
 //
 // A Value is 16 bytes: 8 of payload and a presence word. Strings are pointers to immutable Str blocks that live in the
-// step's Arena, in the module's constants, or in a packed block that owns them (owned_str.h); a Value never owns.
+// step's Arena, in the module's constants, or in a customer's block (runtime/state); a Value never owns.
 #pragma once
 
 #include <cstdint>
