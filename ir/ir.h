@@ -192,7 +192,7 @@ struct Channel {
   std::string simple_name;  // as records spell it
   bool inbound = false;
   std::vector<ChannelParam> params;
-  std::vector<int32_t> requires_fns;  // kCustomer -> bool, all must hold
+  std::vector<int32_t> requires_fns;  // kCustomer -> bool, all must hold; kNone: always holds
   std::vector<Quiet> quiet;
   std::vector<Cap> caps;
 };
@@ -238,8 +238,8 @@ enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvent
 struct Wait {
   WaitKind kind = WaitKind::kDelay;
   int32_t stage = kNone;
-  std::string path;          // its statement's: "Abandoned/flow/3", "Abandoned/flow/2/if/0" (compiler/lower/paths.h)
-  uint64_t fingerprint = 0;  // of the statements before it in the flow; 0: not known, equal to none
+  std::string path;             // its statement's: "Abandoned/flow/3", "Abandoned/flow/2/if/0" (compiler/lower/paths.h)
+  uint64_t fingerprint = 0;     // of the statements before it in the flow; 0: not known, equal to none
   Delay delay;                  // kDelay, also for `wait up to`
   Moment moment;                // kMoment
   int64_t resume = kNone;       // `entry` operand of the stage's flow function when the time is up

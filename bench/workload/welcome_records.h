@@ -46,10 +46,10 @@ class WelcomeRecords {
   void Deferred(const WelcomeRecord& record, uint32_t n, Template name, int64_t until) {
     char* out = PutSend(record, n, name, Put(R"("deferred")", Head(record)));
     out = instants_.Put(until, Put(R"(,"until":")", out));
-    *out++ = '"';
-    End(record, out);
+    End(record, Put(R"(","by":"email.quiet.1")", out));
   }
   void Suppressed(const WelcomeRecord& record, uint32_t n, Template name, std::string_view reason) {
+    // `reason` is what stands for it and, where a rule decided, for `by`.
     char* out = PutSend(record, n, name, Put(R"("suppressed")", Head(record)));
     End(record, PutText(reason, Put(R"(,"reason":)", out)));
   }

@@ -23,6 +23,9 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 constexpr int64_t kHourMs = 3'600'000, kDayMs = 24 * kHourMs;
 constexpr int64_t kQuietFrom = 21 * kHourMs, kQuietTo = 8 * kHourMs;
 constexpr int kMostSends = 3;
+// What became of a send, and the rule that decided.
+constexpr std::string_view kNoConsent = R"("requirement","by":"email.requires.1")",
+                           kCapped = R"("capped","by":"email.cap.1")";
 constexpr int64_t kSmallTotal = 20 * 10'000;
 // Silent customers are woken up to a second after their timers are due, in which those of many seconds can be asked for
 // ahead; what then happens bears the time at which it was due.
@@ -312,7 +315,7 @@ class HandWelcome {
 
   void Send(Member& member, Template name) {
     ++member.sends;
-    if (!member.consent) return records_.Suppressed(Record(member), member.sends, name, R"("requirement")");
+    if (!member.consent) return records_.Suppressed(Record(member), member.sends, name, kNoConsent);
     const int64_t now = member.clock + kWelcomeStartMs;
     const int64_t until = hours_[member.zone].QuietUntil(now, kQuietFrom, kQuietTo);
     if (until != now) {
@@ -326,12 +329,12 @@ class HandWelcome {
   }
   void Deliver(Member& member) {
     const auto name = static_cast<Template>(member.deferred_name);
-    if (!member.consent) return records_.Suppressed(Record(member), member.deferred_n, name, R"("requirement")");
+    if (!member.consent) return records_.Suppressed(Record(member), member.deferred_n, name, kNoConsent);
     AskCap(member, member.deferred_n, name);
   }
   void AskCap(Member& member, uint32_t n, Template name) {
     if (member.sent[kMostSends - 1] > member.clock - 7 * kDayMs) {
-      return records_.Suppressed(Record(member), n, name, R"("capped")");
+      return records_.Suppressed(Record(member), n, name, kCapped);
     }
     member.sent[2] = member.sent[1];
     member.sent[1] = member.sent[0];

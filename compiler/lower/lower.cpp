@@ -49,7 +49,10 @@ void LowerChannels(Tables& tables) {
     row.quiet = decl.quiet;
     row.caps = decl.caps;
     for (const typed::ExprPtr& condition : decl.requires_conditions) {
-      if (KnownBool(*condition) == true) continue;  // nobody need ask before each send
+      if (KnownBool(*condition) == true) {  // nobody need ask before each send, but it has its number
+        row.requires_fns.push_back(ir::kNone);
+        continue;
+      }
       Code code(tables, row.name + "/requires", ir::Context::kCustomer, {}, {ir::Kind::kBool}, condition->span);
       code.ReturnValue(code.Kept(*condition));
       code.Finish();

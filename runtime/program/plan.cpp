@@ -27,6 +27,13 @@ int64_t Horizon(const ir::Cap& cap) {
   return 370 * kDay;
 }
 
+// "email.cap.1", "email.cap.2" and so on.
+std::vector<std::string> RuleNames(const std::string& owner, const char* kind, size_t count) {
+  std::vector<std::string> names(count);
+  for (size_t i = 0; i < count; ++i) names[i] = owner + "." + kind + "." + std::to_string(i + 1);
+  return names;
+}
+
 // The position of `value` in `list`, appended if it is new.
 int32_t Position(std::vector<int32_t>& list, int32_t value) {
   const auto found = std::find(list.begin(), list.end(), value);
@@ -44,13 +51,22 @@ Plan::Plan(const Program& program) {
   PlanWhens(module);
   PlanHistory(module);
   PlanInstances(module);
+  PlanChannels(module);
+}
+
+void Plan::PlanChannels(const ir::Module& module) {
   channels.resize(module.channels.size());
   for (size_t c = 0; c < module.channels.size(); ++c) {
-    for (const ir::Cap& cap : module.channels[c].caps) {
-      channels[c].horizon_ms = std::max(channels[c].horizon_ms, Horizon(cap));
-      channels[c].keep = std::max(channels[c].keep, cap.count);
+    const ir::Channel& channel = module.channels[c];
+    ChannelPlan& plan = channels[c];
+    for (const ir::Cap& cap : channel.caps) {
+      plan.horizon_ms = std::max(plan.horizon_ms, Horizon(cap));
+      plan.keep = std::max(plan.keep, cap.count);
     }
-    if (channels[c].keep > 0) channels[c].log = log_count++;
+    if (plan.keep > 0) plan.log = log_count++;
+    plan.requires_names = RuleNames(channel.simple_name, "requires", channel.requires_fns.size());
+    plan.quiet_names = RuleNames(channel.simple_name, "quiet", channel.quiet.size());
+    plan.cap_names = RuleNames(channel.simple_name, "cap", channel.caps.size());
   }
 }
 

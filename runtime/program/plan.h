@@ -66,6 +66,8 @@ struct ChannelPlan {
   int64_t horizon_ms = 0;   // older sends matter to no cap; 0: there is none
   uint32_t keep = 0;        // the largest cap: more recent sends than these matter to none
   int32_t log = ir::kNone;  // the customer's log of its sends; kNone: it has no caps
+  // Names of its rules as records give them: "email.cap.2". By the channel's lists.
+  std::vector<std::string> requires_names, quiet_names, cap_names;
 };
 
 // Where the parts of a journey's instances stand behind their head, in bytes; kAbsent where it has none.
@@ -121,6 +123,7 @@ struct Plan {
 
  private:
   void PlanJourneys(const ir::Module& module);
+  void PlanChannels(const ir::Module& module);
   void PlanEntries(const Program& program);
   void PlanWhens(const ir::Module& module);
   void PlanHistory(const ir::Module& module);

@@ -45,6 +45,8 @@ char* PutSend(const Record& record, char* out) {
   return record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
 }
 
+char* PutBy(const Record& record, char* out) { return record.by.empty() ? out : PutText(",\"by\":", record.by, out); }
+
 // The kind, and the keys that only it has.
 char* PutKind(const Record& record, char* out) {
   switch (record.kind) {
@@ -63,10 +65,10 @@ char* PutKind(const Record& record, char* out) {
       out = PutSend(record, PutLiteral("\"deferred\"", out));
       out = PutInstant(record.until, PutLiteral(",\"until\":\"", out));
       *out++ = '"';
-      return out;
+      return PutBy(record, out);
     case RecordKind::kSuppressed:
       out = PutSend(record, PutLiteral("\"suppressed\"", out));
-      return PutText(",\"reason\":", record.reason, out);
+      return PutBy(record, PutText(",\"reason\":", record.reason, out));
     case RecordKind::kProfile:
       out = PutText("\"profile\",\"field\":", record.field, out);
       return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
@@ -105,8 +107,8 @@ size_t MostRecordChars(const Record& record) {
   constexpr size_t kKeysAndNumbers = 512;
   const size_t texts = record.journey_name.size() + record.customer.size() + record.key.size() + record.from.size() +
                        record.name.size() + record.arm.size() + record.channel_name.size() + record.send_id.size() +
-                       record.reason.size() + record.field.size() + record.goal.size() + record.stage.size() +
-                       record.cause.name.size() + record.cause.message_id.size();
+                       record.reason.size() + record.by.size() + record.field.size() + record.goal.size() +
+                       record.stage.size() + record.cause.name.size() + record.cause.message_id.size();
   return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
 }
 

@@ -53,9 +53,10 @@ struct Record {
   int64_t until = 0;           // deferred
   std::string_view reason;     // suppressed; ended (empty: none)
   bool has_reason = false;
-  std::string_view field;                         // profile
-  std::string_view value_json;                    // profile
-  std::string_view goal;                          // converted: wire name
+  std::string_view by;          // deferred, suppressed: the rule that decided, "email.cap.2"; empty where none did
+  std::string_view field;       // profile
+  std::string_view value_json;  // profile
+  std::string_view goal;        // converted: wire name
   ir::Outcome outcome = ir::Outcome::kCompleted;  // ended
   std::string_view stage;                         // empty when held out
   int32_t stage_index = -1;

@@ -177,9 +177,12 @@ class Fold {
   std::string_view KeyTextOf(const Instance& instance) const;
   Record MakeRecord(const Instance& instance, RecordKind kind) const;
   void WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
-                 std::string_view reason, int64_t until);
-  bool Required(int32_t channel);
-  bool Capped(int32_t channel);
+                 std::string_view reason, std::string_view by, int64_t until);
+  // The first rule that stands in the way of a send now; kNone: there is none.
+  int32_t Unfulfilled(int32_t channel);
+  int32_t Capped(int32_t channel);
+  // The first of several quiet hours that holds now; one of them does.
+  int32_t QuietRule(int32_t channel) const;
   void LogSent(int32_t channel);
   void Deliver(Offset instance, Offset send);
   void DropDeferred(Offset instance, std::string_view reason);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <span>
 
 #include "runtime/abi/act.h"
 #include "runtime/rules/fold.h"
@@ -44,7 +45,7 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
 }
 
 void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
-                     std::string_view reason, int64_t until) {
+                     std::string_view reason, std::string_view by, int64_t until) {
   Record record = MakeRecord(instance, kind);
   // The host's idempotency key: journey/customer/key/entry/n.
   std::string& id = send_id_;
@@ -58,6 +59,7 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
   record.until = until;
   record.reason = reason;
   record.has_reason = kind == RecordKind::kSuppressed;
+  record.by = by;
   sink_.Write(record);
 }
 
@@ -66,6 +68,7 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
 void Fold::Send(int64_t channel_index, const Value* args) {
   const auto index = static_cast<int32_t>(channel_index);
   const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
+  const ChannelPlan& plan = plan_.channels[static_cast<size_t>(index)];
   const uint32_t n = ++Current().sends;
   std::string& json = args_json_;
   json = '{';
@@ -76,36 +79,46 @@ void Fold::Send(int64_t channel_index, const Value* args) {
   }
   json += '}';
 
-  if (!Required(index)) {
-    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "requirement", 0);
+  if (const int32_t rule = Unfulfilled(index); rule != ir::kNone) {
+    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "requirement",
+                     plan.requires_names[static_cast<size_t>(rule)], 0);
   }
   if (!channel.quiet.empty()) {
     const std::optional<int64_t> until = QuietUntil(step_.now, channel.quiet, customer_->zone());
     Answered(Question::kQuiet, until.has_value(), ir::kNone, Current().journey, ir::kNone, index);
     if (until.has_value()) {
-      WriteSend(Current(), RecordKind::kDeferred, index, n, json, "", *until);
+      WriteSend(Current(), RecordKind::kDeferred, index, n, json, "",
+                plan.quiet_names[static_cast<size_t>(QuietRule(index))], *until);
       Touch(*customer_, instance_);
       customer_->AddDeferred(instance_, {.due = *until, .n = n, .made_step = customer_->head().step, .channel = index},
                              json);
       return Rebind();
     }
   }
-  if (Capped(index)) return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "capped", 0);
+  if (const int32_t cap = Capped(index); cap != ir::kNone) {
+    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "capped",
+                     plan.cap_names[static_cast<size_t>(cap)], 0);
+  }
   LogSent(index);
-  WriteSend(Current(), RecordKind::kSent, index, n, json, "", 0);
+  WriteSend(Current(), RecordKind::kSent, index, n, json, "", "", 0);
 }
 
 void Fold::Deliver(Offset at, Offset send_at) {
   const DeferredSend send = *customer_->block().At<DeferredSend>(send_at);
+  const ChannelPlan& plan = plan_.channels[static_cast<size_t>(send.channel)];
   const std::string_view args = customer_->block().Text(send.args_json)->view();  // stays until the step is over
   customer_->RemoveDeferred(at, send_at);
-  const auto write = [&](RecordKind kind, std::string_view reason) {
-    WriteSend(customer_->At(at), kind, send.channel, send.n, args, reason, 0);
+  const auto write = [&](RecordKind kind, std::string_view reason, std::string_view by) {
+    WriteSend(customer_->At(at), kind, send.channel, send.n, args, reason, by, 0);
   };
-  if (!Required(send.channel)) return write(RecordKind::kSuppressed, "requirement");
-  if (Capped(send.channel)) return write(RecordKind::kSuppressed, "capped");
+  if (const int32_t rule = Unfulfilled(send.channel); rule != ir::kNone) {
+    return write(RecordKind::kSuppressed, "requirement", plan.requires_names[static_cast<size_t>(rule)]);
+  }
+  if (const int32_t cap = Capped(send.channel); cap != ir::kNone) {
+    return write(RecordKind::kSuppressed, "capped", plan.cap_names[static_cast<size_t>(cap)]);
+  }
   LogSent(send.channel);
-  write(RecordKind::kSent, "");
+  write(RecordKind::kSent, "", "");
 }
 
 // Sends of this very step belong to where the instance is when the step ends; earlier ones have lost their place.
@@ -118,20 +131,29 @@ void Fold::DropDeferred(Offset at, std::string_view reason) {
   for (const Offset at_send : dropped) {
     const DeferredSend send = *customer_->block().At<DeferredSend>(at_send);
     WriteSend(customer_->At(at), RecordKind::kSuppressed, send.channel, send.n,
-              customer_->block().Text(send.args_json)->view(), reason, 0);
+              customer_->block().Text(send.args_json)->view(), reason, "", 0);
     customer_->RemoveDeferred(at, at_send);
   }
 }
 
-bool Fold::Required(int32_t channel) {
+int32_t Fold::Unfulfilled(int32_t channel) {
   const std::vector<int32_t>& rules = module_.channels[static_cast<size_t>(channel)].requires_fns;
   for (size_t i = 0; i < rules.size(); ++i) {
-    if (!Holds(Question::kRequirement, rules[i], ir::kNone, static_cast<int32_t>(i), channel)) return false;
+    const auto rule = static_cast<int32_t>(i);
+    if (!Holds(Question::kRequirement, rules[i], ir::kNone, rule, channel)) return rule;
   }
-  return true;
+  return ir::kNone;
 }
 
-bool Fold::Capped(int32_t channel) {
+int32_t Fold::QuietRule(int32_t channel) const {
+  const std::vector<ir::Quiet>& windows = module_.channels[static_cast<size_t>(channel)].quiet;
+  for (size_t i = 0; i + 1 < windows.size(); ++i) {
+    if (QuietUntil(step_.now, std::span(&windows[i], 1), customer_->zone())) return static_cast<int32_t>(i);
+  }
+  return static_cast<int32_t>(windows.size() - 1);
+}
+
+int32_t Fold::Capped(int32_t channel) {
   const std::vector<ir::Cap>& caps = module_.channels[static_cast<size_t>(channel)].caps;
   for (size_t i = 0; i < caps.size(); ++i) {
     const ir::Cap& cap = caps[i];
@@ -142,10 +164,11 @@ bool Fold::Capped(int32_t channel) {
       start = std::numeric_limits<int64_t>::min();
     }
     const bool reached = CountSent(*customer_, channel, start, cap.calendar) >= cap.count;
-    Answered(Question::kCap, reached, ir::kNone, ir::kNone, static_cast<int32_t>(i), channel);
-    if (reached) return true;
+    const auto rule = static_cast<int32_t>(i);
+    Answered(Question::kCap, reached, ir::kNone, ir::kNone, rule, channel);
+    if (reached) return rule;
   }
-  return false;
+  return ir::kNone;
 }
 
 void Fold::LogSent(int32_t channel) {

@@ -85,7 +85,7 @@ const Broken kBroken[] = {
        m.events.push_back(m.events[0]);
        m.events[1].name += "2";
      }},
-    {"no such requirement", [](Module& m) { m.channels[0].requires_fns = {99}; }},
+    {"no such function: requirement", [](Module& m) { m.channels[0].requires_fns = {99}; }},
     {"bad quiet hours", [](Module& m) { m.channels[0].quiet[0].to_ms = m.channels[0].quiet[0].from_ms; }},
     {"a cap without a window", [](Module& m) { m.channels[0].caps[0].window_ms = 0; }},
     {"no such event", [](Module& m) { m.history[0].event = 1; }},

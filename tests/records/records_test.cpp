@@ -85,6 +85,13 @@ TEST(Record, KeysByKind) {
   record.kind = RecordKind::kSuppressed;
   record.reason = "capped";
   EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"suppressed",)" + send + R"("reason":"capped",)" + kTail);
+  record.by = "email.cap.2";
+  EXPECT_EQ(Json(record),
+            kHead + R"("entry":1,"kind":"suppressed",)" + send + R"("reason":"capped","by":"email.cap.2",)" + kTail);
+  record.kind = RecordKind::kDeferred;
+  record.by = "email.quiet.1";
+  EXPECT_EQ(Json(record), kHead + R"("entry":1,"kind":"deferred",)" + send +
+                              R"("until":"2026-03-28T10:00:00.001Z","by":"email.quiet.1",)" + kTail);
   record.args_json = "";
   EXPECT_NE(Json(record).find(R"("args":{},)"), std::string::npos);
 
