@@ -120,6 +120,8 @@ FLOAT : DIGITS ('.' DIGITS)? [eE] [+\-]? DIGITS ;
 // Wider than what exists, so that 25:00 and 2026-02-30T00:00:00Z are one token with one clear message.
 TIME : [0-9]+ ':' [0-9]+ (':' [0-9]+ ('.' [0-9]+)?)? ;
 INSTANT : [0-9]+ '-' [0-9]+ '-' [0-9]+ 'T' [0-9]+ (':' [0-9]+)* ('.' [0-9]+)? ('Z' | [+\-] [0-9]+ (':' [0-9]+)?)? ;
+// What is not written as a date, such as 10-2-3, is taken apart again by the scanner.
+DATE : [0-9]+ '-' [0-9]+ '-' [0-9]+ ;
 fragment DIGITS : [0-9]+ ('_' [0-9]+)* ;
 
 // Strings without holes are one token; a string with a hole switches to a mode of its own.

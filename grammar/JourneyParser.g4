@@ -164,8 +164,9 @@ waitArm : ON event=path (WHERE condition=expr)? body=ruleBody ;
 
 // ---------------------------------------------------------------- delays and moments
 
-// `in ZONE` after a plain delay is read here so that the builder can say what is wrong with it.
-delay : (span=CALENDAR_SPAN | value=momentExpr) (zoned=IN zone=operand)? ;
+// A calendar span is a delay by itself, and in expressions stands behind `+` and `-`; the builder sees to it. `in ZONE`
+// after a plain delay is read here so that the builder can say what is wrong with it.
+delay : value=momentExpr (zoned=IN zone=operand)? ;
 moment : time=momentExpr (ON day=daySpec)? (IN zone=operand)? ;
 daySpec : name=ident (ON sign=MINUS? number=INT)? ;
 
@@ -222,7 +223,7 @@ adjacentExpr
 
 operand
   : prefixes+=(NOT | MINUS)*
-    ( literal=(INT | DECIMAL | FLOAT | DURATION | INSTANT | TIME | TRUE | FALSE | NONE)
+    ( literal=(INT | DECIMAL | FLOAT | DURATION | CALENDAR_SPAN | INSTANT | DATE | TIME | TRUE | FALSE | NONE)
     | text=string
     | name=ident
     | open=LPAREN inner=expr RPAREN
@@ -231,7 +232,7 @@ operand
     suffixes+=suffix*
   ;
 adjacentOperand
-  : ( literal=(INT | DECIMAL | FLOAT | DURATION | INSTANT | TIME | TRUE | FALSE | NONE)
+  : ( literal=(INT | DECIMAL | FLOAT | DURATION | INSTANT | DATE | TIME | TRUE | FALSE | NONE)
     | text=string
     | name=ident
     )

@@ -47,7 +47,7 @@ JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "ide
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
               "expect_not_entered", "expect_not_active", "expect_expr")
 JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone",
-              "enum", "none", "error")
+              "enum", "none", "error", "date")
 #undef JOURNEY_WORDS
 
 template <typename V, Like<Type> T>

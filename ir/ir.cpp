@@ -56,6 +56,8 @@ std::string_view KindName(Kind kind) {
       return "none";
     case Kind::kError:
       return "error";
+    case Kind::kDate:
+      return "date";
   }
   return "?";
 }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kMagic = "JRNM";
 // Rises with every change of what is written; docs/formats/module.md lists them.
-constexpr uint32_t kFormat = 2;
+constexpr uint32_t kFormat = 3;
 constexpr uint32_t kFormatWithOpNames = 2;
 constexpr size_t kHeaderBytes = 16;
 
@@ -273,7 +273,8 @@ void NamePlaces(Module& module) {
       const int number = ++numbers[path];
       return path + '[' + std::to_string(number) + ']';
     };
-    for (Timer& timer : journey.timers) timer.path = name(timer.stage, Words(timer.kind)[static_cast<size_t>(timer.kind)]);
+    for (Timer& timer : journey.timers)
+      timer.path = name(timer.stage, Words(timer.kind)[static_cast<size_t>(timer.kind)]);
     for (Wait& wait : journey.waits) wait.path = name(wait.stage, "wait");
   }
 }
@@ -324,8 +325,7 @@ Result<Module> Deserialise(std::string_view bytes) {
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
   if (format < 2) NamePlaces(module);
-  if (Status status = Admit(module); !status.ok())
-    return Status::Error("the module is malformed: " + status.message());
+  if (Status status = Admit(module); !status.ok()) return Status::Error("the module is malformed: " + status.message());
   return module;
 }
 

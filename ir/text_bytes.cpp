@@ -79,10 +79,12 @@ class Sizes {
       case Op::kStrUpper:
         return 3 * Arg(instr, 0);
       case Op::kFormat:
+      case Op::kDateFormat:
         return 64 + 32 * Arg(instr, 1);  // a letter of the pattern gives a few bytes
       case Op::kEnumToStr:
         return LongestMember(module_.enums[static_cast<size_t>(instr.imm)]);
       case Op::kBoolToStr:
+      case Op::kDateToStr:
       case Op::kTimeToStr:
         return 16;
       case Op::kIntToStr:

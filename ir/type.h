@@ -20,6 +20,7 @@ enum class Kind : uint8_t {
   kEnum,      // member index
   kNone,      // the type of a bare `none`; only inside the compiler, never in a module
   kError,     // an expression that was already reported; only inside the compiler
+  kDate,      // days since 1970-01-01, of the years 0001 to 9999
 };
 
 struct Type {
@@ -31,6 +32,9 @@ struct Type {
   Type Optional() const { return {kind, true, enum_id}; }
   bool Is(Kind k) const { return kind == k && !optional; }
 };
+
+// The first and the last date there is.
+inline constexpr int64_t kFirstDate = -719'162, kLastDate = 2'932'896;
 
 // "int", "decimal", ...; enums are "enum".
 std::string_view KindName(Kind kind);

@@ -93,6 +93,7 @@ class Verifier {
       } else if (const auto* number = std::get_if<int64_t>(&constant.value)) {
         bool fits = true;
         if (type.kind == Kind::kTime) fits = *number >= 0 && *number < kDayMs;
+        if (type.kind == Kind::kDate) fits = *number >= kFirstDate && *number <= kLastDate;
         if (type.kind == Kind::kEnum) fits = At(module_.enums[type.enum_id].members, *number) != nullptr;
         if (!fits) return Fail("a value out of range");
       }

@@ -32,6 +32,8 @@ Kind LetterKind(char letter) {
       return Kind::kZone;
     case 'e':
       return Kind::kEnum;
+    case 'y':
+      return Kind::kDate;
     default:
       return Kind::kVoid;
   }
@@ -394,7 +396,8 @@ class FunctionChecker {
 
 bool ValidType(const Module& module, const Type& type) {
   if (type.kind == Kind::kEnum) return type.enum_id < module.enums.size();
-  return type.kind >= Kind::kBool && type.kind <= Kind::kZone && type.enum_id == 0;
+  const bool plain = (type.kind >= Kind::kBool && type.kind <= Kind::kZone) || type.kind == Kind::kDate;
+  return plain && type.enum_id == 0;
 }
 
 std::string CheckFunction(const Module& module, const Function& function) {

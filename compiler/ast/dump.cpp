@@ -154,10 +154,13 @@ void Put(const Expr& expr, std::string& out) {
     out += ')';
   };
   std::visit(Overloaded{[&](const BoolLit& e) { out += e.value ? "true" : "false"; },
-                        [&](const NoneLit&) { out += "none"; }, [&](const IntLit& e) { out += e.digits; },
-                        [&](const DecimalLit& e) { out += e.digits; }, [&](const FloatLit& e) { out += e.digits; },
+                        [&](const NoneLit&) { out += "none"; },
+                        [&](const IntLit& e) { out += e.digits; },
+                        [&](const DecimalLit& e) { out += e.digits; },
+                        [&](const FloatLit& e) { out += e.digits; },
                         [&](const DurationLit& e) { out += std::to_string(e.ms) + "ms"; },
                         [&](const InstantLit& e) { out += "@" + std::to_string(e.ms); },
+                        [&](const DateLit& e) { out += "d" + std::to_string(e.days); },
                         [&](const TimeLit& e) { out += "t" + std::to_string(e.ms); },
                         [&](const StringExpr& e) {
                           if (e.parts.empty()) out += "\"\"";
@@ -180,6 +183,13 @@ void Put(const Expr& expr, std::string& out) {
                         },
                         [&](const UnaryExpr& e) { list(e.op == UnaryOp::kNeg ? "-" : "not", {&e.operand}); },
                         [&](const BinaryExpr& e) { list(Spelling(e.op), {&e.left, &e.right}); },
+                        [&](const ShiftExpr& e) {
+                          out += e.back ? "(- " : "(+ ";
+                          Put(e.value, out);
+                          out += " " + std::to_string(e.by.count) + " calendar ";
+                          out += Spelling(e.by.unit);
+                          out += ")";
+                        },
                         [&](const InListExpr& e) {
                           out += "(in ";
                           Put(e.value, out);

@@ -1,7 +1,7 @@
 // The syntax tree's expressions, types, delays and moments: what stands inside statements and declarations.
 //
-// Values that the text spells (durations, instants, times, strings) are decoded; numbers keep their digits, because their
-// range depends on where they stand. Built by compiler/parse, never changed afterwards.
+// Values that the text spells (durations, instants, dates, times, strings) are decoded; numbers keep their digits,
+// because their range depends on where they stand. Built by compiler/parse, never changed afterwards.
 #pragma once
 
 #include <cstdint>
@@ -61,6 +61,9 @@ struct DurationLit {
 struct InstantLit {
   int64_t ms;
 };  // since 1970-01-01T00:00:00Z
+struct DateLit {
+  int64_t days;
+};  // since 1970-01-01
 struct TimeLit {
   int64_t ms;
 };  // since midnight
@@ -109,6 +112,19 @@ struct IfExpr {
   ExprPtr then_value;
   ExprPtr else_value;
 };
+enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
+// `3 calendar days`
+struct CalendarSpan {
+  int64_t count = 0;
+  CalendarUnit unit = CalendarUnit::kDay;
+  Span span;
+};
+// E + SPAN, E - SPAN
+struct ShiftExpr {
+  ExprPtr value;
+  bool back = false;
+  CalendarSpan by;
+};
 struct Arg {
   std::optional<Name> name;  // subject: ...
   ExprPtr value;
@@ -126,8 +142,9 @@ struct CallExpr {
 
 struct Expr {
   Span span;
-  std::variant<BoolLit, NoneLit, IntLit, DecimalLit, FloatLit, DurationLit, InstantLit, TimeLit, StringExpr, NameExpr,
-               MemberExpr, UnaryExpr, BinaryExpr, InListExpr, InRangeExpr, InExpr, IfExpr, CallExpr>
+  std::variant<BoolLit, NoneLit, IntLit, DecimalLit, FloatLit, DurationLit, InstantLit, DateLit, TimeLit, StringExpr,
+               NameExpr, MemberExpr, UnaryExpr, BinaryExpr, ShiftExpr, InListExpr, InRangeExpr, InExpr, IfExpr,
+               CallExpr>
       node;
 };
 
@@ -138,8 +155,6 @@ struct TypeRef {
   bool optional = false;
   Span span;
 };
-
-enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
 
 // A delay as the grammar takes it in `wait`, `after`, `within`, ...: a duration expression, or a calendar span.
 struct Delay {

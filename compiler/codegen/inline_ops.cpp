@@ -112,15 +112,19 @@ std::optional<Native> EmitInline(Op op, llvm::IRBuilder<>& b, std::span<Value* c
       return plain(b.CreateSDiv(x, in.Int(rt::kDecimalOne)));
     case Op::kIntDiv:
     case Op::kDurDiv:
+    case Op::kDurRatio:
       return Native{in.Div(x, y), in.NonZero(y)};
     case Op::kIntDivBy:
     case Op::kDurDivBy:
+    case Op::kDurRatioBy:
       return plain(in.Div(x, y));
     case Op::kIntMod:
     case Op::kDecMod:
+    case Op::kDurMod:
       return Native{in.Mod(x, y), in.NonZero(y)};
     case Op::kIntModBy:
     case Op::kDecModBy:
+    case Op::kDurModBy:
       return plain(in.Mod(x, y));
     case Op::kIntNeg:
     case Op::kDecNeg:
@@ -134,18 +138,21 @@ std::optional<Native> EmitInline(Op op, llvm::IRBuilder<>& b, std::span<Value* c
     case Op::kDecMin:
     case Op::kDurMin:
     case Op::kInstMin:
+    case Op::kDateMin:
     case Op::kTimeMin:
       return plain(in.Call(llvm::Intrinsic::smin, x, y));
     case Op::kIntMax:
     case Op::kDecMax:
     case Op::kDurMax:
     case Op::kInstMax:
+    case Op::kDateMax:
     case Op::kTimeMax:
       return plain(in.Call(llvm::Intrinsic::smax, x, y));
     case Op::kIntEq:
     case Op::kDecEq:
     case Op::kDurEq:
     case Op::kInstEq:
+    case Op::kDateEq:
     case Op::kTimeEq:
     case Op::kZoneEq:
     case Op::kEnumEq:
@@ -155,12 +162,14 @@ std::optional<Native> EmitInline(Op op, llvm::IRBuilder<>& b, std::span<Value* c
     case Op::kDecLt:
     case Op::kDurLt:
     case Op::kInstLt:
+    case Op::kDateLt:
     case Op::kTimeLt:
       return plain(b.CreateICmpSLT(x, y));
     case Op::kIntLe:
     case Op::kDecLe:
     case Op::kDurLe:
     case Op::kInstLe:
+    case Op::kDateLe:
     case Op::kTimeLe:
       return plain(b.CreateICmpSLE(x, y));
     case Op::kFloatAdd:

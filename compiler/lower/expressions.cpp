@@ -36,6 +36,8 @@ Op EqualOp(Kind kind) {
       return Op::kDurEq;
     case Kind::kInstant:
       return Op::kInstEq;
+    case Kind::kDate:
+      return Op::kDateEq;
     case Kind::kTime:
       return Op::kTimeEq;
     case Kind::kZone:

@@ -43,6 +43,12 @@ TreeBuilder::Deep TreeBuilder::LiteralOf(const antlr4::Token* token) {
     // A value that does not exist has been reported by the scanner.
     case P::INSTANT:
       return Make(span, ast::InstantLit{Instant(text).value_or(0)}, 1);
+    case P::DATE:
+      return Make(span, ast::DateLit{Date(text).value_or(0)}, 1);
+    case P::CALENDAR_SPAN:
+      Error(DiagCode::J0018, span, "a calendar span is no value", "it stands only behind `+` and `-`, and as a delay")
+          .Help("`date + 3 calendar days` and `instant - 1 calendar month` are values");
+      return Nothing(span);
     case P::TIME:
       return Make(span, ast::TimeLit{TimeOfDay(text).value_or(0)}, 1);
     default:
@@ -51,6 +57,12 @@ TreeBuilder::Deep TreeBuilder::LiteralOf(const antlr4::Token* token) {
 }
 
 // ---------------------------------------------------------------- operands
+
+const antlr4::Token* TreeBuilder::CalendarSpanOf(const P::OperandContext* operand) {
+  if (operand == nullptr || operand->literal == nullptr) return nullptr;
+  const bool alone = operand->prefixes.empty() && operand->suffixes.empty();
+  return alone && operand->literal->getType() == P::CALENDAR_SPAN ? operand->literal : nullptr;
+}
 
 template <typename Context>
 TreeBuilder::Deep TreeBuilder::Primary(Context* operand) {
@@ -163,6 +175,14 @@ TreeBuilder::Deep TreeBuilder::Conditional(antlr4::ParserRuleContext* context, P
   const int depth = std::max({test.depth, then_value.depth, else_value.depth}) + 1;
   return Make(At(context), ast::IfExpr{std::move(test.expr), std::move(then_value.expr), std::move(else_value.expr)},
               depth);
+}
+
+const antlr4::Token* TreeBuilder::CalendarSpanOf(const P::MomentExprContext* expr) {
+  return expr->operands.size() == 1 ? CalendarSpanOf(expr->operands[0]) : nullptr;
+}
+
+const antlr4::Token* TreeBuilder::CalendarSpanOf(const P::ExprContext* expr) {
+  return expr->operands.size() == 1 ? CalendarSpanOf(expr->operands[0]) : nullptr;
 }
 
 TreeBuilder::Deep TreeBuilder::DeepOf(P::ExprContext* expr) {
@@ -358,10 +378,27 @@ class TreeBuilder::Chain {
     while (Op() == P::PLUS || Op() == P::MINUS) {
       const ast::BinaryOp op = Op() == P::PLUS ? ast::BinaryOp::kAdd : ast::BinaryOp::kSub;
       const Span op_span = Next();
+      if (IsShift()) {
+        left = Shift(op == ast::BinaryOp::kSub, std::move(left));
+        continue;
+      }
       Deep right = Multiplicative();
       left = Binary(op, op_span, std::move(left), std::move(right));
     }
     return left;
+  }
+
+  // A calendar span that nothing else is done to.
+  bool IsShift() const {
+    const size_t op = Op();
+    return CalendarSpanOf(Plain()) != nullptr && op != P::STAR && op != P::SLASH && op != P::PERCENT;
+  }
+
+  Deep Shift(bool back, Deep value) {
+    const antlr4::Token* token = CalendarSpanOf(Plain());
+    const Span span = Join(value.expr->span, builder_.At(token));
+    const int depth = value.depth + 1;
+    return builder_.Make(span, ast::ShiftExpr{std::move(value.expr), back, builder_.SpanOf(token)}, depth);
   }
 
   Deep Multiplicative() {

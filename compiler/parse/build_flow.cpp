@@ -38,10 +38,17 @@ ast::CalendarUnit CalendarUnitOf(std::string_view text) {
   return ast::CalendarUnit::kDay;
 }
 
+ast::CalendarSpan TreeBuilder::SpanOf(const antlr4::Token* calendar_span) {
+  const std::string_view text = Text(calendar_span);
+  const Span span = At(calendar_span);
+  return {WholeOf(text.substr(0, text.find_first_not_of("0123456789_")), span), CalendarUnitOf(text), span};
+}
+
 ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
   ast::Delay out;
   out.span = At(delay);
-  if (delay->value != nullptr) {
+  const antlr4::Token* calendar_span = CalendarSpanOf(delay->value);
+  if (calendar_span == nullptr) {
     out.duration = ExprOf(delay->value);
     if (delay->zoned != nullptr) {
       Error(DiagCode::J0021, Join(At(delay->zoned), At(delay->zone)), "a plain delay has no zone",
@@ -50,9 +57,9 @@ ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
     }
     return out;
   }
-  const std::string_view text = Text(delay->span);
-  out.count = WholeOf(text.substr(0, text.find_first_not_of("0123456789_")), out.span);
-  out.unit = CalendarUnitOf(text);
+  const ast::CalendarSpan calendar = SpanOf(calendar_span);
+  out.count = calendar.count;
+  out.unit = calendar.unit;
   if (delay->zone != nullptr) out.zone = OperandOf(delay->zone);
   return out;
 }
@@ -181,6 +188,22 @@ ast::StmtPtr TreeBuilder::WaitOf(P::WaitTailContext* wait, Span span) {
   return std::make_unique<ast::Stmt>(ast::Stmt{span, std::move(out)});
 }
 
+// `x += 3 calendar days` is `x = x + 3 calendar days`: the span alone has no value.
+ast::ExprPtr TreeBuilder::AssignedOf(P::StatementContext* s, ast::AssignStmt& out) {
+  const antlr4::Token* calendar_span = CalendarSpanOf(s->value);
+  if (calendar_span == nullptr || out.op == ast::AssignOp::kSet) return ExprOf(s->value);
+  const bool back = out.op == ast::AssignOp::kSub;
+  out.op = ast::AssignOp::kSet;
+  const auto expr = [](Span span, auto node) { return std::make_unique<ast::Expr>(ast::Expr{span, std::move(node)}); };
+  ast::ExprPtr target = expr(At(s->target), ast::NameExpr{NameOf(s->target)});
+  Span span = At(s->target);
+  if (out.customer) {
+    span = Join(span, out.target.span);
+    target = expr(span, ast::MemberExpr{std::move(target), out.target});
+  }
+  return expr(Join(span, At(calendar_span)), ast::ShiftExpr{std::move(target), back, SpanOf(calendar_span)});
+}
+
 ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
   const Span span = At(s);
   const auto make = [&](auto node) { return std::make_unique<ast::Stmt>(ast::Stmt{span, std::move(node)}); };
@@ -204,7 +227,7 @@ ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
         out.op = ast::AssignOp::kSet;
         break;
     }
-    out.value = ExprOf(s->value);
+    out.value = AssignedOf(s, out);
     return make(std::move(out));
   }
   switch (s->start->getType()) {

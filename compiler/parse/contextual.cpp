@@ -36,6 +36,7 @@ bool BeginsValue(size_t type) {
     case Lexer::FLOAT:
     case Lexer::TIME:
     case Lexer::INSTANT:
+    case Lexer::DATE:
     case Lexer::STRING:
     case Lexer::RAW_STRING:
     case Lexer::ML_STRING:

@@ -50,6 +50,17 @@ int64_t DaysSinceEpoch(int64_t year, int64_t month, int64_t day) {
   return days + day - 1;
 }
 
+// `2026-01-05` at `at`, as days since 1970-01-01.
+std::optional<int64_t> DateAt(std::string_view text, size_t& at) {
+  const auto year = Digits(text, at, 4);
+  if (!year || !Take(text, at, '-')) return std::nullopt;
+  const auto month = Digits(text, at, 2);
+  if (!month || !Take(text, at, '-')) return std::nullopt;
+  const auto day = Digits(text, at, 2);
+  if (!day || *month < 1 || *month > 12 || *day < 1 || *day > DaysInMonth(*year, *month)) return std::nullopt;
+  return DaysSinceEpoch(*year, *month, *day);
+}
+
 int HexValue(char c) {
   if (IsDigit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -140,15 +151,20 @@ std::optional<int64_t> TimeOfDay(std::string_view text) {
   return ((*hour * 60 + *minute) * 60 + second) * 1000;
 }
 
+bool IsWrittenAsDate(std::string_view text) { return text.size() == 10 && text[4] == '-' && text[7] == '-'; }
+
+std::optional<int64_t> Date(std::string_view text) {
+  size_t at = 0;
+  const auto days = DateAt(text, at);
+  // A year 0 there is in instants only.
+  if (!days || at != text.size() || text.starts_with("0000")) return std::nullopt;
+  return days;
+}
+
 std::optional<int64_t> Instant(std::string_view text) {
   size_t at = 0;
-  const auto year = Digits(text, at, 4);
-  if (!year || !Take(text, at, '-')) return std::nullopt;
-  const auto month = Digits(text, at, 2);
-  if (!month || !Take(text, at, '-')) return std::nullopt;
-  const auto day = Digits(text, at, 2);
-  if (!day || !Take(text, at, 'T')) return std::nullopt;
-  if (*month < 1 || *month > 12 || *day < 1 || *day > DaysInMonth(*year, *month)) return std::nullopt;
+  const auto days = DateAt(text, at);
+  if (!days || !Take(text, at, 'T')) return std::nullopt;
   const auto hour = Digits(text, at, 2);
   if (!hour || !Take(text, at, ':')) return std::nullopt;
   const auto minute = Digits(text, at, 2);
@@ -184,8 +200,7 @@ std::optional<int64_t> Instant(std::string_view text) {
     offset_minutes = (*hours * 60 + minutes) * (east ? 1 : -1);
   }
   if (at != text.size()) return std::nullopt;
-  const int64_t days = DaysSinceEpoch(*year, *month, *day);
-  return (((days * 24 + *hour) * 60 + *minute - offset_minutes) * 60 + second) * 1000 + ms;
+  return (((*days * 24 + *hour) * 60 + *minute - offset_minutes) * 60 + second) * 1000 + ms;
 }
 
 int64_t UnitMs(std::string_view word) {

@@ -19,6 +19,9 @@ int64_t PercentHundredths(std::string_view number, bool& exact);
 // HH:MM or HH:MM:SS -> milliseconds since midnight.
 std::optional<int64_t> TimeOfDay(std::string_view text);
 // An ISO 8601 date and time with an offset -> milliseconds since 1970; fractions are cut to milliseconds.
+std::optional<int64_t> Date(std::string_view text);
+// Four digits, two, two: anything else between two minus signs is a sum.
+bool IsWrittenAsDate(std::string_view digits_and_dashes);
 std::optional<int64_t> Instant(std::string_view text);
 // "1 hour 30 minutes", spaces and comments anywhere between -> milliseconds; nothing when there are too many.
 std::optional<int64_t> DurationMs(std::string_view text);

@@ -110,6 +110,7 @@ class Scanner : private Generated {
   }
 
   void Handle(size_t token_type, size_t begin, size_t end);
+  void ScanDate(size_t begin, size_t end);
   void AddDoc(std::string_view line);
   bool CheckIdentifier(size_t begin, size_t end);
   bool CheckEscapes(size_t begin, size_t end);
@@ -236,6 +237,9 @@ void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
       Emit(INSTANT, begin, end, !good);
       return;
     }
+    case DATE:
+      ScanDate(begin, end);
+      return;
     case DECIMAL: {
       const std::string_view number = Slice(begin, end);
       const size_t places = WithoutUnderscores(number.substr(number.find('.') + 1)).size();
@@ -251,6 +255,25 @@ void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
       break;
   }
   Emit(token_type, begin, end);
+}
+
+void Scanner::ScanDate(size_t begin, size_t end) {
+  const std::string_view text = Slice(begin, end);
+  // Where the number goes on, `2026-01-05.5` or `2026-01-05_000`, it is no day.
+  const size_t behind = Slice(end, std::min(end + 2, text_.size())).find_first_of("0123456789");
+  const bool goes_on = behind == 1 && std::string_view("._:eE").find(text_[end]) != std::string_view::npos;
+  if (!IsWrittenAsDate(text) || goes_on) {
+    const size_t first = begin + text.find('-');
+    stream_.seek(first);
+    Emit(INT, begin, first);
+    return;
+  }
+  const bool good = Date(text).has_value();
+  if (!good) {
+    Error(DiagCode::J0031, At(begin, end), "`" + std::string(text) + "` is no date", "",
+          [](auto&& d) { d.Help("write a date that exists, of the years 0001 to 9999: `2026-01-05`"); });
+  }
+  Emit(DATE, begin, end, !good);
 }
 
 void Scanner::AddDoc(std::string_view line) {

@@ -234,6 +234,7 @@ std::string Display(size_t type, const antlr4::dfa::Vocabulary& vocabulary) {
     case P::FLOAT:
     case P::TIME:
     case P::INSTANT:
+    case P::DATE:
     case P::DURATION:
       return "";
     case antlr4::Token::EOF:

@@ -107,6 +107,10 @@ class TreeBuilder {
   Deep Primary(Context* operand);
   Deep Suffixed(Deep base, const std::vector<P::SuffixContext*>& suffixes);
   Deep LiteralOf(const antlr4::Token* token);
+  // The token where the operand is a calendar span and nothing more, else null.
+  static const antlr4::Token* CalendarSpanOf(const P::OperandContext* operand);
+  static const antlr4::Token* CalendarSpanOf(const P::MomentExprContext* expr);
+  static const antlr4::Token* CalendarSpanOf(const P::ExprContext* expr);
   std::vector<Deep> ListItems(P::ListContext* list);
   CallParts ArgsOf(P::ArgsContext* args);
   std::vector<ast::Arg> PlainArgs(P::ArgsContext* args);
@@ -117,6 +121,7 @@ class TreeBuilder {
   Deep Nothing(Span span);
 
   // ---- delays, moments, statements (build_flow.cpp)
+  ast::CalendarSpan SpanOf(const antlr4::Token* calendar_span);
   ast::Delay DelayOf(P::DelayContext* delay);
   ast::Moment MomentOf(P::MomentContext* moment);
   ast::DaySpec DayOf(P::DaySpecContext* day);
@@ -128,6 +133,7 @@ class TreeBuilder {
   ast::Block BlockOf(P::BlockContext* block);
   ast::Block BodyOf(P::RuleBodyContext* body);
   ast::Block GoBlock(const P::IdentContext* stage, Span span);
+  ast::ExprPtr AssignedOf(P::StatementContext* assignment, ast::AssignStmt& out);
   ast::StmtPtr StatementOf(P::StatementContext* statement);
   ast::IfStmt IfOf(P::IfTailContext* branch);
   ast::StmtPtr WaitOf(P::WaitTailContext* wait, Span span);

@@ -19,13 +19,16 @@ enum class Builtin : uint8_t {
   kNumeric,
   kCalendar,
   kFormat,
+  kInstant,
+  kDaysBetween,
   kBucket,
   kHistory,
 };
 struct BuiltinInfo {
   Builtin form;
-  ir::Op op = ir::Op::kConst;  // of kText and kCalendar
-  Kind kind = Kind::kVoid;     // the result of kText and kCalendar, the target of kConvert
+  ir::Op op = ir::Op::kConst;                    // of kText and kCalendar
+  Kind kind = Kind::kVoid;                       // the result of kText and kCalendar, the target of kConvert
+  std::optional<ir::Op> date_op = std::nullopt;  // of kCalendar, of those that take dates too
 };
 
 const std::unordered_map<std::string_view, BuiltinInfo>& Builtins() {
@@ -50,13 +53,17 @@ const std::unordered_map<std::string_view, BuiltinInfo>& Builtins() {
       {"round", {Builtin::kNumeric}},
       {"floor", {Builtin::kNumeric}},
       {"ceil", {Builtin::kNumeric}},
-      {"year", {Builtin::kCalendar, Op::kYear, Kind::kInt}},
-      {"month", {Builtin::kCalendar, Op::kMonth, Kind::kInt}},
-      {"day", {Builtin::kCalendar, Op::kDay, Kind::kInt}},
-      {"weekday", {Builtin::kCalendar, Op::kWeekday, Kind::kInt}},
+      {"year", {Builtin::kCalendar, Op::kYear, Kind::kInt, Op::kDateYear}},
+      {"month", {Builtin::kCalendar, Op::kMonth, Kind::kInt, Op::kDateMonth}},
+      {"day", {Builtin::kCalendar, Op::kDay, Kind::kInt, Op::kDateDay}},
+      {"weekday", {Builtin::kCalendar, Op::kWeekday, Kind::kInt, Op::kDateWeekday}},
       {"hour", {Builtin::kCalendar, Op::kHour, Kind::kInt}},
+      {"minute", {Builtin::kCalendar, Op::kMinute, Kind::kInt}},
       {"local_time", {Builtin::kCalendar, Op::kLocalTime, Kind::kTime}},
+      {"date", {Builtin::kCalendar, Op::kDateOf, Kind::kDate}},
       {"format", {Builtin::kFormat}},
+      {"instant", {Builtin::kInstant}},
+      {"days_between", {Builtin::kDaysBetween}},
       {"bucket", {Builtin::kBucket}},
       {"count", {Builtin::kHistory}},
       {"seen", {Builtin::kHistory}},
@@ -252,9 +259,13 @@ ExprPtr Exprs::CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std
       return CallNumeric(expr, node, name);
     case Builtin::kCalendar:
       if (!RequireArgs(expr, node, name, 1, 2)) return MakeError(expr.span, {info.kind});
-      return CallCalendar(expr, node, info.op, info.kind);
+      return CallCalendar(expr, node, name, info.op, info.date_op, info.kind);
     case Builtin::kFormat:
       return CallFormat(expr, node);
+    case Builtin::kInstant:
+      return CallInstant(expr, node);
+    case Builtin::kDaysBetween:
+      return CallDaysBetween(expr, node);
     case Builtin::kBucket: {
       if (!RequireArgs(expr, node, name, 1, 1)) return MakeError(expr.span, {Kind::kInt});
       ExprPtr salt = CheckAs(*node.args[0].value, {Kind::kString}, "the salt is a text");
@@ -373,53 +384,6 @@ ExprPtr Exprs::CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std
     return MakeError(expr.span);
   }
   return MakePure(context_, *op, family == Family::kAbs ? type : Type{Kind::kInt}, expr.span, Args(std::move(value)));
-}
-
-ExprPtr Exprs::ZoneArgument(const ast::CallExpr& node, size_t index, Span call) {
-  if (node.args.size() > index) return CheckAs(*node.args[index].value, {Kind::kZone}, "a time zone stands here");
-  // Without a field for it every customer's zone is UTC.
-  if (context_.program.zone_field == kNone) return MakeConst({Kind::kZone}, std::string("UTC"), call);
-  return Make(context_, ExprKind::kCustomerZone, {Kind::kZone}, call, {});
-}
-
-ExprPtr Exprs::CallCalendar(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result) {
-  ExprPtr instant = CheckAs(*node.args[0].value, {Kind::kInstant}, "an instant stands here");
-  ExprPtr zone = ZoneArgument(node, 1, expr.span);
-  return MakePure(context_, op, {result}, expr.span, Args(std::move(instant), std::move(zone)));
-}
-
-void Exprs::CheckFormatPattern(std::string_view pattern, Span span) {
-  static constexpr std::string_view kRuns[] = {"yyyy", "MM", "dd", "HH", "mm", "ss", "EEE", "MMM"};
-  bool quoted = false;
-  for (size_t i = 0; i < pattern.size();) {
-    const char c = pattern[i];
-    if (c == '\'') quoted = !quoted;
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (quoted || !letter) {
-      ++i;
-      continue;
-    }
-    size_t end = i;
-    while (end < pattern.size() && pattern[end] == c) ++end;
-    const std::string_view run = pattern.substr(i, end - i);
-    if (std::ranges::find(kRuns, run) == std::end(kRuns)) {
-      context_.Report(DiagCode::J2013, span, "`" + std::string(run) + "` means nothing in a date pattern")
-          .Note("the letters are yyyy MM dd HH mm ss, EEE for the day's name and MMM for the month's")
-          .Help("put text that is to stand as it is into single quotes");
-      return;
-    }
-    i = end;
-  }
-}
-
-ExprPtr Exprs::CallFormat(const ast::Expr& expr, const ast::CallExpr& node) {
-  if (!RequireArgs(expr, node, "format", 2, 3)) return MakeError(expr.span, {Kind::kString});
-  ExprPtr instant = CheckAs(*node.args[0].value, {Kind::kInstant}, "an instant stands here");
-  ExprPtr pattern = CheckAs(*node.args[1].value, {Kind::kString}, "the pattern is a text");
-  if (IsConst(*pattern)) CheckFormatPattern(std::get<std::string>(ConstOf(*pattern)), pattern->span);
-  ExprPtr zone = ZoneArgument(node, 2, expr.span);
-  return MakePure(context_, ir::Op::kFormat, {Kind::kString}, expr.span,
-                  Args(std::move(instant), std::move(pattern), std::move(zone)));
 }
 
 }  // namespace journey::sema

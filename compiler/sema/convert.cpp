@@ -54,6 +54,8 @@ bool Exprs::RequirePresent(const typed::Expr& expr, std::string_view purpose, bo
     case ir::Op::kDecDiv:
     case ir::Op::kFloatDiv:
     case ir::Op::kDurDiv:
+    case ir::Op::kDurRatio:
+    case ir::Op::kDurMod:
     case ir::Op::kIntMod:
     case ir::Op::kDecMod:
     case ir::Op::kFloatMod:
@@ -125,6 +127,10 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
   } else if (IsNumeric(target.kind) && from.kind == Kind::kString) {
     builder.Help("read the number: `" + context_.TypeName(target.Required()) + "(" + text +
                  ")`, which is none for other text");
+  } else if (target.kind == Kind::kInstant && from.kind == Kind::kDate) {
+    builder.Help("say at what time of day: `instant(" + text + ", 09:00)`");
+  } else if (target.kind == Kind::kDate && from.kind == Kind::kInstant) {
+    builder.Help("take its day: `date(" + text + ")`");
   } else if (target.kind == Kind::kDuration && from.kind == Kind::kInt) {
     builder.Help("give the unit: `" + text + " days`, `" + text + " minutes`");
   }

@@ -2,6 +2,7 @@
 #include "compiler/sema/dump.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/text.h"
 
 namespace journey {
@@ -39,6 +40,8 @@ std::string ConstText(const typed::Program& program, Type type, const ConstValue
       return "(" + rt::DurationText(i) + ")";
     case Kind::kInstant:
       return rt::FormatInstant(i);
+    case Kind::kDate:
+      return rt::DateText(i);
     case Kind::kTime:
       return rt::TimeText(i);
     case Kind::kEnum: {

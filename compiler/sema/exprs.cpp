@@ -75,17 +75,22 @@ ExprPtr Exprs::Check(const ast::Expr& expr, Type expected) {
                      [&](const ast::FloatLit& node) { return CheckLiteral(expr, node.digits, Kind::kFloat); },
                      [&](const ast::DurationLit& node) { return MakeConst({Kind::kDuration}, node.ms, expr.span); },
                      [&](const ast::InstantLit& node) { return MakeConst({Kind::kInstant}, node.ms, expr.span); },
+                     [&](const ast::DateLit& node) { return MakeConst({Kind::kDate}, node.days, expr.span); },
                      [&](const ast::TimeLit& node) { return MakeConst({Kind::kTime}, node.ms, expr.span); },
                      [&](const ast::StringExpr& node) { return CheckString(expr, node, expected); },
                      [&](const ast::NameExpr& node) { return CheckName(node.name, expected); },
                      [&](const ast::MemberExpr& node) { return CheckMember(expr, node); },
                      [&](const ast::UnaryExpr& node) { return CheckUnary(expr, node); },
                      [&](const ast::BinaryExpr& node) { return CheckBinary(expr, node, expected); },
+                     [&](const ast::ShiftExpr& node) { return CheckShift(expr, node); },
                      [&](const ast::InListExpr& node) { return CheckInList(expr, node); },
                      [&](const ast::InRangeExpr& node) { return CheckInRange(expr, node); },
                      [&](const ast::InExpr& node) {
-                       context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range")
-                           .Help("write `x in [a, b]` or `x in 1..10`");
+                       auto builder = context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range");
+                       builder.Help("write `x in [a, b]` or `x in 1..10`");
+                       if (std::holds_alternative<ast::ShiftExpr>(node.value->node)) {
+                         builder.Note("a calendar span in an expression takes no zone; it counts in the customer's");
+                       }
                        return MakeError(expr.span);
                      },
                      [&](const ast::IfExpr& node) { return CheckIf(expr, node, expected); },

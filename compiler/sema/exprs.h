@@ -3,7 +3,7 @@
 // In: a syntax tree, and in `scope` what can be seen from where it stands. Out: a typed expression; what was wrong has
 // been reported and is a kError of type kErrorType, which every operation accepts in silence. `facts` says what is
 // known to be present; callers change both as they walk through statements. Split over exprs.cpp (names and literals),
-// operators.cpp, convert.cpp, calls.cpp and history.cpp.
+// operators.cpp, convert.cpp, calls.cpp, calls_time.cpp and history.cpp.
 #pragma once
 
 #include <optional>
@@ -100,10 +100,12 @@ class Exprs {
   ExprPtr CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node);
   ExprPtr CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node);
   ExprPtr CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
+  ExprPtr CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node);
   ExprPtr CheckInList(const ast::Expr& expr, const ast::InListExpr& node);
   ExprPtr CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node);
   ExprPtr CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expected);
   ExprPtr Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, Span span);
+  ExprPtr DivideDurations(ast::BinaryOp op, ExprPtr left, ExprPtr right, Span span);
 
   // Conversions.
   // The type both can have; reports at `b` and gives kErrorType when there is none.
@@ -121,9 +123,15 @@ class Exprs {
   ExprPtr CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
   ExprPtr CallText(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result);
   ExprPtr CallMatches(const ast::Expr& expr, const ast::CallExpr& node);
-  ExprPtr CallCalendar(const ast::Expr& expr, const ast::CallExpr& node, ir::Op op, Kind result);
+  // Calls about dates and local time (calls_time.cpp).
+  ExprPtr CallCalendar(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, ir::Op op,
+                       std::optional<ir::Op> date_op, Kind result);
   ExprPtr CallFormat(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr CallInstant(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr CallDaysBetween(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr InstantOrDate(const ast::CallExpr& node, std::string_view name, size_t zone, bool takes_dates);
   ExprPtr ZoneArgument(const ast::CallExpr& node, size_t index, Span call);
+  ExprPtr CustomerZone(Span span);
   void CheckFormatPattern(std::string_view pattern, Span span);
   // Reports and gives false unless there are so many plain arguments.
   bool RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least, size_t most);

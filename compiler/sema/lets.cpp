@@ -64,6 +64,7 @@ std::vector<int32_t> Mentioned(Context& context, const LetDecl& decl) {
                      push(node.left);
                      push(node.right);
                    },
+                   [&](const ast::ShiftExpr& node) { push(node.value); },
                    [&](const ast::InListExpr& node) {
                      push(node.value);
                      for (const ast::ExprPtr& item : node.items) push(item);

@@ -1,6 +1,7 @@
 // Operators: arithmetic, comparison, logic with narrowing, `??`, `in`, `if`.
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
+#include "runtime/value/numbers.h"
 
 namespace journey::sema {
 namespace {
@@ -229,6 +230,34 @@ ExprPtr Exprs::CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expe
   return Make(context_, ExprKind::kIf, common, expr.span, Args(std::move(condition), std::move(yes), std::move(no)));
 }
 
+ExprPtr Exprs::CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node) {
+  ExprPtr value = Check(*node.value);
+  const Type type = value->type;
+  const std::string what = node.back ? "`-` needs a value" : "`+` needs a value";
+  if (type.kind == Kind::kError || !RequirePresent(*value, what, true)) return MakeError(expr.span);
+  if (type.kind != Kind::kInstant && type.kind != Kind::kDate) {
+    auto builder =
+        context_.Report(DiagCode::J2003, value->span, "a calendar span cannot move " + context_.WithArticle(type),
+                        "an instant or a date stands before it");
+    if (type.kind == Kind::kDuration) builder.Help("a plain span is a duration: `1 week`, `3 days`");
+    return MakeError(expr.span);
+  }
+  if (node.by.count == 0) {
+    context_.Report(DiagCode::J4001, node.by.span, "a calendar span must be longer than nothing", "this is zero");
+    return MakeError(expr.span, type);
+  }
+  const bool months = node.by.unit == ast::CalendarUnit::kMonth || node.by.unit == ast::CalendarUnit::kYear;
+  const int64_t each = node.by.unit == ast::CalendarUnit::kWeek ? 7 : node.by.unit == ast::CalendarUnit::kYear ? 12 : 1;
+  const int64_t count = rt::SaturatingMul(node.by.count, node.back ? -each : each);
+  ExprPtr by = MakeConst({Kind::kInt}, count, node.by.span);
+  if (type.kind == Kind::kDate) {
+    const ir::Op op = months ? ir::Op::kDateAddMonths : ir::Op::kDateAddDays;
+    return MakePure(context_, op, type, expr.span, Args(std::move(value), std::move(by)));
+  }
+  const ir::Op op = months ? ir::Op::kAddMonths : ir::Op::kAddDays;
+  return MakePure(context_, op, type, expr.span, Args(std::move(value), std::move(by), CustomerZone(expr.span)));
+}
+
 ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
   const Type bool_type{Kind::kBool};
   Type item_hint = PeekHint(*node.value);
@@ -307,6 +336,17 @@ ExprPtr Exprs::Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, 
                   Args(std::move(left), std::move(right)));
 }
 
+// How often one goes into the other, a number, and what is left over, a duration.
+ExprPtr Exprs::DivideDurations(ast::BinaryOp op, ExprPtr left, ExprPtr right, Span span) {
+  const bool div = op == ast::BinaryOp::kDiv;
+  if (HasError(*right)) return MakeError(span);
+  const bool never_zero = IsConst(*right) && !IsZero(ConstOf(*right));
+  const ir::Op by = div ? ir::Op::kDurRatioBy : ir::Op::kDurModBy;
+  const ir::Op checked = div ? ir::Op::kDurRatio : ir::Op::kDurMod;
+  const Type type{div ? Kind::kInt : Kind::kDuration, !never_zero};
+  return MakePure(context_, never_zero ? by : checked, type, span, Args(std::move(left), std::move(right)));
+}
+
 ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr right, Span span) {
   using ast::BinaryOp;
   const std::string purpose = "`" + std::string(Spelling(op)) + "` needs a value on both sides";
@@ -349,6 +389,8 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
       std::swap(left, right);
       return pure(ir::Op::kDurMul, Kind::kDuration);
     }
+  } else if (a == Kind::kDuration && b == Kind::kDuration) {
+    return DivideDurations(op, std::move(left), std::move(right), span);
   } else if (op == BinaryOp::kDiv && a == Kind::kDuration && b == Kind::kInt) {
     return Divide(op, std::move(left), std::move(right), {Kind::kDuration}, span);
   }
@@ -361,6 +403,11 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
     const typed::Expr& other = a == Kind::kString ? *right : *left;
     builder.Help("`+` joins text with text: write `string(" + Excerpt(context_, other.span, "…") +
                  ")`, or use a hole: `\"… {" + Excerpt(context_, other.span, "…") + "}\"`");
+  } else if (a == Kind::kDate && b == Kind::kDate && op == BinaryOp::kSub) {
+    builder.Help("count the days: `days_between(" + Excerpt(context_, right->span, "…") + ", " +
+                 Excerpt(context_, left->span, "…") + ")`");
+  } else if (a == Kind::kDate && (b == Kind::kDuration || b == Kind::kInt)) {
+    builder.Help("a date moves by calendar spans: `3 calendar days`, `1 calendar month`");
   } else if (a == Kind::kTime || b == Kind::kTime) {
     builder.Note("times of day have no arithmetic; instants and durations have");
   } else if ((a == Kind::kInstant && b == Kind::kInt) || (a == Kind::kDuration && b == Kind::kInt)) {

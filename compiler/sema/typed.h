@@ -29,7 +29,7 @@ using ir::Kind;
 using ir::Type;
 
 // The value of a constant expression. monostate is `none`. int64 serves int, decimal (1/10,000), duration, instant,
-// time and enum (member index); zones are strings.
+// date, time and enum (member index); zones are strings.
 using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string>;
 
 struct Expr;

@@ -13,9 +13,9 @@ struct KindName {
   std::string_view name;
 };
 constexpr KindName kBuiltinTypes[] = {
-    {Kind::kBool, "bool"},       {Kind::kInt, "int"},       {Kind::kDecimal, "decimal"},
-    {Kind::kFloat, "float"},     {Kind::kString, "string"}, {Kind::kDuration, "duration"},
-    {Kind::kInstant, "instant"}, {Kind::kTime, "time"},     {Kind::kZone, "timezone"},
+    {Kind::kBool, "bool"},     {Kind::kInt, "int"},           {Kind::kDecimal, "decimal"}, {Kind::kFloat, "float"},
+    {Kind::kString, "string"}, {Kind::kDuration, "duration"}, {Kind::kInstant, "instant"}, {Kind::kDate, "date"},
+    {Kind::kTime, "time"},     {Kind::kZone, "timezone"},
 };
 
 struct Entry {
@@ -68,6 +68,10 @@ constexpr Entry kOps[] = {
     {Family::kMin, Kind::kInstant, Op::kInstMin},    {Family::kMax, Kind::kInstant, Op::kInstMax},
     {Family::kEq, Kind::kInstant, Op::kInstEq},      {Family::kLt, Kind::kInstant, Op::kInstLt},
     {Family::kLe, Kind::kInstant, Op::kInstLe},      {Family::kToText, Kind::kInstant, Op::kInstToStr},
+
+    {Family::kMin, Kind::kDate, Op::kDateMin},       {Family::kMax, Kind::kDate, Op::kDateMax},
+    {Family::kEq, Kind::kDate, Op::kDateEq},         {Family::kLt, Kind::kDate, Op::kDateLt},
+    {Family::kLe, Kind::kDate, Op::kDateLe},         {Family::kToText, Kind::kDate, Op::kDateToStr},
 
     {Family::kMin, Kind::kTime, Op::kTimeMin},       {Family::kMax, Kind::kTime, Op::kTimeMax},
     {Family::kEq, Kind::kTime, Op::kTimeEq},         {Family::kLt, Kind::kTime, Op::kTimeLt},
@@ -139,7 +143,10 @@ std::string Context::WithArticle(Type type) const {
 Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
   if (ref.name.parts.size() == 1) {
     const Kind kind = BuiltinType(ref.name.parts[0].text);
-    if (kind != Kind::kVoid) return {kind, ref.optional, 0};
+    // `date` is younger than the others: an enum of that name keeps it.
+    const Symbol* named = kind == Kind::kDate ? Find(module, ref.name.parts).symbol : nullptr;
+    const bool own = named != nullptr && named->kind == SymbolKind::kEnum;
+    if (kind != Kind::kVoid && !own) return {kind, ref.optional, 0};
   }
   const PathResult found = Find(module, ref.name.parts);
   if (found.symbol == nullptr && found.alias_module == kNone) {
@@ -152,7 +159,8 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
     const std::string_view near = Nearest(name.text, candidates);
     if (near.empty()) {
       builder.Note(
-          "types are bool, int, decimal, float, string, duration, instant, time, timezone and the enums in scope");
+          "types are bool, int, decimal, float, string, duration, instant, date, time, timezone and the enums in "
+          "scope");
     } else {
       Suggest(builder, name, candidates);
     }

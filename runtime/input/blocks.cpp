@@ -44,6 +44,8 @@ std::string Allowed(const ir::Type& type, const ir::Module& module) {
     }
     case ir::Kind::kInstant:
       return name + " such as 2026-03-28T10:00:00Z";
+    case ir::Kind::kDate:
+      return name + " such as 2026-01-05";
     case ir::Kind::kTime:
       return name + " such as 09:30";
     case ir::Kind::kZone:

@@ -2,6 +2,7 @@
 #include "runtime/input/cell.h"
 
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/numbers.h"
 #include "runtime/value/text.h"
 
@@ -77,6 +78,8 @@ CellError ReadCell(std::string_view text, const ir::Type& type, const Program& p
       return ReadNumber(word, type.kind, out);
     case ir::Kind::kInstant:
       return Take(ReadInstantCell(word, zone), out);
+    case ir::Kind::kDate:
+      return Take(ParseDate(word), out);
     case ir::Kind::kTime:
       return Take(ParseTime(word), out);
     case ir::Kind::kZone:

@@ -13,6 +13,7 @@
 #include "runtime/input/json_tree.h"
 #include "runtime/input/speculate.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/numbers.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
@@ -153,6 +154,8 @@ FieldError JsonDecoder::Impl::ReadField(const JsonNode& node, const ir::Type& ty
       return FieldError::kOk;
     case ir::Kind::kInstant:
       return text ? Take(ParseInstant(*text), out) : FieldError::kWrongType;
+    case ir::Kind::kDate:
+      return text ? Take(ParseDate(*text), out) : FieldError::kWrongType;
     case ir::Kind::kTime:
       return text ? Take(ParseTime(*text), out) : FieldError::kWrongType;
     case ir::Kind::kZone:

@@ -37,6 +37,8 @@ HoleKind FieldKind(ir::Kind kind) {
       return HoleKind::kString;
     case ir::Kind::kInstant:
       return HoleKind::kInstant;
+    case ir::Kind::kDate:
+      return HoleKind::kDate;
     case ir::Kind::kTime:
       return HoleKind::kTime;
     case ir::Kind::kZone:

@@ -43,6 +43,7 @@ enum class HoleKind : uint8_t {
   kFloat,
   kString,
   kInstant,
+  kDate,
   kTime,
   kZone,
   kEnum,

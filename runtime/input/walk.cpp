@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/text.h"
 
 namespace journey::rt {
@@ -37,12 +38,14 @@ inline const Str* CopyText(std::string_view text, Arena& arena) {
   return next;
 }
 
-[[gnu::noinline]] const char* ReadTime(const char* at, int64_t* time) {
+// A text that `kParse` reads: a time of day, a date.
+template <std::optional<int64_t> (*kParse)(std::string_view)>
+[[gnu::noinline]] const char* ReadParsed(const char* at, int64_t* value) {
   std::string_view text;
   const char* next = holes::Text(at, &text);
-  const std::optional<int64_t> found = next != nullptr ? ParseTime(text) : std::nullopt;
+  const std::optional<int64_t> found = next != nullptr ? kParse(text) : std::nullopt;
   if (!found) return nullptr;
-  *time = *found;
+  *value = *found;
   return next;
 }
 
@@ -85,8 +88,11 @@ inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, Li
     case HoleKind::kInstant:
       if ((next = walk.instants.Read(at, &number)) != nullptr) Put(block, hole, number);
       break;
+    case HoleKind::kDate:
+      if ((next = ReadParsed<ParseDate>(at, &number)) != nullptr) Put(block, hole, number);
+      break;
     case HoleKind::kTime:
-      if ((next = ReadTime(at, &number)) != nullptr) Put(block, hole, number);
+      if ((next = ReadParsed<ParseTime>(at, &number)) != nullptr) Put(block, hole, number);
       break;
     case HoleKind::kZone:
       if ((next = ReadZone(at, walk, &number)) != nullptr) Put(block, hole, number);
@@ -474,6 +480,8 @@ void Equip(ShapeStep& step) {
       return EquipFor<HoleKind::kString>(step);
     case HoleKind::kInstant:
       return EquipFor<HoleKind::kInstant>(step);
+    case HoleKind::kDate:
+      return EquipFor<HoleKind::kDate>(step);
     case HoleKind::kTime:
       return EquipFor<HoleKind::kTime>(step);
     case HoleKind::kZone:

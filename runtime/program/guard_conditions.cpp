@@ -224,6 +224,7 @@ class Explorer {
       case Op::kDecEq:
       case Op::kDurEq:
       case Op::kInstEq:
+      case Op::kDateEq:
       case Op::kTimeEq:
       case Op::kZoneEq:
       case Op::kEnumEq:
@@ -235,6 +236,7 @@ class Explorer {
       case Op::kDecLt:
       case Op::kDurLt:
       case Op::kInstLt:
+      case Op::kDateLt:
       case Op::kTimeLt:
       case Op::kFloatLt:
         return Less(arg(0), arg(1), false);
@@ -242,6 +244,7 @@ class Explorer {
       case Op::kDecLe:
       case Op::kDurLe:
       case Op::kInstLe:
+      case Op::kDateLe:
       case Op::kTimeLe:
       case Op::kFloatLe:
         return Less(arg(0), arg(1), true);

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/text.h"
 
 namespace journey::rt {
@@ -48,6 +49,9 @@ std::string_view KeyText(const Program& program, const ir::Type& type, const Val
       break;
     case ir::Kind::kInstant:
       room = FormatInstant(value.i);
+      break;
+    case ir::Kind::kDate:
+      room = DateText(value.i);
       break;
     case ir::Kind::kTime:
       room = TimeText(value.i);

@@ -89,6 +89,9 @@ void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view 
     case ir::Kind::kInstant:
       quoted({text, PutInstant(value.i, text)});
       break;
+    case ir::Kind::kDate:
+      quoted({text, PutDate(value.i, text)});
+      break;
     case ir::Kind::kTime:
       quoted(TimeText(value.i));
       break;

@@ -120,6 +120,9 @@ struct Read {
   bool lost = false;  // an enum member or zone that is gone
 };
 
+// Whatever the bytes say, what is printed later is a date.
+int64_t ADate(int64_t days) { return std::clamp(days, ir::kFirstDate, ir::kLastDate); }
+
 }  // namespace
 
 struct StateReader::Decoder {
@@ -158,6 +161,9 @@ struct StateReader::Decoder {
         read.value = Value::Int(place);
         break;
       }
+      case ir::Kind::kDate:
+        read.value = Value::Int(ADate(in.I()));
+        break;
       default:
         read.value = Value::Int(in.I());
     }
@@ -279,9 +285,9 @@ struct StateReader::Decoder {
       if (old.key_slot >= 0 && static_cast<size_t>(old.key_slot) < old.memory.size()) {
         key.number = in.I();
         key.text = in.Text();
-        if (static_cast<ir::Kind>(old.memory[static_cast<size_t>(old.key_slot)].kind) == ir::Kind::kZone) {
-          key = {FindZone(key.text).value_or(kUtc), {}};
-        }
+        const auto kind = static_cast<ir::Kind>(old.memory[static_cast<size_t>(old.key_slot)].kind);
+        if (kind == ir::Kind::kZone) key = {FindZone(key.text).value_or(kUtc), {}};
+        if (kind == ir::Kind::kDate) key.number = ADate(key.number);
       }
       if (!in.ok()) return;
       if (map.journeys[journey].journey == ir::kNone) {

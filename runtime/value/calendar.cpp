@@ -1,4 +1,4 @@
-// Wall clocks, calendar spans, starts of units and moments.
+// Wall clocks, dates, calendar spans, starts of units and moments.
 #include "runtime/value/calendar.h"
 
 #include <algorithm>
@@ -23,6 +23,24 @@ int64_t DaysOfMonths(int64_t months, int day) {
   return DaysFromCivil(date);
 }
 
+// The local day `count` units after another.
+int64_t DaysLater(int64_t days, int64_t count, ir::CalendarUnit unit) {
+  // More than any span that stays inside 64 bits of ms, and small enough to reckon with.
+  count = std::clamp<int64_t>(count, -1'000'000'000'000, 1'000'000'000'000);
+  switch (unit) {
+    case ir::CalendarUnit::kDay:
+      return days + count;
+    case ir::CalendarUnit::kWeek:
+      return days + count * 7;
+    case ir::CalendarUnit::kMonth:
+    case ir::CalendarUnit::kYear:
+      break;
+  }
+  const Civil date = CivilFromDays(days);
+  const int64_t months = date.year * 12 + date.month - 1 + (unit == ir::CalendarUnit::kYear ? count * 12 : count);
+  return DaysOfMonths(months, date.day);
+}
+
 bool DayMatches(int64_t days, ir::DayKind kind, uint8_t month_day) {
   int weekday = WeekdayOfDays(days);
   switch (kind) {
@@ -45,10 +63,9 @@ bool DayMatches(int64_t days, ir::DayKind kind, uint8_t month_day) {
 
 int64_t ToLocalMs(int64_t instant, ZoneId zone) { return SaturatingAdd(instant, OffsetAt(instant, zone)); }
 
-LocalDateTime ToLocal(int64_t instant, ZoneId zone) {
-  int64_t local = ToLocalMs(instant, zone);
-  int64_t days = FloorDiv(local, kMsPerDay);
-  int64_t ms = FloorMod(local, kMsPerDay);
+namespace {
+
+LocalDateTime WallClock(int64_t days, int64_t ms) {
   Civil date = CivilFromDays(days);
   return {.year = static_cast<int32_t>(date.year),
           .month = static_cast<uint8_t>(date.month),
@@ -58,6 +75,23 @@ LocalDateTime ToLocal(int64_t instant, ZoneId zone) {
           .minute = static_cast<uint8_t>(ms / 60'000 % 60),
           .second = static_cast<uint8_t>(ms / 1000 % 60),
           .ms = static_cast<uint16_t>(ms % 1000)};
+}
+
+}  // namespace
+
+LocalDateTime ToLocal(int64_t instant, ZoneId zone) {
+  const int64_t local = ToLocalMs(instant, zone);
+  return WallClock(FloorDiv(local, kMsPerDay), FloorMod(local, kMsPerDay));
+}
+
+LocalDateTime StartOfDate(int64_t date) { return WallClock(date, 0); }
+
+int64_t DateOf(int64_t instant, ZoneId zone) {
+  return std::clamp(FloorDiv(ToLocalMs(instant, zone), kMsPerDay), ir::kFirstDate, ir::kLastDate);
+}
+
+int64_t AddToDate(int64_t date, int64_t count, ir::CalendarUnit unit) {
+  return std::clamp(DaysLater(date, count, unit), ir::kFirstDate, ir::kLastDate);
 }
 
 int64_t FromLocalMs(int64_t local_ms, ZoneId zone) {
@@ -82,24 +116,7 @@ int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneI
   int64_t local = ToLocalMs(instant, zone);
   int64_t days = FloorDiv(local, kMsPerDay);
   int64_t time_ms = FloorMod(local, kMsPerDay);
-  // More than any span that stays inside 64 bits of ms, and small enough to reckon with.
-  count = std::clamp<int64_t>(count, -1'000'000'000'000, 1'000'000'000'000);
-  switch (unit) {
-    case ir::CalendarUnit::kDay:
-      days += count;
-      break;
-    case ir::CalendarUnit::kWeek:
-      days += count * 7;
-      break;
-    case ir::CalendarUnit::kMonth:
-    case ir::CalendarUnit::kYear: {
-      Civil date = CivilFromDays(days);
-      int64_t months = date.year * 12 + date.month - 1 + (unit == ir::CalendarUnit::kYear ? count * 12 : count);
-      days = DaysOfMonths(months, date.day);
-      break;
-    }
-  }
-  return FromLocalMs(LocalOf(days, time_ms), zone);
+  return FromLocalMs(LocalOf(DaysLater(days, count, unit), time_ms), zone);
 }
 
 int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {

@@ -1,4 +1,4 @@
-// Local time: zones, calendar spans, moments and quiet hours (sections 2, 4 and 5).
+// Local time: zones, dates, calendar spans, moments and quiet hours (sections 2, 4 and 5).
 //
 // Zones come from the system's IANA database through Howard Hinnant's date library; each zone's offsets are cached. All
 // functions are pure, total and thread-safe. Instants are ms since 1970-01-01T00:00:00Z; results saturate.
@@ -38,6 +38,13 @@ LocalDateTime ToLocal(int64_t instant, ZoneId zone);
 int64_t ToLocalMs(int64_t instant, ZoneId zone);
 // The instant a wall-clock time means.
 int64_t FromLocalMs(int64_t local_ms, ZoneId zone);
+
+// The date on the zone's wall clock, within the dates there are.
+int64_t DateOf(int64_t instant, ZoneId zone);
+// `count` days, weeks, months or years later, the day clamped to the month's end, within the dates there are.
+int64_t AddToDate(int64_t date, int64_t count, ir::CalendarUnit unit);
+// Midnight on a wall clock.
+LocalDateTime StartOfDate(int64_t date);
 
 // The same local time of day `count` units later, the day clamped to the month's end.
 int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneId zone);

@@ -192,6 +192,22 @@ std::string FormatInstant(int64_t instant) {
   return {text, PutInstant(instant, text)};
 }
 
+char* PutDate(int64_t date, char* out) {
+  const Civil civil = CivilFromDays(date);
+  const auto year = static_cast<uint32_t>(civil.year);
+  std::memcpy(out, "0000-00-00", kDateChars);
+  PutTwo(year / 100, out);
+  PutTwo(year % 100, out + 2);
+  PutTwo(static_cast<uint32_t>(civil.month), out + 5);
+  PutTwo(static_cast<uint32_t>(civil.day), out + 8);
+  return out + kDateChars;
+}
+
+std::string DateText(int64_t date) {
+  char text[kDateChars];
+  return {text, PutDate(date, text)};
+}
+
 namespace {
 
 // Milliseconds on the wall clock, and how far it is ahead of UTC; no offset where the text has none.
@@ -200,20 +216,27 @@ struct WallTime {
   std::optional<int64_t> offset_ms;
 };
 
-std::optional<WallTime> ReadWallTime(std::string_view text) {
-  Reader in{text};
-  WallTime time;
+// `2026-01-05`, of a month that has so many days.
+Civil ReadCivil(Reader& in) {
   Civil date{};
   date.year = in.Digits(4, 0, 9999);
   in.Expect('-');
   date.month = static_cast<int>(in.Digits(2, 1, 12));
   in.Expect('-');
   date.day = static_cast<int>(in.Digits(2, 1, 31));
+  in.ok = in.ok && date.day <= DaysInMonth(date.year, date.month);
+  return date;
+}
+
+std::optional<WallTime> ReadWallTime(std::string_view text) {
+  Reader in{text};
+  WallTime time;
+  const Civil date = ReadCivil(in);
   if (!in.Skip('T') && !in.Skip('t')) in.Expect(' ');
   int64_t ms = in.Digits(2, 0, 23) * 3'600'000;
   in.Expect(':');
   ms += in.Digits(2, 0, 59) * 60'000;
-  if (!in.ok || date.day > DaysInMonth(date.year, date.month)) return std::nullopt;
+  if (!in.ok) return std::nullopt;
   if (in.Skip(':')) {
     ms += in.Digits(2, 0, 59) * 1000;
     if (in.Skip('.') || in.Skip(',')) {
@@ -239,6 +262,13 @@ std::optional<WallTime> ReadWallTime(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<int64_t> ParseDate(std::string_view text) {
+  Reader in{text};
+  const Civil date = ReadCivil(in);
+  if (!in.ok || in.at != text.size() || date.year == 0) return std::nullopt;
+  return DaysFromCivil(date);
+}
 
 std::optional<int64_t> ParseInstant(std::string_view text) {
   const std::optional<WallTime> time = ReadWallTime(text);

@@ -5,6 +5,7 @@
 
 #include "runtime/value/calendar.h"
 #include "runtime/value/case_map.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/numbers.h"
 #include "runtime/value/ops.h"
 #include "runtime/value/text.h"
@@ -112,6 +113,7 @@ JOURNEY_OP(DecToStr) { *out = Text(arena, DecimalText(a[0].i)); }
 JOURNEY_OP(FloatToStr) { *out = Text(arena, FloatText(a[0].f)); }
 JOURNEY_OP(DurToStr) { *out = Text(arena, DurationText(a[0].i)); }
 JOURNEY_OP(InstToStr) { *out = Text(arena, FormatInstant(a[0].i)); }
+JOURNEY_OP(DateToStr) { *out = Text(arena, DateText(a[0].i)); }
 JOURNEY_OP(TimeToStr) { *out = Text(arena, TimeText(a[0].i)); }
 JOURNEY_OP(ZoneToStr) { *out = Text(arena, ZoneName(a[0].i)); }
 

@@ -32,6 +32,8 @@ ir::Type TypeOfLetter(char letter) {
       return {ir::Kind::kZone};
     case 'e':
       return {ir::Kind::kEnum};
+    case 'y':
+      return {ir::Kind::kDate};
     default:
       ADD_FAILURE() << letter;
       return {};
@@ -86,6 +88,13 @@ class Values {
       case ir::Kind::kEnum:
         for (int64_t member : {0, 1, 2}) values.push_back(rt::Value::Int(member));
         return values;
+      case ir::Kind::kDate:
+        // 2024-01-31, 2024-02-29, 2026-12-31
+        for (int64_t days : {ir::kFirstDate, int64_t{-1}, int64_t{0}, int64_t{19'753}, int64_t{19'782}, int64_t{20'818},
+                             ir::kLastDate}) {
+          values.push_back(rt::Value::Int(days));
+        }
+        return values;
       default:
         for (int64_t i : {INT64_MIN, INT64_MIN + 1, int64_t{-10'000}, int64_t{-2}, int64_t{-1}, int64_t{0}, int64_t{1},
                           int64_t{3}, int64_t{10'000}, int64_t{15'000}, int64_t{1} << 53, INT64_MAX - 1, INT64_MAX}) {
@@ -115,6 +124,8 @@ class Values {
         return rt::Value::Int(static_cast<int64_t>(random_() % 86'400'000));
       case ir::Kind::kEnum:
         return rt::Value::Int(static_cast<int64_t>(random_() % 5));
+      case ir::Kind::kDate:
+        return rt::Value::Int(ir::kFirstDate + static_cast<int64_t>(random_() % 3'652'059));
       default:
         return rt::Value::Int(static_cast<int64_t>(random_()) >> (random_() % 64));
     }

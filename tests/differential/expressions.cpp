@@ -22,6 +22,11 @@ std::string Expressions::LongDuration() {
   return random_.Pick({"30 minutes", "1 hour", "5 hours 30 minutes", "12 hours", "1 day", "36 hours", "2 days"});
 }
 
+std::string Expressions::Span() {
+  return random_.Pick({"1 calendar day", "40 calendar days", "3 calendar weeks", "1 calendar month",
+                       "11 calendar months", "1 calendar year", "4 calendar years"});
+}
+
 std::string Expressions::Zone() {
   return random_.Pick({"\"UTC\"", "\"Europe/Paris\"", "\"America/New_York\"", "\"Australia/Lord_Howe\"",
                        "\"Asia/Kathmandu\"", "\"Africa/Casablanca\"", "\"Pacific/Apia\"", "\"Asia/Kolkata\""});
@@ -50,7 +55,7 @@ std::string Expressions::Filter(const EventShape& event) {
 
 std::string Expressions::Bool(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
-  switch (random_.Below(leaf ? 6 : 18)) {
+  switch (random_.Below(leaf ? 6 : 20)) {
     case 0:
       return random_.Pick({"customer.vip", "customer.consent", "true"});
     case 1: {
@@ -99,6 +104,11 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
       return fmt::format("{} in [{}]", Int(scope, depth - 1), list);
     }
     case 16:
+      return fmt::format("{} {} {}", Date(scope, depth - 1), random_.Pick({"==", "!=", "<", "<=", ">", ">="}),
+                         Date(scope, depth - 1));
+    case 17:
+      return fmt::format("{} in 2024-02-29..2026-03-29", Date(scope, depth - 1));
+    case 18:
       return fmt::format(
           "(if customer.vip then none else {}) in [\"\", \"a\", \"b\", \"x\", \"x=1\", \"n0\", \"n1\", \"Gr\", \"ü\", "
           "{}]",
@@ -110,7 +120,7 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
 
 std::string Expressions::Int(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
-  switch (random_.Below(leaf ? 5 : 15)) {
+  switch (random_.Below(leaf ? 5 : 18)) {
     case 0:
       return std::to_string(random_.Between(-5, 60));
     case 1:
@@ -145,6 +155,13 @@ std::string Expressions::Int(const Scope& scope, int depth) {
                          Int(scope, depth - 1));
     case 13:
       return fmt::format("abs({})", Int(scope, depth - 1));
+    case 14:
+      return fmt::format("days_between({}, {})", Date(scope, depth - 1), Date(scope, depth - 1));
+    case 15:
+      return fmt::format("{}({})", random_.Pick({"year", "month", "day", "weekday"}), Date(scope, depth - 1));
+    case 16:
+      return random_.Chance(50) ? fmt::format("((time_since(E0) ?? 90 minutes) / {})", Duration())
+                                : fmt::format("(1 week / (time_since(E0) ?? 0 ms) ?? {})", Int(scope, depth - 1));
     default:
       return fmt::format("bucket({})", Text(scope, 0));
   }
@@ -213,7 +230,7 @@ std::string Expressions::Float(const Scope& scope, int depth) {
 }
 
 std::string Expressions::Hole(const Scope& scope, int depth) {
-  switch (random_.Below(11)) {
+  switch (random_.Below(13)) {
     case 0:
       return "{customer.tier}";
     case 1:
@@ -234,6 +251,10 @@ std::string Expressions::Hole(const Scope& scope, int depth) {
       return "{time_since(E0) ?? 0 ms}";
     case 9:
       return scope.event != nullptr && scope.event->Has("cat") ? "{event.cat}" : "{local_time(now())}";
+    case 10:
+      return "{" + Date(scope, depth - 1) + "}";
+    case 11:
+      return fmt::format("{{(time_since(E0) ?? 3 days) % {}}}", Duration());
     default:
       return "{" + Float(scope, 0) + "}";
   }
@@ -241,7 +262,7 @@ std::string Expressions::Hole(const Scope& scope, int depth) {
 
 std::string Expressions::Text(const Scope& scope, int depth) {
   const bool leaf = depth <= 0;
-  switch (random_.Below(leaf ? 4 : 10)) {
+  switch (random_.Below(leaf ? 4 : 11)) {
     case 0:
       return random_.Pick({"\"m\"", "\"hello\"", "\"a/b\"", "\"50 %\"", "\"Grün\"", "\"\"", "r\"\\d{2}{x}\"",
                            "\"\\u{1F600} \\\"q\\\"\""});
@@ -259,15 +280,41 @@ std::string Expressions::Text(const Scope& scope, int depth) {
       return fmt::format("{}({})", random_.Pick({"lower", "upper", "trim"}), Text(scope, depth - 1));
     case 8:
       return fmt::format("({} + {})", Text(scope, depth - 1), Text(scope, depth - 1));
+    case 9:
+      return fmt::format("format({}, \"{}\")", Date(scope, depth - 1),
+                         random_.Pick({"yyyy-MM-dd HH:mm", "EEE dd MMM"}));
     default:
       return fmt::format("format(now(), \"{}\"{})", random_.Pick({"yyyy-MM-dd", "HH:mm:ss", "EEE MMM"}),
                          random_.Chance(50) ? "" : ", " + Zone());
   }
 }
 
+std::string Expressions::Date(const Scope& scope, int depth) {
+  switch (random_.Below(depth <= 0 ? 4 : 9)) {
+    case 0:
+      return random_.Pick({"2026-03-29", "2024-02-29", "2026-10-25", "9999-12-31", "0001-01-01", "2026-01-31"});
+    case 1:
+      return "customer.day";
+    case 2:
+      return scope.Has("d") ? "d" : "customer.day";
+    case 3:
+      return scope.event != nullptr && scope.event->Has("day") ? "event.day" : "2026-05-31";
+    case 4:
+      return random_.Chance(50) ? "date(now())" : fmt::format("date(now(), {})", Zone());
+    case 5:
+      return fmt::format("({} {} {})", Date(scope, depth - 1), random_.Pick({"+", "-"}), Span());
+    case 6:
+      return fmt::format("{}({}, {})", random_.Pick({"min", "max"}), Date(scope, depth - 1), Date(scope, depth - 1));
+    case 7:
+      return fmt::format("(customer.due ?? {})", Date(scope, depth - 1));
+    default:
+      return fmt::format("(if {} then {} else {})", Bool(scope, depth - 1), Date(scope, depth - 1),
+                         Date(scope, depth - 1));
+  }
+}
+
 std::string Expressions::InstantOrNone(const Scope& scope, int depth) {
-  (void)depth;
-  switch (random_.Below(6)) {
+  switch (random_.Below(8)) {
     case 0:
       return "now() + " + Duration();
     case 1:
@@ -280,6 +327,10 @@ std::string Expressions::InstantOrNone(const Scope& scope, int depth) {
       return scope.Has("m") ? "m" : "customer.renew";
     case 4:
       return "2026-11-01T05:30:00Z";
+    case 5:
+      return fmt::format("now() {} {}", random_.Pick({"+", "-"}), Span());
+    case 6:
+      return fmt::format("instant({}, {}{})", Date(scope, depth), Time(), random_.Chance(50) ? "" : ", " + Zone());
     default:
       return "customer.renew";
   }

@@ -10,7 +10,7 @@ namespace journey::differential {
 
 struct EventShape {
   std::string name, wire;
-  std::vector<std::string> fields;  // out of: n amt fee cat note key at ok f
+  std::vector<std::string> fields;  // out of: n amt fee cat note key at ok f day
   bool Has(const std::string& field) const {
     for (const std::string& own : fields) {
       if (own == field) return true;
@@ -22,7 +22,7 @@ struct EventShape {
 // What may be read where the expression stands.
 struct Scope {
   const EventShape* event = nullptr;  // the event being handled
-  std::vector<std::string> memory;    // out of: a b s q m
+  std::vector<std::string> memory;    // out of: a b s q d m
   bool key = false;
   bool Has(const std::string& field) const {
     for (const std::string& own : memory) {
@@ -40,9 +40,11 @@ class Expressions {
   std::string Decimal(const Scope& scope, int depth);
   std::string Float(const Scope& scope, int depth);
   std::string Text(const Scope& scope, int depth);
+  std::string Date(const Scope& scope, int depth);
   std::string InstantOrNone(const Scope& scope, int depth);
   std::string Duration();      // a literal
   std::string LongDuration();  // at least a minute
+  std::string Span();          // a calendar span
   std::string Zone();          // quoted
   std::string Time();
   std::string DaySpec();

@@ -39,8 +39,9 @@ class ProjectMaker {
     Line(0, "enum Cat { red green blue }");
     Line(0, "customer {");
     Line(1, fmt::format("zone: timezone = {}", expressions_.Zone()));
-    for (const char* field : {"score: int = 0", "balance: decimal = 0", "tier: Tier = free", "nick: string?",
-                              "renew: instant?", "vip: bool = false", "consent: bool = true"}) {
+    for (const char* field :
+         {"score: int = 0", "balance: decimal = 0", "tier: Tier = free", "nick: string?", "renew: instant?",
+          "day: date = 2026-01-31", "due: date?", "vip: bool = false", "consent: bool = true"}) {
       Line(1, field);
     }
     Line(0, "}");
@@ -59,7 +60,8 @@ class ProjectMaker {
            {Choice{"n", "n: int = 1", 50}, Choice{"amt", "amt: decimal", 50}, Choice{"fee", "fee: decimal = 0.5", 60},
             Choice{"cat", "cat: Cat = red", 40}, Choice{"note", "note: string? \"deep.note\"", 40},
             Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25},
-            Choice{"ok", "ok: bool = false", 25}, Choice{"f", "f: float = 0.5e0", 25}}) {
+            Choice{"ok", "ok: bool = false", 25}, Choice{"f", "f: float = 0.5e0", 25},
+            Choice{"day", "day: date = 2024-02-29", 30}}) {
         if (!random_.Chance(choice.percent) && !(i == 0 && std::string(choice.name) == "key")) continue;
         event.fields.push_back(choice.name);
         Line(1, choice.text);
@@ -153,7 +155,8 @@ class ProjectMaker {
         Assign(indent, scope);
         return false;
       case 5: {
-        const std::string field = random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip"});
+        const std::string field =
+            random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip", "day", "due"});
         std::string value;
         if (field == "zone") value = expressions_.Zone();
         if (field == "score") value = expressions_.Int(scope, 1);
@@ -162,6 +165,8 @@ class ProjectMaker {
         if (field == "nick") value = random_.Pick({"none", "\"Al\"", "\"Zoë\""});
         if (field == "renew") value = expressions_.InstantOrNone(scope, 1);
         if (field == "vip") value = expressions_.Bool(scope, 1);
+        if (field == "day") value = expressions_.Date(scope, 2);
+        if (field == "due") value = random_.Chance(25) ? "none" : expressions_.Date(scope, 1);
         Line(indent, fmt::format("customer.{} = {}", field, value));
         return false;
       }
@@ -308,6 +313,9 @@ class ProjectMaker {
       Line(indent, random_.Chance(25)
                        ? std::string("q = none")
                        : fmt::format("q = {} / {}", expressions_.Decimal(scope, 1), expressions_.Decimal(scope, 1)));
+    } else if (name == "d") {
+      Line(indent, random_.Chance(50) ? "d = " + expressions_.Date(scope, 2)
+                                      : fmt::format("d {} {}", random_.Pick({"+=", "-="}), expressions_.Span()));
     } else {
       Line(indent, "m = " + expressions_.InstantOrNone(scope, 1));
     }
@@ -329,7 +337,7 @@ class ProjectMaker {
     journey_ = index;
     const bool keyed = keyed_[static_cast<size_t>(index)];
     Scope memory;
-    for (const char* field : {"a", "b", "s", "q", "m"}) {
+    for (const char* field : {"a", "b", "s", "q", "d", "m"}) {
       if (random_.Chance(45)) memory.memory.push_back(field);
     }
     memory.key = keyed;
@@ -413,6 +421,7 @@ class ProjectMaker {
                 : field == "b" ? "b: decimal = 0"
                 : field == "s" ? "s: string = \"\""
                 : field == "q" ? "q: decimal?"
+                : field == "d" ? "d: date = 2026-10-25"
                                : "m: instant?");
       }
       Line(1, "}");

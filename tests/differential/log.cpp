@@ -101,6 +101,7 @@ class LogMaker {
       if (field == "key") add(fmt::format("\"key\": \"k{}\"", random_.Below(3)));
       if (field == "at")
         add(fmt::format("\"at\": \"{}\"", random_.Pick({"2026-03-29T02:30:00+01:00", "2026-10-25T00:30:00Z"})));
+      if (field == "day") add(fmt::format("\"day\": \"{}\"", random_.Pick({"2026-03-29", "2024-02-29", "2026-12-31"})));
       if (field == "ok") add(random_.Chance(50) ? "\"ok\": true" : "\"ok\": false");
       if (field == "f") add(fmt::format("\"f\": {}", random_.Pick({"0.1", "-2.5e3", "7", "1e-9"})));
     }
@@ -119,6 +120,8 @@ class LogMaker {
     if (random_.Chance(30)) {
       add("\"renew\": " + random_.Pick({"null", "\"2026-03-29T01:00:00Z\"", "\"2026-11-01T05:30:00.250Z\""}));
     }
+    if (random_.Chance(25)) add("\"day\": " + random_.Pick({"\"2026-03-29\"", "\"2025-01-31\"", "\"2025-02-29\""}));
+    if (random_.Chance(20)) add("\"due\": " + random_.Pick({"null", "\"2026-10-25\""}));
     if (random_.Chance(30)) add(random_.Chance(50) ? "\"vip\": true" : "\"vip\": false");
     if (random_.Chance(20)) add(random_.Chance(50) ? "\"consent\": true" : "\"consent\": false");
     return text;

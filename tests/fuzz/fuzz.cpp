@@ -38,6 +38,8 @@ std::string Value(const ir::Slot& slot, const ir::Module& module, int round) {
       return std::to_string(round * 50);
     case ir::Kind::kInstant:
       return Quoted(rt::FormatInstant(kStart + round * 3'600'000));
+    case ir::Kind::kDate:
+      return "\"2026-01-05\"";
     case ir::Kind::kTime:
       return "\"09:00\"";
     case ir::Kind::kZone:

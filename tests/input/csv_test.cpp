@@ -176,17 +176,17 @@ TEST_F(CsvEvents, TimesOfAZone) {
   options.zone = *FindZone("Europe/Paris");
   const std::string head = "time,customer,event,t\n";
   EXPECT_EQ(Read(head + "2026-01-01 00:00:00,a,All,2026-07-01T12:00:00\n2026-01-01T00:00:00Z,a,page,\n", options),
-            (List{"2 a 2025-12-31T23:00:00.000Z b=- i=- d=- f=- s=- u=- t=2026-07-01T10:00:00.000Z m=- z=- e=-",
+            (List{"2 a 2025-12-31T23:00:00.000Z b=- i=- d=- f=- s=- u=- t=2026-07-01T10:00:00.000Z m=- z=- e=- y=-",
                   "3 a 2026-01-01T00:00:00.000Z title="}));
 }
 
 TEST_F(CsvEvents, AllTypes) {
   EXPECT_EQ(
-      Read("time,customer,event,b,i,d,f,s,u,t,m,z,e\n"
+      Read("time,customer,event,b,i,d,f,s,u,t,m,z,e,y\n"
            "2026-01-01T00:00:00Z,x,All,TRUE,-5,0.12345,1e3, text ,3600000,2026-01-01 "
-           "00:00:00Z,09:00,Europe/Paris,small\n"),
+           "00:00:00Z,09:00,Europe/Paris,small, 2024-02-29 \n"),
       List{"2 x 2026-01-01T00:00:00.000Z b=true i=-5 d=0.1234 f=1000 s= text  u=3600000 t=2026-01-01T00:00:00.000Z "
-           "m=09:00 z=Europe/Paris e=small"});
+           "m=09:00 z=Europe/Paris e=small y=2024-02-29"});
 }
 
 TEST_F(CsvEvents, BadRowsAreRejectedByLine) {
@@ -203,6 +203,9 @@ TEST_F(CsvEvents, BadRowsAreRejectedByLine) {
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,1,1.5,").substr(0, 37), "2 J8003 n: expected int, got \"1.5\" [2");
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,Item Bought,1e30,1,").substr(0, 15), "2 J8004 price: ");
   EXPECT_EQ(one("2026-01-01T00:00:00Z,x,All,,,NaN").substr(0, 7), "2 J8003" + std::string());
+  EXPECT_EQ(
+      Read("time,customer,event,y\n2026-01-01T00:00:00Z,x,All,2026-02-29\n"),
+      List{"2 J8003 y: expected date? such as 2026-01-05, got \"2026-02-29\" [2026-01-01T00:00:00Z,x,All,2026-02-29]"});
   EXPECT_EQ(one("2026-01-01T00:00:00Z,,Item Bought,1,,").substr(0, 7), "2 J8005");
   EXPECT_EQ(one(",x,Item Bought,1,,").substr(0, 7), "2 J8002");
   EXPECT_EQ(one("2026-01-01T00:00:00,x,Item Bought,1,,").substr(0, 7), "2 J8003");

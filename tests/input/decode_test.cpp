@@ -148,6 +148,12 @@ TEST_F(Decode, OtherTypes) {
   EXPECT_EQ(All(R"({"e":"small"})"), "e=small");
   EXPECT_EQ(All(R"({"e":"large"})"), "J8003 e: expected Kind? (small, Large one), got \"large\"");
   EXPECT_EQ(All(R"({"e":0})"), "J8003 e: expected Kind? (small, Large one), got 0");
+  EXPECT_EQ(All(R"({"y":"2024-02-29"})"), "y=2024-02-29");
+  EXPECT_EQ(All(R"({"y":"2026\u002d01-05"})"), "y=2026-01-05");
+  for (const char* bad : {"\"2026-02-29\"", "\"2026-1-05\"", "\"2026-01-05T00:00:00Z\"", "20260105", "\"\""}) {
+    EXPECT_EQ(All("{\"y\":" + std::string(bad) + "}"),
+              "J8003 y: expected date? such as 2026-01-05, got " + std::string(bad));
+  }
 }
 
 TEST_F(Decode, TextsEndAt64KiB) {

@@ -28,7 +28,8 @@ constexpr const char* kPointers[] = {"/context/ip", "/other", "/other/0", "/user
 constexpr const char* kMembers[] = {"web", "app", "shop", "Large one", "Large two", "é", "a much longer member's name"};
 constexpr ir::Kind kKinds[] = {ir::Kind::kBool,     ir::Kind::kInt,     ir::Kind::kDecimal, ir::Kind::kFloat,
                                ir::Kind::kString,   ir::Kind::kInstant, ir::Kind::kTime,    ir::Kind::kZone,
-                               ir::Kind::kDuration, ir::Kind::kEnum,    ir::Kind::kDecimal, ir::Kind::kEnum};
+                               ir::Kind::kDuration, ir::Kind::kEnum,    ir::Kind::kDecimal, ir::Kind::kEnum,
+                               ir::Kind::kDate};
 
 }  // namespace
 
@@ -237,6 +238,11 @@ std::string LineMaker::ValueFor(const ir::Type& type) {
       return Number();
     case ir::Kind::kInstant:
       return Instant();
+    case ir::Kind::kDate: {
+      constexpr const char* kDates[] = {"2026-01-05",           "2024-02-29", "2026-02-29", "2026-1-05",
+                                        "2026-01-05T00:00:00Z", "0000-01-01", "9999-12-31", ""};
+      return '"' + std::string(kDates[random_.Below(Oddly(8) ? 8 : 2)]) + '"';
+    }
     case ir::Kind::kTime: {
       constexpr const char* kTimes[] = {"09:00", "21:30:15", "24:00", "9:00", "23:59:59.999", ""};
       return '"' + std::string(kTimes[random_.Below(Oddly(8) ? 6 : 2)]) + '"';

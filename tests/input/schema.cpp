@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
 
@@ -48,6 +49,8 @@ std::string Text(const Program& program, const ir::Slot& slot, const Value& valu
       return std::string(value.s->view());
     case ir::Kind::kInstant:
       return FormatInstant(value.i);
+    case ir::Kind::kDate:
+      return DateText(value.i);
     case ir::Kind::kTime:
       return TimeText(value.i);
     case ir::Kind::kZone:
@@ -81,7 +84,7 @@ std::unique_ptr<Program> MakeProgram() {
              {make.Field("b", K::kBool, true), make.Field("i", K::kInt, true), make.Field("d", K::kDecimal, true),
               make.Field("f", K::kFloat, true), make.Field("s", K::kString, true), make.Field("u", K::kDuration, true),
               make.Field("t", K::kInstant, true), make.Field("m", K::kTime, true), make.Field("z", K::kZone, true),
-              make.Field("e", K::kEnum, true)});
+              make.Field("e", K::kEnum, true), make.Field("y", K::kDate, true)});
   ir::Slot code = make.Field("code", K::kString, true);
   code.wire = {"discount", "code"};
   make.Event("Bought", "Item Bought",

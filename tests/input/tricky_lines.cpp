@@ -160,7 +160,11 @@ std::vector<std::string> TrickyLines() {
                                  R"({"z":""})",
                                  R"({"e":"small"})",
                                  R"({"e":"large"})",
-                                 R"({"e":0})"}) {
+                                 R"({"e":0})",
+                                 R"({"y":"2026-01-05"})",
+                                 R"({"y":"2026-02-30"})",
+                                 R"({"y":null})",
+                                 R"({"y":20260105})"}) {
     lines.push_back(Head("All") + R"("properties":)" + properties + "}");
   }
   for (const char* traits :

@@ -1,7 +1,7 @@
 // Modules from strangers: damaged at random, with a checksum that fits, each is refused or runs a log.
 //
-// Mutants are made of bytes (flipped, moved, cut) and of fields, one or two at a time. JOURNEY_MUTANTS says how many, and
-// JOURNEY_SEED where to begin; a mutant that ends the process is found again by its number.
+// Mutants are made of bytes (flipped, moved, cut) and of fields, one or two at a time. JOURNEY_MUTANTS says how many,
+// and JOURNEY_SEED where to begin; a mutant that ends the process is found again by its number.
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
@@ -63,6 +63,8 @@ std::string ValueText(const Module& module, const Slot& slot, int round) {
       return "\"2 hours\"";
     case Kind::kTime:
       return "\"09:30\"";
+    case Kind::kDate:
+      return "\"2026-01-05\"";
     case Kind::kEnum:
       return "\"" + module.enums[slot.type.enum_id].members[0].wire + "\"";
     default:
@@ -85,8 +87,8 @@ std::string LogFor(const Module& module) {
   for (int round = 0; round < 6; ++round) {
     for (const char* customer : {"ann", "bob", "cat"}) {
       const auto line = [&](const std::string& type, const std::string& rest) {
-        log += "{\"type\":\"" + type + "\",\"userId\":\"" + customer + "\",\"timestamp\":\"" + Stamp(round * 61) + "\"," +
-               rest + "}\n";
+        log += "{\"type\":\"" + type + "\",\"userId\":\"" + customer + "\",\"timestamp\":\"" + Stamp(round * 61) +
+               "\"," + rest + "}\n";
       };
       if (round % 2 == 1) line("identify", "\"traits\":" + FieldsText(module, module.customer, round));
       for (const Event& event : module.events) {

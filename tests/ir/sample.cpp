@@ -38,6 +38,8 @@ Constant ConstantFor(char letter) {
       return {{Kind::kTime}, int64_t{32'400'000}};
     case 'z':
       return {{Kind::kZone}, std::string("Europe/Paris")};
+    case 'y':
+      return {{Kind::kDate}, int64_t{20'458}};
     case 'e':
       return {{Kind::kEnum, false, 1}, int64_t{2}};
     default:
@@ -188,7 +190,8 @@ Module SampleModule() {
   m.journeys.resize(1);
   m.journeys[0].name = "shop.Win";
   m.journeys[0].memory.slots = {MakeSlot("order", kString), MakeSlot("total", {Kind::kDecimal}),
-                                MakeSlot("#goal/Bought[1]", kBool), MakeSlot("#goal_limit/Bought[1]", {Kind::kInstant})};
+                                MakeSlot("#goal/Bought[1]", kBool),
+                                MakeSlot("#goal_limit/Bought[1]", {Kind::kInstant})};
   Pack(m.journeys[0].memory);
   m.journeys[0].key_slot = 0;
 

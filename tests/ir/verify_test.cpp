@@ -69,6 +69,8 @@ const Broken kBroken[] = {
     {"a release without text.mark", [](Module& m) { Find(Handler(m), Op::kTextMark).op = Op::kWhenBegin; }},
     {"a text.mark within another", [](Module& m) { Find(Handler(m), Op::kTextRelease).op = Op::kTextMark; }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kTime}, int64_t{86'400'000}}); }},
+    {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kDate}, kLastDate + 1}); }},
+    {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kDate}, kFirstDate - 1}); }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kEnum, false, 1}, int64_t{3}}); }},
     {"a value of another type", [](Module& m) { m.constants.push_back({kInt, true}); }},
     {"text for another type", [](Module& m) { m.constants.push_back({kInt, std::string("1")}); }},

@@ -20,10 +20,14 @@ using ir::Type;
 using rt::Value;
 
 Type TypeOfLetter(char letter) {
-  constexpr std::string_view kLetters = "bidfsutmze";
-  constexpr Kind kKinds[] = {Kind::kBool,     Kind::kInt,     Kind::kDecimal, Kind::kFloat, Kind::kString,
-                             Kind::kDuration, Kind::kInstant, Kind::kTime,    Kind::kZone,  Kind::kEnum};
+  constexpr std::string_view kLetters = "bidfsutmzey";
+  constexpr Kind kKinds[] = {Kind::kBool,    Kind::kInt,  Kind::kDecimal, Kind::kFloat, Kind::kString, Kind::kDuration,
+                             Kind::kInstant, Kind::kTime, Kind::kZone,    Kind::kEnum,  Kind::kDate};
   return {kKinds[kLetters.find(letter)]};
+}
+
+int64_t RandomDate(std::mt19937_64& random) {
+  return ir::kFirstDate + static_cast<int64_t>(random() % static_cast<uint64_t>(ir::kLastDate - ir::kFirstDate + 1));
 }
 
 // One module: a journey with memory, a customer, an event, tables for every action, some lets and some instance
@@ -219,6 +223,9 @@ class Generator {
         break;
       case Kind::kTime:
         constant.value = static_cast<int64_t>(random_() % 86'400'000);
+        break;
+      case Kind::kDate:
+        constant.value = RandomDate(random_);
         break;
       default:
         constant.value =
@@ -491,6 +498,8 @@ class Observer {
         return Value::Int(static_cast<int64_t>(random_() % 3));
       case Kind::kTime:
         return Value::Int(static_cast<int64_t>(random_() % 86'400'000));
+      case Kind::kDate:
+        return Value::Int(RandomDate(random_));
       default:
         return Value::Int(random_() % 8 == 0 ? static_cast<int64_t>(random_())
                                              : static_cast<int64_t>(random_() % 9) - 3);

@@ -47,6 +47,29 @@ TEST(Expressions, ContextualWords) {
   EXPECT_EQ(Expr("event.where.last.day"), "event.where.last.day");
 }
 
+TEST(Expressions, DatesAndSums) {
+  EXPECT_EQ(Expr("2026-01-05"), "d20458");
+  EXPECT_EQ(Expr("2026 - 01 - 05"), "(- (- 2026 01) 05)");
+  EXPECT_EQ(Expr("10-2-3"), "(- (- 10 2) 3)");
+  EXPECT_EQ(Expr("1-2-3-4-5"), "(- (- (- (- 1 2) 3) 4) 5)");
+  EXPECT_EQ(Expr("2026-1-05"), "(- (- 2026 1) 05)");
+  EXPECT_EQ(Expr("12026-01-05"), "(- (- 12026 01) 05)");
+  EXPECT_EQ(Expr("2026-01-055"), "(- (- 2026 01) 055)");
+  EXPECT_EQ(Expr("2026-01-05.5"), "(- (- 2026 01) 05.5)");
+  EXPECT_EQ(Expr("2026-01-05_0"), "(- (- 2026 01) 050)");
+  EXPECT_EQ(Expr("x-2026-01-05"), "(- x d20458)");
+  EXPECT_EQ(Expr("[2026-01-05 2026-01-06]"), Expr("[2026-01-05, 2026-01-06]"));
+  EXPECT_EQ(Expr("x in 2026-01-05..2026-01-06"), "(in.. x d20458 d20459)");
+  EXPECT_EQ(Expr("\"{2026-01-05}\""), "(text d20458)");
+}
+
+TEST(Expressions, CalendarSpans) {
+  EXPECT_EQ(Expr("d + 3 calendar days"), "(+ d 3 calendar day)");
+  EXPECT_EQ(Expr("d - 1 calendar month + 2 calendar years - x"), "(- (+ (- d 1 calendar month) 2 calendar year) x)");
+  EXPECT_EQ(Expr("a < d + 1 calendar week and b"), "(and (< a (+ d 1 calendar week)) b)");
+  EXPECT_EQ(Expr("-x * 2 + 1 calendar day"), "(+ (* (- x) 2) 1 calendar day)");
+}
+
 TEST(Expressions, UnitWordsBeforeAssignments) {
   const Parsed parsed = ParseText("customer { items: int = 0 day: int = 1 week: int }");
   EXPECT_FALSE(parsed.diagnostics.has_errors()) << parsed.Short();

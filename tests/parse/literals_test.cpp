@@ -31,6 +31,16 @@ TEST(Literals, Instants) {
   }
 }
 
+TEST(Literals, Dates) {
+  EXPECT_EQ(Date("1970-01-01"), 0);
+  EXPECT_EQ(Date("0001-01-01"), -719162);
+  EXPECT_EQ(Date("9999-12-31"), 2932896);
+  EXPECT_EQ(Date("2024-02-29"), 19782);
+  for (const char* bad : {"2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "0000-01-01", "2026-1-01"}) {
+    EXPECT_EQ(Date(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(Literals, Times) {
   EXPECT_EQ(TimeOfDay("00:00"), 0);
   EXPECT_EQ(TimeOfDay("23:59:59"), 86399000);

@@ -205,6 +205,7 @@ TEST(JsonValue, SpellsEveryKind) {
   EXPECT_EQ(json(Value::String(arena.Copy("a\"b")), ir::Kind::kString), R"("a\"b")");
   EXPECT_EQ(json(Value::Int(3'600'000), ir::Kind::kDuration), "3600000");
   EXPECT_EQ(json(Value::Int(kTime), ir::Kind::kInstant), R"("2026-03-28T10:00:00.000Z")");
+  EXPECT_EQ(json(Value::Int(20'458), ir::Kind::kDate), R"("2026-01-05")");
   EXPECT_EQ(json(Value::Int(32'400'000), ir::Kind::kTime), R"("09:00")");
   EXPECT_EQ(json(Value::Int(kUtc), ir::Kind::kZone), R"("UTC")");
   EXPECT_EQ(json(Value::Int(0), ir::Kind::kEnum, "Big one"), R"("Big one")");

@@ -98,6 +98,24 @@ TEST(FormatInstant, BeyondFourDigitYears) {
   EXPECT_EQ(FormatInstant(INT64_MIN), "-292275055-05-16T16:47:04.192Z");
 }
 
+TEST(Dates, AsText) {
+  EXPECT_EQ(ParseDate("1970-01-01"), 0);
+  EXPECT_EQ(ParseDate("1969-12-31"), -1);
+  EXPECT_EQ(ParseDate("2024-02-29"), 19'782);
+  EXPECT_EQ(ParseDate("0001-01-01"), ir::kFirstDate);
+  EXPECT_EQ(ParseDate("9999-12-31"), ir::kLastDate);
+  for (const char* text : {"2024-02-29", "0001-01-01", "0987-06-05", "1970-01-01", "9999-12-31"}) {
+    EXPECT_EQ(DateText(ParseDate(text).value()), text);
+  }
+  for (const char* text : {"", "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-04-31", "0000-01-01",
+                           "2026-1-05", "2026-01-5", "20260105", "2026-01-05T00:00:00Z", " 2026-01-05", "2026-01-05 ",
+                           "12026-01-05", "-026-01-05", "2026/01/05"}) {
+    EXPECT_EQ(ParseDate(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(FormatPattern(StartOfDate(*ParseDate("2026-09-03")), "EEE dd MMM yyyy HH:mm:ss"),
+            "Thu 03 Sep 2026 00:00:00");
+}
+
 TEST(FormatPattern, KnowsItsLetters) {
   LocalDateTime local = ToLocal(*ParseInstant("2026-09-03T04:05:06.078Z"), kUtc);
   auto format = [&](std::string_view pattern) { return FormatPattern(local, pattern); };

@@ -8,6 +8,9 @@
 #include <limits>
 #include <random>
 
+#include "runtime/value/calendar.h"
+#include "runtime/value/instant_text.h"
+
 namespace journey::rt {
 namespace {
 
@@ -60,6 +63,11 @@ TEST(Pure, IsTotal) {
           case 's':
             args.push_back(Value::String(arena.Copy(random() % 2 == 0 ? "é '\"yyyy12.5" : "")));
             break;
+          case 'y': {
+            const uint64_t days = static_cast<uint64_t>(ir::kLastDate - ir::kFirstDate + 1);
+            args.push_back(Value::Int(ir::kFirstDate + static_cast<int64_t>(random() % days)));
+            break;
+          }
           case 'm':
             args.push_back(Value::Int(static_cast<int64_t>(random() % 86'400'000)));
             break;
@@ -199,6 +207,35 @@ TEST(Time, DurationsAndInstantsSaturate) {
   EXPECT_EQ(I(ir::Op::kInstDiff, kMin, kMax), kMin);
   EXPECT_EQ(I(ir::Op::kInstDiff, 5, 3), 2);
   EXPECT_EQ(I(ir::Op::kTimeLe, 5, 5), 1);
+}
+
+TEST(Time, DurationsByDurations) {
+  EXPECT_EQ(I(ir::Op::kDurRatio, 129'600'000, 86'400'000), 1);
+  EXPECT_EQ(I(ir::Op::kDurRatio, -129'600'000, 86'400'000), -1);
+  EXPECT_EQ(I(ir::Op::kDurRatio, kMin, -1), kMax);
+  EXPECT_EQ(I(ir::Op::kDurRatio, 1, 0), kNothing);
+  EXPECT_EQ(I(ir::Op::kDurRatioBy, 7, -2), -3);
+  EXPECT_EQ(I(ir::Op::kDurMod, -129'600'000, 86'400'000), -43'200'000);
+  EXPECT_EQ(I(ir::Op::kDurMod, 129'600'000, -86'400'000), 43'200'000);
+  EXPECT_EQ(I(ir::Op::kDurMod, kMin, -1), 0);
+  EXPECT_EQ(I(ir::Op::kDurMod, 1, 0), kNothing);
+  EXPECT_EQ(I(ir::Op::kDurModBy, 7, 4), 3);
+}
+
+TEST(Dates, StayWithinTheYears1To9999) {
+  const int64_t march_31 = *ParseDate("2026-03-31");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddMonths, march_31, -1)), "2026-02-28");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddMonths, march_31, -25)), "2024-02-29");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddDays, march_31, 1)), "2026-04-01");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddDays, march_31, kMax)), "9999-12-31");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddDays, march_31, kMin)), "0001-01-01");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddMonths, march_31, kMax)), "9999-12-31");
+  EXPECT_EQ(DateText(I(ir::Op::kDateAddMonths, march_31, kMin)), "0001-01-01");
+  EXPECT_EQ(DateText(I(ir::Op::kDateOf, kMax, kUtc)), "9999-12-31");
+  EXPECT_EQ(DateText(I(ir::Op::kDateOf, kMin, kUtc)), "0001-01-01");
+  EXPECT_EQ(I(ir::Op::kDateDays, ir::kFirstDate, ir::kLastDate), 3'652'058);
+  EXPECT_EQ(I(ir::Op::kDateWeekday, march_31), 2);
+  EXPECT_EQ(I(ir::Op::kDateYear, ir::kFirstDate), 1);
 }
 
 }  // namespace

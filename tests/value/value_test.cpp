@@ -42,8 +42,9 @@ TEST(Arena, TextSurvivesGrowth) {
 
 ir::Layout AllKinds() {
   ir::Layout layout;
-  for (ir::Kind kind : {ir::Kind::kBool, ir::Kind::kInt, ir::Kind::kDecimal, ir::Kind::kFloat, ir::Kind::kString,
-                        ir::Kind::kDuration, ir::Kind::kInstant, ir::Kind::kTime, ir::Kind::kZone, ir::Kind::kEnum}) {
+  for (ir::Kind kind :
+       {ir::Kind::kBool, ir::Kind::kInt, ir::Kind::kDecimal, ir::Kind::kFloat, ir::Kind::kString, ir::Kind::kDuration,
+        ir::Kind::kInstant, ir::Kind::kTime, ir::Kind::kZone, ir::Kind::kEnum, ir::Kind::kDate}) {
     for (bool optional : {false, true}) {
       ir::Slot slot;
       slot.name = "s" + std::to_string(layout.slots.size());
