@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/program/reads.h"
+#include "runtime/value/byte_scan.h"
 
 namespace journey::rt {
 namespace {
@@ -52,6 +53,11 @@ Plan::Plan(const Program& program) {
   PlanHistory(module);
   PlanInstances(module);
   PlanChannels(module);
+  PlanNames(module);
+  for (size_t e = 0; e < events.size(); ++e) {
+    events[e].layout = &module.events[e].layout;
+    events[e].counted = !history_events[e].running.empty() || !history_events[e].windowed.empty();
+  }
 }
 
 void Plan::PlanChannels(const ir::Module& module) {
@@ -68,6 +74,16 @@ void Plan::PlanChannels(const ir::Module& module) {
     plan.quiet_names = RuleNames(channel.simple_name, "quiet", channel.quiet.size());
     plan.cap_names = RuleNames(channel.simple_name, "cap", channel.caps.size());
   }
+}
+
+void Plan::PlanNames(const ir::Module& module) {
+  const auto take = [&](std::string_view name) { plain_names = plain_names && StandsForItself(name); };
+  for (const ir::Journey& journey : module.journeys) {
+    take(journey.name);
+    for (const ir::Stage& stage : journey.stages) take(stage.name);
+  }
+  for (const ir::Channel& channel : module.channels) take(channel.simple_name);
+  for (const ir::Event& event : module.events) take(event.wire);
 }
 
 void Plan::PlanJourneys(const ir::Module& module) {

@@ -28,6 +28,8 @@ struct EventPlan {
   std::vector<EventJourney> reactions;  // in journey order
   std::vector<uint32_t> entering;       // those that have entry rules for the event
   GuardIndex index;                     // over these
+  const ir::Layout* layout = nullptr;   // of the module
+  bool counted = false;                 // some question of history is about it
 };
 
 // One rule of a journey: `enter when` or `enter every`.
@@ -120,6 +122,7 @@ struct Plan {
   bool any_idle = false;
   bool any_when = false;            // some journey has conditions that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
+  bool plain_names = true;          // no name that records give needs an escape in JSON
 
  private:
   void PlanJourneys(const ir::Module& module);
@@ -128,6 +131,7 @@ struct Plan {
   void PlanWhens(const ir::Module& module);
   void PlanHistory(const ir::Module& module);
   void PlanInstances(const ir::Module& module);
+  void PlanNames(const ir::Module& module);
 };
 
 }  // namespace journey::rt

@@ -14,24 +14,35 @@ char* PutText(const char (&key)[kSize], std::string_view text, char* out) {
   return PutQuoted(text, PutLiteral(key, out));
 }
 
-char* PutCause(const Cause& cause, char* out) {
+// The same for texts of which it may be known that nothing in them needs an escape.
+template <size_t kSize>
+char* PutKnown(const char (&key)[kSize], std::string_view text, bool plain, char* out) {
+  if (!plain) return PutText(key, text, out);
+  out = PutLiteral(key, out);
+  *out++ = '"';
+  out = PutPlain(text, out);
+  *out++ = '"';
+  return out;
+}
+
+char* PutCause(const Cause& cause, bool plain, char* out) {
   switch (cause.kind) {
     case CauseKind::kEvent:
-      out = PutText("{\"event\":", cause.name, out);
+      out = PutKnown("{\"event\":", cause.name, plain, out);
       if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
       if (cause.late) out = PutLiteral(",\"late\":true", out);
       break;
     case CauseKind::kTimer:
-      out = PutText("{\"timer\":", cause.name, out);
+      out = PutKnown("{\"timer\":", cause.name, true, out);
       break;
     case CauseKind::kWhen:
       out = PutLiteral("{\"when\":true", out);
       break;
     case CauseKind::kStart:
-      out = PutText("{\"start\":", cause.name, out);
+      out = PutKnown("{\"start\":", cause.name, plain, out);
       break;
     case CauseKind::kStop:
-      out = PutText("{\"stop\":", cause.name, out);
+      out = PutKnown("{\"stop\":", cause.name, plain, out);
       break;
   }
   *out++ = '}';
@@ -39,7 +50,7 @@ char* PutCause(const Cause& cause, char* out) {
 }
 
 char* PutSend(const Record& record, char* out) {
-  out = PutText(",\"channel\":", record.channel_name, out);
+  out = PutKnown(",\"channel\":", record.channel_name, record.plain_names, out);
   out = PutText(",\"id\":", record.send_id, out);
   out = PutLiteral(",\"args\":", out);
   return record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
@@ -55,7 +66,7 @@ char* PutKind(const Record& record, char* out) {
     case RecordKind::kHeldOut:
       return PutLiteral("\"held_out\"", out);
     case RecordKind::kMoved:
-      return PutText("\"moved\",\"from\":", record.from, out);
+      return PutKnown("\"moved\",\"from\":", record.from, record.plain_names, out);
     case RecordKind::kSplit:
       out = PutText("\"split\",\"name\":", record.name, out);
       return PutText(",\"arm\":", record.arm, out);
@@ -91,13 +102,13 @@ std::string_view RecordKindName(RecordKind kind) {
 
 char* PutRecordJson(const Record& record, char* out) {
   out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
-  out = PutText("\",\"journey\":", record.journey_name, out);
-  out = PutText(",\"customer\":", record.customer, out);
+  out = PutKnown("\",\"journey\":", record.journey_name, record.plain_names, out);
+  out = PutKnown(",\"customer\":", record.customer, record.plain_customer, out);
   if (record.has_key) out = PutText(",\"key\":", record.key, out);
   out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
   out = PutKind(record, PutLiteral(",\"kind\":", out));
-  if (!record.stage.empty()) out = PutText(",\"stage\":", record.stage, out);
-  out = PutCause(record.cause, PutLiteral(",\"cause\":", out));
+  if (!record.stage.empty()) out = PutKnown(",\"stage\":", record.stage, record.plain_names, out);
+  out = PutCause(record.cause, record.plain_names, PutLiteral(",\"cause\":", out));
   *out++ = '}';
   return out;
 }

@@ -61,6 +61,8 @@ struct Record {
   std::string_view stage;                         // empty when held out
   int32_t stage_index = -1;
   Cause cause;
+  // Nothing in names that the module gives, and in the customer's id, needs an escape in JSON. False: perhaps.
+  bool plain_names = false, plain_customer = false;
 };
 
 class RecordSink {

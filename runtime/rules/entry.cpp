@@ -24,10 +24,11 @@ bool ReenterAllows(const ir::Journey& journey, const Entries& entries, int64_t n
 }  // namespace
 
 bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
-  const Offset entries = customer.FindEntries(journey, key);
-  const bool may =
-      entries == 0 || (customer.FindActive(journey, key) == 0 &&
-                       ReenterAllows(JourneyAt(journey), *customer.block().At<Entries>(entries), step_.now));
+  bool may = customer.FindActive(journey, key) == 0;
+  if (may) {
+    const Offset entries = customer.FindEntries(journey, key);
+    may = entries == 0 || ReenterAllows(JourneyAt(journey), *customer.block().At<Entries>(entries), step_.now);
+  }
   Answered(Question::kReenter, may, ir::kNone, journey, ir::kNone, ir::kNone);
   return may;
 }
@@ -53,9 +54,9 @@ void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_val
   const ir::Journey& journey = JourneyAt(journey_index);
   const int64_t now = step_.now;
   const Offset at = customer.NewInstance(journey_index, key_value);
-  const Offset entries = customer.EntriesAt(journey_index, customer.KeyOf(customer.At(at)));
   Instance& instance = customer.At(at);
-  instance.entry = ++customer.block().At<Entries>(entries)->count;
+  const Offset entries = customer.FindEntries(journey_index, customer.KeyOf(instance));
+  instance.entry = entries != 0 ? ++customer.block().At<Entries>(entries)->count : 1;
   instance.entry_time = now;
   instance.held = options_.holdouts && journey.holdout > 0 &&
                   Bucket(plan_.salts[static_cast<size_t>(journey_index)].holdout) < journey.holdout;
@@ -95,10 +96,12 @@ void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
   --counters_.instances;
 
   ended_.push_back(Current().journey);
+  const Offset at = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
+  Rebind();
+  Entries& entries = *customer_->block().At<Entries>(at);
+  entries.count = Current().entry;
   if (journey.reenter == ir::ReenterKind::kAfter) {
-    const Offset entries = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
-    customer_->block().At<Entries>(entries)->reenter_at =
-        AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone());
+    entries.reenter_at = AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone());
   }
   if (options_.hooks != nullptr) options_.hooks->Ended(*customer_, Current(), outcome);
 

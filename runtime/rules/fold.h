@@ -3,9 +3,9 @@
 //
 // A Fold knows no table of customers, no queue, thread, file, clock or sink of its own: whoever runs it (a shard's
 // batch loop, a host with one customer, a replay) brings the customer and tells the time. A step is BeginStep, its own
-// effect, FinishStep (which does 4 and 5 of the contract's order). What journeys do is code of the module, run by an
-// Executor, which acts on the fold through runtime/abi/act.h. The same state, input and watermark give the same state
-// and records, always. Not thread-safe; one at a time.
+// effect, Conclude (which does 4 and 5 of the contract's order), EndStep. What journeys do is code of the module, run
+// by an Executor, which acts on the fold through runtime/abi/act.h. The same state, input and watermark give the same
+// state and records, always. Not thread-safe; one at a time.
 //
 //   step.cpp        inputs and the order of a step         timers.cpp   what fires, when and in which order
 //   whens.cpp       conditions, starts and stops           profile.cpp  the profile
@@ -90,7 +90,7 @@ class Fold {
   void WhenBegin() { ++when_depth_; }
   void WhenEnd() { --when_depth_; }
   // No register holds a text of before any more.
-  void ReleaseTexts() { customer_->EndStep(); }
+  void ReleaseTexts() { customer_->ReleaseTexts(); }
 
  private:
   struct Request {
@@ -101,7 +101,9 @@ class Fold {
 
   // ---- step.cpp
   void BeginStep(Customer& customer, int64_t time);
-  void FinishStep(Customer& customer);
+  // What a step ends with: conditions, starts and stops (4 and 5 of the contract's order), dues found anew.
+  void Conclude(Customer& customer);
+  void EndStep(Customer& customer);
   void TakeIn(Customer& customer, const Input& input);
   void TakeInTraits(Customer& customer, const Input& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.

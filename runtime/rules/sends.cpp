@@ -31,6 +31,8 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
   record.journey = instance.journey;
   record.journey_name = journey.name;
   record.customer = customer_->id();
+  record.plain_names = plan_.plain_names;
+  record.plain_customer = customer_->head().plain_id;
   record.has_key = journey.key_slot != ir::kNone;
   if (record.has_key) record.key = KeyTextOf(instance);
   record.entry = instance.entry;

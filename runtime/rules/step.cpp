@@ -47,10 +47,6 @@ void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
   if (late) ++counters_.late;
 
   BeginStep(customer, time);
-  if (!input.message_id.empty()) {
-    RememberId(customer, id_hash, time);
-    Rebind();
-  }
   if (input.kind == InputKind::kEvent) {
     ++counters_.events;
     // Field by field: a whole one would be built in parts and wait for them to be stored.
@@ -67,12 +63,14 @@ void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
     TakeInTraits(customer, input);
     BecomeKnown(customer, step_.now);
   }
-  FinishStep(customer);
+  Conclude(customer);
+  // Last, so that ids stand at the end of the block, where they grow.
+  if (!input.message_id.empty()) RememberId(customer, id_hash, time);
+  EndStep(customer);
 }
 
 void Fold::TakeIn(Customer& customer, const Input& input) {
-  const HistoryEvent& history = plan_.history_events[static_cast<size_t>(input.event)];
-  if (!history.running.empty() || !history.windowed.empty()) {
+  if (plan_.events[static_cast<size_t>(input.event)].counted) {
     const WhereAsker asker{this, [](void* fold, int32_t where) {
                              return static_cast<Fold*>(fold)->Holds(Question::kFilter, where, ir::kNone, ir::kNone);
                            }};
@@ -128,7 +126,7 @@ void Fold::CountCustomer(const Customer& customer, bool arrives) {
 
 void Fold::HandleEvent(Customer& customer, int32_t event) {
   const EventPlan& plan = plan_.events[static_cast<size_t>(event)];
-  const ir::Layout& layout = module_.events[static_cast<size_t>(event)].layout;
+  const ir::Layout& layout = *plan.layout;
   if (plan.reactions.size() > kFewReactions) return HandleAmongMany(customer, plan, event, layout);
   for (const EventJourney& reaction : plan.reactions) React(customer, reaction, layout);
 }
@@ -221,16 +219,20 @@ void Fold::BeginStep(Customer& customer, int64_t time) {
   ended_.clear();
 }
 
-void Fold::FinishStep(Customer& customer) {
+void Fold::Conclude(Customer& customer) {
   if (plan_.any_when || !plan_.enter_whens.empty()) WhenPass(customer);
   if (!requests_.empty()) DoRequests(customer);
   Settle(customer);
+}
+
+void Fold::EndStep(Customer& customer) {
   customer.EndStep();
   customer_ = nullptr;
 }
 
 // Removes what has ended and finds the next due of everything.
 void Fold::Settle(Customer& customer) {
+  if (touched_.empty() && !schedules_touched_) return;
   for (const Offset at : touched_) {
     Instance& instance = customer.At(at);
     instance.touched = false;
@@ -244,12 +246,12 @@ void Fold::Settle(Customer& customer) {
     customer.DueChanged(at);
   }
   touched_.clear();
+  const bool scheduled = std::exchange(schedules_touched_, false);
   int64_t next = customer.EarliestInstanceDue();
   if (!plan_.schedules.empty() && customer.extra() != nullptr && customer.extra()->schedules != 0) {
     CustomerExtra& extra = *customer.extra();
     const int64_t* dues = customer.block().At<int64_t>(extra.schedules);
-    if (schedules_touched_) {
-      schedules_touched_ = false;
+    if (scheduled) {
       extra.next_schedule = static_cast<uint32_t>(std::min_element(dues, dues + plan_.schedules.size()) - dues);
     }
     next = std::min(next, dues[extra.next_schedule]);

@@ -48,7 +48,8 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
     } else {
       FireInstance(customer, earliest);
     }
-    FinishStep(customer);
+    Conclude(customer);
+    EndStep(customer);
   }
 }
 

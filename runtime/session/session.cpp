@@ -85,7 +85,7 @@ void Session::Feed(const Input& input) {
     return;
   }
   std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : EngineOf(HashCustomer(input.customer), shards)];
-  queue.push_back({input, stamped ? std::max(input.stamp, passed_) : watermark_});
+  queue.emplace_back(input, stamped ? std::max(input.stamp, passed_) : watermark_);
   if (batch.size >= options_.batch) return Dispatch(passed_);
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {

@@ -11,18 +11,18 @@ std::byte* CustomerTable::Find(std::string_view id, uint64_t hash) const {
   for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
     if (slots_[at] >> kAddressBits != Tag(hash) >> kAddressBits || slots_[at] == kGone) continue;
     std::byte* block = Address(slots_[at]);
-    if (Customer::IdOf(block) == id) return block;
+    if (EqualTexts(Customer::IdOf(block), id)) return block;
   }
   return nullptr;
 }
 
-std::byte* CustomerTable::Likely(uint64_t hash) const {
-  if (slots_.empty()) return nullptr;
+uint32_t CustomerTable::PlaceFor(uint64_t hash) const {
+  if (slots_.empty()) return 0;
   const size_t mask = slots_.size() - 1;
-  for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
-    if (slots_[at] >> kAddressBits == Tag(hash) >> kAddressBits && slots_[at] != kGone) return Address(slots_[at]);
-  }
-  return nullptr;
+  size_t at = hash & mask;
+  while (slots_[at] != 0 && ((slots_[at] ^ Tag(hash)) >> kAddressBits != 0 || slots_[at] == kGone))
+    at = (at + 1) & mask;
+  return static_cast<uint32_t>(at);
 }
 
 void CustomerTable::Add(std::byte* block, uint64_t hash) {

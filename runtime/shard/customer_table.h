@@ -11,6 +11,7 @@
 #include "base/prefetch.h"
 #include "runtime/platform/huge_pages.h"
 #include "runtime/state/customer.h"
+#include "runtime/value/byte_scan.h"
 
 namespace journey::rt {
 
@@ -18,12 +19,23 @@ class CustomerTable {
  public:
   // Null when there is none. `hash` is HashCustomer(id).
   std::byte* Find(std::string_view id, uint64_t hash) const;
-  // For a customer who will be looked for soon: fetches where it is looked for; then, once that has come, who it seems
-  // to be. Perhaps null, or somebody else.
+  // For a customer who will be looked for soon: fetches where it is looked for; then, once that has come, says where
+  // it seems to be, which lasts until the table changes, and harms nobody after.
   JOURNEY_PREFETCHES void PrefetchSlot(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   }
-  std::byte* Likely(uint64_t hash) const;
+  uint32_t PlaceFor(uint64_t hash) const;
+  // Who is there: perhaps null, or somebody else.
+  std::byte* Likely(uint32_t place, uint64_t hash) const {
+    if (place >= slots_.size()) return nullptr;
+    const Slot slot = slots_[place];
+    return (slot ^ Tag(hash)) >> kAddressBits == 0 && slot > kGone ? Address(slot) : nullptr;
+  }
+  // Find, for whom `place` was said.
+  std::byte* Find(std::string_view id, uint64_t hash, uint32_t place) const {
+    std::byte* block = Likely(place, hash);
+    return block != nullptr && EqualTexts(Customer::IdOf(block), id) ? block : Find(id, hash);
+  }
   // Of somebody who is not there; its number is next_number().
   void Add(std::byte* block, uint64_t hash);
   // The customer's block has moved from `before`.

@@ -22,57 +22,74 @@ Engine::~Engine() {
 
 // ---------------------------------------------------------------- inputs
 
-void Engine::Handle(const Input& input, int64_t watermark) { Handle(input, watermark, HashCustomer(input.customer)); }
+void Engine::Handle(const Input& input, int64_t watermark) {
+  const uint64_t hash = HashCustomer(input.customer);
+  Handle(input, watermark, hash, table_.PlaceFor(hash));
+}
+
+namespace {
+
+// Lines of a block that are asked for as soon as it is known where it stands: head, id, and most of who is in one or
+// two journeys.
+constexpr size_t kFirstLines = 4;
+
+JOURNEY_PREFETCHES void PrefetchLines(const std::byte* from, size_t lines) {
+  for (size_t line = 0; line < lines; ++line) __builtin_prefetch(from + line * BlockMemory::kUnit);
+}
+
+}  // namespace
 
 void Engine::Handle(std::span<const Arrival> arrivals) {
   constexpr size_t kAhead = 8;  // inputs between two looks
   constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
-  uint64_t hashes[kRoom];
+  struct Looked {
+    uint64_t hash;
+    uint32_t place;
+  };
+  Looked looked[kRoom];
   const size_t count = arrivals.size();
   for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
   for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
     if (i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
     if (i < count) {
       const uint64_t hash = HashCustomer(arrivals[i].input.customer);
-      hashes[i % kRoom] = hash;
+      looked[i % kRoom].hash = hash;
       table_.PrefetchSlot(hash);
     }
     if (i >= kAhead && i - kAhead < count) {
+      Looked& one = looked[(i - kAhead) % kRoom];
+      one.place = table_.PlaceFor(one.hash);
       // Nobody's address is in no page, and to find that out takes longer than to ask here.
-      if (const std::byte* block = table_.Likely(hashes[(i - kAhead) % kRoom])) {
-        __builtin_prefetch(block);
-        __builtin_prefetch(block + 64);
-        __builtin_prefetch(block + 128);
-      }
+      if (const std::byte* block = table_.Likely(one.place, one.hash)) PrefetchLines(block, kFirstLines);
     }
     if (i >= 2 * kAhead && i - 2 * kAhead < count) {
       // Asked anew, since the block may have moved meanwhile.
-      if (const std::byte* block = table_.Likely(hashes[(i - 2 * kAhead) % kRoom])) {
+      const Looked& one = looked[(i - 2 * kAhead) % kRoom];
+      if (const std::byte* block = table_.Likely(one.place, one.hash)) {
         const auto* head = reinterpret_cast<const CustomerHead*>(block);
-        __builtin_prefetch(block + head->instances);
-        __builtin_prefetch(block + head->instances + 64);
-        __builtin_prefetch(block + head->ids);
-        __builtin_prefetch(block + head->ids + 64);
-        __builtin_prefetch(block + head->ids + 128);
+        PrefetchLines(block + head->instances, 2);
+        PrefetchLines(block + head->ids, 3);
       }
     }
     if (i >= kLooks * kAhead && !fold_.Stopped()) {
       const Arrival& arrival = arrivals[i - kLooks * kAhead];
-      Handle(arrival.input, arrival.watermark, hashes[(i - kLooks * kAhead) % kRoom]);
+      const Looked& one = looked[(i - kLooks * kAhead) % kRoom];
+      Handle(arrival.input, arrival.watermark, one.hash, one.place);
     }
   }
 }
 
-void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash) {
+void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash, uint32_t place) {
   DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
-  Bring(input.customer, hash);
+  Bring(input.customer, hash, place);
   const std::byte* before = customer_.block().begin();
+  const int64_t promised = customer_.head().next_due;
   Do(before, [&] { fold_.Apply(customer_, input, watermark); });
-  Done(before, hash);
+  Done(before, hash, promised);
 }
 
-void Engine::Bring(std::string_view id, uint64_t hash) {
-  if (std::byte* found = table_.Find(id, hash)) {
+void Engine::Bring(std::string_view id, uint64_t hash, uint32_t place) {
+  if (std::byte* found = table_.Find(id, hash, place)) {
     customer_.Attach(found);
     return;
   }
@@ -104,9 +121,8 @@ void Engine::FireOf(uint32_t number, int64_t limit) {
   std::byte* before = table_.At(number);
   if (before == nullptr) return;
   customer_.Attach(before);
-  customer_.head().promised = kNever;
   Do(before, [&] { fold_.FireDue(customer_, limit); });
-  Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0);
+  Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0, kNever);
 }
 
 void Engine::Tell() {
@@ -120,20 +136,26 @@ void Engine::SetProfile(std::string_view id, int32_t field, const Value& value) 
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
   const std::byte* before = customer_.block().begin();
+  const int64_t promised = customer_.head().next_due;
   Do(before, [&] { fold_.SetProfile(customer_, field, value); });
-  Done(before, hash);
+  Done(before, hash, promised);
 }
 
 void Engine::Introduce(std::string_view id, int64_t now) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
   const std::byte* before = customer_.block().begin();
+  const int64_t promised = customer_.head().next_due;
   Do(before, [&] { fold_.Introduce(customer_, now); });
-  Done(before, hash);
+  Done(before, hash, promised);
 }
 
 Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena& arena) {
-  Bring(id, HashCustomer(id));
+  const uint64_t hash = HashCustomer(id);
+  Bring(id, hash);
+  const std::byte* before = customer_.block().begin();
+  customer_.EndStep();  // of who is new
+  if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
   return fold_.Evaluate(customer_, function, now, arena);
 }
 
@@ -155,7 +177,7 @@ Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateL
   customer_.Attach(made);
   table_.Add(made, hash);
   fold_.Resume(customer_);
-  Promise();
+  Promise(kNever);
   return Status();
 }
 

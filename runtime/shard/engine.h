@@ -96,8 +96,9 @@ class Engine {
 
  private:
   // The customer in customer_; made if need be.
-  void Bring(std::string_view id, uint64_t hash);
-  void Handle(const Input& input, int64_t watermark, uint64_t hash);
+  void Bring(std::string_view id, uint64_t hash) { Bring(id, hash, table_.PlaceFor(hash)); }
+  void Bring(std::string_view id, uint64_t hash, uint32_t place);
+  void Handle(const Input& input, int64_t watermark, uint64_t hash, uint32_t place);
   // What work() does to customer_, which stood at `before`. If it is broken off for want of memory, the table knows
   // where the customer is all the same.
   template <class Work>
@@ -110,21 +111,19 @@ class Engine {
       throw;
     }
   }
-  // After something was done to customer_, which stood at `before`.
-  void Done(const std::byte* before, uint64_t hash) {
+  // After something was done to customer_, which stood at `before` and was due at `promised`.
+  void Done(const std::byte* before, uint64_t hash, int64_t promised) {
     if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
-    Promise();
+    Promise(promised);
     if (touched_) [[unlikely]]
       Tell();
   }
   void Tell();
-  // So that a look comes in time.
-  void Promise() {
-    CustomerHead& head = customer_.head();
+  // So that a look comes in time: the queue knows of `promised` or something earlier.
+  void Promise(int64_t promised) {
+    const CustomerHead& head = customer_.head();
     // What was due and has not fired, because the run is given up, would be looked at again and again.
-    if (head.next_due >= head.promised || fold_.Stopped()) return;
-    head.promised = head.next_due;
-    queue_.Bring(head.number, head.next_due);
+    if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
   void FireOf(uint32_t number, int64_t limit);
 

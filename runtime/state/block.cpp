@@ -13,8 +13,12 @@ constexpr int kLooks = 8;
 
 void Block::Create(uint32_t bytes) {
   bytes = Rounded(bytes);
-  const uint32_t capacity = BlockMemory::Capacity(bytes);
-  begin_ = memory_->Take(capacity);
+  uint32_t capacity = BlockMemory::kDesk;
+  begin_ = bytes <= capacity ? memory_->TakeDesk() : nullptr;
+  if (begin_ == nullptr) {
+    capacity = BlockMemory::Capacity(bytes);
+    begin_ = memory_->Take(capacity);
+  }
   std::memset(begin_, 0, bytes);
   new (begin_) BlockHead{.capacity = capacity, .used = bytes};
 }
@@ -27,38 +31,48 @@ void Block::Destroy() {
 void Block::MoveToLarger(uint64_t bytes) {
   CHECK_MSG(bytes <= std::numeric_limits<uint32_t>::max() / 2, "a customer's state takes more than 2 GiB");
   const uint32_t used = head().used;
-  // By a quarter at least, so that growing costs O(1) a byte.
-  const uint32_t capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 4));
   memory_->MakeRoomForLater();
-  std::byte* larger = memory_->Take(capacity);
+  uint32_t capacity = BlockMemory::kDesk;
+  std::byte* larger = bytes <= capacity ? memory_->TakeDesk() : nullptr;
+  if (larger == nullptr) {
+    // By a quarter at least, so that growing costs O(1) a byte.
+    capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 4));
+    larger = memory_->Take(capacity);
+  }
   std::memcpy(larger, begin_, used);
   memory_->GiveLater(begin_, head().capacity);
   begin_ = larger;
   head().capacity = capacity;
 }
 
+void Block::LeaveDesk() {
+  const uint32_t used = head().used, capacity = BlockMemory::Capacity(used);
+  std::byte* own = memory_->Take(capacity);
+  std::memcpy(own, begin_, used);
+  memory_->Give(begin_, head().capacity);
+  begin_ = own;
+  head().capacity = capacity;
+}
+
 Offset Block::Allocate(uint32_t bytes) {
   bytes = std::max(Rounded(bytes), 8U);
   BlockHead& old = head();
-  if (old.free_bytes >= bytes) {
-    Offset* link = &old.free;
-    for (int look = 0; look < kLooks && *link != 0; ++look) {
-      auto* piece = At<FreePiece>(*link);
-      const Offset at = *link;
-      if (piece->bytes >= bytes) {
-        if (piece->bytes == bytes) {
-          *link = piece->next;
-        } else {
-          const Offset rest = at + bytes;
-          *At<FreePiece>(rest) = {piece->bytes - bytes, piece->next};
-          *link = rest;
-        }
-        old.free_bytes -= bytes;
-        std::memset(begin_ + at, 0, bytes);
-        return at;
+  Offset* link = &old.free;
+  for (int look = 0; look < kLooks && *link != 0; ++look) {
+    auto* piece = At<FreePiece>(*link);
+    const Offset at = *link;
+    if (piece->bytes >= bytes) {
+      if (piece->bytes == bytes) {
+        *link = piece->next;
+      } else {
+        const Offset rest = at + bytes;
+        *At<FreePiece>(rest) = {piece->bytes - bytes, piece->next};
+        *link = rest;
       }
-      link = &piece->next;
+      std::memset(begin_ + at, 0, bytes);
+      return at;
     }
+    link = &piece->next;
   }
   if (old.capacity - old.used < bytes) MoveToLarger(uint64_t{old.used} + bytes);
   BlockHead& now = head();
@@ -75,7 +89,6 @@ void Block::Free(Offset at, uint32_t bytes) {
     block.used = at;
     return;
   }
-  block.free_bytes += bytes;
   // Pieces beside each other become one, so that what outgrows its place does not leave scraps behind.
   Offset* link = &block.free;
   for (int look = 0; look < kLooks && *link != 0;) {
@@ -92,7 +105,6 @@ void Block::Free(Offset at, uint32_t bytes) {
   }
   if (at + bytes == block.used) {
     block.used = at;
-    block.free_bytes -= bytes;
     return;
   }
   *At<FreePiece>(at) = {bytes, block.free};

@@ -5,6 +5,9 @@
 // larger block into which the old one was copied. Then all addresses inside are stale and all offsets still good; the
 // old bytes stay readable until BlockMemory::GiveRetired, because a step's registers may hold texts in them.
 //
+// A block that is new or grows stands on its memory's desk, which has room, and gets a place of its own size by Settle,
+// when the step is over: so it moves once a step, whatever the step adds to it, and is as large as it must be.
+//
 // A Block is the handle to one; it owns nothing. Not thread-safe.
 #pragma once
 
@@ -25,9 +28,8 @@ using Offset = uint32_t;
 
 struct BlockHead {
   uint32_t capacity = 0;
-  uint32_t used = 0;        // everything from here on is free
-  Offset free = 0;          // the first free piece, last given back first
-  uint32_t free_bytes = 0;  // of all free pieces
+  uint32_t used = 0;  // everything from here on is free
+  Offset free = 0;    // the first free piece, last given back first
 };
 
 class Block {
@@ -39,6 +41,11 @@ class Block {
   void Create(uint32_t bytes);
   // Gives its memory back.
   void Destroy();
+  // Leaves the desk, if it is there, for a place of its own. Moves the block.
+  void Settle() {
+    if (memory_->OnDesk(begin_)) [[unlikely]]
+      LeaveDesk();
+  }
 
   std::byte* begin() const { return begin_; }
   BlockHead& head() const { return *At<BlockHead>(0); }
@@ -70,6 +77,7 @@ class Block {
     Offset next;
   };
   void MoveToLarger(uint64_t bytes);
+  void LeaveDesk();
 
   BlockMemory* memory_;
   std::byte* begin_;

@@ -90,6 +90,10 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
 }
 
 void BlockMemory::Give(std::byte* block, uint32_t capacity) {
+  if (OnDesk(block)) {
+    desk_taken_ = false;
+    return;
+  }
   used_ -= capacity;
   if (capacity > kLargestCarved) {
     bytes_ -= capacity;

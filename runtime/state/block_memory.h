@@ -3,7 +3,8 @@
 // In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Blocks of one size
 // share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave
 // behind a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more
-// than half a kilobyte is unused when it is new. Not thread-safe; one per engine.
+// than half a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
+// it grows. Not thread-safe; one per engine.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +19,7 @@ class BlockMemory {
  public:
   static constexpr uint32_t kUnit = 64;  // bytes, a cache line
   static constexpr uint32_t kLargestCarved = 32 * 1024;
+  static constexpr uint32_t kDesk = 4096;
 
   BlockMemory() = default;
   ~BlockMemory();
@@ -28,6 +30,13 @@ class BlockMemory {
   static uint32_t Capacity(uint32_t bytes);
   std::byte* Take(uint32_t capacity);
   void Give(std::byte* block, uint32_t capacity);
+  // Room of kDesk bytes, to be given back like any other; null while somebody has it.
+  std::byte* TakeDesk() {
+    if (desk_taken_) return nullptr;
+    desk_taken_ = true;
+    return desk_;
+  }
+  bool OnDesk(const std::byte* block) const { return block == desk_; }
   // Gives back what a step may still look at, when the step is over. Neither this nor Give needs memory, if
   // MakeRoomForLater was called before.
   void MakeRoomForLater();
@@ -68,6 +77,8 @@ class BlockMemory {
   Slab* NewSlab(uint32_t capacity);
   void GiveAll();
 
+  alignas(kUnit) std::byte desk_[kDesk];
+  bool desk_taken_ = false;
   std::vector<Slab*> lists_;  // by size in units: slabs with room
   std::vector<Slab*> empty_;  // of no size
   std::vector<Region> regions_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 
+#include "runtime/value/byte_scan.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -15,7 +16,8 @@ void Customer::Create(std::string_view id, uint32_t number) {
   block_ = Block(*memory_, nullptr);
   block_.Create(profile + layout.size);
   const BlockHead block = block_.head();
-  new (block_.begin()) CustomerHead{.block = block, .number = number, .id_size = id_size};
+  new (block_.begin())
+      CustomerHead{.block = block, .number = number, .id_size = id_size, .plain_id = StandsForItself(id)};
   if (id_size > 0) std::memcpy(block_.begin() + sizeof(CustomerHead), id.data(), id_size);
   InitialiseFields(profile, layout);
   ReadZone();
@@ -65,11 +67,11 @@ void Customer::StoreMemory(Offset instance, const ir::Slot& slot, const Value& v
 }
 
 void Customer::ReadZone() {
-  head().zone = static_cast<int32_t>(kUtc);
+  head().zone = static_cast<int16_t>(kUtc);
   const int32_t field = program_->module().zone_field;
   if (field == ir::kNone) return;
   const Value zone = LoadSlot(profile(), program_->module().customer.slots[static_cast<size_t>(field)]);
-  if (zone.has != 0) head().zone = static_cast<int32_t>(zone.i);
+  if (zone.has != 0) head().zone = static_cast<int16_t>(zone.i);
 }
 
 void Customer::FreeReplaced() {
@@ -176,6 +178,8 @@ Offset Customer::FindEntries(int32_t journey, const KeyView& key) const {
 }
 
 bool Customer::WasEntered(int32_t journey) const {
+  const Offset instance = FirstOf(journey);
+  if (instance != 0 && At(instance).journey == journey) return true;
   const Offset found =
       EntriesTree().LowerBound(head().entries, [&](const Entries& one) { return one.journey < journey; });
   return found != 0 && block_.At<Entries>(found)->journey == journey;
@@ -183,10 +187,12 @@ bool Customer::WasEntered(int32_t journey) const {
 
 Offset Customer::EntriesAt(int32_t journey, const KeyView& key) {
   if (const Offset found = FindEntries(journey, key)) return found;
+  const Offset active = FindActive(journey, key);
+  const uint32_t count = active != 0 ? At(active).entry : 0;
   // The key's text may stand in the block, of which the old bytes stay if it moves.
   const Offset text = key.text.empty() ? 0 : block_.NewText(key.text);
   const Offset at = block_.Allocate(sizeof(Entries));
-  new (block_.At<void>(at)) Entries{.journey = journey, .key_number = key.number, .key_text = text};
+  new (block_.At<void>(at)) Entries{.journey = journey, .count = count, .key_number = key.number, .key_text = text};
   EntriesTree().Insert(head().entries, at);
   return at;
 }

@@ -28,23 +28,24 @@ namespace journey::rt {
 
 struct CustomerHead {
   BlockHead block;
+  uint32_t number = 0;        // in the shard's table; the shard's own
   int64_t clock = 0;          // logical time; meaningful with has_clock
   int64_t next_due = kNever;  // the earliest of everything, as of the end of the last step
-  int64_t promised = kNever;  // when the shard will look at the customer at the latest; the shard's own
-  uint32_t number = 0;        // in the shard's table; the shard's own
   Offset instances = 0;       // tree of Instance, by journey, key, entry; at most one active per journey and key
   Offset entries = 0;         // tree of Entries, by journey and key
   Offset ids = 0;             // remembered message ids (dedup.h)
   Offset extra = 0;           // CustomerExtra; 0: none of it was asked for yet
   uint32_t sequence = 0;      // entries into journeys so far
   uint32_t step = 0;          // steps so far, modulo 2^32: tells what this step has made
-  int32_t zone = 0;           // ZoneId of the profile
   uint32_t id_size = 0;
-  bool known = false;
-  bool has_clock = false;
-  uint16_t padding = 0;
+  int16_t zone = 0;  // ZoneId of the profile
+  bool known : 1 = false;
+  bool has_clock : 1 = false;
+  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON
+  uint8_t padding = 0;
 };
-static_assert(sizeof(CustomerHead) % 8 == 0);
+// One line of memory, at which a block begins.
+static_assert(sizeof(CustomerHead) == 64);
 
 // What not every module asks for.
 struct CustomerExtra {
@@ -88,15 +89,27 @@ struct Instance {
 };
 static_assert(sizeof(Instance) % 8 == 0);
 
-// What outlives the instances of one journey and key.
+// What outlives the instances of one journey and key. While the first of them is active there is none: the instance
+// says all of it.
 struct Entries {
   TreeLinks links;
   int32_t journey = ir::kNone;
-  uint32_t count = 0;
+  uint32_t count = 0;           // how often entered
   int64_t reenter_at = kNever;  // when the next entry is allowed; meaningful once one has ended
   int64_t key_number = 0;
   Offset key_text = 0;
   uint32_t padding = 0;
+};
+
+// The same where it is read.
+struct EntriesView {
+  int32_t journey;
+  uint32_t count;
+  int64_t reenter_at;
+  KeyView key;
+  bool Before(const EntriesView& other) const {
+    return journey != other.journey ? journey < other.journey : key < other.key;
+  }
 };
 
 class Customer {
@@ -191,15 +204,22 @@ class Customer {
   int64_t EarliestInstanceDue() const { return Instances().Earliest(head().instances); }
 
   // ---- entries
-  // 0 when nobody ever entered with this key.
+  // 0 when no instance with this key has ended yet.
   Offset FindEntries(int32_t journey, const KeyView& key) const;
   // With any key.
   bool WasEntered(int32_t journey) const;
-  // Made if need be; may move the block.
+  // Made if need be, with the active instance of the key counted; may move the block.
   Offset EntriesAt(int32_t journey, const KeyView& key);
+  // In order of journey and key, with what active instances say.
   template <class Visit>
   void ForEachEntries(Visit&& visit) const {
-    EntriesTree().ForEach(head().entries, [&](Offset at) { visit(*block_.At<const Entries>(at)); });
+    Offset at = EntriesTree().First(head().entries);
+    for (Offset one = FirstOf(0); one != 0; one = Next(one)) {
+      const EntriesView said{At(one).journey, At(one).entry, kNever, KeyOf(At(one))};
+      for (; at != 0 && ViewOf(at).Before(said); at = EntriesTree().Next(head().entries, at)) visit(ViewOf(at));
+      if (!At(one).ended && (at == 0 || said.Before(ViewOf(at)))) visit(said);
+    }
+    for (; at != 0; at = EntriesTree().Next(head().entries, at)) visit(ViewOf(at));
   }
 
   // ---- deferred sends
@@ -221,12 +241,17 @@ class Customer {
   void SetWhen(size_t rule, bool holds, bool stale);
   void MakeWhens();
 
-  // ---- the end of a step, or of a part of it after which no register holds a text of before
+  // ---- the end of a part of a step after which no register holds a text of before, and of a step
   // Texts that were replaced go, and what the block had moved from.
-  void EndStep() {
+  void ReleaseTexts() {
     if (!replaced_.empty()) [[unlikely]]
       FreeReplaced();
     memory_->GiveRetired();
+  }
+  // The same, and a block that has grown gets its place: it may move.
+  void EndStep() {
+    ReleaseTexts();
+    block_.Settle();
   }
   void FreeLater(Offset text) { replaced_.push_back(text); }
 
@@ -264,6 +289,10 @@ class Customer {
     uint32_t Priority(const DeferredSend& node) const { return TreePriority(node.n); }
     int64_t Due(const DeferredSend& node) const { return node.due; }
   };
+  EntriesView ViewOf(Offset entries) const {
+    const Entries& one = *block_.At<const Entries>(entries);
+    return {one.journey, one.count, one.reenter_at, entries_order_.KeyOf(one)};
+  }
   Tree<InstanceOrder> Instances() const { return {block_, instance_order_}; }
   Tree<EntriesOrder> EntriesTree() const { return {block_, entries_order_}; }
   Tree<DeferredOrder> Deferred() const { return {block_, deferred_order_}; }

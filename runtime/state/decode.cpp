@@ -132,6 +132,7 @@ struct StateReader::Decoder {
   const ir::Module& module;
   StateLosses& losses;
   Arena arena;
+  std::vector<EntriesView> entries;  // as read; their texts stand in the bytes
 
   Decoder(std::string_view bytes, Customer& into, const Map& names, StateLosses& lost)
       : in(bytes), customer(into), map(names), module(into.program().module()), losses(lost) {}
@@ -294,10 +295,19 @@ struct StateReader::Decoder {
         ++losses.entries;
         continue;
       }
-      const Offset at = customer.EntriesAt(map.journeys[journey].journey, key);
-      auto& entries = *customer.block().At<Entries>(at);
-      entries.count = static_cast<uint32_t>(entered);
-      entries.reenter_at = reenter_at;
+      entries.push_back({map.journeys[journey].journey, static_cast<uint32_t>(entered), reenter_at, key});
+    }
+  }
+
+  // Once the instances are there: what an active one says needs no place of its own.
+  void PlaceEntries() {
+    for (const EntriesView& read : entries) {
+      const Offset active = customer.FindActive(read.journey, read.key);
+      if (active != 0 && customer.At(active).entry == read.count && read.reenter_at == kNever) continue;
+      const Offset at = customer.EntriesAt(read.journey, read.key);
+      auto& made = *customer.block().At<Entries>(at);
+      made.count = read.count;
+      made.reenter_at = read.reenter_at;
     }
   }
 
@@ -416,6 +426,7 @@ struct StateReader::Decoder {
     Rules();
     EntriesOfAll();
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) InstanceOf();
+    PlaceEntries();
     if (!in.at_end()) in.Fail();
     customer.head().sequence = sequence;
   }

@@ -5,7 +5,9 @@
 #define XXH_INLINE_ALL  // short texts: the call would cost more than the hash
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
+#include <limits>
 #include <new>
 
 namespace journey::rt {
@@ -13,63 +15,106 @@ namespace {
 
 constexpr uint32_t kIndexFrom = 64;  // a scan of fewer is as fast
 
+// Numbers of rows + 1, by hash, with those that have expired among them. The numbers stand behind it.
+struct IdIndex {
+  uint32_t slots = 0;  // a power of two
+  uint32_t taken = 0;  // of the slots
+  uint32_t first = 0;  // number of the oldest row; they are numbered as they come, modulo 2^32
+  uint32_t* numbers() { return reinterpret_cast<uint32_t*>(this + 1); }
+};
+
+constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
+  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : 12);
+}
+constexpr uint32_t IndexBytes(uint32_t slots) { return static_cast<uint32_t>(sizeof(IdIndex)) + slots * 4; }
+
 // Puts row `number` into the index, which has room.
-void Index(const Block& block, IdWindow& window, uint64_t hash, uint32_t number) {
-  auto* slots = block.At<uint32_t>(window.index);
-  const uint32_t mask = window.index_slots - 1;
+void Index(IdIndex& index, uint32_t rows, uint64_t hash, uint32_t number) {
+  const uint32_t mask = index.slots - 1;
   uint32_t at = static_cast<uint32_t>(hash) & mask;
-  while (slots[at] != 0 && slots[at] - 1 - window.first < window.rows.size) at = (at + 1) & mask;
-  if (slots[at] == 0) ++window.indexed;
-  slots[at] = number + 1;
+  uint32_t* numbers = index.numbers();
+  while (numbers[at] != 0 && numbers[at] - 1 - index.first < rows) at = (at + 1) & mask;
+  if (numbers[at] == 0) ++index.taken;
+  numbers[at] = number + 1;
 }
 
 // Makes the index large enough for twice the rows there are. A row whose number + 1 is 0 stays out of it for as long as
 // it lasts: it is found by nobody, once in 2^32 ids of a customer.
 void MakeIndex(Block& block, Offset at) {
-  IdWindow old = *block.At<IdWindow>(at);
-  if (old.index != 0) block.Free(old.index, old.index_slots * static_cast<uint32_t>(sizeof(uint32_t)));
-  const uint32_t slots = std::bit_ceil(old.rows.size * 4);
-  const Offset index = block.Allocate(slots * static_cast<uint32_t>(sizeof(uint32_t)));
+  const IdWindow old = *block.At<IdWindow>(at);
+  if (old.index != 0) block.Free(old.index, IndexBytes(block.At<IdIndex>(old.index)->slots));
+  const uint32_t slots = std::bit_ceil(old.size * 4);
+  const Offset made = block.Allocate(IndexBytes(slots));
   IdWindow& window = *block.At<IdWindow>(at);
-  window.index = index;
-  window.index_slots = slots;
-  window.indexed = 0;
-  for (uint32_t i = 0; i < window.rows.size; ++i) {
-    Index(block, window, RowOf<IdRow>(block, window.rows, i)->hash, window.first + i);
+  window.index = made;
+  IdIndex& index = *block.At<IdIndex>(made);
+  index.slots = slots;
+  for (uint32_t i = 0; i < window.size; ++i) Index(index, window.size, IdWindow::HashOf(window.Row(i)), i);
+}
+
+void SetRow(uint32_t* row, const IdWindow& window, uint64_t hash, int64_t time) {
+  std::memcpy(row, &hash, sizeof hash);
+  const auto from_base = static_cast<uint64_t>(time) - static_cast<uint64_t>(window.base);
+  row[2] = static_cast<uint32_t>(from_base);
+  if (window.wide != 0) row[3] = static_cast<uint32_t>(from_base >> 32);
+}
+
+// A window of so many rows, with what is in the one there is, which goes.
+void Remake(Customer& customer, uint32_t capacity, bool wide) {
+  Block& block = customer.block();
+  const Offset before = customer.head().ids;
+  const Offset made = block.Allocate(BytesFor(capacity, wide));
+  IdWindow& window = *new (block.At<void>(made)) IdWindow;
+  window.capacity = capacity & 0x7FFF'FFFF;
+  window.wide = wide ? 1 : 0;
+  if (before != 0) {
+    const IdWindow& old = *block.At<IdWindow>(before);
+    window.base = wide ? 0 : old.base;
+    window.size = old.size;
+    window.index = old.index;
+    auto* row = reinterpret_cast<uint32_t*>(&window + 1);
+    for (uint32_t i = 0; i < old.size; ++i, row += window.words()) {
+      SetRow(row, window, IdWindow::HashOf(old.Row(i)), old.TimeOf(old.Row(i)));
+    }
+    block.Free(before, BytesFor(old.capacity, old.wide != 0));
   }
+  customer.head().ids = made;
 }
 
-constexpr uint32_t BytesFor(uint32_t rows) {
-  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * static_cast<uint32_t>(sizeof(IdRow));
-}
-
-// Makes room for one more row: a window that is full moves into one that is half as large again.
+// Makes room for one more row: row by row at the end of the block, else by half.
 void MakeRoom(Customer& customer) {
   Block& block = customer.block();
   const Offset at = customer.head().ids;
-  const uint32_t before = at != 0 ? block.At<IdWindow>(at)->rows.capacity : 0;
-  if (at != 0 && block.At<IdWindow>(at)->rows.size < before) return;
-  const uint32_t capacity = before < 4 ? before + 2 : before + before / 2;
-  if (at != 0 && block.At<IdWindow>(at)->rows.begin == 0) {
-    const Offset grown = block.Grow(at, BytesFor(before), BytesFor(capacity));  // most often where it stands
-    block.At<IdWindow>(grown)->rows.rows = grown + static_cast<Offset>(sizeof(IdWindow));
-    block.At<IdWindow>(grown)->rows.capacity = capacity;
-    customer.head().ids = grown;
-    return;
+  if (at == 0) return Remake(customer, 1, false);
+  const IdWindow& window = *block.At<IdWindow>(at);
+  if (window.size < window.capacity) return;
+  const uint32_t rows = window.capacity;
+  const bool wide = window.wide != 0;
+  const uint32_t bytes = BytesFor(rows, wide);
+  if (window.begin != 0 || at + Block::Rounded(bytes) != block.head().used) {
+    return Remake(customer, rows + rows / 2 + 1, wide);
   }
-  const Offset made = block.Allocate(BytesFor(capacity));
-  IdWindow& window = *new (block.At<void>(made)) IdWindow;
-  if (at != 0) {
-    const IdWindow& old = *block.At<IdWindow>(at);
-    window = old;
-    auto* rows = reinterpret_cast<IdRow*>(&window + 1);
-    for (uint32_t i = 0; i < old.rows.size; ++i) rows[i] = *RowOf<IdRow>(block, old.rows, i);
-    block.Free(at, BytesFor(before));
+  // What is left of the block's last line, too, but not of the desk.
+  const BlockHead& head = block.head();
+  const uint32_t left = (head.capacity - head.used) / (wide ? 16 : 12);
+  const uint32_t larger = rows + std::max({rows / 8, 1U, left <= BlockMemory::kUnit / 12 ? left : 0});
+  block.Grow(at, bytes, BytesFor(larger, wide));  // where it stands
+  block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
+}
+
+// Makes `time` fit into a row.
+void MakeTimeFit(Customer& customer, int64_t time) {
+  constexpr int64_t kMostSpan = int64_t{1} << 31;  // half of what a row holds, so that this is seldom done
+  IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  if (window.wide != 0) return;
+  const int64_t base = window.size > 0 ? window.TimeOf(window.Row(0)) : time;
+  int64_t span;
+  if (__builtin_sub_overflow(time, base, &span) || span < 0 || span > kMostSpan) {
+    return Remake(customer, window.capacity, true);
   }
-  window.rows.rows = made + static_cast<Offset>(sizeof(IdWindow));
-  window.rows.begin = 0;
-  window.rows.capacity = capacity;
-  customer.head().ids = made;
+  const auto passed = static_cast<uint32_t>(base - window.base);
+  for (uint32_t i = 0; i < window.size; ++i) const_cast<uint32_t*>(window.Row(i))[2] -= passed;
+  window.base = base;
 }
 
 }  // namespace
@@ -81,38 +126,59 @@ bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   const Block& block = customer.block();
   IdWindow& window = *block.At<IdWindow>(customer.head().ids);
   // Ids are remembered at non-falling times, and a later `now` only widens the gap.
-  while (window.rows.size > 0) {
+  while (window.size > 0) {
     int64_t age;
-    if (!__builtin_sub_overflow(now, RowOf<IdRow>(block, window.rows, 0)->time, &age) && age < window_ms) break;
-    window.rows.PopOldest();
-    ++window.first;
+    if (!__builtin_sub_overflow(now, window.TimeOf(window.Row(0)), &age) && age < window_ms) break;
+    window.begin = window.begin + 1 == window.capacity ? 0 : window.begin + 1;
+    --window.size;
+    if (window.index != 0) ++block.At<IdIndex>(window.index)->first;
   }
+  if (window.size == 0) window.begin = 0;
   if (window.index != 0) {
-    const auto* slots = block.At<uint32_t>(window.index);
-    const uint32_t mask = window.index_slots - 1;
-    for (uint32_t at = static_cast<uint32_t>(hash) & mask; slots[at] != 0; at = (at + 1) & mask) {
-      const uint32_t row = slots[at] - 1 - window.first;
-      if (row < window.rows.size && RowOf<IdRow>(block, window.rows, row)->hash == hash) return true;
+    IdIndex& index = *block.At<IdIndex>(window.index);
+    const uint32_t mask = index.slots - 1;
+    const uint32_t* numbers = index.numbers();
+    for (uint32_t at = static_cast<uint32_t>(hash) & mask; numbers[at] != 0; at = (at + 1) & mask) {
+      const uint32_t row = numbers[at] - 1 - index.first;
+      if (row < window.size && IdWindow::HashOf(window.Row(row)) == hash) return true;
     }
     return false;
   }
-  for (uint32_t i = 0; i < window.rows.size; ++i) {
-    if (RowOf<IdRow>(block, window.rows, i)->hash == hash) return true;
-  }
-  return false;
+  const uint32_t words = window.words();
+  const uint32_t behind = std::min(window.size, window.capacity - window.begin);
+  const auto scan = [&](const uint32_t* row, uint32_t rows) {
+    for (; rows > 0; --rows, row += words) {
+      if (IdWindow::HashOf(row) == hash) return true;
+    }
+    return false;
+  };
+  return scan(window.Rows() + size_t{window.begin} * words, behind) || scan(window.Rows(), window.size - behind);
 }
 
 void RememberId(Customer& customer, uint64_t hash, int64_t now) {
   Block& block = customer.block();
   MakeRoom(customer);
+  const auto fits = [&] {
+    const IdWindow& window = *block.At<IdWindow>(customer.head().ids);
+    int64_t from_base;
+    return window.wide != 0 || (!__builtin_sub_overflow(now, window.base, &from_base) && from_base >= 0 &&
+                                from_base <= std::numeric_limits<uint32_t>::max());
+  };
+  if (!fits()) [[unlikely]]
+    MakeTimeFit(customer, now);
   const Offset at = customer.head().ids;
   IdWindow& window = *block.At<IdWindow>(at);
-  const uint32_t size = ++window.rows.size;
-  *RowOf<IdRow>(block, window.rows, size - 1) = {hash, now};
-  if (window.index == 0 ? size > kIndexFrom : (window.indexed + 1) * 2 > window.index_slots) {
+  const uint32_t row = window.size++;
+  SetRow(const_cast<uint32_t*>(window.Row(row)), window, hash, now);
+  if (window.index == 0) {
+    if (window.size > kIndexFrom) MakeIndex(block, at);
+    return;
+  }
+  IdIndex& index = *block.At<IdIndex>(window.index);
+  if ((index.taken + 1) * 2 > index.slots) {
     MakeIndex(block, at);
-  } else if (window.index != 0) {
-    Index(block, window, hash, window.first + size - 1);
+  } else {
+    Index(index, window.size, hash, index.first + row);
   }
 }
 

@@ -58,13 +58,11 @@ class Encoder {
   }
   void Ids() {
     const Offset at = customer_.head().ids;
-    const Ring ring = at != 0 ? customer_.block().At<IdWindow>(at)->rows : Ring();
-    out_.U(ring.size);
-    for (uint32_t i = 0; i < ring.size; ++i) {
-      const IdRow& row = *RowOf<IdRow>(customer_.block(), ring, i);
-      out_.Fixed(row.hash);
-      out_.I(row.time);
-    }
+    out_.U(at != 0 ? customer_.block().At<IdWindow>(at)->size : 0);
+    ForEachId(customer_, [&](uint64_t hash, int64_t time) {
+      out_.Fixed(hash);
+      out_.I(time);
+    });
   }
   void Logs() {
     const CustomerExtra* extra = customer_.extra();
@@ -121,9 +119,9 @@ class Encoder {
   }
   void EntriesOfAll() {
     uint64_t count = 0;
-    customer_.ForEachEntries([&](const Entries&) { ++count; });
+    customer_.ForEachEntries([&](const EntriesView&) { ++count; });
     out_.U(count);
-    customer_.ForEachEntries([&](const Entries& entries) {
+    customer_.ForEachEntries([&](const EntriesView& entries) {
       out_.U(static_cast<uint64_t>(entries.journey));
       out_.U(entries.count);
       out_.I(entries.reenter_at);
@@ -131,9 +129,8 @@ class Encoder {
       if (journey.key_slot == ir::kNone) return;
       // Zones are numbers of the process.
       const bool zone = journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind == ir::Kind::kZone;
-      out_.I(zone ? 0 : entries.key_number);
-      if (zone) return out_.Text(ZoneName(entries.key_number));
-      out_.Text(entries.key_text != 0 ? customer_.block().Text(entries.key_text)->view() : std::string_view());
+      out_.I(zone ? 0 : entries.key.number);
+      out_.Text(zone ? ZoneName(entries.key.number) : entries.key.text);
     });
   }
   void InstanceOf(const Instance& one) {

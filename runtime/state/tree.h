@@ -104,6 +104,7 @@ class Tree {
   Offset Next(Offset root, Offset at) const {
     const Node& here = At(at);
     if (here.links.right != 0) return First(here.links.right);
+    if (at == root) return 0;
     return LowerBound(root, [&](const Node& node) { return !shape_.Less(here, node); });
   }
   // In order. `visit` may change what a node holds, but neither links nor order.

@@ -1,4 +1,5 @@
-// Looks at 16 bytes of text at once: which of them are not plain characters of a JSON string. And copies short texts.
+// Looks at 16 bytes of text at once: which of them are not plain characters of a JSON string. And copies and compares
+// short texts.
 //
 // Plain is what stands for itself between quotes and is ASCII: 0x20 to 0x7F without '"' and '\'. The result has a bit
 // for each byte, the lowest for the first. Two ways with one meaning: SSE2, which every x86-64 has, and arithmetic on
@@ -8,6 +9,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -23,6 +25,32 @@ inline uint64_t LoadWord(const char* at) {
   uint64_t word;
   std::memcpy(&word, at, sizeof word);
   return word;
+}
+
+// Equality of short texts, without a call.
+inline bool EqualTexts(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char *left = a.data(), *right = b.data();
+  size_t size = a.size();
+  if (size < 8) {
+    for (size_t i = 0; i < size; ++i) {
+      if (left[i] != right[i]) return false;
+    }
+    return true;
+  }
+  for (; size > 8; left += 8, right += 8, size -= 8) {
+    if (LoadWord(left) != LoadWord(right)) return false;
+  }
+  // The last eight, some of them once more.
+  return LoadWord(left + size - 8) == LoadWord(right + size - 8);
+}
+
+// Whether a text stands for itself between quotes. For what is asked once and remembered.
+inline bool StandsForItself(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') return false;
+  }
+  return true;
 }
 
 struct ScanMasks {

@@ -1,6 +1,7 @@
 // Text forms of instants: ISO 8601 in UTC both ways, and patterns.
 #include "runtime/value/instant_text.h"
 
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -164,10 +165,17 @@ void SetDay(int64_t days, DayText& day) {
   day.size = text.size();
 }
 
-void PutTwo(uint32_t number, char* out) {
-  out[0] = static_cast<char>('0' + number / 10);
-  out[1] = static_cast<char>('0' + number % 10);
-}
+// "00" to "99".
+constexpr std::array<char, 200> kTwoDigits = [] {
+  std::array<char, 200> digits{};
+  for (size_t i = 0; i < 100; ++i) {
+    digits[2 * i] = static_cast<char>('0' + i / 10);
+    digits[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return digits;
+}();
+
+void PutTwo(uint32_t number, char* out) { std::memcpy(out, &kTwoDigits[2 * number], 2); }
 
 }  // namespace
 
@@ -179,11 +187,12 @@ char* PutInstant(int64_t instant, char* out) {
   std::memcpy(out, day.text, day.size);
   out += day.size;
   std::memcpy(out, "00:00:00.000Z", 13);
-  PutTwo(ms / 3'600'000, out);
-  PutTwo(ms / 60'000 % 60, out + 3);
-  PutTwo(ms / 1000 % 60, out + 6);
-  out[9] = static_cast<char>('0' + ms % 1000 / 100);
-  PutTwo(ms % 100, out + 10);
+  const uint32_t seconds = ms / 1000, minutes = seconds / 60, hours = minutes / 60, thousandths = ms - seconds * 1000;
+  PutTwo(hours, out);
+  PutTwo(minutes - hours * 60, out + 3);
+  PutTwo(seconds - minutes * 60, out + 6);
+  out[9] = static_cast<char>('0' + thousandths / 100);
+  PutTwo(thousandths % 100, out + 10);
   return out + 13;
 }
 

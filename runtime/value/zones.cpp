@@ -9,6 +9,7 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -109,6 +110,7 @@ class Registry {
       if (name == "UTC" || name == "posixrules" || name == "localtime") continue;
       names_.push_back(std::move(name));
     }
+    CHECK(names_.size() <= std::numeric_limits<int16_t>::max());  // customers' heads have so much room
     for (size_t i = 0; i < names_.size(); ++i) {
       ids_.emplace(names_[i], static_cast<ZoneId>(i));
       sorted_.push_back(names_[i]);
