@@ -105,11 +105,12 @@ class Fold {
   void Conclude(Customer& customer);
   void EndStep(Customer& customer);
   void TakeIn(Customer& customer, const Input& input);
-  void TakeInTraits(Customer& customer, const Input& input);
+  [[gnu::noinline]] void TakeInTraits(Customer& customer, const Input& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.
   static constexpr size_t kFewReactions = 8;
   void HandleEvent(Customer& customer, int32_t event);
-  void HandleAmongMany(Customer& customer, const EventPlan& plan, int32_t event, const ir::Layout& layout);
+  [[gnu::noinline]] void HandleAmongMany(Customer& customer, const EventPlan& plan, int32_t event,
+                                         const ir::Layout& layout);
   // What one event does to one journey: its active instances react, or it is entered.
   void React(Customer& customer, const EventJourney& reaction, const ir::Layout& layout);
   void BecomeKnown(Customer& customer, int64_t now);

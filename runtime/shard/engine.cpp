@@ -48,34 +48,37 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
   };
   Looked looked[kRoom];
   const size_t count = arrivals.size();
+  const auto find_place = [&](size_t i) {
+    const uint64_t hash = HashCustomer(arrivals[i].input.customer);
+    looked[i % kRoom].hash = hash;
+    table_.PrefetchSlot(hash);
+  };
+  const auto find_block = [&](size_t i) {
+    Looked& one = looked[i % kRoom];
+    one.place = table_.PlaceFor(one.hash);
+    // Nobody's address is in no page, and to find that out takes longer than to ask here.
+    if (const std::byte* block = table_.Likely(one.place, one.hash)) PrefetchLines(block, kFirstLines);
+  };
+  const auto find_rest = [&](size_t i) {
+    // Asked anew, since the block may have moved meanwhile.
+    const Looked& one = looked[i % kRoom];
+    if (const std::byte* block = table_.Likely(one.place, one.hash)) {
+      const auto* head = reinterpret_cast<const CustomerHead*>(block);
+      PrefetchLines(block + head->instances, 2);
+      PrefetchLines(block + head->ids, 3);
+    }
+  };
+  const auto handle = [&](size_t i) {
+    if (!fold_.Stopped())
+      Handle(arrivals[i].input, arrivals[i].watermark, looked[i % kRoom].hash, looked[i % kRoom].place);
+  };
   for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
   for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
     if (i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
-    if (i < count) {
-      const uint64_t hash = HashCustomer(arrivals[i].input.customer);
-      looked[i % kRoom].hash = hash;
-      table_.PrefetchSlot(hash);
-    }
-    if (i >= kAhead && i - kAhead < count) {
-      Looked& one = looked[(i - kAhead) % kRoom];
-      one.place = table_.PlaceFor(one.hash);
-      // Nobody's address is in no page, and to find that out takes longer than to ask here.
-      if (const std::byte* block = table_.Likely(one.place, one.hash)) PrefetchLines(block, kFirstLines);
-    }
-    if (i >= 2 * kAhead && i - 2 * kAhead < count) {
-      // Asked anew, since the block may have moved meanwhile.
-      const Looked& one = looked[(i - 2 * kAhead) % kRoom];
-      if (const std::byte* block = table_.Likely(one.place, one.hash)) {
-        const auto* head = reinterpret_cast<const CustomerHead*>(block);
-        PrefetchLines(block + head->instances, 2);
-        PrefetchLines(block + head->ids, 3);
-      }
-    }
-    if (i >= kLooks * kAhead && !fold_.Stopped()) {
-      const Arrival& arrival = arrivals[i - kLooks * kAhead];
-      const Looked& one = looked[(i - kLooks * kAhead) % kRoom];
-      Handle(arrival.input, arrival.watermark, one.hash, one.place);
-    }
+    if (i < count) find_place(i);
+    if (i >= kAhead && i - kAhead < count) find_block(i - kAhead);
+    if (i >= 2 * kAhead && i - 2 * kAhead < count) find_rest(i - 2 * kAhead);
+    if (i >= kLooks * kAhead) handle(i - kLooks * kAhead);
   }
 }
 

@@ -154,10 +154,6 @@ Offset Customer::FindActive(int32_t journey, const KeyView& key) const {
   return instance.journey == journey && !instance.ended && (!keyed || KeyOf(instance) == key) ? last : 0;
 }
 
-Offset Customer::FirstOf(int32_t journey) const {
-  return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
-}
-
 // ---------------------------------------------------------------- entries
 
 uint32_t Customer::EntriesOrder::Priority(const Entries& node) const {

@@ -197,7 +197,9 @@ class Customer {
   // 0 when none is active.
   Offset FindActive(int32_t journey, const KeyView& key) const;
   // The first instance of this journey or a later one; the next one in order. 0: there is none.
-  Offset FirstOf(int32_t journey) const;
+  Offset FirstOf(int32_t journey) const {
+    return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
+  }
   Offset Next(Offset instance) const { return Instances().Next(head().instances, instance); }
   // The first in order of those with the earliest due; 0 when no instance is due ever.
   Offset EarliestInstance() const { return Instances().FirstEarliest(head().instances); }

@@ -13,8 +13,6 @@
 namespace journey::rt {
 namespace {
 
-constexpr uint32_t kIndexFrom = 64;  // a scan of fewer is as fast
-
 // Numbers of rows + 1, by hash, with those that have expired among them. The numbers stand behind it.
 struct IdIndex {
   uint32_t slots = 0;  // a power of two
@@ -121,8 +119,7 @@ void MakeTimeFit(Customer& customer, int64_t time) {
 
 uint64_t HashMessageId(std::string_view id) { return XXH3_64bits(id.data(), id.size()); }
 
-bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
-  if (customer.head().ids == 0) return false;
+bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   const Block& block = customer.block();
   IdWindow& window = *block.At<IdWindow>(customer.head().ids);
   // Ids are remembered at non-falling times, and a later `now` only widens the gap.
@@ -155,7 +152,7 @@ bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   return scan(window.Rows() + size_t{window.begin} * words, behind) || scan(window.Rows(), window.size - behind);
 }
 
-void RememberId(Customer& customer, uint64_t hash, int64_t now) {
+void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {
   Block& block = customer.block();
   MakeRoom(customer);
   const auto fits = [&] {
@@ -171,7 +168,7 @@ void RememberId(Customer& customer, uint64_t hash, int64_t now) {
   const uint32_t row = window.size++;
   SetRow(const_cast<uint32_t*>(window.Row(row)), window, hash, now);
   if (window.index == 0) {
-    if (window.size > kIndexFrom) MakeIndex(block, at);
+    if (window.size > IdWindow::kIndexFrom) MakeIndex(block, at);
     return;
   }
   IdIndex& index = *block.At<IdIndex>(window.index);

@@ -18,6 +18,8 @@ namespace journey::rt {
 // one place. A row is three words: the hash and its time from `base` on. Where that does not do, since ids are
 // remembered for more than some weeks, all rows have a fourth word, and `base` is 0.
 struct IdWindow {
+  static constexpr uint32_t kIndexFrom = 64;  // a scan of fewer is as fast
+
   int64_t base = 0;
   uint32_t begin = 0, size = 0;  // the oldest row, and how many there are
   uint32_t capacity : 31 = 0;    // rows
@@ -41,10 +43,43 @@ struct IdWindow {
 };
 
 uint64_t HashMessageId(std::string_view id);
+
+// What the two below do where they do not see all at a glance.
+bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms);
+void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now);
+
 // Whether this id was remembered less than `window_ms` before `now`. Forgets what is older.
-bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms);
+inline bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
+  if (customer.head().ids == 0) return false;
+  const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  // Most often nothing is old, and the few there are stand in a row.
+  int64_t age;
+  if (window.begin != 0 || window.wide != 0 || window.index != 0 || window.size == 0 ||
+      __builtin_sub_overflow(now, window.base + window.Rows()[2], &age) || age >= window_ms) {
+    return SeenIdAmongMany(customer, hash, now, window_ms);
+  }
+  const uint32_t* row = window.Rows();
+  for (const uint32_t* end = row + size_t{window.size} * 3; row != end; row += 3) {
+    if (IdWindow::HashOf(row) == hash) return true;
+  }
+  return false;
+}
+
 // The id must not be inside the window. May move the block.
-void RememberId(Customer& customer, uint64_t hash, int64_t now);
+inline void RememberId(Customer& customer, uint64_t hash, int64_t now) {
+  if (customer.head().ids != 0) {
+    IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+    const uint64_t from_base = static_cast<uint64_t>(now) - static_cast<uint64_t>(window.base);
+    if (window.size < window.capacity && window.wide == 0 && window.index == 0 && window.size < IdWindow::kIndexFrom &&
+        now >= window.base && from_base <= UINT32_MAX) {
+      auto* row = const_cast<uint32_t*>(window.Row(window.size++));
+      std::memcpy(row, &hash, sizeof hash);
+      row[2] = static_cast<uint32_t>(from_base);
+      return;
+    }
+  }
+  RememberIdWithRoom(customer, hash, now);
+}
 
 // Calls visit(hash, time) for all that are remembered, oldest first.
 template <class Visit>

@@ -45,14 +45,6 @@ inline bool EqualTexts(std::string_view a, std::string_view b) {
   return LoadWord(left + size - 8) == LoadWord(right + size - 8);
 }
 
-// Whether a text stands for itself between quotes. For what is asked once and remembered.
-inline bool StandsForItself(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') return false;
-  }
-  return true;
-}
-
 struct ScanMasks {
   uint32_t special = 0;  // '"', '\', below 0x20
   uint32_t wide = 0;     // 0x80 and above: part of a character that is not ASCII
@@ -149,6 +141,19 @@ inline uint32_t SameBytes(const char* a, const char* b) {
   const auto same = [](uint64_t difference) { return Gather(Below(difference & ~kHighs, 1) & ~(difference & kHighs)); };
   return same(LoadWord(a) ^ LoadWord(b)) | same(LoadWord(a + 8) ^ LoadWord(b + 8)) << 8;
 #endif
+}
+
+// Whether a text stands for itself between quotes, so that it may be copied from then on.
+inline bool StandsForItself(std::string_view text) {
+  const char* at = text.data();
+  size_t left = text.size();
+  for (; left >= kScanBytes; at += kScanBytes, left -= kScanBytes) {
+    if (Scan16(at).special != 0) return false;
+  }
+  for (; left > 0; ++at, --left) {
+    if (static_cast<unsigned char>(*at) < 0x20 || *at == '"' || *at == '\\') return false;
+  }
+  return true;
 }
 
 // As memcpy, for short texts, in the caller's own code.
