@@ -97,10 +97,7 @@ journey_code journey_engine_new(const journey_module* module, const journey_engi
       return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
     }
     if (const char* fault = Fault(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
-    if (module->Orphaned()) {
-      return Fail(error, JOURNEY_STOPPED,
-                  "the module compiles in the background of the process that this one was forked from; load it again");
-    }
+    if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
     rt::SessionOptions session;
     session.lateness_ms = own.lateness_ms;
     if (own.dedup_window_ms > 0) session.engine.dedup_window_ms = own.dedup_window_ms;

@@ -101,8 +101,7 @@ journey_code journey_engine::Entered(journey_error** error) const {
     return Fail(error, JOURNEY_STOPPED, "the engine belongs to the process that this one was forked from");
   }
   if (busy_.exchange(true, std::memory_order_acquire)) {
-    return Fail(error, JOURNEY_BUSY,
-                "the engine is inside a call: callbacks and other threads must wait for its end");
+    return Fail(error, JOURNEY_BUSY, "the engine is inside a call: callbacks and other threads must wait for its end");
   }
   return JOURNEY_OK;
 }
@@ -127,28 +126,6 @@ journey_code journey_engine::Verdict(journey_error** error) {
   }
 }
 
-template <typename Work>
-journey_code journey_engine::Call(journey_error** error, Work&& work) {
-  if (error != nullptr) *error = nullptr;
-  if (const journey_code code = Entered(error); code != JOURNEY_OK) return code;
-  journey_code code;
-  if (ended_ != JOURNEY_OK) {
-    code = Fail(error, JOURNEY_STOPPED, "the engine was stopped in the middle of a call and takes no more");
-  } else {
-    const rt::MemoryScope scope(&budget_);
-    delivered_ = 0;
-    try {
-      work();
-      code = Verdict(error);
-    } catch (...) {
-      code = journey::api::FailWithException(error);
-      StopWith(code);
-    }
-  }
-  Leave();
-  return code;
-}
-
 journey_code journey_engine::Feed(std::string_view lines, journey_error** error) {
   return Call(error, [&] {
     rt::FeedCalls calls;
@@ -159,11 +136,15 @@ journey_code journey_engine::Feed(std::string_view lines, journey_error** error)
     source_->Continue(lines);
     rt::FeedAll(*source_, *session_, calls);
     session_->Flush();
+    return journey::Status();
   });
 }
 
 journey_code journey_engine::Advance(int64_t instant_ms, journey_error** error) {
-  return Call(error, [&] { session_->Finish(instant_ms); });
+  return Call(error, [&] {
+    session_->Finish(instant_ms);
+    return journey::Status();
+  });
 }
 
 journey_code journey_engine::Counters(journey_counters* counters) const {

@@ -16,9 +16,11 @@
 #include "runtime/platform/memory_budget.h"
 #include "runtime/session/record_buffers.h"
 #include "runtime/session/session.h"
+#include "runtime/state/readers.h"
 
 struct journey_engine {
-  journey_engine(const journey_module& module, const journey_engine_options& options, journey::rt::SessionOptions session);
+  journey_engine(const journey_module& module, const journey_engine_options& options,
+                 journey::rt::SessionOptions session);
   ~journey_engine();
   journey_engine(const journey_engine&) = delete;
 
@@ -27,15 +29,23 @@ struct journey_engine {
   journey_code Feed(std::string_view lines, journey_error** error);
   journey_code Advance(int64_t instant_ms, journey_error** error);
   journey_code Counters(journey_counters* counters) const;
+  // Customers' state (engine_state.cpp).
+  journey_code Schema(std::string_view* bytes, journey_error** error);
+  journey_code Accept(std::string_view schema, journey_error** error);
+  journey_code Export(std::string_view customer, journey_state_fn visit, void* user, journey_error** error);
+  journey_code Import(std::string_view state, uint64_t* lost, journey_error** error);
+  journey_code Forget(std::string_view customer, journey_error** error);
   // Frees the engine; if there is a call, at its end.
   static void Free(journey_engine* engine);
 
  private:
+  // One call: `work`, which may give a Status whose fault leaves the engine as it was.
   template <typename Work>
   journey_code Call(journey_error** error, Work&& work);
   journey_code Entered(journey_error** error) const;
   void Leave();
   journey_code Verdict(journey_error** error);
+  journey::rt::StateReaders& Readers();
   bool Delivers() const;
   void Deliver(std::string_view lines);
   void Reject(const journey::rt::RawLine& raw, const journey::rt::Input& input);
@@ -58,4 +68,29 @@ struct journey_engine {
   std::unique_ptr<journey::rt::RecordBuffers> records_;
   std::unique_ptr<journey::rt::TextSource> source_;  // counts lines over all batches
   std::unique_ptr<journey::rt::Session> session_;
+  std::unique_ptr<journey::rt::StateReaders> readers_;  // made when first asked for
 };
+
+template <typename Work>
+journey_code journey_engine::Call(journey_error** error, Work&& work) {
+  if (error != nullptr) *error = nullptr;
+  if (const journey_code code = Entered(error); code != JOURNEY_OK) return code;
+  journey_code code;
+  if (ended_ != JOURNEY_OK) {
+    code =
+        journey::api::Fail(error, JOURNEY_STOPPED, "the engine was stopped in the middle of a call and takes no more");
+  } else {
+    const journey::rt::MemoryScope scope(&budget_);
+    delivered_ = 0;
+    try {
+      const journey::Status status = work();
+      code = Verdict(error);
+      if (code == JOURNEY_OK && !status.ok()) code = journey::api::Fail(error, JOURNEY_ERROR_WORLD, status.message());
+    } catch (...) {
+      code = journey::api::FailWithException(error);
+      StopWith(code);
+    }
+  }
+  Leave();
+  return code;
+}

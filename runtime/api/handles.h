@@ -64,6 +64,9 @@ bool ReadOptions(const Options* options, const size_t (&ends)[kFields], Options*
 inline constexpr char kUnknownSize[] =
     "struct_size of the options is none, or they set a field that this library does not know";
 
+inline constexpr char kOrphaned[] =
+    "the module compiles in the background of the process that this one was forked from; load it again";
+
 // Sets *error if the caller wants it; returns `code`, or JOURNEY_MEMORY where not even the error can be made.
 journey_code Fail(journey_error** error, journey_code code, const std::string& message);
 journey_code Fail(journey_error** error, journey_code code, const char* message);

@@ -2,7 +2,6 @@
 #include "runtime/session/session.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "base/check.h"
@@ -14,11 +13,6 @@ namespace {
 
 // Inputs that a shard alone on the calling thread takes at a time.
 constexpr size_t kChunk = 1024;
-
-int64_t LessLateness(int64_t timestamp, int64_t lateness_ms) {
-  return timestamp < std::numeric_limits<int64_t>::min() + 1 + lateness_ms ? std::numeric_limits<int64_t>::min() + 1
-                                                                           : timestamp - lateness_ms;
-}
 
 }  // namespace
 
@@ -37,6 +31,7 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     : options_(options),
       own_sinks_(std::move(own_sinks)),
       sinks_(sinks != nullptr ? *sinks : *own_sinks_),
+      watermark_(options.lateness_ms),
       max_ahead_(options.max_ahead_ms),
       line_compiler_(executor.Lines()) {
   CHECK(options.shards >= 1 && options.threads >= 1 && options.batch >= 1 && options.lateness_ms >= 0);
@@ -64,15 +59,7 @@ void Session::Feed(const Input& input) {
     ++rejected_;
     return;
   }
-  const bool tick = input.kind == InputKind::kTick, stamped = input.stamp != kNoTimestamp;
-  if (input.timestamp != kNoTimestamp) {
-    watermark_ = std::max(watermark_, LessLateness(input.timestamp, tick ? 0 : options_.lateness_ms));
-  }
-  if (stamped) {
-    watermark_ = std::max(watermark_, input.stamp);
-  } else {
-    passed_ = watermark_;
-  }
+  const int64_t watermark = watermark_.Arrive(input);
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
     return;
@@ -80,13 +67,13 @@ void Session::Feed(const Input& input) {
   Batch& batch = batches_[filling_];
   const size_t shards = shards_.size();
   ++batch.size;
-  if (tick) {
-    if (batch.size >= options_.batch) Dispatch(passed_);
+  if (input.kind == InputKind::kTick) {
+    if (batch.size >= options_.batch) Dispatch(watermark_.passed());
     return;
   }
   std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : EngineOf(HashCustomer(input.customer), shards)];
-  queue.emplace_back(input, stamped ? std::max(input.stamp, passed_) : watermark_);
-  if (batch.size >= options_.batch) return Dispatch(passed_);
+  queue.emplace_back(input, watermark);
+  if (batch.size >= options_.batch) return Dispatch(watermark_.passed());
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
     HandleQueue(0, batch);
@@ -147,15 +134,25 @@ void Session::DispatchAndWait(int64_t watermark) {
   sinks_.WriteOut();
 }
 
-void Session::Flush() { DispatchAndWait(passed_); }
+void Session::Flush() { DispatchAndWait(watermark_.passed()); }
 
 void Session::Finish(std::optional<int64_t> until) {
-  passed_ = watermark_;
+  watermark_.Pass();
   Flush();
-  if (!until.has_value() || *until <= watermark_) return;
-  watermark_ = passed_ = *until;
+  if (!until.has_value() || *until <= watermark_.now()) return;
+  watermark_.MoveTo(*until);
   max_ahead_.MovedTo(*until);
-  DispatchAndWait(watermark_);
+  Flush();
+}
+
+Engine& Session::Home(std::string_view customer) {
+  if (workers_ != nullptr) workers_->Wait();
+  return *shards_[EngineOf(HashCustomer(customer), shards_.size())];
+}
+
+void Session::ForEachCustomer(const std::function<void(const Customer& customer)>& visit) {
+  if (workers_ != nullptr) workers_->Wait();
+  for (const std::unique_ptr<Engine>& shard : shards_) shard->ForEachCustomer(visit);
 }
 
 uint64_t Session::customer_bytes() const {

@@ -20,6 +20,7 @@
 #include "runtime/platform/memory_budget.h"
 #include "runtime/session/max_ahead.h"
 #include "runtime/session/shard_sinks.h"
+#include "runtime/session/watermark.h"
 #include "runtime/session/workers.h"
 #include "runtime/shard/engine.h"
 #include "runtime/shard/shard_hash.h"
@@ -74,11 +75,14 @@ class Session {
   // moves to that moment, as by a tick.
   void Finish(std::optional<int64_t> until = std::nullopt);
 
-  // The largest timestamp so far less the lateness, or the last tick or stamp if that is later; kNoTimestamp before the
-  // first.
-  int64_t watermark() const { return watermark_; }
+  // kNoTimestamp before the first input.
+  int64_t watermark() const { return watermark_.now(); }
   // Summed over the shards.
   EngineCounters counters() const;
+  // The engine in which a customer lives or would live; between two batches, so that nobody else is at work there.
+  Engine& Home(std::string_view customer);
+  // Everybody's, in the order of the shards; likewise.
+  void ForEachCustomer(const std::function<void(const Customer& customer)>& visit);
   // What the customers take, in bytes: their blocks, tables and queues of due times.
   uint64_t customer_bytes() const;
 
@@ -107,8 +111,7 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   Status status_;
   uint64_t rejected_ = 0, ignored_ = 0;
-  int64_t watermark_ = kNoTimestamp;
-  int64_t passed_ = kNoTimestamp;  // the watermark at the last input without one of its own: whose timers fire
+  Watermark watermark_;
   MaxAhead max_ahead_;
   const LineCompiler* const line_compiler_;
 };

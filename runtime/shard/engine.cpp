@@ -170,13 +170,13 @@ const Customer* Engine::Look(std::string_view id) {
 }
 
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
-  const Result<std::string> id = StateReader::CustomerOf(bytes);
-  if (!id.ok()) return id.status();
-  const uint64_t hash = HashCustomer(id.value());
+  const Result<StateReader::Origin> origin = StateReader::OriginOf(bytes);
+  if (!origin.ok()) return origin.status();
+  const uint64_t hash = HashCustomer(origin.value().customer);
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses);
   if (!status.ok()) return status;
   std::byte* made = customer_.block().begin();
-  Forget(id.value());
+  Forget(origin.value().customer);
   customer_.Attach(made);
   table_.Add(made, hash);
   fold_.Resume(customer_);

@@ -90,9 +90,8 @@ class Engine {
   Value PeekProfile(std::string_view customer, int32_t field);
 
   const EngineCounters& counters() const { return fold_.counters(); }
-  // What its customers take: blocks, table, queue; and what it holds for them, used or not.
+  // What its customers take: blocks, table, queue.
   uint64_t used_bytes() const { return memory_.used() + table_.bytes() + queue_.bytes(); }
-  uint64_t bytes() const { return memory_.bytes() + table_.bytes() + queue_.bytes(); }
 
  private:
   // The customer in customer_; made if need be.

@@ -53,7 +53,6 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
     if (regions_.size() == regions_.capacity()) regions_.reserve(2 * regions_.size() + 1);
     auto* memory = static_cast<std::byte*>(AllocatePages(region_bytes_, kSlab));
     regions_.push_back({memory, region_bytes_});
-    bytes_ += region_bytes_;
     bytes_of_regions_ += region_bytes_;
     // The lowest is taken first.
     for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(reinterpret_cast<Slab*>(memory + at - kSlab));
@@ -69,7 +68,6 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
 std::byte* BlockMemory::Take(uint32_t capacity) {
   if (capacity > kLargestCarved) {
     auto* block = static_cast<std::byte*>(AllocatePages(capacity, kUnit));
-    bytes_ += capacity;
     used_ += capacity;
     return block;
   }
@@ -96,7 +94,6 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   }
   used_ -= capacity;
   if (capacity > kLargestCarved) {
-    bytes_ -= capacity;
     return FreePages(block, capacity, kUnit);
   }
   Slab* slab = SlabOf(block);

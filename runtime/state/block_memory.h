@@ -45,8 +45,7 @@ class BlockMemory {
     if (!later_.empty()) [[unlikely]]
       GiveAll();
   }
-  // Of all that it holds, whether it is used or not; and of the blocks that are taken.
-  uint64_t bytes() const { return bytes_; }
+  // Bytes of the blocks that are taken.
   uint64_t used() const { return used_; }
 
  private:
@@ -84,7 +83,7 @@ class BlockMemory {
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
-  uint64_t bytes_ = 0, bytes_of_regions_ = 0, used_ = 0;
+  uint64_t bytes_of_regions_ = 0, used_ = 0;
 };
 
 }  // namespace journey::rt

@@ -25,7 +25,8 @@ std::string EncodeState(const Customer& customer, uint64_t schema_hash);
 // What did not find a place.
 struct StateLosses {
   uint64_t fields = 0, instances = 0, waits = 0, timers = 0, history = 0, entries = 0, sends = 0;
-  bool none() const { return fields + instances + waits + timers + history + entries + sends == 0; }
+  uint64_t total() const { return fields + instances + waits + timers + history + entries + sends; }
+  bool none() const { return total() == 0; }
 };
 
 class StateReader {
@@ -34,8 +35,13 @@ class StateReader {
   StateReader(const Schema& from, const Program& to);
   ~StateReader();
 
-  // Whose state it is, without reading it.
-  static Result<std::string> CustomerOf(std::string_view bytes);
+  // Where encoded state comes from.
+  struct Origin {
+    uint64_t schema = 0;  // the hash of what it was written under
+    std::string customer;
+  };
+  // Read without the rest.
+  static Result<Origin> OriginOf(std::string_view bytes);
   // Makes the customer, with this number in its shard. On failure it is nobody's and nothing remains.
   Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const;
 

@@ -171,6 +171,14 @@ struct StateReader::Decoder {
     return read;
   }
 
+  // When something is due. What is due before the customer's clock has fired; so a damaged time cannot make somebody's
+  // timers fire for years.
+  int64_t Due() {
+    const int64_t due = in.I();
+    if (customer.head().has_clock && due < customer.head().clock) in.Fail();
+    return due;
+  }
+
   // Each field that has a place goes to store(slot, value).
   template <class Store>
   void Fields(const FieldMap& fields, Store&& store) {
@@ -260,7 +268,7 @@ struct StateReader::Decoder {
   void Rules() {
     const uint64_t schedules = in.Count();
     for (uint64_t i = 0; i < schedules && in.ok(); ++i) {
-      const int64_t due = in.I();
+      const int64_t due = Due();
       const int32_t place = PlaceIn(map.schedules, i);
       if (!in.ok() || place == ir::kNone) continue;
       customer.SchedulesAt()[place] = due;
@@ -330,13 +338,15 @@ struct StateReader::Decoder {
     head.in_stage = (flags & 2) != 0;
     head.ended = (flags & 4) != 0;
     const int64_t stage = in.I();
+    // Who is held out is in no stage, everybody else is or was.
+    if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();
     head.entry_time = in.I();
     head.stage_time = in.I();
-    const int64_t timeout = in.I(), holdout = in.I();
+    const int64_t timeout = Due(), holdout = Due();
     const int64_t wait = in.I();
-    const int64_t wait_due = wait != ir::kNone ? in.I() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
+    const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
     std::vector<Timer> timers(in.Count());
-    for (Timer& timer : timers) timer = {in.U(), in.I(), in.I()};
+    for (Timer& timer : timers) timer = {in.U(), Due(), in.I()};
     head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
@@ -394,7 +404,7 @@ struct StateReader::Decoder {
   void Deferred(Offset at) {
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
       DeferredSend send;
-      send.due = in.I();
+      send.due = Due();
       send.n = static_cast<uint32_t>(in.U());
       const std::string_view name = in.Text(), args = in.Text();
       if (!in.ok()) return;
@@ -437,13 +447,13 @@ StateReader::StateReader(const Schema& from, const Program& to)
 
 StateReader::~StateReader() = default;
 
-Result<std::string> StateReader::CustomerOf(std::string_view bytes) {
+Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   ByteReader in(bytes);
   if (in.U() != Schema::kVersion) return Status::Error("the state is of a version that this program does not read");
-  (void)in.Fixed();
-  std::string id(in.Text());
+  const uint64_t schema = in.Fixed();
+  Origin origin{schema, std::string(in.Text())};
   if (!in.ok()) return Status::Error(kDamaged);
-  return id;
+  return origin;
 }
 
 Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses) const {

@@ -187,7 +187,8 @@ TEST_F(Api, CountersAreWrittenInsideTheStructOnly) {
     counters->struct_size = size;
     const journey_code code = journey_engine_counters(engine, counters);
     EXPECT_EQ(code, size >= sizeof(size_t) ? JOURNEY_OK : JOURNEY_ERROR_ARGUMENT) << size;
-    for (size_t i = std::max(size, sizeof(size_t)); i < sizeof bytes; ++i) ASSERT_EQ(bytes[i], 0xEE) << size << " " << i;
+    for (size_t i = std::max(size, sizeof(size_t)); i < sizeof bytes; ++i)
+      ASSERT_EQ(bytes[i], 0xEE) << size << " " << i;
     if (size >= offsetof(journey_counters, events) + 8) {
       EXPECT_EQ(counters->events, 2U) << size;
     }

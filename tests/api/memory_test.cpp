@@ -1,13 +1,15 @@
-// No memory, at every allocation in turn: from the load of a module to the end of its engine, each call gives a code, the
-// process goes on, and with memory again the same calls give what they should. This binary's malloc fails when it is told
-// to; operator new of the standard library asks malloc.
+// No memory, at every allocation in turn: from the load of a module to the end of its engine, each call gives a code,
+// the process goes on, and with memory again the same calls give what they should. This binary's malloc fails when it
+// is told to; operator new of the standard library asks malloc.
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
+#include "journey/fold.h"
 #include "tests/api/modules.h"
 
 extern "C" {
@@ -107,11 +109,10 @@ Outcome Everything(const std::string& bytes, const std::string& lines, size_t th
     return true;
   };
   journey_counters counters = JOURNEY_COUNTERS_INIT;
-  const bool done =
-      failed_in("load", journey_module_load(bytes.data(), bytes.size(), &module, &error)) ||
-      failed_in("new", journey_engine_new(module, &options, &engine, &error)) ||
-      failed_in("feed", journey_engine_feed(engine, lines.data(), lines.size(), &error)) ||
-      failed_in("advance", journey_engine_advance(engine, At(86'400), &error));
+  const bool done = failed_in("load", journey_module_load(bytes.data(), bytes.size(), &module, &error)) ||
+                    failed_in("new", journey_engine_new(module, &options, &engine, &error)) ||
+                    failed_in("feed", journey_engine_feed(engine, lines.data(), lines.size(), &error)) ||
+                    failed_in("advance", journey_engine_advance(engine, At(86'400), &error));
   if (!done && journey_engine_counters(engine, &counters) != JOURNEY_OK) {
     outcome.code = JOURNEY_MEMORY;
     outcome.where = "counters";
@@ -146,8 +147,8 @@ void Sweep(size_t threads) {
     const Outcome outcome = Everything(bytes, lines, threads, k);
     if (!failed) break;
     // A thread that is not given for want of memory is the world's fault.
-    const bool threads_fault = threads > 1 && outcome.code == JOURNEY_ERROR_WORLD &&
-                               std::string(outcome.where) == "new";
+    const bool threads_fault =
+        threads > 1 && outcome.code == JOURNEY_ERROR_WORLD && std::string(outcome.where) == "new";
     // What does without that memory may go on.
     if (outcome.code == JOURNEY_OK) {
       EXPECT_EQ(outcome.records, whole.records) << k;
@@ -160,6 +161,62 @@ void Sweep(size_t threads) {
   }
   EXPECT_GT(codes, 100U);
   EXPECT_EQ(Everything(bytes, lines, threads).records, whole.records);
+}
+
+// The same of a host that keeps the state, one customer's: line after line up to the first code that is not JOURNEY_OK.
+Outcome Folding(const std::string& bytes, const std::vector<std::string>& lines, int64_t fail_after = -1) {
+  Outcome outcome;
+  outcome.records.reserve(1 << 20);
+  std::string state;
+  state.reserve(1 << 20);
+  failed = false;
+  left = fail_after;
+  journey_module* module = nullptr;
+  journey_fold* fold = nullptr;
+  outcome.code = journey_module_load(bytes.data(), bytes.size(), &module, nullptr);
+  if (outcome.code == JOURNEY_OK) outcome.code = journey_fold_new(module, nullptr, &fold, nullptr);
+  const auto take = [&](journey_code code, const journey_fold_result& result) {
+    outcome.code = code;
+    if (code != JOURNEY_OK) return;
+    if (result.state != nullptr) state.assign(result.state, result.state_size);
+    if (result.records != nullptr) outcome.records.append(result.records, result.records_size);
+  };
+  journey_fold_result result = JOURNEY_FOLD_RESULT_INIT;
+  for (size_t i = 0; i < lines.size() && outcome.code == JOURNEY_OK; ++i) {
+    take(journey_fold_apply(fold, state.data(), state.size(), lines[i].data(), lines[i].size(), JOURNEY_NO_WATERMARK,
+                            &result, nullptr),
+         result);
+  }
+  if (outcome.code == JOURNEY_OK) {
+    take(journey_fold_advance(fold, state.data(), state.size(), At(86'400), &result, nullptr), result);
+  }
+  left = -1;
+  journey_fold_free(fold);
+  journey_module_free(module);
+  return outcome;
+}
+
+TEST(ApiMemory, AlsoForHostsThatKeepTheState) {
+  const std::string bytes = Compiled(kJourney);
+  std::vector<std::string> lines = {"bad line\n"};
+  for (int i = 0; i < 5; ++i) {
+    lines.push_back(R"({"type":"track","messageId":"m)" + std::to_string(i) +
+                    R"(","event":"In","userId":"a-customer-with-a-long-name","timestamp":"2026-03-28T10:00:00Z",)" +
+                    R"("properties":{"n":1,"name":"aab-and-more-of-that-text-)" + std::to_string(i) + "\"}}\n");
+  }
+  const Outcome whole = Folding(bytes, lines);
+  ASSERT_EQ(whole.code, JOURNEY_OK);
+  ASSERT_GT(CountLines(whole.records), 2U);
+  uint64_t codes = 0;
+  for (int64_t k = 0;; ++k) {
+    const Outcome outcome = Folding(bytes, lines, k);
+    if (!failed) break;
+    EXPECT_TRUE(outcome.code == JOURNEY_OK || outcome.code == JOURNEY_MEMORY) << k << " " << outcome.code;
+    EXPECT_EQ(whole.records.rfind(outcome.records, 0), 0U) << k << ": what was said before is part of the whole";
+    codes += outcome.code == JOURNEY_MEMORY ? 1 : 0;
+    if (::testing::Test::HasFailure()) break;
+  }
+  EXPECT_GT(codes, 100U);
 }
 
 TEST(ApiMemory, EveryAllocationMayFail) { Sweep(1); }

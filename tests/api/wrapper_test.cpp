@@ -1,6 +1,7 @@
 // The C++ face: errors and what callbacks throw come out as exceptions.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -58,6 +59,34 @@ TEST(Wrapper, WhatACallbackThrowsComesOutOfTheCall) {
     EXPECT_EQ(CodeOf([&] { engine.Feed(Line("In", "b")); }), JOURNEY_STOPPED);
     EXPECT_EQ(CodeOf([&] { (void)engine.Counters(); }), JOURNEY_OK);
   }
+}
+
+TEST(Wrapper, StatesGoInAndOut) {
+  const Module module = Module::Load(Compiled(kTen));
+  Engine engine(module, {});
+  engine.Feed(Line("In", "a") + Line("In", "b"));
+  std::map<std::string, std::string> states;
+  engine.ExportAll([&](std::string_view customer, std::string_view state) { states[std::string(customer)] = state; });
+  EXPECT_EQ(states.size(), 2U);
+  engine.Forget("a");
+  engine.Export("a", [](std::string_view, std::string_view) { FAIL() << "it is forgotten"; });
+  EXPECT_THROW(engine.ExportAll([](std::string_view, std::string_view) { throw std::out_of_range("mine"); }),
+               std::out_of_range);
+  EXPECT_EQ(CodeOf([&] { engine.Import("nonsense"); }), JOURNEY_ERROR_WORLD);
+
+  // What an engine gave goes on in a fold, and back.
+  Fold fold(module);
+  EXPECT_EQ(fold.Schema(), engine.Schema());
+  EXPECT_EQ(fold.Customer(Line("In", "a")), "a");
+  const Fold::Result ended = fold.Advance(states.at("a"), At(600));
+  EXPECT_TRUE(ended.changed);
+  EXPECT_EQ(CountLines(std::string(ended.records)), 2U);  // sent, ended
+  EXPECT_EQ(ended.next_due_ms, JOURNEY_NEVER);
+  EXPECT_EQ(engine.Import(ended.state), 0U);
+  EXPECT_FALSE(fold.Apply({}, "bad").changed);
+  engine.Advance(At(600));
+  EXPECT_EQ(engine.Counters().timers_fired, 1U);  // b's
+  EXPECT_EQ(engine.Counters().customers, 2U);
 }
 
 TEST(Wrapper, LimitsArePassedOn) {

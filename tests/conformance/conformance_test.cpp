@@ -16,6 +16,7 @@
 #include "runtime/testing/testing.h"
 #include "tests/conformance/corpus.h"
 #include "tests/conformance/engines.h"
+#include "tests/conformance/one_by_one.h"
 #include "tests/state/recode.h"
 
 namespace journey::conformance {
@@ -105,8 +106,6 @@ TEST_P(RejectCase, FirstError) {
 
 // ---------------------------------------------------------------- replay
 
-using CustomerRecords = std::map<std::string, std::vector<json>>;
-
 class Collector : public rt::RecordSink {
  public:
   void Write(const rt::Record& record) override {
@@ -176,6 +175,20 @@ std::string Difference(const CustomerRecords& expected, const CustomerRecords& a
   return "";
 }
 
+// As a host that keeps all state: the same records, and the same counters.
+void ExpectOneByOne(const rt::Program& program, const rt::Executor& executor, const DecodedLog& log,
+                    const CustomerRecords& expected, const rt::EngineCounters& counters) {
+  OneByOne run(program, executor);
+  for (const rt::Arrival& arrival : log.arrivals) run.Apply(arrival);
+  run.Finish(log.end);
+  EXPECT_EQ(Difference(expected, run.records), "") << "one customer at a time";
+  rt::EngineCounters sum = run.one.counters();
+  sum += CountersOf(program, executor, run.states);
+  sum.ignored = log.ignored;
+  sum.rejected = log.rejected;
+  EXPECT_EQ(sum, counters) << "one customer at a time";
+}
+
 void ExpectStepsWithinBounds(const rt::Program& program, const rt::Interpreter& interpreter) {
   const std::vector<ir::Function>& functions = program.module().functions;
   for (size_t i = 0; i < functions.size(); ++i) {
@@ -204,6 +217,7 @@ TEST_P(ReplayCase, GivesTheRecords) {
     const json reject = json::parse(line);
     rejects.push_back({reject.at("line"), reject.at("error").get<std::string>().substr(0, 2)});
   }
+  const DecodedLog log(*program, events, flags);
   std::optional<rt::EngineCounters> counters;  // the same in every way to run
   for (const NamedExecutor& one : Executors(*program)) {
     struct Way {
@@ -224,6 +238,7 @@ TEST_P(ReplayCase, GivesTheRecords) {
       }
       if (!difference.empty()) return;
     }
+    ExpectOneByOne(*program, *one.executor, log, expected, *counters);
   }
 }
 

@@ -110,6 +110,17 @@ std::unique_ptr<Compilation> CompileFile(const fs::path& path) {
   return Compile(std::move(texts));
 }
 
+std::unique_ptr<rt::Program> LoadReplay(const fs::path& folder) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".journey") continue;
+    std::unique_ptr<Compilation> compilation = CompileFile(entry.path());
+    if (!compilation->ir.has_value()) break;
+    auto program = rt::Program::Load(std::move(*compilation->ir));
+    if (program.ok()) return std::move(program.value());
+  }
+  return nullptr;
+}
+
 Flags ReadFlags(const fs::path& folder) {
   Flags flags;
   std::istringstream text(ReadFile(folder / "cmd.txt"));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/driver/compile.h"
+#include "runtime/program/program.h"
 
 namespace journey::conformance {
 
@@ -22,6 +23,9 @@ std::string ReadFile(const std::filesystem::path& path);
 std::vector<std::string> Lines(const std::string& text);
 // A lone file, its module named by its stem.
 std::unique_ptr<Compilation> CompileFile(const std::filesystem::path& path);
+
+// The program of a replay's folder; null if it does not compile.
+std::unique_ptr<rt::Program> LoadReplay(const std::filesystem::path& folder);
 
 // cmd.txt, as on a command line.
 struct Flags {

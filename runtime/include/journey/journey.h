@@ -36,7 +36,7 @@ extern "C" {
 
 /* Goes up when something is added. Nothing is ever taken away or changed: a host runs with every library whose
  * journey_abi_version() is at least the number that the host was built with. */
-#define JOURNEY_ABI_VERSION 2
+#define JOURNEY_ABI_VERSION 3
 
 typedef enum journey_code {
   JOURNEY_OK = 0,
@@ -135,6 +135,34 @@ typedef struct journey_counters {
 #define JOURNEY_COUNTERS_INIT {sizeof(journey_counters), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 /* Fields that this library does not know become zero, and all do after a failure. */
 JOURNEY_API journey_code journey_engine_counters(const journey_engine* engine, journey_counters* counters);
+
+/* ---- Customers' state as bytes, since version 3: to keep it, to move a customer to another engine, process or machine,
+ * to go on under another version of the module. docs/formats/state.md has the form; journey/fold.h is for hosts that
+ * keep all state themselves. These functions return JOURNEY_BUSY and JOURNEY_STOPPED as journey_engine_feed does. */
+
+/* The names that exported state refers to, the same for every engine of a module: to be kept, once a module, as long as
+ * such state is. The bytes are the engine's. */
+JOURNEY_API journey_code journey_engine_schema(journey_engine* engine, const void** bytes, size_t* size,
+                                               journey_error** error);
+/* From now on state that was exported under this schema, of another version of the module, can be imported.
+ * JOURNEY_ERROR_WORLD: the bytes are no schema. */
+JOURNEY_API journey_code journey_engine_accept(journey_engine* engine, const void* bytes, size_t size,
+                                               journey_error** error);
+/* One customer's state; the pointers are valid during the call. 0 to go on; anything else ends the export, which
+ * returns JOURNEY_STOPPED; the engine goes on. */
+typedef int (*journey_state_fn)(void* user, const char* customer, size_t customer_size, const void* state, size_t size);
+/* Hands out the state of one customer, or with a null `customer` of everybody. Nothing is known of the customer:
+ * JOURNEY_OK, and no call of `visit`. */
+JOURNEY_API journey_code journey_engine_export(journey_engine* engine, const char* customer, size_t customer_size,
+                                               journey_state_fn visit, void* user, journey_error** error);
+/* Takes in a customer's state instead of what the engine knows of that customer; what is due fires with the next feed or
+ * advance. `*lost`, if not null: parts for which this module has no counterpart, and which are gone.
+ * JOURNEY_ERROR_WORLD: the state is damaged, or of a schema that was not accepted; nothing has happened. */
+JOURNEY_API journey_code journey_engine_import(journey_engine* engine, const void* state, size_t size, uint64_t* lost,
+                                               journey_error** error);
+/* From now on nothing is known of the customer; no record is made of it. */
+JOURNEY_API journey_code journey_engine_forget(journey_engine* engine, const char* customer, size_t customer_size,
+                                               journey_error** error);
 
 #ifdef __cplusplus
 }

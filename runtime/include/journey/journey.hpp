@@ -1,8 +1,8 @@
 // The C++ face of journey/journey.h: owning handles and callbacks as std::function. Header-only, C++17.
 //
-// Functions that fail throw journey::Error; nothing crosses the C boundary as an exception. What a callback throws stops
-// the call, and comes out of it again when it has ended; the engine is stopped then (JOURNEY_STOPPED). Threads as in
-// journey/journey.h.
+// Functions that fail throw journey::Error; nothing crosses the C boundary as an exception. What a callback throws
+// stops the call, and comes out of it again when it has ended; the engine is stopped then (JOURNEY_STOPPED). Threads as
+// in journey/journey.h.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 
+#include "journey/fold.h"
 #include "journey/journey.h"
 
 namespace journey {
@@ -123,6 +124,41 @@ class Engine {
   void Advance(int64_t instant_ms) {
     Call([&](journey_error** error) { return journey_engine_advance(handle_.get(), instant_ms, error); });
   }
+  // visit(customer, state) for one customer, or for everybody; the views are valid during the call. What it throws
+  // comes out of this, and the engine goes on.
+  template <typename Visit>
+  void Export(std::string_view customer, Visit&& visit) {
+    ExportTo(customer.data() != nullptr ? customer.data() : "", customer.size(), visit);
+  }
+  template <typename Visit>
+  void ExportAll(Visit&& visit) {
+    ExportTo(nullptr, 0, visit);
+  }
+  // How many parts of the state have no counterpart in this engine's module.
+  uint64_t Import(std::string_view state) {
+    uint64_t lost = 0;
+    Call([&](journey_error** error) {
+      return journey_engine_import(handle_.get(), state.data(), state.size(), &lost, error);
+    });
+    return lost;
+  }
+  void Forget(std::string_view customer) {
+    Call([&](journey_error** error) {
+      return journey_engine_forget(handle_.get(), customer.data(), customer.size(), error);
+    });
+  }
+  // The names that exported state refers to; the engine's bytes.
+  std::string_view Schema() {
+    const void* bytes = nullptr;
+    size_t size = 0;
+    Call([&](journey_error** error) { return journey_engine_schema(handle_.get(), &bytes, &size, error); });
+    return {static_cast<const char*>(bytes), size};
+  }
+  void Accept(std::string_view schema) {
+    Call([&](journey_error** error) {
+      return journey_engine_accept(handle_.get(), schema.data(), schema.size(), error);
+    });
+  }
   journey_counters Counters() const {
     journey_counters counters = JOURNEY_COUNTERS_INIT;
     detail::ThrowUnlessOk([&](journey_error**) { return journey_engine_counters(handle_.get(), &counters); });
@@ -149,6 +185,32 @@ class Engine {
     void operator()(journey_engine* engine) const { journey_engine_free(engine); }
   };
 
+  template <typename Visit>
+  void ExportTo(const char* customer, size_t size, Visit& visit) {
+    struct Context {
+      Visit& visit;
+      std::exception_ptr thrown;
+    } context{visit, nullptr};
+    const auto hand_out = [](void* user, const char* id, size_t id_size, const void* state, size_t state_size) -> int {
+      auto* own = static_cast<Context*>(user);
+      try {
+        own->visit(std::string_view(id, id_size), std::string_view(static_cast<const char*>(state), state_size));
+        return 0;
+      } catch (...) {
+        own->thrown = std::current_exception();
+        return 1;
+      }
+    };
+    try {
+      detail::ThrowUnlessOk([&](journey_error** error) {
+        return journey_engine_export(handle_.get(), customer, size, hand_out, &context, error);
+      });
+    } catch (const Error&) {
+      if (context.thrown == nullptr) throw;
+      std::rethrow_exception(context.thrown);
+    }
+  }
+
   template <typename Function>
   void Call(Function&& function) {
     try {
@@ -162,6 +224,76 @@ class Engine {
 
   std::unique_ptr<Host> host_;  // its address is the C side's `user`
   std::unique_ptr<journey_engine, Free> handle_;
+};
+
+// One customer at a time, whose state the host keeps (journey/fold.h).
+class Fold {
+ public:
+  // The views are valid until the fold's next call.
+  struct Result {
+    bool changed;  // false: the line was nobody's input, or could not be used, and what the host has stays
+    std::string_view state, records, rejects;
+    int64_t next_due_ms;  // JOURNEY_NEVER: nothing is pending
+    uint64_t lost;
+  };
+
+  explicit Fold(const Module& module, int64_t dedup_window_ms = 0) {
+    journey_fold_options options = JOURNEY_FOLD_OPTIONS_INIT;
+    options.dedup_window_ms = dedup_window_ms;
+    journey_fold* fold = nullptr;
+    detail::ThrowUnlessOk(
+        [&](journey_error** error) { return journey_fold_new(module.handle(), &options, &fold, error); });
+    handle_.reset(fold);
+  }
+  std::string_view Schema() const {
+    const void* bytes = nullptr;
+    size_t size = 0;
+    detail::ThrowUnlessOk([&](journey_error**) { return journey_fold_schema(handle_.get(), &bytes, &size); });
+    return {static_cast<const char*>(bytes), size};
+  }
+  void Accept(std::string_view schema) {
+    detail::ThrowUnlessOk(
+        [&](journey_error** error) { return journey_fold_accept(handle_.get(), schema.data(), schema.size(), error); });
+  }
+  // Whose input the line is; empty: nobody's.
+  std::string_view Customer(std::string_view line) {
+    const char* customer = nullptr;
+    size_t size = 0;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_fold_customer(handle_.get(), line.data(), line.size(), &customer, &size, error);
+    });
+    return {customer != nullptr ? customer : "", size};
+  }
+  Result Apply(std::string_view state, std::string_view line, int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
+    return Call([&](journey_fold_result* result, journey_error** error) {
+      return journey_fold_apply(handle_.get(), state.data(), state.size(), line.data(), line.size(), watermark_ms,
+                                result, error);
+    });
+  }
+  Result Advance(std::string_view state, int64_t instant_ms) {
+    return Call([&](journey_fold_result* result, journey_error** error) {
+      return journey_fold_advance(handle_.get(), state.data(), state.size(), instant_ms, result, error);
+    });
+  }
+
+ private:
+  struct Free {
+    void operator()(journey_fold* fold) const { journey_fold_free(fold); }
+  };
+  static std::string_view View(const char* bytes, size_t size) { return {bytes != nullptr ? bytes : "", size}; }
+  template <typename Function>
+  static Result Call(Function&& function) {
+    journey_fold_result result = JOURNEY_FOLD_RESULT_INIT;
+    detail::ThrowUnlessOk([&](journey_error** error) { return function(&result, error); });
+    return {result.state != nullptr,
+            View(result.state, result.state_size),
+            View(result.records, result.records_size),
+            View(result.rejects, result.rejects_size),
+            result.next_due_ms,
+            result.lost};
+  }
+
+  std::unique_ptr<journey_fold, Free> handle_;
 };
 
 }  // namespace journey

@@ -1,0 +1,55 @@
+// How far time has come in a stream of inputs (section 4, and language-2 section 11): the largest timestamp so far less
+// the lateness, or the last tick or stamp if that is later.
+//
+// In: inputs in order of arrival. Out: the watermark at which each is handled, and up to where everybody's timers fire.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "runtime/event/input.h"
+
+namespace journey::rt {
+
+class Watermark {
+ public:
+  // >= 0, milliseconds.
+  explicit Watermark(int64_t lateness_ms) : lateness_ms_(lateness_ms) {}
+
+  // Takes in an input that is not rejected; the watermark at which it is to be handled.
+  int64_t Arrive(const Input& input) {
+    const bool tick = input.kind == InputKind::kTick, stamped = input.stamp != kNoTimestamp;
+    if (input.timestamp != kNoTimestamp) now_ = std::max(now_, Less(input.timestamp, tick ? 0 : lateness_ms_));
+    if (stamped) {
+      now_ = std::max(now_, input.stamp);
+      return std::max(input.stamp, passed_);
+    }
+    passed_ = now_;
+    return now_;
+  }
+  // From outside; never back.
+  void MoveTo(int64_t instant) {
+    now_ = std::max(now_, instant);
+    passed_ = now_;
+  }
+  // What stamps have passed is passed for all.
+  void Pass() { passed_ = now_; }
+
+  // kNoTimestamp before the first input.
+  int64_t now() const { return now_; }
+  // The watermark at the last input without one of its own: up to there timers of everybody fire.
+  int64_t passed() const { return passed_; }
+
+ private:
+  static int64_t Less(int64_t timestamp, int64_t lateness_ms) {
+    constexpr int64_t kFirst = std::numeric_limits<int64_t>::min() + 1;
+    return timestamp < kFirst + lateness_ms ? kFirst : timestamp - lateness_ms;
+  }
+
+  int64_t lateness_ms_;
+  int64_t now_ = kNoTimestamp;
+  int64_t passed_ = kNoTimestamp;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,50 @@
+// A replay as a host runs it that keeps each customer's state itself: every input is a call of its own, with state in
+// and state out, and a customer is told of time only by its own inputs and at the end.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/session/one_customer.h"
+#include "runtime/shard/engine.h"
+#include "tests/conformance/corpus.h"
+
+namespace journey::conformance {
+
+using CustomerRecords = std::map<std::string, std::vector<nlohmann::json>>;
+
+// A log, decoded: inputs of customers, each with the watermark at its arrival.
+struct DecodedLog {
+  DecodedLog(const rt::Program& program, std::string_view events, const Flags& flags);
+
+  rt::Arena arena;  // of the arrivals
+  std::vector<rt::Arrival> arrivals;
+  int64_t end = rt::kNoTimestamp;  // up to where timers fire
+  uint64_t ignored = 0, rejected = 0;
+};
+
+// Everybody's state, beside the records so far.
+struct OneByOne {
+  OneByOne(const rt::Program& program, const rt::Executor& executor) : one(program, executor, {}) {}
+
+  // Hands an input over, or the log's end.
+  void Apply(const rt::Arrival& arrival);
+  void Finish(const std::string& customer, int64_t end);
+  void Finish(int64_t end);
+
+  rt::OneCustomer one;
+  std::map<std::string, std::string> states;
+  CustomerRecords records;
+
+ private:
+  void Keep(const std::string& customer, const Status& status, const rt::FoldedCustomer& folded);
+};
+
+// What of the counters is told by states: customers known, instances active.
+rt::EngineCounters CountersOf(const rt::Program& program, const rt::Executor& executor,
+                              const std::map<std::string, std::string>& states);
+
+}  // namespace journey::conformance
