@@ -50,10 +50,17 @@ if(JOURNEY_MOLD)
   endif()
 endif()
 
-# Adds a folder of the tree, if it holds a CMakeLists.txt.
+# Adds a folder of the tree, if it holds a CMakeLists.txt. Position-independent code of GCC calls every function that is
+# not inline as if a program might bring another one of that name, and so inlines none of them; nobody replaces those of
+# the runtime.
 function(journey_subdirectory folder)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+    get_directory_property(before COMPILE_OPTIONS)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND folder MATCHES "^runtime/")
+      add_compile_options($<$<CONFIG:Release>:-fno-semantic-interposition>)
+    endif()
     add_subdirectory(${folder})
+    set_directory_properties(PROPERTIES COMPILE_OPTIONS "${before}")
   endif()
 endfunction()
 

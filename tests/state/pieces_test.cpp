@@ -1,4 +1,4 @@
-// Blocks, trees, rings and remembered ids against plain containers that do the same, over random operations.
+// Blocks, trees and rings against plain containers that do the same, over random operations.
 #include <gtest/gtest.h>
 
 #include <deque>
