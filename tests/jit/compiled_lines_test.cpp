@@ -77,8 +77,9 @@ TEST(CompiledLines, RandomLogs) {
     if (HasFatalFailure()) return;
   }
   if (seeds.of_every_day) {
-    // Half of a log's lines are odd in some way, and shapes change in the middle of it.
-    EXPECT_GT(compiled, seeds.count * kLines / 8);
+    // Half of a log's lines are odd in some way, and shapes change in the middle of it; between an eighth and a ninth of
+    // these seeds' lines were compiled when fields of type `date` had joined the draw.
+    EXPECT_GT(compiled, seeds.count * kLines / 10);
   }
 }
 
