@@ -167,7 +167,9 @@ class Fold {
   }
   // Times of day without a zone of their own mean something else now.
   void RecomputeMoments(Customer& customer, int64_t now);
-  void RestartIdle(Customer& customer, int64_t now);
+  void RestartIdle(Customer& customer, int32_t event);
+  Offset FindCarried(const Customer& customer, int32_t index, int32_t event) const;
+  void RestartIdle(Customer& customer, Offset at, const ir::Journey& journey);
 
   // ---- entry.cpp
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);

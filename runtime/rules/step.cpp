@@ -79,7 +79,7 @@ void Fold::TakeIn(Customer& customer, const Input& input) {
     Rebind();
     WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(input.event)]);
   }
-  if (plan_.any_idle) RestartIdle(customer, step_.now);
+  if (plan_.any_idle) RestartIdle(customer, input.event);
   BecomeKnown(customer, step_.now);
 }
 

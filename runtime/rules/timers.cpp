@@ -4,6 +4,7 @@
 
 #include "runtime/rules/due.h"
 #include "runtime/rules/fold.h"
+#include "runtime/value/packed.h"
 
 namespace journey::rt {
 namespace {
@@ -146,25 +147,47 @@ void Fold::RecomputeMoments(Customer& customer, int64_t now) {
   schedules_touched_ = true;
 }
 
-// An accepted declared event: whatever idles starts to count anew.
-void Fold::RestartIdle(Customer& customer, int64_t now) {
+// An accepted declared event: what idles starts to count anew; of a keyed journey the instance alone whose key it
+// carries. By way of the customer's instances: there may be thousands of journeys, but few that somebody is in.
+void Fold::RestartIdle(Customer& customer, int32_t event) {
   for (Offset at = customer.FirstOf(0); at != 0;) {
-    Instance& instance = customer.At(at);
-    if (!plan_.idles[static_cast<size_t>(instance.journey)]) {
-      at = customer.FirstOf(instance.journey + 1);
+    const int32_t index = customer.At(at).journey;
+    const ir::Journey& journey = JourneyAt(index);
+    const bool keyed = journey.key_slot != ir::kNone;
+    if (plan_.idles[static_cast<size_t>(index)] && !keyed) {
+      RestartIdle(customer, at, journey);
+      at = customer.Next(at);
       continue;
     }
-    const Offset here = std::exchange(at, customer.Next(at));
-    if (instance.ended || !instance.in_stage) continue;
-    const ir::Journey& journey = JourneyOf(instance);
-    for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
-      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
-      if (timer.kind != ir::TimerKind::kIdle) continue;
-      int64_t& due = customer.TimerDue(instance, timer.slot);
-      if (due == kNever) continue;
-      due = AfterDelay(program_, now, timer.delay, customer.zone());
-      Touch(customer, here);
+    if (plan_.idles[static_cast<size_t>(index)]) {
+      const Offset carried = FindCarried(customer, index, event);
+      if (carried != 0) RestartIdle(customer, carried, journey);
     }
+    at = customer.FirstOf(index + 1);
+  }
+}
+
+// The active instance of a keyed journey whose key the event carries: in a field of the key's name and type.
+Offset Fold::FindCarried(const Customer& customer, int32_t index, int32_t event) const {
+  const ir::Journey& journey = JourneyAt(index);
+  const int32_t field = journey.key_fields[static_cast<size_t>(event)];
+  if (field == ir::kNone) return 0;
+  const ir::Layout& layout = *plan_.events[static_cast<size_t>(event)].layout;
+  const Value key = LoadSlot(step_.event, layout.slots[static_cast<size_t>(field)]);
+  return customer.FindActive(index,
+                             MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, key));
+}
+
+void Fold::RestartIdle(Customer& customer, Offset at, const ir::Journey& journey) {
+  Instance& instance = customer.At(at);
+  if (instance.ended || !instance.in_stage) return;
+  for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
+    const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+    if (timer.kind != ir::TimerKind::kIdle) continue;
+    int64_t& due = customer.TimerDue(instance, timer.slot);
+    if (due == kNever) continue;
+    due = AfterDelay(program_, step_.now, timer.delay, customer.zone());
+    Touch(customer, at);
   }
 }
 
