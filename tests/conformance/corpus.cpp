@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "base/check.h"
@@ -14,21 +15,6 @@
 namespace journey::conformance {
 namespace fs = std::filesystem;
 namespace {
-
-fs::path Shared() {
-  const char* shared = std::getenv("JOURNEY_SHARED");
-  return shared != nullptr ? shared : "../shared";
-}
-
-fs::path SharedRoot() {
-  const fs::path root = Shared() / "conformance";
-  static const bool told = [&] {
-    if (!fs::is_directory(root)) std::cout << "the shared corpus is not at " << root << ": its cases are skipped\n";
-    return true;
-  }();
-  (void)told;
-  return root;
-}
 
 void Collect(const fs::path& folder, bool folders, std::vector<fs::path>& cases) {
   if (!fs::is_directory(folder)) return;
@@ -39,38 +25,50 @@ void Collect(const fs::path& folder, bool folders, std::vector<fs::path>& cases)
   }
 }
 
-// What edition 2 of the language says otherwise stands beside the first, under the same name.
-void TakeNewer(const fs::path& newer, std::vector<fs::path>& cases) {
-  for (fs::path& path : cases) {
-    if (fs::exists(newer / path.filename())) path = newer / path.filename();
-  }
+// Of both editions; what the second says otherwise stands under the same name and takes the first one's place.
+std::vector<fs::path> SharedCases(const char* group, bool folders) {
+  const fs::path newer = Shared() / "conformance-2" / group;
+  std::vector<fs::path> cases;
+  Collect(Shared() / "conformance" / group, folders, cases);
+  std::erase_if(cases, [&](const fs::path& path) { return fs::exists(newer / path.filename()); });
+  Collect(newer, folders, cases);
+  const std::set<std::string> not_yet = NotYet();
+  std::erase_if(cases, [&](const fs::path& path) { return not_yet.contains(group + ("/" + path.stem().string())); });
+  return cases;
 }
 
 }  // namespace
 
-std::vector<fs::path> Cases(Group group) {
-  std::vector<fs::path> cases;
-  const fs::path own = "tests";
-  const fs::path shared = SharedRoot();
-  switch (group) {
-    case Group::kRun:
-      Collect(own / "run", false, cases);
-      Collect(shared / "run", false, cases);
-      break;
-    case Group::kMustFail:
-      Collect(own / "must_fail", false, cases);
-      Collect(shared / "must_fail", false, cases);
-      break;
-    case Group::kReject:
-      Collect(own / "reject", false, cases);
-      Collect(shared / "reject", false, cases);
-      break;
-    case Group::kReplay:
-      Collect(shared / "replay", true, cases);
-      TakeNewer(Shared() / "conformance-2" / "replay", cases);
-      Collect(own / "run", true, cases);
-      break;
+fs::path Shared() {
+  const char* shared = std::getenv("JOURNEY_SHARED");
+  const fs::path root = shared != nullptr ? shared : "../shared";
+  static const bool told = [&] {
+    if (!fs::is_directory(root)) std::cout << "the shared corpus is not at " << root << ": its cases are skipped\n";
+    return true;
+  }();
+  (void)told;
+  return root;
+}
+
+std::set<std::string> NotYet() {
+  std::set<std::string> names;
+  for (const std::string& line : Lines(ReadFile("tests/conformance/not_yet.txt"))) {
+    if (!line.empty() && line[0] != '#') names.insert(line);
   }
+  return names;
+}
+
+std::vector<fs::path> Cases(Group group) {
+  struct Place {
+    const char* own;
+    const char* shared;
+    bool folders;
+  };
+  static constexpr Place kPlaces[] = {
+      {"run", "run", false}, {"must_fail", "must_fail", false}, {"reject", "reject", false}, {"run", "replay", true}};
+  const Place& place = kPlaces[static_cast<size_t>(group)];
+  std::vector<fs::path> cases = SharedCases(place.shared, place.folders);
+  Collect(fs::path("tests") / place.own, place.folders, cases);
   std::sort(cases.begin(), cases.end());
   return cases;
 }

@@ -1,9 +1,11 @@
 // The conformance cases on disk: the project's own (tests/run, tests/must_fail, tests/reject) and, where it is at hand,
-// the shared corpus ($JOURNEY_SHARED/conformance or ../shared/conformance). Their formats are told in README.md.
+// the shared corpus (conformance and conformance-2 in $JOURNEY_SHARED or ../shared). Their formats are told in
+// README.md.
 #pragma once
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,10 @@ enum class Group { kRun, kMustFail, kReject, kReplay };
 
 // Sorted. Files of a flat group, folders of replays.
 std::vector<std::filesystem::path> Cases(Group group);
+// Where the shared corpora are, if anywhere.
+std::filesystem::path Shared();
+// "run/e2_lists": shared cases of edition 2 whose part of the language is not there yet (not_yet.txt).
+std::set<std::string> NotYet();
 // A name that gtest accepts: letters, digits and _; unique in its group.
 std::string CaseName(const std::filesystem::path& path);
 
