@@ -90,10 +90,12 @@ journeyItem
   | START AT name=ident
   | ENTER (ON event=path (WHERE condition=expr)? | WHEN condition=expr | schedule=enterSchedule) body=block?
   | REENTER (choice=(NEVER | ALWAYS) | AFTER wait=delay)
-  | EXIT (ON event=path (WHERE condition=expr)? | WHEN condition=expr)
+  | EXIT (ON event=path (WHERE condition=expr)? | WHEN condition=expr) body=block?
   | GOAL ON event=path (WHERE condition=expr)?
-    (WITHIN wait=delay goesOn=CONTINUE? | goesOn=CONTINUE (WITHIN wait=delay)?)?
-  | TIMEOUT wait=delay
+    (WITHIN wait=delay goesOn=CONTINUE? | goesOn=CONTINUE (WITHIN wait=delay)?)? body=block?
+  | ON event=path (WHERE condition=expr)? reaction=ruleBody
+  | WHEN condition=expr reaction=ruleBody
+  | TIMEOUT wait=delay (GO name=ident)?
   | HOLDOUT percent=(INT | DECIMAL) PERCENT
   | MEMORY fields=fieldBody
   | STAGE name=ident title=string? stage=stageBody
@@ -155,18 +157,20 @@ splitArm : percent=(INT | DECIMAL) PERCENT name=ident body=block ;
 
 waitTail
   : arms=waitBody
-  | UNTIL when=moment
+  | UNTIL until=untilMoment
   | UP upTo=TO limit=delay arms=waitBody? (ELSE other=block)?
   | limit=delay
   ;
 waitBody : LBRACE (arms+=waitArm COMMA?)* RBRACE ;
-waitArm : ON event=path (WHERE condition=expr)? body=ruleBody ;
+waitArm : (ON event=path (WHERE condition=expr)? | WHEN condition=expr) body=ruleBody ;
 
 // ---------------------------------------------------------------- delays and moments
 
 // A calendar span is a delay by itself, and in expressions stands behind `+` and `-`; the builder sees to it. `in ZONE`
 // after a plain delay is read here so that the builder can say what is wrong with it.
 delay : value=momentExpr (zoned=IN zone=operand)? ;
+// A condition may hold `in`; behind a time of day it names the zone.
+untilMoment : time=expr (ON day=daySpec (IN zone=operand)?)? ;
 moment : time=momentExpr (ON day=daySpec)? (IN zone=operand)? ;
 daySpec : name=ident (ON sign=MINUS? number=INT)? ;
 

@@ -41,7 +41,33 @@ class Coster {
   // Of entering the journey by a rule, or by `start` when there is none: its block and the first stage.
   Cost Entry(const Journey& journey, const Enter* enter) const {
     const Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
-    return Then(block, Of(journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn));
+    return Then(block, Of(EntryFunction(journey)));
+  }
+
+  // What moments that move may run at the end of a step: one of a wait in the instance's turn and at the very end, the
+  // flow that goes on, and those of a stage's timers.
+  std::vector<int32_t> MomentFunctions(const Journey& journey) const {
+    std::vector<int32_t> functions;
+    int32_t moment = kNone, flow = kNone;
+    for (const Wait& wait : journey.waits) {
+      if (wait.moment_fn == kNone) continue;
+      moment = Dearer(moment, wait.moment_fn);
+      flow = Dearer(flow, journey.stages[static_cast<size_t>(wait.stage)].flow_fn);
+    }
+    if (moment != kNone) functions = {moment, moment, flow};
+    const Stage* most = nullptr;
+    uint64_t steps = 0;
+    for (const Stage& stage : journey.stages) {
+      uint64_t sum = 0;
+      for (const int32_t timer : stage.timers) {
+        sum = SaturatingAdd(sum, Of(journey.timers[static_cast<size_t>(timer)].moment_fn).steps);
+      }
+      if (sum > steps) most = &stage;
+      steps = std::max(steps, sum);
+    }
+    if (most == nullptr) return functions;
+    for (const int32_t timer : most->timers) functions.push_back(journey.timers[static_cast<size_t>(timer)].moment_fn);
+    return functions;
   }
 
   // What the instruction costs besides what stands in it: callees, requirements, started journeys.
@@ -114,7 +140,7 @@ class Coster {
         if (instr.op == Op::kStart) {
           const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
           needs.push_back(journey.segment_fn);
-          needs.push_back(journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+          needs.push_back(EntryFunction(journey));
         }
         if (instr.op == Op::kSend) {
           const std::vector<int32_t>& fns = module_.channels[static_cast<size_t>(instr.imm)].requires_fns;
@@ -124,6 +150,8 @@ class Coster {
     }
     return needs;
   }
+
+  int32_t Dearer(int32_t a, int32_t b) const { return a == kNone || Of(b).steps > Of(a).steps ? b : a; }
 
   Cost OfFunction(int32_t id) {
     const Function& function = module_.functions[static_cast<size_t>(id)];
@@ -182,6 +210,13 @@ Cost Asked(const Coster& coster, const Journey& journey, const Enter& enter) {
   return Then(coster.Of(enter.where_fn), coster.Of(journey.segment_fn));
 }
 
+// The journey's own conditions and moments, at the end of every step.
+Cost AfterStep(const Coster& coster, const Journey& journey) {
+  Cost cost = coster.Of(journey.when_fn);
+  for (const int32_t fn : coster.MomentFunctions(journey)) cost = Then(cost, coster.Of(fn));
+  return cost;
+}
+
 Cost PerEvent(const Coster& coster, const Journey& journey) {
   Cost worst, conditions, entry;
   for (const EventHandler& handler : journey.handlers) worst = Or(worst, coster.Of(handler.fn));
@@ -190,18 +225,23 @@ Cost PerEvent(const Coster& coster, const Journey& journey) {
     conditions = Then(conditions, Asked(coster, journey, enter));
     entry = Or(entry, coster.Entry(journey, &enter));
   }
-  return Then(Or(worst, Then(conditions, entry)), coster.Of(journey.when_fn));
+  return Then(Or(worst, Then(conditions, entry)), AfterStep(coster, journey));
+}
+
+int32_t TimeoutFunction(const Journey& journey) {
+  return journey.stages[static_cast<size_t>(journey.timeout_stage)].enter_fn;
 }
 
 Cost PerTimer(const Coster& coster, const Journey& journey) {
   Cost worst;
   for (const Timer& timer : journey.timers) worst = Or(worst, coster.Of(timer.body_fn));
   for (const Stage& stage : journey.stages) worst = Or(worst, coster.Of(stage.flow_fn));
+  if (journey.timeout_stage != kNone) worst = Or(worst, coster.Of(TimeoutFunction(journey)));
   for (const Enter& enter : journey.enters) {
     if (enter.kind == EnterKind::kOn) continue;
     worst = Or(worst, Then(Asked(coster, journey, enter), coster.Entry(journey, &enter)));
   }
-  return Then(worst, coster.Of(journey.when_fn));
+  return Then(worst, AfterStep(coster, journey));
 }
 
 // The functions that run for one input or timer, one after the other, and what they cost together. What one journey
@@ -223,7 +263,7 @@ struct Run {
   }
   void AddEntry(const Coster& coster, const Journey& journey, const Enter& enter) {
     Add(coster, coster.Of(enter.block_fn).steps >= coster.Of(enter.held_fn).steps ? enter.block_fn : enter.held_fn);
-    Add(coster, journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+    Add(coster, EntryFunction(journey));
   }
 };
 
@@ -232,6 +272,7 @@ Run Conditions(const Module& module, const Coster& coster) {
   Run run;
   for (const Journey& journey : module.journeys) {
     run.Add(coster, journey.when_fn);
+    for (const int32_t fn : coster.MomentFunctions(journey)) run.Add(coster, fn);
     for (const Enter& enter : journey.enters) {
       if (enter.kind != EnterKind::kWhen) continue;
       run.Add(coster, enter.where_fn);
@@ -281,6 +322,7 @@ std::vector<Run> TimerRuns(const Module& module, const Coster& coster) {
   for (const Journey& journey : module.journeys) {
     for (const Timer& timer : journey.timers) one(timer.body_fn);
     for (const Stage& stage : journey.stages) one(stage.flow_fn);
+    if (journey.timeout_stage != kNone) one(TimeoutFunction(journey));
     for (const Enter& enter : journey.enters) {
       if (enter.kind != EnterKind::kEvery) continue;
       one(enter.where_fn);

@@ -37,7 +37,7 @@ JOURNEY_WORDS(CalendarUnit, "day", "week", "month", "year")
 JOURNEY_WORDS(DayKind, "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday",
               "weekend", "month_day")
 JOURNEY_WORDS(HistoryKind, "count", "seen", "sum", "latest", "time_since")
-JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at")
+JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at", "instant")
 JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events")
 JOURNEY_WORDS(EnterKind, "on", "when", "every")
 JOURNEY_WORDS(ReenterKind, "never", "always", "after")
@@ -202,6 +202,7 @@ void Fields(V& v, T& x) {
   v("moment", x.moment);
   v("body_fn", x.body_fn, Ref::kFunction);
   v("path", x.path, Since{2});
+  v("moment_fn", x.moment_fn, Since{3});
 }
 template <typename V, Like<Wait> T>
 void Fields(V& v, T& x) {
@@ -213,6 +214,8 @@ void Fields(V& v, T& x) {
   v("events", x.events, Ref::kEvent);
   v("path", x.path, Since{2});
   v("fingerprint", x.fingerprint, Since{2});
+  v("time_slot", x.time_slot, Since{3});
+  v("moment_fn", x.moment_fn, Since{3});
 }
 template <typename V, Like<Note> T>
 void Fields(V& v, T& x) {
@@ -324,6 +327,8 @@ void Fields(V& v, T& x) {
   v("max_steps", x.max_steps);
   v("ensures", x.ensures, Since{2});
   v("migrations", x.migrations, Since{2});
+  v("timeout_stage", x.timeout_stage, Since{3});
+  v("begin_fn", x.begin_fn, Since{3});
 }
 template <typename V, Like<TestValue> T>
 void Fields(V& v, T& x) {

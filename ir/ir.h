@@ -222,7 +222,7 @@ struct Regex {
 
 // Timers, waits and internal memory slots have stable paths: names that a change elsewhere in the journey leaves alone,
 // by which state that was written under one module is found again under another. Unique in the journey.
-enum class TimerKind : uint8_t { kAfter, kEvery, kIdle, kAt };
+enum class TimerKind : uint8_t { kAfter, kEvery, kIdle, kAt, kInstant };
 struct Timer {
   TimerKind kind = TimerKind::kAfter;
   int32_t stage = kNone;
@@ -232,16 +232,21 @@ struct Timer {
   Delay delay;    // kAfter, kEvery, kIdle
   Moment moment;  // kAt
   int32_t body_fn = kNone;  // kInstance
+  // kInstant: kInstance -> instant?, asked at stage entry and whenever something that it reads was assigned.
+  int32_t moment_fn = kNone;
 };
 
 enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvents: no limit
 struct Wait {
   WaitKind kind = WaitKind::kDelay;
   int32_t stage = kNone;
-  std::string path;             // its statement's: "Abandoned/flow/3", "Abandoned/flow/2/if/0" (compiler/lower/paths.h)
-  uint64_t fingerprint = 0;     // of the statements before it in the flow; 0: not known, equal to none
-  Delay delay;                  // kDelay, also for `wait up to`
-  Moment moment;                // kMoment
+  std::string path;           // its statement's: "Abandoned/flow/3", "Abandoned/flow/2/if/0" (compiler/lower/paths.h)
+  uint64_t fingerprint = 0;   // of the statements before it in the flow; 0: not known, equal to none
+  Delay delay;                // kDelay, also for `wait up to`
+  Moment moment;              // kMoment
+  int32_t time_slot = kNone;  // kMoment: a slot of memory that holds its time of day, in place of the moment's
+  // kInstant: kInstance -> instant?, asked anew when something that it reads was assigned; kNone: it never moves.
+  int32_t moment_fn = kNone;
   int64_t resume = kNone;       // `entry` operand of the stage's flow function when the time is up
   std::vector<int32_t> events;  // events its arms listen to
 };
@@ -348,8 +353,11 @@ struct Journey {
   Delay reenter_after;
   bool has_timeout = false;
   Delay timeout;
-  uint32_t holdout = 0;  // hundredths of a percent, 0: none
+  int32_t timeout_stage = kNone;  // where the timeout leads, once an entry; kNone: it ends the instance
+  uint32_t holdout = 0;           // hundredths of a percent, 0: none
   int32_t first_stage = 0;
+  // kInstance: enters the first stage at the beginning, and looks at the journey's own whens; kNone: the stage's own.
+  int32_t begin_fn = kNone;
   Layout memory;  // key, fields, goal bits, when bits, repeat counters
   std::vector<Stage> stages;
   std::vector<Timer> timers;  // grouped by stage, source order
@@ -358,11 +366,15 @@ struct Journey {
   std::vector<Goal> goals;  // source order
   std::vector<Split> splits;
   std::vector<EventHandler> handlers;  // by event: exits, goals, triggers, waits of an active instance
-  int32_t when_fn = kNone;             // kInstance: `exit when` and the current stage's whens; kNone: has neither
-  uint64_t max_steps = 0;              // of one step of one instance
-  std::vector<Ensure> ensures;         // source order
-  std::vector<Migration> migrations;   // source order
+  // kInstance: `exit when`, the current stage's whens, the journey's, conditions of the pending wait; kNone: has none.
+  int32_t when_fn = kNone;
+  uint64_t max_steps = 0;             // of one step of one instance
+  std::vector<Ensure> ensures;        // source order
+  std::vector<Migration> migrations;  // source order
 };
+
+// What an entry runs once the instance is there, after the block of the rule.
+int32_t EntryFunction(const Journey& journey);
 
 // ---------------------------------------------------------------- tests (section 10)
 

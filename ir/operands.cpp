@@ -42,6 +42,7 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kSet};
     case Op::kLoadMem:
     case Op::kStoreMem:
+    case Op::kAssigned:
       return {Ref::kMemorySlot};
     case Op::kLoadProfile:
     case Op::kStoreProfile:

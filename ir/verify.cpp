@@ -278,6 +278,11 @@ class Verifier {
     if (!Index(journey.first_stage, journey.stages.size(), "stage")) return false;
     if (journey.holdout > 10'000) return Fail("a holdout over 100%");
     if (journey.has_timeout && !Span(journey.timeout)) return false;
+    if (journey.timeout_stage != kNone) {
+      if (!journey.has_timeout) return Fail("nothing leads to the timeout's stage");
+      if (!Index(journey.timeout_stage, journey.stages.size(), "stage")) return false;
+    }
+    if (!Role(journey.begin_fn, Context::kInstance, {}, "begin function", id)) return false;
     if (journey.reenter == ReenterKind::kAfter && !Span(journey.reenter_after)) return false;
     for (const Enter& enter : journey.enters) {
       if (enter.kind == EnterKind::kOn && !Index(enter.event, module_.events.size(), "event")) return false;
@@ -291,7 +296,7 @@ class Verifier {
         return false;
       }
     }
-    if (!Stages(journey, id) || !Waits(journey) || !Paths(journey) || !Annotations(journey)) return false;
+    if (!Stages(journey, id) || !Waits(journey, id) || !Paths(journey) || !Annotations(journey)) return false;
     for (const Goal& goal : journey.goals) {
       if (!Index(goal.event, module_.events.size(), "event")) return false;
       if (goal.has_window && !Span(goal.window)) return false;
@@ -338,7 +343,10 @@ class Verifier {
         }
         listed[static_cast<size_t>(index)] = true;
         if (timer->slot >= journey.timer_slots || !slots.insert(timer->slot).second) return Fail("a timer's slot");
-        if (timer->kind == TimerKind::kAt ? !At_(timer->moment) : !Span(timer->delay)) return false;
+        const bool instant = timer->kind == TimerKind::kInstant;
+        if (!instant && (timer->kind == TimerKind::kAt ? !At_(timer->moment) : !Span(timer->delay))) return false;
+        if (instant != (timer->moment_fn != kNone)) return Fail("only a timer that is an instant computes one");
+        if (!Role(timer->moment_fn, Context::kInstance, {Kind::kInstant, true}, "moment", id)) return false;
         if (timer->kind == TimerKind::kIdle && timer->delay.calendar) return Fail("`idle` takes durations only");
         if (timer->body_fn == kNone || !Role(timer->body_fn, Context::kInstance, {}, "timer body", id)) {
           return Fail("a timer without a body");
@@ -351,12 +359,19 @@ class Verifier {
     return journey.timer_slots <= journey.timers.size() || Fail("more timer slots than timers");
   }
 
-  bool Waits(const Journey& journey) {
+  bool Waits(const Journey& journey, int32_t id) {
     for (const Wait& wait : journey.waits) {
       const Stage* stage = At(journey.stages, wait.stage);
       if (!stage || stage->flow_fn == kNone) return Fail("a wait outside a flow");
       if (wait.kind == WaitKind::kDelay && !Span(wait.delay)) return false;
       if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
+      if (wait.time_slot != kNone) {
+        const Slot* slot = At(journey.memory.slots, wait.time_slot);
+        const bool fits = slot && slot->type == Type{Kind::kTime} && wait.time_slot != journey.key_slot;
+        if (wait.kind != WaitKind::kMoment || !fits) return Fail("a wait's slot for its time of day");
+      }
+      if (wait.moment_fn != kNone && wait.kind != WaitKind::kInstant) return Fail("only an instant moves");
+      if (!Role(wait.moment_fn, Context::kInstance, {Kind::kInstant, true}, "moment", id)) return false;
       if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone)
         return Fail("a wait's resume point");
       if (wait.resume != kNone && !IsResume(*stage, wait.resume))

@@ -117,8 +117,13 @@ class EventChecker {
       const auto [known, is_new] = handled_.emplace(handler.fn, handler.event);
       if (!is_new) known->second = kNone;
     }
-    for (const Timer& timer : journey.timers) Allow(timer.body_fn, kNone);
+    for (const Timer& timer : journey.timers) {
+      Allow(timer.body_fn, kNone);
+      Allow(timer.moment_fn, kNone);
+    }
+    for (const Wait& wait : journey.waits) Allow(wait.moment_fn, kNone);
     for (const Stage& stage : journey.stages) Allow(stage.enter_fn, kNone);
+    Allow(journey.begin_fn, kNone);
     Allow(journey.segment_fn, kNone);
     Allow(journey.when_fn, kNone);
   }
@@ -197,7 +202,7 @@ std::vector<std::vector<int32_t>> StartEdges(const Module& module) {
       seen[static_cast<size_t>(fn)] = true;
       pending.push_back(fn);
     };
-    reach(journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+    reach(EntryFunction(journey));
     while (!pending.empty()) {
       const Function& function = module.functions[static_cast<size_t>(pending.back())];
       pending.pop_back();

@@ -109,6 +109,7 @@ class FunctionChecker {
     if (!instr.targets.empty() || !instr.cases.empty()) return Fail("it cannot jump");
     if (instr.op == Op::kSend) return SendArgs(instr);
     if (instr.op == Op::kWait) return WaitArgs(instr);
+    if (instr.op == Op::kArmTimer) return TimerArgs(instr);
     return Signature(instr);
   }
 
@@ -120,7 +121,9 @@ class FunctionChecker {
       case OpClass::kCore:
         return true;
       case OpClass::kAct:
-        return context == Context::kInstance || op == Op::kTextMark || op == Op::kTextRelease || op == Op::kTextKeep;
+        if (op == Op::kTextMark || op == Op::kTextRelease || op == Op::kTextKeep) return true;
+        // What gives a value only asks.
+        return context == Context::kInstance && function_.result == Type{};
       case OpClass::kRead:
         break;
     }
@@ -284,10 +287,20 @@ class FunctionChecker {
   }
 
   bool WaitArgs(const Instr& instr) {
-    bool instant = journey_->waits[static_cast<size_t>(instr.imm)].kind == WaitKind::kInstant;
-    if (instr.args.size() != (instant ? 1 : 0)) return Fail("wrong number of operands");
+    const Wait& wait = journey_->waits[static_cast<size_t>(instr.imm)];
+    const bool instant = wait.kind == WaitKind::kInstant;
+    const bool time = wait.kind == WaitKind::kMoment && wait.time_slot != kNone;
+    if (instr.args.size() != (instant || time ? 1 : 0)) return Fail("wrong number of operands");
     if (instant && RegType(instr.args[0]) != Type{Kind::kInstant, true}) return Fail("expected instant?");
+    if (time && RegType(instr.args[0]) != Type{Kind::kTime}) return Fail("expected time");
     if (instr.dst == kNoReg || RegType(instr.dst) != Type{Kind::kBool}) return Fail("its result is a bool");
+    return true;
+  }
+
+  bool TimerArgs(const Instr& instr) {
+    const bool instant = journey_->timers[static_cast<size_t>(instr.imm)].kind == TimerKind::kInstant;
+    if (instr.dst != kNoReg || instr.args.size() != (instant ? 1 : 0)) return Fail("wrong number of operands");
+    if (instant && RegType(instr.args[0]) != Type{Kind::kInstant, true}) return Fail("expected instant?");
     return true;
   }
 

@@ -1,5 +1,6 @@
 // Each function of a journey has a role, by which what it begins with is known: forward data flow over its blocks says
 // where the instance stands at each instruction. Calls hand roles on. Every function is looked at once.
+#include <algorithm>
 #include <optional>
 #include <unordered_set>
 
@@ -17,6 +18,7 @@ enum State : int32_t {
   kOutside = -3,   // entered, in no stage yet
   kHeld = -4,      // the same, held out
   kGone = -5,      // ended, or in a stage that another function has entered
+  kInside = -6,    // in a stage that is not known
   kEnter = -1000,  // kEnter - s: about to enter stage s
 };
 
@@ -40,7 +42,13 @@ class InstanceChecker {
       Give(journey_.stages[s].enter_fn, kEnter - stage);
       Give(journey_.stages[s].flow_fn, stage);
     }
-    for (const Timer& timer : journey_.timers) Give(timer.body_fn, timer.stage);
+    enters_.insert(journey_.begin_fn);
+    Give(journey_.begin_fn, kEnter - journey_.first_stage);
+    for (const Timer& timer : journey_.timers) {
+      Give(timer.body_fn, timer.stage);
+      Give(timer.moment_fn, timer.stage);
+    }
+    for (const Wait& wait : journey_.waits) Give(wait.moment_fn, wait.stage);
     for (const EventHandler& handler : journey_.handlers) Give(handler.fn, kAnywhere);
     Give(journey_.when_fn, kAnywhere);
     for (const Enter& enter : journey_.enters) {
@@ -100,8 +108,9 @@ class InstanceChecker {
   }
 
   int32_t Joined(int32_t a, int32_t b) {
-    const auto inside = [](int32_t state) { return state >= 0 || state == kAnywhere; };
-    if (inside(a) && inside(b)) return kAnywhere;
+    const auto inside = [](int32_t state) { return state >= 0 || state == kInside; };
+    if (inside(a) && inside(b)) return kInside;
+    if ((inside(a) || a == kAnywhere) && (inside(b) || b == kAnywhere)) return kAnywhere;
     Fail("where the instance stands depends on the way here");
     return a;
   }
@@ -109,10 +118,14 @@ class InstanceChecker {
   // A switch over the current stage or the pending wait says where the instance stands.
   int32_t Refined(const Block& block, size_t target, int32_t now) const {
     const Instr& last = block.instrs.back();
-    if (now != kAnywhere || last.op != Op::kSwitch || target >= last.cases.size()) return now;
+    if ((now != kAnywhere && now != kInside) || last.op != Op::kSwitch) return now;
     for (size_t i = block.instrs.size() - 1; i-- > 0;) {
       const Instr& instr = block.instrs[i];
       if (instr.dst != last.args[0]) continue;
+      if (target >= last.cases.size()) {
+        const bool held = std::find(last.cases.begin(), last.cases.end(), -1) != last.cases.end();
+        return instr.op == Op::kLoadStage && held ? kInside : now;
+      }
       const auto value = static_cast<uint64_t>(last.cases[target]);
       if (instr.op == Op::kLoadStage && value < journey_.stages.size()) return static_cast<int32_t>(value);
       if (instr.op == Op::kLoadWait && value < journey_.waits.size()) return journey_.waits[value].stage;
@@ -143,6 +156,7 @@ class InstanceChecker {
       case Op::kStoreMem:
         if (instr.imm == journey_.key_slot) Fail("the key never changes");
         return now;
+      case Op::kAssigned:
       case Op::kStoreProfile:
       case Op::kSplitQuiet:
         return now;
@@ -173,12 +187,12 @@ class InstanceChecker {
     if (module_.functions[static_cast<size_t>(callee)].context != Context::kInstance) {
       return now;
     }
-    const bool in_stage = now >= 0 || (now == kAnywhere && journey_.holdout == 0);
+    const bool in_stage = now >= 0 || now == kInside || (now == kAnywhere && journey_.holdout == 0);
     if (!in_stage) {
       Fail("called where the instance may be in no stage");
     } else if (enters_.contains(callee)) {
       return kGone;  // its role is given by its stage
-    } else if (now == kAnywhere) {
+    } else if (now < 0) {
       Fail("called where the stage is not known");
     } else {
       Give(callee, now);

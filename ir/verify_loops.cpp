@@ -1,6 +1,6 @@
-// Loops count down. A branch that closes one, `0 < left`, has worked out `left` as the counter less one and put it back,
-// in the same block; whatever else sets the counter, a register or an internal slot, does so outside the loop, to a
-// constant that is no more than the trip count. The counter of a loop inside another is set inside the other.
+// Loops count down. A branch that closes one, `0 < left`, has worked out `left` as the counter less one and put it
+// back, in the same block; whatever else sets the counter, a register or an internal slot, does so outside the loop, to
+// a constant that is no more than the trip count. The counter of a loop inside another is set inside the other.
 //
 // Why that ends: loops are nested or apart (checked), so of those that one run would close without end, one is around
 // all the rest; nothing in it sets its counter, which goes down each time. Functions end, therefore, and calls do not
@@ -23,9 +23,9 @@ constexpr size_t kFree = SIZE_MAX;
 struct Loop {
   uint32_t head = 0, tail = 0;
   int64_t trips = 0;
-  int32_t slot = kNone;       // the counter is a slot of memory, or
-  uint32_t reg = kNoReg;      // a register
-  size_t step = 0;            // the instruction of the tail that puts the counter back
+  int32_t slot = kNone;        // the counter is a slot of memory, or
+  uint32_t reg = kNoReg;       // a register
+  size_t step = 0;             // the instruction of the tail that puts the counter back
   std::vector<uint32_t> body;  // blocks, the head among them
   size_t around = kFree;       // the next larger loop
 };
@@ -37,7 +37,8 @@ class LoopChecker {
   std::string Check() {
     for (uint32_t b = 0; b < function_.blocks.size(); ++b) {
       const Instr& last = function_.blocks[b].instrs.back();
-      if (last.op == Op::kBranch && last.imm > 0) loops_.push_back({.head = last.targets[0], .tail = b, .trips = last.imm});
+      if (last.op == Op::kBranch && last.imm > 0)
+        loops_.push_back({.head = last.targets[0], .tail = b, .trips = last.imm});
     }
     if (loops_.empty()) return {};
     // A repeat that suspends in each round goes back, but round in no call.
@@ -206,8 +207,8 @@ class LoopChecker {
     return true;
   }
   bool CallsInstance(const Instr& instr) const {
-    return instr.op == Op::kCall &&
-           module_.functions[static_cast<size_t>(instr.imm)].context == Context::kInstance;
+    return instr.op == Op::kCall && module_.functions[static_cast<size_t>(instr.imm)].context == Context::kInstance &&
+           module_.functions[static_cast<size_t>(instr.imm)].result == Type{};  // what gives a value only asks
   }
   bool CountsInSlot(uint32_t block) const {
     for (size_t at = innermost_[block]; at != kFree; at = loops_[at].around) {

@@ -72,15 +72,16 @@ struct StopStmt {
 struct WaitStmt {
   Delay delay;
 };
-// `wait until X`: X is one expression; sema decides whether it is a constant time (a moment) or an instant. `on DAY`
-// and `in ZONE` are only for moments.
+// `wait until X`: X is one expression; sema decides whether it is a time of day (a moment), an instant or a condition.
+// `on DAY` and `in ZONE` are only for moments; `X in Y` without a day is one `in` expression, which sema takes apart.
 struct WaitUntilStmt {
   Moment target;
 };
 // The body of a rule: `go S` or a block. `go S` is a block of one GoStmt.
 struct WaitArm {
+  bool is_when = false;  // when COND
   Path event;
-  ExprPtr where;  // may be null
+  ExprPtr where;  // may be null; the condition of a `when`
   Block body;
   Span span;
 };
@@ -200,10 +201,12 @@ struct Reenter {
 struct ExitOn {
   Path event;
   ExprPtr where;
-  Span span;
+  std::optional<Block> body;
+  Span span;  // the head
 };
 struct ExitWhen {
   ExprPtr condition;
+  std::optional<Block> body;
   Span span;
 };
 struct Goal {
@@ -211,10 +214,12 @@ struct Goal {
   ExprPtr where;
   std::optional<Delay> within;
   bool continues = false;
-  Span span;
+  std::optional<Block> body;
+  Span span;  // the head
 };
 struct Timeout {
   Delay delay;
+  std::optional<Name> stage;  // go S
   Span span;
 };
 struct Holdout {
@@ -273,8 +278,9 @@ struct Migrate {
   Span span;
 };
 
+// A Trigger is an `on` or a `when` for all stages.
 using JourneyItem = std::variant<Version, Priority, StartAt, Enter, Reenter, ExitOn, ExitWhen, Goal, Timeout, Holdout,
-                                 Memory, Stage, Ensure, Migrate>;
+                                 Memory, Stage, Ensure, Migrate, Trigger>;
 
 struct Param {
   Name name;

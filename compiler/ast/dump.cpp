@@ -315,7 +315,7 @@ class Dumper {
     Line(s.limit ? "wait up to " + D(*s.limit) : "wait for ever");
     Nest([&] {
       for (const WaitArm& arm : s.arms) {
-        Line("on " + Show(arm.event) + Where(arm.where));
+        Line(arm.is_when ? "when " + E(arm.where) : "on " + Show(arm.event) + Where(arm.where));
         Body(arm.body);
       }
       if (s.else_block) {
@@ -365,13 +365,20 @@ class Dumper {
         return Line("reenter after " + D(*i.delay));
     }
   }
-  void One(const ExitOn& i) { Line("exit on " + Show(i.event) + Where(i.where)); }
-  void One(const ExitWhen& i) { Line("exit when " + E(i.condition)); }
+  void One(const ExitOn& i) {
+    Line("exit on " + Show(i.event) + Where(i.where));
+    if (i.body) Body(*i.body);
+  }
+  void One(const ExitWhen& i) {
+    Line("exit when " + E(i.condition));
+    if (i.body) Body(*i.body);
+  }
   void One(const Goal& i) {
     Line("goal on " + Show(i.event) + Where(i.where) + (i.within ? " within " + D(*i.within) : "") +
          (i.continues ? " continue" : ""));
+    if (i.body) Body(*i.body);
   }
-  void One(const Timeout& i) { Line("timeout " + D(i.delay)); }
+  void One(const Timeout& i) { Line("timeout " + D(i.delay) + (i.stage ? " go " + i.stage->text : "")); }
   void One(const Holdout& i) { Line("holdout " + std::to_string(i.percent_hundredths)); }
   void One(const Memory& i) {
     Line("memory");
@@ -393,17 +400,18 @@ class Dumper {
         Line("flow");
         Body(flow.body);
       }
-      for (const Trigger& trigger : i.triggers) {
-        std::visit(Overloaded{[&](const OnTrigger& t) { Line("on " + Show(t.event) + Where(t.where)); },
-                              [&](const WhenTrigger& t) { Line("when " + E(t.condition)); },
-                              [&](const AfterTrigger& t) { Line("after " + D(t.delay)); },
-                              [&](const EveryTrigger& t) { Line("every " + D(t.delay)); },
-                              [&](const IdleTrigger& t) { Line("idle " + D(t.delay)); },
-                              [&](const AtTrigger& t) { Line("at " + M(t.moment)); }},
-                   trigger.node);
-        Body(trigger.body);
-      }
+      for (const Trigger& trigger : i.triggers) One(trigger);
     });
+  }
+  void One(const Trigger& trigger) {
+    std::visit(Overloaded{[&](const OnTrigger& t) { Line("on " + Show(t.event) + Where(t.where)); },
+                          [&](const WhenTrigger& t) { Line("when " + E(t.condition)); },
+                          [&](const AfterTrigger& t) { Line("after " + D(t.delay)); },
+                          [&](const EveryTrigger& t) { Line("every " + D(t.delay)); },
+                          [&](const IdleTrigger& t) { Line("idle " + D(t.delay)); },
+                          [&](const AtTrigger& t) { Line("at " + M(t.moment)); }},
+               trigger.node);
+    Body(trigger.body);
   }
   void One(const Ensure& i) {
     std::visit(

@@ -12,6 +12,7 @@ void Check(const SourceMap& sources, const typed::Program& program, Diagnostics&
   const check::Context context(sources, program, diagnostics);
   check::CheckGoCycles(context);
   check::CheckStartCycles(context);
+  check::CheckTimeouts(context);
   check::CheckMigrations(context);
   // What is unused or unreachable in a program with errors is often only so because the broken parts were left out.
   if (diagnostics.has_errors()) return;

@@ -27,7 +27,12 @@ void WarnInBlock(const Context& context, const typed::Block& block) {
       WarnIfConstant(context, (*node)->condition.get(), "`if`", "the `else` never runs", "the first branch never runs");
     } else if (const auto* wait = std::get_if<std::unique_ptr<typed::WaitFor>>(&stmt.node)) {
       for (const typed::WaitArm& arm : (*wait)->arms) {
-        WarnIfConstant(context, arm.where.get(), "`where`", "the `where` can go", "the arm never runs");
+        if (arm.is_when()) {
+          WarnIfConstant(context, arm.where.get(), (*wait)->until ? "`wait until`" : "`when`", "nothing is waited for",
+                         "it never becomes true");
+        } else {
+          WarnIfConstant(context, arm.where.get(), "`where`", "the `where` can go", "the arm never runs");
+        }
       }
     }
   });
@@ -64,13 +69,15 @@ void WarnConstantConditions(const Context& context) {
     for (const typed::Goal& goal : journey.goals) {
       WarnIfConstant(context, goal.where.get(), "`where`", "the `where` can go", "the goal is never reached");
     }
-    for (const typed::Stage& stage : journey.stages) {
-      for (const typed::Trigger& trigger : stage.triggers) {
+    const auto warn = [&](const std::vector<typed::Trigger>& triggers, const char* fires) {
+      for (const typed::Trigger& trigger : triggers) {
         const bool when = trigger.kind == typed::TriggerKind::kWhen;
         WarnIfConstant(context, trigger.condition.get(), when ? "`when`" : "`where`",
-                       when ? "it fires once, at stage entry" : "the `where` can go", "it never fires");
+                       when ? fires : "the `where` can go", "it never fires");
       }
-    }
+    };
+    warn(journey.rules, "it fires once, at entry");
+    for (const typed::Stage& stage : journey.stages) warn(stage.triggers, "it fires once, at stage entry");
     ForEachBlock(journey, [&](const typed::Block& block, int32_t) { WarnInBlock(context, block); });
   }
 }

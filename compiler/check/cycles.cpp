@@ -44,11 +44,28 @@ std::vector<Edge> GoEdges(const Journey& journey) {
   return edges;
 }
 
-bool HasInstantWait(const Journey& journey) {
-  bool found = false;
+// What an entry can run besides the first stage's own: the journey's whens.
+template <class Visit>
+void WalkRulesAtStart(const Journey& journey, const Visit& visit) {
+  if (journey.stages.empty() || journey.stages[static_cast<size_t>(journey.first_stage)].final) return;
+  for (const typed::Trigger& rule : journey.rules) {
+    if (rule.kind == typed::TriggerKind::kWhen) WalkAtOnce(rule.body, visit);
+  }
+}
+
+// Waits of the journey that look like a pause and are none.
+struct NoPauses {
+  bool instant = false, condition = false;
+};
+NoPauses NoPausesOf(const Journey& journey) {
+  NoPauses found;
   ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
-    ForEachStmt(block,
-                [&](const Stmt& stmt) { found = found || std::holds_alternative<typed::WaitInstant>(stmt.node); });
+    ForEachStmt(block, [&](const Stmt& stmt) {
+      found.instant = found.instant || std::holds_alternative<typed::WaitInstant>(stmt.node);
+      const auto* wait = std::get_if<std::unique_ptr<typed::WaitFor>>(&stmt.node);
+      if (wait == nullptr) return;
+      for (const typed::WaitArm& arm : (*wait)->arms) found.condition = found.condition || arm.is_when();
+    });
   });
   return found;
 }
@@ -61,6 +78,12 @@ std::vector<bool> StagesAtStart(const Journey& journey) {
   const std::vector<std::vector<size_t>> from = EdgesFrom(edges, journey.stages.size());
   std::vector<size_t> queue{static_cast<size_t>(journey.first_stage)};
   reached[queue[0]] = true;
+  WalkRulesAtStart(journey, [&](const Stmt& stmt) {
+    const auto* go = std::get_if<typed::Go>(&stmt.node);
+    if (go == nullptr || go->stage < 0 || reached[static_cast<size_t>(go->stage)]) return;
+    reached[static_cast<size_t>(go->stage)] = true;
+    queue.push_back(static_cast<size_t>(go->stage));
+  });
   for (size_t head = 0; head < queue.size(); ++head) {
     for (const size_t e : from[queue[head]]) {
       if (reached[edges[e].to]) continue;
@@ -119,7 +142,7 @@ void CheckGoCycles(const Context& context) {
       CheckFastCircles(context, journey);
       continue;
     }
-    const bool instant_wait = HasInstantWait(journey);
+    const NoPauses no_pauses = NoPausesOf(journey);
     for (const std::vector<size_t>& cycle : circles) {
       const Edge& first = edges[cycle[0]];
       const std::string& target = journey.stages[first.to].info.name;
@@ -138,7 +161,8 @@ void CheckGoCycles(const Context& context) {
       report.Note("conditions are not looked at: a journey must come to rest whatever they say");
       const bool by_when = std::any_of(cycle.begin(), cycle.end(), [&](size_t e) { return edges[e].by_when; });
       if (by_when) report.Note("a `when` counts as false before its stage is entered, so it can fire at entry");
-      if (instant_wait) report.Note("`wait until` an instant is no pause: the instant may be past");
+      if (no_pauses.instant) report.Note("`wait until` an instant is no pause: the instant may be past");
+      if (no_pauses.condition) report.Note("waiting for a condition is no pause: it may be true already");
       report.Help("put a wait, a timer or an event into the circle");
     }
   }
@@ -151,14 +175,15 @@ void CheckStartCycles(const Context& context) {
     const Journey& journey = journeys[i];
     ReportOwnStarts(context, journey, static_cast<int32_t>(i));
     const std::vector<bool> reached = StagesAtStart(journey);
+    const auto visit = [&](const Stmt& stmt, bool by_when) {
+      const auto* start = std::get_if<typed::StartJourney>(&stmt.node);
+      if (start == nullptr || start->journey < 0 || start->journey == static_cast<int32_t>(i)) return;
+      edges.push_back({i, static_cast<size_t>(start->journey), stmt.span, by_when});
+    };
     for (size_t s = 0; s < journey.stages.size(); ++s) {
-      if (!reached[s]) continue;
-      WalkEntry(journey.stages[s], [&](const Stmt& stmt, bool by_when) {
-        const auto* start = std::get_if<typed::StartJourney>(&stmt.node);
-        if (start == nullptr || start->journey < 0 || start->journey == static_cast<int32_t>(i)) return;
-        edges.push_back({i, static_cast<size_t>(start->journey), stmt.span, by_when});
-      });
+      if (reached[s]) WalkEntry(journey.stages[s], visit);
     }
+    WalkRulesAtStart(journey, [&](const Stmt& stmt) { visit(stmt, true); });
   }
   SortByPlace(edges);
   for (const std::vector<size_t>& cycle : DisjointCircles(edges, journeys.size())) {

@@ -1,11 +1,13 @@
 // Circles of `go`s that time alone can drive round in less than a minute (edition 2, section 8): `wait 1 ms` and back
 // again is no endless loop, but 86 million moves a day.
 //
-// An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge.
+// An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge;
+// nor are the journey's own rules, whose conditions are not looked at again at stage entry.
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
 
 #include "compiler/check/circles.h"
@@ -59,9 +61,13 @@ class Walker {
   Time Step(const Stmt&, const typed::Wait& wait, int64_t ms) { return Later(ms, LeastMs(wait.delay)); }
   Time Step(const Stmt&, const typed::WaitMoment&, int64_t) { return std::nullopt; }
   Time Step(const Stmt&, const std::unique_ptr<typed::WaitFor>& wait, int64_t ms) {
-    if (!wait->has_limit) return std::nullopt;
+    Time first;
+    for (const typed::WaitArm& arm : wait->arms) {
+      if (arm.is_when()) first = Sooner(first, Walk(arm.body, ms));  // it may hold already
+    }
+    if (!wait->has_limit) return first;
     const int64_t end = Later(ms, LeastMs(wait->delay));
-    return wait->has_else ? Walk(wait->else_block, end) : Time(end);
+    return Sooner(first, wait->has_else ? Walk(wait->else_block, end) : Time(end));
   }
   Time Step(const Stmt&, const std::unique_ptr<typed::If>& node, int64_t ms) {
     const Time then_end = Walk(node->then_block, ms);
@@ -87,14 +93,31 @@ class Walker {
   std::vector<Edge>& edges_;
 };
 
-std::vector<Edge> TimedEdges(const Journey& journey) {
+// `seen`: lets that were looked into already.
+bool ReadsClock(const Context& context, const typed::Expr& instant, std::set<int32_t>& seen) {
+  bool found = false;
+  ForEachExpr(&instant, [&](const typed::Expr& part) {
+    found = found || part.kind == typed::ExprKind::kNow;
+    const bool let = part.kind == typed::ExprKind::kLet || part.kind == typed::ExprKind::kCall;
+    if (!let || !seen.insert(part.index).second) return;
+    const typed::ExprPtr& body = context.program.lets[static_cast<size_t>(part.index)].body;
+    found = found || (body != nullptr && ReadsClock(context, *body, seen));
+  });
+  return found;
+}
+
+std::vector<Edge> TimedEdges(const Context& context, const Journey& journey) {
   std::vector<Edge> edges;
   for (size_t i = 0; i < journey.stages.size(); ++i) {
     const Stage& stage = journey.stages[i];
     Walker walker(i, edges);
     for (const typed::Trigger& trigger : stage.triggers) {
       if (trigger.kind == TriggerKind::kOn || trigger.kind == TriggerKind::kAt) continue;
-      const int64_t ms = trigger.kind == TriggerKind::kWhen ? 0 : LeastMs(trigger.delay);
+      // A moment is no edge, but the clock plus something is a delay.
+      const bool moment = trigger.kind == TriggerKind::kInstant;
+      std::set<int32_t> seen;
+      if (moment && !ReadsClock(context, *trigger.instant, seen)) continue;
+      const int64_t ms = moment || trigger.kind == TriggerKind::kWhen ? 0 : LeastMs(trigger.delay);
       if (ms < kMinuteMs) walker.Walk(trigger.body, ms);
     }
     if (stage.flow) walker.Walk(*stage.flow, 0);
@@ -181,7 +204,7 @@ void Report(const Context& context, const Journey& journey, const std::vector<Ed
 }  // namespace
 
 void CheckFastCircles(const Context& context, const Journey& journey) {
-  const std::vector<Edge> edges = TimedEdges(journey);
+  const std::vector<Edge> edges = TimedEdges(context, journey);
   const size_t nodes = journey.stages.size();
   Search search(edges, nodes);
   const std::vector<size_t> component = Components(edges, std::vector<bool>(edges.size()), nodes);

@@ -49,6 +49,7 @@ std::string TriggerText(const typed::Program& program, const typed::Trigger& tri
     case typed::TriggerKind::kIdle:
       return "`idle " + DelayText(trigger.delay) + "`";
     case typed::TriggerKind::kAt:
+    case typed::TriggerKind::kInstant:
       return "this `at`";
   }
   return "this trigger";

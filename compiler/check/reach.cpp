@@ -19,7 +19,8 @@ using typed::Stmt;
 using typed::Trigger;
 using typed::TriggerKind;
 
-std::vector<bool> ReachableStages(const Journey& journey) {
+// From these stages on, along every `go`.
+std::vector<bool> ReachableFrom(const Journey& journey, const std::vector<int32_t>& begin) {
   std::vector<bool> reached(journey.stages.size(), false);
   std::vector<size_t> queue;
   const auto reach = [&](int32_t stage) {
@@ -27,19 +28,26 @@ std::vector<bool> ReachableStages(const Journey& journey) {
     reached[static_cast<size_t>(stage)] = true;
     queue.push_back(static_cast<size_t>(stage));
   };
-  if (!journey.stages.empty()) reach(journey.first_stage);
-  for (const typed::Migrate& migrate : journey.migrations) {
-    for (const typed::MigrateStage& stage : migrate.stages) reach(stage.to);
-  }
+  const auto follow = [&](const Stmt& stmt) {
+    if (const auto* go = std::get_if<typed::Go>(&stmt.node)) reach(go->stage);
+  };
+  for (const int32_t stage : begin) reach(stage);
+  for (const Trigger& rule : journey.rules) ForEachStmt(rule.body, follow);
   for (size_t head = 0; head < queue.size(); ++head) {
     const Stage& stage = journey.stages[queue[head]];
-    const auto follow = [&](const Stmt& stmt) {
-      if (const auto* go = std::get_if<typed::Go>(&stmt.node)) reach(go->stage);
-    };
     if (stage.flow) ForEachStmt(*stage.flow, follow);
     for (const Trigger& trigger : stage.triggers) ForEachStmt(trigger.body, follow);
   }
   return reached;
+}
+
+std::vector<bool> ReachableStages(const Journey& journey) {
+  if (journey.stages.empty()) return {};
+  std::vector<int32_t> begin{journey.first_stage, journey.timeout_stage};
+  for (const typed::Migrate& migrate : journey.migrations) {
+    for (const typed::MigrateStage& stage : migrate.stages) begin.push_back(stage.to);
+  }
+  return ReachableFrom(journey, begin);
 }
 
 // Whether something in the block leads out of the stage.
@@ -162,7 +170,24 @@ void WarnTriggersOf(const Context& context, const std::map<int32_t, EventEnd>& e
   }
 }
 
+// Rules of the whole journey that the end of it forestalls.
+void WarnRulesOf(const Context& context, const std::map<int32_t, EventEnd>& ends, const Journey& journey) {
+  for (const Trigger& rule : journey.rules) {
+    const auto end = rule.kind == TriggerKind::kOn ? ends.find(rule.event) : ends.end();
+    if (end == ends.end()) continue;
+    context
+        .Warn(DiagCode::J3901, rule.span,
+              TriggerText(context.program, rule) + " never fires: the same event ends the journey first")
+        .Label(end->second.span, std::string("this ") + end->second.what + " comes before other rules");
+  }
+}
+
 }  // namespace
+
+std::vector<bool> StagesPastTimeout(const Journey& journey) {
+  if (journey.timeout_stage == ir::kNone) return std::vector<bool>(journey.stages.size(), false);
+  return ReachableFrom(journey, {journey.timeout_stage});
+}
 
 void WarnUnreachable(const Context& context) {
   const std::vector<bool> started = NamedByOthers(context.program).started;
@@ -177,6 +202,7 @@ void WarnUnreachable(const Context& context) {
     }
     const std::vector<bool> reached = ReachableStages(journey);
     const std::map<int32_t, EventEnd> ends = EndsByEvent(journey);
+    WarnRulesOf(context, ends, journey);
     for (size_t i = 0; i < journey.stages.size(); ++i) {
       const Stage& stage = journey.stages[i];
       if (!reached[i]) {
@@ -195,21 +221,24 @@ void WarnDeadEnds(const Context& context) {
   const std::vector<bool> stopped = NamedByOthers(context.program).stopped;
   for (size_t j = 0; j < context.program.journeys.size(); ++j) {
     const Journey& journey = context.program.journeys[j];
-    if (journey.has_timeout || !journey.exits.empty()) continue;
+    if (!journey.exits.empty()) continue;
+    const std::vector<bool> past_timeout = StagesPastTimeout(journey);
     bool goal_ends = false;
     for (const typed::Goal& goal : journey.goals) goal_ends = goal_ends || !goal.continues;
     if (goal_ends || stopped[j]) continue;
     const std::vector<bool> reached = ReachableStages(journey);
     for (size_t i = 0; i < journey.stages.size(); ++i) {
       const Stage& stage = journey.stages[i];
-      if (stage.final || !reached[i]) continue;
+      if (stage.final || !reached[i] || (journey.has_timeout && !past_timeout[i])) continue;
       bool way_out = stage.flow && HasWayOut(*stage.flow, static_cast<int32_t>(i));
       for (const Trigger& trigger : stage.triggers)
         way_out = way_out || HasWayOut(trigger.body, static_cast<int32_t>(i));
+      for (const Trigger& rule : journey.rules) way_out = way_out || HasWayOut(rule.body, static_cast<int32_t>(i));
       if (way_out) continue;
       context
           .Warn(DiagCode::J3903, stage.info.span,
-                "nobody can leave the stage " + Quoted(stage.info.name) + ", and the journey has no timeout",
+                "nobody can leave the stage " + Quoted(stage.info.name) + ", and " +
+                    (journey.has_timeout ? "the timeout is spent by then" : "the journey has no timeout"),
                 "no `go` to another stage and no `end`")
           .Help("make it a `final stage`, or give the journey a `timeout`, an `exit` or a goal");
     }

@@ -82,6 +82,11 @@ void WarnShadows(const Context& context) {
       endings.push_back({goal.event, goal.where.get(), goal.span, "goal", !goal.continues && !goal.has_window});
     }
     WarnShadowed(context, endings);
+    std::vector<Rule> rules;
+    for (const typed::Trigger& rule : journey.rules) {
+      if (rule.kind == typed::TriggerKind::kOn) rules.push_back({rule.event, rule.condition.get(), rule.span, "rule"});
+    }
+    WarnShadowed(context, rules);
     for (const typed::Stage& stage : journey.stages) {
       std::vector<Rule> triggers;
       for (const typed::Trigger& trigger : stage.triggers) {

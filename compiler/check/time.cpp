@@ -22,9 +22,38 @@ void WarnIfTooLong(const Context& context, const Journey& journey, const ir::Del
 
 }  // namespace
 
+// A stage into which the timeout leads must lead on: what was spent does not come again.
+void CheckTimeouts(const Context& context) {
+  for (const Journey& journey : context.program.journeys) {
+    if (journey.timeout_stage == ir::kNone) continue;
+    const typed::Stage& stage = journey.stages[static_cast<size_t>(journey.timeout_stage)];
+    bool leads_on = stage.final;
+    for (const typed::Trigger& trigger : stage.triggers) {
+      leads_on = leads_on || (trigger.kind != typed::TriggerKind::kOn && trigger.kind != typed::TriggerKind::kWhen);
+    }
+    if (stage.flow) {
+      ForEachStmt(*stage.flow, [&](const Stmt& stmt) {
+        leads_on = leads_on || std::holds_alternative<typed::Go>(stmt.node) ||
+                   std::holds_alternative<typed::End>(stmt.node) || std::holds_alternative<typed::Wait>(stmt.node) ||
+                   std::holds_alternative<typed::WaitMoment>(stmt.node) ||
+                   std::holds_alternative<typed::WaitInstant>(stmt.node) ||
+                   std::holds_alternative<std::unique_ptr<typed::WaitFor>>(stmt.node);
+      });
+    }
+    if (leads_on) continue;
+    context.diagnostics
+        .Report(DiagCode::J3064, journey.timeout_span,
+                "the timeout leads to the stage " + Quoted(stage.info.name) + ", where no time leads on",
+                "there is no second timeout")
+        .Label(stage.info.span, "neither final, nor with a timer, nor with a wait, a `go` or an `end` in its flow")
+        .Help("make it a `final stage`, or give it a timer: `after 30 days …`");
+  }
+}
+
 void WarnTimersPastTimeout(const Context& context) {
   for (const Journey& journey : context.program.journeys) {
-    if (!journey.has_timeout) continue;
+    // Past a timeout that leads to a stage there are longer delays.
+    if (!journey.has_timeout || journey.timeout_stage != ir::kNone) continue;
     for (const typed::Stage& stage : journey.stages) {
       for (const typed::Trigger& trigger : stage.triggers) {
         if (trigger.kind == typed::TriggerKind::kAfter || trigger.kind == typed::TriggerKind::kEvery ||
@@ -48,15 +77,19 @@ void WarnTimersPastTimeout(const Context& context) {
 
 void WarnEndlessWaits(const Context& context) {
   for (const Journey& journey : context.program.journeys) {
-    if (journey.has_timeout) continue;
-    ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
+    const std::vector<bool> past_timeout = StagesPastTimeout(journey);
+    ForEachBlock(journey, [&](const typed::Block& block, int32_t stage) {
+      if (stage == ir::kNone || (journey.has_timeout && !past_timeout[static_cast<size_t>(stage)])) return;
       ForEachStmt(block, [&](const Stmt& stmt) {
         const auto* wait = std::get_if<std::unique_ptr<typed::WaitFor>>(&stmt.node);
         if (wait == nullptr || (*wait)->has_limit) return;
         context
-            .Warn(
-                DiagCode::J3904, stmt.span, "this wait has no limit, and the journey has no timeout",
-                (*wait)->arms.empty() ? "the flow never goes on" : "waits until one of its events comes, however long")
+            .Warn(DiagCode::J3904, stmt.span,
+                  std::string("this wait has no limit, and ") +
+                      (journey.has_timeout ? "the timeout is spent by then" : "the journey has no timeout"),
+                  (*wait)->arms.empty() ? "the flow never goes on"
+                  : (*wait)->until      ? "waits until this is true, however long"
+                                        : "waits until one of its arms is taken, however long")
             .Help("write `wait up to 30 days { … }`, or give the journey a `timeout`");
       });
     });

@@ -62,8 +62,12 @@ class Collector {
     for (const typed::Exit& exit : journey.exits) visit(exit.condition.get());
     for (const typed::Goal& goal : journey.goals) visit(goal.where.get());
     for (const typed::Stage& stage : journey.stages) {
-      for (const typed::Trigger& trigger : stage.triggers) visit(trigger.condition.get());
+      for (const typed::Trigger& trigger : stage.triggers) {
+        visit(trigger.condition.get());
+        visit(trigger.instant.get());
+      }
     }
+    for (const typed::Trigger& rule : journey.rules) visit(rule.condition.get());
     ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
       ForEachStmt(block, [&](const typed::Stmt& stmt) { VisitStmt(stmt, index); });
     });

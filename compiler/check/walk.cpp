@@ -58,6 +58,7 @@ void ForEachExprOf(const Stmt& stmt, const std::function<void(const Expr&)>& vis
                       [&](const typed::AssignProfile& node) { ForEachExpr(node.value.get(), visit); },
                       [&](const std::unique_ptr<typed::If>& node) { ForEachExpr(node->condition.get(), visit); },
                       [&](const typed::WaitInstant& node) { ForEachExpr(node.instant.get(), visit); },
+                      [&](const typed::WaitMoment& node) { ForEachExpr(node.time.get(), visit); },
                       [&](const std::unique_ptr<typed::WaitFor>& node) {
                         for (const typed::WaitArm& arm : node->arms) ForEachExpr(arm.where.get(), visit);
                       },
@@ -69,6 +70,13 @@ void ForEachBlock(const typed::Journey& journey, const std::function<void(const 
   for (const typed::Enter& enter : journey.enters) {
     if (enter.block) visit(*enter.block, ir::kNone);
   }
+  for (const typed::Exit& exit : journey.exits) {
+    if (exit.block) visit(*exit.block, ir::kNone);
+  }
+  for (const typed::Goal& goal : journey.goals) {
+    if (goal.block) visit(*goal.block, ir::kNone);
+  }
+  for (const typed::Trigger& rule : journey.rules) visit(rule.body, ir::kNone);
   for (size_t i = 0; i < journey.stages.size(); ++i) {
     const typed::Stage& stage = journey.stages[i];
     if (stage.flow) visit(*stage.flow, static_cast<int32_t>(i));
@@ -81,8 +89,12 @@ void ForEachExprOf(const typed::Journey& journey, const std::function<void(const
   for (const typed::Exit& exit : journey.exits) ForEachExpr(exit.condition.get(), visit);
   for (const typed::Goal& goal : journey.goals) ForEachExpr(goal.where.get(), visit);
   for (const typed::Stage& stage : journey.stages) {
-    for (const typed::Trigger& trigger : stage.triggers) ForEachExpr(trigger.condition.get(), visit);
+    for (const typed::Trigger& trigger : stage.triggers) {
+      ForEachExpr(trigger.condition.get(), visit);
+      ForEachExpr(trigger.instant.get(), visit);
+    }
   }
+  for (const typed::Trigger& rule : journey.rules) ForEachExpr(rule.condition.get(), visit);
   ForEachBlock(journey, [&](const Block& block, int32_t) {
     ForEachStmt(block, [&](const Stmt& stmt) { ForEachExprOf(stmt, visit); });
   });
@@ -94,7 +106,14 @@ bool WalkAtOnce(const Block& block, const std::function<void(const Stmt&)>& visi
     const bool goes_on =
         std::visit(Overload{[](const typed::Go&) { return false; }, [](const typed::End&) { return false; },
                             [](const typed::Wait&) { return false; }, [](const typed::WaitMoment&) { return false; },
-                            [](const std::unique_ptr<typed::WaitFor>&) { return false; },
+                            [&](const std::unique_ptr<typed::WaitFor>& node) {
+                              // A condition may hold when the wait begins.
+                              bool any = false;
+                              for (const typed::WaitArm& arm : node->arms) {
+                                if (arm.is_when()) any = WalkAtOnce(arm.body, visit) || any;
+                              }
+                              return any;
+                            },
                             [&](const std::unique_ptr<typed::If>& node) {
                               const bool then_ends = WalkAtOnce(node->then_block, visit);
                               const bool else_ends = !node->has_else || WalkAtOnce(node->else_block, visit);

@@ -20,14 +20,15 @@ void ForEachStmt(const typed::Block& block, const std::function<void(const typed
 // The expressions that stand directly in a statement, not those of the blocks inside it.
 void ForEachExprOf(const typed::Stmt& stmt, const std::function<void(const typed::Expr&)>& visit);
 
-// Every block of a journey: enter blocks, flows, trigger bodies. `stage` is kNone for enter blocks.
+// Every block of a journey: of its rules, flows, trigger bodies. `stage` is kNone for those of no stage.
 void ForEachBlock(const typed::Journey& journey, const std::function<void(const typed::Block&, int32_t stage)>& visit);
 
 // Every expression of a journey, with all their parts.
 void ForEachExprOf(const typed::Journey& journey, const std::function<void(const typed::Expr&)>& visit);
 
 // Walks what can run in one moment from the start of the block: up to the first wait on every path, as if every
-// condition could go either way. `wait until INSTANT` is no end of it, because the instant may be past. Calls `visit`
+// condition could go either way. `wait until INSTANT` and conditions that are waited for are no end of it, because the
+// instant may be past and the condition true. Calls `visit`
 // for each statement that can be reached so; says whether the end of the block can be reached.
 bool WalkAtOnce(const typed::Block& block, const std::function<void(const typed::Stmt&)>& visit);
 

@@ -109,8 +109,10 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
     }
     void operator()(const typed::AssignMemory& assign) {
       const typed::Journey& journey = *code.scope_->journey;
-      code.Assign(Op::kStoreMem, Tables::MemorySlot(journey, assign.field),
-                  journey.memory[static_cast<size_t>(assign.field)].type, *assign.value, stmt.span);
+      const int32_t slot = Tables::MemorySlot(journey, assign.field);
+      code.Assign(Op::kStoreMem, slot, journey.memory[static_cast<size_t>(assign.field)].type, *assign.value,
+                  stmt.span);
+      if (code.scope_->moving_fields.contains(assign.field)) code.builder_.Act(Op::kAssigned, {}, slot);
     }
     void operator()(const typed::AssignProfile& assign) {
       code.Assign(Op::kStoreProfile, assign.field,

@@ -4,7 +4,9 @@
 // be finished before its function is run through anything else; several may be open at once.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,8 @@ namespace journey::lower {
 struct JourneyScope {
   int32_t id = ir::kNone;  // in the module
   const typed::Journey* journey = nullptr;
-  std::vector<int32_t> enter_fns;  // by stage
+  std::vector<int32_t> enter_fns;   // by stage
+  std::set<int32_t> moving_fields;  // of memory, that moments read
 };
 
 // The value of a condition that is constant, also where operands are not: one of them may decide alone.
@@ -66,6 +69,14 @@ class Code {
   void Statements(const typed::Block& block, Waits* waits = nullptr);
   // Leaves out everything but assignments and the control flow around them: the enter block of the held-out.
   void set_assignments_only(bool on) { assignments_only_ = on; }
+  // Stores a value in a slot of memory.
+  void Store(int64_t slot, ir::Type type, const typed::Expr& value) {
+    Assign(ir::Op::kStoreMem, slot, type, value, value.span);
+  }
+  // Fields of events, by event and field, that stand in slots of memory: they are what they were then.
+  using Captured = std::map<std::pair<int32_t, int32_t>, int32_t>;
+  // A function that computes a moment anew: what was narrowed before and is none now makes the moment none.
+  void set_moment(const Captured* captured) { captured_ = captured; }
   // While inside, the records' cause is the `when`; ways out end it.
   void WhenBegin();
   void WhenEnd();
@@ -82,6 +93,8 @@ class Code {
   uint32_t Value(const typed::Expr& expr);
   uint32_t And(const typed::Expr& expr, bool is_and);
   uint32_t If(const typed::Expr& expr);
+  uint32_t PureSome(const typed::Expr& expr);
+  void LeaveIfNone(uint32_t value);
   uint32_t Coalesce(const typed::Expr& expr);
   uint32_t OptionalEqual(uint32_t a, uint32_t b, ir::Op equal);
   uint32_t InList(const typed::Expr& expr);
@@ -120,7 +133,8 @@ class Code {
   FileId file_;
   int when_depth_ = 0;
   bool assignments_only_ = false;
-  bool marked_ = false;  // between a mark and its release
+  const Captured* captured_ = nullptr;  // of a moment's function
+  bool marked_ = false;                 // between a mark and its release
 };
 
 // The equality of a type's values.

@@ -122,8 +122,13 @@ uint32_t Code::Value(const typed::Expr& expr) {
       return Coalesce(expr);
     case ExprKind::kSome:
       return Coerce(Expr(*expr.args[0]), type);
-    case ExprKind::kUnwrap:
-      return builder_.Emit(Op::kUnwrap, type, Args(expr));
+    case ExprKind::kPureSome:
+      return PureSome(expr);
+    case ExprKind::kUnwrap: {
+      const uint32_t value = Expr(*expr.args[0]);
+      if (captured_ != nullptr) LeaveIfNone(value);
+      return builder_.Emit(Op::kUnwrap, type, {value});
+    }
     case ExprKind::kIsSome:
       return builder_.Emit(Op::kIsSome, type, Args(expr));
     case ExprKind::kOptEq: {
@@ -156,6 +161,9 @@ uint32_t Code::Value(const typed::Expr& expr) {
     case ExprKind::kEvent: {
       const typed::Event& event = tables_.program.events[static_cast<size_t>(expr.index2)];
       Type field = event.fields[static_cast<size_t>(expr.index)].type;
+      if (captured_ != nullptr) {
+        return builder_.Emit(Op::kLoadMem, field, {}, captured_->at({expr.index2, expr.index}));
+      }
       return builder_.Emit(Op::kLoadEvent, field, {}, expr.index2, expr.index);
     }
     case ExprKind::kKey: {
@@ -219,6 +227,32 @@ uint32_t Code::If(const typed::Expr& expr) {
   Jump(join);
   builder_.SetBlock(join);
   return result;
+}
+
+uint32_t Code::PureSome(const typed::Expr& expr) {
+  const Type type = RegisterType(expr.type);
+  std::vector<uint32_t> args = Args(expr);
+  const uint32_t result = builder_.NewRegister(type);
+  const uint32_t some = builder_.NewBlock(), none = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Branch(builder_.Emit(Op::kIsSome, kBool, {args[0]}), some, none);
+  builder_.SetBlock(some);
+  args[0] = builder_.Emit(Op::kUnwrap, builder_.RegisterType(args[0]).Required(), {args[0]});
+  builder_.Move(result, Coerce(builder_.Emit(expr.op, type.Required(), std::move(args)), type));
+  Jump(join);
+  builder_.SetBlock(none);
+  builder_.Move(result, Constant(type, std::monostate()));
+  Jump(join);
+  builder_.SetBlock(join);
+  return result;
+}
+
+void Code::LeaveIfNone(uint32_t value) {
+  const uint32_t some = builder_.NewBlock(), none = builder_.NewBlock();
+  builder_.Branch(builder_.Emit(Op::kIsSome, kBool, {value}), some, none);
+  builder_.SetBlock(none);
+  if (marked_) builder_.Act(Op::kTextRelease);
+  builder_.Return(Constant(builder_.function().result, std::monostate()));
+  builder_.SetBlock(some);
 }
 
 uint32_t Code::Coalesce(const typed::Expr& expr) {

@@ -19,8 +19,8 @@ class Text {
     std::visit([this](const auto& node) { Node(node); }, stmt.node);
   }
   void Arm(const typed::WaitArm& arm) {
-    Word("on");
-    Word(EventName(arm.event));
+    Word(arm.is_when() ? "when" : "on");
+    if (!arm.is_when()) Word(EventName(arm.event));
     Optional(arm.where.get());
   }
 
@@ -105,7 +105,7 @@ class Text {
   }
   void Node(const typed::WaitMoment& node) {
     Word("wait_until");
-    Number(node.moment.time_ms);
+    node.time != nullptr ? Expr(*node.time) : Number(node.moment.time_ms);
     Number(static_cast<int64_t>(node.moment.day));
     Number(node.moment.month_day);
     Zone(node.zone);
@@ -134,6 +134,9 @@ class Text {
       case ExprKind::kPure:
         Word(ir::Info(expr.op).text);
         return Quoted(expr.text);
+      case ExprKind::kPureSome:
+        Word("some");
+        return Word(ir::Info(expr.op).text);
       case ExprKind::kAnd:
         return Word("and");
       case ExprKind::kOr:

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "compiler/lower/moments.h"
 #include "compiler/lower/paths.h"
 
 namespace journey::lower {
@@ -43,6 +44,8 @@ bool HasWait(const typed::Block& block) {
 struct FlowNames {
   FlowPlaces places;
   std::unordered_map<const typed::Repeat*, int32_t> counters;  // slots of the repeats that wait
+  std::unordered_map<int32_t, MomentFunction> moments;         // by wait
+  std::unordered_map<int32_t, int32_t> times;                  // slots with times of day, by wait
 };
 
 class FlowWriter : public Code::Waits {
@@ -61,7 +64,12 @@ class FlowWriter : public Code::Waits {
     } else if (const auto* moment = std::get_if<typed::WaitMoment>(&stmt.node)) {
       ir::Wait row{.kind = ir::WaitKind::kMoment};
       row.moment = tables_.Moment(moment->moment, moment->zone);
-      Suspend(moment->id, std::move(row));
+      std::vector<uint32_t> time;
+      if (moment->time != nullptr) {
+        row.time_slot = TimeSlot(moment->id);
+        time.push_back(code_.Kept(*moment->time));
+      }
+      Suspend(moment->id, std::move(row), std::move(time));
     } else if (const auto* instant = std::get_if<typed::WaitInstant>(&stmt.node)) {
       WaitInstant(*instant);
     } else {
@@ -73,17 +81,24 @@ class FlowWriter : public Code::Waits {
     if (!HasWait(repeat.body)) return ir::kNone;
     ir::Layout& memory = tables_.module.journeys[static_cast<size_t>(scope_.id)].memory;
     auto [it, is_new] = names_.counters.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
-    if (is_new) {
-      ir::Slot slot;
-      slot.name = "#repeat/" + names_.places.repeats.at(&repeat);
-      slot.type = {Kind::kInt};
-      memory.slots.push_back(std::move(slot));
-    }
+    if (is_new) AddSlot("#repeat/" + names_.places.repeats.at(&repeat), {Kind::kInt});
     return it->second;
   }
 
  private:
   bool start_only() const { return arms_ == nullptr; }
+
+  std::vector<ir::Slot>& Memory() { return tables_.module.journeys[static_cast<size_t>(scope_.id)].memory.slots; }
+  void AddSlot(std::string name, ir::Type type) {
+    ir::Slot& slot = Memory().emplace_back();
+    slot.name = std::move(name);
+    slot.type = type;
+  }
+  int32_t TimeSlot(int32_t wait) {
+    const auto [it, is_new] = names_.times.emplace(wait, static_cast<int32_t>(Memory().size()));
+    if (is_new) AddSlot("#time/" + names_.places.waits.at(wait).path, {Kind::kTime});
+    return it->second;
+  }
 
   int64_t NewResume(uint32_t block) {
     auto entry = static_cast<int64_t>(resumes_.size()) + 1;
@@ -99,8 +114,8 @@ class FlowWriter : public Code::Waits {
   }
 
   // A wait that always suspends, and what follows it.
-  void Suspend(int32_t wait, ir::Wait row) {
-    code_.builder().Emit(Op::kWait, {Kind::kBool}, {}, wait);
+  void Suspend(int32_t wait, ir::Wait row, std::vector<uint32_t> args = {}) {
+    code_.builder().Emit(Op::kWait, {Kind::kBool}, std::move(args), wait);
     code_.Return();
     uint32_t after = code_.builder().NewBlock();
     code_.builder().SetBlock(after);
@@ -111,7 +126,18 @@ class FlowWriter : public Code::Waits {
 
   // Goes straight on when the instant is past or none.
   void WaitInstant(const typed::WaitInstant& wait) {
-    uint32_t instant = code_.Coerce(code_.Kept(*wait.instant), {Kind::kInstant, true});
+    auto known = names_.moments.find(wait.id);
+    if (known == names_.moments.end()) {
+      const std::string& path = names_.places.waits.at(wait.id).path;
+      known = names_.moments.emplace(wait.id, LowerMoment(tables_, scope_, path, *wait.instant)).first;
+    }
+    const MomentFunction& moment = known->second;
+    for (const CapturedField& field : moment.captured) {
+      code_.Store(field.slot, Memory()[static_cast<size_t>(field.slot)].type, *field.read);
+    }
+    const ir::Type type{Kind::kInstant, true};
+    uint32_t instant = moment.function != ir::kNone ? code_.builder().Call(moment.function, type, {})
+                                                    : code_.Coerce(code_.Kept(*wait.instant), type);
     uint32_t suspend = code_.builder().NewBlock(), after = code_.builder().NewBlock();
     uint32_t suspended = code_.builder().Emit(Op::kWait, {Kind::kBool}, {instant}, wait.id);
     code_.builder().Branch(suspended, suspend, after);
@@ -119,16 +145,31 @@ class FlowWriter : public Code::Waits {
     code_.Return();
     code_.builder().SetBlock(after);
     if (start_only()) return;
-    SetRow(wait.id, {.kind = ir::WaitKind::kInstant, .resume = NewResume(after)});
+    SetRow(wait.id, {.kind = ir::WaitKind::kInstant, .moment_fn = moment.function, .resume = NewResume(after)});
+  }
+
+  // Of conditions that hold when the wait begins the first takes its arm at once.
+  std::vector<uint32_t> ArmsAtOnce(const typed::WaitFor& wait) {
+    ir::Builder& builder = code_.builder();
+    std::vector<uint32_t> bodies;
+    for (const typed::WaitArm& arm : wait.arms) {
+      bodies.push_back(arm.is_when() ? builder.NewBlock() : ir::kNoReg);
+      if (!arm.is_when()) continue;
+      const uint32_t next = builder.NewBlock();
+      code_.Branch(*arm.where, bodies.back(), next);
+      builder.SetBlock(next);
+    }
+    return bodies;
   }
 
   void WaitFor(const typed::WaitFor& wait) {
     ir::Builder& builder = code_.builder();
+    std::vector<uint32_t> bodies = ArmsAtOnce(wait);
     builder.Emit(Op::kWait, {Kind::kBool}, {}, wait.id);
     code_.Return();
     uint32_t join = builder.NewBlock();
+    ir::Wait row{.kind = wait.has_limit ? ir::WaitKind::kDelay : ir::WaitKind::kEvents};
     if (!start_only()) {
-      ir::Wait row{.kind = wait.has_limit ? ir::WaitKind::kDelay : ir::WaitKind::kEvents};
       if (wait.has_limit) {
         row.delay = tables_.Delay(wait.delay, wait.zone);
         uint32_t timeout = builder.NewBlock();
@@ -137,17 +178,21 @@ class FlowWriter : public Code::Waits {
         code_.Statements(wait.else_block, this);
         code_.Jump(join);
       }
-      for (const typed::WaitArm& arm : wait.arms) {
-        uint32_t body = builder.NewBlock();
-        arms_->push_back({arm.event, arm.where.get(), arm.span, wait.id, stage_, NewResume(body)});
-        if (std::find(row.events.begin(), row.events.end(), arm.event) == row.events.end())
-          row.events.push_back(arm.event);
-        builder.SetBlock(body);
-        code_.Statements(arm.body, this);
-        code_.Jump(join);
-      }
-      SetRow(wait.id, std::move(row));
     }
+    for (size_t i = 0; i < wait.arms.size(); ++i) {
+      const typed::WaitArm& arm = wait.arms[i];
+      if (start_only() && !arm.is_when()) continue;
+      if (!arm.is_when()) bodies[i] = builder.NewBlock();
+      if (!start_only()) {
+        arms_->push_back({arm.event, arm.where.get(), arm.span, wait.id, stage_, NewResume(bodies[i])});
+        const bool listed = std::find(row.events.begin(), row.events.end(), arm.event) != row.events.end();
+        if (!arm.is_when() && !listed) row.events.push_back(arm.event);
+      }
+      builder.SetBlock(bodies[i]);
+      code_.Statements(arm.body, this);
+      code_.Jump(join);
+    }
+    if (!start_only()) SetRow(wait.id, std::move(row));
     builder.SetBlock(join);
   }
 

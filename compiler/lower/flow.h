@@ -12,7 +12,8 @@
 
 namespace journey::lower {
 
-// An arm of a wait, for the handlers: `event` that passes `where` resumes the stage's flow at `entry`.
+// An arm of a wait, for the handlers: `event` that passes `where` resumes the stage's flow at `entry`. Without an event
+// it is a condition, for the end of steps.
 struct ArmResume {
   int32_t event = ir::kNone;
   const typed::Expr* where = nullptr;

@@ -10,6 +10,7 @@
 #include "compiler/lower/annotations.h"
 #include "compiler/lower/code.h"
 #include "compiler/lower/flow.h"
+#include "compiler/lower/moments.h"
 #include "compiler/lower/paths.h"
 
 namespace journey::lower {
@@ -27,6 +28,7 @@ class JourneyWriter {
       : tables_(tables), journey_(tables.program.journeys[static_cast<size_t>(journey)]) {
     scope_.id = tables.journey_ids[static_cast<size_t>(journey)];
     scope_.journey = &journey_;
+    scope_.moving_fields = MovingFields(journey_);
   }
 
   void Run() {
@@ -61,6 +63,7 @@ class JourneyWriter {
       j.reenter_after = tables_.Delay(journey_.reenter_after, journey_.reenter_zone);
     j.has_timeout = journey_.has_timeout;
     if (j.has_timeout) j.timeout = tables_.Delay(journey_.timeout, journey_.timeout_zone);
+    j.timeout_stage = journey_.timeout_stage;
     j.holdout = static_cast<uint32_t>(journey_.holdout);
     j.first_stage = journey_.first_stage;
     for (const typed::SplitDecl& split : journey_.splits) {
@@ -121,9 +124,14 @@ class JourneyWriter {
     for (const typed::Stage& stage : journey_.stages) {
       for (const typed::Trigger& trigger : stage.triggers) {
         if (trigger.kind != typed::TriggerKind::kWhen) continue;
-        int32_t slot = AddSlot("#when/" + whens(stage.info.name), kBool);
+        int32_t slot = AddSlot(whens("#when/" + stage.info.name), kBool);
         when_slots_.emplace(&trigger, slot);
       }
+    }
+    for (const typed::Trigger& rule : journey_.rules) {
+      if (rule.kind != typed::TriggerKind::kWhen) continue;
+      when_rules_.push_back(&rule);
+      when_slots_.emplace(&rule, AddSlot(whens("#when"), kBool));
     }
   }
 
@@ -148,8 +156,18 @@ class JourneyWriter {
       FlowFunctions flow;
       if (journey_.stages[s].flow) flow = LowerFlow(tables_, scope_, stage, arms_);
       row().stages[s].flow_fn = flow.flow_fn;
-      Enter(enters[s], stage, flow);
+      Enter(enters[s], stage, flow, {});
+      if (stage == journey_.first_stage) Begin(stage, flow);
     }
+  }
+
+  // An entry looks at the journey's whens once the first stage has been entered, before its flow.
+  void Begin(int32_t stage, const FlowFunctions& flow) {
+    const typed::Stage& first = journey_.stages[static_cast<size_t>(stage)];
+    if (when_rules_.empty() || first.final) return;
+    Code begin(tables_, Name("begin"), ir::Context::kInstance, {}, {}, first.info.span, &scope_);
+    Enter(begin, stage, flow, when_rules_);
+    row().begin_fn = begin.id();
   }
 
   void Timers(int32_t stage) {
@@ -174,8 +192,11 @@ class JourneyWriter {
         case typed::TriggerKind::kAt:
           timer.kind = ir::TimerKind::kAt;
           break;
+        case typed::TriggerKind::kInstant:
+          timer.kind = ir::TimerKind::kInstant;
+          break;
       }
-      static constexpr const char* kWords[] = {"after", "every", "idle", "at"};
+      static constexpr const char* kWords[] = {"after", "every", "idle", "at", "instant"};
       std::string name = Name(typed_stage.info.name + "/" + kWords[static_cast<size_t>(timer.kind)]);
       Code body(tables_, name, ir::Context::kInstance, {}, {}, trigger.span, &scope_);
       body.Statements(trigger.body);
@@ -185,6 +206,8 @@ class JourneyWriter {
       timer.slot = slot++;
       if (timer.kind == ir::TimerKind::kAt) {
         timer.moment = tables_.Moment(trigger.moment, trigger.zone);
+      } else if (timer.kind == ir::TimerKind::kInstant) {
+        timer.moment_fn = LowerTimerMoment(tables_, scope_, timer.path, *trigger.instant);
       } else {
         timer.delay = tables_.Delay(trigger.delay, trigger.zone);
       }
@@ -195,26 +218,39 @@ class JourneyWriter {
     row().timer_slots = std::max(row().timer_slots, slot);
   }
 
-  void Enter(Code& code, int32_t stage, const FlowFunctions& flow) {
+  void ArmTimer(ir::Builder& builder, int32_t index) {
+    std::vector<uint32_t> at;
+    const int32_t moment = row().timers[static_cast<size_t>(index)].moment_fn;
+    if (moment != ir::kNone) at.push_back(builder.Call(moment, {Kind::kInstant, true}, {}));
+    builder.Act(Op::kArmTimer, std::move(at), index);
+  }
+
+  // Before entry the condition counts as false, so its value is the edge.
+  void WhenAtEntry(Code& code, const typed::Trigger& trigger) {
+    ir::Builder& builder = code.builder();
+    code.SetPlace(trigger.span);
+    uint32_t now = code.Kept(*trigger.condition);
+    builder.Act(Op::kStoreMem, {now}, when_slots_.at(&trigger));
+    uint32_t fire = builder.NewBlock(), next = builder.NewBlock();
+    builder.Branch(now, fire, next);
+    builder.SetBlock(fire);
+    code.WhenBegin();
+    code.Statements(trigger.body);
+    code.WhenEnd();
+    code.Jump(next);
+    builder.SetBlock(next);
+  }
+
+  // `rules`: the journey's whens, where they are looked at.
+  void Enter(Code& code, int32_t stage, const FlowFunctions& flow, const std::vector<const typed::Trigger*>& rules) {
     const typed::Stage& typed_stage = journey_.stages[static_cast<size_t>(stage)];
     ir::Builder& builder = code.builder();
     builder.Act(Op::kEnterStage, {}, stage);
-    for (int32_t timer : row().stages[static_cast<size_t>(stage)].timers) builder.Act(Op::kArmTimer, {}, timer);
+    for (int32_t timer : row().stages[static_cast<size_t>(stage)].timers) ArmTimer(builder, timer);
     for (const typed::Trigger& trigger : typed_stage.triggers) {
-      if (trigger.kind != typed::TriggerKind::kWhen) continue;
-      // Before entry the condition counts as false, so its value is the edge.
-      code.SetPlace(trigger.span);
-      uint32_t now = code.Kept(*trigger.condition);
-      builder.Act(Op::kStoreMem, {now}, when_slots_.at(&trigger));
-      uint32_t fire = builder.NewBlock(), next = builder.NewBlock();
-      builder.Branch(now, fire, next);
-      builder.SetBlock(fire);
-      code.WhenBegin();
-      code.Statements(trigger.body);
-      code.WhenEnd();
-      code.Jump(next);
-      builder.SetBlock(next);
+      if (trigger.kind == typed::TriggerKind::kWhen) WhenAtEntry(code, trigger);
     }
+    for (const typed::Trigger* rule : rules) WhenAtEntry(code, *rule);
     if (flow.flow_fn != ir::kNone) {
       code.SetPlace(typed_stage.flow_span);
       std::vector<uint32_t> args;
@@ -231,6 +267,7 @@ class JourneyWriter {
     std::vector<const typed::Exit*> exits;
     std::vector<int64_t> goals;
     std::map<int64_t, std::vector<const typed::Trigger*>> triggers;  // by stage
+    std::vector<const typed::Trigger*> rules;                        // of the journey
     std::map<int64_t, std::vector<const ArmResume*>> arms;           // by wait
   };
 
@@ -248,7 +285,12 @@ class JourneyWriter {
         by_event[trigger.event].triggers[static_cast<int64_t>(s)].push_back(&trigger);
       }
     }
-    for (const ArmResume& arm : arms_) by_event[arm.event].arms[arm.wait].push_back(&arm);
+    for (const typed::Trigger& rule : journey_.rules) {
+      if (rule.kind == typed::TriggerKind::kOn) by_event[rule.event].rules.push_back(&rule);
+    }
+    for (const ArmResume& arm : arms_) {
+      if (arm.event != ir::kNone) by_event[arm.event].arms[arm.wait].push_back(&arm);
+    }
     for (const auto& [event, reactions] : by_event) Handler(event, reactions);
   }
 
@@ -256,7 +298,7 @@ class JourneyWriter {
     Code code(tables_, Name("on/" + EventName(event)), ir::Context::kInstance, {}, {}, Place(), &scope_);
     for (const typed::Exit* exit : reactions.exits) Exit(code, *exit);
     for (const int64_t goal : reactions.goals) Goal(code, goal);
-    Triggers(code, reactions.triggers);
+    Triggers(code, reactions);
     Arms(code, reactions.arms);
     code.Finish();
     row().handlers.push_back({event, code.id()});
@@ -266,8 +308,27 @@ class JourneyWriter {
   void Exit(Code& code, const typed::Exit& exit) {
     code.SetPlace(exit.span);
     uint32_t otherwise = code.BranchUnless(exit.condition.get());
+    EndBlock(code, exit.block);
+    code.SetPlace(exit.span);
     code.End(ir::Outcome::kExited);
     if (otherwise != ir::kNoReg) code.builder().SetBlock(otherwise);
+  }
+
+  // The block of an exit or a goal; for those held out its assignments alone.
+  void EndBlock(Code& code, const std::optional<typed::Block>& block) {
+    if (!block || block->statements.empty()) return;
+    if (journey_.holdout == 0) return code.Statements(*block);
+    ir::Builder& builder = code.builder();
+    const uint32_t held = builder.NewBlock(), whole = builder.NewBlock(), join = builder.NewBlock();
+    builder.Switch(builder.Emit(Op::kLoadStage, {Kind::kInt}), {{-1, held}}, whole);
+    for (const uint32_t part : {held, whole}) {
+      builder.SetBlock(part);
+      code.set_assignments_only(part == held);
+      code.Statements(*block);
+      code.Jump(join);
+    }
+    code.set_assignments_only(false);
+    builder.SetBlock(join);
   }
 
   void Goal(Code& code, int64_t index) {
@@ -280,6 +341,8 @@ class JourneyWriter {
     uint32_t otherwise = code.BranchUnless(goal.where.get());
     code.SetPlace(goal.span);
     builder.Act(Op::kGoalHit, {}, index);
+    EndBlock(code, goal.block);
+    code.SetPlace(goal.span);
     if (goal.continues) {
       code.Jump(next);
     } else {
@@ -293,31 +356,50 @@ class JourneyWriter {
     builder.SetBlock(next);
   }
 
-  // Of the current stage, the first trigger that matches. The held-out are in no stage and fall through to no wait.
-  void Triggers(Code& code, const std::map<int64_t, std::vector<const typed::Trigger*>>& by_stage) {
-    if (by_stage.empty()) return;
+  // Of the current stage, the first trigger that matches, else of the journey's rules. The held-out are in no stage and
+  // fall through to no wait.
+  void Triggers(Code& code, const Reactions& reactions) {
+    const auto& by_stage = reactions.triggers;
+    if (by_stage.empty() && reactions.rules.empty()) return;
     ir::Builder& builder = code.builder();
     code.SetPlace(Place());
-    uint32_t done = builder.NewBlock();
-    uint32_t stage = builder.Emit(Op::kLoadStage, {Kind::kInt});
+    const uint32_t done = builder.NewBlock();
+    const uint32_t rules = reactions.rules.empty() ? done : builder.NewBlock();
     std::vector<std::pair<int64_t, uint32_t>> cases;
     for (const auto& [index, triggers] : by_stage) cases.emplace_back(index, builder.NewBlock());
-    builder.Switch(stage, cases, done);
+    InStage(code, cases, rules, done);
     for (const auto& [index, block] : cases) {
       builder.SetBlock(block);
-      for (const typed::Trigger* trigger : by_stage.at(index)) {
-        code.SetPlace(trigger->span);
-        uint32_t otherwise = code.BranchUnless(trigger->condition.get());
-        code.Statements(trigger->body);
-        code.Jump(done);
-        builder.SetBlock(otherwise != ir::kNoReg ? otherwise : builder.NewBlock());
-      }
+      FirstOf(code, by_stage.at(index), done);
+      code.Jump(rules);
+    }
+    if (rules != done) {
+      builder.SetBlock(rules);
+      FirstOf(code, reactions.rules, done);
       code.Jump(done);
     }
     builder.SetBlock(done);
   }
 
-  // The flow's pending wait, if an arm of it matches. A trigger that left the stage has returned already.
+  // On by the current stage, to `held` for those held out where the journey has any and `otherwise` is not for them.
+  void InStage(Code& code, std::vector<std::pair<int64_t, uint32_t>> cases, uint32_t otherwise, uint32_t held) {
+    ir::Builder& builder = code.builder();
+    if (journey_.holdout > 0 && held != otherwise) cases.emplace(cases.begin(), -1, held);
+    if (cases.empty()) return code.Jump(otherwise);
+    builder.Switch(builder.Emit(Op::kLoadStage, {Kind::kInt}), std::move(cases), otherwise);
+  }
+
+  void FirstOf(Code& code, const std::vector<const typed::Trigger*>& triggers, uint32_t done) {
+    for (const typed::Trigger* trigger : triggers) {
+      code.SetPlace(trigger->span);
+      uint32_t otherwise = code.BranchUnless(trigger->condition.get());
+      code.Statements(trigger->body);
+      code.Jump(done);
+      code.builder().SetBlock(otherwise != ir::kNoReg ? otherwise : code.builder().NewBlock());
+    }
+  }
+
+  // The flow's pending wait, if an arm of it matches. A trigger or `when` that left the stage has returned already.
   void Arms(Code& code, const std::map<int64_t, std::vector<const ArmResume*>>& by_wait) {
     if (by_wait.empty()) return;
     ir::Builder& builder = code.builder();
@@ -347,13 +429,17 @@ class JourneyWriter {
   void Whens() {
     bool exits = false;
     for (const typed::Exit& exit : journey_.exits) exits = exits || exit.is_when;
-    if (!exits && when_slots_.empty()) return;
+    std::map<int64_t, std::vector<const ArmResume*>> arms;  // conditions, by wait
+    for (const ArmResume& arm : arms_) {
+      if (arm.event == ir::kNone) arms[arm.wait].push_back(&arm);
+    }
+    if (!exits && when_slots_.empty() && arms.empty()) return;
     Code code(tables_, Name("when"), ir::Context::kInstance, {}, {}, Place(), &scope_);
     ir::Builder& builder = code.builder();
     for (const typed::Exit& exit : journey_.exits) {
       if (exit.is_when) Exit(code, exit);
     }
-    if (!when_slots_.empty()) {
+    if (when_slots_.size() > when_rules_.size()) {
       code.SetPlace(Place());
       uint32_t stage = builder.Emit(Op::kLoadStage, {Kind::kInt});
       uint32_t done = builder.NewBlock();
@@ -375,6 +461,16 @@ class JourneyWriter {
       }
       builder.SetBlock(done);
     }
+    if (!when_rules_.empty()) {
+      code.SetPlace(Place());
+      const uint32_t rules = builder.NewBlock(), done = builder.NewBlock();
+      InStage(code, {}, rules, done);
+      builder.SetBlock(rules);
+      for (const typed::Trigger* rule : when_rules_) When(code, *rule);
+      code.Jump(done);
+      builder.SetBlock(done);
+    }
+    Arms(code, arms);
     code.Finish();
     row().when_fn = code.id();
   }
@@ -433,6 +529,7 @@ class JourneyWriter {
   const typed::Journey& journey_;
   JourneyScope scope_;
   std::map<const typed::Trigger*, int32_t> when_slots_;
+  std::vector<const typed::Trigger*> when_rules_;  // the journey's own
   std::vector<ArmResume> arms_;
 };
 

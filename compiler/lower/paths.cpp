@@ -12,7 +12,9 @@ namespace journey::lower {
 namespace {
 
 // A chain: the hash of a text after all that `before` stands for.
-uint64_t After(uint64_t before, std::string_view text) { return XXH3_64bits_withSeed(text.data(), text.size(), before); }
+uint64_t After(uint64_t before, std::string_view text) {
+  return XXH3_64bits_withSeed(text.data(), text.size(), before);
+}
 uint64_t After(uint64_t before, uint64_t other) { return XXH3_64bits_withSeed(&other, sizeof other, before); }
 
 class Walker {
@@ -66,7 +68,8 @@ class Walker {
     std::unordered_map<std::string, int> seen;
     uint64_t all = head;
     for (const typed::WaitArm& arm : wait.arms) {
-      std::string down = path + "/wait/on:" + program_.events[static_cast<size_t>(arm.event)].info.name;
+      std::string down = path + "/wait/when";
+      if (!arm.is_when()) down = path + "/wait/on:" + program_.events[static_cast<size_t>(arm.event)].info.name;
       if (const int number = ++seen[down]; number > 1) down += '[' + std::to_string(number) + ']';
       all = After(all, Block(arm.body, down, After(head, ArmText(program_, journey_, arm))));
     }

@@ -1,8 +1,8 @@
 // Stable names of what can hold a customer inside a flow: its waits, and the repeats that wait.
 //
-// A path is the way down from the stage to the statement: its number in its block from 0, then the branch, the number in
-// it, and so on. Branches are `if` and `else`, `repeat`, `split:SPLIT/ARM`, `wait/on:EVENT` (the second arm of one event
-// is `wait/on:EVENT[2]`) and `wait/else`: "Abandoned/flow/2/wait/on:EmailClicked/0".
+// A path is the way down from the stage to the statement: its number in its block from 0, then the branch, the number
+// in it, and so on. Branches are `if` and `else`, `repeat`, `split:SPLIT/ARM`, `wait/on:EVENT` (the second arm of one
+// event is `wait/on:EVENT[2]`), `wait/when` (likewise) and `wait/else`: "Abandoned/flow/2/wait/on:EmailClicked/0".
 //
 // A fingerprint tells whether what leads to a wait is the same in two versions: it hashes the statements that stand
 // before it in its block and in the blocks around it, and the heads of the statements it stands in (which arm, under

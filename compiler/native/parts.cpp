@@ -33,6 +33,7 @@ void VisitTableFunctions(const ir::Module& module, Visit visit) {
   for (const ir::Journey& journey : module.journeys) {
     visit(journey.segment_fn);
     visit(journey.when_fn);
+    visit(journey.begin_fn);
     for (const ir::Enter& enter : journey.enters) {
       visit(enter.where_fn);
       visit(enter.block_fn);
@@ -42,7 +43,11 @@ void VisitTableFunctions(const ir::Module& module, Visit visit) {
       visit(stage.enter_fn);
       visit(stage.flow_fn);
     }
-    for (const ir::Timer& timer : journey.timers) visit(timer.body_fn);
+    for (const ir::Timer& timer : journey.timers) {
+      visit(timer.body_fn);
+      visit(timer.moment_fn);
+    }
+    for (const ir::Wait& wait : journey.waits) visit(wait.moment_fn);
     for (const ir::EventHandler& handler : journey.handlers) visit(handler.fn);
   }
   for (const ir::Test& test : module.tests) {

@@ -208,6 +208,32 @@ TreeBuilder::Deep TreeBuilder::DeepOf(P::AdjacentExprContext* expr) {
   return ChainOf(operands, expr->ops);
 }
 
+TreeBuilder::P::OperandContext* TreeBuilder::ZoneBehind(P::ExprContext* expr) {
+  while (expr->condition != nullptr) expr = expr->no;
+  if (expr->ops.empty() || expr->ops.back()->getType() != P::IN) return nullptr;
+  P::OperandContext* last = expr->operands.back();
+  const bool list = last->items != nullptr && last->prefixes.empty() && last->suffixes.empty();
+  // Comparisons and logic before it make it a condition.
+  const bool value = std::all_of(expr->ops.begin(), expr->ops.end() - 1, [](const antlr4::Token* op) {
+    const size_t type = op->getType();
+    return type == P::COALESCE || type == P::PLUS || type == P::MINUS || type == P::STAR || type == P::SLASH ||
+           type == P::PERCENT;
+  });
+  return value && !list ? last : nullptr;
+}
+
+TreeBuilder::Deep TreeBuilder::WithoutZone(P::ExprContext* expr) {
+  if (expr->condition == nullptr) {
+    std::vector<OperandRef> operands;
+    for (size_t i = 0; i + 1 < expr->operands.size(); ++i) operands.push_back({expr->operands[i], nullptr});
+    return ChainOf(operands, {expr->ops.begin(), expr->ops.end() - 1});
+  }
+  Deep test = DeepOf(expr->condition), yes = DeepOf(expr->yes), no = WithoutZone(expr->no);
+  const int depth = std::max({test.depth, yes.depth, no.depth}) + 1;
+  const Span span = Join(At(expr->start), no.expr->span);
+  return Make(span, ast::IfExpr{std::move(test.expr), std::move(yes.expr), std::move(no.expr)}, depth);
+}
+
 // Walks one flat chain with one function a level of precedence.
 class TreeBuilder::Chain {
  public:

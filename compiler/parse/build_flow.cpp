@@ -73,6 +73,19 @@ ast::Moment TreeBuilder::MomentOf(P::MomentContext* moment) {
   return out;
 }
 
+ast::Moment TreeBuilder::MomentOf(P::UntilMomentContext* moment) {
+  ast::Moment out;
+  P::OperandContext* zone = moment->zone;
+  if (moment->day != nullptr) out.day = DayOf(moment->day);
+  // `if c then 09:00 else 10:00 in ZONE`: the zone is that of the whole.
+  const bool behind_if = moment->day == nullptr && moment->time->condition != nullptr;
+  if (behind_if) zone = ZoneBehind(moment->time);
+  out.time = behind_if && zone != nullptr ? WithoutZone(moment->time).expr : ExprOf(moment->time);
+  if (zone != nullptr) out.zone = OperandOf(zone);
+  out.span = At(moment);
+  return out;
+}
+
 ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
   ast::DaySpec out;
   out.span = At(day);
@@ -166,8 +179,8 @@ ast::IfStmt TreeBuilder::IfOf(P::IfTailContext* branch) {
 }
 
 ast::StmtPtr TreeBuilder::WaitOf(P::WaitTailContext* wait, Span span) {
-  if (wait->when != nullptr) {
-    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitUntilStmt{MomentOf(wait->when)}});
+  if (wait->until != nullptr) {
+    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitUntilStmt{MomentOf(wait->until)}});
   }
   if (wait->limit != nullptr && wait->upTo == nullptr) {
     return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitStmt{DelayOf(wait->limit)}});
@@ -177,7 +190,8 @@ ast::StmtPtr TreeBuilder::WaitOf(P::WaitTailContext* wait, Span span) {
   if (wait->arms != nullptr) {
     Each(wait->arms->arms, out.arms, [this](P::WaitArmContext* arm) {
       ast::WaitArm built;
-      built.event = PathOf(arm->event);
+      built.is_when = arm->event == nullptr;
+      if (!built.is_when) built.event = PathOf(arm->event);
       built.where = MaybeExpr(arm->condition);
       built.body = BodyOf(arm->body);
       built.span = Head(arm, arm->body);

@@ -68,12 +68,29 @@ ast::JourneyItem TreeBuilder::JourneyItemOf(P::JourneyItemContext* item) {
       return out;
     }
     case P::EXIT:
-      if (item->event != nullptr) return ast::ExitOn{PathOf(item->event), MaybeExpr(item->condition), span};
-      return ast::ExitWhen{ExprOf(item->condition), span};
+      if (item->event != nullptr) {
+        return ast::ExitOn{PathOf(item->event), MaybeExpr(item->condition), EndBlockOf(item), Head(item, item->body)};
+      }
+      return ast::ExitWhen{ExprOf(item->condition), EndBlockOf(item), Head(item, item->body)};
     case P::GOAL:
       return GoalOf(item);
-    case P::TIMEOUT:
-      return ast::Timeout{DelayOf(item->wait), span};
+    case P::TIMEOUT: {
+      ast::Timeout out{DelayOf(item->wait), std::nullopt, span};
+      if (item->name != nullptr) out.stage = NameOf(item->name);
+      return out;
+    }
+    case P::ON:
+    case P::WHEN: {
+      ast::Trigger rule;
+      rule.span = Head(item, item->reaction);
+      if (item->event != nullptr) {
+        rule.node = ast::OnTrigger{PathOf(item->event), MaybeExpr(item->condition)};
+      } else {
+        rule.node = ast::WhenTrigger{ExprOf(item->condition)};
+      }
+      rule.body = BodyOf(item->reaction);
+      return rule;
+    }
     case P::HOLDOUT:
       return ast::Holdout{PercentOf(item->percent), span};
     case P::MEMORY:
@@ -106,13 +123,19 @@ ast::Enter TreeBuilder::EnterOf(P::JourneyItemContext* item) {
   return out;
 }
 
+std::optional<ast::Block> TreeBuilder::EndBlockOf(P::JourneyItemContext* item) {
+  if (item->body == nullptr) return std::nullopt;
+  return BlockOf(item->body);
+}
+
 ast::Goal TreeBuilder::GoalOf(P::JourneyItemContext* item) {
   ast::Goal out;
   out.event = PathOf(item->event);
   out.where = MaybeExpr(item->condition);
   if (item->wait != nullptr) out.within = DelayOf(item->wait);
   out.continues = item->goesOn != nullptr;
-  out.span = At(item);
+  out.body = EndBlockOf(item);
+  out.span = Head(item, item->body);
   return out;
 }
 

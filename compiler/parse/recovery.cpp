@@ -117,6 +117,12 @@ bool CarefulStrategy::StartsDeclarationLine(const SourceToken& token) const {
   return (token.begin == 0 || text[token.begin - 1] == '\n') && StartsItem(P::RuleDeclaration, token);
 }
 
+bool CarefulStrategy::FirstOnLine(const SourceToken& token) const {
+  const std::string_view before = sources_.file(file_).text().substr(0, token.begin);
+  const size_t last = before.find_last_not_of(" \t\r");
+  return last == std::string_view::npos || before[last] == '\n';
+}
+
 bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
   const auto next = [&](size_t n) {
     return buffer_.tokens[std::min<size_t>(token.index + n, buffer_.tokens.size() - 1)].type;
@@ -151,6 +157,10 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::ENSURE:
         case P::MIGRATE:
           return true;
+        // Behind a word that is misspelt they go with it: `entre on E`.
+        case P::ON:
+        case P::WHEN:
+          return FirstOnLine(token);
         default:
           return false;
       }
@@ -196,7 +206,7 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
     case P::RuleSplitArm:
       return (token.type == P::INT || token.type == P::DECIMAL) && next(1) == P::PERCENT;
     case P::RuleWaitArm:
-      return token.type == P::ON;
+      return token.type == P::ON || token.type == P::WHEN;
     case P::RuleStep:
       switch (token.type) {
         case P::CUSTOMER:

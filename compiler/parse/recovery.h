@@ -45,6 +45,7 @@ class CarefulStrategy final : public antlr4::ANTLRErrorStrategy {
   const SourceToken& Current(antlr4::Parser* parser) const;
   std::string_view Text(const SourceToken& token) const;
   bool StartsDeclarationLine(const SourceToken& token) const;
+  bool FirstOnLine(const SourceToken& token) const;
   bool StartsItem(size_t rule, const SourceToken& token) const;
   bool BackToItem(antlr4::Parser* parser, size_t item_rule);
   void SkipToItem(antlr4::Parser* parser, size_t item_rule, size_t start, int depth);

@@ -26,8 +26,8 @@ BlockNames NamesOf(size_t rule) {
       return {"a phase name", "`phases` block", "`phases` holds names"};
     case P::RuleJourneyBody:
       return {"a journey item", "journey",
-              "a journey holds `version`, `priority`, `start at`, `enter`, `reenter`, `exit`, `goal`, `timeout`, "
-              "`holdout`, `memory`, "
+              "a journey holds `version`, `priority`, `start at`, `enter`, `reenter`, `exit`, `goal`, `on`, `when`, "
+              "`timeout`, `holdout`, `memory`, "
               "`stage`, `final stage`, `ensure` and `migrate`"};
     case P::RuleMigrateBody:
       return {"a rule", "`migrate` block",
@@ -44,7 +44,8 @@ BlockNames NamesOf(size_t rule) {
     case P::RuleSplitBody:
       return {"an arm", "split", "an arm is written `50% name { … }`"};
     case P::RuleWaitBody:
-      return {"an arm", "`wait`", "an arm is written `on Event where … go Stage` or `on Event { … }`"};
+      return {"an arm", "`wait`",
+              "an arm is written `on Event where … go Stage`, `on Event { … }` or `when condition { … }`"};
     case P::RuleTestBody:
       return {"a test step", "test",
               "a test holds `customer`, `start`, `arm`, `holdout`, `identify`, `after`, `at`, `expect` and events, "

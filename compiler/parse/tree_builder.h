@@ -100,6 +100,10 @@ class TreeBuilder {
   Deep DeepOf(P::ExprContext* expr);
   Deep DeepOf(P::MomentExprContext* expr);
   Deep DeepOf(P::AdjacentExprContext* expr);
+  // The operand behind the last `in` of an expression that could be a time of day and its zone; null: there is none.
+  static P::OperandContext* ZoneBehind(P::ExprContext* expr);
+  // The expression before that `in`.
+  Deep WithoutZone(P::ExprContext* expr);
   template <typename Yes, typename No>
   Deep Conditional(antlr4::ParserRuleContext* context, P::ExprContext* condition, Yes* yes, No* no);
   Deep ChainOf(const std::vector<OperandRef>& operands, const std::vector<antlr4::Token*>& ops);
@@ -124,6 +128,7 @@ class TreeBuilder {
   ast::CalendarSpan SpanOf(const antlr4::Token* calendar_span);
   ast::Delay DelayOf(P::DelayContext* delay);
   ast::Moment MomentOf(P::MomentContext* moment);
+  ast::Moment MomentOf(P::UntilMomentContext* moment);
   ast::DaySpec DayOf(P::DaySpecContext* day);
   int64_t PercentOf(const antlr4::Token* number);
   // Report what is out of range.
@@ -142,6 +147,8 @@ class TreeBuilder {
   ast::Declaration JourneyOf(P::JourneyDeclarationContext* journey);
   ast::JourneyItem JourneyItemOf(P::JourneyItemContext* item);
   ast::Enter EnterOf(P::JourneyItemContext* item);
+  // The block of an exit or a goal, if it has one.
+  std::optional<ast::Block> EndBlockOf(P::JourneyItemContext* item);
   ast::Goal GoalOf(P::JourneyItemContext* item);
   ast::Stage StageOf(P::JourneyItemContext* item);
   ast::Ensure EnsureOf(P::JourneyItemContext* item);

@@ -141,13 +141,19 @@ class Dumper {
     for (const typed::Exit& exit : journey.exits) {
       Line(exit.is_when ? "exit when " + Text(exit.condition)
                         : "exit on " + program_.events[exit.event].info.name + Where(exit.condition));
+      if (exit.block) DumpBlock(*exit.block);
     }
     for (const typed::Goal& goal : journey.goals) {
       Line("goal on " + program_.events[goal.event].info.name + Where(goal.where) +
            (goal.has_window ? " within " + DelayText(goal.window, goal.zone) : "") +
            (goal.continues ? " continue" : ""));
+      if (goal.block) DumpBlock(*goal.block);
     }
-    if (journey.has_timeout) Line("timeout " + DelayText(journey.timeout, journey.timeout_zone));
+    for (const typed::Trigger& rule : journey.rules) DumpTrigger(rule);
+    if (journey.has_timeout) {
+      Line("timeout " + DelayText(journey.timeout, journey.timeout_zone) +
+           (journey.timeout_stage != ir::kNone ? " go " + journey.stages[journey.timeout_stage].info.name : ""));
+    }
     if (journey.holdout != 0) Line("holdout " + std::to_string(journey.holdout));
     if (!journey.memory.empty()) {
       Line("memory");
@@ -185,32 +191,37 @@ class Dumper {
   void DumpStage(const typed::Stage& stage) {
     Line((stage.final ? "final stage " : "stage ") + stage.info.name);
     const Indent indent(depth_);
-    for (const typed::Trigger& trigger : stage.triggers) {
-      switch (trigger.kind) {
-        case typed::TriggerKind::kOn:
-          Line("on " + program_.events[trigger.event].info.name + Where(trigger.condition));
-          break;
-        case typed::TriggerKind::kWhen:
-          Line("when " + Text(trigger.condition));
-          break;
-        case typed::TriggerKind::kAfter:
-          Line("after " + DelayText(trigger.delay, trigger.zone));
-          break;
-        case typed::TriggerKind::kEvery:
-          Line("every " + DelayText(trigger.delay, trigger.zone));
-          break;
-        case typed::TriggerKind::kIdle:
-          Line("idle " + DelayText(trigger.delay, trigger.zone));
-          break;
-        case typed::TriggerKind::kAt:
-          Line("at " + MomentText(trigger.moment, trigger.zone));
-          break;
-      }
-      DumpBlock(trigger.body);
-    }
+    for (const typed::Trigger& trigger : stage.triggers) DumpTrigger(trigger);
     if (!stage.flow) return;
     Line("flow");
     DumpBlock(*stage.flow);
+  }
+
+  void DumpTrigger(const typed::Trigger& trigger) {
+    switch (trigger.kind) {
+      case typed::TriggerKind::kOn:
+        Line("on " + program_.events[trigger.event].info.name + Where(trigger.condition));
+        break;
+      case typed::TriggerKind::kWhen:
+        Line("when " + Text(trigger.condition));
+        break;
+      case typed::TriggerKind::kAfter:
+        Line("after " + DelayText(trigger.delay, trigger.zone));
+        break;
+      case typed::TriggerKind::kEvery:
+        Line("every " + DelayText(trigger.delay, trigger.zone));
+        break;
+      case typed::TriggerKind::kIdle:
+        Line("idle " + DelayText(trigger.delay, trigger.zone));
+        break;
+      case typed::TriggerKind::kAt:
+        Line("at " + MomentText(trigger.moment, trigger.zone));
+        break;
+      case typed::TriggerKind::kInstant:
+        Line("at " + Text(trigger.instant));
+        break;
+    }
+    DumpBlock(trigger.body);
   }
 
   void DumpBlock(const typed::Block& block) {
@@ -260,7 +271,10 @@ class Dumper {
     Line("wait #" + std::to_string(node.id) + " " + DelayText(node.delay, node.zone));
   }
   void DumpStmt(const typed::WaitMoment& node) {
-    Line("wait #" + std::to_string(node.id) + " until " + MomentText(node.moment, node.zone));
+    const std::string moment = MomentText(node.moment, node.zone);
+    // The constant's place holds midnight where the time is an expression.
+    const std::string time = node.time != nullptr ? Text(node.time) + moment.substr(rt::TimeText(0).size()) : moment;
+    Line("wait #" + std::to_string(node.id) + " until " + time);
   }
   void DumpStmt(const typed::WaitInstant& node) {
     Line("wait #" + std::to_string(node.id) + " until " + Text(node.instant));
@@ -269,7 +283,7 @@ class Dumper {
     Line("wait #" + std::to_string(node->id) + (node->has_limit ? " up to " + DelayText(node->delay, node->zone) : ""));
     const Indent indent(depth_);
     for (const typed::WaitArm& arm : node->arms) {
-      Line("on " + program_.events[arm.event].info.name + Where(arm.where));
+      Line(arm.is_when() ? "when " + Text(arm.where) : "on " + program_.events[arm.event].info.name + Where(arm.where));
       DumpBlock(arm.body);
     }
     if (!node->has_else) return;

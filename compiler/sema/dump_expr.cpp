@@ -65,6 +65,8 @@ class ExprDumper {
         return ConstText(program_, expr.type, expr.value);
       case ExprKind::kPure:
         return PureText(expr);
+      case ExprKind::kPureSome:
+        return "some." + PureText(expr);
       case ExprKind::kAnd:
         return "(" + Dump(*expr.args[0]) + " and " + Dump(*expr.args[1]) + ")";
       case ExprKind::kOr:

@@ -32,6 +32,7 @@ struct Scope {
   const typed::Let* let = nullptr;          // the function whose parameters have names here
   bool test = false;                        // `J.memory_field` can be read
   bool old = false;                         // `old.field` is the memory of an old version, of unknown type
+  bool moment = false;  // an instant or date that may be none can be moved, and stays what may be none
 };
 
 class Exprs {
@@ -101,6 +102,10 @@ class Exprs {
   ExprPtr CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node);
   ExprPtr CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
   ExprPtr CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node);
+  // Whether something that may be none stays so when it is moved here.
+  bool StaysOptional(const typed::Expr& expr) const;
+  // The operation on an instant or date; optional as its first operand is.
+  ExprPtr Moved(ir::Op op, Kind kind, Span span, std::vector<ExprPtr> args);
   ExprPtr CheckInList(const ast::Expr& expr, const ast::InListExpr& node);
   ExprPtr CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node);
   ExprPtr CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expected);

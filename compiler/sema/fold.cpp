@@ -87,6 +87,11 @@ class Evaluator {
         if (!above || !below) return std::nullopt;
         return ConstValue(std::get<bool>(*above) && std::get<bool>(*below));
       }
+      case ExprKind::kPureSome: {
+        std::optional<ConstValue> value = Run(*expr.args[0], params);
+        if (!value || std::holds_alternative<std::monostate>(*value)) return value;
+        [[fallthrough]];
+      }
       case ExprKind::kPure: {
         std::vector<const typed::Expr*> args;
         for (const ExprPtr& arg : expr.args) args.push_back(arg.get());
@@ -156,7 +161,8 @@ class Evaluator {
     rt::Value out = rt::Value::None();
     function(context_.arena, operands.data(), &out);
     // The result's type: that of the node for a kPure, bool for the comparisons inside `in` and optional equality.
-    return FromValue(expr.kind == ExprKind::kPure ? expr.type : Type{Kind::kBool}, out);
+    const bool own = expr.kind == ExprKind::kPure || expr.kind == ExprKind::kPureSome;
+    return FromValue(own ? expr.type : Type{Kind::kBool}, out);
   }
 
  public:
@@ -199,6 +205,7 @@ class Evaluator {
 bool IsFoldable(ExprKind kind) {
   switch (kind) {
     case ExprKind::kPure:
+    case ExprKind::kPureSome:
     case ExprKind::kAnd:
     case ExprKind::kOr:
     case ExprKind::kIf:

@@ -83,6 +83,10 @@ void JourneyChecker::Run() {
                    [&](const ast::ExitOn& exit) { CheckExit(&exit, nullptr); },
                    [&](const ast::ExitWhen& exit) { CheckExit(nullptr, &exit); },
                    [&](const ast::Goal& goal) { CheckGoal(goal); },
+                   [&](const ast::Trigger& rule) {
+                     typed::Trigger out = CheckTrigger(rule);
+                     if (out.event != kUnknownEvent) out_.rules.push_back(std::move(out));
+                   },
                    [](const auto&) {},
                },
                item);
@@ -176,6 +180,7 @@ void JourneyChecker::CheckSettings() {
     out_.timeout = value.delay;
     out_.timeout_zone = std::move(value.zone);
     out_.timeout_span = timeout->span;
+    if (timeout->stage) out_.timeout_stage = FindStage(*timeout->stage);
   }
 }
 
@@ -261,14 +266,24 @@ void JourneyChecker::CheckExit(const ast::ExitOn* on, const ast::ExitWhen* when)
   if (on != nullptr) {
     out.span = on->span;
     out.event = OpenEventRule(on->event, on->where.get(), true, out.condition);
-    if (out.event == kUnknownEvent) return;
   } else {
     out.span = when->span;
     out.is_when = true;
     OpenScope(true, kNone, kNoEventInWhen);
     out.condition = exprs_.CheckCondition(*when->condition, "`exit when` takes a condition");
+    exprs_.facts = FactsWhen(*out.condition, true);
   }
-  out_.exits.push_back(std::move(out));
+  CheckEndBlock(on != nullptr ? on->body : when->body, "the block of an `exit`", out.block);
+  if (out.event != kUnknownEvent) out_.exits.push_back(std::move(out));
+}
+
+void JourneyChecker::CheckEndBlock(const std::optional<ast::Block>& block, std::string_view what,
+                                   std::optional<typed::Block>& out) {
+  if (!block) return;
+  where_ = Where::kEndBlock;
+  where_what_ = what;
+  out.emplace();
+  CheckBlock(*block, *out);
 }
 
 void JourneyChecker::CheckGoal(const ast::Goal& goal) {
@@ -276,12 +291,15 @@ void JourneyChecker::CheckGoal(const ast::Goal& goal) {
   out.span = goal.span;
   out.continues = goal.continues;
   out.event = OpenEventRule(goal.event, goal.where.get(), true, out.where);
+  const Facts facts = exprs_.facts;
   if (goal.within) {
     DelayValue value = CheckDelay(context_, exprs_, *goal.within, "the window of a goal");
     out.has_window = true;
     out.window = value.delay;
     out.zone = std::move(value.zone);
   }
+  exprs_.facts = facts;
+  CheckEndBlock(goal.body, "the block of a `goal`", out.block);
   if (out.event != kUnknownEvent) out_.goals.push_back(std::move(out));
 }
 
@@ -309,7 +327,10 @@ void JourneyChecker::CheckStage(const ast::Stage& stage, typed::Stage& out) {
         .Help("put the statements into one flow, one after the other");
   }
   for (const ast::MapNote& note : stage.notes) CheckNote(note, out.notes);
-  for (const ast::Trigger& trigger : stage.triggers) CheckTrigger(trigger, out);
+  for (const ast::Trigger& trigger : stage.triggers) {
+    typed::Trigger result = CheckTrigger(trigger);
+    if (result.event != kUnknownEvent) out.triggers.push_back(std::move(result));
+  }
   for (size_t i = 0; i < stage.flows.size(); ++i) {
     OpenScope(true, kNone, kNoEventInFlow);
     where_ = stage.final ? Where::kFinalFlow : Where::kFlow;
@@ -322,7 +343,28 @@ void JourneyChecker::CheckStage(const ast::Stage& stage, typed::Stage& out) {
   }
 }
 
-void JourneyChecker::CheckTrigger(const ast::Trigger& trigger, typed::Stage& out) {
+// A time of day, or an instant: with what it reads known only at run time, it moves as that does.
+void JourneyChecker::CheckAt(const ast::Moment& moment, typed::Trigger& out) {
+  OpenScope(true, kNone, kNoEventInTimer);
+  exprs_.scope.moment = true;
+  ExprPtr value = exprs_.Check(*moment.time);
+  exprs_.scope.moment = false;
+  const ast::DaySpec* day = moment.day ? &*moment.day : nullptr;
+  if (value->type.kind == Kind::kInstant || value->type.kind == Kind::kNone) {
+    RefuseDayAndZone(day, moment.zone.get(), moment.time->span, "an instant");
+    out.kind = typed::TriggerKind::kInstant;
+    out.instant = exprs_.Convert(std::move(value), {Kind::kInstant, true}, "");
+    return;
+  }
+  out.kind = typed::TriggerKind::kAt;
+  value = exprs_.Convert(std::move(value), {Kind::kTime}, "`at` takes a time of day or an instant");
+  const std::optional<ConstValue> time = exprs_.RequireConst(*value, "the time of `at`");
+  MomentValue made = MakeMoment(context_, exprs_, time ? std::get<int64_t>(*time) : 0, day, moment.zone.get());
+  out.moment = made.moment;
+  out.zone = std::move(made.zone);
+}
+
+typed::Trigger JourneyChecker::CheckTrigger(const ast::Trigger& trigger) {
   typed::Trigger result;
   result.span = trigger.span;
   auto timer = [&](const ast::Delay& delay, typed::TriggerKind kind, std::string_view what, int64_t least_ms) {
@@ -356,19 +398,13 @@ void JourneyChecker::CheckTrigger(const ast::Trigger& trigger, typed::Stage& out
                    }
                    timer(idle.delay, typed::TriggerKind::kIdle, "the delay of `idle`", 1);
                  },
-                 [&](const ast::AtTrigger& at) {
-                   result.kind = typed::TriggerKind::kAt;
-                   OpenScope(true, kNone, kNoEventInTimer);
-                   MomentValue value = CheckMoment(context_, exprs_, at.moment, "the time of `at`");
-                   result.moment = value.moment;
-                   result.zone = std::move(value.zone);
-                 },
+                 [&](const ast::AtTrigger& at) { CheckAt(at.moment, result); },
              },
              trigger.node);
   where_ = Where::kTrigger;
   where_what_ = "the body of a trigger";
   CheckBlock(trigger.body, result.body);
-  if (result.event != kUnknownEvent) out.triggers.push_back(std::move(result));
+  return result;
 }
 
 void JourneyChecker::CheckNote(const ast::MapNote& note, typed::MapNotes& out) {

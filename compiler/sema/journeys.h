@@ -1,8 +1,8 @@
 // One journey: its items, stages and statements, with a template's parameters bound (contract sections 4, 7, 8, 9).
 //
 // In: the syntax tree and the bindings. Out: the typed journey, well-formed also after errors: rules whose event is
-// unknown are left out, delays that are wrong are replaced by possible ones. Split over journeys.cpp (items and stages)
-// and statements.cpp.
+// unknown are left out, delays that are wrong are replaced by possible ones. Split over journeys.cpp (items and
+// stages), statements.cpp and waits.cpp.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ class JourneyChecker {
 
  private:
   // Where statements stand decides which of them may be there.
-  enum class Where : uint8_t { kEnterBlock, kTrigger, kFlow, kFinalFlow };
+  enum class Where : uint8_t { kEnterBlock, kEndBlock, kTrigger, kFlow, kFinalFlow };
   // What a point in a body knows; branches are walked from copies of it.
   struct State {
     Facts facts;
@@ -45,7 +45,10 @@ class JourneyChecker {
   void CheckGoal(const ast::Goal& goal);
   void CheckHoldout(const ast::Holdout& holdout);
   void CheckStage(const ast::Stage& stage, typed::Stage& out);
-  void CheckTrigger(const ast::Trigger& trigger, typed::Stage& out);
+  typed::Trigger CheckTrigger(const ast::Trigger& trigger);
+  void CheckAt(const ast::Moment& moment, typed::Trigger& out);
+  // The block of an exit or a goal.
+  void CheckEndBlock(const std::optional<ast::Block>& block, std::string_view what, std::optional<typed::Block>& out);
   void CheckNote(const ast::MapNote& note, typed::MapNotes& out);
   void CheckEnsure(const ast::Ensure& ensure);
   void CheckMigrate(const ast::Migrate& migrate);
@@ -54,7 +57,7 @@ class JourneyChecker {
   void OpenScope(bool memory, int32_t event, std::string_view no_event_why);
   int32_t FindStage(const ast::Name& name);
 
-  // statements.cpp: true when the end of the block can be reached.
+  // statements.cpp, and waits.cpp for those that wait: true when the end of the block can be reached.
   bool CheckBlock(const ast::Block& block, typed::Block& out);
   bool CheckStatement(const ast::Stmt& stmt, typed::Block& out);
   bool CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node, typed::Block& out);
@@ -68,6 +71,15 @@ class JourneyChecker {
   bool CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out);
   bool CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out);
   bool CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out);
+  void CheckWaitArm(const ast::WaitArm& arm, typed::WaitFor& wait, std::vector<State>& ends);
+  // `wait until` of a time of day, an instant, a condition.
+  void WaitUntilTime(const ast::Stmt& stmt, ExprPtr time, const ast::DaySpec* day, const ast::Expr* zone,
+                     typed::Block& out);
+  void WaitUntilInstant(const ast::Stmt& stmt, ExprPtr instant, const ast::Expr& expr, typed::Block& out);
+  void WaitUntilCondition(const ast::Stmt& stmt, ExprPtr condition, typed::Block& out);
+  // `on` and `in` belong to a time of day.
+  void RefuseDayAndZone(const ast::DaySpec* day, const ast::Expr* zone, Span value, std::string_view what);
+  void RefuseConstant(const typed::Expr& condition, std::string_view what);
   int32_t AssignTarget(const ast::AssignStmt& node);
   // Reports a wait that cannot stand here.
   void RequireFlow(const ast::Stmt& stmt);

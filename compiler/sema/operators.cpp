@@ -230,11 +230,21 @@ ExprPtr Exprs::CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expe
   return Make(context_, ExprKind::kIf, common, expr.span, Args(std::move(condition), std::move(yes), std::move(no)));
 }
 
+bool Exprs::StaysOptional(const typed::Expr& expr) const {
+  return scope.moment && expr.type.optional && (expr.type.kind == Kind::kInstant || expr.type.kind == Kind::kDate);
+}
+
+ExprPtr Exprs::Moved(ir::Op op, Kind kind, Span span, std::vector<ExprPtr> args) {
+  if (!args[0]->type.optional) return MakePure(context_, op, {kind}, span, std::move(args));
+  return Make(context_, ExprKind::kPureSome, {kind, true}, span, std::move(args), op);
+}
+
 ExprPtr Exprs::CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node) {
   ExprPtr value = Check(*node.value);
   const Type type = value->type;
   const std::string what = node.back ? "`-` needs a value" : "`+` needs a value";
-  if (type.kind == Kind::kError || !RequirePresent(*value, what, true)) return MakeError(expr.span);
+  if (type.kind == Kind::kError) return MakeError(expr.span);
+  if (!StaysOptional(*value) && !RequirePresent(*value, what, true)) return MakeError(expr.span);
   if (type.kind != Kind::kInstant && type.kind != Kind::kDate) {
     auto builder =
         context_.Report(DiagCode::J2003, value->span, "a calendar span cannot move " + context_.WithArticle(type),
@@ -252,10 +262,10 @@ ExprPtr Exprs::CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node) {
   ExprPtr by = MakeConst({Kind::kInt}, count, node.by.span);
   if (type.kind == Kind::kDate) {
     const ir::Op op = months ? ir::Op::kDateAddMonths : ir::Op::kDateAddDays;
-    return MakePure(context_, op, type, expr.span, Args(std::move(value), std::move(by)));
+    return Moved(op, type.kind, expr.span, Args(std::move(value), std::move(by)));
   }
   const ir::Op op = months ? ir::Op::kAddMonths : ir::Op::kAddDays;
-  return MakePure(context_, op, type, expr.span, Args(std::move(value), std::move(by), CustomerZone(expr.span)));
+  return Moved(op, type.kind, expr.span, Args(std::move(value), std::move(by), CustomerZone(expr.span)));
 }
 
 ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
@@ -350,10 +360,14 @@ ExprPtr Exprs::DivideDurations(ast::BinaryOp op, ExprPtr left, ExprPtr right, Sp
 ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr right, Span span) {
   using ast::BinaryOp;
   const std::string purpose = "`" + std::string(Spelling(op)) + "` needs a value on both sides";
-  const bool present = RequirePresent(*left, purpose, true) & RequirePresent(*right, purpose, true);
-  if (!present || left->type.kind == Kind::kError || right->type.kind == Kind::kError) return MakeError(span);
   const Kind a = left->type.kind;
   const Kind b = right->type.kind;
+  // Of `instant ± duration` the instant may be none where moments are.
+  const bool left_moves = StaysOptional(*left) && a == Kind::kInstant && b == Kind::kDuration;
+  const bool right_moves = StaysOptional(*right) && a == Kind::kDuration && b == Kind::kInstant;
+  const bool present =
+      (left_moves || RequirePresent(*left, purpose, true)) & (right_moves || RequirePresent(*right, purpose, true));
+  if (!present || a == Kind::kError || b == Kind::kError) return MakeError(span);
   auto pure = [&](ir::Op ir_op, Kind kind) {
     return MakePure(context_, ir_op, {kind}, span, Args(std::move(left), std::move(right)));
   };
@@ -374,14 +388,15 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
   }
   if (op == BinaryOp::kAdd) {
     if (a == b && (a == Kind::kString || a == Kind::kDuration)) return pure(*FamilyOp(Family::kAdd, a), a);
-    if (a == Kind::kInstant && b == Kind::kDuration) return pure(ir::Op::kInstAdd, Kind::kInstant);
-    if (a == Kind::kDuration && b == Kind::kInstant) {
-      std::swap(left, right);
-      return pure(ir::Op::kInstAdd, Kind::kInstant);
+    if (a == Kind::kDuration && b == Kind::kInstant) std::swap(left, right);
+    if ((a == Kind::kInstant && b == Kind::kDuration) || (a == Kind::kDuration && b == Kind::kInstant)) {
+      return Moved(ir::Op::kInstAdd, Kind::kInstant, span, Args(std::move(left), std::move(right)));
     }
   } else if (op == BinaryOp::kSub) {
     if (a == Kind::kDuration && b == Kind::kDuration) return pure(ir::Op::kDurSub, Kind::kDuration);
-    if (a == Kind::kInstant && b == Kind::kDuration) return pure(ir::Op::kInstSub, Kind::kInstant);
+    if (a == Kind::kInstant && b == Kind::kDuration) {
+      return Moved(ir::Op::kInstSub, Kind::kInstant, span, Args(std::move(left), std::move(right)));
+    }
     if (a == Kind::kInstant && b == Kind::kInstant) return pure(ir::Op::kInstDiff, Kind::kDuration);
   } else if (op == BinaryOp::kMul) {
     if (a == Kind::kDuration && b == Kind::kInt) return pure(ir::Op::kDurMul, Kind::kDuration);

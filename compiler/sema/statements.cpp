@@ -12,7 +12,6 @@ namespace {
 
 constexpr int kMaxBlockDepth = 300;
 constexpr int64_t kMaxRounds = 10'000;
-constexpr std::string_view kNoEventAfterWait = "the event is over once the flow has waited";
 
 bool ContainsWait(const ast::Block& block);
 
@@ -85,15 +84,6 @@ void JourneyChecker::Forget(const Place& place) {
 
 void JourneyChecker::ForgetLets() {
   std::erase_if(exprs_.facts, [](const Place& place) { return place.kind == PlaceKind::kLet; });
-}
-
-void JourneyChecker::AfterWait() {
-  exprs_.forgotten.insert(exprs_.facts.begin(), exprs_.facts.end());
-  ForgetAtWait(exprs_.facts);
-  // Without an event to begin with, the reason for that still holds.
-  if (exprs_.scope.event == kNone) return;
-  exprs_.scope.event = kNone;
-  exprs_.scope.no_event_why = kNoEventAfterWait;
 }
 
 bool JourneyChecker::CheckBlock(const ast::Block& block, typed::Block& out) {
@@ -345,13 +335,17 @@ bool JourneyChecker::CheckSplit(const ast::Stmt& stmt, const ast::SplitStmt& nod
 }
 
 bool JourneyChecker::CheckGo(const ast::Stmt& stmt, const ast::GoStmt& node, typed::Block& out) {
+  const bool stays = where_ == Where::kEnterBlock || where_ == Where::kEndBlock;
   if (where_ == Where::kEnterBlock) {
     context_.Report(DiagCode::J3003, stmt.span, "the block of an `enter` rule cannot `go` anywhere")
         .Note("it runs before the first stage is entered")
         .Help("say where the journey begins with `start at " + node.stage.text + "`");
+  } else if (stays) {
+    context_.Report(DiagCode::J3003, stmt.span, std::string(where_what_) + " cannot `go` anywhere")
+        .Help("an `on` or `when` of the journey can: `on … go " + node.stage.text + "`");
   }
   const int32_t stage = FindStage(node.stage);
-  if (stage != kNone && where_ != Where::kEnterBlock) out.statements.push_back({stmt.span, typed::Go{stage}});
+  if (stage != kNone && !stays) out.statements.push_back({stmt.span, typed::Go{stage}});
   return false;
 }
 
@@ -359,6 +353,11 @@ bool JourneyChecker::CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, t
   if (where_ == Where::kEnterBlock) {
     context_.Report(DiagCode::J3003, stmt.span, "the block of an `enter` rule cannot `end` the journey")
         .Help("say who does not enter in the rule's `where`");
+    return false;
+  }
+  if (where_ == Where::kEndBlock) {
+    context_.Report(DiagCode::J3003, stmt.span, std::string(where_what_) + " cannot `end` the journey")
+        .Note("the rule says by itself whether the journey ends");
     return false;
   }
   typed::End end;
@@ -390,105 +389,6 @@ void JourneyChecker::CheckStartStop(const ast::Stmt& stmt, const ast::Path& path
   } else {
     out.statements.push_back({stmt.span, typed::StopJourney{symbol->index}});
   }
-}
-
-void JourneyChecker::RequireFlow(const ast::Stmt& stmt) {
-  if (where_ == Where::kFlow) return;
-  auto builder = context_.Report(DiagCode::J3002, stmt.span, std::string(where_what_) + " cannot wait");
-  switch (where_) {
-    case Where::kTrigger:
-      builder.Note("triggers run to completion, however often they fire");
-      builder.Help("put the wait into the stage's `flow`, or go to a stage whose flow waits");
-      break;
-    case Where::kFinalFlow:
-      builder.Note("a final stage ends the journey as soon as its flow is through");
-      break;
-    default:
-      builder.Note("it runs before the first stage is entered");
-      break;
-  }
-}
-
-bool JourneyChecker::CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
-  DelayValue value = CheckDelay(context_, exprs_, node.delay, "the wait");
-  out.statements.push_back({stmt.span, typed::Wait{out_.wait_count++, value.delay, std::move(value.zone)}});
-  AfterWait();
-  return true;
-}
-
-bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
-  const ast::Moment& target = node.target;
-  ExprPtr value = exprs_.Check(*target.time);
-  const int32_t id = out_.wait_count++;
-  const Type type = value->type;
-  if (type.Is(Kind::kTime)) {
-    const std::optional<ConstValue> time = exprs_.RequireConst(*value, "the time of `wait until`");
-    MomentValue moment = MakeMoment(context_, exprs_, time ? std::get<int64_t>(*time) : 0,
-                                    target.day ? &*target.day : nullptr, target.zone.get());
-    out.statements.push_back({stmt.span, typed::WaitMoment{id, moment.moment, std::move(moment.zone)}});
-  } else if (type.kind == Kind::kInstant || type.kind == Kind::kNone || type.kind == Kind::kError) {
-    if (type.kind != Kind::kError && (target.day || target.zone != nullptr)) {
-      const Span at = target.day ? target.day->span : target.zone->span;
-      context_.Report(DiagCode::J2018, at, "an instant has its day and zone already")
-          .Label(target.time->span, "this is an instant");
-    }
-    value = exprs_.Convert(std::move(value), {Kind::kInstant, true}, "");
-    out.statements.push_back({stmt.span, typed::WaitInstant{id, std::move(value)}});
-  } else {
-    auto builder = context_.Report(DiagCode::J2001, target.time->span,
-                                   "expected a time of day or an instant, found `" + context_.TypeName(type) + "`");
-    if (type.kind == Kind::kDuration) builder.Help("to wait that long, leave `until` away");
-    if (type.kind == Kind::kTime) builder.Help("a time of day must be known: give it with `??`");
-  }
-  AfterWait();
-  return true;
-}
-
-bool JourneyChecker::CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
-  auto result = std::make_unique<typed::WaitFor>();
-  result->id = out_.wait_count++;
-  result->has_limit = node.limit.has_value();
-  if (node.limit) {
-    DelayValue value = CheckDelay(context_, exprs_, *node.limit, "the wait");
-    result->delay = value.delay;
-    result->zone = std::move(value.zone);
-  }
-  AfterWait();
-  const State after = Save();
-  std::vector<State> ends;
-  for (const ast::WaitArm& arm : node.arms) {
-    Restore(after);
-    typed::WaitArm out_arm;
-    out_arm.span = arm.span;
-    const Symbol* symbol = context_.Resolve(module_, arm.event, SymbolKind::kEvent, "event");
-    out_arm.event = symbol == nullptr ? kUnknownEvent : symbol->index;
-    exprs_.scope.event = out_arm.event;
-    if (arm.where != nullptr) {
-      out_arm.where = exprs_.CheckCondition(*arm.where, "`where` takes a condition");
-      exprs_.facts = Union(exprs_.facts, FactsWhen(*out_arm.where, true));
-    }
-    if (CheckBlock(arm.body, out_arm.body)) ends.push_back(Save());
-    if (out_arm.event != kUnknownEvent) result->arms.push_back(std::move(out_arm));
-  }
-  Restore(after);
-  result->has_else = node.else_block.has_value();
-  if (node.else_block) {
-    if (CheckBlock(*node.else_block, result->else_block)) ends.push_back(Save());
-  } else if (node.limit) {
-    ends.push_back(after);
-  }
-  const bool completes = !ends.empty() || node.arms.empty();
-  // Behind the arms the event of the one that ran is over.
-  for (State& end : ends) {
-    end.event = after.event;
-    end.no_event_why = after.no_event_why;
-  }
-  Meet(after, ends);
-  out.statements.push_back({stmt.span, std::move(result)});
-  return completes;
 }
 
 }  // namespace journey::sema

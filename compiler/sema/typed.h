@@ -39,6 +39,7 @@ enum class ExprKind : uint8_t {
   kError,
   kConst,  // value
   kPure,   // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern
+  kPureSome,  // op of the value of args[0]: T? and the other args, or none where that is none
   kAnd,
   kOr,        // args[0], args[1]; short-circuit
   kIf,        // args: condition, then, else; both of this type
@@ -118,7 +119,9 @@ struct WaitMoment {
   int32_t id;
   ir::Moment moment;
   std::optional<std::string> zone;
+  ExprPtr time;  // of the moment, as it is when the wait begins; null: it is a constant
 };
+// It follows the fields and the memory that its instant reads.
 struct WaitInstant {
   int32_t id;
   ExprPtr instant;
@@ -150,11 +153,13 @@ struct Split {
   std::vector<Block> arms;
 };  // Journey::splits; arms in its order
 struct WaitArm {
-  int32_t event;
-  ExprPtr where;
+  int32_t event;  // kNone: a `when`, whose condition is `where`
+  ExprPtr where;  // of an event may be null
   Block body;
   Span span;
-};  // where may be null
+  bool is_when() const { return event == ir::kNone; }
+};
+// `wait until COND` is one without limit that has a `when` for its one arm.
 struct WaitFor {
   int32_t id;
   bool has_limit = false;
@@ -163,6 +168,7 @@ struct WaitFor {
   std::vector<WaitArm> arms;
   Block else_block;
   bool has_else = false;
+  bool until = false;  // written as `wait until COND`
 };
 
 // ---------------------------------------------------------------- declarations
@@ -237,7 +243,7 @@ struct HistoryQuery {
 
 // ---------------------------------------------------------------- journeys
 
-enum class TriggerKind : uint8_t { kOn, kWhen, kAfter, kEvery, kIdle, kAt };
+enum class TriggerKind : uint8_t { kOn, kWhen, kAfter, kEvery, kIdle, kAt, kInstant };
 struct Trigger {
   TriggerKind kind;
   Span span;
@@ -245,6 +251,7 @@ struct Trigger {
   ExprPtr condition;                // where (may be null) or the when's condition
   ir::Delay delay;                  // kAfter, kEvery, kIdle
   ir::Moment moment;                // kAt
+  ExprPtr instant;                  // kInstant: type instant?
   std::optional<std::string> zone;  // of delay or moment; absent: the customer's
   Block body;
 };
@@ -275,6 +282,7 @@ struct Exit {
   int32_t event = ir::kNone;
   ExprPtr condition;
   Span span;
+  std::optional<Block> block;
 };
 struct Goal {
   int32_t event = ir::kNone;
@@ -284,6 +292,7 @@ struct Goal {
   std::optional<std::string> zone;
   bool continues = false;
   Span span;
+  std::optional<Block> block;
 };
 struct SplitArm {
   DeclInfo info;
@@ -344,11 +353,13 @@ struct Journey {
   ir::Delay timeout;
   std::optional<std::string> timeout_zone;
   Span timeout_span;
-  int64_t holdout = 0;  // hundredths of a percent
+  int32_t timeout_stage = ir::kNone;  // kNone: it ends the instance
+  int64_t holdout = 0;                // hundredths of a percent
   Span holdout_span;
   NamedList<Field> memory;  // defaults always set (none for optionals)
   int32_t first_stage = 0;
   NamedList<Stage> stages;
+  std::vector<Trigger> rules;  // `on` and `when` for all stages, source order
   NamedList<SplitDecl> splits;
   int32_t wait_count = 0;
   std::vector<Ensure> ensures;

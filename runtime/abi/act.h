@@ -34,6 +34,7 @@ JOURNEY_ACT(History);
 JOURNEY_ACT(GoalOpen);
 JOURNEY_ACT(StoreMemString);  // StoreMem for string slots (the block owns its text)
 JOURNEY_ACT(StoreProfile);
+JOURNEY_ACT(Assigned);
 JOURNEY_ACT(Send);
 JOURNEY_ACT(Split);
 JOURNEY_ACT(SplitQuiet);

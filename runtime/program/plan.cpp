@@ -2,6 +2,7 @@
 #include "runtime/program/plan.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "runtime/program/reads.h"
@@ -50,6 +51,7 @@ Plan::Plan(const Program& program) {
   PlanJourneys(module);
   PlanEntries(program);
   PlanWhens(module);
+  PlanMoments(module);
   PlanHistory(module);
   PlanInstances(module);
   PlanChannels(module);
@@ -171,6 +173,33 @@ void Plan::PlanWhens(const ir::Module& module) {
   }
 }
 
+void Plan::PlanMoments(const ir::Module& module) {
+  moments.resize(module.journeys.size());
+  for (size_t j = 0; j < module.journeys.size(); ++j) {
+    const ir::Journey& journey = module.journeys[j];
+    std::set<int32_t> fields;
+    const auto add = [&](std::vector<MovingMoment>& to, size_t size, size_t index, int32_t function) {
+      Reads reads;
+      reads.Add(module, function);
+      if (reads.fields.empty() && reads.slots.empty()) return false;
+      to.resize(size);
+      to[index] = {function, {reads.fields.begin(), reads.fields.end()}, {reads.slots.begin(), reads.slots.end()}};
+      fields.insert(reads.fields.begin(), reads.fields.end());
+      return true;
+    };
+    JourneyMoments& plan = moments[j];
+    for (size_t w = 0; w < journey.waits.size(); ++w) {
+      plan.any_wait |= add(plan.waits, journey.waits.size(), w, journey.waits[w].moment_fn);
+    }
+    for (size_t t = 0; t < journey.timers.size(); ++t) {
+      add(plan.timers, journey.timers.size(), t, journey.timers[t].moment_fn);
+    }
+    any_when |= plan.any_wait;
+    if (!fields.empty()) moved_by_field.resize(module.customer.slots.size());
+    for (const int32_t field : fields) moved_by_field[static_cast<size_t>(field)].push_back(static_cast<int32_t>(j));
+  }
+}
+
 void Plan::PlanHistory(const ir::Module& module) {
   history_events.resize(module.events.size());
   history.resize(module.history.size());
@@ -207,8 +236,9 @@ void Plan::PlanInstances(const ir::Module& module) {
     place(journey.has_timeout, 1, shape.timeout);
     place(journey.holdout > 0, 1, shape.holdout);
     place(journey.timer_slots > 0, journey.timer_slots, shape.timers);
-    const bool counts = std::any_of(journey.timers.begin(), journey.timers.end(),
-                                    [](const ir::Timer& timer) { return timer.kind == ir::TimerKind::kEvery; });
+    const bool counts = std::any_of(journey.timers.begin(), journey.timers.end(), [](const ir::Timer& timer) {
+      return timer.kind == ir::TimerKind::kEvery || timer.kind == ir::TimerKind::kInstant;
+    });
     place(counts, journey.timer_slots, shape.counts);
     shape.memory = at;
     shape.bytes = at + journey.memory.size;

@@ -64,6 +64,18 @@ struct JourneySalts {
   std::vector<std::string> splits;
 };
 
+// A moment that moves with what it reads.
+struct MovingMoment {
+  int32_t function = ir::kNone;        // kNone: it does not
+  std::vector<int32_t> fields, slots;  // of the profile and of memory, in order
+};
+
+// Those of one journey; empty lists where it has none.
+struct JourneyMoments {
+  std::vector<MovingMoment> waits, timers;  // by Journey::waits, Journey::timers
+  bool any_wait = false;
+};
+
 struct ChannelPlan {
   int64_t horizon_ms = 0;   // older sends matter to no cap; 0: there is none
   uint32_t keep = 0;        // the largest cap: more recent sends than these matter to none
@@ -118,9 +130,12 @@ struct Plan {
   std::vector<ChannelPlan> channels;     // by channel of the module
   int32_t log_count = 0;                 // channels with caps
   std::vector<InstanceShape> instances;  // by journey
-  std::vector<bool> idles;               // by journey: some stage has an idle timer
+  std::vector<JourneyMoments> moments;   // by journey
+  // By field of the profile: the journeys with moments that read it. Empty when no moment moves.
+  std::vector<std::vector<int32_t>> moved_by_field;
+  std::vector<bool> idles;  // by journey: some stage has an idle timer
   bool any_idle = false;
-  bool any_when = false;            // some journey has conditions that are looked at in every step
+  bool any_when = false;            // some journey has conditions or moments that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
   bool plain_names = true;          // no name that records give needs an escape in JSON
 
@@ -131,6 +146,7 @@ struct Plan {
   void PlanWhens(const ir::Module& module);
   void PlanHistory(const ir::Module& module);
   void PlanInstances(const ir::Module& module);
+  void PlanMoments(const ir::Module& module);
   void PlanNames(const ir::Module& module);
 };
 

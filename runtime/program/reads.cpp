@@ -14,6 +14,9 @@ void Reads::Add(const ir::Module& module, int32_t function) {
         case ir::Op::kLoadProfile:
           fields.insert(static_cast<int32_t>(instr.imm));
           break;
+        case ir::Op::kLoadMem:
+          slots.insert(static_cast<int32_t>(instr.imm));
+          break;
         case ir::Op::kCustomerZone:
           if (module.zone_field != ir::kNone) fields.insert(module.zone_field);
           break;

@@ -11,6 +11,7 @@ namespace journey::rt {
 struct Reads {
   std::set<int32_t> fields;  // of the customer's profile
   std::set<int32_t> events;  // whose history without a window
+  std::set<int32_t> slots;   // of an instance's memory
   bool other = false;        // anything that may change without these: the clock, windows, tests' questions
 
   // Adds what a function and those it calls read; kNone reads nothing.

@@ -23,6 +23,8 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_GoalOpen;
     case ir::Op::kStoreProfile:
       return journey_act_StoreProfile;
+    case ir::Op::kAssigned:
+      return journey_act_Assigned;
     case ir::Op::kSend:
       return journey_act_Send;
     case ir::Op::kSplit:

@@ -34,6 +34,7 @@ ACT(History) { *out = FoldOf(step).AskHistory(imm); }
 ACT(GoalOpen) { *out = Value::Bool(FoldOf(step).GoalOpen(imm)); }
 ACT(StoreMemString) { FoldOf(step).StoreMemString(imm, args[0]); }
 ACT(StoreProfile) { FoldOf(step).StoreProfile(imm, args[0]); }
+ACT(Assigned) { FoldOf(step).Assigned(imm); }
 ACT(Send) { FoldOf(step).Send(imm, args); }
 ACT(Split) { *out = Value::Int(FoldOf(step).Split(imm, true)); }
 ACT(SplitQuiet) { *out = Value::Int(FoldOf(step).Split(imm, false)); }
@@ -42,7 +43,7 @@ ACT(Stop) { FoldOf(step).Ask(false, Index(imm)); }
 ACT(GoalHit) { FoldOf(step).GoalHit(imm); }
 ACT(EndInstance) { FoldOf(step).EndInstance(static_cast<journey::ir::Outcome>(imm), imm2); }
 ACT(EnterStage) { FoldOf(step).EnterStage(Index(imm)); }
-ACT(ArmTimer) { FoldOf(step).ArmTimer(imm); }
+ACT(ArmTimer) { FoldOf(step).ArmTimer(imm, args); }
 ACT(Wait) { *out = Value::Bool(FoldOf(step).Wait(imm, args)); }
 ACT(ClearWait) { FoldOf(step).ClearWait(); }
 ACT(WhenBegin) { FoldOf(step).WhenBegin(); }

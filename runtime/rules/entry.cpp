@@ -83,7 +83,7 @@ void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_val
   const bool held = instance.held;
   sink_.Write(MakeRecord(instance, held ? RecordKind::kHeldOut : RecordKind::kEntered));
   if (rule != nullptr) RunFor(at, held ? rule->held_fn : rule->block_fn);
-  if (!held) RunFor(at, journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn);
+  if (!held) RunFor(at, ir::EntryFunction(journey));
 }
 
 void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {

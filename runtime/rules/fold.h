@@ -10,7 +10,7 @@
 //   step.cpp        inputs and the order of a step         timers.cpp   what fires, when and in which order
 //   whens.cpp       conditions, starts and stops           profile.cpp  the profile
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
-//   sends.cpp       sends, splits, records
+//   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
 #pragma once
 
 #include <atomic>
@@ -84,7 +84,8 @@ class Fold {
   void GoalHit(int64_t goal);
   void EndInstance(ir::Outcome outcome, int64_t reason_constant);
   void EnterStage(int32_t stage);
-  void ArmTimer(int64_t timer);
+  void ArmTimer(int64_t timer, const Value* at);
+  void Assigned(int64_t slot);
   bool Wait(int64_t wait, const Value* until);
   void ClearWait();
   void WhenBegin() { ++when_depth_; }
@@ -127,7 +128,7 @@ class Fold {
   // The block may have moved.
   void Rebind();
   void Run(int32_t function, const Value* args, Value* out);
-  void RunFor(Offset instance, int32_t function, const Value* args = nullptr);
+  void RunFor(Offset instance, int32_t function, const Value* args = nullptr, Value* out = nullptr);
   bool Evaluate(int32_t function);  // kNone holds
   bool Holds(Question question, int32_t function, int32_t journey, int32_t rule, int32_t channel = ir::kNone) {
     if (options_.trace == nullptr && function == ir::kNone) return true;
@@ -156,11 +157,29 @@ class Fold {
   // After a field was stored: a changed zone changes what is pending.
   void ZoneMayHaveChanged(Customer& customer, int64_t now);
 
+  // ---- moments.cpp
+  // What reads the field must be computed anew.
+  void FieldAssigned(const Customer& customer, int32_t field);
+  // Notes the moments of an instance that `reads` holds for.
+  template <class Reads>
+  void MarkMoments(const Customer& customer, Offset instance, Reads&& reads);
+  Value Moment(Offset instance, int32_t function);
+  // The pending wait ends then.
+  void Postpone(Customer& customer, Offset instance, int64_t due);
+  // Of a pending wait whose moment has moved, in the instance's turn: it goes on if the time has come.
+  void TurnOfWait(Customer& customer, Offset instance);
+  // What was assigned in this step moves its moments.
+  void MoveMoments(Customer& customer);
+  // The moment that a wait for a time of day means now.
+  int64_t MomentOfWait(const Customer& customer, const Instance& instance, const ir::Wait& wait, int64_t after) const;
+
   // ---- timers.cpp
   void FireAll(Customer& customer, int64_t limit);
   void FireInstance(Customer& customer, Offset instance);
   void FireTimer(Customer& customer, Offset instance, size_t timer);
   void FireSchedule(Customer& customer, uint32_t schedule);
+  // The pending wait is over: the flow goes on behind it.
+  void GoOn(Customer& customer, Offset instance);
   const ir::Enter& ScheduleRule(size_t schedule) const {
     const EnterRule& rule = plan_.schedules[schedule];
     return JourneyAt(rule.journey).enters[static_cast<size_t>(rule.enter)];
@@ -216,6 +235,15 @@ class Fold {
   Cause cause_;
   int when_depth_ = 0;
   std::vector<Request> requests_;
+  struct Moved {
+    Offset instance;
+    int32_t timer;  // kNone: the pending wait
+  };
+  std::vector<Moved> moved_;  // moments that read what was assigned
+  // When each field was last assigned, as the number of moments computed by then: what has not been computed since
+  // needs no second note.
+  std::vector<uint64_t> assigned_;
+  uint64_t computed_ = 0;
   std::vector<Offset> touched_;  // instances whose next due may have changed, or which ended
   bool schedules_touched_ = false;
   std::vector<int32_t> ended_;      // journeys of which an instance ended in this step

@@ -54,10 +54,15 @@ void Fold::EnterStage(int32_t stage) {
   DropDeferred(instance_, "left");
 }
 
-void Fold::ArmTimer(int64_t index) {
+void Fold::ArmTimer(int64_t index, const Value* at) {
   Touch(*customer_, instance_);
   Instance& instance = Current();
   const ir::Timer& timer = JourneyOf(instance).timers[static_cast<size_t>(index)];
+  if (timer.kind == ir::TimerKind::kInstant) {
+    ++computed_;
+    customer_->TimerDue(instance, timer.slot) = at->has != 0 && at->i > step_.now ? at->i : kNever;
+    return;
+  }
   if (timer.kind == ir::TimerKind::kEvery) customer_->TimerCount(instance, timer.slot) = 1;
   customer_->TimerDue(instance, timer.slot) =
       timer.kind == ir::TimerKind::kAt ? NextMomentAfter(program_, instance.stage_time, timer.moment, customer_->zone())
@@ -74,9 +79,14 @@ bool Fold::Wait(int64_t index, const Value* until) {
       due = AfterDelay(program_, step_.now, wait.delay, customer_->zone());
       break;
     case ir::WaitKind::kMoment:
-      due = NextMomentAfter(program_, step_.now, wait.moment, customer_->zone());
+      if (wait.time_slot != ir::kNone) {
+        StoreSlot(customer_->MemoryOf(instance), JourneyOf(instance).memory.slots[static_cast<size_t>(wait.time_slot)],
+                  *until);
+      }
+      due = MomentOfWait(*customer_, instance, wait, step_.now);
       break;
     case ir::WaitKind::kInstant:
+      ++computed_;
       if (until->has == 0 || until->i <= step_.now) return false;
       due = until->i;
       break;

@@ -218,11 +218,13 @@ void Fold::BeginStep(Customer& customer, int64_t time) {
   when_depth_ = 0;
   requests_.clear();
   ended_.clear();
+  ++computed_;
 }
 
 void Fold::Conclude(Customer& customer) {
   if (plan_.any_when || !plan_.enter_whens.empty()) WhenPass(customer);
   if (!requests_.empty()) DoRequests(customer);
+  if (!moved_.empty()) MoveMoments(customer);
   Settle(customer);
 }
 
@@ -270,14 +272,14 @@ void Fold::Run(int32_t function, const Value* args, Value* out) {
   }
 }
 
-void Fold::RunFor(Offset at, int32_t function, const Value* args) {
+void Fold::RunFor(Offset at, int32_t function, const Value* args, Value* out) {
   if (function == ir::kNone) return;
   const Instance& instance = customer_->At(at);
   instance_ = at;
   step_.mem = customer_->MemoryOf(customer_->At(at));
   step_.stage = instance.stage;
   step_.wait = instance.wait;
-  Run(function, args, nullptr);
+  Run(function, args, out);
   instance_ = 0;
   step_.mem = nullptr;
   step_.stage = ir::kNone;

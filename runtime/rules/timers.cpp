@@ -19,6 +19,7 @@ std::string_view TimerWord(ir::TimerKind kind) {
     case ir::TimerKind::kIdle:
       return "idle";
     case ir::TimerKind::kAt:
+    case ir::TimerKind::kInstant:
       return "at";
   }
   return "";
@@ -61,6 +62,13 @@ void Fold::FireInstance(Customer& customer, Offset at) {
     case DueKind::kTimeout:
     case DueKind::kHoldout:
       cause_ = TimerCause(due.kind == DueKind::kTimeout ? "timeout" : "holdout");
+      if (const Instance& instance = customer.At(at); due.kind == DueKind::kTimeout && !instance.held) {
+        const ir::Journey& journey = JourneyOf(instance);
+        if (journey.timeout_stage != ir::kNone) {
+          customer.TimeoutDueAt(customer.At(at)) = kNever;
+          return RunFor(at, journey.stages[static_cast<size_t>(journey.timeout_stage)].enter_fn);
+        }
+      }
       instance_ = at;
       EndInstance(ir::Outcome::kExpired, ir::kNone);
       instance_ = 0;
@@ -70,17 +78,20 @@ void Fold::FireInstance(Customer& customer, Offset at) {
       return Deliver(at, due.index);
     case DueKind::kTimer:
       return FireTimer(customer, at, due.index);
-    case DueKind::kWait: {
+    case DueKind::kWait:
       cause_ = TimerCause("wait");
-      Instance& instance = customer.At(at);
-      const ir::Journey& journey = JourneyOf(instance);
-      const Value resume = Value::Int(journey.waits[static_cast<size_t>(instance.wait)].resume);
-      customer.SetWait(instance, ir::kNone, kNever, kNever);
-      return RunFor(at, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
-    }
+      return GoOn(customer, at);
     case DueKind::kNothing:
       CHECK_MSG(false, "an instance is due and nothing of it is");
   }
+}
+
+void Fold::GoOn(Customer& customer, Offset at) {
+  Instance& instance = customer.At(at);
+  const ir::Journey& journey = JourneyOf(instance);
+  const Value resume = Value::Int(journey.waits[static_cast<size_t>(instance.wait)].resume);
+  customer.SetWait(instance, ir::kNone, kNever, kNever);
+  RunFor(at, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
 }
 
 void Fold::FireTimer(Customer& customer, Offset at, size_t index) {
@@ -96,6 +107,10 @@ void Fold::FireTimer(Customer& customer, Offset at, size_t index) {
     }
     case ir::TimerKind::kAt:
       due = NextMomentAfter(program_, step_.now, timer.moment, customer.zone());
+      break;
+    case ir::TimerKind::kInstant:
+      customer.TimerCount(instance, timer.slot) = 1;  // once a visit
+      due = kNever;
       break;
     case ir::TimerKind::kAfter:
     case ir::TimerKind::kIdle:
@@ -135,7 +150,7 @@ void Fold::RecomputeMoments(Customer& customer, int64_t now) {
     if (instance.wait == ir::kNone) continue;
     const ir::Wait& wait = journey.waits[static_cast<size_t>(instance.wait)];
     if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
-    customer.SetWait(instance, instance.wait, NextMomentAfter(program_, now, wait.moment, customer.zone()),
+    customer.SetWait(instance, instance.wait, MomentOfWait(customer, instance, wait, now),
                      customer.WaitSince(instance));
   }
   if (customer.extra() == nullptr || customer.extra()->schedules == 0) return;

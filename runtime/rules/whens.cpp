@@ -17,7 +17,7 @@ int32_t Fold::NextWithWhens(const Customer& customer, int32_t from) const {
   if (!plan_.any_when) return kNoMore;
   for (Offset at = customer.FirstOf(from); at != 0;) {
     const int32_t journey = customer.At(at).journey;
-    if (JourneyAt(journey).when_fn != ir::kNone) return journey;
+    if (JourneyAt(journey).when_fn != ir::kNone || plan_.moments[static_cast<size_t>(journey)].any_wait) return journey;
     at = customer.FirstOf(journey + 1);
   }
   return kNoMore;
@@ -50,6 +50,7 @@ void Fold::WhenPass(Customer& customer) {
 void Fold::RunWhens(Customer& customer, int32_t journey) {
   for (Offset at = customer.FirstOf(journey); at != 0 && customer.At(at).journey == journey; at = customer.Next(at)) {
     if (!customer.At(at).ended) RunFor(at, JourneyAt(journey).when_fn);
+    if (customer.At(at).moved) TurnOfWait(customer, at);
   }
 }
 

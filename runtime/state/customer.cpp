@@ -83,6 +83,7 @@ void Customer::FreeReplaced() {
 
 void Customer::SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
   one.wait = wait;
+  one.moved = false;
   const uint32_t at = ShapeOf(one).wait;
   if (at == InstanceShape::kAbsent) return;
   Word(one, at)[0] = due;

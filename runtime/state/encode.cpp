@@ -163,7 +163,7 @@ class Encoder {
       out_.Text(customer_.block().Text(send.args_json)->view());
     });
   }
-  // Those of the stage that are armed.
+  // Those of the stage that are armed, or have counted what they did.
   void Timers(const Instance& one, const ir::Journey& journey) {
     static const std::vector<int32_t> kNoTimers;
     const std::vector<int32_t>& timers =
@@ -172,10 +172,13 @@ class Encoder {
     const auto due = [&](int32_t timer) {
       return customer_.TimerDue(one, journey.timers[static_cast<size_t>(timer)].slot);
     };
-    for (const int32_t timer : timers) armed += due(timer) != kNever ? 1 : 0;
+    const auto idle = [&](int32_t timer) {
+      return due(timer) == kNever && customer_.TimerCount(one, journey.timers[static_cast<size_t>(timer)].slot) == 0;
+    };
+    for (const int32_t timer : timers) armed += idle(timer) ? 0 : 1;
     out_.U(armed);
     for (const int32_t timer : timers) {
-      if (due(timer) == kNever) continue;
+      if (idle(timer)) continue;
       out_.U(static_cast<uint64_t>(timer));
       out_.I(due(timer));
       out_.I(customer_.TimerCount(one, journey.timers[static_cast<size_t>(timer)].slot));

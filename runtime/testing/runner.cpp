@@ -144,6 +144,8 @@ void TestRunner::Feed(const ir::TestStep& step) {
   input.fields = fields;
   input.present = present;
   engine_.Handle(input, clock_);
+  // What the step made due at its own time.
+  engine_.AdvanceTo(clock_);
 }
 
 void TestRunner::Fail(const ir::TestStep& step, std::string message) {

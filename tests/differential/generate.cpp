@@ -139,7 +139,7 @@ class ProjectMaker {
 
   bool Statement(int indent, Place& place, bool last) {
     const Scope& scope = place.scope;
-    switch (random_.Below(place.waits ? 17 : 12)) {
+    switch (random_.Below(place.waits ? 19 : 12)) {
       case 0:
       case 1:
       case 2: {
@@ -249,15 +249,30 @@ class ProjectMaker {
         Waited(place, true);
         return false;
       case 14:
-        Line(indent, "wait until " + expressions_.InstantOrNone(scope, 1));
+        Line(indent, "wait until " + Moment(scope));
         Waited(place, false);
+        return false;
+      case 15:
+        Line(indent, "wait until " + Condition(scope));
+        Waited(place, false);
+        return false;
+      case 16:
+        Line(indent,
+             fmt::format("wait until {}{}", TimeOfDay(), random_.Chance(40) ? " on " + expressions_.DaySpec() : ""));
+        Waited(place, true);
         return false;
       default: {
         if (place.depth <= 0) return false;
         const bool limit = random_.Chance(75);
         Line(indent, limit ? fmt::format("wait up to {} {{", Delay()) : "wait {");
-        const int arms = static_cast<int>(random_.Between(1, 2));
+        const int arms = static_cast<int>(random_.Between(1, 3));
+        bool at_once = false;
         for (int i = 0; i < arms; ++i) {
+          if (random_.Chance(25)) {
+            at_once = true;
+            WhenArm(indent + 1, place);
+            continue;
+          }
           const EventShape& event = AnyEvent();
           Scope arm_scope = scope;
           arm_scope.event = &event;
@@ -285,10 +300,51 @@ class ProjectMaker {
           Statements(indent + 1, other, 1, 2);
           Line(indent, "}");
         }
-        Waited(place, true);
+        Waited(place, !at_once);
         return false;
       }
     }
+  }
+
+  // It may hold when the wait begins, so no time has passed.
+  void WhenArm(int indent, const Place& place) {
+    Place arm = place;
+    arm.scope.event = nullptr;
+    --arm.depth;
+    Body(indent, "when " + Condition(arm.scope), arm);
+  }
+
+  // Never a constant, and nothing of an event.
+  std::string Condition(const Scope& scope) {
+    Scope own = scope;
+    own.event = nullptr;
+    const std::string first = random_.Pick({"customer.vip", "not customer.consent", "customer.score > 20",
+                                            "customer.nick != none", "count(E0) >= 2", "customer.tier in [pro, big]"});
+    if (random_.Chance(50)) return first;
+    return fmt::format("{} {} ({})", first, random_.Pick({"and", "or"}), expressions_.Bool(own, 1));
+  }
+
+  // What `at` and `wait until` follow.
+  std::string Moment(const Scope& scope) {
+    switch (random_.Below(5)) {
+      case 0:
+        return "customer.renew - " + Shift();
+      case 1:
+        return fmt::format("{} + {}", scope.Has("m") ? "m" : "customer.renew", Shift());
+      case 2:
+        return "instant(customer.day + 1 calendar month, " + expressions_.Time() + ")";
+      case 3:
+        if (scope.event != nullptr && scope.event->Has("at"))
+          return "(if customer.vip then event.at else customer.renew)";
+        return "(if customer.vip then none else customer.renew - 2 hours)";
+      default:
+        return expressions_.InstantOrNone(scope, 1);
+    }
+  }
+  std::string Shift() { return random_.Chance(50) ? expressions_.Duration() : expressions_.Span(); }
+  std::string TimeOfDay() {
+    if (random_.Chance(50)) return "local_time(customer.renew ?? now())";
+    return fmt::format("if customer.vip then {} else {}", expressions_.Time(), expressions_.Time());
   }
 
   void Waited(Place& place, bool time_passed) {
@@ -393,9 +449,9 @@ class ProjectMaker {
       const EventShape& event = AnyEvent();
       Scope scope = memory;
       scope.event = &event;
-      Line(1, fmt::format("exit on {} where {}", event.name, expressions_.Bool(scope, 2)));
+      EndRule(fmt::format("exit on {} where {}", event.name, expressions_.Bool(scope, 2)), scope);
     }
-    if (random_.Chance(15)) Line(1, "exit when " + expressions_.Bool(memory, 2));
+    if (random_.Chance(15)) EndRule("exit when " + expressions_.Bool(memory, 2), memory);
     bool window = false;
     const int goals = static_cast<int>(random_.Below(3));
     for (int i = 0; i < goals; ++i) {
@@ -407,12 +463,10 @@ class ProjectMaker {
         line += " within " + Delay();
         window = true;
       }
-      Line(1, line + (random_.Chance(60) ? " continue" : ""));
+      EndRule(line + (random_.Chance(60) ? " continue" : ""), scope);
     }
-    if (random_.Chance(35)) {
-      Line(1, "timeout " + (random_.Chance(30) ? Span() : random_.Pick({"12 hours", "3 days", "1 week", "30 days"})));
-      window = true;
-    }
+    const bool timeout = random_.Chance(35);
+    window |= timeout;
     if (window && random_.Chance(35)) Line(1, fmt::format("holdout {}%", random_.Pick({"10", "50", "33.33"})));
     if (!memory.memory.empty()) {
       Line(1, "memory {");
@@ -427,7 +481,13 @@ class ProjectMaker {
       Line(1, "}");
     }
     stage_count_ = static_cast<int>(random_.Between(1, 3));
+    timed_stages_ = {"Fin"};
     for (stage_ = 0; stage_ < stage_count_; ++stage_) Stage(memory);
+    Rules(memory);
+    if (timeout) {
+      Line(1, "timeout " + (random_.Chance(30) ? Span() : random_.Pick({"12 hours", "3 days", "1 week", "30 days"})) +
+                  (random_.Chance(40) ? " go " + timed_stages_[random_.Below(timed_stages_.size())] : ""));
+    }
     Line(1, "final stage Fin {");
     if (random_.Chance(60)) {
       Line(2, "flow {");
@@ -440,6 +500,29 @@ class ProjectMaker {
     }
     Line(1, "}");
     Line(0, "}");
+  }
+
+  // Of all stages. A `when` is looked at as the journey is entered, so its starts go forward; its gos may lead
+  // anywhere.
+  void Rules(const Scope& memory) {
+    stage_ = -1;
+    const int rules = random_.Chance(50) ? static_cast<int>(random_.Between(1, 3)) : 0;
+    for (int i = 0; i < rules; ++i) {
+      Place place;
+      place.scope = memory;
+      if (random_.Chance(60)) {
+        place.scope.event = &AnyEvent();
+        Body(1, fmt::format("on {}{}", place.scope.event->name, Where(place.scope, 60)), place);
+      } else {
+        place.forward = true;
+        Body(1, "when " + expressions_.Bool(memory, 2), place);
+      }
+    }
+  }
+
+  void EndRule(const std::string& head, const Scope& scope) {
+    if (random_.Chance(60)) return Line(1, head);
+    EnterBlock(head, scope);
   }
 
   void EnterBlock(const std::string& head, const Scope& scope) {
@@ -458,7 +541,7 @@ class ProjectMaker {
     body.scope = memory;
     const int triggers = static_cast<int>(random_.Below(4));
     for (int i = 0; i < triggers; ++i) {
-      switch (random_.Below(7)) {
+      switch (random_.Below(8)) {
         case 0:
         case 1: {
           Place on = body;
@@ -473,6 +556,7 @@ class ProjectMaker {
           break;
         }
         case 3:
+          timed_stages_.push_back(fmt::format("S{}", stage_));
           Body(2, "after " + Delay(), body);
           break;
         case 4:
@@ -481,6 +565,13 @@ class ProjectMaker {
         case 5:
           Body(2, "idle " + expressions_.Duration(), body);
           break;
+        case 6: {
+          // One that reads the clock could go round in no time.
+          Place at = body;
+          at.forward = true;
+          Body(2, "at " + Moment(memory), at);
+          break;
+        }
         default:
           Body(2,
                fmt::format("at {}{}{}", expressions_.Time(), random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
@@ -506,6 +597,7 @@ class ProjectMaker {
   Expressions expressions_;
   std::string text_;
   std::vector<bool> keyed_;
+  std::vector<std::string> timed_stages_;  // stages of the journey from which time leads on
   int journey_count_ = 0, journey_ = 0, stage_count_ = 0, stage_ = 0, splits_ = 0;
 };
 

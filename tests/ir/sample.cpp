@@ -88,7 +88,7 @@ void EmitOp(Builder& b, const OpInfo& info) {
   }
   int64_t imm = 0, imm2 = 0;
   if (info.op == Op::kEnumToStr) imm = 1;
-  if (info.op == Op::kLoadMem || info.op == Op::kStoreMem) imm = 1;
+  if (info.op == Op::kLoadMem || info.op == Op::kStoreMem || info.op == Op::kAssigned) imm = 1;
   if (info.op == Op::kLoadEvent) imm2 = 1;
   if (info.op == Op::kEndInstance) imm2 = kNone;
   if (info.op == Op::kSend) args = {b.Const(ConstantFor('s')), kNoReg};
@@ -112,6 +112,13 @@ int32_t VoidFunction(Module& m, std::string name) {
   Builder b(m, std::move(name), Context::kInstance, {}, {});
   b.function().journey = 0;
   b.Return();
+  return b.function_id();
+}
+
+int32_t MomentFunction(Module& m) {
+  Builder b(m, "shop.Win/S/moment", Context::kInstance, {}, {Kind::kInstant, true});
+  b.function().journey = 0;
+  b.Return(b.Emit(Op::kNone, {Kind::kInstant, true}));
   return b.function_id();
 }
 
@@ -234,16 +241,19 @@ Module SampleModule() {
   j.reenter_after = {true, 0, 1, CalendarUnit::kMonth, {zone}};
   j.has_timeout = true;
   j.timeout.ms = 1000;
+  j.timeout_stage = 0;
   j.holdout = 1000;
-  Stage stage{"S", "Stage", false, EnterFunction(m), flow.function_id(), {0, 1}, {}};
+  Stage stage{"S", "Stage", false, EnterFunction(m), flow.function_id(), {0, 1, 2}, {}};
   stage.notes = {{NoteKind::kPhase, kNone, "Win back"}, {NoteKind::kTouch, 0, "a mail"}};
   j.stages = {stage};
   Timer after{TimerKind::kAfter, 0, "S/after[1]", 0, {}, {}, VoidFunction(m, "shop.Win/S/after")};
   after.delay.ms = 5000;
   Moment moment{32'400'000, DayKind::kMonthDay, 31, {}};
   Timer at{TimerKind::kAt, 0, "S/at[1]", 1, {}, moment, VoidFunction(m, "shop.Win/S/at")};
-  j.timers = {after, at};
-  j.timer_slots = 2;
+  Timer instant{TimerKind::kInstant, 0, "S/instant[1]", 2, {}, {}, VoidFunction(m, "shop.Win/S/instant")};
+  instant.moment_fn = MomentFunction(m);
+  j.timers = {after, at, instant};
+  j.timer_slots = 3;
   Wait wait;
   wait.stage = 0;
   wait.path = "S/flow/0";
@@ -251,7 +261,9 @@ Module SampleModule() {
   wait.delay.ms = 60'000;
   wait.resume = 1;
   wait.events = {0};
-  j.waits = {wait};
+  Wait moving{.kind = WaitKind::kInstant, .stage = 0, .path = "S/flow/1", .resume = 1};
+  moving.moment_fn = instant.moment_fn;
+  j.waits = {wait, moving};
   Goal goal{0, true, {true, 0, 14, CalendarUnit::kDay, {}}, false, 2, 3};
   j.goals = {goal};
   j.splits = {{"coin", {{"heads", 5000}, {"tails", 5000}}}};
