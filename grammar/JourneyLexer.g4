@@ -41,6 +41,10 @@ QUIET : 'quiet' ;
 TO : 'to' ;
 CAP : 'cap' ;
 PER : 'per' ;
+UNLESS : 'unless' ;
+DEFER : 'defer' ;
+COST : 'cost' ;
+GROUP : 'group' ;
 PHASES : 'phases' ;
 JOURNEY : 'journey' ;
 FOR : 'for' ;
@@ -74,6 +78,8 @@ MOST : 'most' ;
 ENDS : 'ends' ;
 CAN : 'can' ;
 REACH : 'reach' ;
+SPENDS : 'spends' ;
+WITHOUT : 'without' ;
 MIGRATE : 'migrate' ;
 FROM : 'from' ;
 
@@ -88,6 +94,7 @@ OWNER : 'owner' ;
 
 // Statements.
 SEND : 'send' ;
+SKIPPING : 'skip' ;
 REPEAT : 'repeat' ;
 TIMES : 'times' ;
 SPLIT : 'split' ;

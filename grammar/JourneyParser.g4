@@ -18,8 +18,10 @@ declaration
   | segment=segmentDeclaration
   | channel=channelDeclaration
   | policy=policyDeclaration
+  | group=groupDeclaration
   | phases=phasesDeclaration
   | journey=journeyDeclaration
+  | ENSURE ensure=ensureClause
   | test=testDeclaration
   ;
 
@@ -30,9 +32,10 @@ path : parts+=ident (DOT parts+=ident)* ;
 ident
   : IDENT
   | USE | AS | ENUM | CUSTOMER | EVENT | VIA | LET | SEGMENT | CHANNEL | INBOUND | POLICY | REQUIRES | QUIET | TO | CAP | PER
+  | UNLESS | DEFER | COST | GROUP
   | PHASES | JOURNEY | FOR | TEST | VERSION | PRIORITY | START | AT | ENTER | ON | WHEN | EVERY | WHERE | REENTER | NEVER
   | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
-  | REACH | MIGRATE | FROM | IDLE | FLOW | PHASE | FEELING | TOUCH | PAIN | OWNER | SEND | REPEAT | TIMES | SPLIT | GO | END
+  | REACH | SPENDS | WITHOUT | MIGRATE | FROM | IDLE | FLOW | PHASE | FEELING | TOUCH | PAIN | OWNER | SEND | SKIPPING | REPEAT | TIMES | SPLIT | GO | END
   | STOP | WAIT | UNTIL | UP | ARM | IDENTIFY | EXPECT | SENT | NOTHING | SUPPRESSED | BECAUSE | DEFERRED | ENDED | ENTERED
   | ACTIVE
   ;
@@ -68,9 +71,13 @@ policyDeclaration : POLICY channel=path body=policyBody ;
 policyBody : LBRACE items+=policyItem* RBRACE ;
 policyItem
   : REQUIRES condition=expr
-  | QUIET low=expr TO high=expr
-  | CAP count=INT PER (unit=CALENDAR_UNIT | window=expr)
+  | QUIET low=expr TO high=expr (UNLESS unless=expr)?
+  | CAP count=INT PER (unit=CALENDAR_UNIT | window=expr) (WHERE filter=expr)? (DEFER UP TO limit=expr)?
+  | COST amount=expr
   ;
+
+groupDeclaration : GROUP name=ident body=groupBody ;
+groupBody : LBRACE (members+=path COMMA?)* RBRACE ;
 
 phasesDeclaration : PHASES body=phasesBody ;
 phasesBody : LBRACE (names+=ident COMMA?)* RBRACE ;
@@ -110,7 +117,8 @@ ensureClause
   : AT MOST count=INT channel=path PER limit=delay
   | ENDS WITHIN limit=delay
   | CAN REACH name=ident
-  | NEVER name=ident AFTER after=ident
+  | SPENDS AT MOST amount=expr PER limit=delay
+  | NEVER (name=ident AFTER after=ident | channel=path WITHOUT condition=expr)
   ;
 
 migrateBody : LBRACE (items+=migrateItem COMMA?)* RBRACE ;
@@ -139,7 +147,7 @@ block : LBRACE statements+=statement* RBRACE ;
 
 statement
   : target=IDENT (DOT member=ident)? op=(ASSIGN | PLUS_ASSIGN | MINUS_ASSIGN) value=expr
-  | SEND source=path arguments=args?
+  | SEND source=path arguments=args? (OR skips=SKIPPING | AND waits=WAIT)? (ELSE otherwise=block)?
   | IF branch=ifTail
   | REPEAT value=expr TIMES body=block
   | SPLIT name=ident arms=splitBody

@@ -2,8 +2,10 @@
 #include "ir/cost.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/check.h"
+#include "ir/cost_sends.h"
 #include "ir/graph.h"
 #include "ir/longest_path.h"
 #include "ir/text_bytes.h"
@@ -31,7 +33,11 @@ Cost Or(const Cost& a, const Cost& b) {
 class Coster {
  public:
   explicit Coster(const Module& module)
-      : module_(module), costs_(module.functions.size()), results_(module.functions.size(), kMaxTextBytes) {
+      : module_(module),
+        sends_(module),
+        costs_(module.functions.size()),
+        results_(module.functions.size(), kMaxTextBytes),
+        asked_(module.channels.size()) {
     Order();
     for (const int32_t fn : order_) costs_[static_cast<size_t>(fn)] = OfFunction(fn);
   }
@@ -77,10 +83,26 @@ class Coster {
       const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
       return Then(Of(journey.segment_fn), Entry(journey, nullptr));
     }
-    Cost cost;
-    if (instr.op != Op::kSend) return cost;
-    for (const int32_t fn : module_.channels[static_cast<size_t>(instr.imm)].requires_fns) cost = Then(cost, Of(fn));
-    return cost;
+    return IsSend(instr.op) ? OfSend(static_cast<int32_t>(instr.imm)) : Cost{};
+  }
+
+  // Of what is asked of a send on the channel.
+  Cost OfSend(int32_t channel) const {
+    std::optional<Cost>& cost = asked_[static_cast<size_t>(channel)];
+    if (!cost) {
+      cost.emplace();
+      sends_.ForEachAsked(channel, [&](int32_t fn) { cost = Then(*cost, Of(fn)); });
+    }
+    return *cost;
+  }
+  // Of a deferred send that is due, on the dearest channel.
+  Cost OfDelivery() const {
+    Cost dearest;
+    for (size_t c = 0; c < module_.channels.size(); ++c) {
+      const auto channel = static_cast<int32_t>(c);
+      if (sends_.MayDefer(channel)) dearest = Or(dearest, OfSend(channel));
+    }
+    return dearest;
   }
 
   // Bytes that the instruction itself leaves behind until a release or the step's end.
@@ -90,21 +112,14 @@ class Coster {
     if (instr.op == Op::kStoreMem || instr.op == Op::kStoreProfile) {
       return sizes[instr.args[0]] == 0 ? 0 : ArenaBytes(kMaxTextBytes);
     }
-    uint64_t bytes = 0;
-    if (instr.op != Op::kSend) return bytes;
-    // A deferred send keeps its arguments.
-    if (module_.channels[static_cast<size_t>(instr.imm)].quiet.empty()) return bytes;
-    for (const uint32_t arg : instr.args) {
-      if (arg != kNoReg) bytes = SaturatingAdd(bytes, 32 + sizes[arg]);
-    }
-    return bytes;
+    return IsSend(instr.op) ? sends_.KeptBytes(instr, sizes) : 0;
   }
 
   std::vector<uint64_t> SizesIn(const Function& function) const { return TextSizes(module_, function, results_); }
 
  private:
-  // Callees first, and journeys before those that start them. Journeys that start each other, which no check lets
-  // through, are cut somewhere.
+  // Rules of channels first, since any function may send; then callees before callers, and journeys before those that
+  // start them. Journeys that start each other, which no check lets through, are cut somewhere.
   void Order() {
     struct Frame {
       int32_t function;
@@ -118,8 +133,7 @@ class Coster {
       seen[static_cast<size_t>(fn)] = true;
       stack.push_back({fn, Needs(module_.functions[static_cast<size_t>(fn)])});
     };
-    for (size_t root = 0; root < module_.functions.size(); ++root) {
-      open(static_cast<int32_t>(root));
+    const auto close = [&] {
       while (!stack.empty()) {
         Frame& frame = stack.back();
         if (frame.next < frame.needs.size()) {
@@ -129,6 +143,14 @@ class Coster {
         order_.push_back(frame.function);
         stack.pop_back();
       }
+    };
+    ForEachRuleFunction(module_, [&](int32_t fn) {
+      open(fn);
+      close();
+    });
+    for (size_t root = 0; root < module_.functions.size(); ++root) {
+      open(static_cast<int32_t>(root));
+      close();
     }
   }
 
@@ -141,10 +163,6 @@ class Coster {
           const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
           needs.push_back(journey.segment_fn);
           needs.push_back(EntryFunction(journey));
-        }
-        if (instr.op == Op::kSend) {
-          const std::vector<int32_t>& fns = module_.channels[static_cast<size_t>(instr.imm)].requires_fns;
-          needs.insert(needs.end(), fns.begin(), fns.end());
         }
       }
     }
@@ -179,7 +197,7 @@ class Coster {
           now = 0;
           if (instr.op == Op::kTextKeep) made = ArenaBytes(sizes[instr.dst]);
         }
-        if (in_mark && instr.op != Op::kSend) {
+        if (in_mark && !IsSend(instr.op)) {
           now = SaturatingAdd(now, made);
         } else {
           kept[b] = SaturatingAdd(kept[b], made);
@@ -200,8 +218,10 @@ class Coster {
   }
 
   const Module& module_;
+  const SendCosts sends_;
   std::vector<Cost> costs_;  // by function
   std::vector<uint64_t> results_;
+  mutable std::vector<std::optional<Cost>> asked_;  // by channel, once it was asked for
   std::vector<int32_t> order_;
 };
 
@@ -319,9 +339,16 @@ std::vector<Run> EventRuns(const Module& module, const Coster& coster) {
 std::vector<Run> TimerRuns(const Module& module, const Coster& coster) {
   std::vector<Run> runs;
   const auto one = [&](int32_t fn) { runs.emplace_back().Add(coster, fn); };
+  const Cost delivery = coster.OfDelivery();
+  runs.emplace_back().AddCost(delivery);
   for (const Journey& journey : module.journeys) {
     for (const Timer& timer : journey.timers) one(timer.body_fn);
-    for (const Stage& stage : journey.stages) one(stage.flow_fn);
+    const bool awaits = std::any_of(journey.waits.begin(), journey.waits.end(),
+                                    [](const Wait& wait) { return wait.kind == WaitKind::kDeferred; });
+    for (const Stage& stage : journey.stages) {
+      one(stage.flow_fn);
+      if (awaits) runs.back().AddCost(delivery);
+    }
     if (journey.timeout_stage != kNone) one(TimeoutFunction(journey));
     for (const Enter& enter : journey.enters) {
       if (enter.kind != EnterKind::kEvery) continue;

@@ -38,11 +38,11 @@ JOURNEY_WORDS(DayKind, "day", "monday", "tuesday", "wednesday", "thursday", "fri
               "weekend", "month_day")
 JOURNEY_WORDS(HistoryKind, "count", "seen", "sum", "latest", "time_since")
 JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at", "instant")
-JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events")
+JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events", "deferred")
 JOURNEY_WORDS(EnterKind, "on", "when", "every")
 JOURNEY_WORDS(ReenterKind, "never", "always", "after")
 JOURNEY_WORDS(NoteKind, "phase", "feeling", "owner", "touch", "pain")
-JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never")
+JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never", "spends", "without")
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
               "expect_not_entered", "expect_not_active", "expect_expr")
@@ -153,16 +153,22 @@ void Fields(V& v, T& x) {
   v("calendar", x.calendar);
   v("window_ms", x.window_ms);
   v("unit", x.unit);
+  v("where_fn", x.where_fn, Since{3});
+  v("where", x.where, Since{3});
+  v("defers", x.defers, Since{3});
+  v("defer_ms", x.defer_ms, Since{3});
 }
 template <typename V, Like<Quiet> T>
 void Fields(V& v, T& x) {
   v("from_ms", x.from_ms);
   v("to_ms", x.to_ms);
+  v("unless_fn", x.unless_fn, Since{3});
 }
 template <typename V, Like<ChannelParam> T>
 void Fields(V& v, T& x) {
   v("name", x.name);
   v("type", x.type);
+  v("initial", x.initial, Since{3});
 }
 template <typename V, Like<Channel> T>
 void Fields(V& v, T& x) {
@@ -170,6 +176,23 @@ void Fields(V& v, T& x) {
   v("simple_name", x.simple_name);
   v("inbound", x.inbound);
   v("params", x.params);
+  v("requires", x.requires_fns, Ref::kFunction);
+  v("quiet", x.quiet);
+  v("caps", x.caps);
+  v("rule_params", x.rule_params, Since{3});
+  v("cost", x.cost, Since{3});
+}
+template <typename V, Like<GroupMember> T>
+void Fields(V& v, T& x) {
+  v("channel", x.channel, Ref::kChannel);
+  v("args", x.args);
+}
+template <typename V, Like<Group> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("simple_name", x.simple_name);
+  v("params", x.params);
+  v("members", x.members);
   v("requires", x.requires_fns, Ref::kFunction);
   v("quiet", x.quiet);
   v("caps", x.caps);
@@ -216,6 +239,7 @@ void Fields(V& v, T& x) {
   v("fingerprint", x.fingerprint, Since{2});
   v("time_slot", x.time_slot, Since{3});
   v("moment_fn", x.moment_fn, Since{3});
+  v("otherwise", x.otherwise, Since{3});
 }
 template <typename V, Like<Note> T>
 void Fields(V& v, T& x) {
@@ -275,6 +299,9 @@ void Fields(V& v, T& x) {
   v("stage", x.stage, Ref::kStage);
   v("after_stage", x.after_stage, Ref::kStage);
   v("place", x.place);
+  v("group", x.group, Since{3});
+  v("amount", x.amount, Since{3});
+  v("condition_fn", x.condition_fn, Since{3});
 }
 template <typename V, Like<MigrateStage> T>
 void Fields(V& v, T& x) {
@@ -376,6 +403,8 @@ void Fields(V& v, T& x) {
   v("tests", x.tests);
   v("functions", x.functions);
   v("phases", x.phases, Since{2});
+  v("groups", x.groups, Since{3});
+  v("ensures", x.ensures, Since{3});
 }
 
 }  // namespace journey::ir

@@ -31,6 +31,10 @@ enum class Op : uint8_t {
 
 enum class OpClass : uint8_t { kPure, kTable, kRead, kAct, kCore };
 
+// What a send.tell gives.
+enum class SendFate : uint8_t { kSent, kSuppressed, kDeferred };
+inline constexpr bool IsSend(Op op) { return op == Op::kSend || op == Op::kSendTell; }
+
 struct OpInfo {
   Op op;
   OpClass op_class;
@@ -174,18 +178,25 @@ struct Event {
   Layout layout;
 };
 
+// Functions of rules take either nothing or the owner's rule parameters, one for one.
 struct Cap {
   uint32_t count = 0;
   bool calendar = false;
   int64_t window_ms = 0;
   CalendarUnit unit = CalendarUnit::kDay;
+  int32_t where_fn = kNone;  // kPure -> bool: which sends it counts and limits; kNone: all
+  std::string where;         // what tells sends counted by this condition from others, also in a later module
+  bool defers = false;       // a send without room waits for it, at most defer_ms after it was made
+  int64_t defer_ms = 0;
 };
 struct Quiet {
-  int64_t from_ms = 0, to_ms = 0;
-};  // times of day, never equal
+  int64_t from_ms = 0, to_ms = 0;  // times of day, never equal
+  int32_t unless_fn = kNone;       // kCustomer -> bool: the hours do not hold for this send; kNone: they always do
+};
 struct ChannelParam {
   std::string name;
   Type type;
+  int32_t initial = kNone;  // of a rule parameter, what it is where a send does not write it; kNone: `none`
 };
 struct Channel {
   std::string name;         // qualified
@@ -193,6 +204,23 @@ struct Channel {
   bool inbound = false;
   std::vector<ChannelParam> params;
   std::vector<int32_t> requires_fns;  // kCustomer -> bool, all must hold; kNone: always holds
+  std::vector<Quiet> quiet;
+  std::vector<Cap> caps;
+  std::vector<int32_t> rule_params;  // the params that rules read, the channel's own and its groups'; ascending
+  int64_t cost = 0;                  // of one message, a count of 1/10,000; nothing at run time reads it
+};
+
+// Channels under common rules, which are asked after each channel's own.
+struct GroupMember {
+  int32_t channel = kNone;
+  std::vector<int32_t> args;  // by Group::params: the position in the channel's rule_params
+};
+struct Group {
+  std::string name;         // qualified; groups are in the order of these
+  std::string simple_name;  // as records spell it
+  std::vector<ChannelParam> params;  // rule parameters, which all members have with this type
+  std::vector<GroupMember> members;  // by channel, ascending
+  std::vector<int32_t> requires_fns;
   std::vector<Quiet> quiet;
   std::vector<Cap> caps;
 };
@@ -236,7 +264,8 @@ struct Timer {
   int32_t moment_fn = kNone;
 };
 
-enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents };  // kEvents: no limit
+// kEvents: no limit. kDeferred: until the send just made, which was deferred, is sent or suppressed.
+enum class WaitKind : uint8_t { kDelay, kMoment, kInstant, kEvents, kDeferred };
 struct Wait {
   WaitKind kind = WaitKind::kDelay;
   int32_t stage = kNone;
@@ -249,6 +278,7 @@ struct Wait {
   int32_t moment_fn = kNone;
   int64_t resume = kNone;       // `entry` operand of the stage's flow function when the time is up
   std::vector<int32_t> events;  // events its arms listen to
+  int64_t otherwise = kNone;    // kDeferred: the same where the send was suppressed
 };
 
 // What the author notes for the map; nothing at run time reads it.
@@ -307,15 +337,18 @@ struct EventHandler {
 };
 
 // Section 8: what must hold. For the prover and the map; nothing at run time reads it.
-enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
+enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever, kSpends, kWithout };
 struct Ensure {
   EnsureKind kind = EnsureKind::kEnds;
-  uint64_t count = 0;           // kAtMost
-  int32_t channel = kNone;      // kAtMost
-  Delay delay;                  // kAtMost: per, kEnds: within
-  int32_t stage = kNone;        // kReach, kNever
-  int32_t after_stage = kNone;  // kNever
+  uint64_t count = 0;            // kAtMost
+  int32_t channel = kNone;       // kAtMost, kWithout: this or the group
+  Delay delay;                   // kAtMost, kSpends: per, kEnds: within
+  int32_t stage = kNone;         // kReach, kNever
+  int32_t after_stage = kNone;   // kNever
   Place place;
+  int32_t group = kNone;         // kAtMost, kWithout
+  int64_t amount = 0;            // kSpends: money units, a count of 1/10,000
+  int32_t condition_fn = kNone;  // kWithout: kCustomer -> bool; nothing is sent while it is false
 };
 
 // Section 7: what becomes of those inside an older version. The names are the older version's, hence unresolved.
@@ -439,6 +472,21 @@ struct Module {
   std::vector<Journey> journeys;  // in journey order: priority descending, then qualified name
   std::vector<Test> tests;
   std::vector<std::string> phases;  // of the map, in order
+  std::vector<Group> groups;        // by qualified name
+  std::vector<Ensure> ensures;      // of the whole project
 };
+
+// Every function that a rule of the channel or group names; kNone among them.
+template <typename Owner, typename Visit>
+void ForEachFunctionOf(const Owner& rules, Visit&& visit) {
+  for (const int32_t fn : rules.requires_fns) visit(fn);
+  for (const Quiet& quiet : rules.quiet) visit(quiet.unless_fn);
+  for (const Cap& cap : rules.caps) visit(cap.where_fn);
+}
+template <typename Visit>
+void ForEachRuleFunction(const Module& module, Visit&& visit) {
+  for (const Channel& channel : module.channels) ForEachFunctionOf(channel, visit);
+  for (const Group& group : module.groups) ForEachFunctionOf(group, visit);
+}
 
 }  // namespace journey::ir

@@ -58,6 +58,8 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kGoal};
     case Op::kSend:
       return {Ref::kChannel};
+    case Op::kSendTell:
+      return {Ref::kChannel, Ref::kNumber};
     case Op::kSplit:
     case Op::kSplitQuiet:
       return {Ref::kSplit};

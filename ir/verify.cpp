@@ -11,6 +11,7 @@
 #include "ir/graph.h"
 #include "ir/verify_function.h"
 #include "ir/verify_journey.h"
+#include "ir/verify_policies.h"
 
 namespace journey::ir {
 
@@ -31,7 +32,7 @@ class Verifier {
 
   Status Run() {
     if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() &&
-        Journeys() && Tests() && Runs()) {
+        Journeys() && Ensures() && Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -166,25 +167,8 @@ class Verifier {
   }
 
   bool Channels() {
-    std::unordered_set<std::string_view> channels;
-    for (const Channel& channel : module_.channels) {
-      where_ = "channel " + channel.name;
-      if (!channels.insert(channel.name).second) return Fail("two of this name");
-      for (const ChannelParam& param : channel.params) {
-        if (!ValidType(module_, param.type)) return Fail(param.name + ": no value type");
-      }
-      for (int32_t fn : channel.requires_fns) {
-        if (!Role(fn, Context::kCustomer, {Kind::kBool}, "requirement")) return false;
-      }
-      for (const Quiet& quiet : channel.quiet) {
-        bool fits = quiet.from_ms >= 0 && quiet.from_ms < kDayMs && quiet.to_ms >= 0 && quiet.to_ms < kDayMs;
-        if (!fits || quiet.from_ms == quiet.to_ms) return Fail("bad quiet hours");
-      }
-      for (const Cap& cap : channel.caps) {
-        if (!cap.calendar && cap.window_ms <= 0) return Fail("a cap without a window");
-      }
-    }
-    return true;
+    std::string error = CheckPolicies(module_, where_);
+    return error.empty() || Fail(std::move(error));
   }
 
   bool History() {
@@ -374,8 +358,11 @@ class Verifier {
       if (!Role(wait.moment_fn, Context::kInstance, {Kind::kInstant, true}, "moment", id)) return false;
       if ((wait.kind == WaitKind::kEvents) != (wait.resume == kNone) || wait.resume < kNone)
         return Fail("a wait's resume point");
-      if (wait.resume != kNone && !IsResume(*stage, wait.resume))
-        return Fail("a resume point that its flow does not have");
+      if ((wait.kind == WaitKind::kDeferred) != (wait.otherwise != kNone) || wait.otherwise < kNone)
+        return Fail("a wait's other resume point");
+      for (const int64_t resume : {wait.resume, wait.otherwise}) {
+        if (resume != kNone && !IsResume(*stage, resume)) return Fail("a resume point that its flow does not have");
+      }
       for (int32_t event : wait.events) {
         if (!Index(event, module_.events.size(), "event")) return false;
       }
@@ -409,6 +396,31 @@ class Verifier {
 
   bool At_(const Place& place) { return place.file == kNone || Index(place.file, module_.files.size(), "file"); }
 
+  // All but stages.
+  bool CheckEnsure(const Ensure& ensure) {
+    const bool at_most = ensure.kind == EnsureKind::kAtMost, without = ensure.kind == EnsureKind::kWithout;
+    if (ensure.channel != kNone && !Index(ensure.channel, module_.channels.size(), "channel")) return false;
+    if (ensure.group != kNone && !Index(ensure.group, module_.groups.size(), "group")) return false;
+    if ((ensure.channel != kNone) + (ensure.group != kNone) != (at_most || without ? 1 : 0))
+      return Fail("an `ensure` about no channel, or two");
+    const bool has_delay = at_most || ensure.kind == EnsureKind::kEnds || ensure.kind == EnsureKind::kSpends;
+    if ((has_delay && !Span(ensure.delay)) || !At_(ensure.place)) return false;
+    if (without != (ensure.condition_fn != kNone)) return Fail("the condition of an `ensure`");
+    return Role(ensure.condition_fn, Context::kCustomer, {Kind::kBool}, "condition");
+  }
+
+  // Of the whole project: none is about a journey's stages or end.
+  bool Ensures() {
+    for (const Ensure& ensure : module_.ensures) {
+      where_ = "ensure";
+      const bool of_journey =
+          ensure.kind == EnsureKind::kEnds || ensure.kind == EnsureKind::kReach || ensure.kind == EnsureKind::kNever;
+      if (of_journey) return Fail("it is about one journey");
+      if (!CheckEnsure(ensure)) return false;
+    }
+    return true;
+  }
+
   bool Annotations(const Journey& journey) {
     const auto stage = [&](int32_t index) { return Index(index, journey.stages.size(), "stage"); };
     for (const Stage& row : journey.stages) {
@@ -418,11 +430,10 @@ class Verifier {
       }
     }
     for (const Ensure& ensure : journey.ensures) {
-      const bool never = ensure.kind == EnsureKind::kNever, at_most = ensure.kind == EnsureKind::kAtMost;
-      if (at_most && !Index(ensure.channel, module_.channels.size(), "channel")) return false;
-      if ((at_most || ensure.kind == EnsureKind::kEnds) && !Span(ensure.delay)) return false;
+      const bool never = ensure.kind == EnsureKind::kNever;
+      if (!CheckEnsure(ensure)) return false;
       if ((never || ensure.kind == EnsureKind::kReach) && !stage(ensure.stage)) return false;
-      if ((never && !stage(ensure.after_stage)) || !At_(ensure.place)) return false;
+      if (never && !stage(ensure.after_stage)) return false;
     }
     for (const Migration& migration : journey.migrations) {
       if (!At_(migration.place)) return false;

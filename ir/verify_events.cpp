@@ -46,9 +46,7 @@ class EventChecker {
   std::string Check() {
     FindFlows();
     SumUp();
-    for (const Channel& channel : module_.channels) {
-      for (int32_t fn : channel.requires_fns) Allow(fn, kNone);
-    }
+    ForEachRuleFunction(module_, [this](int32_t fn) { Allow(fn, kNone); });
     for (const HistoryQuery& query : module_.history) Allow(query.where_fn, query.event);
     for (const Test& test : module_.tests) {
       for (const TestStep& step : test.steps) {
@@ -80,6 +78,8 @@ class EventChecker {
       for (const Wait& wait : journey.waits) {
         if (wait.resume != kNone)
           flows_.at(journey.stages[static_cast<size_t>(wait.stage)].flow_fn)[wait.resume] = kNone;
+        if (wait.otherwise != kNone)
+          flows_.at(journey.stages[static_cast<size_t>(wait.stage)].flow_fn)[wait.otherwise] = kNone;
       }
     }
   }

@@ -93,7 +93,7 @@ class FunctionChecker {
   bool Instruction(const Instr& instr) {
     if (instr.dst != kNoReg && instr.dst >= function_.registers.size()) return Fail("no such register");
     for (uint32_t arg : instr.args) {
-      bool left_out = arg == kNoReg && instr.op == Op::kSend;
+      bool left_out = arg == kNoReg && IsSend(instr.op);
       if (!left_out && arg >= function_.registers.size()) return Fail("no such register");
     }
     for (uint32_t target : instr.targets) {
@@ -107,7 +107,7 @@ class FunctionChecker {
     }
     if (Info(instr.op).op_class == OpClass::kCore) return Core(instr);
     if (!instr.targets.empty() || !instr.cases.empty()) return Fail("it cannot jump");
-    if (instr.op == Op::kSend) return SendArgs(instr);
+    if (IsSend(instr.op)) return SendArgs(instr);
     if (instr.op == Op::kWait) return WaitArgs(instr);
     if (instr.op == Op::kArmTimer) return TimerArgs(instr);
     return Signature(instr);
@@ -277,7 +277,12 @@ class FunctionChecker {
   bool SendArgs(const Instr& instr) {
     const Channel& channel = module_.channels[static_cast<size_t>(instr.imm)];
     if (channel.inbound) return Fail("an inbound channel sends nothing");
-    if (instr.dst != kNoReg || instr.args.size() != channel.params.size()) return Fail("wrong number of operands");
+    if (instr.op == Op::kSend && instr.dst != kNoReg) return Fail("it has no result");
+    if (instr.op == Op::kSendTell && (instr.dst == kNoReg || RegType(instr.dst) != Type{Kind::kInt})) {
+      return Fail("its result is an int");
+    }
+    if (instr.imm2 < 0 || instr.imm2 > 1) return Fail("no way to send");
+    if (instr.args.size() != channel.params.size()) return Fail("wrong number of operands");
     for (size_t i = 0; i < instr.args.size(); ++i) {
       if (instr.args[i] != kNoReg && RegType(instr.args[i]) != channel.params[i].type) {
         return Fail("an argument of another type than its parameter");

@@ -161,6 +161,7 @@ class InstanceChecker {
       case Op::kSplitQuiet:
         return now;
       case Op::kSend:
+      case Op::kSendTell:
       case Op::kSplit:
       case Op::kStart:
       case Op::kStop:

@@ -29,6 +29,9 @@ struct Block {
 struct SendStmt {
   Path channel;
   std::vector<Arg> args;
+  bool skips = false;               // or skip
+  std::optional<Span> waits;        // and wait: these words
+  std::optional<Block> else_block;
 };
 enum class AssignOp : uint8_t { kSet, kAdd, kSub };
 struct AssignStmt {
@@ -241,8 +244,16 @@ struct Memory {
 
 struct EnsureAtMost {
   int64_t count;
-  Path channel;
+  Path channel;  // or a group
   Delay per;
+};
+struct EnsureSpends {
+  ExprPtr amount;
+  Delay per;
+};
+struct EnsureWithout {  // never CHANNEL without COND
+  Path channel;         // or a group
+  ExprPtr condition;
 };
 struct EnsureEnds {
   Delay within;
@@ -255,7 +266,7 @@ struct EnsureNever {
   Name after;
 };
 struct Ensure {
-  std::variant<EnsureAtMost, EnsureEnds, EnsureReach, EnsureNever> node;
+  std::variant<EnsureAtMost, EnsureEnds, EnsureReach, EnsureNever, EnsureSpends, EnsureWithout> node;
   Span span;
 };
 
@@ -371,6 +382,7 @@ struct Requires {
 struct Quiet {
   ExprPtr from;
   ExprPtr to;
+  ExprPtr unless;  // may be null
   Span span;
 };
 struct Cap {
@@ -378,9 +390,15 @@ struct Cap {
   // `per 7 days` or `per calendar day` (count 1 of the unit, no zone)
   ExprPtr window;  // null for a calendar cap
   CalendarUnit unit = CalendarUnit::kDay;
+  ExprPtr where;   // may be null
+  ExprPtr defer;   // `defer up to D`; may be null
   Span span;
 };
-using PolicyItem = std::variant<Requires, Quiet, Cap>;
+struct Cost {
+  ExprPtr amount;
+  Span span;
+};
+using PolicyItem = std::variant<Requires, Quiet, Cap, Cost>;
 struct Channel {
   std::string doc;
   Name name;
@@ -393,8 +411,14 @@ struct Channel {
 };
 struct Policy {
   std::string doc;
-  Path channel;
+  Path channel;  // or a group
   std::vector<PolicyItem> items;
+  Span span;
+};
+struct Group {
+  std::string doc;
+  Name name;
+  std::vector<Path> members;
   Span span;
 };
 struct Phases {
@@ -489,7 +513,8 @@ struct Test {
 };
 
 using Declaration =
-    std::variant<Use, Enum, Customer, Event, Let, Segment, Channel, Policy, Phases, Journey, JourneyInstance, Test>;
+    std::variant<Use, Enum, Customer, Event, Let, Segment, Channel, Policy, Group, Phases, Journey, JourneyInstance,
+                 Ensure, Test>;
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {

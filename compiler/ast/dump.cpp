@@ -279,7 +279,12 @@ class Dumper {
       }
     });
   }
-  void One(const SendStmt& s) { Line("send " + Show(s.channel) + Args(s.args)); }
+  void One(const SendStmt& s) {
+    Line("send " + Show(s.channel) + Args(s.args) + (s.skips ? " or skip" : "") + (s.waits ? " and wait" : ""));
+    if (!s.else_block) return;
+    Line("else");
+    Body(*s.else_block);
+  }
   void One(const AssignStmt& s) {
     const char* op = s.op == AssignOp::kSet ? " = " : s.op == AssignOp::kAdd ? " += " : " -= ";
     Line("assign " + std::string(s.customer ? "customer." : "") + s.target.text + op + E(s.value));
@@ -415,12 +420,15 @@ class Dumper {
   }
   void One(const Ensure& i) {
     std::visit(
-        Overloaded{[&](const EnsureAtMost& e) {
-                     Line("ensure at most " + std::to_string(e.count) + " " + Show(e.channel) + " per " + D(e.per));
-                   },
-                   [&](const EnsureEnds& e) { Line("ensure ends within " + D(e.within)); },
-                   [&](const EnsureReach& e) { Line("ensure can reach " + e.stage.text); },
-                   [&](const EnsureNever& e) { Line("ensure never " + e.stage.text + " after " + e.after.text); }},
+        Overloaded{
+            [&](const EnsureAtMost& e) {
+              Line("ensure at most " + std::to_string(e.count) + " " + Show(e.channel) + " per " + D(e.per));
+            },
+            [&](const EnsureEnds& e) { Line("ensure ends within " + D(e.within)); },
+            [&](const EnsureReach& e) { Line("ensure can reach " + e.stage.text); },
+            [&](const EnsureNever& e) { Line("ensure never " + e.stage.text + " after " + e.after.text); },
+            [&](const EnsureSpends& e) { Line("ensure spends at most " + E(e.amount) + " per " + D(e.per)); },
+            [&](const EnsureWithout& e) { Line("ensure never " + Show(e.channel) + " without " + E(e.condition)); }},
         i.node);
   }
   void One(const Migrate& i) {
@@ -483,10 +491,16 @@ class Dumper {
     Nest([&] {
       for (const PolicyItem& item : items) {
         std::visit(Overloaded{[&](const Requires& p) { Line("requires " + E(p.condition)); },
-                              [&](const Quiet& p) { Line("quiet " + E(p.from) + " to " + E(p.to)); },
+                              [&](const Quiet& p) {
+                                Line("quiet " + E(p.from) + " to " + E(p.to) +
+                                     (p.unless != nullptr ? " unless " + E(p.unless) : ""));
+                              },
+                              [&](const Cost& p) { Line("cost " + E(p.amount)); },
                               [&](const Cap& p) {
                                 Line("cap " + std::to_string(p.count) + " per " +
-                                     (p.window != nullptr ? E(p.window) : "calendar " + std::string(Spelling(p.unit))));
+                                     (p.window != nullptr ? E(p.window) : "calendar " + std::string(Spelling(p.unit))) +
+                                     (p.where != nullptr ? " where " + E(p.where) : "") +
+                                     (p.defer != nullptr ? " defer up to " + E(p.defer) : ""));
                               }},
                    item);
       }
@@ -502,6 +516,12 @@ class Dumper {
     Doc(d.doc);
     Line("policy " + Show(d.channel));
     Policies(d.items);
+  }
+  void One(const Group& d) {
+    Doc(d.doc);
+    std::string members;
+    for (const Path& member : d.members) members += " " + Show(member);
+    Line("group " + d.name.text + members);
   }
   void One(const Phases& d) {
     Doc(d.doc);

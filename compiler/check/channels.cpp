@@ -1,4 +1,5 @@
 // Sends that nothing holds back: a channel without `requires` reaches people whether or not they agreed.
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -27,7 +28,11 @@ void WarnUnguardedSends(const Context& context) {
   }
   for (const auto& [index, entry] : sends) {
     const typed::Channel& channel = context.program.channels[static_cast<size_t>(index)];
-    if (channel.inbound || !channel.requires_conditions.empty()) continue;
+    if (channel.inbound || !channel.rules.requires_conditions.empty()) continue;
+    const bool by_group = std::any_of(channel.groups.begin(), channel.groups.end(), [&](int32_t group) {
+      return !context.program.groups[static_cast<size_t>(group)].rules.requires_conditions.empty();
+    });
+    if (by_group) continue;
     auto report =
         context.Warn(DiagCode::J4901, entry.first,
                      "the channel " + Quoted(channel.info.name) + " has no `requires`: it reaches every customer",

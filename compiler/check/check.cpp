@@ -24,6 +24,7 @@ void Check(const SourceMap& sources, const typed::Program& program, Diagnostics&
   check::WarnConstantConditions(context);
   check::WarnUnused(context);
   check::WarnUnguardedSends(context);
+  check::WarnUndecidedEnsures(context);
 }
 
 namespace check {

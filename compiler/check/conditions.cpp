@@ -38,6 +38,18 @@ void WarnInBlock(const Context& context, const typed::Block& block) {
   });
 }
 
+void WarnInRules(const Context& context, const typed::Rules& rules) {
+  for (const typed::ExprPtr& condition : rules.requires_conditions) {
+    WarnIfConstant(context, condition.get(), "`requires`", "it asks for nothing", "nothing is ever sent");
+  }
+  for (const typed::Quiet& quiet : rules.quiet) {
+    WarnIfConstant(context, quiet.unless.get(), "`unless`", "these hours never hold", "the `unless` can go");
+  }
+  for (const typed::Cap& cap : rules.caps) {
+    WarnIfConstant(context, cap.where.get(), "`where`", "the `where` can go", "it limits nothing");
+  }
+}
+
 }  // namespace
 
 void WarnConstantConditions(const Context& context) {
@@ -45,11 +57,8 @@ void WarnConstantConditions(const Context& context) {
     if (!let.is_segment || let.body == nullptr) continue;
     WarnIfConstant(context, let.body.get(), "segment", "every customer belongs to it", "no customer belongs to it");
   }
-  for (const typed::Channel& channel : context.program.channels) {
-    for (const typed::ExprPtr& condition : channel.requires_conditions) {
-      WarnIfConstant(context, condition.get(), "`requires`", "it asks for nothing", "nothing is ever sent");
-    }
-  }
+  for (const typed::Channel& channel : context.program.channels) WarnInRules(context, channel.rules);
+  for (const typed::Group& group : context.program.groups) WarnInRules(context, group.rules);
   for (const typed::HistoryQuery& query : context.program.history) {
     WarnIfConstant(context, query.where.get(), "`where`", "the `where` can go", "nothing is ever counted");
   }

@@ -83,6 +83,10 @@ class Walker {
     for (const Block& arm : node->arms) end = Sooner(end, Walk(arm, ms));
     return node->arms.empty() ? Time(ms) : end;
   }
+  Time Step(const Stmt&, const typed::Send& send, int64_t ms) {
+    if (send.else_block != nullptr) Walk(*send.else_block, ms);
+    return ms;
+  }
   // The rest takes no time, `wait until INSTANT` included: the instant may be past.
   template <typename Other>
   Time Step(const Stmt&, const Other&, int64_t ms) {

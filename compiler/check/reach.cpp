@@ -127,7 +127,8 @@ class LeavingTimers {
 bool CanWait(const typed::Block& block) {
   bool found = false;
   ForEachStmt(block, [&](const Stmt& stmt) {
-    found = found || std::holds_alternative<typed::Wait>(stmt.node) ||
+    const auto* send = std::get_if<typed::Send>(&stmt.node);
+    found = found || (send != nullptr && send->wait != ir::kNone) || std::holds_alternative<typed::Wait>(stmt.node) ||
             std::holds_alternative<typed::WaitMoment>(stmt.node) ||
             std::holds_alternative<typed::WaitInstant>(stmt.node) ||
             std::holds_alternative<std::unique_ptr<typed::WaitFor>>(stmt.node);

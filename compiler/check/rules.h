@@ -50,5 +50,6 @@ void WarnTimersPastTimeout(const Context& context);   // J4900
 void WarnConstantConditions(const Context& context);  // J3905
 void WarnUnused(const Context& context);              // J1900-J1903
 void WarnUnguardedSends(const Context& context);      // J4901
+void WarnUndecidedEnsures(const Context& context);    // J5900
 
 }  // namespace journey::check

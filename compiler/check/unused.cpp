@@ -38,9 +38,9 @@ class Collector {
 
   Uses Run() {
     for (const typed::Let& let : program_.lets) Visit(let.body.get(), ir::kNone);
-    for (const typed::Channel& channel : program_.channels) {
-      for (const typed::ExprPtr& condition : channel.requires_conditions) Visit(condition.get(), ir::kNone);
-    }
+    for (const typed::Channel& channel : program_.channels) VisitRules(channel.rules);
+    for (const typed::Group& group : program_.groups) VisitRules(group.rules);
+    for (const typed::Ensure& ensure : program_.ensures) Visit(ensure.condition.get(), ir::kNone);
     for (const typed::HistoryQuery& query : program_.history) {
       if (query.field != ir::kNone) uses_.event_fields.insert({query.event, query.field});
       Visit(query.where.get(), ir::kNone);
@@ -54,9 +54,15 @@ class Collector {
   }
 
  private:
+  void VisitRules(const typed::Rules& rules) {
+    for (const typed::ExprPtr& condition : rules.requires_conditions) Visit(condition.get(), ir::kNone);
+    for (const typed::Quiet& quiet : rules.quiet) Visit(quiet.unless.get(), ir::kNone);
+    for (const typed::Cap& cap : rules.caps) Visit(cap.where.get(), ir::kNone);
+  }
   void VisitJourney(int32_t index) {
     const typed::Journey& journey = program_.journeys[static_cast<size_t>(index)];
     if (journey.segment != ir::kNone) uses_.lets.insert(journey.segment);
+    for (const typed::Ensure& ensure : journey.ensures) Visit(ensure.condition.get(), ir::kNone);
     const auto visit = [&](const Expr* expr) { Visit(expr, index); };
     for (const typed::Enter& enter : journey.enters) visit(enter.condition.get());
     for (const typed::Exit& exit : journey.exits) visit(exit.condition.get());

@@ -33,7 +33,10 @@ void ForEachExpr(const Expr* expr, const std::function<void(const Expr&)>& visit
 void ForEachStmt(const Block& block, const std::function<void(const Stmt&)>& visit) {
   for (const Stmt& stmt : block.statements) {
     visit(stmt);
-    std::visit(Overload{[&](const std::unique_ptr<typed::If>& node) {
+    std::visit(Overload{[&](const typed::Send& node) {
+                          if (node.else_block != nullptr) ForEachStmt(*node.else_block, visit);
+                        },
+                        [&](const std::unique_ptr<typed::If>& node) {
                           ForEachStmt(node->then_block, visit);
                           if (node->has_else) ForEachStmt(node->else_block, visit);
                         },
@@ -113,6 +116,10 @@ bool WalkAtOnce(const Block& block, const std::function<void(const Stmt&)>& visi
                                 if (arm.is_when()) any = WalkAtOnce(arm.body, visit) || any;
                               }
                               return any;
+                            },
+                            [&](const typed::Send& node) {  // also `and wait` need not wait
+                              if (node.else_block != nullptr) WalkAtOnce(*node.else_block, visit);
+                              return true;
                             },
                             [&](const std::unique_ptr<typed::If>& node) {
                               const bool then_ends = WalkAtOnce(node->then_block, visit);

@@ -7,6 +7,8 @@
 
 namespace journey::lower {
 
+// `name` is that of the function of its condition.
+ir::Ensure EnsureRow(Tables& tables, const typed::Ensure& ensure, const std::string& name);
 void LowerAnnotations(Tables& tables, const typed::Journey& journey, ir::Journey& row);
 
 }  // namespace journey::lower

@@ -105,7 +105,7 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
     const typed::Stmt& stmt;
     Waits* waits;
     void operator()(const typed::Send& send) {
-      if (!code.assignments_only_) code.Send(send);
+      if (!code.assignments_only_) code.Send(send, waits);
     }
     void operator()(const typed::AssignMemory& assign) {
       const typed::Journey& journey = *code.scope_->journey;
@@ -158,19 +158,33 @@ void Code::Assign(Op store, int64_t slot, ir::Type type, const typed::Expr& valu
   });
 }
 
-void Code::Send(const typed::Send& send) {
+void Code::Send(const typed::Send& send, Waits* waits) {
   const typed::Channel& channel = tables_.program.channels[static_cast<size_t>(send.channel)];
   const bool makes_text = std::any_of(send.args.begin(), send.args.end(), [this](const typed::ExprPtr& arg) {
     return arg != nullptr && tables_.MakesText(*arg);
   });
+  const bool tells = send.skips || send.wait != ir::kNone || send.else_block != nullptr;
+  uint32_t fate = ir::kNoReg;
   Released(makes_text, [&] {
     std::vector<uint32_t> args;
     for (size_t i = 0; i < channel.params.size(); ++i) {
       bool written = i < send.args.size() && send.args[i];
       args.push_back(written ? Coerce(Expr(*send.args[i]), channel.params[i].type) : ir::kNoReg);
     }
-    builder_.Act(Op::kSend, std::move(args), send.channel);
+    if (!tells) return builder_.Act(Op::kSend, std::move(args), send.channel);
+    fate = builder_.Emit(Op::kSendTell, {Kind::kInt}, std::move(args), send.channel, send.skips ? 1 : 0);
   });
+  if (send.wait != ir::kNone) {
+    CHECK_MSG(waits, "waits stand in flows only");
+    return waits->AfterSend(send, fate);
+  }
+  if (send.else_block == nullptr) return;
+  const uint32_t otherwise = builder_.NewBlock(), join = builder_.NewBlock();
+  builder_.Switch(fate, {{static_cast<int64_t>(ir::SendFate::kSuppressed), otherwise}}, join);
+  builder_.SetBlock(otherwise);
+  Statements(*send.else_block, waits);
+  Jump(join);
+  builder_.SetBlock(join);
 }
 
 void Code::IfStatement(const typed::If& statement, Waits* waits) {

@@ -39,6 +39,9 @@ class Code {
 
   int32_t id() const { return builder_.function_id(); }
   ir::Builder& builder() { return builder_; }
+  // Where the function takes the parameters that expressions read, by their numbers; null: as they are numbered. They
+  // outlive the code.
+  void set_params(const std::vector<uint32_t>* registers) { params_ = registers; }
   // What the instructions to come stand for. Expressions and statements set their own and give back the one before.
   void SetPlace(Span span);
 
@@ -65,6 +68,8 @@ class Code {
     virtual void Wait(const typed::Stmt& stmt) = 0;
     // The memory slot that counts this repeat, kNone for one whose body cannot wait.
     virtual int32_t CounterSlot(const typed::Repeat& repeat) = 0;
+    // What follows a send that the flow waits for; `fate` is an ir::SendFate.
+    virtual void AfterSend(const typed::Send& send, uint32_t fate) = 0;
   };
   void Statements(const typed::Block& block, Waits* waits = nullptr);
   // Leaves out everything but assignments and the control flow around them: the enter block of the held-out.
@@ -122,7 +127,7 @@ class Code {
     marked_ = false;
   }
   void Assign(ir::Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span);
-  void Send(const typed::Send& send);
+  void Send(const typed::Send& send, Waits* waits);
   void IfStatement(const typed::If& statement, Waits* waits);
   void Repeat(const typed::Repeat& repeat, Waits* waits);
   void Split(const typed::Split& split, Waits* waits);
@@ -131,6 +136,7 @@ class Code {
   const JourneyScope* scope_;
   ir::Builder builder_;
   FileId file_;
+  const std::vector<uint32_t>* params_ = nullptr;
   int when_depth_ = 0;
   bool assignments_only_ = false;
   const Captured* captured_ = nullptr;  // of a moment's function

@@ -149,7 +149,7 @@ uint32_t Code::Value(const typed::Expr& expr) {
       return builder_.Call(tables_.LetFunction(expr.index), let.type, std::move(args));
     }
     case ExprKind::kParam:
-      return static_cast<uint32_t>(expr.index);
+      return params_ != nullptr ? (*params_)[static_cast<size_t>(expr.index)] : static_cast<uint32_t>(expr.index);
     case ExprKind::kProfile: {
       const typed::Field& field = tables_.program.customer_fields[static_cast<size_t>(expr.index)];
       return builder_.Emit(Op::kLoadProfile, field.type, {}, expr.index);

@@ -60,6 +60,8 @@ class Text {
       Word(channel.params[i].info.name);
       Expr(*node.args[i]);
     }
+    if (node.skips) Word("or_skip");
+    if (node.wait != ir::kNone) Word("and_wait");
   }
   void Node(const typed::AssignMemory& node) {
     Word("memory");

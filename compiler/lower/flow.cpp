@@ -26,7 +26,9 @@ bool HasWait(const typed::Block& block) {
     bool operator()(const typed::WaitMoment&) { return true; }
     bool operator()(const typed::WaitInstant&) { return true; }
     bool operator()(const std::unique_ptr<typed::WaitFor>&) { return true; }
-    bool operator()(const typed::Send&) { return false; }
+    bool operator()(const typed::Send& x) {
+      return x.wait != ir::kNone || (x.else_block != nullptr && HasWait(*x.else_block));
+    }
     bool operator()(const typed::AssignMemory&) { return false; }
     bool operator()(const typed::AssignProfile&) { return false; }
     bool operator()(const typed::Go&) { return false; }
@@ -83,6 +85,31 @@ class FlowWriter : public Code::Waits {
     auto [it, is_new] = names_.counters.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
     if (is_new) AddSlot("#repeat/" + names_.places.repeats.at(&repeat), {Kind::kInt});
     return it->second;
+  }
+
+  // Goes straight on unless the send was deferred.
+  void AfterSend(const typed::Send& send, uint32_t fate) override {
+    ir::Builder& builder = code_.builder();
+    const uint32_t suspend = builder.NewBlock(), join = builder.NewBlock();
+    const uint32_t otherwise = send.else_block != nullptr ? builder.NewBlock() : join;
+    builder.Switch(fate,
+                   {{static_cast<int64_t>(ir::SendFate::kSuppressed), otherwise},
+                    {static_cast<int64_t>(ir::SendFate::kDeferred), suspend}},
+                   join);
+    builder.SetBlock(suspend);
+    builder.Emit(Op::kWait, {Kind::kBool}, {}, send.wait);
+    code_.Return();
+    if (!start_only()) {
+      ir::Wait row{.kind = ir::WaitKind::kDeferred, .resume = NewResume(join)};
+      row.otherwise = send.else_block != nullptr ? NewResume(otherwise) : row.resume;
+      SetRow(send.wait, std::move(row));
+    }
+    if (send.else_block != nullptr) {
+      builder.SetBlock(otherwise);
+      code_.Statements(*send.else_block, this);
+      code_.Jump(join);
+    }
+    builder.SetBlock(join);
   }
 
  private:

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "compiler/lower/annotations.h"
 #include "compiler/lower/code.h"
 #include "compiler/lower/journeys.h"
+#include "compiler/lower/policies.h"
 #include "compiler/lower/tables.h"
 #include "ir/cost.h"
 #include "ir/verify.h"
@@ -39,29 +41,6 @@ void LowerLayouts(Tables& tables) {
   }
 }
 
-void LowerChannels(Tables& tables) {
-  for (const typed::Channel& decl : tables.program.channels) {
-    ir::Channel row;
-    row.name = decl.info.qualified;
-    row.simple_name = decl.info.name;
-    row.inbound = decl.inbound;
-    for (const typed::ChannelParam& param : decl.params) row.params.push_back({param.info.name, param.type});
-    row.quiet = decl.quiet;
-    row.caps = decl.caps;
-    for (const typed::ExprPtr& condition : decl.requires_conditions) {
-      if (KnownBool(*condition) == true) {  // nobody need ask before each send, but it has its number
-        row.requires_fns.push_back(ir::kNone);
-        continue;
-      }
-      Code code(tables, row.name + "/requires", ir::Context::kCustomer, {}, {ir::Kind::kBool}, condition->span);
-      code.ReturnValue(code.Kept(*condition));
-      code.Finish();
-      row.requires_fns.push_back(code.id());
-    }
-    tables.module.channels.push_back(std::move(row));
-  }
-}
-
 // Journey order: priority descending, then the bytes of the qualified name.
 std::vector<int32_t> JourneyOrder(const typed::Program& program) {
   std::vector<int32_t> order;
@@ -90,6 +69,9 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
   lower::LowerLayouts(tables);
   lower::LowerChannels(tables);
   for (int32_t journey : order) lower::LowerJourney(tables, journey);
+  for (const typed::Ensure& ensure : program.ensures) {
+    tables.module.ensures.push_back(lower::EnsureRow(tables, ensure, "ensure"));
+  }
   lower::LowerTests(tables);
   tables.LowerPending();
 

@@ -38,6 +38,12 @@ class Walker {
       const uint64_t then = Block((*branch)->then_block, path + "/if", After(head, "if"));
       return After(then, Block((*branch)->else_block, path + "/else", After(head, "else")));
     }
+    if (const auto* send = std::get_if<typed::Send>(&stmt.node)) {
+      // Not the path that another statement in its place would have: nothing else waits for a send.
+      if (send->wait != ir::kNone) Place(send->wait, path + "/sent", before);
+      if (send->else_block == nullptr) return head;
+      return After(head, Block(*send->else_block, path + "/else", After(head, "else")));
+    }
     if (const auto* repeat = std::get_if<std::unique_ptr<typed::Repeat>>(&stmt.node)) {
       places_.repeats.emplace(repeat->get(), path);
       return After(Block((*repeat)->body, path + "/repeat", head), "end");

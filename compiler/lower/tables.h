@@ -26,6 +26,8 @@ struct Tables {
   ir::Module module;
   // typed::Program::journeys -> ir::Module::journeys; kNone for templates.
   std::vector<int32_t> journey_ids;
+  // typed::Program::groups -> ir::Module::groups.
+  std::vector<int32_t> group_ids;
   CheapestFirst cheapest_first;
 
   // The constant's index; `type` is not optional, the value not `none`.

@@ -26,9 +26,7 @@ size_t InstrCount(const ir::Function& function) {
 // Every function id that a table of the module names.
 template <typename Visit>
 void VisitTableFunctions(const ir::Module& module, Visit visit) {
-  for (const ir::Channel& channel : module.channels) {
-    for (int32_t fn : channel.requires_fns) visit(fn);
-  }
+  ir::ForEachRuleFunction(module, visit);
   for (const ir::HistoryQuery& query : module.history) visit(query.where_fn);
   for (const ir::Journey& journey : module.journeys) {
     visit(journey.segment_fn);

@@ -48,10 +48,14 @@ std::vector<ast::PolicyItem> TreeBuilder::PolicyItemsOf(P::PolicyBodyContext* bo
       case P::REQUIRES:
         return ast::Requires{ExprOf(item->condition), span};
       case P::QUIET:
-        return ast::Quiet{ExprOf(item->low), ExprOf(item->high), span};
+        return ast::Quiet{ExprOf(item->low), ExprOf(item->high), MaybeExpr(item->unless), span};
+      case P::COST:
+        return ast::Cost{ExprOf(item->amount), span};
       default: {
         ast::Cap cap;
         cap.count = WholeOf(item->count);
+        cap.where = MaybeExpr(item->filter);
+        cap.defer = MaybeExpr(item->limit);
         cap.span = span;
         if (item->unit == nullptr) {
           cap.window = ExprOf(item->window);
@@ -134,6 +138,13 @@ ast::Declaration TreeBuilder::DeclarationOf(P::DeclarationContext* declaration) 
     }
     case P::POLICY:
       return ast::Policy{doc, PathOf(declaration->policy->channel), PolicyItemsOf(declaration->policy->body), span};
+    case P::GROUP: {
+      ast::Group out{doc, NameOf(declaration->group->name), {}, span};
+      Each(declaration->group->body->members, out.members, [this](P::PathContext* member) { return PathOf(member); });
+      return out;
+    }
+    case P::ENSURE:
+      return EnsureOf(declaration->ensure, span);
     case P::PHASES: {
       ast::Phases out{doc, {}, span};
       for (const P::IdentContext* name : declaration->phases->body->names) {

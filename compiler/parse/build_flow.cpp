@@ -245,8 +245,12 @@ ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
     return make(std::move(out));
   }
   switch (s->start->getType()) {
-    case P::SEND:
-      return make(ast::SendStmt{PathOf(s->source), PlainArgs(s->arguments)});
+    case P::SEND: {
+      ast::SendStmt out{PathOf(s->source), PlainArgs(s->arguments), s->skips != nullptr, std::nullopt, std::nullopt};
+      if (s->waits != nullptr) out.waits = At(s->waits);
+      if (s->otherwise != nullptr) out.else_block = BlockOf(s->otherwise);
+      return make(std::move(out));
+    }
     case P::IF:
       return make(IfOf(s->branch));
     case P::REPEAT: {

@@ -96,7 +96,7 @@ ast::JourneyItem TreeBuilder::JourneyItemOf(P::JourneyItemContext* item) {
     case P::MEMORY:
       return ast::Memory{FieldsOf(item->fields), span};
     case P::ENSURE:
-      return EnsureOf(item);
+      return EnsureOf(item->ensure, span);
     case P::MIGRATE:
       return MigrateOf(item);
     default:
@@ -210,10 +210,9 @@ void TreeBuilder::AddStageItem(P::StageItemContext* item, ast::Stage& stage) {
   if (whole) stage.triggers.push_back(std::move(trigger));
 }
 
-ast::Ensure TreeBuilder::EnsureOf(P::JourneyItemContext* item) {
-  P::EnsureClauseContext* clause = item->ensure;
+ast::Ensure TreeBuilder::EnsureOf(P::EnsureClauseContext* clause, Span span) {
   ast::Ensure out;
-  out.span = At(item);
+  out.span = span;
   switch (clause->start->getType()) {
     case P::AT:
       out.node = ast::EnsureAtMost{WholeOf(clause->count), PathOf(clause->channel), DelayOf(clause->limit)};
@@ -224,8 +223,15 @@ ast::Ensure TreeBuilder::EnsureOf(P::JourneyItemContext* item) {
     case P::CAN:
       out.node = ast::EnsureReach{NameOf(clause->name)};
       break;
+    case P::SPENDS:
+      out.node = ast::EnsureSpends{ExprOf(clause->amount), DelayOf(clause->limit)};
+      break;
     default:
-      out.node = ast::EnsureNever{NameOf(clause->name), NameOf(clause->after)};
+      if (clause->channel != nullptr) {
+        out.node = ast::EnsureWithout{PathOf(clause->channel), ExprOf(clause->condition)};
+      } else {
+        out.node = ast::EnsureNever{NameOf(clause->name), NameOf(clause->after)};
+      }
       break;
   }
   return out;

@@ -62,7 +62,9 @@ class Names {
   void Add(const ast::Use& node) {
     if (node.alias) names_.push_back(&*node.alias);
   }
+  void Add(const ast::Group& node) { names_.push_back(&node.name); }
   void Add(const ast::Policy&) {}
+  void Add(const ast::Ensure&) {}
   void Add(const ast::Test&) {}
 
   std::vector<const ast::Name*> names_;

@@ -25,6 +25,8 @@ size_t ItemOf(size_t rule) {
       return P::RulePolicyItem;
     case P::RulePhasesBody:
       return P::RuleIdent;
+    case P::RuleGroupBody:
+      return P::RulePath;
     case P::RuleJourneyBody:
       return P::RuleJourneyItem;
     case P::RuleMigrateBody:
@@ -76,8 +78,10 @@ bool IsDeclarationWord(size_t type) {
     case P::SEGMENT:
     case P::CHANNEL:
     case P::POLICY:
+    case P::GROUP:
     case P::PHASES:
     case P::JOURNEY:
+    case P::ENSURE:
     case P::TEST:
       return true;
     default:
@@ -139,7 +143,7 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
     case P::RuleIdent:
       return IsWord(token.type);
     case P::RulePolicyItem:
-      return token.type == P::REQUIRES || token.type == P::QUIET || token.type == P::CAP;
+      return token.type == P::REQUIRES || token.type == P::QUIET || token.type == P::CAP || token.type == P::COST;
     case P::RuleJourneyItem:
       switch (token.type) {
         case P::VERSION:

@@ -14,14 +14,16 @@ BlockNames NamesOf(size_t rule) {
   switch (rule) {
     case P::RuleModule:
       return {"a declaration", "file",
-              "a file holds `use`, `enum`, `customer`, `event`, `let`, `segment`, `channel`, `policy`, `phases`, "
-              "`journey` and `test`"};
+              "a file holds `use`, `enum`, `customer`, `event`, `let`, `segment`, `channel`, `policy`, `group`, "
+              "`phases`, `journey`, `ensure` and `test`"};
     case P::RuleEnumBody:
       return {"a member", "enum", "an enum holds names, each with an optional wire name"};
     case P::RuleFieldBody:
       return {"a field", "block", "a field is written `name: type`, with a default after `=`"};
     case P::RulePolicyBody:
-      return {"a rule", "channel", "a channel holds `requires`, `quiet` and `cap`"};
+      return {"a rule", "channel", "a channel holds `requires`, `quiet`, `cap` and `cost`"};
+    case P::RuleGroupBody:
+      return {"a channel name", "group", "a group holds the names of channels"};
     case P::RulePhasesBody:
       return {"a phase name", "`phases` block", "`phases` holds names"};
     case P::RuleJourneyBody:
@@ -79,8 +81,10 @@ const char* NameAfter(size_t before) {
       return "a name for the segment";
     case P::CHANNEL:
       return "a name for the channel";
+    case P::GROUP:
+      return "a name for the group";
     case P::POLICY:
-      return "a channel name";
+      return "a channel or a group";
     case P::VIA:
       return "a channel name";
     case P::TOUCH:
@@ -144,6 +148,8 @@ const char* ExpressionAfter(size_t before) {
     case P::WHEN:
     case P::IF:
     case P::REQUIRES:
+    case P::UNLESS:
+    case P::WITHOUT:
     case P::CALL_WHERE:
     case P::AND:
     case P::OR:

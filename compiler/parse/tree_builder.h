@@ -151,7 +151,7 @@ class TreeBuilder {
   std::optional<ast::Block> EndBlockOf(P::JourneyItemContext* item);
   ast::Goal GoalOf(P::JourneyItemContext* item);
   ast::Stage StageOf(P::JourneyItemContext* item);
-  ast::Ensure EnsureOf(P::JourneyItemContext* item);
+  ast::Ensure EnsureOf(P::EnsureClauseContext* clause, Span span);
   ast::Migrate MigrateOf(P::JourneyItemContext* item);
   void AddStageItem(P::StageItemContext* item, ast::Stage& stage);
 

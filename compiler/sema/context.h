@@ -37,7 +37,7 @@ inline constexpr Type kErrorType{Kind::kError, false, 0};
 // Kind::kVoid as an expected type: nothing is known about it.
 inline constexpr Type kAnyType{Kind::kVoid, false, 0};
 
-enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kJourney };
+enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kGroup, kJourney };
 
 struct Symbol {
   SymbolKind kind;
@@ -69,6 +69,10 @@ struct EventDecl {
 };
 struct ChannelDecl {
   const ast::Channel* ast;
+  int32_t module;
+};
+struct GroupDecl {
+  const ast::Group* ast;
   int32_t module;
 };
 enum class LetState : uint8_t { kTodo, kBusy, kDone };
@@ -137,6 +141,8 @@ class Context {
   PathResult Find(int32_t module, std::span<const ast::Name> parts);
   // Looks up a path that must name one `kind`; reports and gives null otherwise. `what` is "event", "channel", ...
   const Symbol* Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what);
+  // The same for a channel or a group.
+  const Symbol* ResolveSendable(int32_t module, const ast::Path& path);
   // Reports that nothing is called that, with the nearest of the names in scope that are of one of `kinds`.
   void ReportUnknown(int32_t module, const ast::Name& name, std::string_view what, std::span<const SymbolKind> kinds,
                      std::span<const std::string_view> more_names = {});
@@ -162,6 +168,7 @@ class Context {
   std::vector<EventDecl> events;
   std::vector<LetDecl> lets;
   std::vector<ChannelDecl> channels;
+  std::vector<GroupDecl> groups;
   std::vector<JourneyDecl> journeys;
   std::unordered_set<std::string> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
@@ -181,6 +188,8 @@ class Context {
   void CollectModule(int32_t index);
   void ResolveUses(const std::vector<ast::Module>& all, int32_t index);
   void Declare(int32_t module, SymbolKind kind, int32_t index, const ast::Name& name);
+  const Symbol* ResolveAny(int32_t module, const ast::Path& path, std::span<const SymbolKind> kinds,
+                           std::string_view what);
 
   Diagnostics& diagnostics_;
   Diagnostics muted_;
@@ -210,8 +219,10 @@ void DeclareTypes(Context& context);  // enums, and the names and types of field
 void ResolveLets(Context& context);   // lets and segments
 void ResolveLet(Context& context, int32_t index);
 void CheckDefaults(Context& context);  // customer, events, channels
+void DeclareGroups(Context& context);  // once the channels' names and parameters are known
 void CheckPolicies(Context& context);  // channels' own items and `policy` blocks
 void CheckJourneys(Context& context);
+void CheckEnsures(Context& context);  // those of the whole project
 void CheckTests(Context& context);
 
 }  // namespace journey::sema

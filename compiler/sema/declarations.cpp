@@ -256,6 +256,7 @@ void DeclareTypes(Context& context) {
   DeclarePhases(context);
   for (size_t i = 0; i < context.lets.size(); ++i) DeclareLet(context, i);
   for (size_t i = 0; i < context.channels.size(); ++i) DeclareChannel(context, i);
+  DeclareGroups(context);
 }
 
 void CheckDefaults(Context& context) {

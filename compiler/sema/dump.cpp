@@ -24,12 +24,14 @@ class Dumper {
     }
     for (const typed::Let& let : program_.lets) DumpLet(let);
     for (const typed::Channel& channel : program_.channels) DumpChannel(channel);
+    for (const typed::Group& group : program_.groups) DumpGroup(group);
     if (!program_.phases.empty()) {
       std::string line = "phases";
       for (const std::string& phase : program_.phases) line += " " + phase;
       Line(line);
     }
     for (const typed::Journey& journey : program_.journeys) DumpJourney(journey);
+    for (const typed::Ensure& ensure : program_.ensures) DumpEnsure(ensure);
     for (const typed::Test& test : program_.tests) DumpTest(test);
     return std::move(out_);
   }
@@ -113,15 +115,32 @@ class Dumper {
     }
     Line(line + (channel.inbound ? " inbound" : ""));
     const Indent indent(depth_);
-    for (const typed::ExprPtr& condition : channel.requires_conditions) Line("requires " + Text(condition));
-    for (const ir::Quiet& quiet : channel.quiet) {
-      Line("quiet " + rt::TimeText(quiet.from_ms) + " to " + rt::TimeText(quiet.to_ms));
+    if (channel.cost) Line("cost " + ValueText({ir::Kind::kDecimal}, *channel.cost));
+    DumpRules(channel.rules);
+  }
+
+  void DumpGroup(const typed::Group& group) {
+    std::string line = "group " + group.info.qualified;
+    for (const int32_t member : group.members) line += " " + program_.channels[member].info.name;
+    Line(line);
+    const Indent indent(depth_);
+    DumpRules(group.rules);
+  }
+
+  void DumpRules(const typed::Rules& rules) {
+    for (const typed::ExprPtr& condition : rules.requires_conditions) Line("requires " + Text(condition));
+    for (const typed::Quiet& quiet : rules.quiet) {
+      Line("quiet " + rt::TimeText(quiet.hours.from_ms) + " to " + rt::TimeText(quiet.hours.to_ms) +
+           (quiet.unless != nullptr ? " unless " + Text(quiet.unless) : ""));
     }
     static constexpr const char* kUnits[] = {"day", "week", "month", "year"};
-    for (const ir::Cap& cap : channel.caps) {
+    for (const typed::Cap& rule : rules.caps) {
+      const ir::Cap& cap = rule.cap;
       Line("cap " + std::to_string(cap.count) + " per " +
            (cap.calendar ? std::string("calendar ") + kUnits[static_cast<size_t>(cap.unit)]
-                         : rt::DurationText(cap.window_ms)));
+                         : rt::DurationText(cap.window_ms)) +
+           (rule.where != nullptr ? " where " + Text(rule.where) : "") +
+           (cap.defers ? " defer up to " + rt::DurationText(cap.defer_ms) : ""));
     }
   }
 
@@ -235,7 +254,13 @@ class Dumper {
     for (size_t i = 0; i < node.args.size(); ++i) {
       if (node.args[i] != nullptr) line += " " + channel.params[i].info.name + ": " + Text(node.args[i]);
     }
-    Line(line);
+    Line(line + (node.skips ? " or skip" : "") + (node.wait != ir::kNone ? " and wait" : ""));
+    DumpFate(node);
+  }
+  void DumpFate(const typed::Send& node) {
+    if (node.else_block == nullptr) return;
+    Line("else");
+    DumpBlock(*node.else_block);
   }
   void DumpStmt(const typed::AssignMemory& node) {
     Line("memory." + journey_->memory[node.field].info.name + " = " + Text(node.value));
@@ -293,19 +318,29 @@ class Dumper {
 
   void DumpEnsure(const typed::Ensure& ensure) {
     auto stage = [&](int32_t index) { return journey_->stages[index].info.name; };
+    const std::string subject = ensure.group != ir::kNone     ? program_.groups[ensure.group].info.name
+                                : ensure.channel != ir::kNone ? program_.channels[ensure.channel].info.name
+                                                              : "";
     switch (ensure.kind) {
-      case typed::EnsureKind::kAtMost:
-        Line("ensure at most " + std::to_string(ensure.count) + " " + program_.channels[ensure.channel].info.name +
-             " per " + DelayText(ensure.delay, ensure.zone));
+      case ir::EnsureKind::kAtMost:
+        Line("ensure at most " + std::to_string(ensure.count) + " " + subject + " per " +
+             DelayText(ensure.delay, ensure.zone));
         break;
-      case typed::EnsureKind::kEnds:
+      case ir::EnsureKind::kEnds:
         Line("ensure ends within " + DelayText(ensure.delay, ensure.zone));
         break;
-      case typed::EnsureKind::kReach:
+      case ir::EnsureKind::kReach:
         Line("ensure can reach " + stage(ensure.stage));
         break;
-      case typed::EnsureKind::kNever:
+      case ir::EnsureKind::kNever:
         Line("ensure never " + stage(ensure.stage) + " after " + stage(ensure.after_stage));
+        break;
+      case ir::EnsureKind::kSpends:
+        Line("ensure spends at most " + ValueText({ir::Kind::kDecimal}, ensure.amount) + " per " +
+             DelayText(ensure.delay, ensure.zone));
+        break;
+      case ir::EnsureKind::kWithout:
+        Line("ensure never " + subject + " without " + Text(ensure.condition));
         break;
     }
   }

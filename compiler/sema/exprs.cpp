@@ -262,6 +262,13 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
     const int32_t param = FindNamed(scope.let->params, name.text);
     if (param != kNone) return ReadField(ExprKind::kParam, scope.let->params[param].type, param, kNone, name.span);
   }
+  if (scope.lacking != nullptr) {
+    if (const auto found = scope.lacking->find(name.text); found != scope.lacking->end()) {
+      context_.Report(DiagCode::J1025, name.span, "the parameter `" + name.text + "` cannot be read here")
+          .Note(found->second);
+      return MakeError(name.span);
+    }
+  }
   bool unreadable_memory = false;
   if (scope.journey != nullptr) {
     const int32_t field = FindNamed(scope.journey->memory, name.text);

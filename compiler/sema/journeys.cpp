@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/sema/ensures.h"
 #include "compiler/sema/fields.h"
 
 namespace journey::sema {
@@ -434,40 +435,34 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::MapNotes& out) {
 void JourneyChecker::CheckEnsure(const ast::Ensure& ensure) {
   typed::Ensure out;
   out.span = ensure.span;
+  OpenScope(true, kNone, "an `ensure` holds at every moment, whatever happens");
+  if (IsEnsureOfSends(ensure)) {
+    if (CheckEnsureOfSends(context_, exprs_, ensure, out)) out_.ensures.push_back(std::move(out));
+    return;
+  }
   bool broken = false;
-  OpenScope(true, kNone, "");
-  auto delay = [&](const ast::Delay& value, std::string_view what) {
-    DelayValue checked = CheckDelay(context_, exprs_, value, what);
-    out.delay = checked.delay;
-    out.zone = std::move(checked.zone);
-  };
   auto stage = [&](const ast::Name& name) {
     const int32_t index = FindStage(name);
     broken |= index == kNone;
     return index;
   };
   std::visit(Overloaded{
-                 [&](const ast::EnsureAtMost& node) {
-                   out.kind = typed::EnsureKind::kAtMost;
-                   out.count = node.count;
-                   const Symbol* channel = context_.Resolve(module_, node.channel, SymbolKind::kChannel, "channel");
-                   broken |= channel == nullptr;
-                   if (channel != nullptr) out.channel = channel->index;
-                   delay(node.per, "the window of `ensure at most`");
-                 },
                  [&](const ast::EnsureEnds& node) {
-                   out.kind = typed::EnsureKind::kEnds;
-                   delay(node.within, "the limit of `ensure ends within`");
+                   out.kind = ir::EnsureKind::kEnds;
+                   DelayValue limit = CheckDelay(context_, exprs_, node.within, "the limit of `ensure ends within`");
+                   out.delay = limit.delay;
+                   out.zone = std::move(limit.zone);
                  },
                  [&](const ast::EnsureReach& node) {
-                   out.kind = typed::EnsureKind::kReach;
+                   out.kind = ir::EnsureKind::kReach;
                    out.stage = stage(node.stage);
                  },
                  [&](const ast::EnsureNever& node) {
-                   out.kind = typed::EnsureKind::kNever;
+                   out.kind = ir::EnsureKind::kNever;
                    out.stage = stage(node.stage);
                    out.after_stage = stage(node.after);
                  },
+                 [](const auto&) {},
              },
              ensure.node);
   if (!broken) out_.ensures.push_back(std::move(out));

@@ -61,6 +61,7 @@ class JourneyChecker {
   bool CheckBlock(const ast::Block& block, typed::Block& out);
   bool CheckStatement(const ast::Stmt& stmt, typed::Block& out);
   bool CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node, typed::Block& out);
+  bool CheckFate(const ast::Stmt& stmt, const ast::SendStmt& node, typed::Send& send);
   bool CheckAssign(const ast::Stmt& stmt, const ast::AssignStmt& node, typed::Block& out);
   bool CheckIf(const ast::Stmt& stmt, const ast::IfStmt& node, typed::Block& out);
   bool CheckRepeat(const ast::Stmt& stmt, const ast::RepeatStmt& node, typed::Block& out);
@@ -82,7 +83,7 @@ class JourneyChecker {
   void RefuseConstant(const typed::Expr& condition, std::string_view what);
   int32_t AssignTarget(const ast::AssignStmt& node);
   // Reports a wait that cannot stand here.
-  void RequireFlow(const ast::Stmt& stmt);
+  void RequireFlow(Span span);
   void AfterWait();
   void Forget(const Place& place);
   void ForgetLets();

@@ -52,6 +52,8 @@ std::string_view KindPhrase(SymbolKind kind) {
       return "a segment";
     case SymbolKind::kChannel:
       return "a channel";
+    case SymbolKind::kGroup:
+      return "a group of channels";
     case SymbolKind::kJourney:
       return "a journey";
   }
@@ -90,6 +92,7 @@ void Context::Collect(const std::vector<ast::Module>& all) {
   program.events.resize(events.size());
   program.lets.resize(lets.size());
   program.channels.resize(channels.size());
+  program.groups.resize(groups.size());
   program.journeys.resize(journeys.size());
 }
 
@@ -123,6 +126,10 @@ void Context::CollectModule(int32_t module) {
                    [&](const ast::Channel& decl) {
                      Declare(module, SymbolKind::kChannel, static_cast<int32_t>(channels.size()), decl.name);
                      channels.push_back({&decl, module});
+                   },
+                   [&](const ast::Group& decl) {
+                     Declare(module, SymbolKind::kGroup, static_cast<int32_t>(groups.size()), decl.name);
+                     groups.push_back({&decl, module});
                    },
                    [&](const ast::Journey& decl) {
                      Declare(module, SymbolKind::kJourney, static_cast<int32_t>(journeys.size()), decl.name);
@@ -238,12 +245,22 @@ void Context::ReportAmbiguous(const ast::Name& name, const PathResult& result) {
 }
 
 const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what) {
+  return ResolveAny(module, path, {&kind, 1}, what);
+}
+
+const Symbol* Context::ResolveSendable(int32_t module, const ast::Path& path) {
+  const SymbolKind kinds[] = {SymbolKind::kChannel, SymbolKind::kGroup};
+  return ResolveAny(module, path, kinds, "channel or group");
+}
+
+const Symbol* Context::ResolveAny(int32_t module, const ast::Path& path, std::span<const SymbolKind> kinds,
+                                  std::string_view what) {
   const PathResult found = Find(module, path.parts);
   if (found.other != nullptr) {
     ReportAmbiguous(path.parts[0], found);
     return nullptr;
   }
-  const SymbolKind kinds[] = {kind};
+  const auto fits = [&](SymbolKind kind) { return std::ranges::find(kinds, kind) != kinds.end(); };
   if (found.symbol == nullptr) {
     if (found.alias_module != kNone && path.parts.size() > 1) {
       const ast::Name& name = path.parts[1];
@@ -253,7 +270,7 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
       if (!builder.shown()) return nullptr;
       std::vector<std::string_view> candidates;
       for (const auto& [text, symbol] : modules[found.alias_module].own) {
-        if (symbol.kind == kind) candidates.push_back(text);
+        if (fits(symbol.kind)) candidates.push_back(text);
       }
       Suggest(builder, name, candidates);
     } else {
@@ -268,11 +285,12 @@ const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind
         .Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
     return nullptr;
   }
-  if (found.symbol->kind != kind) {
+  if (!fits(found.symbol->kind)) {
     const ast::Name& name = path.parts.back();
+    std::string wanted;
+    for (const SymbolKind kind : kinds) wanted += (wanted.empty() ? "" : " or ") + std::string(KindPhrase(kind));
     Report(DiagCode::J1005, name.span,
-           "`" + name.text + "` is " + std::string(KindPhrase(found.symbol->kind)) + ", not " +
-               std::string(KindPhrase(kind)))
+           "`" + name.text + "` is " + std::string(KindPhrase(found.symbol->kind)) + ", not " + wanted)
         .Label(found.symbol->span, "declared here");
     return nullptr;
   }

@@ -13,6 +13,7 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::CheckDefaults(context);
   sema::CheckPolicies(context);
   sema::CheckJourneys(context);
+  sema::CheckEnsures(context);
   sema::CheckTests(context);
   context.FinishUses();
   return std::move(context.program);

@@ -17,6 +17,9 @@ bool ContainsWait(const ast::Block& block);
 
 bool ContainsWait(const ast::Stmt& stmt) {
   return std::visit(Overloaded{
+                        [](const ast::SendStmt& node) {
+                          return node.waits.has_value() || (node.else_block && ContainsWait(*node.else_block));
+                        },
                         [](const ast::WaitStmt&) { return true; },
                         [](const ast::WaitUntilStmt&) { return true; },
                         [](const ast::WaitForStmt&) { return true; },
@@ -41,6 +44,9 @@ void CollectAssigned(const ast::Block& block, std::vector<const ast::AssignStmt*
   for (const ast::StmtPtr& stmt : block.statements) {
     std::visit(Overloaded{
                    [&](const ast::AssignStmt& node) { out.push_back(&node); },
+                   [&](const ast::SendStmt& node) {
+                     if (node.else_block) CollectAssigned(*node.else_block, out);
+                   },
                    [&](const ast::IfStmt& node) {
                      CollectAssigned(node.then_block, out);
                      if (node.else_block) CollectAssigned(*node.else_block, out);
@@ -141,7 +147,8 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
   const Symbol* symbol = context_.Resolve(module_, node.channel, SymbolKind::kChannel, "channel");
   if (symbol == nullptr) {
     for (const ast::Arg& arg : node.args) exprs_.Check(*arg.value);
-    return true;
+    typed::Send unknown;
+    return CheckFate(stmt, node, unknown);
   }
   const typed::Channel& channel = context_.program.channels[symbol->index];
   const std::string& name = channel.info.name;
@@ -154,11 +161,12 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
   for (const typed::ChannelParam& param : channel.params)
     params.push_back({param.info.name, param.type, param.info.span});
   const std::vector<const ast::Arg*> matched = exprs_.MatchArgs(params, node.args, name);
-  typed::Send send{symbol->index, {}};
+  typed::Send send;
+  send.channel = symbol->index;
   std::vector<std::string_view> missing;
   for (size_t i = 0; i < params.size(); ++i) {
     if (matched[i] == nullptr) {
-      if (!channel.params[i].default_value) missing.push_back(params[i].name);
+      if (!channel.params[i].default_value && !params[i].type.optional) missing.push_back(params[i].name);
       send.args.push_back(nullptr);
       continue;
     }
@@ -171,7 +179,25 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
         .Label(channel.info.span, "a parameter without a default must be given")
         .Help("add " + std::string(missing[0]) + ": `send " + name + "(" + std::string(missing[0]) + ": …)`");
   }
+  const bool completes = CheckFate(stmt, node, send);
   out.statements.push_back({stmt.span, std::move(send)});
+  return completes;
+}
+
+// What follows from what becomes of the send: `or skip`, `and wait`, `else`.
+bool JourneyChecker::CheckFate(const ast::Stmt& stmt, const ast::SendStmt& node, typed::Send& send) {
+  send.skips = node.skips;
+  if (node.waits) {
+    RequireFlow(stmt.span);
+    send.wait = out_.wait_count++;
+    AfterWait();
+  }
+  if (!node.else_block) return true;
+  send.else_block = std::make_unique<typed::Block>();
+  const State before = Save();
+  std::vector<State> ends = {before};
+  if (CheckBlock(*node.else_block, *send.else_block)) ends.push_back(Save());
+  Meet(before, ends);
   return true;
 }
 

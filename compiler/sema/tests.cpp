@@ -10,7 +10,7 @@ namespace journey::sema {
 namespace {
 
 constexpr std::array<std::string_view, 5> kOutcomes = {"completed", "exited", "converted", "expired", "stopped"};
-constexpr std::array<std::string_view, 4> kReasons = {"requirement", "capped", "left", "ended"};
+constexpr std::array<std::string_view, 5> kReasons = {"requirement", "quiet", "capped", "left", "ended"};
 
 class TestChecker {
  public:

@@ -83,7 +83,10 @@ struct Block;
 
 struct Send {
   int32_t channel;
-  std::vector<ExprPtr> args;  // one per parameter; null where not written
+  std::vector<ExprPtr> args;          // one per parameter; null where not written
+  bool skips = false;                 // or skip: suppressed in quiet hours instead of deferred
+  int32_t wait = ir::kNone;           // and wait: its id, counted with the other waits
+  std::unique_ptr<Block> else_block;  // null: none
 };
 struct AssignMemory {
   int32_t field;
@@ -222,14 +225,37 @@ struct ChannelParam {
   Type type;
   std::optional<ConstValue> default_value;
 };
+// Functions of the IR are not set; conditions stand beside. Parameters are kParam: of a channel its params, of a group
+// its own.
+struct Quiet {
+  ir::Quiet hours;
+  ExprPtr unless;  // may be null
+  Span span;
+};
+struct Cap {
+  ir::Cap cap;
+  ExprPtr where;  // may be null
+  Span span;
+};
+// Those of the declaration itself and of every policy, in the order in which they are numbered.
+struct Rules {
+  std::vector<ExprPtr> requires_conditions;
+  std::vector<Quiet> quiet;
+  std::vector<Cap> caps;
+};
 struct Channel {
   DeclInfo info;
   bool inbound = false;
   NamedList<ChannelParam> params;
-  std::vector<ExprPtr> requires_conditions;  // its own and every policy's
-  std::vector<ir::Quiet> quiet;
-  std::vector<ir::Cap> caps;
-  std::vector<Span> quiet_spans, cap_spans;
+  Rules rules;
+  std::optional<int64_t> cost;  // of a message, in 1/10,000
+  std::vector<int32_t> groups;  // Program::groups, by name
+};
+struct Group {
+  DeclInfo info;
+  std::vector<int32_t> members;  // Program::channels, as written
+  std::vector<LetParam> params;  // that all members have with one type
+  Rules rules;
 };
 struct HistoryQuery {
   ir::HistoryKind kind;
@@ -303,11 +329,12 @@ struct SplitDecl {
   NamedList<SplitArm> arms;
 };
 
-enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever };
 struct Ensure {
-  EnsureKind kind;
+  ir::EnsureKind kind = ir::EnsureKind::kEnds;
   int64_t count = 0;
-  int32_t channel = ir::kNone;
+  int32_t channel = ir::kNone, group = ir::kNone;  // one of them, for kAtMost and kWithout
+  int64_t amount = 0;                              // kSpends, in 1/10,000
+  ExprPtr condition;                               // kWithout
   ir::Delay delay;
   std::optional<std::string> zone;
   int32_t stage = ir::kNone, after_stage = ir::kNone;
@@ -415,9 +442,11 @@ struct Program {
   std::vector<Let> lets;           // lets and segments
   std::vector<int32_t> let_order;  // all of them, those that others need before the others
   std::vector<Channel> channels;
+  std::vector<Group> groups;  // declaration order
   std::vector<HistoryQuery> history;
   std::vector<std::string> phases;
   std::vector<Journey> journeys;  // templates too; declaration order
+  std::vector<Ensure> ensures;    // of the whole project
   std::vector<Test> tests;
 };
 

@@ -27,9 +27,9 @@ void JourneyChecker::AfterWait() {
   exprs_.scope.no_event_why = kNoEventAfterWait;
 }
 
-void JourneyChecker::RequireFlow(const ast::Stmt& stmt) {
+void JourneyChecker::RequireFlow(Span span) {
   if (where_ == Where::kFlow) return;
-  auto builder = context_.Report(DiagCode::J3002, stmt.span, std::string(where_what_) + " cannot wait");
+  auto builder = context_.Report(DiagCode::J3002, span, std::string(where_what_) + " cannot wait");
   switch (where_) {
     case Where::kTrigger:
       builder.Note("triggers run to completion, however often they fire");
@@ -48,7 +48,7 @@ void JourneyChecker::RequireFlow(const ast::Stmt& stmt) {
 }
 
 bool JourneyChecker::CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
+  RequireFlow(stmt.span);
   DelayValue value = CheckDelay(context_, exprs_, node.delay, "the wait");
   out.statements.push_back({stmt.span, typed::Wait{out_.wait_count++, value.delay, std::move(value.zone)}});
   AfterWait();
@@ -56,7 +56,7 @@ bool JourneyChecker::CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node,
 }
 
 bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
+  RequireFlow(stmt.span);
   const ast::Moment& target = node.target;
   const ast::Expr* value_expr = target.time.get();
   const ast::Expr* zone = target.zone.get();
@@ -177,7 +177,7 @@ void JourneyChecker::CheckWaitArm(const ast::WaitArm& arm, typed::WaitFor& wait,
 }
 
 bool JourneyChecker::CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out) {
-  RequireFlow(stmt);
+  RequireFlow(stmt.span);
   auto result = std::make_unique<typed::WaitFor>();
   result->id = out_.wait_count++;
   result->has_limit = node.limit.has_value();

@@ -2,7 +2,7 @@
 // loads, which engines do themselves on the packed blocks) and ACT. The engine implements them; interpreter and JIT
 // call them.
 //
-// args: one Value per operand (Send: one per channel parameter; those not written have has == kNotWritten). out: null
+// args: one Value per operand (Send, SendTell: one per channel parameter; those not written have has == kNotWritten). out: null
 // for void results. imm, imm2: as in ops.def. None fails, but for want of
 // memory or through what a host's callback throws, which passes through compiled code as an exception.
 #pragma once
@@ -36,6 +36,7 @@ JOURNEY_ACT(StoreMemString);  // StoreMem for string slots (the block owns its t
 JOURNEY_ACT(StoreProfile);
 JOURNEY_ACT(Assigned);
 JOURNEY_ACT(Send);
+JOURNEY_ACT(SendTell);
 JOURNEY_ACT(Split);
 JOURNEY_ACT(SplitQuiet);
 JOURNEY_ACT(Start);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "runtime/program/reads.h"
@@ -44,6 +45,28 @@ int32_t Position(std::vector<int32_t>& list, int32_t value) {
   return static_cast<int32_t>(list.size() - 1);
 }
 
+template <typename Owner>
+RulesPlan PlanRules(const Owner& owner, std::vector<SentLog>& logs) {
+  RulesPlan plan;
+  plan.requires_names = RuleNames(owner.simple_name, "requires", owner.requires_fns.size());
+  plan.quiet_names = RuleNames(owner.simple_name, "quiet", owner.quiet.size());
+  plan.cap_names = RuleNames(owner.simple_name, "cap", owner.caps.size());
+  std::unordered_map<std::string_view, int32_t> known;  // by condition
+  for (const ir::Cap& cap : owner.caps) {
+    const auto [place, is_new] = known.try_emplace(cap.where, static_cast<int32_t>(logs.size()));
+    if (is_new) {
+      plan.logs.push_back(place->second);
+      logs.push_back({owner.name + (cap.where.empty() ? "" : " where " + cap.where), cap.where_fn, 0, 0});
+    }
+    SentLog& log = logs[static_cast<size_t>(place->second)];
+    log.horizon_ms = std::max(log.horizon_ms, Horizon(cap));
+    log.keep = std::max(log.keep, cap.count);
+    plan.cap_logs.push_back(place->second);
+    plan.defers = plan.defers || cap.defers;
+  }
+  return plan;
+}
+
 }  // namespace
 
 Plan::Plan(const Program& program) {
@@ -67,14 +90,21 @@ void Plan::PlanChannels(const ir::Module& module) {
   for (size_t c = 0; c < module.channels.size(); ++c) {
     const ir::Channel& channel = module.channels[c];
     ChannelPlan& plan = channels[c];
-    for (const ir::Cap& cap : channel.caps) {
-      plan.horizon_ms = std::max(plan.horizon_ms, Horizon(cap));
-      plan.keep = std::max(plan.keep, cap.count);
+    plan.rules = PlanRules(channel, logs);
+    for (const int32_t index : channel.rule_params) {
+      const ir::ChannelParam& param = channel.params[static_cast<size_t>(index)];
+      plan.rule_args.slots.push_back({.name = param.name, .type = param.type, .initial = param.initial});
     }
-    if (plan.keep > 0) plan.log = log_count++;
-    plan.requires_names = RuleNames(channel.simple_name, "requires", channel.requires_fns.size());
-    plan.quiet_names = RuleNames(channel.simple_name, "quiet", channel.quiet.size());
-    plan.cap_names = RuleNames(channel.simple_name, "cap", channel.caps.size());
+    ir::Pack(plan.rule_args);
+    plan.keeps_rest = plan.rules.defers || !channel.rule_params.empty();
+  }
+  for (size_t g = 0; g < module.groups.size(); ++g) {
+    groups.push_back(PlanRules(module.groups[g], logs));
+    for (const ir::GroupMember& member : module.groups[g].members) {
+      ChannelPlan& plan = channels[static_cast<size_t>(member.channel)];
+      plan.groups.push_back({static_cast<int32_t>(g), &member.args});
+      plan.keeps_rest = plan.keeps_rest || groups[g].defers;
+    }
   }
 }
 

@@ -76,12 +76,33 @@ struct JourneyMoments {
   bool any_wait = false;
 };
 
-struct ChannelPlan {
-  int64_t horizon_ms = 0;   // older sends matter to no cap; 0: there is none
-  uint32_t keep = 0;        // the largest cap: more recent sends than these matter to none
-  int32_t log = ir::kNone;  // the customer's log of its sends; kNone: it has no caps
-  // Names of its rules as records give them: "email.cap.2". By the channel's lists.
+// What the caps of one channel or group with one condition look at.
+struct SentLog {
+  std::string name;              // the owner's, and the condition
+  int32_t where_fn = ir::kNone;  // which sends it holds; kNone: all
+  int64_t horizon_ms = 0;        // older sends matter to no cap
+  uint32_t keep = 0;             // the largest cap: more recent sends than these matter to none
+};
+
+// The rules of a channel or a group.
+struct RulesPlan {
+  // Their names as records give them: "email.cap.2". By the owner's lists.
   std::vector<std::string> requires_names, quiet_names, cap_names;
+  std::vector<int32_t> cap_logs;  // by cap: Plan::logs
+  std::vector<int32_t> logs;      // the same, each once
+  bool defers = false;            // some cap does
+};
+
+struct ChannelPlan {
+  struct Membership {
+    int32_t group;
+    const std::vector<int32_t>* args;  // GroupMember::args
+  };
+  RulesPlan rules;
+  std::vector<Membership> groups;  // by name
+  // What is kept of a deferred send besides its text: the parameters that rules read.
+  ir::Layout rule_args;
+  bool keeps_rest = false;  // there are some, or it may be deferred again (DeferredRest)
 };
 
 // Where the parts of a journey's instances stand behind their head, in bytes; kAbsent where it has none.
@@ -128,7 +149,8 @@ struct Plan {
   int32_t ring_count = 0;
   std::vector<int32_t> events_by_ring;
   std::vector<ChannelPlan> channels;     // by channel of the module
-  int32_t log_count = 0;                 // channels with caps
+  std::vector<RulesPlan> groups;         // by group of the module
+  std::vector<SentLog> logs;             // of the customer
   std::vector<InstanceShape> instances;  // by journey
   std::vector<JourneyMoments> moments;   // by journey
   // By field of the profile: the journeys with moments that read it. Empty when no moment moves.

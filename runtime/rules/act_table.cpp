@@ -27,6 +27,8 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_Assigned;
     case ir::Op::kSend:
       return journey_act_Send;
+    case ir::Op::kSendTell:
+      return journey_act_SendTell;
     case ir::Op::kSplit:
       return journey_act_Split;
     case ir::Op::kSplitQuiet:

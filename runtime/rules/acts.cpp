@@ -35,7 +35,8 @@ ACT(GoalOpen) { *out = Value::Bool(FoldOf(step).GoalOpen(imm)); }
 ACT(StoreMemString) { FoldOf(step).StoreMemString(imm, args[0]); }
 ACT(StoreProfile) { FoldOf(step).StoreProfile(imm, args[0]); }
 ACT(Assigned) { FoldOf(step).Assigned(imm); }
-ACT(Send) { FoldOf(step).Send(imm, args); }
+ACT(Send) { FoldOf(step).Send(imm, args, false); }
+ACT(SendTell) { *out = Value::Int(static_cast<int64_t>(FoldOf(step).Send(imm, args, imm2 != 0))); }
 ACT(Split) { *out = Value::Int(FoldOf(step).Split(imm, true)); }
 ACT(SplitQuiet) { *out = Value::Int(FoldOf(step).Split(imm, false)); }
 ACT(Start) { FoldOf(step).Ask(true, Index(imm)); }

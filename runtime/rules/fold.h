@@ -11,6 +11,7 @@
 //   whens.cpp       conditions, starts and stops           profile.cpp  the profile
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
 //   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
+//   policies.cpp    what stands in the way of a send
 #pragma once
 
 #include <atomic>
@@ -78,7 +79,8 @@ class Fold {
   bool GoalOpen(int64_t goal) const;
   void StoreMemString(int64_t slot, const Value& value);
   void StoreProfile(int64_t field, const Value& value);
-  void Send(int64_t channel, const Value* args);
+  // `skips`: quiet hours suppress it.
+  ir::SendFate Send(int64_t channel, const Value* args, bool skips);
   int64_t Split(int64_t split, bool record);
   void Ask(bool start, int32_t journey);
   void GoalHit(int64_t goal);
@@ -129,17 +131,18 @@ class Fold {
   void Rebind();
   void Run(int32_t function, const Value* args, Value* out);
   void RunFor(Offset instance, int32_t function, const Value* args = nullptr, Value* out = nullptr);
-  bool Evaluate(int32_t function);  // kNone holds
-  bool Holds(Question question, int32_t function, int32_t journey, int32_t rule, int32_t channel = ir::kNone) {
+  bool Evaluate(int32_t function, const Value* args = nullptr);  // kNone holds
+  bool Holds(Question question, int32_t function, int32_t journey, int32_t rule) {
     if (options_.trace == nullptr && function == ir::kNone) return true;
     const bool answer = Evaluate(function);
-    Answered(question, answer, function, journey, rule, channel);
+    Answered(question, answer, function, journey, rule);
     return answer;
   }
-  void Answered(Question question, bool answer, int32_t function, int32_t journey, int32_t rule, int32_t channel) {
+  void Answered(Question question, bool answer, int32_t function, int32_t journey, int32_t rule,
+                int32_t channel = ir::kNone, int32_t group = ir::kNone) {
     if (options_.trace == nullptr) [[likely]]
       return;
-    options_.trace->See(*customer_, {question, step_.now, journey, rule, channel, function, answer});
+    options_.trace->See(*customer_, {question, step_.now, journey, rule, channel, function, answer, group});
   }
 
   // ---- whens.cpp
@@ -202,14 +205,41 @@ class Fold {
   Record MakeRecord(const Instance& instance, RecordKind kind) const;
   void WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
                  std::string_view reason, std::string_view by, int64_t until);
-  // The first rule that stands in the way of a send now; kNone: there is none.
-  int32_t Unfulfilled(int32_t channel);
-  int32_t Capped(int32_t channel);
-  // The first of several quiet hours that holds now; one of them does.
-  int32_t QuietRule(int32_t channel) const;
-  void LogSent(int32_t channel);
   void Deliver(Offset instance, Offset send);
   void DropDeferred(Offset instance, std::string_view reason);
+  // The flow that waits for this send goes on, if it still does.
+  void GoOnAfter(Offset instance, uint32_t send, bool sent);
+
+  // ---- policies.cpp
+  struct SendAsked {
+    int32_t channel;
+    const Value* args;  // by Channel::rule_params
+    int64_t made;       // when the send ran
+    bool asks_quiet;
+    bool skips;
+  };
+  struct SendAnswer {
+    ir::SendFate fate = ir::SendFate::kSent;
+    std::string_view reason = {};  // of a suppressed one
+    std::string_view by = {};      // the rule
+    int64_t until = 0;             // of a deferred one
+    bool by_cap = false;           // a cap deferred it, so quiet hours are asked again
+  };
+  // What becomes of a send now: all requirements, then quiet hours, then caps; each time the channel's own rules first.
+  SendAnswer Ask(const SendAsked& send);
+  bool AskRequirements(const SendAsked& send, SendAnswer& answer);
+  bool AskQuiet(const SendAsked& send, SendAnswer& answer);
+  bool AskCaps(const SendAsked& send, SendAnswer& answer);
+  // When the cap, which is reached, has room again.
+  int64_t RoomAt(const ir::Cap& cap, int32_t log) const;
+  // A message was sent: caps will count it.
+  void LogSent(const SendAsked& send);
+  // Of the arguments of a send: those that rules read. Valid until the next call.
+  const Value* RuleArgs(int32_t channel, const Value* args);
+  const Value* KeptRuleArgs(Offset send);
+  // Calls visit(rules, plan, args, group) for the channel and each of its groups, until one gives false.
+  template <typename Visit>
+  bool ForEachOwner(const SendAsked& send, Visit&& visit);
 
   const ir::Journey& JourneyAt(int32_t journey) const { return module_.journeys[static_cast<size_t>(journey)]; }
   const ir::Journey& JourneyOf(const Instance& instance) const { return JourneyAt(instance.journey); }
@@ -251,6 +281,11 @@ class Fold {
   // Room for texts, so that records need no memory of their own.
   mutable std::string key_text_, bucket_text_;
   std::string args_json_, send_id_;
+  // Of the send that is being asked about.
+  std::vector<Value> rule_args_, group_args_;
+  std::vector<ir::Quiet> quiet_;
+  std::vector<const std::string*> quiet_names_;
+  std::vector<int32_t> logs_;
 };
 
 }  // namespace journey::rt

@@ -15,8 +15,8 @@ enum class Question : uint8_t {
   kEnterWhen,    // the condition of `enter when`
   kReenter,      // whether the journey may be entered now: nobody inside, and `reenter` allows it
   kRequirement,  // a channel's `requires`
-  kQuiet,        // whether a channel's quiet hours hold now
-  kCap,          // whether a cap of a channel is reached
+  kQuiet,        // whether a channel's quiet hours hold now, or (with a function) whether some do not for this send
+  kCap,          // whether a cap of a channel is reached; with a function, whether it counts this send
   kFilter,       // the `where` of a history query
 };
 std::string_view QuestionName(Question question);
@@ -25,10 +25,11 @@ struct Asked {
   Question question;
   int64_t time;      // logical time of the step
   int32_t journey;   // kNone where it is no journey's
-  int32_t rule;      // the entry rule; of kRequirement, kCap the number in the channel, from 0; else kNone
+  int32_t rule;      // the entry rule; of sends the number of its kind in the channel or group, from 0; else kNone
   int32_t channel;   // of sends
   int32_t function;  // that computed the answer; kNone: none was needed
   bool answer;
+  int32_t group = ir::kNone;  // whose rule it is, of sends; kNone: the channel's own
 };
 
 // Sees every question that a rule asks, and its answer, in order. What it does changes no record.

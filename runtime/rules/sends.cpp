@@ -2,15 +2,11 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <limits>
-#include <optional>
-#include <span>
 
 #include "runtime/abi/act.h"
 #include "runtime/rules/fold.h"
 #include "runtime/rules/send_text.h"
 #include "runtime/state/history.h"
-#include "runtime/state/sent_log.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -67,10 +63,9 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
 
 // ---------------------------------------------------------------- sends
 
-void Fold::Send(int64_t channel_index, const Value* args) {
+ir::SendFate Fold::Send(int64_t channel_index, const Value* args, bool skips) {
   const auto index = static_cast<int32_t>(channel_index);
   const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
-  const ChannelPlan& plan = plan_.channels[static_cast<size_t>(index)];
   const uint32_t n = ++Current().sends;
   std::string& json = args_json_;
   json = '{';
@@ -81,46 +76,64 @@ void Fold::Send(int64_t channel_index, const Value* args) {
   }
   json += '}';
 
-  if (const int32_t rule = Unfulfilled(index); rule != ir::kNone) {
-    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "requirement",
-                     plan.requires_names[static_cast<size_t>(rule)], 0);
-  }
-  if (!channel.quiet.empty()) {
-    const std::optional<int64_t> until = QuietUntil(step_.now, channel.quiet, customer_->zone());
-    Answered(Question::kQuiet, until.has_value(), ir::kNone, Current().journey, ir::kNone, index);
-    if (until.has_value()) {
-      WriteSend(Current(), RecordKind::kDeferred, index, n, json, "",
-                plan.quiet_names[static_cast<size_t>(QuietRule(index))], *until);
+  const SendAsked asked{index, RuleArgs(index, args), step_.now, true, skips};
+  const SendAnswer answer = Ask(asked);
+  switch (answer.fate) {
+    case ir::SendFate::kSuppressed:
+      WriteSend(Current(), RecordKind::kSuppressed, index, n, json, answer.reason, answer.by, 0);
+      break;
+    case ir::SendFate::kDeferred:
+      WriteSend(Current(), RecordKind::kDeferred, index, n, json, "", answer.by, answer.until);
       Touch(*customer_, instance_);
-      customer_->AddDeferred(instance_, {.due = *until, .n = n, .made_step = customer_->head().step, .channel = index},
-                             json);
-      return Rebind();
-    }
+      customer_->AddDeferred(instance_,
+                             {.due = answer.until, .n = n, .made_step = customer_->head().step, .channel = index}, json,
+                             {.made = asked.made, .asks_quiet = answer.by_cap, .skips = skips}, asked.args);
+      Rebind();
+      break;
+    case ir::SendFate::kSent:
+      LogSent(asked);
+      WriteSend(Current(), RecordKind::kSent, index, n, json, "", "", 0);
+      break;
   }
-  if (const int32_t cap = Capped(index); cap != ir::kNone) {
-    return WriteSend(Current(), RecordKind::kSuppressed, index, n, json, "capped",
-                     plan.cap_names[static_cast<size_t>(cap)], 0);
-  }
-  LogSent(index);
-  WriteSend(Current(), RecordKind::kSent, index, n, json, "", "", 0);
+  return answer.fate;
 }
 
 void Fold::Deliver(Offset at, Offset send_at) {
   const DeferredSend send = *customer_->block().At<DeferredSend>(send_at);
-  const ChannelPlan& plan = plan_.channels[static_cast<size_t>(send.channel)];
+  DeferredRest* rest = customer_->RestOf(send_at);
+  SendAsked asked{send.channel, KeptRuleArgs(send_at), 0, false, false};
+  if (rest != nullptr) {
+    asked.made = rest->made;
+    asked.asks_quiet = rest->asks_quiet;
+    asked.skips = rest->skips;
+  }
+  const SendAnswer answer = Ask(asked);
   const std::string_view args = customer_->block().Text(send.args_json)->view();  // stays until the step is over
-  customer_->RemoveDeferred(at, send_at);
-  const auto write = [&](RecordKind kind, std::string_view reason, std::string_view by) {
-    WriteSend(customer_->At(at), kind, send.channel, send.n, args, reason, by, 0);
+  const auto write = [&](RecordKind kind) {
+    WriteSend(customer_->At(at), kind, send.channel, send.n, args, answer.reason, answer.by, answer.until);
   };
-  if (const int32_t rule = Unfulfilled(send.channel); rule != ir::kNone) {
-    return write(RecordKind::kSuppressed, "requirement", plan.requires_names[static_cast<size_t>(rule)]);
+  if (answer.fate == ir::SendFate::kDeferred) {
+    rest->asks_quiet = answer.by_cap;
+    customer_->block().At<DeferredSend>(send_at)->due = answer.until;
+    customer_->DeferredChanged(at, send_at);
+    return write(RecordKind::kDeferred);
   }
-  if (const int32_t cap = Capped(send.channel); cap != ir::kNone) {
-    return write(RecordKind::kSuppressed, "capped", plan.cap_names[static_cast<size_t>(cap)]);
-  }
-  LogSent(send.channel);
-  write(RecordKind::kSent, "", "");
+  const bool sent = answer.fate == ir::SendFate::kSent;
+  if (sent) LogSent(asked);
+  write(sent ? RecordKind::kSent : RecordKind::kSuppressed);
+  customer_->RemoveDeferred(at, send_at);
+  GoOnAfter(at, send.n, sent);
+}
+
+void Fold::GoOnAfter(Offset at, uint32_t send, bool sent) {
+  Instance& instance = customer_->At(at);
+  if (instance.ended || instance.wait == ir::kNone) return;
+  const ir::Journey& journey = JourneyOf(instance);
+  const ir::Wait& wait = journey.waits[static_cast<size_t>(instance.wait)];
+  if (wait.kind != ir::WaitKind::kDeferred || customer_->AwaitedSend(instance) != send) return;
+  const Value resume = Value::Int(sent ? wait.resume : wait.otherwise);
+  customer_->SetWait(instance, ir::kNone, kNever, kNever);
+  RunFor(at, journey.stages[static_cast<size_t>(instance.stage)].flow_fn, &resume);
 }
 
 // Sends of this very step belong to where the instance is when the step ends; earlier ones have lost their place.
@@ -136,46 +149,6 @@ void Fold::DropDeferred(Offset at, std::string_view reason) {
               customer_->block().Text(send.args_json)->view(), reason, "", 0);
     customer_->RemoveDeferred(at, at_send);
   }
-}
-
-int32_t Fold::Unfulfilled(int32_t channel) {
-  const std::vector<int32_t>& rules = module_.channels[static_cast<size_t>(channel)].requires_fns;
-  for (size_t i = 0; i < rules.size(); ++i) {
-    const auto rule = static_cast<int32_t>(i);
-    if (!Holds(Question::kRequirement, rules[i], ir::kNone, rule, channel)) return rule;
-  }
-  return ir::kNone;
-}
-
-int32_t Fold::QuietRule(int32_t channel) const {
-  const std::vector<ir::Quiet>& windows = module_.channels[static_cast<size_t>(channel)].quiet;
-  for (size_t i = 0; i + 1 < windows.size(); ++i) {
-    if (QuietUntil(step_.now, std::span(&windows[i], 1), customer_->zone())) return static_cast<int32_t>(i);
-  }
-  return static_cast<int32_t>(windows.size() - 1);
-}
-
-int32_t Fold::Capped(int32_t channel) {
-  const std::vector<ir::Cap>& caps = module_.channels[static_cast<size_t>(channel)].caps;
-  for (size_t i = 0; i < caps.size(); ++i) {
-    const ir::Cap& cap = caps[i];
-    int64_t start;
-    if (cap.calendar) {
-      start = StartOfUnit(step_.now, cap.unit, customer_->zone());
-    } else if (__builtin_sub_overflow(step_.now, cap.window_ms, &start)) {
-      start = std::numeric_limits<int64_t>::min();
-    }
-    const bool reached = CountSent(*customer_, channel, start, cap.calendar) >= cap.count;
-    const auto rule = static_cast<int32_t>(i);
-    Answered(Question::kCap, reached, ir::kNone, ir::kNone, rule, channel);
-    if (reached) return rule;
-  }
-  return ir::kNone;
-}
-
-void Fold::LogSent(int32_t channel) {
-  rt::LogSent(*customer_, channel, step_.now);
-  Rebind();
 }
 
 // ---------------------------------------------------------------- chance

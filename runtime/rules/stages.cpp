@@ -73,7 +73,7 @@ bool Fold::Wait(int64_t index, const Value* until) {
   Touch(*customer_, instance_);
   Instance& instance = Current();
   const ir::Wait& wait = JourneyOf(instance).waits[static_cast<size_t>(index)];
-  int64_t due = kNever;
+  int64_t due = kNever, since = step_.now;
   switch (wait.kind) {
     case ir::WaitKind::kDelay:
       due = AfterDelay(program_, step_.now, wait.delay, customer_->zone());
@@ -92,8 +92,11 @@ bool Fold::Wait(int64_t index, const Value* until) {
       break;
     case ir::WaitKind::kEvents:
       break;
+    case ir::WaitKind::kDeferred:
+      since = instance.sends;  // the send just made
+      break;
   }
-  customer_->SetWait(instance, static_cast<int32_t>(index), due, step_.now);
+  customer_->SetWait(instance, static_cast<int32_t>(index), due, since);
   step_.wait = index;
   return true;
 }

@@ -286,10 +286,10 @@ void Fold::RunFor(Offset at, int32_t function, const Value* args, Value* out) {
   step_.wait = ir::kNone;
 }
 
-bool Fold::Evaluate(int32_t function) {
+bool Fold::Evaluate(int32_t function, const Value* args) {
   if (function == ir::kNone) return true;
   Value result = Value::None();
-  Run(function, nullptr, &result);
+  Run(function, args, &result);
   return result.i != 0;
 }
 

@@ -42,9 +42,7 @@ Footprint Bounds(const Program& program) {
       sizeof(CustomerHead) + module.customer.size + sizeof(CustomerExtra) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
   customer += module.journeys.size() * sizeof(Entries);
   customer += MaxRunningBytes(plan);
-  for (const ChannelPlan& channel : plan.channels) {
-    if (channel.keep > 0) customer += RingBytes(channel.keep, sizeof(int64_t));
-  }
+  for (const SentLog& log : plan.logs) customer += RingBytes(log.keep, sizeof(int64_t));
   customer += plan.schedules.size() * sizeof(int64_t) + 2 * (plan.enter_whens.size() + 63) / 64 * sizeof(uint64_t);
   customer *= kMoving;
   // The table's slots, half of them free and twice as many while it grows, the place by number, the queue.
@@ -58,7 +56,11 @@ Footprint Bounds(const Program& program) {
   footprint.customer_text_bytes = texts * kTextBytes;
   footprint.message_id_bytes = kMoving * kBytesPerId;
   footprint.key_bytes = kMoving * sizeof(Entries);
-  footprint.pending_send_bytes = kMoving * (sizeof(DeferredSend) + sizeof(Str) + 8);
+  uint64_t rest = 0;
+  for (const ChannelPlan& channel : plan.channels) {
+    if (channel.keeps_rest) rest = std::max<uint64_t>(rest, sizeof(DeferredRest) + channel.rule_args.size);
+  }
+  footprint.pending_send_bytes = kMoving * (sizeof(DeferredSend) + rest + sizeof(Str) + 8);
   return footprint;
 }
 

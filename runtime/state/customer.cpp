@@ -74,6 +74,14 @@ void Customer::ReadZone() {
   if (zone.has != 0) head().zone = static_cast<int16_t>(zone.i);
 }
 
+void Customer::FreeTextsOf(Offset packed, const ir::Layout& layout) {
+  for (const ir::Slot& slot : layout.slots) {
+    if (slot.type.kind != ir::Kind::kString) continue;
+    const int64_t text = *block_.At<int64_t>(packed + slot.offset);
+    if (text != 0) FreeLater(static_cast<Offset>(packed + slot.offset + text));
+  }
+}
+
 void Customer::FreeReplaced() {
   for (const Offset text : replaced_) block_.FreeText(text);
   replaced_.clear();
@@ -120,12 +128,7 @@ void Customer::RemoveInstance(Offset at) {
   Instances().Remove(head().instances, at);
   Instance& instance = At(at);
   DCHECK(instance.deferred == 0);
-  const Offset memory = block_.OffsetOf(MemoryOf(instance));
-  for (const ir::Slot& slot : JourneyOf(instance).memory.slots) {
-    if (slot.type.kind != ir::Kind::kString) continue;
-    const int64_t text = *block_.At<int64_t>(memory + slot.offset);
-    if (text != 0) FreeLater(static_cast<Offset>(memory + slot.offset + text));
-  }
+  FreeTextsOf(block_.OffsetOf(MemoryOf(instance)), JourneyOf(instance).memory);
   block_.Free(at, static_cast<uint32_t>(sizeof(Instance)) + ShapeOf(instance).bytes);
 }
 
@@ -230,18 +233,40 @@ void Customer::SetWhen(size_t rule, bool holds, bool stale) {
 
 // ---------------------------------------------------------------- deferred sends
 
-void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json) {
+uint32_t Customer::DeferredBytes(int32_t channel) const {
+  const ChannelPlan& plan = plan_->channels[static_cast<size_t>(channel)];
+  const size_t rest = plan.keeps_rest ? sizeof(DeferredRest) + plan.rule_args.size : 0;
+  return static_cast<uint32_t>(sizeof(DeferredSend) + rest);
+}
+
+void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json,
+                           const DeferredRest& rest, const Value* rule_args) {
   const Offset text = block_.NewText(args_json);
-  const Offset at = block_.Allocate(sizeof(DeferredSend));
+  const Offset at = block_.Allocate(DeferredBytes(send.channel));
   auto* made = new (block_.At<void>(at)) DeferredSend(send);
   made->args_json = text;
+  if (DeferredRest* kept = RestOf(at)) {
+    *kept = rest;
+    const std::vector<ir::Slot>& slots = plan_->channels[static_cast<size_t>(send.channel)].rule_args.slots;
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (slots[i].type.kind == ir::Kind::kString) {
+        ReplaceText(RuleArgsAt(at), slots[i], rule_args[i]);
+      } else {
+        StoreSlot(block_.At<uint8_t>(RuleArgsAt(at)), slots[i], rule_args[i]);
+      }
+    }
+  }
   Deferred().Insert(At(instance).deferred, at);
 }
 
 void Customer::RemoveDeferred(Offset instance, Offset send) {
   Deferred().Remove(At(instance).deferred, send);
-  FreeLater(block_.At<DeferredSend>(send)->args_json);
-  block_.Free(send, sizeof(DeferredSend));
+  const DeferredSend& gone = *block_.At<DeferredSend>(send);
+  FreeLater(gone.args_json);
+  const int32_t channel = gone.channel;
+  const ChannelPlan& plan = plan_->channels[static_cast<size_t>(channel)];
+  if (plan.keeps_rest) FreeTextsOf(RuleArgsAt(send), plan.rule_args);
+  block_.Free(send, DeferredBytes(channel));
 }
 
 }  // namespace journey::rt

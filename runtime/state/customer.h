@@ -68,6 +68,14 @@ struct DeferredSend {
   int32_t channel = ir::kNone;
   Offset args_json = 0;  // a text
 };
+// Stands behind it where the channel says so (ChannelPlan), followed by the packed rule parameters.
+struct DeferredRest {
+  int64_t made = 0;         // when the send ran
+  bool asks_quiet = false;  // when it is due, since it was a cap that deferred it
+  bool skips = false;       // quiet hours suppress it then
+  uint8_t padding[6] = {};
+};
+static_assert(sizeof(DeferredRest) == 16);
 
 // The parts that not all journeys have stand behind it (InstanceShape), the packed memory (Journey::memory) last.
 struct Instance {
@@ -168,6 +176,8 @@ class Customer {
   int64_t WaitDue(const Instance& one) const { return Due(one, ShapeOf(one).wait); }
   // When the pending wait began.
   int64_t WaitSince(const Instance& one) const { return Due(one, ShapeOf(one).wait + 8); }
+  // The same word of a wait for a deferred send: the send's ordinal.
+  int64_t AwaitedSend(const Instance& one) const { return WaitSince(one); }
   int64_t& TimeoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).timeout); }
   int64_t& HoldoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).holdout); }
   // Sets or clears (kNone) the pending wait.
@@ -226,8 +236,21 @@ class Customer {
   }
 
   // ---- deferred sends
-  // May move the block.
-  void AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json);
+  // `rule_args` by Channel::rule_params; what is not kept of such a channel's sends is left out. May move the block.
+  void AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json, const DeferredRest& rest,
+                   const Value* rule_args);
+  // Null where nothing is kept.
+  DeferredRest* RestOf(Offset send) const {
+    const DeferredSend& one = *block_.At<DeferredSend>(send);
+    if (!plan_->channels[static_cast<size_t>(one.channel)].keeps_rest) return nullptr;
+    return block_.At<DeferredRest>(send + static_cast<Offset>(sizeof(DeferredSend)));
+  }
+  // Where the packed rule parameters stand, if there are any.
+  static Offset RuleArgsAt(Offset send) {
+    return send + static_cast<Offset>(sizeof(DeferredSend) + sizeof(DeferredRest));
+  }
+  // After the send's due was changed.
+  void DeferredChanged(Offset instance, Offset send) { Deferred().Update(At(instance).deferred, send); }
   void RemoveDeferred(Offset instance, Offset send);
   Offset EarliestDeferred(const Instance& instance) const { return Deferred().FirstEarliest(instance.deferred); }
   int64_t EarliestDeferredDue(const Instance& instance) const { return Deferred().Earliest(instance.deferred); }
@@ -314,6 +337,9 @@ class Customer {
   void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
   void InitialiseFields(Offset packed, const ir::Layout& layout);
   void FreeReplaced();
+  // The texts of a packed piece that goes.
+  void FreeTextsOf(Offset packed, const ir::Layout& layout);
+  uint32_t DeferredBytes(int32_t channel) const;
 
   const Program* program_;
   const Plan* plan_;

@@ -209,16 +209,12 @@ struct StateReader::Decoder {
     const uint64_t logs = in.Count();
     for (uint64_t log = 0; log < logs && in.ok(); ++log) {
       const int32_t place = PlaceIn(map.logs, log);
-      int32_t channel = ir::kNone;
-      for (size_t c = 0; c < customer.plan().channels.size() && place != ir::kNone; ++c) {
-        if (customer.plan().channels[c].log == place) channel = static_cast<int32_t>(c);
-      }
       for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
         const int64_t time = in.I();
-        if (channel == ir::kNone) {
+        if (place == ir::kNone) {
           ++losses.history;
         } else if (in.ok()) {
-          LogSent(customer, channel, time);
+          LogSent(customer, place, time);
         }
       }
     }
@@ -411,12 +407,40 @@ struct StateReader::Decoder {
       for (size_t c = 0; c < module.channels.size(); ++c) {
         if (module.channels[c].name == name) send.channel = static_cast<int32_t>(c);
       }
+      DeferredRest rest{.made = customer.head().clock};
+      std::vector<Value> rule_args;
+      TakeRest(name, send.channel, rest, rule_args);
+      if (!in.ok()) return;
       if (at == 0 || send.channel == ir::kNone) {
         ++losses.sends;
       } else {
-        customer.AddDeferred(at, send, args);
+        customer.AddDeferred(at, send, args, rest, rule_args.data());
       }
     }
+  }
+
+  // What is kept besides the text. Parameters that the bytes do not have are what they are when they are not given.
+  void TakeRest(std::string_view channel, int32_t place, DeferredRest& rest, std::vector<Value>& rule_args) {
+    const std::vector<ir::Slot>* slots = nullptr;
+    if (place != ir::kNone) {
+      slots = &customer.plan().channels[static_cast<size_t>(place)].rule_args.slots;
+      for (const ir::Slot& slot : *slots) {
+        const bool absent = slot.initial == ir::kNone;
+        rule_args.push_back(!absent                               ? customer.program().constants()[slot.initial]
+                            : slot.type.optional                  ? Value::None()
+                            : slot.type.kind == ir::Kind::kString ? Value::String(arena.Copy(""))
+                                                                  : Value::Int(0));
+      }
+    }
+    const auto from = std::find_if(map.from.channels.begin(), map.from.channels.end(),
+                                   [&](const ChannelSchema& one) { return one.name == channel; });
+    if (from == map.from.channels.end()) return;
+    rest.made = in.I();
+    const uint64_t flags = in.U();
+    rest.asks_quiet = (flags & 1) != 0;
+    rest.skips = (flags & 2) != 0;
+    const FieldMap fields = map.Fields(from->rule_args, map.to.ChannelFields(channel));
+    Fields(fields, [&](size_t slot, const Value& value) { rule_args[slot] = value; });
   }
 
   // All after the id.
@@ -449,7 +473,10 @@ StateReader::~StateReader() = default;
 
 Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.U() != Schema::kVersion) return Status::Error("the state is of a version that this program does not read");
+  const uint64_t version = in.U();
+  if (version == 0 || version > Schema::kVersion) {
+    return Status::Error("the state is of a version that this program does not read");
+  }
   const uint64_t schema = in.Fixed();
   Origin origin{schema, std::string(in.Text())};
   if (!in.ok()) return Status::Error(kDamaged);
@@ -459,10 +486,12 @@ Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
 Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses) const {
   StateLosses unwanted;
   Decoder decoder(bytes, customer, *map_, losses != nullptr ? *losses : unwanted);
-  if (decoder.in.U() != Schema::kVersion) {
+  const uint64_t version = decoder.in.U();
+  if (version == 0 || version > Schema::kVersion) {
     return Status::Error("the state is of a version that this program does not read");
   }
-  if (decoder.in.Fixed() != hash_) return Status::Error("the state was written under another schema");
+  if (version != map_->from.version || decoder.in.Fixed() != hash_)
+    return Status::Error("the state was written under another schema");
   const std::string_view id = decoder.in.Text();
   if (!decoder.in.ok()) return Status::Error(kDamaged);
   customer.Create(id, number);

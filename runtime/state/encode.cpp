@@ -66,8 +66,8 @@ class Encoder {
   }
   void Logs() {
     const CustomerExtra* extra = customer_.extra();
-    out_.U(static_cast<uint64_t>(plan_.log_count));
-    for (int32_t log = 0; log < plan_.log_count; ++log) {
+    out_.U(plan_.logs.size());
+    for (size_t log = 0; log < plan_.logs.size(); ++log) {
       const Ring ring = extra != nullptr && extra->sent != 0 ? customer_.block().At<Ring>(extra->sent)[log] : Ring();
       out_.U(ring.size);
       for (uint32_t i = 0; i < ring.size; ++i) out_.I(*RowOf<int64_t>(customer_.block(), ring, i));
@@ -161,6 +161,12 @@ class Encoder {
       out_.U(send.n);
       out_.Text(module_.channels[static_cast<size_t>(send.channel)].name);
       out_.Text(customer_.block().Text(send.args_json)->view());
+      const DeferredRest* rest = customer_.RestOf(at);
+      if (rest == nullptr) return;
+      out_.I(rest->made);
+      out_.U((rest->asks_quiet ? 1 : 0) | (rest->skips ? 2 : 0));
+      Fields(customer_.block().At<uint8_t>(Customer::RuleArgsAt(at)),
+             plan_.channels[static_cast<size_t>(send.channel)].rule_args);
     });
   }
   // Those of the stage that are armed, or have counted what they did.

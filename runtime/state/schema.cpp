@@ -122,11 +122,10 @@ Schema Schema::Of(const Program& program) {
     for (const ir::EnumMember& member : declaration.members) added.members.push_back(member.name);
   }
   for (const ir::Journey& journey : module.journeys) schema.journeys.push_back(JourneyOf(module, journey));
-  schema.logs.resize(static_cast<size_t>(plan.log_count));
+  for (const SentLog& log : plan.logs) schema.logs.push_back(log.name);
   for (size_t c = 0; c < module.channels.size(); ++c) {
-    if (plan.channels[c].log != ir::kNone) {
-      schema.logs[static_cast<size_t>(plan.channels[c].log)] = module.channels[c].name;
-    }
+    if (!plan.channels[c].keeps_rest) continue;
+    schema.channels.push_back({module.channels[c].name, FieldsOf(module, plan.channels[c].rule_args)});
   }
   AddHistory(program, schema);
   Numbers numbers;
@@ -139,9 +138,17 @@ Schema Schema::Of(const Program& program) {
   return schema;
 }
 
+const std::vector<FieldSchema>& Schema::ChannelFields(std::string_view channel) const {
+  static const std::vector<FieldSchema> kNothing;
+  for (const ChannelSchema& one : channels) {
+    if (one.name == channel) return one.rule_args;
+  }
+  return kNothing;
+}
+
 std::string Schema::Encode() const {
   ByteWriter out;
-  out.U(kVersion);
+  out.U(version);
   PutFields(out, customer);
   out.U(enums.size());
   for (const EnumSchema& declaration : enums) {
@@ -164,13 +171,24 @@ std::string Schema::Encode() const {
   for (const uint32_t words : ring_words) out.U(words);
   PutNames(out, schedules);
   PutNames(out, whens);
+  if (version >= kVersionWithChannels) {
+    out.U(channels.size());
+    for (const ChannelSchema& channel : channels) {
+      out.Text(channel.name);
+      PutFields(out, channel.rule_args);
+    }
+  }
   return out.Take();
 }
 
 Result<Schema> Schema::Decode(std::string_view bytes) {
   ByteReader in(bytes);
   Schema schema;
-  if (in.U() != kVersion) return Status::Error("the state's schema is of a version that this program does not read");
+  const uint64_t version = in.U();
+  if (version == 0 || version > kVersion) {
+    return Status::Error("the state's schema is of a version that this program does not read");
+  }
+  schema.version = static_cast<uint32_t>(version);
   schema.customer = TakeFields(in);
   schema.enums.resize(in.Count());
   for (EnumSchema& declaration : schema.enums) {
@@ -193,6 +211,13 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
   for (uint32_t& words : schema.ring_words) words = static_cast<uint32_t>(in.U());
   schema.schedules = TakeNames(in);
   schema.whens = TakeNames(in);
+  if (version >= kVersionWithChannels) {
+    schema.channels.resize(in.Count());
+    for (ChannelSchema& channel : schema.channels) {
+      channel.name = in.Text();
+      channel.rule_args = TakeFields(in);
+    }
+  }
   if (!in.ok() || !in.at_end()) return Status::Error("the state's schema is cut short or damaged");
   return schema;
 }

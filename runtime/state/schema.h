@@ -37,19 +37,30 @@ struct JourneySchema {
   int32_t key_slot = -1;
 };
 
+// A channel of whose deferred sends more than the text is kept.
+struct ChannelSchema {
+  std::string name;
+  std::vector<FieldSchema> rule_args;
+};
+
 struct Schema {
-  static constexpr uint32_t kVersion = 1;
+  static constexpr uint32_t kVersion = 2;
+  static constexpr uint32_t kVersionWithChannels = 2;
   static Schema Of(const Program& program);
 
+  uint32_t version = kVersion;  // in which it was written, and state under it
   std::vector<FieldSchema> customer;
   std::vector<EnumSchema> enums;
   std::vector<JourneySchema> journeys;
-  std::vector<std::string> logs;              // channels with caps, by ChannelPlan::log
+  std::vector<std::string> logs;              // what caps look at, by Plan::logs
   std::vector<FieldSchema> running;           // queries without a window, by HistoryAccess::running; the result's type
   std::vector<std::string> rings;             // events with windowed queries and what is kept of them
   std::vector<uint32_t> ring_words;           // of an occurrence
   std::vector<std::string> schedules, whens;  // entry rules
+  std::vector<ChannelSchema> channels;
 
+  // What is kept of a channel's deferred sends; nothing where it is not in the list.
+  const std::vector<FieldSchema>& ChannelFields(std::string_view channel) const;
   // The schema itself as bytes, to be kept beside state.
   std::string Encode() const;
   static Result<Schema> Decode(std::string_view bytes);

@@ -1,19 +1,18 @@
-// One ring of times a channel, oldest first.
+// One ring of times a log, oldest first.
 #include "runtime/state/sent_log.h"
 
 #include <limits>
 
 namespace journey::rt {
 
-void LogSent(Customer& customer, int32_t channel, int64_t now) {
-  const ChannelPlan& plan = customer.plan().channels[static_cast<size_t>(channel)];
-  if (plan.keep == 0) return;
+void LogSent(Customer& customer, int32_t log, int64_t now) {
+  const SentLog& plan = customer.plan().logs[static_cast<size_t>(log)];
   Block& block = customer.block();
   if (customer.Extra().sent == 0) {
-    const Offset made = block.Allocate(static_cast<uint32_t>(customer.plan().log_count) * sizeof(Ring));
+    const Offset made = block.Allocate(static_cast<uint32_t>(customer.plan().logs.size() * sizeof(Ring)));
     customer.extra()->sent = made;
   }
-  const Offset ring_at = customer.extra()->sent + static_cast<Offset>(plan.log) * static_cast<Offset>(sizeof(Ring));
+  const Offset ring_at = customer.extra()->sent + static_cast<Offset>(log) * static_cast<Offset>(sizeof(Ring));
   Ring& ring = *block.At<Ring>(ring_at);
   int64_t oldest;
   if (__builtin_sub_overflow(now, plan.horizon_ms, &oldest)) oldest = std::numeric_limits<int64_t>::min();
@@ -21,10 +20,9 @@ void LogSent(Customer& customer, int32_t channel, int64_t now) {
   *PushRow<int64_t>(block, ring_at) = now;
 }
 
-uint32_t CountSent(const Customer& customer, int32_t channel, int64_t start, bool inclusive) {
+uint32_t CountSent(const Customer& customer, int32_t log, int64_t start, bool inclusive) {
   if (customer.extra() == nullptr || customer.extra()->sent == 0) return 0;
   const Block& block = customer.block();
-  const int32_t log = customer.plan().channels[static_cast<size_t>(channel)].log;
   const Ring& ring = block.At<Ring>(customer.extra()->sent)[log];
   uint32_t first = 0;  // the oldest that counts
   for (uint32_t count = ring.size; count > 0;) {
@@ -38,6 +36,13 @@ uint32_t CountSent(const Customer& customer, int32_t channel, int64_t start, boo
     }
   }
   return ring.size - first;
+}
+
+int64_t SentTime(const Customer& customer, int32_t log, uint32_t n) {
+  const Block& block = customer.block();
+  const Ring& ring = block.At<Ring>(customer.extra()->sent)[log];
+  DCHECK(n >= 1 && n <= ring.size);
+  return *RowOf<int64_t>(block, ring, ring.size - n);
 }
 
 }  // namespace journey::rt

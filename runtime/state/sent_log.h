@@ -1,4 +1,4 @@
-// When a customer was last sent something on a channel with caps: as far back as a cap may still ask, and no more.
+// When a customer was last sent what a cap counts: as far back as a cap may still ask, and no more.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,11 @@
 
 namespace journey::rt {
 
-// Takes in a message sent at `now`, which is no earlier than those before. May move the block.
-void LogSent(Customer& customer, int32_t channel, int64_t now);
+// Takes in a message sent at `now`, which is no earlier than those before. `log` of the plan's. May move the block.
+void LogSent(Customer& customer, int32_t log, int64_t now);
 // How many were sent later than `start`, or at it if `inclusive`.
-uint32_t CountSent(const Customer& customer, int32_t channel, int64_t start, bool inclusive);
+uint32_t CountSent(const Customer& customer, int32_t log, int64_t start, bool inclusive);
+// When the n-th message from the last was sent; there are so many, n from 1.
+int64_t SentTime(const Customer& customer, int32_t log, uint32_t n);
 
 }  // namespace journey::rt

@@ -119,23 +119,38 @@ int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneI
   return FromLocalMs(LocalOf(DaysLater(days, count, unit), time_ms), zone);
 }
 
-int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {
-  int64_t days = FloorDiv(ToLocalMs(instant, zone), kMsPerDay);
-  Civil date = CivilFromDays(days);
+namespace {
+
+// The first day of the unit that holds the day.
+int64_t FirstDayOf(int64_t days, ir::CalendarUnit unit) {
+  const Civil date = CivilFromDays(days);
   switch (unit) {
     case ir::CalendarUnit::kDay:
       break;
     case ir::CalendarUnit::kWeek:
-      days -= WeekdayOfDays(days) - 1;
-      break;
+      return days - (WeekdayOfDays(days) - 1);
     case ir::CalendarUnit::kMonth:
-      days -= date.day - 1;
-      break;
+      return days - (date.day - 1);
     case ir::CalendarUnit::kYear:
-      days = DaysFromCivil({date.year, 1, 1});
-      break;
+      return DaysFromCivil({date.year, 1, 1});
   }
+  return days;
+}
+
+}  // namespace
+
+int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {
+  const int64_t days = FirstDayOf(FloorDiv(ToLocalMs(instant, zone), kMsPerDay), unit);
   return FromLocalMs(LocalOf(days, 0), zone);
+}
+
+int64_t StartOfNextUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {
+  const int64_t local = ToLocalMs(instant, zone);
+  const int64_t first = FirstDayOf(FloorDiv(local, kMsPerDay), unit);
+  const int64_t midnight = LocalOf(DaysLater(first, 1, unit), 0);
+  const int64_t start = FromLocalMs(midnight, zone);
+  // A clock that was put back over midnight shows the old day again: the next one starts a second time.
+  return start > instant ? start : Saturate(static_cast<Int128>(instant) + (midnight - local));
 }
 
 int64_t NextMoment(int64_t after, int64_t time_ms, ir::DayKind day, uint8_t month_day, ZoneId zone) {

@@ -50,6 +50,8 @@ LocalDateTime StartOfDate(int64_t date);
 int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneId zone);
 // Local midnight at the start of the day, week (Monday), month or year that holds the instant.
 int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone);
+// The start of the next day, week or month, strictly after the instant.
+int64_t StartOfNextUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone);
 // The first such moment strictly after `after`. `zone` is already resolved.
 int64_t NextMoment(int64_t after, int64_t time_ms, ir::DayKind day, uint8_t month_day, ZoneId zone);
 // If `instant` is inside any of the windows, the end of the merged window (windows that touch are one); else nothing.

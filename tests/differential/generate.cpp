@@ -81,14 +81,28 @@ class ProjectMaker {
                           channel));
       if (random_.Chance(40)) {
         Line(1, "requires " +
-                    random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip"}));
+                    random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip",
+                                  "n < 50 or customer.vip", "subject == none or length(subject) > 3"}));
       }
-      if (random_.Chance(45)) Line(1, "quiet " + Quiet());
+      if (random_.Chance(45)) Line(1, "quiet " + Quiet() + Unless());
       if (random_.Chance(45)) Line(1, "cap " + Cap());
+      if (random_.Chance(15)) Line(1, fmt::format("cost {}", random_.Pick({"0.08", "1", "0.0001"})));
       Line(0, "}");
     }
     if (random_.Chance(30))
       Line(0, fmt::format("policy {} {{ cap {} }}", random_.Pick({"mail", "text", "push"}), Cap()));
+    for (const char* group : {"some { mail, push }", "all_of_it { text push mail }", "alone { text }"}) {
+      if (!random_.Chance(25)) continue;
+      Line(0, fmt::format("group {}", group));
+      const std::string name = std::string(group).substr(0, std::string(group).find(' '));
+      Line(0, fmt::format("policy {} {{", name));
+      if (random_.Chance(50)) Line(1, "cap " + Cap());
+      if (random_.Chance(30)) Line(1, "requires " + random_.Pick({"amount >= 0 or n > 5", "customer.score < 40"}));
+      // Whatever hours a channel has, these leave some of the day.
+      if (random_.Chance(35)) Line(1, "quiet " + random_.Pick({"02:00 to 03:00", "12:30 to 13:30"}) + Unless());
+      if (random_.Chance(40)) Line(1, "cap " + Cap());
+      Line(0, "}");
+    }
   }
 
   std::string Quiet() {
@@ -97,8 +111,18 @@ class ProjectMaker {
   }
   std::string Cap() {
     const int count = static_cast<int>(random_.Between(1, 5));
-    if (random_.Chance(35)) return fmt::format("{} per calendar {}", count, random_.Pick({"day", "week", "month"}));
-    return fmt::format("{} per {}", count, expressions_.Duration());
+    std::string cap = random_.Chance(35)
+                          ? fmt::format("{} per calendar {}", count, random_.Pick({"day", "week", "month"}))
+                          : fmt::format("{} per {}", count, expressions_.Duration());
+    if (random_.Chance(35)) {
+      cap += " where " + random_.Pick({"n % 2 == 0", "amount > scaled(1.5)", "subject != none", "template != \"m\""});
+    }
+    if (random_.Chance(40)) cap += " defer up to " + expressions_.Duration();
+    return cap;
+  }
+  std::string Unless() {
+    if (!random_.Chance(35)) return "";
+    return " unless " + random_.Pick({"n > 30", "customer.vip", "subject != none and amount > 2", "Rich"});
   }
 
   std::string Span() {
@@ -148,6 +172,7 @@ class ProjectMaker {
         if (random_.Chance(30)) args += ", n: " + expressions_.Int(scope, 1);
         if (random_.Chance(30)) args += ", subject: " + random_.Pick({"none", "customer.nick", "\"50 %\""});
         Line(indent, fmt::format("send {}({})", random_.Pick({"mail", "text", "push"}), args));
+        Fate(indent, place);
         return false;
       }
       case 3:
@@ -345,6 +370,26 @@ class ProjectMaker {
   std::string TimeOfDay() {
     if (random_.Chance(50)) return "local_time(customer.renew ?? now())";
     return fmt::format("if customer.vip then {} else {}", expressions_.Time(), expressions_.Time());
+  }
+
+  // What follows from what becomes of the send in the last line.
+  void Fate(int indent, Place& place) {
+    text_.pop_back();
+    if (place.waits && random_.Chance(20)) {
+      text_ += " and wait";
+      Waited(place, false);
+    } else if (random_.Chance(20)) {
+      text_ += " or skip";
+    }
+    text_ += '\n';
+    if (place.depth <= 0 || !random_.Chance(25)) return;
+    text_.pop_back();
+    text_ += " else {\n";
+    Place other = place;
+    --other.depth;
+    Statements(indent + 1, other, 0, 2);
+    Line(indent, "}");
+    Merge(place, place, other);
   }
 
   void Waited(Place& place, bool time_passed) {

@@ -371,6 +371,38 @@ const std::vector<Construct>& Constructs() {
          return TopLevel(n,
                          [](size_t i) { return fmt::format("policy mail {{ cap {} per {} days }}\n", i + 1, i + 1); });
        }},
+      {"groups", 200,
+       [](size_t n) {
+         return TopLevel(n, [](size_t i) {
+           return fmt::format(
+               "group g{} {{ mail }}\npolicy g{} {{ cap {} per 1 day where text != \"{}\" quiet "
+               "01:00 to 02:{:02} unless text == \"\" }}\n",
+               i, i, i + 1, i, i % 60);
+         });
+       }},
+      {"channels_and_rules_of_a_group", 150,
+       [](size_t n) {
+         std::string text(fmt::format(kHead)), members;
+         for (size_t i = 0; i < n; ++i) {
+           text += fmt::format("channel c{}(t: string = \"\") {{ quiet 20:00 to 21:{:02} }}\n", i, i % 60);
+           text += fmt::format(
+               "policy all {{ requires t != \"{}\" quiet 0{}:{:02} to 0{}:{:02} cap 1 per 1 day where "
+               "t == \"{}\" defer up to 1 day }}\n",
+               i, i % 8, i % 60, i % 8 + 1, i % 60, i);
+           members += fmt::format(" c{}", i);
+         }
+         return text + "group all {" + members + " }\njourney J { enter on E stage S { flow { send c0() } } }\n";
+       }},
+      {"elses_of_sends", 300,
+       [](size_t n) {
+         return InFlow(n, [](size_t i) {
+           return fmt::format("send mail(text: \"{}\") {} else {{ k += 1 }}\n", i, i % 2 == 0 ? "and wait" : "or skip");
+         });
+       }},
+      {"ensures", 300,
+       [](size_t n) {
+         return TopLevel(n, [](size_t i) { return fmt::format("ensure never mail without customer.n > {}\n", i); });
+       }},
       {"tests", 100,
        [](size_t n) {
          return Lines(

@@ -91,7 +91,8 @@ void EmitOp(Builder& b, const OpInfo& info) {
   if (info.op == Op::kLoadMem || info.op == Op::kStoreMem || info.op == Op::kAssigned) imm = 1;
   if (info.op == Op::kLoadEvent) imm2 = 1;
   if (info.op == Op::kEndInstance) imm2 = kNone;
-  if (info.op == Op::kSend) args = {b.Const(ConstantFor('s')), kNoReg};
+  if (IsSend(info.op)) args = {b.Const(ConstantFor('s')), kNoReg};
+  if (info.op == Op::kSendTell) imm2 = 1;
   std::string_view result = info.result;
   if (result == "v") {
     b.Act(info.op, std::move(args), imm, imm2);
@@ -105,6 +106,13 @@ int32_t BoolFunction(Module& m, std::string name, Context context, int32_t journ
   Builder b(m, std::move(name), context, {}, kBool);
   b.function().journey = journey;
   b.Return(b.ConstBool(true));
+  return b.function_id();
+}
+
+// Of a rule over the texts that it takes.
+int32_t RuleFunction(Module& m, std::string name, Context context) {
+  Builder b(m, std::move(name), context, {kString.Optional()}, kBool);
+  b.Return(b.Emit(Op::kIsSome, kBool, {0}));
   return b.function_id();
 }
 
@@ -206,8 +214,21 @@ Module SampleModule() {
   Channel channel{"shop.email", "email", false, {{"template", kString}, {"subject", kString.Optional()}},
                   {required},   {},      {}};
   channel.quiet = {{75'600'000, 28'800'000}};
+  channel.quiet[0].unless_fn = RuleFunction(m, "shop.email/unless", Context::kCustomer);
   channel.caps = {{3, false, 604'800'000, CalendarUnit::kDay}, {1, true, 0, CalendarUnit::kWeek}};
+  channel.caps[1].where_fn = RuleFunction(m, "shop.email/cap", Context::kPure);
+  channel.caps[1].where = "subject != none";
+  channel.caps[1].defers = true;
+  channel.caps[1].defer_ms = 1000;
+  channel.rule_params = {1};
+  channel.params[1].initial = AddConstant(m, {kString, std::string("hello")});
+  channel.cost = 800;
   m.channels = {channel};
+  Group group{"shop.loud", "loud", {{"subject", kString.Optional()}}, {{0, {0}}}, {}, {}, {}};
+  group.requires_fns = {RuleFunction(m, "shop.loud/requires", Context::kCustomer), kNone};
+  group.quiet = {{1'000, 2'000}};
+  group.caps = {{1, false, 1'000}};
+  m.groups = {group};
   HistoryQuery query{HistoryKind::kCount, 0, kNone, kNone, 86'400'000, kInt};
   query.where_fn = BoolFunction(m, "history/shop.Bought", Context::kHistory);
   m.history = {query};
@@ -222,6 +243,7 @@ Module SampleModule() {
   flow.Emit(Op::kWait, kBool, {}, 0);
   flow.Return();
   flow.SetBlock(timeout);
+  flow.Emit(Op::kWait, kBool, {}, 2);
   flow.Return();
 
   Journey& j = m.journeys[0];
@@ -263,7 +285,10 @@ Module SampleModule() {
   wait.events = {0};
   Wait moving{.kind = WaitKind::kInstant, .stage = 0, .path = "S/flow/1", .resume = 1};
   moving.moment_fn = instant.moment_fn;
-  j.waits = {wait, moving};
+  Wait sent{WaitKind::kDeferred, 0, "S/flow/2/sent", 1};
+  sent.resume = 1;
+  sent.otherwise = 0;
+  j.waits = {wait, moving, sent};
   Goal goal{0, true, {true, 0, 14, CalendarUnit::kDay, {}}, false, 2, 3};
   j.goals = {goal};
   j.splits = {{"coin", {{"heads", 5000}, {"tails", 5000}}}};
@@ -272,6 +297,13 @@ Module SampleModule() {
   Ensure ensure{EnsureKind::kAtMost, 3, 0, {}, kNone, kNone, {0, 7, 3, 40}};
   ensure.delay.ms = 86'400'000;
   j.ensures = {ensure, {EnsureKind::kNever, 0, kNone, {}, 0, 0, {}}};
+  Ensure without{EnsureKind::kWithout};
+  without.group = 0;
+  without.condition_fn = BoolFunction(m, "ensure", Context::kCustomer);
+  Ensure spends{EnsureKind::kSpends};
+  spends.amount = 12'345;
+  spends.delay.ms = 1;
+  m.ensures = {without, spends};
   Migration migration{1, {{"Gone", kNone, true, "retired", {}}, {"Old", 0, false, "", {0, 9, 5, 12}}}, {}, true, {}};
   migration.memory = {{1, "old.total + 1", {}}};
   j.migrations = {migration};

@@ -326,7 +326,12 @@ class Generator {
       }
       case 3: {
         const uint32_t number = random_() % 2 == 0 ? ir::kNoReg : Operand({Kind::kInt, true});
-        b_->Act(Op::kSend, {Operand({Kind::kString}), number, Operand({Kind::kFloat})}, 0);
+        std::vector<uint32_t> args = {Operand({Kind::kString}), number, Operand({Kind::kFloat})};
+        if (random_() % 2 == 0) {
+          b_->Act(Op::kSend, std::move(args), 0);
+        } else {
+          Result(b_->Emit(Op::kSendTell, {Kind::kInt}, std::move(args), 0, static_cast<int64_t>(random_() % 2)));
+        }
         break;
       }
       case 4:
@@ -442,7 +447,7 @@ class Observer {
     rt::SetScript([&](const rt::Call& call, rt::Step* at, const Value* args, Value* out) {
       log_ += call.name + " " + std::to_string(call.imm) + " " + std::to_string(call.imm2);
       std::vector<Type> types;
-      if (call.name == "Send") types = {{Kind::kString}, {Kind::kInt}, {Kind::kFloat}};
+      if (call.name == "Send" || call.name == "SendTell") types = {{Kind::kString}, {Kind::kInt}, {Kind::kFloat}};
       if (call.name == "StoreMemString") types = {module_.journeys[0].memory.slots[static_cast<size_t>(call.imm)].type};
       if (call.name == "StoreProfile") types = {module_.customer.slots[static_cast<size_t>(call.imm)].type};
       if (call.name == "Wait" || call.name == "EnumToStr" || call.name == "InSet") types = {{Kind::kInt}};
