@@ -2,24 +2,58 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/common.h"
 #include "cli/output.h"
 #include "runtime/platform/process.h"
 #include "runtime/testing/testing.h"
+#include "runtime/value/calendar.h"
 
 namespace journey::cli {
 namespace {
 
-constexpr size_t kShownRecords = 12;  // of the records that led to a failure
+constexpr size_t kShownBefore = 16;  // of what happened before something was wrong
 
 struct TestFlags {
   std::vector<std::string> paths;
   std::string engine = "interp";
   std::string format = "text";
   std::string filter;
+  bool keep_going = false;
 };
+
+// Every failure's place, and what led there; what lies further back is counted.
+void PrintTimeline(const rt::TestTimeline& timeline, const char* red, const char* reset) {
+  const std::vector<rt::TimelineEntry>& entries = timeline.entries;
+  std::vector<bool> shown(entries.size());
+  size_t last = 0;  // behind the last failure
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].failure == ir::kNone) continue;
+    for (size_t k = std::max(last, i - std::min(i, kShownBefore)); k <= i; ++k) shown[k] = true;
+    last = i + 1;
+  }
+  Out("  what happened to \"{}\":\n", timeline.customer);
+  size_t left_out = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (!shown[i]) {
+      ++left_out;
+      continue;
+    }
+    if (left_out > 0) Out("      … {} more\n", std::exchange(left_out, 0));
+    const rt::TimelineEntry& entry = entries[i];
+    const std::string time = rt::FormatInstant(entry.time);
+    if (entry.failure != ir::kNone) {
+      Out("  {}>>> {}  line {}: {}  <- here{}\n", red, time, entry.line, entry.text, reset);
+    } else if (entry.record.empty()) {
+      Out("      {}  line {}: {}\n", time, entry.line, entry.text);
+    } else {
+      Out("      {}    {}\n", time, entry.text);
+    }
+  }
+}
 
 void PrintResult(const rt::TestResult& result, bool color) {
   const char* red = color ? "\033[31m" : "";
@@ -32,11 +66,22 @@ void PrintResult(const rt::TestResult& result, bool color) {
   Out("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
   for (const rt::TestFailure& failure : result.failures) {
     Out("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text, failure.message);
-    if (failure.records.empty()) continue;
-    const size_t first = failure.records.size() > kShownRecords ? failure.records.size() - kShownRecords : 0;
-    Out("    records so far{}:\n", first > 0 ? fmt::format(" ({} earlier ones left out)", first) : "");
-    for (size_t i = first; i < failure.records.size(); ++i) Out("      {}\n", failure.records[i]);
   }
+  for (const rt::TestTimeline& timeline : result.timelines) PrintTimeline(timeline, red, reset);
+}
+
+nlohmann::ordered_json ToJson(const rt::TestTimeline& timeline) {
+  nlohmann::ordered_json entries = nlohmann::ordered_json::array();
+  for (const rt::TimelineEntry& entry : timeline.entries) {
+    if (entry.failure != ir::kNone) {
+      entries.push_back({{"failure", entry.failure}});
+    } else if (entry.record.empty()) {
+      entries.push_back({{"time", rt::FormatInstant(entry.time)}, {"line", entry.line}, {"step", entry.text}});
+    } else {
+      entries.push_back({{"record", nlohmann::ordered_json::parse(entry.record)}});
+    }
+  }
+  return {{"customer", timeline.customer}, {"entries", std::move(entries)}};
 }
 
 nlohmann::ordered_json ToJson(const rt::TestResult& result) {
@@ -44,16 +89,13 @@ nlohmann::ordered_json ToJson(const rt::TestResult& result) {
                                  {"file", result.file},
                                  {"line", result.line},
                                  {"passed", result.passed},
-                                 {"failures", nlohmann::ordered_json::array()}};
+                                 {"failures", nlohmann::ordered_json::array()},
+                                 {"timelines", nlohmann::ordered_json::array()}};
   for (const rt::TestFailure& failure : result.failures) {
-    nlohmann::ordered_json one = {{"line", failure.line},
-                                  {"column", failure.column},
-                                  {"text", failure.text},
-                                  {"message", failure.message},
-                                  {"records", nlohmann::ordered_json::array()}};
-    for (const std::string& record : failure.records) one["records"].push_back(nlohmann::ordered_json::parse(record));
-    json["failures"].push_back(std::move(one));
+    json["failures"].push_back(
+        {{"line", failure.line}, {"column", failure.column}, {"text", failure.text}, {"message", failure.message}});
   }
+  for (const rt::TestTimeline& timeline : result.timelines) json["timelines"].push_back(ToJson(timeline));
   return json;
 }
 
@@ -75,7 +117,8 @@ int RunTest(const TestFlags& flags) {
     if (!program.ok()) return FailWorld(program.status().message());
     auto executor = MakeExecutor(flags.engine, *program.value());
     if (!executor.ok()) return FailWorld(executor.status().message());
-    for (const rt::TestResult& result : rt::RunTests(*program.value(), *executor.value(), {.filter = flags.filter})) {
+    const rt::TestOptions options{.filter = flags.filter, .keep_going = flags.keep_going};
+    for (const rt::TestResult& result : rt::RunTests(*program.value(), *executor.value(), options)) {
       ++(result.passed ? passed : failed);
       if (as_json) {
         tests.push_back(ToJson(result));
@@ -85,7 +128,7 @@ int RunTest(const TestFlags& flags) {
     }
   }
   if (as_json) {
-    const nlohmann::ordered_json all = {{"format_version", 1},
+    const nlohmann::ordered_json all = {{"format_version", 2},
                                         {"passed", passed},
                                         {"failed", failed},
                                         {"not_compiled", broken},
@@ -109,6 +152,7 @@ void AddTest(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"interp", "jit"}))
       ->capture_default_str();
   test->add_option("--filter", flags->filter, "Only tests whose name contains this text");
+  test->add_flag("--keep-going", flags->keep_going, "All that is wrong in a test, not only the first of it");
   test->add_option("--format", flags->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

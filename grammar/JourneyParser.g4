@@ -184,12 +184,15 @@ daySpec : name=ident (ON sign=MINUS? number=INT)? ;
 
 // ---------------------------------------------------------------- tests
 
-testDeclaration : TEST name=string body=testBody ;
+testDeclaration : TEST name=string (FOR only+=path (COMMA? only+=path)*)? body=testBody ;
 testBody : LBRACE steps+=step* RBRACE ;
 step
   : CUSTOMER id=string values=valueBody?
   | START value=expr
   | ARM target=path ASSIGN name=ident
+  | REPEAT value=expr TIMES rounds=testBody
+  | LET name=ident ASSIGN value=expr
+  | AS id=string event=path values=valueBody
   | HOLDOUT name=ident
   | IDENTIFY values=valueBody
   | AFTER wait=delay
@@ -207,7 +210,9 @@ expectation
   | kind=DEFERRED subject=path arguments=args? UNTIL value=expr
   | subject=path kind=IN name=ident
   | subject=path kind=ENDED name=ident (IN stage=ident)?
-  | subject=path NOT kind=(ENTERED | ACTIVE)
+  | negated=NOT kind=SENT subject=path arguments=args? (FROM source=path)?
+  | subject=path negated=NOT kind=(ENTERED | ACTIVE)
+  | subject=path kind=ENTERED (value=expr TIMES)?
   | value=expr
   ;
 

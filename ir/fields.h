@@ -45,7 +45,8 @@ JOURNEY_WORDS(NoteKind, "phase", "feeling", "owner", "touch", "pain")
 JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never", "spends", "without")
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
-              "expect_not_entered", "expect_not_active", "expect_expr")
+              "expect_not_entered", "expect_not_active", "expect_expr", "repeat", "let", "expect_not_sent",
+              "expect_entered")
 JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone",
               "enum", "none", "error", "date")
 #undef JOURNEY_WORDS
@@ -361,6 +362,7 @@ template <typename V, Like<TestValue> T>
 void Fields(V& v, T& x) {
   v("index", x.index);
   v("fn", x.fn, Ref::kFunction);
+  v("args", x.args, Since{3});
 }
 template <typename V, Like<TestStep> T>
 void Fields(V& v, T& x) {
@@ -379,6 +381,9 @@ void Fields(V& v, T& x) {
   v("delay", x.delay);
   v("on", x.on);
   v("values", x.values);
+  v("args", x.args, Since{3});
+  v("variable", x.variable, Since{3});
+  v("end", x.end, Since{3});
 }
 template <typename V, Like<Test> T>
 void Fields(V& v, T& x) {
@@ -386,6 +391,8 @@ void Fields(V& v, T& x) {
   v("file", x.file, Ref::kFile);
   v("line", x.line);
   v("steps", x.steps);
+  v("journeys", x.journeys, Since{3});
+  v("variables", x.variables, Since{3});
 }
 template <typename V, Like<Module> T>
 void Fields(V& v, T& x) {

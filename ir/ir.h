@@ -411,6 +411,9 @@ int32_t EntryFunction(const Journey& journey);
 
 // ---------------------------------------------------------------- tests (section 10)
 
+// The clock of a test that does not say when it starts: 2026-01-01T00:00:00Z.
+inline constexpr int64_t kTestStart = 1'767'225'600'000;
+
 enum class TestStepKind : uint8_t {
   kCustomer,
   kStart,
@@ -429,10 +432,15 @@ enum class TestStepKind : uint8_t {
   kExpectNotEntered,
   kExpectNotActive,
   kExpectExpr,
+  kRepeat,
+  kLet,
+  kExpectNotSent,
+  kExpectEntered,
 };
 struct TestValue {
-  int32_t index = kNone;  // slot of the customer or event layout, or parameter of the channel
-  int32_t fn = kNone;     // kTest -> the slot's type
+  int32_t index = kNone;      // slot of the customer or event layout, or parameter of the channel
+  int32_t fn = kNone;         // kTest -> the slot's type
+  std::vector<int32_t> args;  // Test::variables, one a parameter of fn
 };
 struct TestStep {
   TestStepKind kind = TestStepKind::kExpectExpr;
@@ -445,16 +453,23 @@ struct TestStep {
   int32_t stage = kNone;
   int32_t split = kNone;
   int32_t arm = kNone;
-  int32_t fn = kNone;  // kTest: instant of kStart, kAt, kExpectDeferred; condition of kExpectExpr
-  Delay delay;         // kAfter
-  bool on = false;     // kHoldout
+  // kTest: instant of kStart, kAt, kExpectDeferred; condition of kExpectExpr; duration of kAfter instead of `delay`;
+  // rounds of kRepeat; value of kLet; number of kExpectEntered, kNone there: at least once
+  int32_t fn = kNone;
+  Delay delay;      // kAfter
+  bool on = false;  // kHoldout; kEvent: of the customer `name`, not of the current one
   std::vector<TestValue> values;
+  std::vector<int32_t> args;  // Test::variables, one a parameter of fn
+  int32_t variable = kNone;   // kLet, and kRepeat, which counts its rounds from 1 in it
+  uint32_t end = 0;           // kRepeat: the step behind its last
 };
 struct Test {
   std::string name;
   int32_t file = kNone;
   uint32_t line = 0;
-  std::vector<TestStep> steps;
+  std::vector<TestStep> steps;    // those of a repeat stand behind it
+  std::vector<int32_t> journeys;  // the only ones that are entered; empty: all
+  std::vector<Type> variables;    // what `let` and `step` name, where constants do not tell
 };
 
 struct Module {

@@ -450,81 +450,8 @@ class Verifier {
   }
 
   bool Tests() {
-    for (const Test& test : module_.tests) {
-      where_ = "test " + test.name;
-      if (test.file != kNone && !At(module_.files, test.file)) return Fail("no such file");
-      for (const TestStep& step : test.steps) {
-        if (!CheckStep(step)) return false;
-      }
-    }
-    return true;
-  }
-
-  bool CheckStep(const TestStep& step) {
-    const Layout* layout = nullptr;
-    const Channel* channel = nullptr;
-    const Journey* journey = At(module_.journeys, step.journey);
-    if (step.journey != kNone && !journey) return Fail("no such journey");
-    bool needs_journey = false, needs_stage = false;
-    Type fn_type;
-    switch (step.kind) {
-      case TestStepKind::kCustomer:
-      case TestStepKind::kIdentify:
-        layout = &module_.customer;
-        break;
-      case TestStepKind::kEvent:
-        if (!Index(step.event, module_.events.size(), "event")) return false;
-        layout = &module_.events[static_cast<size_t>(step.event)].layout;
-        break;
-      case TestStepKind::kStart:
-      case TestStepKind::kAt:
-        fn_type = {Kind::kInstant};
-        break;
-      case TestStepKind::kArm: {
-        const Split* split = journey ? At(journey->splits, step.split) : nullptr;
-        if (!split || !At(split->arms, step.arm)) return Fail("no such arm");
-        break;
-      }
-      case TestStepKind::kAfter:
-        if (!Span(step.delay)) return false;
-        break;
-      case TestStepKind::kExpectDeferred:
-        fn_type = {Kind::kInstant};
-        [[fallthrough]];
-      case TestStepKind::kExpectSent:
-      case TestStepKind::kExpectSuppressed:
-        channel = At(module_.channels, step.channel);
-        if (!channel) return Fail("no such channel");
-        break;
-      case TestStepKind::kExpectIn:
-        needs_stage = true;
-        [[fallthrough]];
-      case TestStepKind::kExpectEnded:
-      case TestStepKind::kExpectNotEntered:
-      case TestStepKind::kExpectNotActive:
-        needs_journey = true;
-        break;
-      case TestStepKind::kExpectExpr:
-        fn_type = {Kind::kBool};
-        break;
-      case TestStepKind::kHoldout:
-      case TestStepKind::kExpectSentNothing:
-        break;
-    }
-    if (needs_journey && !journey) return Fail("no such journey");
-    if ((needs_stage || step.stage != kNone) && (!journey || !At(journey->stages, step.stage)))
-      return Fail("no such stage");
-    if ((fn_type == Type{}) != (step.fn == kNone)) return Fail("a step's expression");
-    if (!Role(step.fn, Context::kTest, fn_type, "expression")) return false;
-    for (const TestValue& value : step.values) {
-      const Slot* slot = layout ? At(layout->slots, value.index) : nullptr;
-      const ChannelParam* param = channel ? At(channel->params, value.index) : nullptr;
-      if (!slot && !param) return Fail("a value for nothing");
-      if (value.fn == kNone || !Role(value.fn, Context::kTest, slot ? slot->type : param->type, "value")) {
-        return Fail("a value's expression");
-      }
-    }
-    return true;
+    std::string error = CheckTests(module_, where_);
+    return error.empty() || Fail(std::move(error));
   }
 
   // What runs from where: for tables and functions that are right one by one.

@@ -1,4 +1,4 @@
-// The parts of the verifier that follow what runs from where; internal to ir/verify*.cpp.
+// The parts of the verifier that follow what runs from where, and its part about tests; internal to ir/verify*.cpp.
 //
 // For modules whose tables and functions have passed: every index is in range, every path is sound. All return an empty
 // string when there is nothing to say.
@@ -9,6 +9,10 @@
 #include "ir/ir.h"
 
 namespace journey::ir {
+
+// Steps of tests: what they name is there, their expressions are functions of the test's variables, their repeats lie
+// within one another. `where` becomes the test at fault.
+std::string CheckTests(const Module& module, std::string& where);
 
 // What an instance's functions may do where: stages are entered before anything else of theirs is done, waits and timers
 // are those of the stage the instance is in, nothing follows the end, the held-out are in no stage, and every function

@@ -450,6 +450,7 @@ struct TestHoldout {
 struct TestEvent {
   Path event;
   std::vector<FieldValue> fields;
+  std::optional<StringLit> customer;  // as "b" E { … }: of another customer than the current one
 };
 struct TestIdentify {
   std::vector<FieldValue> fields;
@@ -462,6 +463,12 @@ struct TestAt {
   ExprPtr instant;
 };
 struct ExpectSent {
+  Path channel;
+  std::vector<Arg> args;
+  bool has_args = false;
+  std::optional<Path> from;
+};
+struct ExpectNotSent {
   Path channel;
   std::vector<Arg> args;
   bool has_args = false;
@@ -489,6 +496,10 @@ struct ExpectEnded {
   Name outcome;
   std::optional<Name> stage;
 };
+struct ExpectEntered {
+  Path journey;
+  ExprPtr times;  // may be null: at least once
+};
 struct ExpectNotEntered {
   Path journey;
 };
@@ -498,16 +509,26 @@ struct ExpectNotActive {
 struct ExpectExpr {
   ExprPtr condition;
 };
+struct TestLet {
+  Name name;
+  ExprPtr value;
+};
+struct TestStep;
+struct TestRepeat {
+  ExprPtr count;
+  std::vector<TestStep> steps;
+};
 struct TestStep {
   Span span;
-  std::variant<TestCustomer, TestStart, TestArm, TestHoldout, TestEvent, TestIdentify, TestAfter, TestAt, ExpectSent,
-               ExpectSentNothing, ExpectSuppressed, ExpectDeferred, ExpectIn, ExpectEnded, ExpectNotEntered,
-               ExpectNotActive, ExpectExpr>
+  std::variant<TestCustomer, TestStart, TestArm, TestHoldout, TestEvent, TestIdentify, TestAfter, TestAt, TestLet,
+               TestRepeat, ExpectSent, ExpectNotSent, ExpectSentNothing, ExpectSuppressed, ExpectDeferred, ExpectIn,
+               ExpectEnded, ExpectEntered, ExpectNotEntered, ExpectNotActive, ExpectExpr>
       node;
 };
 struct Test {
   std::string doc;
   StringLit name;
+  std::vector<Path> only;  // `for J1, J2`: the journeys that run; empty: all
   std::vector<TestStep> steps;
   Span span;
 };

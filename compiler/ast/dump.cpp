@@ -541,12 +541,22 @@ class Dumper {
   void One(const TestStart& s) { Line("start " + E(s.instant)); }
   void One(const TestArm& s) { Line("arm " + Show(s.split) + " = " + s.arm.text); }
   void One(const TestHoldout& s) { Line(std::string("holdout ") + (s.on ? "on" : "off")); }
-  void One(const TestEvent& s) { Line("event " + Show(s.event) + Values(s.fields)); }
+  void One(const TestEvent& s) {
+    Line((s.customer ? "as " + Quote(s.customer->value) + " " : "") + "event " + Show(s.event) + Values(s.fields));
+  }
   void One(const TestIdentify& s) { Line("identify" + Values(s.fields)); }
   void One(const TestAfter& s) { Line("after " + D(s.delay)); }
   void One(const TestAt& s) { Line("at " + E(s.instant)); }
+  void One(const TestLet& s) { Line("let " + s.name.text + " = " + E(s.value)); }
+  void One(const TestRepeat& s) {
+    Line("repeat " + E(s.count) + " times");
+    Nest([&] { Steps(s.steps); });
+  }
   void One(const ExpectSent& s) {
     Line("expect sent " + Show(s.channel) + (s.has_args ? "()" : "") + Args(s.args) + From(s.from));
+  }
+  void One(const ExpectNotSent& s) {
+    Line("expect not sent " + Show(s.channel) + (s.has_args ? "()" : "") + Args(s.args) + From(s.from));
   }
   void One(const ExpectSentNothing& s) { Line("expect sent nothing" + From(s.from)); }
   void One(const ExpectSuppressed& s) {
@@ -559,15 +569,21 @@ class Dumper {
   void One(const ExpectEnded& s) {
     Line("expect " + Show(s.journey) + " ended " + s.outcome.text + (s.stage ? " in " + s.stage->text : ""));
   }
+  void One(const ExpectEntered& s) {
+    Line("expect " + Show(s.journey) + " entered" + (s.times ? " " + E(s.times) + " times" : ""));
+  }
   void One(const ExpectNotEntered& s) { Line("expect " + Show(s.journey) + " not entered"); }
   void One(const ExpectNotActive& s) { Line("expect " + Show(s.journey) + " not active"); }
   void One(const ExpectExpr& s) { Line("expect that " + E(s.condition)); }
   void One(const Test& d) {
     Doc(d.doc);
-    Line("test " + Quote(d.name.value));
-    Nest([&] {
-      for (const TestStep& step : d.steps) std::visit([&](const auto& node) { One(node); }, step.node);
-    });
+    std::string only;
+    for (const Path& journey : d.only) only += (only.empty() ? " for " : ", ") + Show(journey);
+    Line("test " + Quote(d.name.value) + only);
+    Nest([&] { Steps(d.steps); });
+  }
+  void Steps(const std::vector<TestStep>& steps) {
+    for (const TestStep& step : steps) std::visit([&](const auto& node) { One(node); }, step.node);
   }
 
   std::string out_;

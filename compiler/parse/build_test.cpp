@@ -15,6 +15,7 @@ ast::Test TreeBuilder::TestOf(P::TestDeclarationContext* test) {
   ast::Test out;
   out.doc = Doc(test);
   out.name = Literal(test->name);
+  Each(test->only, out.only, [this](P::PathContext* journey) { return PathOf(journey); });
   Each(test->body->steps, out.steps, [this](P::StepContext* step) { return StepOf(step); });
   out.span = At(test);
   return out;
@@ -23,7 +24,11 @@ ast::Test TreeBuilder::TestOf(P::TestDeclarationContext* test) {
 ast::TestStep TreeBuilder::StepOf(P::StepContext* step) {
   const Span span = At(step);
   const auto make = [&](auto node) { return ast::TestStep{span, std::move(node)}; };
-  if (step->event != nullptr) return make(ast::TestEvent{PathOf(step->event), ValuesOf(step->values)});
+  if (step->event != nullptr) {
+    ast::TestEvent out{PathOf(step->event), ValuesOf(step->values), std::nullopt};
+    if (step->id != nullptr) out.customer = Literal(step->id);
+    return make(std::move(out));
+  }
   switch (step->start->getType()) {
     case P::CUSTOMER:
       return make(ast::TestCustomer{Literal(step->id), ValuesOf(step->values)});
@@ -45,6 +50,13 @@ ast::TestStep TreeBuilder::StepOf(P::StepContext* step) {
       return make(ast::TestAfter{DelayOf(step->wait)});
     case P::AT:
       return make(ast::TestAt{ExprOf(step->value)});
+    case P::LET:
+      return make(ast::TestLet{NameOf(step->name), ExprOf(step->value)});
+    case P::REPEAT: {
+      ast::TestRepeat out{ExprOf(step->value), {}};
+      Each(step->rounds->steps, out.steps, [this](P::StepContext* inner) { return StepOf(inner); });
+      return make(std::move(out));
+    }
     default:
       return ExpectOf(step->expect, span);
   }
@@ -60,6 +72,10 @@ ast::TestStep TreeBuilder::ExpectOf(P::ExpectationContext* expect, Span span) {
   switch (expect->kind->getType()) {
     case P::SENT: {
       if (expect->nothing != nullptr) return make(ast::ExpectSentNothing{from()});
+      if (expect->negated != nullptr) {
+        return make(ast::ExpectNotSent{PathOf(expect->subject), PlainArgs(expect->arguments),
+                                       expect->arguments != nullptr, from()});
+      }
       return make(
           ast::ExpectSent{PathOf(expect->subject), PlainArgs(expect->arguments), expect->arguments != nullptr, from()});
     }
@@ -78,7 +94,9 @@ ast::TestStep TreeBuilder::ExpectOf(P::ExpectationContext* expect, Span span) {
       return make(std::move(out));
     }
     case P::ENTERED:
-      return make(ast::ExpectNotEntered{PathOf(expect->subject)});
+      if (expect->negated != nullptr) return make(ast::ExpectNotEntered{PathOf(expect->subject)});
+      return make(
+          ast::ExpectEntered{PathOf(expect->subject), expect->value != nullptr ? ExprOf(expect->value) : nullptr});
     default:
       return make(ast::ExpectNotActive{PathOf(expect->subject)});
   }

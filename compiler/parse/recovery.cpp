@@ -221,6 +221,9 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::AFTER:
         case P::AT:
         case P::EXPECT:
+        case P::REPEAT:
+        case P::LET:
+        case P::AS:
           return true;
         default:
           return IsWord(token.type) && next(1) == P::LBRACE;

@@ -50,8 +50,8 @@ BlockNames NamesOf(size_t rule) {
               "an arm is written `on Event where … go Stage`, `on Event { … }` or `when condition { … }`"};
     case P::RuleTestBody:
       return {"a test step", "test",
-              "a test holds `customer`, `start`, `arm`, `holdout`, `identify`, `after`, `at`, `expect` and events, "
-              "`Name { … }`"};
+              "a test holds `customer`, `start`, `arm`, `holdout`, `identify`, `after`, `at`, `let`, `repeat`, `expect` "
+              "and events, `Name { … }` or `as \"id\" Name { … }`"};
     case P::RuleValueBody:
       return {"a value", "block", "a value is written `name: expression`"};
     default:

@@ -364,12 +364,18 @@ class Dumper {
         "customer",          "start",           "arm",       "holdout",      "event",
         "identify",          "after",           "at",        "expect sent",  "expect nothing",
         "expect suppressed", "expect deferred", "expect in", "expect ended", "expect not entered",
-        "expect not active", "expect"};
-    Line("test \"" + test.name + "\"");
+        "expect not active", "expect",          "repeat",    "let",          "expect not sent",
+        "expect entered"};
+    std::string only;
+    for (const int32_t journey : test.journeys) {
+      only += (only.empty() ? " for " : ", ") + program_.journeys[static_cast<size_t>(journey)].info.name;
+    }
+    Line("test \"" + test.name + "\"" + only);
     const Indent indent(depth_);
     for (const typed::TestStep& step : test.steps) {
       std::string line = kSteps[static_cast<size_t>(step.kind)];
       const typed::Journey* journey = step.journey == ir::kNone ? nullptr : &program_.journeys[step.journey];
+      if (step.on && step.kind == ir::TestStepKind::kEvent) line += " of";
       if (step.event != ir::kNone) line += " " + program_.events[step.event].info.name;
       if (step.channel != ir::kNone) line += " " + program_.channels[step.channel].info.name;
       if (journey != nullptr) line += " " + journey->info.name;
@@ -379,8 +385,12 @@ class Dumper {
             " " + journey->splits[step.split].info.name + " = " + journey->splits[step.split].arms[step.arm].info.name;
       }
       if (!step.name.empty()) line += " \"" + step.name + "\"";
+      if (step.variable != ir::kNone) {
+        line += " $" + std::to_string(step.variable) + " " + test.variables[static_cast<size_t>(step.variable)].name;
+      }
+      if (step.end != 0) line += " to step " + std::to_string(step.end);
       if (step.kind == ir::TestStepKind::kHoldout) line += step.on ? " on" : " off";
-      if (step.kind == ir::TestStepKind::kAfter) line += " " + DelayText(step.delay, step.zone);
+      if (step.kind == ir::TestStepKind::kAfter && step.expr == nullptr) line += " " + DelayText(step.delay, step.zone);
       if (step.expr != nullptr) line += " " + Text(step.expr);
       Line(line);
       const Indent deeper(depth_);

@@ -1,6 +1,7 @@
 // Names and literals.
 #include "compiler/sema/exprs.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -269,6 +270,7 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
       return MakeError(name.span);
     }
   }
+  if (ExprPtr value = ReadTestName(name)) return value;
   bool unreadable_memory = false;
   if (scope.journey != nullptr) {
     const int32_t field = FindNamed(scope.journey->memory, name.text);
@@ -302,6 +304,7 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
         .Help("name one of its fields: `" + name.text + ".field`");
     return;
   }
+  if (scope.test && ReportStepOutside(name)) return;
   if (context_.IsFull(name.span)) {
     context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`");
     return;
@@ -317,6 +320,7 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
     if (scope.journey->has_key) more.push_back(scope.journey->key.name);
   }
   for (const Binding& binding : scope.bindings) more.push_back(binding.name);
+  AddTestNames(more);
   // A field of the customer or the event, or an enum member, whose first half was forgotten?
   std::string instead;
   if (FindNamed(context_.program.customer_fields, name.text) != kNone) {

@@ -22,6 +22,16 @@ namespace journey::sema {
 // As Scope::event: the rule's event was reported as unknown, so whatever is read from it is accepted.
 inline constexpr int32_t kUnknownEvent = -2;
 
+// The names that a test gives: `step` of its repeats, and what its `let`s say.
+struct TestName {
+  Type type;
+  std::optional<ConstValue> value;  // a constant; else `variable` of the test
+  int32_t variable = kNone;
+  int depth = 0;  // of the block it stands in
+  Span span;
+};
+using TestNames = std::unordered_map<std::string_view, std::vector<TestName>>;  // the innermost last
+
 struct Scope {
   int32_t module = kNone;                   // where names are looked up
   const typed::Journey* journey = nullptr;  // whose memory and key have names here
@@ -33,7 +43,8 @@ struct Scope {
   // Names of parameters that cannot be read here, and why; null: there are none.
   const std::unordered_map<std::string, std::string>* lacking = nullptr;
   bool test = false;                        // `J.memory_field` can be read
-  bool old = false;                         // `old.field` is the memory of an old version, of unknown type
+  const TestNames* test_names = nullptr;
+  bool old = false;     // `old.field` is the memory of an old version, of unknown type
   bool moment = false;  // an instant or date that may be none can be moved, and stays what may be none
 };
 
@@ -95,6 +106,11 @@ class Exprs {
   // The enum or zone type of an expression that names its type by itself; kAnyType for everything else. Reports
   // nothing.
   Type PeekHint(const ast::Expr& expr, int depth = 0);
+
+  // What a test names (tests.cpp); null where it names nothing so.
+  ExprPtr ReadTestName(const ast::Name& name);
+  bool ReportStepOutside(const ast::Name& name);
+  void AddTestNames(std::vector<std::string_view>& names) const;
 
   // Operators.
   ExprPtr CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node);

@@ -1,9 +1,11 @@
 // Test blocks: what they name exists, and values fit (contract section 10).
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "compiler/sema/journeys.h"
+#include "compiler/sema/test_clock.h"
 #include "compiler/sema/times.h"
 
 namespace journey::sema {
@@ -17,20 +19,106 @@ class TestChecker {
   TestChecker(Context& context, int32_t module, typed::Test& out)
       : context_(context), module_(module), out_(out), exprs_(context, {.module = module, .test = true}) {
     exprs_.scope.no_event_why = "a test looks at customers from outside, between the steps";
+    exprs_.scope.test_names = &names_;
   }
 
   void Check(const ast::Test& test) {
-    for (const ast::TestStep& step : test.steps) {
+    for (const ast::Path& path : test.only) {
+      int32_t journey = kNone;
+      if (FindJourney(path, journey)) out_.journeys.push_back(journey);
+    }
+    CheckSteps(test.steps);
+  }
+
+ private:
+  using Kind_ = ir::TestStepKind;
+
+  void CheckSteps(const std::vector<ast::TestStep>& steps) {
+    for (const ast::TestStep& step : steps) {
+      exprs_.facts.clear();
+      if (const auto* repeat = std::get_if<ast::TestRepeat>(&step.node)) {
+        CheckRepeat(step, *repeat);
+        continue;
+      }
       typed::TestStep out;
       out.span = step.span;
-      exprs_.facts.clear();
       const bool ok = std::visit([&](const auto& node) { return Step(step, node, out); }, step.node);
       if (ok) out_.steps.push_back(std::move(out));
     }
   }
 
- private:
-  using Kind_ = ir::TestStepKind;
+  // ---- what a test names
+
+  // Known from the rounds that repeats are in, and from nothing else that is no constant.
+  bool FollowsFromStep(const typed::Expr& expr) const {
+    return !HasError(expr) && FirstImpure(context_, expr, false, false) != nullptr &&
+           FirstImpure(context_, expr, true, false) == nullptr;
+  }
+
+  int32_t NewVariable(std::string_view name, Type type) {
+    out_.variables.push_back({std::string(name), type});
+    return static_cast<int32_t>(out_.variables.size()) - 1;
+  }
+
+  void Declare(std::string_view text, TestName name) {
+    std::vector<TestName>& meanings = names_[text];
+    name.depth = depth_;
+    if (!meanings.empty() && meanings.back().depth == depth_) {
+      context_.Report(DiagCode::J1003, name.span, "`" + std::string(text) + "` is declared twice")
+          .Label(meanings.back().span, text == "step" ? "it numbers the rounds of this repeat" : "first declared here");
+      return;
+    }
+    meanings.push_back(std::move(name));
+    declared_.push_back(text);
+  }
+
+  void CheckRepeat(const ast::TestStep& step, const ast::TestRepeat& node) {
+    typed::TestStep out;
+    out.kind = Kind_::kRepeat;
+    out.span = step.span;
+    out.expr = exprs_.CheckAs(*node.count, {Kind::kInt}, "the number of rounds");
+    if (!FollowsFromStep(*out.expr) && !exprs_.RequireConst(*out.expr, "the number of rounds")) {
+      out.expr = MakeConst({Kind::kInt}, int64_t{1}, node.count->span);
+    }
+    out.variable = NewVariable("step", {Kind::kInt});
+    const int32_t variable = out.variable;
+    const size_t index = out_.steps.size();
+    out_.steps.push_back(std::move(out));
+
+    const size_t outside = declared_.size();
+    ++depth_;
+    Declare("step", {.type = {Kind::kInt}, .variable = variable, .span = node.count->span});
+    CheckSteps(node.steps);
+    for (; declared_.size() > outside; declared_.pop_back()) names_[declared_.back()].pop_back();
+    --depth_;
+    out_.steps[index].end = out_.steps.size();
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestLet& node, typed::TestStep& out) {
+    ExprPtr value = exprs_.Check(*node.value);
+    TestName name{.type = value->type, .span = node.name.span};
+    bool is_step = false;
+    if (value->type.kind == Kind::kNone) {
+      context_.Report(DiagCode::J2015, node.value->span, "nothing says which type this `none` is of");
+      name.type = kErrorType;
+    } else if (FollowsFromStep(*value)) {
+      name.variable = NewVariable(node.name.text, value->type);
+      out.kind = Kind_::kLet;
+      out.variable = name.variable;
+      out.expr = std::move(value);
+      is_step = true;
+    } else {
+      name.value = exprs_.RequireConst(*value, "a `let` of a test");
+      if (!name.value) name.type = kErrorType;
+    }
+    Declare(node.name.text, std::move(name));
+    return is_step;
+  }
+
+  // Not to be met: CheckSteps sees to repeats.
+  bool Step(const ast::TestStep&, const ast::TestRepeat&, typed::TestStep&) { return false; }
+
+  // ---- what a test does
 
   bool Step(const ast::TestStep&, const ast::TestCustomer& node, typed::TestStep& out) {
     out.kind = Kind_::kCustomer;
@@ -92,6 +180,8 @@ class TestChecker {
 
   bool Step(const ast::TestStep&, const ast::TestEvent& node, typed::TestStep& out) {
     out.kind = Kind_::kEvent;
+    out.on = node.customer.has_value();
+    if (node.customer) out.name = node.customer->value;
     const Symbol* symbol = context_.Resolve(module_, node.event, SymbolKind::kEvent, "event");
     if (symbol == nullptr) {
       for (const ast::FieldValue& value : node.fields) exprs_.Check(*value.value);
@@ -117,6 +207,14 @@ class TestChecker {
 
   bool Step(const ast::TestStep&, const ast::TestAfter& node, typed::TestStep& out) {
     out.kind = Kind_::kAfter;
+    if (node.delay.duration != nullptr) {
+      constexpr std::string_view kWhat = "the time of `after`";
+      out.expr = exprs_.CheckAs(*node.delay.duration, {Kind::kDuration}, kWhat);
+      if (FollowsFromStep(*out.expr)) return true;
+      out.delay.ms = ConstantDuration(context_, exprs_, *out.expr, kWhat);
+      out.expr = nullptr;
+      return true;
+    }
     DelayValue value = CheckDelay(context_, exprs_, node.delay, "the time of `after`");
     out.delay = value.delay;
     out.zone = std::move(value.zone);
@@ -131,6 +229,12 @@ class TestChecker {
 
   bool Step(const ast::TestStep&, const ast::ExpectSent& node, typed::TestStep& out) {
     out.kind = Kind_::kExpectSent;
+    if (!FindChannel(node.channel, node.args, out)) return false;
+    return !node.from || FindJourney(*node.from, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectNotSent& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectNotSent;
     if (!FindChannel(node.channel, node.args, out)) return false;
     return !node.from || FindJourney(*node.from, out.journey);
   }
@@ -165,6 +269,14 @@ class TestChecker {
     const bool known = FindWord(node.outcome, kOutcomes, DiagCode::J7005, "outcome");
     if (!FindJourney(node.journey, out.journey)) return false;
     return (!node.stage || FindStage(*node.stage, out)) && known;
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectEntered& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectEntered;
+    if (node.times != nullptr) {
+      out.expr = exprs_.CheckAs(*node.times, {Kind::kInt}, "a journey is entered a whole number of times");
+    }
+    return FindJourney(node.journey, out.journey);
   }
 
   bool Step(const ast::TestStep&, const ast::ExpectNotEntered& node, typed::TestStep& out) {
@@ -266,17 +378,53 @@ class TestChecker {
   int32_t module_;
   typed::Test& out_;
   Exprs exprs_;
+  TestNames names_;
+  std::vector<std::string_view> declared_;  // of names_, in the order in which they came
+  int depth_ = 0;                           // of repeats
 };
 
 }  // namespace
 
+ExprPtr Exprs::ReadTestName(const ast::Name& name) {
+  if (scope.test_names == nullptr) return nullptr;
+  const auto found = scope.test_names->find(name.text);
+  if (found == scope.test_names->end() || found->second.empty()) return nullptr;
+  const TestName& meaning = found->second.back();
+  if (meaning.type.kind == Kind::kError) return MakeError(name.span);
+  if (meaning.value) return MakeConst(meaning.type, *meaning.value, name.span);
+  return ReadField(ExprKind::kParam, meaning.type, meaning.variable, kNone, name.span);
+}
+
+bool Exprs::ReportStepOutside(const ast::Name& name) {
+  if (name.text != "step") return false;
+  context_.Report(DiagCode::J1001, name.span, "there is no `step` here", "no `repeat` goes round")
+      .Note("within `repeat N times { … }` of a test, `step` is the number of the round, from 1");
+  return true;
+}
+
+void Exprs::AddTestNames(std::vector<std::string_view>& names) const {
+  if (scope.test_names == nullptr) return;
+  for (const auto& [name, meanings] : *scope.test_names) {
+    if (!meanings.empty()) names.push_back(name);
+  }
+  std::ranges::sort(names);
+}
+
 void CheckTests(Context& context) {
   for (size_t module = 0; module < context.modules.size(); ++module) {
+    std::unordered_map<std::string_view, Span> names;
     for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
       const auto* test = std::get_if<ast::Test>(&declaration);
       if (test == nullptr) continue;
-      typed::Test out{test->name.value, test->span, static_cast<int32_t>(module), {}};
+      const auto [first, is_new] = names.emplace(test->name.value, test->name.span);
+      if (!is_new) {
+        context.Report(DiagCode::J7009, test->name.span, "two tests of this module have this name")
+            .Label(first->second, "the first one")
+            .Help("say in the name what this one is about");
+      }
+      typed::Test out{test->name.value, test->span, static_cast<int32_t>(module), {}, {}, {}};
       TestChecker(context, static_cast<int32_t>(module), out).Check(*test);
+      CheckTestClock(context, out);
       context.program.tests.push_back(std::move(out));
     }
   }

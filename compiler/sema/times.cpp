@@ -2,13 +2,6 @@
 #include "compiler/sema/times.h"
 
 namespace journey::sema {
-namespace {
-
-// Stands in for what could not be worked out; later rules find nothing to say about it.
-constexpr int64_t kStandInMs = 86'400'000;
-
-}  // namespace
-
 std::optional<std::string> CheckZone(Exprs& exprs, const ast::Expr* zone) {
   if (zone == nullptr) return std::nullopt;
   std::optional<ConstValue> value = exprs.CheckConst(*zone, {Kind::kZone}, "the zone after `in`");
@@ -16,14 +9,19 @@ std::optional<std::string> CheckZone(Exprs& exprs, const ast::Expr* zone) {
   return std::get<std::string>(*value);
 }
 
-int64_t CheckDuration(Context& context, Exprs& exprs, const ast::Expr& expr, std::string_view what, int64_t otherwise) {
-  const std::optional<ConstValue> value = exprs.CheckConst(expr, {Kind::kDuration}, what);
+int64_t ConstantDuration(Context& context, Exprs& exprs, const typed::Expr& expr, std::string_view what,
+                         int64_t otherwise) {
+  const std::optional<ConstValue> value = exprs.RequireConst(expr, what);
   if (!value) return otherwise;
   const int64_t ms = std::get<int64_t>(*value);
   if (ms > 0) return ms;
   context.Report(DiagCode::J4001, expr.span, std::string(what) + " must be longer than nothing",
                  ms == 0 ? "this is zero" : "this is less than zero");
   return otherwise;
+}
+
+int64_t CheckDuration(Context& context, Exprs& exprs, const ast::Expr& expr, std::string_view what, int64_t otherwise) {
+  return ConstantDuration(context, exprs, *exprs.CheckAs(expr, {Kind::kDuration}, what), what, otherwise);
 }
 
 DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, std::string_view what,

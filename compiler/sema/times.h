@@ -23,12 +23,17 @@ struct MomentValue {
 };
 
 inline constexpr int64_t kMinuteMs = 60'000;
+// Stands in for what could not be worked out; later rules find nothing to say about it.
+inline constexpr int64_t kStandInMs = 86'400'000;
 
 // `what` names the delay in messages: "the wait", "`timeout`". Shorter than `least_ms` is reported.
 DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, std::string_view what,
                       int64_t least_ms = 1);
 // A constant duration above zero; `otherwise` after an error.
 int64_t CheckDuration(Context& context, Exprs& exprs, const ast::Expr& expr, std::string_view what, int64_t otherwise);
+// The same of an expression that was checked already.
+int64_t ConstantDuration(Context& context, Exprs& exprs, const typed::Expr& expr, std::string_view what,
+                         int64_t otherwise = kStandInMs);
 // A constant time of day, in ms.
 std::optional<int64_t> CheckTime(Exprs& exprs, const ast::Expr& expr, std::string_view what);
 // `in ZONE`; nothing when there is none.

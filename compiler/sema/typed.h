@@ -52,7 +52,7 @@ enum class ExprKind : uint8_t {
   kInRange,   // args[0] in args[1]..args[2]; compared with `op` (a less-or-equal)
   kCall,      // let function `index` with args (Program::lets)
   kLet,       // non-constant let without parameters, or segment: `index` (Program::lets)
-  kParam,     // parameter `index` of the enclosing let function
+  kParam,     // parameter `index` of the enclosing let function; in a test its variable `index`
   kProfile,   // customer field `index`
   kMemory,    // memory field `index` of the enclosing journey
   kEvent,     // field `index` of event `index2`
@@ -405,17 +405,26 @@ struct TestStep {
   std::string name;  // customer id, reason, outcome
   int32_t event = ir::kNone, channel = ir::kNone, journey = ir::kNone, stage = ir::kNone;
   int32_t split = ir::kNone, arm = ir::kNone;
-  ExprPtr expr;  // instant or condition
+  ExprPtr expr;  // instant, condition, number, rounds, value of a `let`; a delay that no constant tells
   ir::Delay delay;
   std::optional<std::string> zone;
   bool on = false;
   std::vector<TestValue> values;
+  int32_t variable = ir::kNone;  // of a repeat, which counts its rounds in it, or a let
+  size_t end = 0;                // of a repeat: the step behind its last
+};
+// `step`, or a `let` that follows from it.
+struct TestVariable {
+  std::string name;
+  Type type;
 };
 struct Test {
   std::string name;
   Span span;
   int32_t module;
-  std::vector<TestStep> steps;
+  std::vector<TestStep> steps;    // those of a repeat stand behind it
+  std::vector<int32_t> journeys;  // the only ones that run; empty: all
+  std::vector<TestVariable> variables;
 };
 
 // A `use` as written, and whether anything it brings into scope is named in the module (for the unused-import warning).

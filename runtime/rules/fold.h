@@ -59,7 +59,8 @@ class Fold {
   // Makes the customer known from `now` on, without a step: scheduled entries are those strictly after.
   void Introduce(Customer& customer, int64_t now);
   // Evaluates a kTest or kCustomer function at time `now`; texts live in `arena` or until the customer's next step.
-  Value Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena);
+  // `args` are its parameters; null where it has none.
+  Value Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena, const Value* args = nullptr);
   void SetHoldouts(bool on) { options_.holdouts = on; }
   // Whether the run was given up: the customers at hand are half-way then.
   bool Stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }

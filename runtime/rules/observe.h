@@ -39,12 +39,14 @@ class Trace {
   virtual void See(const Customer& customer, const Asked& asked) = 0;
 };
 
-// For test blocks: forces arms and keeps what has ended.
+// For test blocks: says who may be entered, forces arms and keeps what has ended.
 class TestHooks {
  public:
   virtual ~TestHooks() = default;
-  // The arm that a split takes; kNone: as its shares say.
-  virtual int32_t ForcedArm(int32_t journey, int32_t split) const = 0;
+  // Whether the journey takes part in the test.
+  virtual bool Runs(int32_t journey) const = 0;
+  // A split is walked: the arm that it takes; kNone: as its shares say.
+  virtual int32_t WalkSplit(int32_t journey, int32_t split) = 0;
   // Before the instance's memory goes.
   virtual void Ended(const Customer& customer, const Instance& instance, ir::Outcome outcome) = 0;
   // Memory of the customer's latest ended instance, if it entered after `sequence`, else false.

@@ -172,7 +172,7 @@ int64_t Fold::Split(int64_t index, bool record) {
   const Instance& instance = Current();
   const ir::Split& split = JourneyOf(instance).splits[static_cast<size_t>(index)];
   int64_t arm =
-      options_.hooks != nullptr ? options_.hooks->ForcedArm(instance.journey, static_cast<int32_t>(index)) : ir::kNone;
+      options_.hooks != nullptr ? options_.hooks->WalkSplit(instance.journey, static_cast<int32_t>(index)) : ir::kNone;
   if (arm == ir::kNone) {
     arm = 0;
     const JourneySalts& salts = plan_.salts[static_cast<size_t>(instance.journey)];

@@ -293,11 +293,11 @@ bool Fold::Evaluate(int32_t function, const Value* args) {
   return result.i != 0;
 }
 
-Value Fold::Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena) {
+Value Fold::Evaluate(Customer& customer, int32_t function, int64_t now, Arena& arena, const Value* args) {
   Bind(customer, now);
   step_.arena = &arena;
   Value result = Value::None();
-  Run(function, nullptr, &result);
+  Run(function, args, &result);
   step_.arena = &arena_;
   customer_ = nullptr;
   return result;

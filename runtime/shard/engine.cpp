@@ -153,13 +153,13 @@ void Engine::Introduce(std::string_view id, int64_t now) {
   Done(before, hash, promised);
 }
 
-Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena& arena) {
+Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena& arena, const Value* args) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
   const std::byte* before = customer_.block().begin();
   customer_.EndStep();  // of who is new
   if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
-  return fold_.Evaluate(customer_, function, now, arena);
+  return fold_.Evaluate(customer_, function, now, arena, args);
 }
 
 const Customer* Engine::Look(std::string_view id) {

@@ -50,7 +50,7 @@ class Engine {
   void Introduce(std::string_view customer, int64_t now);
   void SetHoldouts(bool on) { fold_.SetHoldouts(on); }
   // Evaluates a kTest or kCustomer function for a customer at time `now`; creates the customer if need be.
-  Value Evaluate(int32_t function, std::string_view customer, int64_t now, Arena& arena);
+  Value Evaluate(int32_t function, std::string_view customer, int64_t now, Arena& arena, const Value* args = nullptr);
 
   // The customer's state, to be read until the next call; null when nothing is known of it.
   const Customer* Look(std::string_view customer);

@@ -49,7 +49,7 @@ std::string TestRunner::CompareArgs(const ir::TestStep& step, const Captured& re
   const nlohmann::json args = nlohmann::json::parse(record.args_json);
   for (const ir::TestValue& expected : step.values) {
     const ir::ChannelParam& param = channel.params[static_cast<size_t>(expected.index)];
-    const Value value = Evaluate(expected.fn);
+    const Value value = Evaluate(expected.fn, expected.args);
     const std::string wanted = ValueText(value, param.type);
     const auto found = args.find(param.name);
     if (value.has == 0) {
@@ -88,6 +88,18 @@ std::string TestRunner::ExpectSent(const ir::TestStep& step) {
   return message;
 }
 
+std::string TestRunner::ExpectNotSent(const ir::TestStep& step) {
+  std::string message;
+  for (const Captured& record : sink_.records) {
+    if (record.kind != RecordKind::kSent || record.channel != step.channel || record.taken ||
+        !OfCustomer(record, step) || !CompareArgs(step, record).empty()) {
+      continue;
+    }
+    message += fmt::format("{}{}", message.empty() ? "it was sent and is not yet taken: " : ", ", Describe(record));
+  }
+  return message;
+}
+
 std::string TestRunner::ExpectSentNothing(const ir::TestStep& step) {
   std::string message;
   for (const Captured& record : sink_.records) {
@@ -117,7 +129,7 @@ std::string TestRunner::ExpectSuppressed(const ir::TestStep& step) {
 }
 
 std::string TestRunner::ExpectDeferred(const ir::TestStep& step) {
-  const int64_t until = step.fn != ir::kNone ? Evaluate(step.fn).i : 0;
+  const int64_t until = step.fn != ir::kNone ? Evaluate(step).i : 0;
   std::string found;
   for (Captured& record : sink_.records) {
     if (record.kind != RecordKind::kDeferred || record.channel != step.channel || record.taken ||
@@ -176,6 +188,20 @@ std::string TestRunner::ExpectEnded(const ir::TestStep& step) {
   return ended ? "" : Whereabouts(step.journey);
 }
 
+std::string TestRunner::ExpectEntered(const ir::TestStep& step) {
+  int64_t entries = 0;
+  for (const Captured& record : sink_.records) {
+    if (record.kind != RecordKind::kEntered && record.kind != RecordKind::kHeldOut) continue;
+    if (OfCustomer(record, step)) ++entries;
+  }
+  if (step.fn == ir::kNone) return entries > 0 ? "" : Whereabouts(step.journey);
+  const int64_t wanted = Evaluate(step).i;
+  if (entries == wanted) return "";
+  const std::string_view name = JourneyName(step.journey);
+  return entries == 0 ? fmt::format("{} was never entered", name)
+                      : fmt::format("{} was entered {} time{}, not {}", name, entries, entries == 1 ? "" : "s", wanted);
+}
+
 std::string TestRunner::ExpectNotEntered(const ir::TestStep& step) {
   return engine_.WasEntered(customer_, step.journey) ? Whereabouts(step.journey) : "";
 }
@@ -210,7 +236,7 @@ void TestRunner::CollectReads(int32_t function, std::set<std::string>& reads) {
 }
 
 std::string TestRunner::ExpectHolds(const ir::TestStep& step) {
-  if (Evaluate(step.fn).i != 0) return "";
+  if (Evaluate(step).i != 0) return "";
   std::set<std::string> reads;
   CollectReads(step.fn, reads);
   return reads.empty() ? "it is false" : fmt::format("it is false; found {}", fmt::join(reads, ", "));

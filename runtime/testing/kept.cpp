@@ -10,7 +10,14 @@ const Engine::InstanceView* KeptInstances::LastEnded(std::string_view customer, 
   return found != kept_.end() ? &found->second.last_ended : nullptr;
 }
 
-int32_t KeptInstances::ForcedArm(int32_t journey, int32_t split) const {
+bool KeptInstances::ForceArm(int32_t journey, int32_t split, int32_t arm) {
+  if (walked_.contains({journey, split})) return false;
+  arms_[{journey, split}] = arm;
+  return true;
+}
+
+int32_t KeptInstances::WalkSplit(int32_t journey, int32_t split) {
+  walked_.insert({journey, split});
   const auto found = arms_.find({journey, split});
   return found != arms_.end() ? found->second : ir::kNone;
 }

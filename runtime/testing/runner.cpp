@@ -1,19 +1,22 @@
-// What a test does: customers, clock, events. Expectations are in expect.cpp.
+// What a test does: customers, clock, events, rounds. Expectations are in expect.cpp.
 #include "runtime/testing/runner.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <cstring>
 #include <utility>
 
 #include "runtime/event/input.h"
 #include "runtime/rules/due.h"
+#include "runtime/value/calendar.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
 namespace {
 
-constexpr int64_t kDefaultStart = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 constexpr std::string_view kDefaultCustomer = "customer-1";
+// The compiler sees to it where it can; a module from elsewhere may want more.
+constexpr int64_t kMaxRounds = 10'000;
 
 EngineOptions TestEngineOptions(KeptInstances& kept) {
   EngineOptions options;
@@ -24,101 +27,183 @@ EngineOptions TestEngineOptions(KeptInstances& kept) {
 
 }  // namespace
 
-void CapturingSink::Write(const Record& record) {
-  Captured captured{.kind = record.kind,
-                    .journey = record.journey,
-                    .channel = record.channel,
-                    .customer = std::string(record.customer),
-                    .args_json = std::string(record.args_json),
-                    .reason = std::string(record.reason),
-                    .until = record.until};
-  AppendRecordJson(record, captured.json);
-  records.push_back(std::move(captured));
-}
-
-TestRunner::TestRunner(const Program& program, const Executor& executor, const ir::Test& test)
+TestRunner::TestRunner(const Program& program, const Executor& executor, const ir::Test& test, bool keep_going)
     : program_(program),
       module_(program.module()),
       test_(test),
+      sink_(program.module()),
+      kept_(test.journeys),
       engine_(program, executor, sink_, TestEngineOptions(kept_)),
       customer_(kDefaultCustomer),
-      clock_(kDefaultStart) {
+      clock_(ir::kTestStart),
+      keep_going_(keep_going),
+      variables_(test.variables.size()) {
   result_.name = test.name;
   if (test.file != ir::kNone) result_.file = module_.files[static_cast<size_t>(test.file)];
   result_.line = test.line;
+  for (size_t i = 0; i < variables_.size(); ++i) {
+    const ir::Type& type = test.variables[i];
+    if (type.optional) continue;
+    variables_[i].value = type.kind == ir::Kind::kString ? Value::String(variables_[i].texts.Copy("")) : Value::Int(0);
+  }
 }
 
 TestResult TestRunner::Run() {
-  // `start` says when the test begins, also for a customer block that stands before it.
-  const auto start = std::find_if(test_.steps.begin(), test_.steps.end(),
-                                  [](const ir::TestStep& step) { return step.kind == ir::TestStepKind::kStart; });
-  if (start != test_.steps.end()) clock_ = Evaluate(start->fn).i;
-  for (const ir::TestStep& step : test_.steps) {
-    Do(step);
+  FindStart();
+  for (size_t i = 0; i < test_.steps.size() && !over_;) {
+    if (test_.steps[i].kind == ir::TestStepKind::kRepeat) {
+      i = BeginRepeat(i);
+    } else {
+      Do(test_.steps[i++]);
+    }
     arena_.Reset();
+    i = NextRound(i);
   }
+  if (!result_.passed) result_.timelines = TimelinesOf(std::move(sink_.happened));
   return std::move(result_);
 }
 
+// `start` says when the test begins, also for a customer block that stands before it.
+void TestRunner::FindStart() {
+  for (size_t i = 0; i < test_.steps.size(); ++i) {
+    const ir::TestStep& step = test_.steps[i];
+    if (step.kind == ir::TestStepKind::kStart) {
+      clock_ = Evaluate(step).i;
+      return;
+    }
+    if (step.kind == ir::TestStepKind::kRepeat) i = step.end - 1;
+  }
+}
+
+// ---------------------------------------------------------------- rounds and names
+
+size_t TestRunner::BeginRepeat(size_t index) {
+  const ir::TestStep& repeat = test_.steps[index];
+  const int64_t outer = rounds_.empty() ? 1 : rounds_.back().rounds;
+  const int64_t count = Evaluate(repeat).i;
+  if (count < 1 || count > kMaxRounds / outer) {
+    Fail(repeat, count < 1 ? fmt::format("a repeat goes round at least once, and this would be {} times", count)
+                           : fmt::format("repeats make at most {} rounds", kMaxRounds));
+    return repeat.end;
+  }
+  rounds_.push_back({&repeat, index + 1, 1, count, outer * count});
+  SetVariable(repeat.variable, Value::Int(1));
+  return index + 1;
+}
+
+size_t TestRunner::NextRound(size_t index) {
+  while (!rounds_.empty() && rounds_.back().repeat->end == index) {
+    Round& round = rounds_.back();
+    if (round.step < round.count) {
+      SetVariable(round.repeat->variable, Value::Int(++round.step));
+      // A round in which nothing is done is like every other.
+      if (round.begin != index) return round.begin;
+    } else {
+      rounds_.pop_back();
+    }
+  }
+  return index;
+}
+
+void TestRunner::SetVariable(int32_t variable, const Value& value) {
+  Variable& own = variables_[static_cast<size_t>(variable)];
+  if (test_.variables[static_cast<size_t>(variable)].kind == ir::Kind::kString && value.has != 0) {
+    own.texts.Reset();
+    own.value = Value::String(own.texts.Copy(value.s->view()));
+  } else {
+    own.value = value;
+  }
+}
+
+Value TestRunner::Evaluate(int32_t function, const std::vector<int32_t>& args) {
+  std::vector<Value> values;
+  values.reserve(args.size());
+  for (const int32_t variable : args) values.push_back(variables_[static_cast<size_t>(variable)].value);
+  return engine_.Evaluate(function, customer_, clock_, arena_, values.empty() ? nullptr : values.data());
+}
+
+// ---------------------------------------------------------------- steps
+
 void TestRunner::Do(const ir::TestStep& step) {
-  std::string wrong;
   switch (step.kind) {
     case ir::TestStepKind::kCustomer:
       return SetCustomer(step);
     case ir::TestStepKind::kStart:
-      return MoveClock(Evaluate(step.fn).i);
+    case ir::TestStepKind::kAt:
+      return MoveClock(step, Evaluate(step).i);
+    case ir::TestStepKind::kAfter:
+      return MoveClockOn(step);
     case ir::TestStepKind::kArm:
-      return kept_.ForceArm(step.journey, step.split, step.arm);
+      if (kept_.ForceArm(step.journey, step.split, step.arm)) return;
+      return Fail(step, "the split was walked before; an arm is forced before anybody comes to its split");
     case ir::TestStepKind::kHoldout:
       return engine_.SetHoldouts(step.on);
     case ir::TestStepKind::kEvent:
     case ir::TestStepKind::kIdentify:
       return Feed(step);
-    case ir::TestStepKind::kAfter:
-      return MoveClock(AfterDelay(program_, clock_, step.delay, engine_.Zone(customer_)));
-    case ir::TestStepKind::kAt:
-      return MoveClock(Evaluate(step.fn).i);
-    case ir::TestStepKind::kExpectSent:
-      wrong = ExpectSent(step);
-      break;
-    case ir::TestStepKind::kExpectSentNothing:
-      wrong = ExpectSentNothing(step);
-      break;
-    case ir::TestStepKind::kExpectSuppressed:
-      wrong = ExpectSuppressed(step);
-      break;
-    case ir::TestStepKind::kExpectDeferred:
-      wrong = ExpectDeferred(step);
-      break;
-    case ir::TestStepKind::kExpectIn:
-      wrong = ExpectIn(step);
-      break;
-    case ir::TestStepKind::kExpectEnded:
-      wrong = ExpectEnded(step);
-      break;
-    case ir::TestStepKind::kExpectNotEntered:
-      wrong = ExpectNotEntered(step);
-      break;
-    case ir::TestStepKind::kExpectNotActive:
-      wrong = ExpectNotActive(step);
-      break;
-    case ir::TestStepKind::kExpectExpr:
-      wrong = ExpectHolds(step);
+    case ir::TestStepKind::kLet:
+      return SetVariable(step.variable, Evaluate(step));
+    default:
       break;
   }
+  std::string wrong = Check(step);
   if (!wrong.empty()) Fail(step, std::move(wrong));
+}
+
+std::string TestRunner::Check(const ir::TestStep& step) {
+  switch (step.kind) {
+    case ir::TestStepKind::kExpectSent:
+      return ExpectSent(step);
+    case ir::TestStepKind::kExpectNotSent:
+      return ExpectNotSent(step);
+    case ir::TestStepKind::kExpectSentNothing:
+      return ExpectSentNothing(step);
+    case ir::TestStepKind::kExpectSuppressed:
+      return ExpectSuppressed(step);
+    case ir::TestStepKind::kExpectDeferred:
+      return ExpectDeferred(step);
+    case ir::TestStepKind::kExpectIn:
+      return ExpectIn(step);
+    case ir::TestStepKind::kExpectEnded:
+      return ExpectEnded(step);
+    case ir::TestStepKind::kExpectEntered:
+      return ExpectEntered(step);
+    case ir::TestStepKind::kExpectNotEntered:
+      return ExpectNotEntered(step);
+    case ir::TestStepKind::kExpectNotActive:
+      return ExpectNotActive(step);
+    case ir::TestStepKind::kExpectExpr:
+      return ExpectHolds(step);
+    default:
+      CHECK_MSG(false, "a step that is no expectation");
+  }
 }
 
 // Initial state, not an input: no step, no records. The customer counts as known from here on.
 void TestRunner::SetCustomer(const ir::TestStep& step) {
   customer_ = step.name;
-  for (const ir::TestValue& value : step.values) engine_.SetProfile(customer_, value.index, Evaluate(value.fn));
+  for (const ir::TestValue& value : step.values)
+    engine_.SetProfile(customer_, value.index, Evaluate(value.fn, value.args));
   engine_.Introduce(customer_, clock_);
 }
 
-void TestRunner::MoveClock(int64_t to) {
-  clock_ = std::max(clock_, to);
+void TestRunner::MoveClock(const ir::TestStep& step, int64_t to) {
+  if (to < clock_) {
+    return Fail(step, fmt::format("the clock stands at {} and does not go back to {}", FormatInstant(clock_),
+                                  FormatInstant(to)));
+  }
+  clock_ = to;
   engine_.AdvanceTo(clock_);
+}
+
+void TestRunner::MoveClockOn(const ir::TestStep& step) {
+  if (step.fn == ir::kNone) {
+    return MoveClock(step, AfterDelay(program_, clock_, step.delay, engine_.Zone(customer_)));
+  }
+  const int64_t ms = Evaluate(step).i;
+  if (ms <= 0) return Fail(step, fmt::format("the time of `after` must be longer than nothing, and is {} ms", ms));
+  const ir::Delay delay{.ms = ms};
+  MoveClock(step, AfterDelay(program_, clock_, delay, engine_.Zone(customer_)));
 }
 
 void TestRunner::Feed(const ir::TestStep& step) {
@@ -133,13 +218,15 @@ void TestRunner::Feed(const ir::TestStep& step) {
     StoreSlot(fields, slot, slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None());
   }
   for (const ir::TestValue& value : step.values) {
-    StoreSlot(fields, layout.slots[static_cast<size_t>(value.index)], Evaluate(value.fn));
+    StoreSlot(fields, layout.slots[static_cast<size_t>(value.index)], Evaluate(value.fn, value.args));
     present[value.index] = 1;
   }
+  const std::string& customer = step.on ? step.name : customer_;
+  sink_.happened.push_back({customer, {.time = clock_, .text = StepText(step), .line = step.line}});
   Input input;
   input.kind = identify ? InputKind::kIdentify : InputKind::kEvent;
   input.timestamp = clock_;
-  input.customer = customer_;
+  input.customer = customer;
   input.event = step.event;
   input.fields = fields;
   input.present = present;
@@ -148,20 +235,35 @@ void TestRunner::Feed(const ir::TestStep& step) {
   engine_.AdvanceTo(clock_);
 }
 
-void TestRunner::Fail(const ir::TestStep& step, std::string message) {
-  result_.passed = false;
-  TestFailure failure{step.line, step.column, step.text, std::move(message), {}};
-  for (const Captured& record : sink_.records) {
-    if (record.customer == customer_) failure.records.push_back(record.json);
+std::string TestRunner::StepText(const ir::TestStep& step) const {
+  std::string text;
+  for (const char c : step.text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) {
+      text += c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
   }
-  result_.failures.push_back(std::move(failure));
+  for (const Round& round : rounds_)
+    text += fmt::format("{}{}", &round == rounds_.data() ? ", step " : ".", round.step);
+  return text;
+}
+
+void TestRunner::Fail(const ir::TestStep& step, std::string message) {
+  const auto failure = static_cast<int32_t>(result_.failures.size());
+  sink_.happened.push_back(
+      {customer_, {.time = clock_, .text = StepText(step), .line = step.line, .failure = failure}});
+  result_.passed = false;
+  result_.failures.push_back({step.line, step.column, step.text, std::move(message)});
+  over_ = !keep_going_;
 }
 
 std::vector<TestResult> RunTests(const Program& program, const Executor& executor, const TestOptions& options) {
   std::vector<TestResult> results;
   for (const ir::Test& test : program.module().tests) {
     if (test.name.find(options.filter) == std::string::npos) continue;
-    results.push_back(TestRunner(program, executor, test).Run());
+    results.push_back(TestRunner(program, executor, test, options.keep_going).Run());
   }
   return results;
 }

@@ -1,6 +1,7 @@
 // One test block: its engine, clock, current customer, and the records that expectations take.
 //
-// Internal to runtime/testing. `runner.cpp` does what the test does, `expect.cpp` what it expects.
+// Internal to runtime/testing. `runner.cpp` does what the test does, `expect.cpp` what it expects, `timeline.cpp` tells
+// what happened.
 #pragma once
 
 #include <cstdint>
@@ -25,37 +26,79 @@ struct Captured {
   std::string args_json;
   std::string reason;
   int64_t until;
-  std::string json;
   bool taken = false;  // by an expectation
+};
+
+// Something that happened to one customer.
+struct Happened {
+  std::string customer;
+  TimelineEntry entry;
 };
 
 class CapturingSink : public RecordSink {
  public:
+  explicit CapturingSink(const ir::Module& module) : module_(module) {}
   void Write(const Record& record) override;
   std::vector<Captured> records;
+  std::vector<Happened> happened;  // those records, and what the test did
+
+ private:
+  const ir::Module& module_;
 };
+
+// "CartRecovery: moved from Shopping to Abandoned (timer idle)".
+std::string RecordText(const ir::Module& module, const Record& record);
+// Everything that happened to those at whose expectations something was wrong.
+std::vector<TestTimeline> TimelinesOf(std::vector<Happened> happened);
 
 class TestRunner {
  public:
-  TestRunner(const Program& program, const Executor& executor, const ir::Test& test);
+  TestRunner(const Program& program, const Executor& executor, const ir::Test& test, bool keep_going);
   TestResult Run();
 
  private:
+  // A repeat that is going round.
+  struct Round {
+    const ir::TestStep* repeat;
+    size_t begin;
+    int64_t step, count;
+    int64_t rounds;  // of this repeat and those around it
+  };
+  // What a `let` or `step` is in the current round; texts live here.
+  struct Variable {
+    Value value = Value::None();
+    Arena texts;
+  };
+
   // ---- runner.cpp
+  void FindStart();
+  // The step behind the repeat that begins at `index`, or its first.
+  size_t BeginRepeat(size_t index);
+  // At the end of rounds, what comes after `index`.
+  size_t NextRound(size_t index);
+  void SetVariable(int32_t variable, const Value& value);
   void Do(const ir::TestStep& step);
+  // What is wrong, or "".
+  std::string Check(const ir::TestStep& step);
   void SetCustomer(const ir::TestStep& step);
-  void MoveClock(int64_t to);
+  void MoveClock(const ir::TestStep& step, int64_t to);
+  void MoveClockOn(const ir::TestStep& step);
   void Feed(const ir::TestStep& step);
-  Value Evaluate(int32_t function) { return engine_.Evaluate(function, customer_, clock_, arena_); }
+  Value Evaluate(int32_t function, const std::vector<int32_t>& args);
+  Value Evaluate(const ir::TestStep& step) { return Evaluate(step.fn, step.args); }
+  // The step as written, in which round.
+  std::string StepText(const ir::TestStep& step) const;
   void Fail(const ir::TestStep& step, std::string message);
 
   // ---- expect.cpp: what is wrong, or "" when the expectation holds
   std::string ExpectSent(const ir::TestStep& step);
+  std::string ExpectNotSent(const ir::TestStep& step);
   std::string ExpectSentNothing(const ir::TestStep& step);
   std::string ExpectSuppressed(const ir::TestStep& step);
   std::string ExpectDeferred(const ir::TestStep& step);
   std::string ExpectIn(const ir::TestStep& step);
   std::string ExpectEnded(const ir::TestStep& step);
+  std::string ExpectEntered(const ir::TestStep& step);
   std::string ExpectNotEntered(const ir::TestStep& step);
   std::string ExpectNotActive(const ir::TestStep& step);
   std::string ExpectHolds(const ir::TestStep& step);
@@ -85,6 +128,10 @@ class TestRunner {
   Arena arena_;           // of the current step
   std::string customer_;  // the current one
   int64_t clock_;
+  const bool keep_going_;
+  std::vector<Variable> variables_;
+  std::vector<Round> rounds_;  // the innermost last
+  bool over_ = false;          // nothing more is done
   TestResult result_;
 };
 

@@ -15,14 +15,27 @@
 namespace journey::rt {
 
 struct TestOptions {
-  std::string filter;  // only tests whose name contains this; empty: all
+  std::string filter;       // only tests whose name contains this; empty: all
+  bool keep_going = false;  // a test goes on after its first failure
 };
 
 struct TestFailure {
   uint32_t line = 0, column = 0;
-  std::string text;                  // the expectation as written
-  std::string message;               // what was found instead
-  std::vector<std::string> records;  // of the current customer, as JSON, in order: what led there
+  std::string text;     // the expectation as written
+  std::string message;  // what was found instead
+};
+
+// What happened to a customer: what the test did, what came of it, and where something was found to be wrong.
+struct TimelineEntry {
+  int64_t time = 0;
+  std::string text;             // for people
+  uint32_t line = 0;            // of the step, for what the test did
+  std::string record;           // as JSON, for what came of it
+  int32_t failure = ir::kNone;  // of TestResult::failures
+};
+struct TestTimeline {
+  std::string customer;
+  std::vector<TimelineEntry> entries;  // up to the last failure
 };
 
 struct TestResult {
@@ -31,6 +44,7 @@ struct TestResult {
   uint32_t line = 0;
   bool passed = true;
   std::vector<TestFailure> failures;
+  std::vector<TestTimeline> timelines;  // of those who were current at a failure
 };
 
 std::vector<TestResult> RunTests(const Program& program, const Executor& executor, const TestOptions& options = {});

@@ -43,7 +43,9 @@ std::string Explain(const rt::TestResult& result) {
   std::string text = result.file + ":" + std::to_string(result.line) + ": " + result.name + "\n";
   for (const rt::TestFailure& failure : result.failures) {
     text += "  line " + std::to_string(failure.line) + ": " + failure.text + ": " + failure.message + "\n";
-    for (const std::string& record : failure.records) text += "    " + record + "\n";
+  }
+  for (const rt::TestTimeline& timeline : result.timelines) {
+    for (const rt::TimelineEntry& entry : timeline.entries) text += "    " + entry.text + "\n";
   }
   return text;
 }

@@ -316,7 +316,21 @@ Module SampleModule() {
   step.column = 5;
   step.text = "expect Win.order != none";
   step.fn = other.function_id();
-  m.tests = {{"first", 0, 2, {step}}};
+  Builder three(m, "test/shop/first/rounds", Context::kTest, {}, kInt);
+  three.Return(three.ConstInt(3));
+  Builder same(m, "test/shop/first/same", Context::kTest, {kInt}, kInt);
+  same.Return(0);
+  TestStep repeat;
+  repeat.kind = TestStepKind::kRepeat;
+  repeat.fn = three.function_id();
+  repeat.variable = 0;
+  repeat.end = 3;
+  TestStep let;
+  let.kind = TestStepKind::kLet;
+  let.fn = same.function_id();
+  let.args = {0};
+  let.variable = 1;
+  m.tests = {{"first", 0, 2, {step, repeat, let}, {0}, {kInt, kInt}}};
   FillCosts(m);
   return m;
 }

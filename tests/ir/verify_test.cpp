@@ -163,6 +163,20 @@ const Broken kBroken[] = {
     {"a step's expression", [](Module& m) { m.tests[0].steps[0].fn = kNone; }},
     {"no such arm", [](Module& m) { m.tests[0].steps[0].kind = TestStepKind::kArm; }},
     {"a value for nothing", [](Module& m) { m.tests[0].steps[0].values = {{0, 0}}; }},
+    {"no such journey", [](Module& m) { m.tests[0].journeys = {1}; }},
+    {"a variable of no type", [](Module& m) { m.tests[0].variables[1] = {}; }},
+    {"a repeat that ends elsewhere", [](Module& m) { m.tests[0].steps[1].end = 4; }},
+    {"a repeat that ends elsewhere", [](Module& m) { m.tests[0].steps[1].end = 1; }},
+    {"an end of no repeat", [](Module& m) { m.tests[0].steps[2].end = 3; }},
+    {"no such variable", [](Module& m) { m.tests[0].steps[1].variable = 2; }},
+    {"no such variable", [](Module& m) { m.tests[0].steps[2].args = {2}; }},
+    {"no such variable", [](Module& m) { m.tests[0].variables[0] = {Kind::kString}; }},
+    {"cannot be its expression", [](Module& m) { m.tests[0].steps[2].args = {}; }},
+    {"arguments of no expression",
+     [](Module& m) {
+       m.tests[0].steps[2].kind = TestStepKind::kHoldout;
+       m.tests[0].steps[2].fn = kNone;
+     }},
     // Functions.
     {"two of this name", [](Module& m) { m.functions[1].name = m.functions[0].name; }},
     {"more parameters than registers", [](Module& m) { Named(m, "shop.half").param_count = 99; }},
