@@ -1,20 +1,14 @@
-// Walks the file system once; journey.toml is read with toml++.
+// Walks the file system once.
 #include "compiler/driver/project.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
-// Debian builds the library with exceptions; without them the headers alone must do.
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include <fmt/format.h>
 
-#include "compiler/driver/compile.h"
+#include "compiler/driver/manifest.h"
 #include "compiler/parse/identifiers.h"
-#include "runtime/platform/file.h"
 
 namespace journey {
 namespace {
@@ -23,7 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".journey";
 constexpr std::string_view kManifest = "journey.toml";
-constexpr uint64_t kMaxManifestBytes = uint64_t{1} << 20;
 
 // More than any project has; a source folder that is the whole machine by mistake ends here.
 constexpr size_t kMaxEntries = 200'000;
@@ -66,113 +59,13 @@ Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
   return {};
 }
 
-Status ReadString(const toml::table& table, std::string_view key, std::string& out, const fs::path& manifest) {
-  const toml::node* node = table.get(key);
-  if (node == nullptr) return {};
-  if (!node->is_string()) {
-    return Status::Error(
-        fmt::format("{}:{}: `{}` must be a string", manifest.string(), node->source().begin.line, key));
-  }
-  out = node->value_or(std::string());
-  return {};
-}
-
-// A text, or a list of texts.
-Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std::string>& out,
-                   const fs::path& manifest) {
-  if (node.is_string()) out.push_back(node.value_or(std::string()));
-  bool good = node.is_string() || node.is_array();
-  for (size_t i = 0; node.is_array() && i < node.as_array()->size(); ++i) {
-    const toml::node& item = *node.as_array()->get(i);
-    good = good && item.is_string();
-    out.push_back(item.value_or(std::string()));
-  }
-  if (good) return {};
-  return Status::Error(fmt::format("{}:{}: `{}` must be a string or a list of strings", manifest.string(),
-                                   node.source().begin.line, key));
-}
-
-Status ReadInput(const toml::table& input, const fs::path& manifest, ProjectFiles& project) {
-  InputMapping& mapping = project.input;
-  std::string lateness, dedup, max_ahead;
-  for (auto [key, target] :
-       std::initializer_list<std::pair<std::string_view, std::string*>>{{"format", &mapping.format},
-                                                                        {"preset", &mapping.preset},
-                                                                        {"customer", &mapping.customer_column},
-                                                                        {"time", &mapping.time_column},
-                                                                        {"event", &mapping.event_column},
-                                                                        {"id", &mapping.id_column},
-                                                                        {"delimiter", &mapping.delimiter},
-                                                                        {"zone", &mapping.zone},
-                                                                        {"time_format", &mapping.time_format},
-                                                                        {"lateness", &lateness},
-                                                                        {"dedup_window", &dedup},
-                                                                        {"max_ahead", &max_ahead}}) {
-    if (Status status = ReadString(input, key, *target, manifest); !status.ok()) return status;
-  }
-  const std::string& format = mapping.format;
-  if (!format.empty() && format != "jsonl" && format != "csv" && format != "xes") {
-    return Status::Error(fmt::format("{}:{}: `format`: `{}` is no format; there are jsonl, csv and xes", manifest.string(),
-                                     input.get("format")->source().begin.line, format));
-  }
-  for (auto [key, text, target] :
-       {std::tuple("lateness", &lateness, &project.lateness), std::tuple("dedup_window", &dedup, &project.dedup_window),
-        std::tuple("max_ahead", &max_ahead, &project.max_ahead)}) {
-    if (text->empty()) continue;
-    *target = *text;
-    if (target == &project.max_ahead && *text == "none") continue;
-    const Result<int64_t> duration = ParseDurationText(*text);
-    if (duration.ok() && duration.value() >= 0) continue;
-    return Status::Error(fmt::format("{}:{}: `{}`: {}", manifest.string(), input.get(key)->source().begin.line, key,
-                                     duration.ok() ? "must not be negative" : duration.status().message()));
-  }
-  if (const toml::table* fields = input["fields"].as_table()) {
-    for (const auto& [key, node] : *fields) {
-      std::vector<std::string> pointers;
-      if (Status status = ReadStrings(node, key.str(), pointers, manifest); !status.ok()) return status;
-      mapping.fields.emplace_back(std::string(key.str()), std::move(pointers));
-    }
-  }
-  return {};
-}
-
-Status ReadManifest(const fs::path& manifest, std::vector<std::string>& sources, ProjectFiles& project) {
-  const Result<std::string> text = rt::File::ReadRegular(manifest.string(), kMaxManifestBytes);
-  if (!text.ok()) return text.status();
-  toml::parse_result parsed = toml::parse(text.value(), manifest.string());
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return Status::Error(fmt::format("{}:{}: {}", manifest.string(), error.source().begin.line, error.description()));
-  }
-  const toml::table& root = parsed.table();
-  const toml::node* list = root.get("sources");
-  if (list == nullptr && root["project"].is_table()) list = root["project"].as_table()->get("sources");
-  if (list != nullptr) {
-    const toml::array* array = list->as_array();
-    if (array == nullptr) {
-      return Status::Error(fmt::format("{}:{}: `sources` must be a list of folders, such as [\"journeys\"]",
-                                       manifest.string(), list->source().begin.line));
-    }
-    for (const toml::node& item : *array) {
-      if (!item.is_string()) {
-        return Status::Error(
-            fmt::format("{}:{}: a source folder must be a string", manifest.string(), item.source().begin.line));
-      }
-      sources.push_back(item.value_or(std::string()));
-    }
-  }
-  if (sources.empty()) sources.push_back(".");
-  if (const toml::table* input = root["input"].as_table()) return ReadInput(*input, manifest, project);
-  return {};
-}
-
 // The source folders of a project folder: those that its manifest names, or the folder itself.
 Result<std::vector<fs::path>> SourceFolders(const fs::path& folder, ProjectFiles& project) {
   std::vector<std::string> sources;
   const fs::path manifest = folder / kManifest;
   std::error_code error;
   if (fs::exists(manifest, error)) {
-    if (Status status = ReadManifest(manifest, sources, project); !status.ok()) return status;
+    if (Status status = ReadManifest(manifest.string(), sources, project); !status.ok()) return status;
   } else {
     sources.push_back(".");
   }

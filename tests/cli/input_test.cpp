@@ -117,8 +117,8 @@ TEST_F(CliInput, FlagsAndTheManifestSayHowToRead) {
   EXPECT_TRUE(Has(own.out, "\"customer\":\"a\"")) << own.out << own.err;
   EXPECT_TRUE(Has(own.out, "2026-01-01T00:00:00.000Z")) << own.out;
   const ProcessResult unknown = project(fields + "user = \"/id\"\n");
-  EXPECT_EQ(unknown.exit_code, 2);
-  EXPECT_TRUE(Has(unknown.err, "`user` is none of type, event, customer")) << unknown.err;
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_TRUE(Has(unknown.err, "[input.fields] has no key `user`; it has type, event, customer")) << unknown.err;
   EXPECT_TRUE(Has(project(fields + "customer = \"id\"\n").err, "JSON Pointer"));
   // A bad duration is the manifest's fault, in every command.
   EXPECT_TRUE(Has(project("lateness = \"soon\"\n").err, "journey.toml:2: `lateness`"));

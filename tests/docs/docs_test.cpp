@@ -4,16 +4,19 @@
 // compile, and its tests must pass. A block marked `journey-error` must not compile; its first line is a comment that
 // begins with the code, or the family, of one of its errors.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
+#include "compiler/driver/manifest.h"
 #include "runtime/interp/interp.h"
 #include "runtime/program/program.h"
 #include "runtime/testing/testing.h"
@@ -107,6 +110,34 @@ TEST(Docs, BlocksThatMustNotCompileDoNot) {
                        << RenderText(compilation->sources, compilation->diagnostics);
   }
   EXPECT_GE(blocks, 3);
+}
+
+// docs/manifest.md has a row for each key of journey.toml, under the heading of its table, and no other rows; what it
+// shows is a manifest.
+TEST(Docs, TheManifestPageDescribesEveryKey) {
+  std::set<std::pair<std::string, std::string>> described, known;
+  std::ifstream page("docs/manifest.md");
+  std::string table = "?";
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("## ")) {
+      table = line.starts_with("## [") ? line.substr(4, line.find(']') - 4) : "";
+    } else if (line.starts_with("| `")) {
+      described.insert({table, line.substr(3, line.find('`', 3) - 3)});
+    }
+  }
+  for (const ManifestKey& key : ManifestKeys()) known.insert({std::string(key.table), std::string(key.key)});
+  EXPECT_EQ(described, known);
+
+  for (const Fence& fence : AllFences()) {
+    if (fence.mark != "toml") continue;
+    const fs::path manifest = fs::temp_directory_path() / ("journey_docs_" + std::to_string(getpid()) + ".toml");
+    std::ofstream(manifest) << fence.text;
+    std::vector<std::string> sources;
+    ProjectFiles project;
+    const Status status = ReadManifest(manifest.string(), sources, project);
+    fs::remove(manifest);
+    EXPECT_TRUE(status.ok()) << fence.place << ": " << status.message();
+  }
 }
 
 }  // namespace

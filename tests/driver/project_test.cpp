@@ -87,6 +87,13 @@ TEST_F(Project, BadValuesOfTheManifestNameItAndTheirLine) {
       {"[input]\nformat = 5\n", "journey.toml:2: `format` must be a string"},
       {"sources = 5\n", "journey.toml:1: `sources` must be a list"},
       {"sources = [\n", "journey.toml:"},
+      {"[input]\nlatenes = \"1 hour\"\n", "journey.toml:2: [input] has no key `latenes`; did you mean `lateness`?"},
+      {"source = [\"a\"]\n", "journey.toml:1: journey.toml has no key `source`; did you mean `sources`?"},
+      {"sources = [\".\"]\n[inputs]\n", "journey.toml:2: journey.toml has no key `inputs`; did you mean `input`?"},
+      {"[project]\nname = \"x\"\n", "journey.toml:2: [project] has no key `name`; it has sources"},
+      {"[input.fields]\ncustmer = \"/id\"\n", "[input.fields] has no key `custmer`; did you mean `customer`?"},
+      {"input = 5\n", "journey.toml:1: `input` must be a table, `[input]` and its keys below it"},
+      {"[input]\nfields = \"x\"\n", "`fields` must be a table, `[input.fields]` and its keys below it"},
   };
   for (const auto& [text, expected] : cases) {
     Write("journey.toml", text);
