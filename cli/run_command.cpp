@@ -168,6 +168,10 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
     add("history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
         rt::WithThousands(counters.history_saturated));
   }
+  if (counters.emits_dropped > 0) {
+    add("emits_dropped: {} events were emitted beyond {} of one input or timer\n",
+        rt::WithThousands(counters.emits_dropped), ir::kMaxEmitted);
+  }
   // The summary is the result, unless the records are.
   if (flags.records == "-" || flags.rejects == "-") {
     WriteErr(text);
@@ -209,9 +213,9 @@ int Fold(const RunFlags& flags, const RunPlan& plan, const rt::Program& program,
     progress.Step(lines, buffers.records());
     return kept.ok();
   };
-  const rt::Fed fed = rt::FeedAll(source, session, {.rejected = rejected,
-                                                       .unknown = [&](std::string_view name) { report.AddUnknown(name); },
-                                                       .go_on = go_on});
+  const rt::Fed fed = rt::FeedAll(
+      source, session,
+      {.rejected = rejected, .unknown = [&](std::string_view name) { report.AddUnknown(name); }, .go_on = go_on});
   if (kept.ok()) session.Finish(plan.until);
   progress.Done();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -242,7 +246,8 @@ int RunRun(const RunFlags& flags) {
   }
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
-  const bool small = flags.engine == kEngineTiered && !plan.compile_budget_ms.has_value() && IsSmall(flags.input.events);
+  const bool small =
+      flags.engine == kEngineTiered && !plan.compile_budget_ms.has_value() && IsSmall(flags.input.events);
   const std::string engine = small ? kEngineInterp : flags.engine;
   auto made = MakeExecutor(engine, *program.value(), plan.compile_budget_ms);
   if (!made.ok()) return FailWorld(made.status().message());

@@ -49,6 +49,9 @@ PHASES : 'phases' ;
 JOURNEY : 'journey' ;
 FOR : 'for' ;
 TEST : 'test' ;
+PERSONA : 'persona' ;
+QUOTE : 'quote' ;
+FRUSTRATION : 'frustration' ;
 
 // Journeys.
 VERSION : 'version' ;
@@ -91,6 +94,15 @@ FEELING : 'feeling' ;
 TOUCH : 'touch' ;
 PAIN : 'pain' ;
 OWNER : 'owner' ;
+DOES : 'does' ;
+THINKS : 'thinks' ;
+AIMS : 'aims' ;
+GAIN : 'gain' ;
+MOMENT : 'moment' ;
+DECISION : 'decision' ;
+DEPARTMENT : 'department' ;
+KPI : 'kpi' ;
+TARGET : 'target' ;
 
 // Statements.
 SEND : 'send' ;
@@ -101,6 +113,7 @@ SPLIT : 'split' ;
 GO : 'go' ;
 END : 'end' ;
 STOP : 'stop' ;
+EMIT : 'emit' ;
 WAIT : 'wait' ;
 UNTIL : 'until' ;
 UP : 'up' ;

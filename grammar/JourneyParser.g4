@@ -16,6 +16,7 @@ declaration
   | event=eventDeclaration
   | let=letDeclaration
   | segment=segmentDeclaration
+  | persona=personaDeclaration
   | channel=channelDeclaration
   | policy=policyDeclaration
   | group=groupDeclaration
@@ -36,8 +37,8 @@ ident
   | PHASES | JOURNEY | FOR | TEST | VERSION | PRIORITY | START | AT | ENTER | ON | WHEN | EVERY | WHERE | REENTER | NEVER
   | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
   | REACH | SPENDS | WITHOUT | MIGRATE | FROM | IDLE | FLOW | PHASE | FEELING | TOUCH | PAIN | OWNER | SEND | SKIPPING | REPEAT | TIMES | SPLIT | GO | END
-  | STOP | WAIT | UNTIL | UP | ARM | IDENTIFY | EXPECT | SENT | NOTHING | SUPPRESSED | BECAUSE | DEFERRED | ENDED | ENTERED
-  | ACTIVE
+  | STOP | EMIT | WAIT | UNTIL | UP | ARM | IDENTIFY | EXPECT | SENT | NOTHING | SUPPRESSED | BECAUSE | DEFERRED | ENDED | ENTERED
+  | ACTIVE | PERSONA | QUOTE | FRUSTRATION | DOES | THINKS | AIMS | GAIN | MOMENT | DECISION | DEPARTMENT | KPI | TARGET
   ;
 
 // ---------------------------------------------------------------- declarations
@@ -63,6 +64,10 @@ paramList : LPAREN (params+=param COMMA?)* RPAREN ;
 param : name=LABEL COLON paramType=typeRef (ASSIGN value=expr)? ;
 
 segmentDeclaration : SEGMENT name=ident title=string? ASSIGN condition=expr ;
+
+personaDeclaration : PERSONA name=ident title=string? ASSIGN segment=path body=personaBody? ;
+personaBody : LBRACE items+=personaItem* RBRACE ;
+personaItem : note=(QUOTE | GOAL | FRUSTRATION) text=string ;
 
 channelDeclaration
   : CHANNEL name=ident params=paramList? (inbound=INBOUND title=string? | title=string inbound=INBOUND?)? body=policyBody?
@@ -109,6 +114,12 @@ journeyItem
   | FINAL STAGE name=ident title=string? stage=stageBody?
   | ENSURE ensure=ensureClause
   | MIGRATE FROM number=INT migrate=migrateBody
+  | kpi=kpiItem
+  ;
+
+// The target's own `in` is no operator.
+kpiItem
+  : KPI name=ident title=string? ASSIGN value=expr TARGET op=(GE | LE) target=momentExpr (IN percent=(INT | DECIMAL) PERCENT)?
   ;
 
 enterSchedule : EVERY day=daySpec AT time=momentExpr (IN zone=operand)? (WHERE condition=expr)? ;
@@ -135,9 +146,13 @@ stageItem
   | kind=(AFTER | EVERY | IDLE) wait=delay body=ruleBody
   | AT when=moment body=ruleBody
   | FLOW flow=block
-  | note=(PHASE | FEELING) name=ident
-  | TOUCH channel=path text=string?
-  | note=(PAIN | OWNER) text=string
+  | note=(PHASE | DEPARTMENT) name=ident
+  | FEELING (name=ident | sign=MINUS? number=(INT | DECIMAL))
+  // `on tablet` is the touch's own, unless it begins a trigger: then `where`, `go`, `{` or `.` follows.
+  | TOUCH channel=path text=string? (ON device=ident)?
+  | REACH channel=path text=string?
+  | note=(PAIN | OWNER | DOES | THINKS | AIMS | GAIN | MOMENT | DECISION) text=string
+  | kpi=kpiItem
   ;
 ruleBody : GO stage=ident | braces=block ;
 
@@ -153,8 +168,8 @@ statement
   | SPLIT name=ident arms=splitBody
   | GO name=ident
   | END reason=string?
-  | START source=path
-  | STOP source=path
+  | (START | STOP) source=path arguments=args?
+  | EMIT source=path values=valueBody?
   | WAIT wait=waitTail
   ;
 

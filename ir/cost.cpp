@@ -17,17 +17,19 @@ namespace {
 // Of running something once.
 struct Cost {
   uint64_t steps = 0;
-  uint64_t kept = 0;  // bytes that are still there when it is through
-  uint64_t peak = 0;  // bytes beyond those that were there for a while
+  uint64_t kept = 0;   // bytes that are still there when it is through
+  uint64_t peak = 0;   // bytes beyond those that were there for a while
+  uint64_t emits = 0;  // events that it emits
   uint64_t bytes() const { return SaturatingAdd(kept, peak); }
 };
 // One after the other.
 Cost Then(const Cost& a, const Cost& b) {
-  return {SaturatingAdd(a.steps, b.steps), SaturatingAdd(a.kept, b.kept), std::max(a.peak, b.peak)};
+  return {SaturatingAdd(a.steps, b.steps), SaturatingAdd(a.kept, b.kept), std::max(a.peak, b.peak),
+          SaturatingAdd(a.emits, b.emits)};
 }
 // One or the other.
 Cost Or(const Cost& a, const Cost& b) {
-  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak)};
+  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak), std::max(a.emits, b.emits)};
 }
 
 class Coster {
@@ -112,8 +114,18 @@ class Coster {
     if (instr.op == Op::kStoreMem || instr.op == Op::kStoreProfile) {
       return sizes[instr.args[0]] == 0 ? 0 : ArenaBytes(kMaxTextBytes);
     }
-    return IsSend(instr.op) ? sends_.KeptBytes(instr, sizes) : 0;
+    if (IsSend(instr.op)) return sends_.KeptBytes(instr, sizes);
+    uint64_t bytes = 0;
+    if (!Outlives(instr.op)) return bytes;
+    // Values of starts and emitted events are kept until their turn comes.
+    for (const uint32_t arg : instr.args) {
+      if (arg != kNoReg) bytes = SaturatingAdd(bytes, 32 + sizes[arg]);
+    }
+    return bytes;
   }
+
+  // Whether what the instruction makes outlives the release of the statement's texts.
+  static bool Outlives(Op op) { return IsSend(op) || op == Op::kStart || op == Op::kStop || op == Op::kEmit; }
 
   std::vector<uint64_t> SizesIn(const Function& function) const { return TextSizes(module_, function, results_); }
 
@@ -176,19 +188,22 @@ class Coster {
     const std::optional<std::vector<uint32_t>> order = BlockOrder(function);
     CHECK_MSG(order.has_value(), "a loop without a trip count");
     const std::vector<uint64_t> sizes = SizesIn(function);
-    std::vector<uint64_t> steps(function.blocks.size()), kept(function.blocks.size());
+    std::vector<uint64_t> steps(function.blocks.size()), kept(function.blocks.size()), emits(function.blocks.size());
     // Bytes since the mark that is open, at each block's beginning.
     std::vector<uint64_t> since(function.blocks.size());
     std::vector<bool> marked(function.blocks.size());
     Cost cost;
     uint64_t result = 0;
-    bool keeps = false;
+    bool keeps = false, any_emits = false;
     for (const uint32_t b : *order) {
       uint64_t now = since[b];
       bool in_mark = marked[b];
       for (const Instr& instr : function.blocks[b].instrs) {
         const Cost elsewhere = Elsewhere(instr);
         steps[b] = SaturatingAdd(steps[b], SaturatingAdd(StepsOf(module_, instr, sizes), elsewhere.steps));
+        const uint64_t emitted = SaturatingAdd(instr.op == Op::kEmit ? 1 : 0, elsewhere.emits);
+        emits[b] = SaturatingAdd(emits[b], emitted);
+        any_emits = any_emits || emitted != 0;
         uint64_t made = SaturatingAdd(Made(instr, sizes), elsewhere.kept);
         cost.peak = std::max(cost.peak, SaturatingAdd(now, SaturatingAdd(elsewhere.peak, in_mark ? made : 0)));
         if (instr.op == Op::kTextMark) in_mark = true;
@@ -197,7 +212,7 @@ class Coster {
           now = 0;
           if (instr.op == Op::kTextKeep) made = ArenaBytes(sizes[instr.dst]);
         }
-        if (in_mark && !IsSend(instr.op)) {
+        if (in_mark && !Outlives(instr.op)) {
           now = SaturatingAdd(now, made);
         } else {
           kept[b] = SaturatingAdd(kept[b], made);
@@ -214,6 +229,7 @@ class Coster {
     results_[static_cast<size_t>(id)] = result;
     cost.steps = LongestPath(function, std::move(steps));
     if (keeps) cost.kept = LongestPath(function, std::move(kept));
+    if (any_emits) cost.emits = LongestPath(function, std::move(emits));
     return cost;
   }
 
@@ -277,9 +293,10 @@ struct Run {
     functions.push_back(fn);
   }
   void AddCost(const Cost& other) {
-    const uint64_t steps = SaturatingAdd(cost.steps, other.steps);
+    const uint64_t steps = SaturatingAdd(cost.steps, other.steps), emits = SaturatingAdd(cost.emits, other.emits);
     cost = cost.bytes() >= other.bytes() ? cost : other;
     cost.steps = steps;
+    cost.emits = emits;
   }
   void AddEntry(const Coster& coster, const Journey& journey, const Enter& enter) {
     Add(coster, coster.Of(enter.block_fn).steps >= coster.Of(enter.held_fn).steps ? enter.block_fn : enter.held_fn);
@@ -360,6 +377,32 @@ std::vector<Run> TimerRuns(const Module& module, const Coster& coster) {
   return runs;
 }
 
+// The steps that emitted events can add to one input or timer. Each step emits so many events at most, and emissions
+// follow one another at most as often as there are events that are emitted, since none sets itself off again.
+uint64_t StepsOfEmitted(const Module& module, const std::vector<Run>& runs, const Run& after) {
+  std::vector<bool> emitted(module.events.size());
+  for (const Function& function : module.functions) {
+    for (const Block& block : function.blocks) {
+      for (const Instr& instr : block.instrs) {
+        if (instr.op == Op::kEmit) emitted[static_cast<size_t>(instr.imm)] = true;
+      }
+    }
+  }
+  uint64_t most = 0, dearest = 0;
+  for (const Run& run : runs) {
+    most = std::max(most, SaturatingAdd(run.cost.emits, after.cost.emits));
+    if (run.event != kNone && emitted[static_cast<size_t>(run.event)])
+      dearest = std::max(dearest, SaturatingAdd(run.cost.steps, after.cost.steps));
+  }
+  uint64_t count = 0, level = 1;
+  for (const bool one : emitted) {
+    if (!one || count >= kMaxEmitted) continue;
+    level = std::min(SaturatingMul(level, most), kMaxEmitted);
+    count = std::min(count + level, kMaxEmitted);
+  }
+  return SaturatingMul(count, dearest);
+}
+
 using Measure = uint64_t (*)(const Cost&);
 
 // From the dearest of the functions down to the instruction that most of it is spent in.
@@ -422,6 +465,7 @@ Excesses FindExcesses(const Module& module) {
   runs.insert(runs.end(), std::make_move_iterator(timers.begin()), std::make_move_iterator(timers.end()));
   const Run after = Conditions(module, coster);
   if (runs.empty()) runs.emplace_back();
+  const uint64_t steps_of_emitted = StepsOfEmitted(module, runs, after);
   const auto find = [&](uint64_t limit, Measure measure) -> std::optional<Excess> {
     const Run* worst = nullptr;
     for (const Run& run : runs) {
@@ -429,6 +473,7 @@ Excesses FindExcesses(const Module& module) {
     }
     Run whole = *worst;
     whole.AddCost(after.cost);
+    whole.cost.steps = SaturatingAdd(whole.cost.steps, steps_of_emitted);
     const uint64_t amount = measure(whole.cost);
     if (amount <= limit) return std::nullopt;
     whole.functions.insert(whole.functions.end(), after.functions.begin(), after.functions.end());

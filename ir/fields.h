@@ -41,7 +41,10 @@ JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at", "instant")
 JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events", "deferred")
 JOURNEY_WORDS(EnterKind, "on", "when", "every")
 JOURNEY_WORDS(ReenterKind, "never", "always", "after")
-JOURNEY_WORDS(NoteKind, "phase", "feeling", "owner", "touch", "pain")
+JOURNEY_WORDS(NoteKind, "phase", "feeling", "owner", "touch", "pain", "does", "thinks", "aims", "gain", "moment",
+              "decision", "department", "reach", "quote", "goal", "frustration")
+JOURNEY_WORDS(KpiOp, "number", "entries", "conversions", "conversion_rate", "reached", "rate", "median_time",
+              "drop_off", "sends", "uplift", "add", "sub", "mul", "div", "negate")
 JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never", "spends", "without")
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
@@ -247,6 +250,34 @@ void Fields(V& v, T& x) {
   v("kind", x.kind);
   v("channel", x.channel, Ref::kChannel);
   v("text", x.text);
+  v("device", x.device, Since{3});
+}
+template <typename V, Like<KpiItem> T>
+void Fields(V& v, T& x) {
+  v("op", x.op);
+  v("number", x.number);
+  v("stage", x.stage, Ref::kStage);
+  v("channel", x.channel, Ref::kChannel);
+}
+template <typename V, Like<Kpi> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("title", x.title);
+  v("stage", x.stage, Ref::kStage);
+  v("value", x.value);
+  v("at_least", x.at_least);
+  v("is_duration", x.is_duration);
+  v("target", x.target);
+  v("has_share", x.has_share);
+  v("share", x.share);
+  v("place", x.place);
+}
+template <typename V, Like<Persona> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("title", x.title);
+  v("segment", x.segment);
+  v("notes", x.notes);
 }
 template <typename V, Like<Stage> T>
 void Fields(V& v, T& x) {
@@ -357,6 +388,8 @@ void Fields(V& v, T& x) {
   v("migrations", x.migrations, Since{2});
   v("timeout_stage", x.timeout_stage, Since{3});
   v("begin_fn", x.begin_fn, Since{3});
+  v("persona", x.persona, Since{3});
+  v("kpis", x.kpis, Since{3});
 }
 template <typename V, Like<TestValue> T>
 void Fields(V& v, T& x) {
@@ -412,6 +445,7 @@ void Fields(V& v, T& x) {
   v("phases", x.phases, Since{2});
   v("groups", x.groups, Since{3});
   v("ensures", x.ensures, Since{3});
+  v("personas", x.personas, Since{3});
 }
 
 }  // namespace journey::ir

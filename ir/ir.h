@@ -102,6 +102,9 @@ struct Place {
 // A column that does not fit is none, a length that does not fit the longest that does.
 Place MakePlace(int32_t file, uint32_t line, uint32_t column, uint32_t length);
 
+// Emitted steps that follow one input or timer at most; what is emitted beyond is dropped and counted.
+inline constexpr uint64_t kMaxEmitted = 256;
+
 // ---------------------------------------------------------------- layouts
 
 // One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence
@@ -216,8 +219,8 @@ struct GroupMember {
   std::vector<int32_t> args;  // by Group::params: the position in the channel's rule_params
 };
 struct Group {
-  std::string name;         // qualified; groups are in the order of these
-  std::string simple_name;  // as records spell it
+  std::string name;                  // qualified; groups are in the order of these
+  std::string simple_name;           // as records spell it
   std::vector<ChannelParam> params;  // rule parameters, which all members have with this type
   std::vector<GroupMember> members;  // by channel, ascending
   std::vector<int32_t> requires_fns;
@@ -282,11 +285,75 @@ struct Wait {
 };
 
 // What the author notes for the map; nothing at run time reads it.
-enum class NoteKind : uint8_t { kPhase, kFeeling, kOwner, kTouch, kPain };
+enum class NoteKind : uint8_t {
+  kPhase,
+  kFeeling,  // a word, or a number -2 .. 2
+  kOwner,
+  kTouch,
+  kPain,
+  kDoes,
+  kThinks,
+  kAims,
+  kGain,
+  kMoment,
+  kDecision,
+  kDepartment,
+  kReach,
+  // of personas
+  kQuote,
+  kGoal,
+  kFrustration
+};
 struct Note {
   NoteKind kind = NoteKind::kPhase;
-  int32_t channel = kNone;  // kTouch
+  int32_t channel = kNone;  // kTouch, kReach
   std::string text;
+  std::string device;  // kTouch: "tablet"; empty: none is said
+};
+
+// A figure that the journey is to reach, for analysis; nothing at run time reads it.
+enum class KpiOp : uint8_t {
+  kNumber,
+  kEntries,
+  kConversions,
+  kConversionRate,
+  kReached,
+  kRate,
+  kMedianTime,
+  kDropOff,
+  kSends,
+  kUplift,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kNegate
+};
+struct KpiItem {
+  KpiOp op = KpiOp::kNumber;
+  int64_t number = 0;       // kNumber, in 1/10,000
+  int32_t stage = kNone;    // kReached, kRate, kMedianTime, kDropOff
+  int32_t channel = kNone;  // kSends
+};
+struct Kpi {
+  std::string name;
+  std::string title;
+  int32_t stage = kNone;       // the stage it stands in; kNone: the journey's
+  std::vector<KpiItem> value;  // operands before their operation
+  bool at_least = false;       // else at most
+  bool is_duration = false;    // the value and its target
+  int64_t target = 0;          // in 1/10,000; a duration in ms
+  bool has_share = false;
+  uint32_t share = 0;  // of the entries that must meet the target, in hundredths of a percent
+  Place place;
+};
+
+// Who a segment's customers are, told by one of them.
+struct Persona {
+  std::string name;  // qualified
+  std::string title;
+  std::string segment;  // qualified
+  std::vector<Note> notes;
 };
 
 struct Stage {
@@ -340,11 +407,11 @@ struct EventHandler {
 enum class EnsureKind : uint8_t { kAtMost, kEnds, kReach, kNever, kSpends, kWithout };
 struct Ensure {
   EnsureKind kind = EnsureKind::kEnds;
-  uint64_t count = 0;            // kAtMost
-  int32_t channel = kNone;       // kAtMost, kWithout: this or the group
-  Delay delay;                   // kAtMost, kSpends: per, kEnds: within
-  int32_t stage = kNone;         // kReach, kNever
-  int32_t after_stage = kNone;   // kNever
+  uint64_t count = 0;           // kAtMost
+  int32_t channel = kNone;      // kAtMost, kWithout: this or the group
+  Delay delay;                  // kAtMost, kSpends: per, kEnds: within
+  int32_t stage = kNone;        // kReach, kNever
+  int32_t after_stage = kNone;  // kNever
   Place place;
   int32_t group = kNone;         // kAtMost, kWithout
   int64_t amount = 0;            // kSpends: money units, a count of 1/10,000
@@ -403,6 +470,8 @@ struct Journey {
   int32_t when_fn = kNone;
   uint64_t max_steps = 0;             // of one step of one instance
   std::vector<Ensure> ensures;        // source order
+  int32_t persona = kNone;            // Module::personas: whom the map shows it for
+  std::vector<Kpi> kpis;              // the journey's, then its stages'
   std::vector<Migration> migrations;  // source order
 };
 
@@ -489,6 +558,7 @@ struct Module {
   std::vector<std::string> phases;  // of the map, in order
   std::vector<Group> groups;        // by qualified name
   std::vector<Ensure> ensures;      // of the whole project
+  std::vector<Persona> personas;
 };
 
 // Every function that a rule of the channel or group names; kNone among them.

@@ -65,7 +65,9 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kSplit};
     case Op::kStart:
     case Op::kStop:
-      return {Ref::kJourney};
+      return {Ref::kJourney, Ref::kNumber};
+    case Op::kEmit:
+      return {Ref::kEvent};
     case Op::kEndInstance:
       return {Ref::kOutcome, Ref::kOptionalConstant};
     case Op::kEnterStage:

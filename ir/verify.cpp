@@ -32,7 +32,7 @@ class Verifier {
 
   Status Run() {
     if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() &&
-        Journeys() && Ensures() && Tests() && Runs()) {
+        Personas() && Journeys() && Ensures() && Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -421,13 +421,57 @@ class Verifier {
     return true;
   }
 
+  bool Note_(const Note& note, bool of_persona) {
+    const bool told =
+        note.kind == NoteKind::kQuote || note.kind == NoteKind::kGoal || note.kind == NoteKind::kFrustration;
+    if (told != of_persona) return Fail("a note in the wrong place");
+    const bool of_channel = note.kind == NoteKind::kTouch || note.kind == NoteKind::kReach;
+    if (!of_channel && note.channel != kNone) return Fail("only a touch has a channel");
+    if (note.kind != NoteKind::kTouch && !note.device.empty()) return Fail("only a touch has a device");
+    return note.channel == kNone || Index(note.channel, module_.channels.size(), "channel");
+  }
+
+  bool Kpi_(const Journey& journey, const Kpi& kpi) {
+    const auto stage = [&](int32_t index) { return Index(index, journey.stages.size(), "stage"); };
+    if (kpi.stage != kNone && !stage(kpi.stage)) return false;
+    if (kpi.has_share ? kpi.share > 10'000 : kpi.share != 0) return Fail("a share beyond 100%");
+    size_t operands = 0;
+    for (const KpiItem& item : kpi.value) {
+      const bool of_stage = item.op >= KpiOp::kReached && item.op <= KpiOp::kDropOff;
+      if (item.op > KpiOp::kNegate) return Fail("no measure");
+      if (of_stage ? !stage(item.stage) : item.stage != kNone) return Fail("a measure's stage");
+      const bool sends = item.op == KpiOp::kSends;
+      if (sends ? !At(module_.channels, item.channel) : item.channel != kNone) return Fail("a measure's channel");
+      const size_t needs = item.op < KpiOp::kAdd ? 0 : item.op == KpiOp::kNegate ? 1 : 2;
+      if (operands < needs) return Fail("a kpi without an operand");
+      operands = operands - needs + 1;
+    }
+    if (operands != 1) return Fail("a kpi of no one value");
+    return At_(kpi.place);
+  }
+
+  bool Personas() {
+    where_ = "personas";
+    std::unordered_set<std::string_view> names;
+    for (const Persona& persona : module_.personas) {
+      if (!names.insert(persona.name).second) return Fail("two of this name");
+      for (const Note& note : persona.notes) {
+        if (!Note_(note, true)) return false;
+      }
+    }
+    return true;
+  }
+
   bool Annotations(const Journey& journey) {
     const auto stage = [&](int32_t index) { return Index(index, journey.stages.size(), "stage"); };
     for (const Stage& row : journey.stages) {
       for (const Note& note : row.notes) {
-        if (note.kind != NoteKind::kTouch && note.channel != kNone) return Fail("only a touch has a channel");
-        if (note.channel != kNone && !Index(note.channel, module_.channels.size(), "channel")) return false;
+        if (!Note_(note, false)) return false;
       }
+    }
+    if (journey.persona != kNone && !Index(journey.persona, module_.personas.size(), "persona")) return false;
+    for (const Kpi& kpi : journey.kpis) {
+      if (!Kpi_(journey, kpi)) return false;
     }
     for (const Ensure& ensure : journey.ensures) {
       const bool never = ensure.kind == EnsureKind::kNever;

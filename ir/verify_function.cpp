@@ -93,7 +93,7 @@ class FunctionChecker {
   bool Instruction(const Instr& instr) {
     if (instr.dst != kNoReg && instr.dst >= function_.registers.size()) return Fail("no such register");
     for (uint32_t arg : instr.args) {
-      bool left_out = arg == kNoReg && IsSend(instr.op);
+      bool left_out = arg == kNoReg && (IsSend(instr.op) || instr.op == Op::kStart || instr.op == Op::kEmit);
       if (!left_out && arg >= function_.registers.size()) return Fail("no such register");
     }
     for (uint32_t target : instr.targets) {
@@ -110,6 +110,9 @@ class FunctionChecker {
     if (IsSend(instr.op)) return SendArgs(instr);
     if (instr.op == Op::kWait) return WaitArgs(instr);
     if (instr.op == Op::kArmTimer) return TimerArgs(instr);
+    if (instr.op == Op::kStart) return StartArgs(instr);
+    if (instr.op == Op::kStop) return StopArgs(instr);
+    if (instr.op == Op::kEmit) return EmitArgs(instr);
     return Signature(instr);
   }
 
@@ -286,6 +289,45 @@ class FunctionChecker {
     for (size_t i = 0; i < instr.args.size(); ++i) {
       if (instr.args[i] != kNoReg && RegType(instr.args[i]) != channel.params[i].type) {
         return Fail("an argument of another type than its parameter");
+      }
+    }
+    return true;
+  }
+
+  bool StartArgs(const Instr& instr) {
+    const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
+    const std::vector<Slot>& slots = journey.memory.slots;
+    if (instr.dst != kNoReg || instr.args.size() > slots.size() ||
+        instr.imm2 != static_cast<int64_t>(instr.args.size()))
+      return Fail("wrong number of operands");
+    for (size_t i = 0; i < instr.args.size(); ++i) {
+      if (instr.args[i] == kNoReg) continue;
+      const bool own = static_cast<int32_t>(i) != journey.key_slot && slots[i].name.starts_with('#');
+      if (own || RegType(instr.args[i]) != slots[i].type) return Fail("a value of another type than its memory field");
+    }
+    const auto key = static_cast<size_t>(journey.key_slot);
+    if (journey.key_slot == kNone || (key < instr.args.size() && instr.args[key] != kNoReg)) return true;
+    return Fail("a start without the key");
+  }
+
+  bool StopArgs(const Instr& instr) {
+    const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
+    if (instr.dst != kNoReg || instr.args.size() > 1 || instr.imm2 != static_cast<int64_t>(instr.args.size()))
+      return Fail("wrong number of operands");
+    if (instr.args.empty()) return true;
+    if (journey.key_slot == kNone) return Fail("a key of a journey without one");
+    const Type& key = journey.memory.slots[static_cast<size_t>(journey.key_slot)].type;
+    return RegType(instr.args[0]) == key || Fail("a key of another type");
+  }
+
+  bool EmitArgs(const Instr& instr) {
+    const std::vector<Slot>& slots = module_.events[static_cast<size_t>(instr.imm)].layout.slots;
+    if (instr.dst != kNoReg || instr.args.size() != slots.size()) return Fail("wrong number of operands");
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (instr.args[i] == kNoReg) {
+        if (slots[i].required) return Fail("an event without a required field");
+      } else if (RegType(instr.args[i]) != slots[i].type) {
+        return Fail("a value of another type than its field");
       }
     }
     return true;

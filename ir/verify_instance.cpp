@@ -165,6 +165,7 @@ class InstanceChecker {
       case Op::kSplit:
       case Op::kStart:
       case Op::kStop:
+      case Op::kEmit:
       case Op::kWhenBegin:
       case Op::kWhenEnd:
         if (now == kHeld) Fail("the held-out only assign");

@@ -14,9 +14,9 @@ namespace journey::ir {
 // within one another. `where` becomes the test at fault.
 std::string CheckTests(const Module& module, std::string& where);
 
-// What an instance's functions may do where: stages are entered before anything else of theirs is done, waits and timers
-// are those of the stage the instance is in, nothing follows the end, the held-out are in no stage, and every function
-// has one role.
+// What an instance's functions may do where: stages are entered before anything else of theirs is done, waits and
+// timers are those of the stage the instance is in, nothing follows the end, the held-out are in no stage, and every
+// function has one role.
 std::string CheckInstances(const Module& module);
 
 // Who may read which event's fields: a function that runs without that event would read another's bytes.

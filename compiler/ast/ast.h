@@ -29,8 +29,8 @@ struct Block {
 struct SendStmt {
   Path channel;
   std::vector<Arg> args;
-  bool skips = false;               // or skip
-  std::optional<Span> waits;        // and wait: these words
+  bool skips = false;         // or skip
+  std::optional<Span> waits;  // and wait: these words
   std::optional<Block> else_block;
 };
 enum class AssignOp : uint8_t { kSet, kAdd, kSub };
@@ -68,9 +68,19 @@ struct EndStmt {
 };
 struct StartStmt {
   Path journey;
+  std::vector<Arg> args;
 };
 struct StopStmt {
   Path journey;
+  std::vector<Arg> args;
+};
+struct FieldValue {
+  Name name;
+  ExprPtr value;
+};
+struct EmitStmt {
+  Path event;
+  std::vector<FieldValue> fields;
 };
 struct WaitStmt {
   Delay delay;
@@ -97,8 +107,8 @@ struct WaitForStmt {
 
 struct Stmt {
   Span span;
-  std::variant<SendStmt, AssignStmt, IfStmt, RepeatStmt, SplitStmt, GoStmt, EndStmt, StartStmt, StopStmt, WaitStmt,
-               WaitUntilStmt, WaitForStmt>
+  std::variant<SendStmt, AssignStmt, IfStmt, RepeatStmt, SplitStmt, GoStmt, EndStmt, StartStmt, StopStmt, EmitStmt,
+               WaitStmt, WaitUntilStmt, WaitForStmt>
       node;
 };
 
@@ -132,22 +142,56 @@ struct Trigger {
 struct PhaseNote {
   Name phase;
 };
+struct DepartmentNote {
+  Name department;
+};
 struct FeelingNote {
-  Name feeling;
+  std::string feeling;  // a word, or a number as written, "-1.5"
+  bool number = false;
+  Span span;
 };
 struct TouchNote {
   Path channel;
-  StringLit text;
-};  // text may be empty when left out
-struct PainNote {
-  StringLit text;
+  StringLit text;              // may be empty when left out
+  std::optional<Name> device;  // on tablet
 };
-struct OwnerNote {
+struct ReachNote {
+  Path channel;
+  StringLit text;  // likewise
+};
+// A note that is a text and nothing else, of a stage or a persona.
+enum class TextNoteKind : uint8_t {
+  kPain,
+  kOwner,
+  kDoes,
+  kThinks,
+  kAims,
+  kGain,
+  kMoment,
+  kDecision,
+  kQuote,
+  kGoal,
+  kFrustration
+};
+struct TextNote {
+  TextNoteKind kind;
   StringLit text;
 };
 struct MapNote {
   Span span;
-  std::variant<PhaseNote, FeelingNote, TouchNote, PainNote, OwnerNote> node;
+  std::variant<PhaseNote, DepartmentNote, FeelingNote, TouchNote, ReachNote, TextNote> node;
+};
+
+// kpi NAME "title" = EXPR target >= NUMBER in P%
+struct Kpi {
+  std::string doc;
+  Name name;
+  std::optional<StringLit> title;
+  ExprPtr value;
+  bool at_least = false;  // `>=`; else `<=`
+  ExprPtr target;
+  std::optional<int64_t> share;  // hundredths of a percent
+  Span span;
 };
 
 struct Flow {
@@ -162,6 +206,7 @@ struct Stage {
   std::vector<Flow> flows;  // more than one is sema's error
   std::vector<Trigger> triggers;
   std::vector<MapNote> notes;
+  std::vector<Kpi> kpis;
   Span span;
 };
 
@@ -291,7 +336,7 @@ struct Migrate {
 
 // A Trigger is an `on` or a `when` for all stages.
 using JourneyItem = std::variant<Version, Priority, StartAt, Enter, Reenter, ExitOn, ExitWhen, Goal, Timeout, Holdout,
-                                 Memory, Stage, Ensure, Migrate, Trigger>;
+                                 Memory, Stage, Ensure, Kpi, Migrate, Trigger>;
 
 struct Param {
   Name name;
@@ -375,6 +420,15 @@ struct Segment {
   Span span;
 };
 
+struct Persona {
+  std::string doc;
+  Name name;
+  std::optional<StringLit> title;
+  Path segment;
+  std::vector<TextNote> notes;
+  Span span;
+};
+
 struct Requires {
   ExprPtr condition;
   Span span;
@@ -390,8 +444,8 @@ struct Cap {
   // `per 7 days` or `per calendar day` (count 1 of the unit, no zone)
   ExprPtr window;  // null for a calendar cap
   CalendarUnit unit = CalendarUnit::kDay;
-  ExprPtr where;   // may be null
-  ExprPtr defer;   // `defer up to D`; may be null
+  ExprPtr where;  // may be null
+  ExprPtr defer;  // `defer up to D`; may be null
   Span span;
 };
 struct Cost {
@@ -429,10 +483,6 @@ struct Phases {
 
 // ---------------------------------------------------------------- tests
 
-struct FieldValue {
-  Name name;
-  ExprPtr value;
-};
 struct TestCustomer {
   StringLit id;
   std::vector<FieldValue> fields;
@@ -533,9 +583,8 @@ struct Test {
   Span span;
 };
 
-using Declaration =
-    std::variant<Use, Enum, Customer, Event, Let, Segment, Channel, Policy, Group, Phases, Journey, JourneyInstance,
-                 Ensure, Test>;
+using Declaration = std::variant<Use, Enum, Customer, Event, Let, Segment, Persona, Channel, Policy, Group, Phases,
+                                 Journey, JourneyInstance, Ensure, Test>;
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {

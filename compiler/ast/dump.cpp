@@ -1,10 +1,15 @@
 // The dump, one overload a node type.
 #include "compiler/ast/dump.h"
+#include "compiler/ast/dump_text.h"
 
 namespace journey {
 namespace {
 
 using namespace ast;  // NOLINT: every name here is a node's
+using ast_dump::KpiText;
+using ast_dump::NoteText;
+using ast_dump::Quote;
+using ast_dump::Show;
 
 template <typename... Fs>
 struct Overloaded : Fs... {
@@ -13,39 +18,7 @@ struct Overloaded : Fs... {
 template <typename... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
-std::string Quote(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out + "\"";
-}
-
-std::string Show(const Path& path) {
-  std::string out;
-  for (const Name& part : path.parts) out += (out.empty() ? "" : ".") + part.text;
-  return out;
-}
 std::string Show(const TypeRef& type) { return Show(type.name) + (type.optional ? "?" : ""); }
-std::string Show(const std::optional<StringLit>& text) { return text ? " " + Quote(text->value) : ""; }
 
 std::string_view Spelling(BinaryOp op) {
   switch (op) {
@@ -312,8 +285,9 @@ class Dumper {
   }
   void One(const GoStmt& s) { Line("go " + s.stage.text); }
   void One(const EndStmt& s) { Line("end" + Show(s.reason)); }
-  void One(const StartStmt& s) { Line("start " + Show(s.journey)); }
-  void One(const StopStmt& s) { Line("stop " + Show(s.journey)); }
+  void One(const StartStmt& s) { Line("start " + Show(s.journey) + Args(s.args)); }
+  void One(const StopStmt& s) { Line("stop " + Show(s.journey) + Args(s.args)); }
+  void One(const EmitStmt& s) { Line("emit " + Show(s.event) + Values(s.fields)); }
   void One(const WaitStmt& s) { Line("wait " + D(s.delay)); }
   void One(const WaitUntilStmt& s) { Line("wait until " + M(s.target)); }
   void One(const WaitForStmt& s) {
@@ -393,14 +367,8 @@ class Dumper {
     Doc(i.doc);
     Line(std::string(i.final ? "final " : "") + "stage " + i.name.text + Show(i.title));
     Nest([&] {
-      for (const MapNote& note : i.notes) {
-        std::visit(Overloaded{[&](const PhaseNote& n) { Line("phase " + n.phase.text); },
-                              [&](const FeelingNote& n) { Line("feeling " + n.feeling.text); },
-                              [&](const TouchNote& n) { Line("touch " + Show(n.channel) + " " + Quote(n.text.value)); },
-                              [&](const PainNote& n) { Line("pain " + Quote(n.text.value)); },
-                              [&](const OwnerNote& n) { Line("owner " + Quote(n.text.value)); }},
-                   note.node);
-      }
+      for (const MapNote& note : i.notes) Line(NoteText(note));
+      for (const Kpi& kpi : i.kpis) One(kpi);
       for (const Flow& flow : i.flows) {
         Line("flow");
         Body(flow.body);
@@ -417,6 +385,10 @@ class Dumper {
                           [&](const AtTrigger& t) { Line("at " + M(t.moment)); }},
                trigger.node);
     Body(trigger.body);
+  }
+  void One(const Kpi& i) {
+    Doc(i.doc);
+    Line(KpiText(i));
   }
   void One(const Ensure& i) {
     std::visit(
@@ -486,6 +458,13 @@ class Dumper {
   void One(const Segment& d) {
     Doc(d.doc);
     Line("segment " + d.name.text + Show(d.title) + " = " + E(d.condition));
+  }
+  void One(const Persona& d) {
+    Doc(d.doc);
+    Line("persona " + d.name.text + Show(d.title) + " = " + Show(d.segment));
+    Nest([&] {
+      for (const TextNote& note : d.notes) Line(NoteText(note));
+    });
   }
   void Policies(const std::vector<PolicyItem>& items) {
     Nest([&] {

@@ -13,6 +13,7 @@ void Check(const SourceMap& sources, const typed::Program& program, Diagnostics&
   check::CheckGoCycles(context);
   check::CheckStartCycles(context);
   check::CheckTimeouts(context);
+  check::CheckEmissions(context);
   check::CheckMigrations(context);
   // What is unused or unreachable in a program with errors is often only so because the broken parts were left out.
   if (diagnostics.has_errors()) return;

@@ -38,6 +38,7 @@ void CheckGoCycles(const Context& context);  // J3050, J3063, J4050
 // Of a journey whose `go`s make no circle at once.
 void CheckFastCircles(const Context& context, const typed::Journey& journey);
 void CheckStartCycles(const Context& context);  // J3051, J3052
+void CheckEmissions(const Context& context);    // J3053
 void CheckTimeouts(const Context& context);     // J3064
 void CheckMigrations(const Context& context);   // J6001-J6003, J6900
 // By stage: whether one can be there once the timeout that leads to another stage is spent.

@@ -37,6 +37,9 @@ class Collector {
   explicit Collector(const Program& program) : program_(program) {}
 
   Uses Run() {
+    for (const typed::Persona& persona : program_.personas) {
+      if (persona.segment != ir::kNone) uses_.lets.insert(persona.segment);
+    }
     for (const typed::Let& let : program_.lets) Visit(let.body.get(), ir::kNone);
     for (const typed::Channel& channel : program_.channels) VisitRules(channel.rules);
     for (const typed::Group& group : program_.groups) VisitRules(group.rules);
@@ -92,6 +95,11 @@ class Collector {
     // A field that is only read to compute its own next value is not used.
     const auto* own = std::get_if<typed::AssignMemory>(&stmt.node);
     if (const auto* profile = std::get_if<typed::AssignProfile>(&stmt.node)) uses_.profile.insert(profile->field);
+    if (const auto* emit = std::get_if<typed::EmitEvent>(&stmt.node)) {
+      for (size_t i = 0; i < emit->values.size(); ++i) {
+        if (emit->values[i] != nullptr) uses_.event_fields.insert({emit->event, static_cast<int32_t>(i)});
+      }
+    }
     ForEachExprOf(stmt, [&](const Expr& expr) {
       if (own != nullptr && expr.kind == ExprKind::kMemory && expr.index == own->field) return;
       VisitOne(expr, journey);

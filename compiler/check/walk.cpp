@@ -57,6 +57,14 @@ void ForEachExprOf(const Stmt& stmt, const std::function<void(const Expr&)>& vis
   std::visit(Overload{[&](const typed::Send& node) {
                         for (const typed::ExprPtr& arg : node.args) ForEachExpr(arg.get(), visit);
                       },
+                      [&](const typed::StartJourney& node) {
+                        ForEachExpr(node.key.get(), visit);
+                        for (const auto& [field, value] : node.memory) ForEachExpr(value.get(), visit);
+                      },
+                      [&](const typed::StopJourney& node) { ForEachExpr(node.key.get(), visit); },
+                      [&](const typed::EmitEvent& node) {
+                        for (const typed::ExprPtr& value : node.values) ForEachExpr(value.get(), visit);
+                      },
                       [&](const typed::AssignMemory& node) { ForEachExpr(node.value.get(), visit); },
                       [&](const typed::AssignProfile& node) { ForEachExpr(node.value.get(), visit); },
                       [&](const std::unique_ptr<typed::If>& node) { ForEachExpr(node->condition.get(), visit); },

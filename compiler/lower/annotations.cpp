@@ -6,19 +6,6 @@
 namespace journey::lower {
 namespace {
 
-std::vector<ir::Note> Notes(const typed::MapNotes& notes) {
-  std::vector<ir::Note> rows;
-  const auto add = [&rows](ir::NoteKind kind, const std::string& text, int32_t channel = ir::kNone) {
-    if (!text.empty() || channel != ir::kNone) rows.push_back({kind, channel, text});
-  };
-  add(ir::NoteKind::kPhase, notes.phase);
-  add(ir::NoteKind::kFeeling, notes.feeling);
-  add(ir::NoteKind::kOwner, notes.owner);
-  for (const auto& [channel, text] : notes.touches) add(ir::NoteKind::kTouch, text, channel);
-  for (const std::string& pain : notes.pains) add(ir::NoteKind::kPain, pain);
-  return rows;
-}
-
 ir::Migration MigrationRow(Tables& tables, const typed::Journey& journey, const typed::Migrate& migrate) {
   ir::Migration row;
   row.from_version = migrate.from_version;
@@ -59,7 +46,12 @@ ir::Ensure EnsureRow(Tables& tables, const typed::Ensure& ensure, const std::str
 }
 
 void LowerAnnotations(Tables& tables, const typed::Journey& journey, ir::Journey& row) {
-  for (size_t s = 0; s < journey.stages.size(); ++s) row.stages[s].notes = Notes(journey.stages[s].notes);
+  for (size_t s = 0; s < journey.stages.size(); ++s) row.stages[s].notes = journey.stages[s].notes;
+  row.persona = journey.persona;
+  for (const typed::Kpi& kpi : journey.kpis) {
+    row.kpis.push_back(kpi.row);
+    row.kpis.back().place = tables.Place(kpi.span);
+  }
   for (const typed::Ensure& ensure : journey.ensures)
     row.ensures.push_back(EnsureRow(tables, ensure, journey.info.qualified + "/ensure"));
   for (const typed::Migrate& migrate : journey.migrations)

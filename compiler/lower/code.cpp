@@ -127,19 +127,20 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
       int32_t reason = end.reason ? code.tables_.Constant({Kind::kString}, *end.reason) : ir::kNone;
       code.End(ir::Outcome::kCompleted, reason);
     }
-    void operator()(const typed::StartJourney& start) { Request(Op::kStart, start.journey); }
-    void operator()(const typed::StopJourney& stop) { Request(Op::kStop, stop.journey); }
+    void operator()(const typed::StartJourney& start) {
+      if (!code.assignments_only_) code.Start(start);
+    }
+    void operator()(const typed::StopJourney& stop) {
+      if (!code.assignments_only_) code.Stop(stop);
+    }
+    void operator()(const typed::EmitEvent& emit) {
+      if (!code.assignments_only_) code.Emit(emit);
+    }
     void operator()(const typed::Wait&) { Suspend(); }
     void operator()(const typed::WaitMoment&) { Suspend(); }
     void operator()(const typed::WaitInstant&) { Suspend(); }
     void operator()(const std::unique_ptr<typed::WaitFor>&) { Suspend(); }
 
-    void Request(Op op, int32_t journey) {
-      if (code.assignments_only_) return;
-      int32_t id = code.tables_.journey_ids[static_cast<size_t>(journey)];
-      CHECK(id != ir::kNone);
-      code.builder_.Act(op, {}, id);
-    }
     void Suspend() {
       CHECK_MSG(waits, "waits stand in flows only");
       waits->Wait(stmt);
@@ -185,6 +186,55 @@ void Code::Send(const typed::Send& send, Waits* waits) {
   Statements(*send.else_block, waits);
   Jump(join);
   builder_.SetBlock(join);
+}
+
+int32_t Code::JourneyId(int32_t journey) const {
+  const int32_t id = tables_.journey_ids[static_cast<size_t>(journey)];
+  CHECK(id != ir::kNone);
+  return id;
+}
+
+// One operand a slot of that journey's memory, up to the last one that is given.
+void Code::Start(const typed::StartJourney& start) {
+  const typed::Journey& target = tables_.program.journeys[static_cast<size_t>(start.journey)];
+  bool makes_text = start.key != nullptr && tables_.MakesText(*start.key);
+  for (const auto& [field, value] : start.memory) makes_text = makes_text || tables_.MakesText(*value);
+  Released(makes_text, [&] {
+    std::vector<uint32_t> args;
+    if (start.key != nullptr) args.push_back(Coerce(Expr(*start.key), target.key_type));
+    for (const auto& [field, value] : start.memory) {
+      const auto slot = static_cast<size_t>(Tables::MemorySlot(target, field));
+      if (args.size() <= slot) args.resize(slot + 1, ir::kNoReg);
+      args[slot] = Coerce(Expr(*value), target.memory[static_cast<size_t>(field)].type);
+    }
+    const auto count = static_cast<int64_t>(args.size());
+    builder_.Act(Op::kStart, std::move(args), JourneyId(start.journey), count);
+  });
+}
+
+void Code::Stop(const typed::StopJourney& stop) {
+  Released(stop.key != nullptr && tables_.MakesText(*stop.key), [&] {
+    const typed::Journey& target = tables_.program.journeys[static_cast<size_t>(stop.journey)];
+    std::vector<uint32_t> args;
+    if (stop.key != nullptr) args.push_back(Coerce(Expr(*stop.key), target.key_type));
+    const auto count = static_cast<int64_t>(args.size());
+    builder_.Act(Op::kStop, std::move(args), JourneyId(stop.journey), count);
+  });
+}
+
+void Code::Emit(const typed::EmitEvent& emit) {
+  const typed::Event& event = tables_.program.events[static_cast<size_t>(emit.event)];
+  const bool makes_text = std::any_of(emit.values.begin(), emit.values.end(), [this](const typed::ExprPtr& value) {
+    return value != nullptr && tables_.MakesText(*value);
+  });
+  Released(makes_text, [&] {
+    std::vector<uint32_t> args;
+    for (size_t i = 0; i < event.fields.size(); ++i) {
+      const typed::Expr* value = emit.values[i].get();
+      args.push_back(value != nullptr ? Coerce(Expr(*value), event.fields[i].type) : ir::kNoReg);
+    }
+    builder_.Act(Op::kEmit, std::move(args), emit.event);
+  });
 }
 
 void Code::IfStatement(const typed::If& statement, Waits* waits) {

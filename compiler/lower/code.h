@@ -128,6 +128,10 @@ class Code {
   }
   void Assign(ir::Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span);
   void Send(const typed::Send& send, Waits* waits);
+  void Start(const typed::StartJourney& start);
+  void Stop(const typed::StopJourney& stop);
+  void Emit(const typed::EmitEvent& emit);
+  int32_t JourneyId(int32_t journey) const;
   void IfStatement(const typed::If& statement, Waits* waits);
   void Repeat(const typed::Repeat& repeat, Waits* waits);
   void Split(const typed::Split& split, Waits* waits);

@@ -96,10 +96,30 @@ class Text {
   void Node(const typed::StartJourney& node) {
     Word("start");
     Word(JourneyName(node.journey));
+    const typed::Journey& target = program_.journeys[static_cast<size_t>(node.journey)];
+    if (node.key != nullptr) {
+      Word("key");
+      Expr(*node.key);
+    }
+    for (const auto& [field, value] : node.memory) {
+      Word(target.memory[static_cast<size_t>(field)].info.name);
+      Expr(*value);
+    }
   }
   void Node(const typed::StopJourney& node) {
     Word("stop");
     Word(JourneyName(node.journey));
+    if (node.key != nullptr) Expr(*node.key);
+  }
+  void Node(const typed::EmitEvent& node) {
+    const typed::Event& event = program_.events[static_cast<size_t>(node.event)];
+    Word("emit");
+    Word(event.info.qualified);
+    for (size_t i = 0; i < node.values.size(); ++i) {
+      if (node.values[i] == nullptr) continue;
+      Word(event.fields[i].info.name);
+      Expr(*node.values[i]);
+    }
   }
   void Node(const typed::Wait& node) {
     Word("wait");

@@ -35,6 +35,7 @@ bool HasWait(const typed::Block& block) {
     bool operator()(const typed::End&) { return false; }
     bool operator()(const typed::StartJourney&) { return false; }
     bool operator()(const typed::StopJourney&) { return false; }
+    bool operator()(const typed::EmitEvent&) { return false; }
   };
   for (const typed::Stmt& stmt : block.statements) {
     if (std::visit(Visitor{}, stmt.node)) return true;

@@ -66,6 +66,10 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
   // Rows exist before anything is lowered: `start` names journeys that come later, and references stay valid.
   tables.module.journeys.resize(order.size());
   tables.module.phases = program.phases;
+  for (const typed::Persona& persona : program.personas) {
+    const std::string& segment = program.lets[static_cast<size_t>(persona.segment)].info.qualified;
+    tables.module.personas.push_back({persona.info.qualified, persona.info.title, segment, persona.notes});
+  }
   lower::LowerLayouts(tables);
   lower::LowerChannels(tables);
   for (int32_t journey : order) lower::LowerJourney(tables, journey);

@@ -123,6 +123,21 @@ ast::Declaration TreeBuilder::DeclarationOf(P::DeclarationContext* declaration) 
       P::SegmentDeclarationContext* segment = declaration->segment;
       return ast::Segment{doc, NameOf(segment->name), MaybeLiteral(segment->title), ExprOf(segment->condition), span};
     }
+    case P::PERSONA: {
+      P::PersonaDeclarationContext* persona = declaration->persona;
+      ast::Persona out;
+      out.doc = doc;
+      out.name = NameOf(persona->name);
+      out.title = MaybeLiteral(persona->title);
+      out.segment = PathOf(persona->segment);
+      if (persona->body != nullptr) {
+        Each(persona->body->items, out.notes, [this](P::PersonaItemContext* item) {
+          return ast::TextNote{TextNoteKindOf(item->note->getType()), Literal(item->text)};
+        });
+      }
+      out.span = span;
+      return out;
+    }
     case P::CHANNEL: {
       P::ChannelDeclarationContext* channel = declaration->channel;
       ast::Channel out;

@@ -277,9 +277,11 @@ ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
     case P::END:
       return make(ast::EndStmt{MaybeLiteral(s->reason)});
     case P::START:
-      return make(ast::StartStmt{PathOf(s->source)});
+      return make(ast::StartStmt{PathOf(s->source), PlainArgs(s->arguments)});
     case P::STOP:
-      return make(ast::StopStmt{PathOf(s->source)});
+      return make(ast::StopStmt{PathOf(s->source), PlainArgs(s->arguments)});
+    case P::EMIT:
+      return make(ast::EmitStmt{PathOf(s->source), ValuesOf(s->values)});
     default:
       return WaitOf(s->wait, span);
   }

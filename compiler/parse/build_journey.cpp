@@ -1,4 +1,7 @@
 // Journeys: header, items, stages.
+#include <algorithm>
+#include <iterator>
+
 #include "compiler/parse/literals.h"
 #include "compiler/parse/tree_builder.h"
 
@@ -99,6 +102,8 @@ ast::JourneyItem TreeBuilder::JourneyItemOf(P::JourneyItemContext* item) {
       return EnsureOf(item->ensure, span);
     case P::MIGRATE:
       return MigrateOf(item);
+    case P::KPI:
+      return KpiOf(item->kpi);
     default:
       return StageOf(item);
   }
@@ -155,7 +160,6 @@ ast::Stage TreeBuilder::StageOf(P::JourneyItemContext* item) {
 }
 
 void TreeBuilder::AddStageItem(P::StageItemContext* item, ast::Stage& stage) {
-  const auto note = [&](auto node) { stage.notes.push_back(ast::MapNote{At(item), std::move(node)}); };
   ast::Trigger trigger;
   ast::Flow flow;
   const size_t type = item->start->getType();
@@ -164,24 +168,18 @@ void TreeBuilder::AddStageItem(P::StageItemContext* item, ast::Stage& stage) {
       if (Whole([&] { flow = ast::Flow{BlockOf(item->flow), At(item->start)}; }))
         stage.flows.push_back(std::move(flow));
       return;
-    case P::PHASE:
-      return note(ast::PhaseNote{NameOf(item->name)});
-    case P::FEELING:
-      return note(ast::FeelingNote{NameOf(item->name)});
-    case P::TOUCH:
-    case P::PAIN:
-    case P::OWNER: {
-      ast::StringLit text{"", At(item)};
-      const bool whole = Whole([&] {
-        if (item->text != nullptr) text = Literal(item->text);
-      });
-      if (!whole) return;
-      if (type == P::TOUCH) return note(ast::TouchNote{PathOf(item->channel), std::move(text)});
-      if (type == P::PAIN) return note(ast::PainNote{std::move(text)});
-      return note(ast::OwnerNote{std::move(text)});
+    case P::KPI: {
+      ast::Kpi kpi;
+      if (Whole([&] { kpi = KpiOf(item->kpi); })) stage.kpis.push_back(std::move(kpi));
+      return;
     }
     default:
       break;
+  }
+  if (item->note != nullptr || item->channel != nullptr || type == P::FEELING) {
+    ast::MapNote note{At(item), {}};
+    if (Whole([&] { note.node = NoteOf(item); })) stage.notes.push_back(std::move(note));
+    return;
   }
   const bool whole = Whole([&] {
     trigger.span = Head(item, item->body);
@@ -208,6 +206,82 @@ void TreeBuilder::AddStageItem(P::StageItemContext* item, ast::Stage& stage) {
     trigger.body = BodyOf(item->body);
   });
   if (whole) stage.triggers.push_back(std::move(trigger));
+}
+
+decltype(ast::MapNote::node) TreeBuilder::NoteOf(P::StageItemContext* item) {
+  const auto text = [&] { return item->text != nullptr ? Literal(item->text) : ast::StringLit{"", At(item)}; };
+  switch (item->start->getType()) {
+    case P::PHASE:
+      return ast::PhaseNote{NameOf(item->name)};
+    case P::DEPARTMENT:
+      return ast::DepartmentNote{NameOf(item->name)};
+    case P::FEELING: {
+      if (item->name != nullptr) return ast::FeelingNote{NameOf(item->name).text, false, At(item->name)};
+      const std::string sign = item->sign != nullptr ? "-" : "";
+      return ast::FeelingNote{sign + std::string(Text(item->number)), true, At(item)};
+    }
+    case P::TOUCH: {
+      ast::TouchNote out{PathOf(item->channel), text(), std::nullopt};
+      if (item->device != nullptr) out.device = DeviceOf(item->device);
+      return out;
+    }
+    case P::REACH:
+      return ast::ReachNote{PathOf(item->channel), text()};
+    default:
+      return ast::TextNote{TextNoteKindOf(item->note->getType()), text()};
+  }
+}
+
+ast::Name TreeBuilder::DeviceOf(P::IdentContext* device) {
+  static constexpr std::string_view kDevices[] = {"phone",   "tablet", "desktop", "watch",
+                                                  "speaker", "meter",  "shop",    "other"};
+  ast::Name out = NameOf(device);
+  if (std::ranges::find(kDevices, out.text) == std::end(kDevices)) {
+    Error(DiagCode::J0032, At(device), "there is no device `" + out.text + "`")
+        .Note("they are `phone`, `tablet`, `desktop`, `watch`, `speaker`, `meter`, `shop` and `other`")
+        .Help("a trigger goes on with `go` or `{`: `on " + out.text + " { … }`");
+  }
+  return out;
+}
+
+ast::TextNoteKind TreeBuilder::TextNoteKindOf(size_t word) {
+  switch (word) {
+    case P::PAIN:
+      return ast::TextNoteKind::kPain;
+    case P::OWNER:
+      return ast::TextNoteKind::kOwner;
+    case P::DOES:
+      return ast::TextNoteKind::kDoes;
+    case P::THINKS:
+      return ast::TextNoteKind::kThinks;
+    case P::AIMS:
+      return ast::TextNoteKind::kAims;
+    case P::GAIN:
+      return ast::TextNoteKind::kGain;
+    case P::MOMENT:
+      return ast::TextNoteKind::kMoment;
+    case P::DECISION:
+      return ast::TextNoteKind::kDecision;
+    case P::QUOTE:
+      return ast::TextNoteKind::kQuote;
+    case P::GOAL:
+      return ast::TextNoteKind::kGoal;
+    default:
+      return ast::TextNoteKind::kFrustration;
+  }
+}
+
+ast::Kpi TreeBuilder::KpiOf(P::KpiItemContext* item) {
+  ast::Kpi out;
+  out.doc = Doc(item);
+  out.name = NameOf(item->name);
+  out.title = MaybeLiteral(item->title);
+  out.value = ExprOf(item->value);
+  out.at_least = item->op->getType() == P::GE;
+  out.target = ExprOf(item->target);
+  if (item->percent != nullptr) out.share = PercentOf(item->percent);
+  out.span = At(item);
+  return out;
 }
 
 ast::Ensure TreeBuilder::EnsureOf(P::EnsureClauseContext* clause, Span span) {

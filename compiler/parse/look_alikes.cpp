@@ -43,6 +43,7 @@ class Names {
     AddAll(node.params);
   }
   void Add(const ast::Segment& node) { names_.push_back(&node.name); }
+  void Add(const ast::Persona& node) { names_.push_back(&node.name); }
   void Add(const ast::Channel& node) {
     names_.push_back(&node.name);
     AddAll(node.params);

@@ -27,6 +27,8 @@ size_t ItemOf(size_t rule) {
       return P::RuleIdent;
     case P::RuleGroupBody:
       return P::RulePath;
+    case P::RulePersonaBody:
+      return P::RulePersonaItem;
     case P::RuleJourneyBody:
       return P::RuleJourneyItem;
     case P::RuleMigrateBody:
@@ -57,6 +59,7 @@ bool IsItem(size_t rule) {
     case P::RuleJourneyItem:
     case P::RuleMigrateItem:
     case P::RuleStageItem:
+    case P::RulePersonaItem:
     case P::RuleStatement:
     case P::RuleSplitArm:
     case P::RuleWaitArm:
@@ -76,6 +79,7 @@ bool IsDeclarationWord(size_t type) {
     case P::EVENT:
     case P::LET:
     case P::SEGMENT:
+    case P::PERSONA:
     case P::CHANNEL:
     case P::POLICY:
     case P::GROUP:
@@ -144,6 +148,8 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
       return IsWord(token.type);
     case P::RulePolicyItem:
       return token.type == P::REQUIRES || token.type == P::QUIET || token.type == P::CAP || token.type == P::COST;
+    case P::RulePersonaItem:
+      return token.type == P::QUOTE || token.type == P::GOAL || token.type == P::FRUSTRATION;
     case P::RuleJourneyItem:
       switch (token.type) {
         case P::VERSION:
@@ -160,6 +166,7 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::FINAL:
         case P::ENSURE:
         case P::MIGRATE:
+        case P::KPI:
           return true;
         // Behind a word that is misspelt they go with it: `entre on E`.
         case P::ON:
@@ -184,6 +191,15 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::TOUCH:
         case P::PAIN:
         case P::OWNER:
+        case P::REACH:
+        case P::DOES:
+        case P::THINKS:
+        case P::AIMS:
+        case P::GAIN:
+        case P::MOMENT:
+        case P::DECISION:
+        case P::DEPARTMENT:
+        case P::KPI:
           return true;
         default:
           return false;
@@ -198,6 +214,7 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::END:
         case P::START:
         case P::STOP:
+        case P::EMIT:
         case P::WAIT:
           return true;
         case P::IDENT: {

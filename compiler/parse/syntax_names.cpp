@@ -13,9 +13,10 @@ using P = journey_grammar::JourneyParser;
 BlockNames NamesOf(size_t rule) {
   switch (rule) {
     case P::RuleModule:
-      return {"a declaration", "file",
-              "a file holds `use`, `enum`, `customer`, `event`, `let`, `segment`, `channel`, `policy`, `group`, "
-              "`phases`, `journey`, `ensure` and `test`"};
+      return {
+          "a declaration", "file",
+          "a file holds `use`, `enum`, `customer`, `event`, `let`, `segment`, `persona`, `channel`, `policy`, `group`, "
+          "`phases`, `journey`, `ensure` and `test`"};
     case P::RuleEnumBody:
       return {"a member", "enum", "an enum holds names, each with an optional wire name"};
     case P::RuleFieldBody:
@@ -30,28 +31,32 @@ BlockNames NamesOf(size_t rule) {
       return {"a journey item", "journey",
               "a journey holds `version`, `priority`, `start at`, `enter`, `reenter`, `exit`, `goal`, `on`, `when`, "
               "`timeout`, `holdout`, `memory`, "
-              "`stage`, `final stage`, `ensure` and `migrate`"};
+              "`stage`, `final stage`, `kpi`, `ensure` and `migrate`"};
+    case P::RulePersonaBody:
+      return {"a note", "persona", "a persona holds `quote`, `goal` and `frustration`, each with a text"};
     case P::RuleMigrateBody:
       return {"a rule", "`migrate` block",
               "`migrate` holds `Old -> New`, `Old -> end`, `memory name = …` and `policy drain`"};
     case P::RuleStageBody:
       return {"a stage item", "stage",
               "a stage holds triggers (`on`, `when`, `after`, `every`, `idle`, `at`), one `flow`, and notes (`phase`, "
-              "`feeling`, `touch`, "
-              "`pain`, `owner`)"};
+              "`feeling`, `touch`, `reach`, `does`, `thinks`, `aims`, `pain`, `gain`, `moment`, `decision`, `owner`, "
+              "`department`, `kpi`)"};
     case P::RuleBlock:
-      return {"a statement", "block",
-              "statements are `send`, assignments, `if`, `repeat`, `split`, `go`, `end`, `start`, `stop` and, in a "
-              "flow, `wait`"};
+      return {
+          "a statement", "block",
+          "statements are `send`, assignments, `if`, `repeat`, `split`, `go`, `end`, `start`, `stop`, `emit` and, in "
+          "a flow, `wait`"};
     case P::RuleSplitBody:
       return {"an arm", "split", "an arm is written `50% name { … }`"};
     case P::RuleWaitBody:
       return {"an arm", "`wait`",
               "an arm is written `on Event where … go Stage`, `on Event { … }` or `when condition { … }`"};
     case P::RuleTestBody:
-      return {"a test step", "test",
-              "a test holds `customer`, `start`, `arm`, `holdout`, `identify`, `after`, `at`, `let`, `repeat`, `expect` "
-              "and events, `Name { … }` or `as \"id\" Name { … }`"};
+      return {
+          "a test step", "test",
+          "a test holds `customer`, `start`, `arm`, `holdout`, `identify`, `after`, `at`, `let`, `repeat`, `expect` "
+          "and events, `Name { … }` or `as \"id\" Name { … }`"};
     case P::RuleValueBody:
       return {"a value", "block", "a value is written `name: expression`"};
     default:
@@ -68,6 +73,7 @@ const char* NameAfter(size_t before) {
     case P::SEND:
       return "a channel name";
     case P::ON:
+    case P::EMIT:
       return "an event name";
     case P::JOURNEY:
       return "a name for the journey";
@@ -79,6 +85,12 @@ const char* NameAfter(size_t before) {
       return "a name for the constant";
     case P::SEGMENT:
       return "a name for the segment";
+    case P::PERSONA:
+      return "a name for the persona";
+    case P::KPI:
+      return "a name for the kpi";
+    case P::DEPARTMENT:
+      return "a department";
     case P::CHANNEL:
       return "a name for the channel";
     case P::GROUP:
@@ -102,7 +114,7 @@ const char* NameAfter(size_t before) {
     case P::PERCENT:
       return "a name for the arm";
     case P::FOR:
-      return "a segment name";
+      return "a segment or persona";
     case P::PER:
       return "a key, `name: type`,";
     case P::PHASE:

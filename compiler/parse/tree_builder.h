@@ -152,6 +152,10 @@ class TreeBuilder {
   ast::Goal GoalOf(P::JourneyItemContext* item);
   ast::Stage StageOf(P::JourneyItemContext* item);
   ast::Ensure EnsureOf(P::EnsureClauseContext* clause, Span span);
+  ast::Kpi KpiOf(P::KpiItemContext* item);
+  decltype(ast::MapNote::node) NoteOf(P::StageItemContext* item);
+  ast::Name DeviceOf(P::IdentContext* device);
+  static ast::TextNoteKind TextNoteKindOf(size_t word);
   ast::Migrate MigrateOf(P::JourneyItemContext* item);
   void AddStageItem(P::StageItemContext* item, ast::Stage& stage);
 

@@ -37,7 +37,7 @@ inline constexpr Type kErrorType{Kind::kError, false, 0};
 // Kind::kVoid as an expected type: nothing is known about it.
 inline constexpr Type kAnyType{Kind::kVoid, false, 0};
 
-enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kGroup, kJourney };
+enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kGroup, kJourney, kPersona };
 
 struct Symbol {
   SymbolKind kind;
@@ -83,6 +83,10 @@ struct LetDecl {
   LetState state = LetState::kTodo;
   bool pure = true;                                 // reads nothing but constants and its parameters
   std::vector<std::optional<ConstValue>> defaults;  // of its parameters
+};
+struct PersonaDecl {
+  const ast::Persona* ast;
+  int32_t module;
 };
 struct JourneyDecl {
   const ast::Journey* journey = nullptr;  // exactly one of these two
@@ -169,6 +173,7 @@ class Context {
   std::vector<LetDecl> lets;
   std::vector<ChannelDecl> channels;
   std::vector<GroupDecl> groups;
+  std::vector<PersonaDecl> personas;
   std::vector<JourneyDecl> journeys;
   std::unordered_set<std::string> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
@@ -221,6 +226,7 @@ void ResolveLet(Context& context, int32_t index);
 void CheckDefaults(Context& context);  // customer, events, channels
 void DeclareGroups(Context& context);  // once the channels' names and parameters are known
 void CheckPolicies(Context& context);  // channels' own items and `policy` blocks
+void CheckPersonas(Context& context);
 void CheckJourneys(Context& context);
 void CheckEnsures(Context& context);  // those of the whole project
 void CheckTests(Context& context);

@@ -1,6 +1,7 @@
 // One line a declaration, indented by what holds it; expressions are dump_expr.cpp's.
 #include "compiler/sema/dump.h"
 
+#include "ir/fields.h"
 #include "runtime/value/text.h"
 
 namespace journey {
@@ -30,6 +31,7 @@ class Dumper {
       for (const std::string& phase : program_.phases) line += " " + phase;
       Line(line);
     }
+    for (const typed::Persona& persona : program_.personas) DumpPersona(persona);
     for (const typed::Journey& journey : program_.journeys) DumpJourney(journey);
     for (const typed::Ensure& ensure : program_.ensures) DumpEnsure(ensure);
     for (const typed::Test& test : program_.tests) DumpTest(test);
@@ -144,12 +146,46 @@ class Dumper {
     }
   }
 
+  void DumpPersona(const typed::Persona& persona) {
+    std::string line = "persona " + persona.info.qualified;
+    if (!persona.info.title.empty()) line += " \"" + persona.info.title + "\"";
+    if (persona.segment != ir::kNone) line += " = " + program_.lets[persona.segment].info.name;
+    Line(line);
+    const Indent indent(depth_);
+    for (const ir::Note& note : persona.notes) DumpNote(note);
+  }
+
+  void DumpNote(const ir::Note& note) {
+    std::string line(ir::Words(ir::NoteKind())[static_cast<size_t>(note.kind)]);
+    if (note.channel != ir::kNone) line += " " + program_.channels[note.channel].info.name;
+    line += " \"" + note.text + "\"";
+    Line(note.device.empty() ? line : line + " on " + note.device);
+  }
+
+  void DumpKpi(const typed::Kpi& kpi) {
+    std::string line = "kpi " + kpi.info.name + (kpi.info.title.empty() ? "" : " \"" + kpi.info.title + "\"") + " =";
+    for (const ir::KpiItem& item : kpi.row.value) {
+      line += " " + (item.op == ir::KpiOp::kNumber ? rt::DecimalText(item.number)
+                                                   : std::string(ir::Words(ir::KpiOp())[static_cast<size_t>(item.op)]));
+      if (item.stage != ir::kNone) line += "(" + journey_->stages[item.stage].info.name + ")";
+      if (item.channel != ir::kNone) line += "(" + program_.channels[item.channel].info.name + ")";
+    }
+    line += kpi.row.at_least ? " >= " : " <= ";
+    line += kpi.row.is_duration ? rt::DurationText(kpi.row.target) : rt::DecimalText(kpi.row.target);
+    if (kpi.row.has_share) line += " in " + std::to_string(kpi.row.share);
+    Line(line);
+  }
+
   void DumpJourney(const typed::Journey& journey) {
     journey_ = &journey;
     std::string head = (journey.is_template ? "template " : "journey ") + journey.info.qualified;
     if (journey.template_of != ir::kNone) head += " made from " + program_.journeys[journey.template_of].info.name;
     if (journey.has_key) head += " per " + journey.key.name + ": " + TypeText(journey.key_type);
-    if (journey.segment != ir::kNone) head += " for " + program_.lets[journey.segment].info.name;
+    if (journey.persona != ir::kNone) {
+      head += " for " + program_.personas[journey.persona].info.name;
+    } else if (journey.segment != ir::kNone) {
+      head += " for " + program_.lets[journey.segment].info.name;
+    }
     Line(head + " version " + std::to_string(journey.version) + " priority " + std::to_string(journey.priority));
     const Indent indent(depth_);
     for (const typed::Enter& enter : journey.enters) DumpEnter(enter);
@@ -185,6 +221,7 @@ class Dumper {
     }
     if (journey.first_stage != 0) Line("start at " + journey.stages[journey.first_stage].info.name);
     for (const typed::Stage& stage : journey.stages) DumpStage(stage);
+    for (const typed::Kpi& kpi : journey.kpis) DumpKpi(kpi);
     for (const typed::Ensure& ensure : journey.ensures) DumpEnsure(ensure);
     for (const typed::Migrate& migrate : journey.migrations) DumpMigrate(migrate);
     journey_ = nullptr;
@@ -210,6 +247,7 @@ class Dumper {
   void DumpStage(const typed::Stage& stage) {
     Line((stage.final ? "final stage " : "stage ") + stage.info.name);
     const Indent indent(depth_);
+    for (const ir::Note& note : stage.notes) DumpNote(note);
     for (const typed::Trigger& trigger : stage.triggers) DumpTrigger(trigger);
     if (!stage.flow) return;
     Line("flow");
@@ -290,8 +328,27 @@ class Dumper {
   }
   void DumpStmt(const typed::Go& node) { Line("go " + journey_->stages[node.stage].info.name); }
   void DumpStmt(const typed::End& node) { Line(node.reason ? "end \"" + *node.reason + "\"" : "end"); }
-  void DumpStmt(const typed::StartJourney& node) { Line("start " + program_.journeys[node.journey].info.name); }
-  void DumpStmt(const typed::StopJourney& node) { Line("stop " + program_.journeys[node.journey].info.name); }
+  void DumpStmt(const typed::StartJourney& node) {
+    const typed::Journey& target = program_.journeys[node.journey];
+    Line("start " + target.info.name);
+    const Indent indent(depth_);
+    if (node.key != nullptr) Line(target.key.name + ": " + Text(node.key));
+    for (const auto& [field, value] : node.memory) Line(target.memory[field].info.name + ": " + Text(value));
+  }
+  void DumpStmt(const typed::StopJourney& node) {
+    const typed::Journey& target = program_.journeys[node.journey];
+    Line("stop " + target.info.name);
+    const Indent indent(depth_);
+    if (node.key != nullptr) Line(target.key.name + ": " + Text(node.key));
+  }
+  void DumpStmt(const typed::EmitEvent& node) {
+    const typed::Event& event = program_.events[node.event];
+    Line("emit " + event.info.name);
+    const Indent indent(depth_);
+    for (size_t i = 0; i < node.values.size(); ++i) {
+      if (node.values[i] != nullptr) Line(event.fields[i].info.name + ": " + Text(node.values[i]));
+    }
+  }
   void DumpStmt(const typed::Wait& node) {
     Line("wait #" + std::to_string(node.id) + " " + DelayText(node.delay, node.zone));
   }

@@ -42,7 +42,7 @@ struct Scope {
   const typed::Let* let = nullptr;          // the function whose parameters have names here
   // Names of parameters that cannot be read here, and why; null: there are none.
   const std::unordered_map<std::string, std::string>* lacking = nullptr;
-  bool test = false;                        // `J.memory_field` can be read
+  bool test = false;  // `J.memory_field` can be read
   const TestNames* test_names = nullptr;
   bool old = false;     // `old.field` is the memory of an old version, of unknown type
   bool moment = false;  // an instant or date that may be none can be moved, and stays what may be none

@@ -73,8 +73,18 @@ void JourneyChecker::OpenScope(bool memory, int32_t event, std::string_view no_e
   exprs_.forgotten.clear();
 }
 
-void JourneyChecker::Run() {
+void JourneyChecker::DeclareHead() {
   CheckHeader();
+  for (const ast::JourneyItem& item : decl_.items) {
+    const auto* memory = std::get_if<ast::Memory>(&item);
+    if (memory == nullptr) continue;
+    out_.memory = DeclareFields(context_, module_, memory->fields, "the memory");
+    for (typed::Field& field : out_.memory) field.info.qualified = out_.info.qualified + "." + field.info.name;
+    return;  // Run says that there is a second one
+  }
+}
+
+void JourneyChecker::Run() {
   CheckMemory();
   DeclareStages();
   CheckSettings();
@@ -93,6 +103,7 @@ void JourneyChecker::Run() {
                item);
   }
   if (const auto* holdout = Single<ast::Holdout>("holdout")) CheckHoldout(*holdout);
+  ForEach<ast::Kpi>([&](const ast::Kpi& kpi) { CheckKpi(kpi, kNone); });
   // Doubled stages are not in the table; the first of a name takes it.
   ForEach<ast::Stage>([&](const ast::Stage& stage) {
     const int32_t index = FindNamed(out_.stages, stage.name.text);
@@ -114,16 +125,13 @@ void JourneyChecker::CheckHeader() {
     }
   }
   if (decl_.segment) {
-    const Symbol* segment = context_.Resolve(module_, *decl_.segment, SymbolKind::kSegment, "segment");
-    if (segment != nullptr) out_.segment = segment->index;
+    CheckAudience(*decl_.segment);
   }
 }
 
 void JourneyChecker::CheckMemory() {
   const auto* memory = Single<ast::Memory>("memory");
   if (memory == nullptr) return;
-  out_.memory = DeclareFields(context_, module_, memory->fields, "the memory");
-  for (typed::Field& field : out_.memory) field.info.qualified = out_.info.qualified + "." + field.info.name;
   OpenScope(true, kNone, "a default is worked out before anything happens");
   CheckFieldDefaults(context_, exprs_, memory->fields, out_.memory, false, "memory field");
 }
@@ -327,7 +335,8 @@ void JourneyChecker::CheckStage(const ast::Stage& stage, typed::Stage& out) {
         .Label(stage.flows[0].span, "the first one")
         .Help("put the statements into one flow, one after the other");
   }
-  for (const ast::MapNote& note : stage.notes) CheckNote(note, out.notes);
+  for (const ast::MapNote& note : stage.notes) CheckNote(note, out);
+  for (const ast::Kpi& kpi : stage.kpis) CheckKpi(kpi, FindNamed(out_.stages, stage.name.text));
   for (const ast::Trigger& trigger : stage.triggers) {
     typed::Trigger result = CheckTrigger(trigger);
     if (result.event != kUnknownEvent) out.triggers.push_back(std::move(result));
@@ -406,30 +415,6 @@ typed::Trigger JourneyChecker::CheckTrigger(const ast::Trigger& trigger) {
   where_what_ = "the body of a trigger";
   CheckBlock(trigger.body, result.body);
   return result;
-}
-
-void JourneyChecker::CheckNote(const ast::MapNote& note, typed::MapNotes& out) {
-  std::visit(Overloaded{
-                 [&](const ast::PhaseNote& node) {
-                   out.phase = node.phase.text;
-                   const auto& phases = context_.program.phases;
-                   if (phases.empty() || context_.phase_names.contains(node.phase.text)) return;
-                   auto builder = context_.ReportMissing(DiagCode::J1024, node.phase.span,
-                                                         "there is no phase `" + node.phase.text + "`");
-                   if (!builder.shown()) return;
-                   std::vector<std::string_view> names(phases.begin(), phases.end());
-                   if (Nearest(node.phase.text, names).empty()) builder.Note("the phases are " + QuotedList(names));
-                   Suggest(builder, node.phase, names);
-                 },
-                 [&](const ast::FeelingNote& node) { out.feeling = node.feeling.text; },
-                 [&](const ast::TouchNote& node) {
-                   const Symbol* channel = context_.Resolve(module_, node.channel, SymbolKind::kChannel, "channel");
-                   if (channel != nullptr) out.touches.emplace_back(channel->index, node.text.value);
-                 },
-                 [&](const ast::PainNote& node) { out.pains.push_back(node.text.value); },
-                 [&](const ast::OwnerNote& node) { out.owner = node.text.value; },
-             },
-             note.node);
 }
 
 void JourneyChecker::CheckEnsure(const ast::Ensure& ensure) {

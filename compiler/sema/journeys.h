@@ -2,7 +2,7 @@
 //
 // In: the syntax tree and the bindings. Out: the typed journey, well-formed also after errors: rules whose event is
 // unknown are left out, delays that are wrong are replaced by possible ones. Split over journeys.cpp (items and
-// stages), statements.cpp and waits.cpp.
+// stages), statements.cpp, waits.cpp, starts.cpp and map.cpp.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,8 @@ class JourneyChecker {
   // `module` is where the journey's text stands; `out.info` has been filled in.
   JourneyChecker(Context& context, const ast::Journey& decl, int32_t module, std::vector<Binding> bindings,
                  typed::Journey& out);
+  // What others see: the key and the memory. Of all journeys before any is checked.
+  void DeclareHead();
   void Run();
 
  private:
@@ -49,7 +51,10 @@ class JourneyChecker {
   void CheckAt(const ast::Moment& moment, typed::Trigger& out);
   // The block of an exit or a goal.
   void CheckEndBlock(const std::optional<ast::Block>& block, std::string_view what, std::optional<typed::Block>& out);
-  void CheckNote(const ast::MapNote& note, typed::MapNotes& out);
+  // map.cpp
+  void CheckAudience(const ast::Path& path);
+  void CheckNote(const ast::MapNote& note, typed::Stage& out);
+  void CheckKpi(const ast::Kpi& kpi, int32_t stage);
   void CheckEnsure(const ast::Ensure& ensure);
   void CheckMigrate(const ast::Migrate& migrate);
   // The event of a rule and its `where`; the scope is then that of the rule's body. kUnknownEvent after an error.
@@ -68,7 +73,6 @@ class JourneyChecker {
   bool CheckSplit(const ast::Stmt& stmt, const ast::SplitStmt& node, typed::Block& out);
   bool CheckGo(const ast::Stmt& stmt, const ast::GoStmt& node, typed::Block& out);
   bool CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, typed::Block& out);
-  void CheckStartStop(const ast::Stmt& stmt, const ast::Path& path, bool start, typed::Block& out);
   bool CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out);
   bool CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out);
   bool CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out);
@@ -81,6 +85,12 @@ class JourneyChecker {
   // `on` and `in` belong to a time of day.
   void RefuseDayAndZone(const ast::DaySpec* day, const ast::Expr* zone, Span value, std::string_view what);
   void RefuseConstant(const typed::Expr& condition, std::string_view what);
+  // starts.cpp
+  void CheckStart(const ast::Stmt& stmt, const ast::StartStmt& node, typed::Block& out);
+  void CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node, typed::Block& out);
+  void CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node, typed::Block& out);
+  // The journey that is started or stopped; kNone after an error. `verb` is "started" or "stopped".
+  int32_t FindOther(const ast::Path& path, const std::string& verb);
   int32_t AssignTarget(const ast::AssignStmt& node);
   // Reports a wait that cannot stand here.
   void RequireFlow(Span span);

@@ -56,6 +56,8 @@ std::string_view KindPhrase(SymbolKind kind) {
       return "a group of channels";
     case SymbolKind::kJourney:
       return "a journey";
+    case SymbolKind::kPersona:
+      return "a persona";
   }
   return "";
 }
@@ -93,6 +95,7 @@ void Context::Collect(const std::vector<ast::Module>& all) {
   program.lets.resize(lets.size());
   program.channels.resize(channels.size());
   program.groups.resize(groups.size());
+  program.personas.resize(personas.size());
   program.journeys.resize(journeys.size());
 }
 
@@ -130,6 +133,10 @@ void Context::CollectModule(int32_t module) {
                    [&](const ast::Group& decl) {
                      Declare(module, SymbolKind::kGroup, static_cast<int32_t>(groups.size()), decl.name);
                      groups.push_back({&decl, module});
+                   },
+                   [&](const ast::Persona& decl) {
+                     Declare(module, SymbolKind::kPersona, static_cast<int32_t>(personas.size()), decl.name);
+                     personas.push_back({&decl, module});
                    },
                    [&](const ast::Journey& decl) {
                      Declare(module, SymbolKind::kJourney, static_cast<int32_t>(journeys.size()), decl.name);

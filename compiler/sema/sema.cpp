@@ -12,6 +12,7 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::ResolveLets(context);
   sema::CheckDefaults(context);
   sema::CheckPolicies(context);
+  sema::CheckPersonas(context);
   sema::CheckJourneys(context);
   sema::CheckEnsures(context);
   sema::CheckTests(context);

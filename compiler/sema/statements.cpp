@@ -129,11 +129,15 @@ bool JourneyChecker::CheckStatement(const ast::Stmt& stmt, typed::Block& out) {
                         [&](const ast::GoStmt& node) { return CheckGo(stmt, node, out); },
                         [&](const ast::EndStmt& node) { return CheckEnd(stmt, node, out); },
                         [&](const ast::StartStmt& node) {
-                          CheckStartStop(stmt, node.journey, true, out);
+                          CheckStart(stmt, node, out);
                           return true;
                         },
                         [&](const ast::StopStmt& node) {
-                          CheckStartStop(stmt, node.journey, false, out);
+                          CheckStop(stmt, node, out);
+                          return true;
+                        },
+                        [&](const ast::EmitStmt& node) {
+                          CheckEmit(stmt, node, out);
                           return true;
                         },
                         [&](const ast::WaitStmt& node) { return CheckWait(stmt, node, out); },
@@ -390,31 +394,6 @@ bool JourneyChecker::CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, t
   if (node.reason) end.reason = node.reason->value;
   out.statements.push_back({stmt.span, std::move(end)});
   return false;
-}
-
-void JourneyChecker::CheckStartStop(const ast::Stmt& stmt, const ast::Path& path, bool start, typed::Block& out) {
-  const Symbol* symbol = context_.Resolve(module_, path, SymbolKind::kJourney, "journey");
-  if (symbol == nullptr) return;
-  const std::string verb = start ? "started" : "stopped";
-  const JourneyDecl& decl = context_.journeys[symbol->index];
-  if (decl.journey != nullptr && decl.journey->is_template) {
-    context_.Report(DiagCode::J1019, path.span, "a template cannot be " + verb)
-        .Label(symbol->span, "this journey has parameters")
-        .Help("name a journey made from it: `journey Mine = " + path.parts.back().text + "(…)`");
-    return;
-  }
-  const ast::Journey* text = JourneyText(context_, symbol->index);
-  if (text == nullptr) return;  // an instance whose template is unknown; reported
-  if (text->key) {
-    context_.Report(DiagCode::J3010, path.span, "a journey with a key cannot be " + verb + " by another")
-        .Label(text->key->span, "which instance, of all the values of this key?");
-    return;
-  }
-  if (start) {
-    out.statements.push_back({stmt.span, typed::StartJourney{symbol->index}});
-  } else {
-    out.statements.push_back({stmt.span, typed::StopJourney{symbol->index}});
-  }
 }
 
 }  // namespace journey::sema

@@ -98,7 +98,9 @@ void CheckInGeneral(Context& context, const JourneyDecl& decl, const typed::Decl
   typed::Journey scratch;
   scratch.info = info;
   const size_t queries = context.program.history.size();
-  JourneyChecker(context, *decl.journey, decl.module, CheckParameters(context, decl), scratch).Run();
+  JourneyChecker checker(context, *decl.journey, decl.module, CheckParameters(context, decl), scratch);
+  checker.DeclareHead();
+  checker.Run();
   auto& history = context.program.history;
   history.erase(history.begin() + static_cast<ptrdiff_t>(queries), history.end());
 }
@@ -131,6 +133,13 @@ void CheckJourneys(Context& context) {
   }
   for (size_t i = 0; i < context.journeys.size(); ++i) {
     const JourneyDecl& decl = context.journeys[i];
+    const ast::Journey* text = JourneyText(context, static_cast<int32_t>(i));
+    if (text == nullptr || context.program.journeys[i].is_template) continue;
+    const int32_t module = decl.template_index == kNone ? decl.module : context.journeys[decl.template_index].module;
+    JourneyChecker(context, *text, module, {}, context.program.journeys[i]).DeclareHead();
+  }
+  for (size_t i = 0; i < context.journeys.size(); ++i) {
+    const JourneyDecl& decl = context.journeys[i];
     if (decl.journey == nullptr) continue;
     typed::Journey& out = context.program.journeys[i];
     if (!decl.journey->is_template) {
@@ -138,7 +147,9 @@ void CheckJourneys(Context& context) {
     } else if (made_real.contains(static_cast<int32_t>(i))) {
       CheckInGeneral(context, decl, out.info);
     } else {
-      JourneyChecker(context, *decl.journey, decl.module, CheckParameters(context, decl), out).Run();
+      JourneyChecker checker(context, *decl.journey, decl.module, CheckParameters(context, decl), out);
+      checker.DeclareHead();
+      checker.Run();
     }
   }
   // After all templates in general, so that what is wrong with every instance is not said about one.

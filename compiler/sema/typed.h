@@ -107,9 +107,16 @@ struct End {
 };
 struct StartJourney {
   int32_t journey;
+  ExprPtr key;                                      // null for a journey without one
+  std::vector<std::pair<int32_t, ExprPtr>> memory;  // field of that journey, value
 };
 struct StopJourney {
   int32_t journey;
+  ExprPtr key;  // null: every instance of the customer
+};
+struct EmitEvent {
+  int32_t event;
+  std::vector<ExprPtr> values;  // one per field; null where not written
 };
 
 // What a wait waits for. `id` counts the waits of the journey in source order.
@@ -134,7 +141,7 @@ struct WaitFor;
 struct Stmt {
   Span span;
   std::variant<Send, AssignMemory, AssignProfile, std::unique_ptr<If>, std::unique_ptr<Repeat>, std::unique_ptr<Split>,
-               Go, End, StartJourney, StopJourney, Wait, WaitMoment, WaitInstant, std::unique_ptr<WaitFor>>
+               Go, End, StartJourney, StopJourney, EmitEvent, Wait, WaitMoment, WaitInstant, std::unique_ptr<WaitFor>>
       node;
 };
 struct Block {
@@ -220,6 +227,11 @@ struct Let {
   ExprPtr body;
   std::optional<ConstValue> constant;
 };
+struct Persona {
+  DeclInfo info;
+  int32_t segment = ir::kNone;  // Program::lets; kNone after an error
+  std::vector<ir::Note> notes;
+};
 struct ChannelParam {
   DeclInfo info;
   Type type;
@@ -281,18 +293,13 @@ struct Trigger {
   std::optional<std::string> zone;  // of delay or moment; absent: the customer's
   Block body;
 };
-struct MapNotes {
-  std::string phase, feeling, owner;
-  std::vector<std::pair<int32_t, std::string>> touches;  // channel, text
-  std::vector<std::string> pains;
-};
 struct Stage {
   DeclInfo info;
   bool final = false;
   std::optional<Block> flow;
   Span flow_span;
   std::vector<Trigger> triggers;  // source order, all kinds mixed
-  MapNotes notes;
+  std::vector<ir::Note> notes;    // source order; channels of Program::channels
 };
 struct Enter {
   ir::EnterKind kind;
@@ -338,6 +345,11 @@ struct Ensure {
   ir::Delay delay;
   std::optional<std::string> zone;
   int32_t stage = ir::kNone, after_stage = ir::kNone;
+  Span span;
+};
+struct Kpi {
+  DeclInfo info;
+  ir::Kpi row;  // but for its place; channels of Program::channels
   Span span;
 };
 struct MigrateStage {
@@ -390,6 +402,8 @@ struct Journey {
   NamedList<SplitDecl> splits;
   int32_t wait_count = 0;
   std::vector<Ensure> ensures;
+  int32_t persona = ir::kNone;  // Program::personas, if `for` names one; `segment` is then its segment
+  NamedList<Kpi> kpis;          // the journey's, then its stages'
   std::vector<Migrate> migrations;
 };
 
@@ -454,6 +468,7 @@ struct Program {
   std::vector<Group> groups;  // declaration order
   std::vector<HistoryQuery> history;
   std::vector<std::string> phases;
+  std::vector<Persona> personas;
   std::vector<Journey> journeys;  // templates too; declaration order
   std::vector<Ensure> ensures;    // of the whole project
   std::vector<Test> tests;

@@ -2,7 +2,7 @@
 // loads, which engines do themselves on the packed blocks) and ACT. The engine implements them; interpreter and JIT
 // call them.
 //
-// args: one Value per operand (Send, SendTell: one per channel parameter; those not written have has == kNotWritten). out: null
+// args: one Value per operand (Send, SendTell, Start, Emit: those not written have has == kNotWritten). out: null
 // for void results. imm, imm2: as in ops.def. None fails, but for want of
 // memory or through what a host's callback throws, which passes through compiled code as an exception.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace journey::rt {
 
-inline constexpr uint64_t kNotWritten = 2;  // Value::has of a Send argument that the journey does not name
+inline constexpr uint64_t kNotWritten = 2;  // Value::has of what a send, start or emit does not name
 
 using ActFn = void (*)(Step* step, int64_t imm, int64_t imm2, const Value* args, Value* out);
 
@@ -41,6 +41,7 @@ JOURNEY_ACT(Split);
 JOURNEY_ACT(SplitQuiet);
 JOURNEY_ACT(Start);
 JOURNEY_ACT(Stop);
+JOURNEY_ACT(Emit);
 JOURNEY_ACT(GoalHit);
 JOURNEY_ACT(EndInstance);
 JOURNEY_ACT(EnterStage);

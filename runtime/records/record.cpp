@@ -32,6 +32,10 @@ char* PutCause(const Cause& cause, bool plain, char* out) {
       if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
       if (cause.late) out = PutLiteral(",\"late\":true", out);
       break;
+    case CauseKind::kEmitted:
+      out = PutKnown("{\"event\":", cause.name, plain, out);
+      out = PutKnown(",\"emitted\":", cause.emitter, plain, out);
+      break;
     case CauseKind::kTimer:
       out = PutKnown("{\"timer\":", cause.name, true, out);
       break;
@@ -119,7 +123,8 @@ size_t MostRecordChars(const Record& record) {
   const size_t texts = record.journey_name.size() + record.customer.size() + record.key.size() + record.from.size() +
                        record.name.size() + record.arm.size() + record.channel_name.size() + record.send_id.size() +
                        record.reason.size() + record.by.size() + record.field.size() + record.goal.size() +
-                       record.stage.size() + record.cause.name.size() + record.cause.message_id.size();
+                       record.stage.size() + record.cause.name.size() + record.cause.message_id.size() +
+                       record.cause.emitter.size();
   return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
 }
 

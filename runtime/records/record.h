@@ -26,12 +26,13 @@ enum class RecordKind : uint8_t {
 };
 std::string_view RecordKindName(RecordKind kind);
 
-enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop };
+enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted };
 struct Cause {
   CauseKind kind = CauseKind::kEvent;
   std::string_view name;        // event's wire name, timer's word, or the asking journey's qualified name
   std::string_view message_id;  // kEvent
   bool late = false;            // kEvent
+  std::string_view emitter{};   // kEmitted: the emitting journey's qualified name
 };
 
 struct Record {

@@ -37,6 +37,8 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_Start;
     case ir::Op::kStop:
       return journey_act_Stop;
+    case ir::Op::kEmit:
+      return journey_act_Emit;
     case ir::Op::kGoalHit:
       return journey_act_GoalHit;
     case ir::Op::kEndInstance:

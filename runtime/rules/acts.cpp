@@ -39,8 +39,9 @@ ACT(Send) { FoldOf(step).Send(imm, args, false); }
 ACT(SendTell) { *out = Value::Int(static_cast<int64_t>(FoldOf(step).Send(imm, args, imm2 != 0))); }
 ACT(Split) { *out = Value::Int(FoldOf(step).Split(imm, true)); }
 ACT(SplitQuiet) { *out = Value::Int(FoldOf(step).Split(imm, false)); }
-ACT(Start) { FoldOf(step).Ask(true, Index(imm)); }
-ACT(Stop) { FoldOf(step).Ask(false, Index(imm)); }
+ACT(Start) { FoldOf(step).Ask(true, Index(imm), {args, static_cast<size_t>(imm2)}); }
+ACT(Stop) { FoldOf(step).Ask(false, Index(imm), {args, static_cast<size_t>(imm2)}); }
+ACT(Emit) { FoldOf(step).Emit(Index(imm), args); }
 ACT(GoalHit) { FoldOf(step).GoalHit(imm); }
 ACT(EndInstance) { FoldOf(step).EndInstance(static_cast<journey::ir::Outcome>(imm), imm2); }
 ACT(EnterStage) { FoldOf(step).EnterStage(Index(imm)); }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "runtime/abi/act.h"
 #include "runtime/rules/due.h"
 #include "runtime/rules/fold.h"
 #include "runtime/value/packed.h"
@@ -50,10 +51,15 @@ void Fold::TryEnterOn(Customer& customer, const EventJourney& reaction, const Ke
   if (chosen != nullptr) Enter(customer, reaction.journey, key_value, chosen);
 }
 
-void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_value, const ir::Enter* rule) {
+void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_value, const ir::Enter* rule,
+                 std::span<const Value> memory) {
   const ir::Journey& journey = JourneyAt(journey_index);
   const int64_t now = step_.now;
   const Offset at = customer.NewInstance(journey_index, key_value);
+  for (size_t i = 0; i < memory.size(); ++i) {
+    if (memory[i].has == kNotWritten || static_cast<int32_t>(i) == journey.key_slot) continue;
+    customer.StoreMemory(at, journey.memory.slots[i], memory[i]);
+  }
   Instance& instance = customer.At(at);
   const Offset entries = customer.FindEntries(journey_index, customer.KeyOf(instance));
   instance.entry = entries != 0 ? ++customer.block().At<Entries>(entries)->count : 1;

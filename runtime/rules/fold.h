@@ -8,7 +8,8 @@
 // state and records, always. Not thread-safe; one at a time.
 //
 //   step.cpp        inputs and the order of a step         timers.cpp   what fires, when and in which order
-//   whens.cpp       conditions, starts and stops           profile.cpp  the profile
+//   whens.cpp       conditions                             requests.cpp starts, stops and emitted events
+//   profile.cpp     the profile
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
 //   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
 //   policies.cpp    what stands in the way of a send
@@ -16,6 +17,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +85,9 @@ class Fold {
   // `skips`: quiet hours suppress it.
   ir::SendFate Send(int64_t channel, const Value* args, bool skips);
   int64_t Split(int64_t split, bool record);
-  void Ask(bool start, int32_t journey);
+  // `values`: of a start, the journey's memory slots; of a stop, the key or nothing.
+  void Ask(bool start, int32_t journey, std::span<const Value> values);
+  void Emit(int32_t event, const Value* values);
   void GoalHit(int64_t goal);
   void EndInstance(ir::Outcome outcome, int64_t reason_constant);
   void EnterStage(int32_t stage);
@@ -101,6 +105,13 @@ class Fold {
     bool start;
     int32_t journey;
     int32_t asker;
+    size_t first_value, value_count;  // of request_values_
+  };
+  // An event that a journey has emitted and that has not been handled.
+  struct Emission {
+    int32_t event;
+    int32_t journey;
+    const uint8_t* fields;
   };
 
   // ---- step.cpp
@@ -108,7 +119,7 @@ class Fold {
   // What a step ends with: conditions, starts and stops (4 and 5 of the contract's order), dues found anew.
   void Conclude(Customer& customer);
   void EndStep(Customer& customer);
-  void TakeIn(Customer& customer, const Input& input);
+  void TakeIn(Customer& customer, int32_t event, const uint8_t* fields);
   [[gnu::noinline]] void TakeInTraits(Customer& customer, const Input& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.
   static constexpr size_t kFewReactions = 8;
@@ -154,7 +165,18 @@ class Fold {
   size_t NextStale(const Customer& customer, size_t from) const;
   size_t FirstRuleOf(int32_t journey) const;
   void WhenInputChanged(Customer& customer, const RuleSet& rules);
+
+  // ---- requests.cpp
   void DoRequests(Customer& customer);
+  void DoStart(Customer& customer, const Request& request);
+  void DoStop(Customer& customer, const Request& request);
+  // Handles what was emitted, each event as a step of its own, and what is emitted meanwhile.
+  [[gnu::noinline]] void HandleEmitted(Customer& customer);
+  // What was broken off by a host's exception is not another customer's.
+  void DropEmitted() {
+    if (!emissions_.empty()) [[unlikely]]
+      emissions_.clear();
+  }
 
   // ---- profile.cpp
   void StoreField(Customer& customer, int32_t field, const Value& value);
@@ -196,9 +218,10 @@ class Fold {
 
   // ---- entry.cpp
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);
-  // `key_value` is null for journeys without a key, and `rule` for `start`.
+  // `key_value` is null for journeys without a key, and `rule` for `start`, which may bring values for the memory.
   void TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value);
-  void Enter(Customer& customer, int32_t journey, const Value* key_value, const ir::Enter* rule);
+  void Enter(Customer& customer, int32_t journey, const Value* key_value, const ir::Enter* rule,
+             std::span<const Value> memory = {});
 
   // ---- sends.cpp
   // Lives until the next call.
@@ -266,6 +289,10 @@ class Fold {
   Cause cause_;
   int when_depth_ = 0;
   std::vector<Request> requests_;
+  std::vector<Value> request_values_;
+  Arena request_texts_;
+  std::vector<Emission> emissions_;  // of the current input or timer, those that are handled too
+  Arena emitted_;                    // their fields
   struct Moved {
     Offset instance;
     int32_t timer;  // kNone: the pending wait

@@ -30,6 +30,7 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
 
 // All of a common step in one piece of code: it is short, and calls would cost as much as what they do.
 [[gnu::flatten]] void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
+  DropEmitted();
   // What the watermark has passed fires whether the input counts or not, so that batching shows nowhere.
   FireDue(customer, watermark);
   int64_t time = input.timestamp;
@@ -56,7 +57,7 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
     cause_.message_id = input.message_id;
     cause_.late = late;
     step_.event = input.fields;
-    TakeIn(customer, input);
+    TakeIn(customer, input.event, input.fields);
     HandleEvent(customer, input.event);
     step_.event = nullptr;
   } else {
@@ -68,18 +69,20 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
   // Last, so that ids stand at the end of the block, where they grow.
   if (!input.message_id.empty()) RememberId(customer, id_hash, time);
   EndStep(customer);
+  if (!emissions_.empty()) [[unlikely]]
+    HandleEmitted(customer);
 }
 
-void Fold::TakeIn(Customer& customer, const Input& input) {
-  if (plan_.events[static_cast<size_t>(input.event)].counted) {
+void Fold::TakeIn(Customer& customer, int32_t event, const uint8_t* fields) {
+  if (plan_.events[static_cast<size_t>(event)].counted) {
     const WhereAsker asker{this, [](void* fold, int32_t where) {
                              return static_cast<Fold*>(fold)->Holds(Question::kFilter, where, ir::kNone, ir::kNone);
                            }};
-    counters_.history_saturated += AddOccurrence(customer, input.event, input.fields, step_.now, asker);
+    counters_.history_saturated += AddOccurrence(customer, event, fields, step_.now, asker);
     Rebind();
-    WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(input.event)]);
+    WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(event)]);
   }
-  if (plan_.any_idle) RestartIdle(customer, input.event);
+  if (plan_.any_idle) RestartIdle(customer, event);
   BecomeKnown(customer, step_.now);
 }
 

@@ -30,6 +30,7 @@ Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .na
 }  // namespace
 
 void Fold::FireAll(Customer& customer, int64_t limit) {
+  DropEmitted();
   while (customer.head().next_due <= limit && customer.head().next_due != kNever && !Stopped()) {
     ++counters_.timers_fired;
     const int64_t due = customer.head().next_due;
@@ -52,6 +53,8 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
     }
     Conclude(customer);
     EndStep(customer);
+    if (!emissions_.empty()) [[unlikely]]
+      HandleEmitted(customer);
   }
 }
 

@@ -1,4 +1,4 @@
-// What happens at the end of a step: conditions, then starts and stops.
+// What happens at the end of a step: conditions. Starts and stops, which follow, are in requests.cpp.
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -94,25 +94,6 @@ void Fold::TryEnterWhen(Customer& customer, size_t rule_index) {
   // Not for an instance that ended in this very step.
   if (std::find(ended_.begin(), ended_.end(), rule.journey) != ended_.end()) return;
   Enter(customer, rule.journey, nullptr, &enter);
-}
-
-void Fold::Ask(bool start, int32_t journey) { requests_.push_back({start, journey, Current().journey}); }
-
-void Fold::DoRequests(Customer& customer) {
-  for (size_t i = 0; i < requests_.size(); ++i) {  // entering may append
-    const Request request = requests_[i];
-    cause_ = {.kind = request.start ? CauseKind::kStart : CauseKind::kStop, .name = JourneyAt(request.asker).name};
-    if (request.start) {
-      if (MayEnter(customer, request.journey, {}) &&
-          Holds(Question::kSegment, JourneyAt(request.journey).segment_fn, request.journey, ir::kNone)) {
-        Enter(customer, request.journey, nullptr, nullptr);
-      }
-    } else {
-      instance_ = customer.FindActive(request.journey, {});
-      if (instance_ != 0) EndInstance(ir::Outcome::kStopped, ir::kNone);
-      instance_ = 0;
-    }
-  }
 }
 
 }  // namespace journey::rt

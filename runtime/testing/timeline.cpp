@@ -14,6 +14,8 @@ std::string CauseText(const Cause& cause) {
   switch (cause.kind) {
     case CauseKind::kEvent:
       return fmt::format(" ({})", cause.name);
+    case CauseKind::kEmitted:
+      return fmt::format(" ({}, emitted by {})", cause.name, cause.emitter);
     case CauseKind::kTimer:
       return fmt::format(" (timer {})", cause.name);
     case CauseKind::kWhen:

@@ -336,4 +336,80 @@ std::string Expressions::InstantOrNone(const Scope& scope, int depth) {
   }
 }
 
+std::string Expressions::Value(const std::string& field, const Scope& scope) {
+  if (field == "n" || field == "a") return Int(scope, 1);
+  if (field == "cat") return random_.Pick({"Cat.red", "green", "blue"});
+  if (field == "note") return random_.Chance(25) ? "none" : Text(scope, 2);
+  if (field == "key") return random_.Chance(60) ? fmt::format("\"k{}\"", random_.Below(3)) : Text(scope, 1);
+  if (field == "at" || field == "m") return InstantOrNone(scope, 1);
+  if (field == "ok") return Bool(scope, 1);
+  if (field == "f") return Float(scope, 1);
+  if (field == "day" || field == "d") return Date(scope, 1);
+  if (field == "s") return Text(scope, 2);
+  return Decimal(scope, 1);
+}
+
+std::string Expressions::Condition(const Scope& scope) {
+  Scope own = scope;
+  own.event = nullptr;
+  const std::string first = random_.Pick({"customer.vip", "not customer.consent", "customer.score > 20",
+                                          "customer.nick != none", "count(E0) >= 2", "customer.tier in [pro, big]"});
+  if (random_.Chance(50)) return first;
+  return fmt::format("{} {} ({})", first, random_.Pick({"and", "or"}), Bool(own, 1));
+}
+
+std::string Expressions::Moment(const Scope& scope) {
+  switch (random_.Below(5)) {
+    case 0:
+      return "customer.renew - " + Shift();
+    case 1:
+      return fmt::format("{} + {}", scope.Has("m") ? "m" : "customer.renew", Shift());
+    case 2:
+      return "instant(customer.day + 1 calendar month, " + Time() + ")";
+    case 3:
+      if (scope.event != nullptr && scope.event->Has("at"))
+        return "(if customer.vip then event.at else customer.renew)";
+      return "(if customer.vip then none else customer.renew - 2 hours)";
+    default:
+      return InstantOrNone(scope, 1);
+  }
+}
+
+std::string Expressions::Shift() { return random_.Chance(50) ? Duration() : Span(); }
+
+std::string Expressions::TimeOfDay() {
+  if (random_.Chance(50)) return "local_time(customer.renew ?? now())";
+  return fmt::format("if customer.vip then {} else {}", Time(), Time());
+}
+
+std::string Expressions::Quiet() {
+  return random_.Pick(
+      {"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00", "12:30 to 00:00"});
+}
+
+std::string Expressions::Cap() {
+  const int count = static_cast<int>(random_.Between(1, 5));
+  std::string cap = random_.Chance(35)
+                        ? fmt::format("{} per calendar {}", count, random_.Pick({"day", "week", "month"}))
+                        : fmt::format("{} per {}", count, Duration());
+  if (random_.Chance(35)) {
+    cap += " where " + random_.Pick({"n % 2 == 0", "amount > scaled(1.5)", "subject != none", "template != \"m\""});
+  }
+  if (random_.Chance(40)) cap += " defer up to " + Duration();
+  return cap;
+}
+
+std::string Expressions::Assignment(const std::string& field, const Scope& scope) {
+  if (field == "a") return fmt::format("a {} {}", random_.Pick({"=", "+=", "-="}), Int(scope, 2));
+  if (field == "b") return fmt::format("b {} {}", random_.Pick({"=", "+=", "-="}), Decimal(scope, 2));
+  if (field == "s") return fmt::format("s = {}", Text(scope, 2));
+  if (field == "q") {
+    return random_.Chance(25) ? "q = none" : fmt::format("q = {} / {}", Decimal(scope, 1), Decimal(scope, 1));
+  }
+  if (field == "d") {
+    return random_.Chance(50) ? "d = " + Date(scope, 2) : fmt::format("d {} {}", random_.Pick({"+=", "-="}), Span());
+  }
+  return "m = " + InstantOrNone(scope, 1);
+}
+
 }  // namespace journey::differential

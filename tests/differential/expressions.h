@@ -48,6 +48,17 @@ class Expressions {
   std::string Zone();          // quoted
   std::string Time();
   std::string DaySpec();
+  // Of the type of the field or memory that is called so.
+  std::string Value(const std::string& field, const Scope& scope);
+  // Never a constant, and nothing of an event.
+  std::string Condition(const Scope& scope);
+  // What `at` and `wait until` follow.
+  std::string Moment(const Scope& scope);
+  std::string TimeOfDay();
+  // To a memory field.
+  std::string Assignment(const std::string& field, const Scope& scope);
+  std::string Quiet();
+  std::string Cap();
 
  private:
   const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
@@ -56,6 +67,7 @@ class Expressions {
   std::string Window();                         // ", last D" or ""
   std::string Filter(const EventShape& event);  // " where ..." or ""
   std::string Hole(const Scope& scope, int depth);
+  std::string Shift();
 
   Random& random_;
   const std::vector<EventShape>& events_;

@@ -1,10 +1,12 @@
-// Declarations, journeys and the input log. Jumps and starts that could make a zero-time cycle go only forward.
+// Journeys and the input log. Jumps and starts that could make a zero-time cycle go only forward, and
+// what hears an event that journeys emit emits none itself.
 #include "tests/differential/generate.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "tests/differential/declarations.h"
 #include "tests/differential/expressions.h"
 #include "tests/differential/log.h"
 
@@ -17,9 +19,15 @@ class ProjectMaker {
       : random_(seed), options_(options), expressions_(random_, events_) {}
 
   Generated Make() {
-    Declarations();
+    outer_events_ = Declare(random_, expressions_, events_, text_);
     journey_count_ = static_cast<int>(random_.Between(1, options_.max_journeys));
-    for (int i = 0; i < journey_count_; ++i) keyed_.push_back(random_.Chance(25));
+    for (int i = 0; i < journey_count_; ++i) {
+      keyed_.push_back(random_.Chance(25));
+      std::vector<std::string>& memory = memories_.emplace_back();
+      for (const char* field : {"a", "b", "s", "q", "d", "m"}) {
+        if (random_.Chance(45)) memory.push_back(field);
+      }
+    }
     for (int i = 0; i < journey_count_; ++i) Journey(i);
     Generated result;
     result.journey = std::move(text_);
@@ -34,103 +42,14 @@ class ProjectMaker {
     text_ += '\n';
   }
 
-  void Declarations() {
-    Line(0, "enum Tier { free, pro, big \"Big one\" }");
-    Line(0, "enum Cat { red green blue }");
-    Line(0, "customer {");
-    Line(1, fmt::format("zone: timezone = {}", expressions_.Zone()));
-    for (const char* field :
-         {"score: int = 0", "balance: decimal = 0", "tier: Tier = free", "nick: string?", "renew: instant?",
-          "day: date = 2026-01-31", "due: date?", "vip: bool = false", "consent: bool = true"}) {
-      Line(1, field);
-    }
-    Line(0, "}");
-    const int events = static_cast<int>(random_.Between(2, 4));
-    for (int i = 0; i < events; ++i) {
-      EventShape event;
-      event.name = fmt::format("E{}", i);
-      event.wire = i % 2 == 1 ? fmt::format("Event {}", i) : event.name;
-      Line(0, fmt::format("event {}{} {{", event.name, i % 2 == 1 ? fmt::format(" \"{}\"", event.wire) : ""));
-      struct Choice {
-        const char* name;
-        const char* text;
-        int percent;
-      };
-      for (const Choice& choice :
-           {Choice{"n", "n: int = 1", 50}, Choice{"amt", "amt: decimal", 50}, Choice{"fee", "fee: decimal = 0.5", 60},
-            Choice{"cat", "cat: Cat = red", 40}, Choice{"note", "note: string? \"deep.note\"", 40},
-            Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25},
-            Choice{"ok", "ok: bool = false", 25}, Choice{"f", "f: float = 0.5e0", 25},
-            Choice{"day", "day: date = 2024-02-29", 30}}) {
-        if (!random_.Chance(choice.percent) && !(i == 0 && std::string(choice.name) == "key")) continue;
-        event.fields.push_back(choice.name);
-        Line(1, choice.text);
-      }
-      Line(0, "}");
-      events_.push_back(std::move(event));
-    }
-    Line(0, fmt::format("let limit = {}", random_.Pick({"0.5", "100.0", "0.25"})));
-    Line(0, "let free = 3");
-    Line(0, "let red = true");
-    Line(0, "let dash = \"?\"");
-    Line(0, "let scaled(x: decimal): decimal = x * limit + 0.0001");
-    Line(0, fmt::format("segment Rich \"Rich ones\" = customer.balance > 20.5 or count(E0, last {}) > 3",
-                        expressions_.Duration()));
-    for (const char* channel : {"mail", "text", "push"}) {
-      Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0) {{",
-                          channel));
-      if (random_.Chance(40)) {
-        Line(1, "requires " +
-                    random_.Pick({"customer.consent", "customer.nick != none", "customer.score >= 0 or customer.vip",
-                                  "n < 50 or customer.vip", "subject == none or length(subject) > 3"}));
-      }
-      if (random_.Chance(45)) Line(1, "quiet " + Quiet() + Unless());
-      if (random_.Chance(45)) Line(1, "cap " + Cap());
-      if (random_.Chance(15)) Line(1, fmt::format("cost {}", random_.Pick({"0.08", "1", "0.0001"})));
-      Line(0, "}");
-    }
-    if (random_.Chance(30))
-      Line(0, fmt::format("policy {} {{ cap {} }}", random_.Pick({"mail", "text", "push"}), Cap()));
-    for (const char* group : {"some { mail, push }", "all_of_it { text push mail }", "alone { text }"}) {
-      if (!random_.Chance(25)) continue;
-      Line(0, fmt::format("group {}", group));
-      const std::string name = std::string(group).substr(0, std::string(group).find(' '));
-      Line(0, fmt::format("policy {} {{", name));
-      if (random_.Chance(50)) Line(1, "cap " + Cap());
-      if (random_.Chance(30)) Line(1, "requires " + random_.Pick({"amount >= 0 or n > 5", "customer.score < 40"}));
-      // Whatever hours a channel has, these leave some of the day.
-      if (random_.Chance(35)) Line(1, "quiet " + random_.Pick({"02:00 to 03:00", "12:30 to 13:30"}) + Unless());
-      if (random_.Chance(40)) Line(1, "cap " + Cap());
-      Line(0, "}");
-    }
-  }
-
-  std::string Quiet() {
-    return random_.Pick(
-        {"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00", "12:30 to 00:00"});
-  }
-  std::string Cap() {
-    const int count = static_cast<int>(random_.Between(1, 5));
-    std::string cap = random_.Chance(35)
-                          ? fmt::format("{} per calendar {}", count, random_.Pick({"day", "week", "month"}))
-                          : fmt::format("{} per {}", count, expressions_.Duration());
-    if (random_.Chance(35)) {
-      cap += " where " + random_.Pick({"n % 2 == 0", "amount > scaled(1.5)", "subject != none", "template != \"m\""});
-    }
-    if (random_.Chance(40)) cap += " defer up to " + expressions_.Duration();
-    return cap;
-  }
-  std::string Unless() {
-    if (!random_.Chance(35)) return "";
-    return " unless " + random_.Pick({"n > 30", "customer.vip", "subject != none and amount > 2", "Rich"});
-  }
-
   std::string Span() {
     return fmt::format("{} calendar {}{}", random_.Between(1, 3), random_.Pick({"days", "weeks", "months", "day"}),
                        random_.Chance(40) ? " in " + expressions_.Zone() : "");
   }
   std::string Delay() { return random_.Chance(25) ? Span() : expressions_.Duration(); }
   const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
+  // One that no journey emits.
+  const EventShape& OuterEvent() { return events_[random_.Below(static_cast<size_t>(outer_events_))]; }
   std::string Where(const Scope& scope, int percent = 50) {
     return random_.Chance(percent) ? " where " + expressions_.Bool(scope, 2) : "";
   }
@@ -142,6 +61,7 @@ class ProjectMaker {
     bool waits = false;  // flow statements may wait
     bool forward = false;
     bool may_leave = true;  // go and end are allowed
+    bool may_emit = true;   // where time has passed
     int depth = 2;
     int repeat_product = 1;
   };
@@ -163,7 +83,7 @@ class ProjectMaker {
 
   bool Statement(int indent, Place& place, bool last) {
     const Scope& scope = place.scope;
-    switch (random_.Below(place.waits ? 19 : 12)) {
+    switch (random_.Below(place.waits ? 21 : 14)) {
       case 0:
       case 1:
       case 2: {
@@ -256,34 +176,38 @@ class ProjectMaker {
         // Starting only later journeys while no time has passed keeps starts free of cycles.
         std::vector<int> targets;
         for (int i = place.forward ? journey_ + 1 : 0; i < journey_count_; ++i) {
-          if (!keyed_[static_cast<size_t>(i)] && i != journey_) targets.push_back(i);
+          if (i != journey_) targets.push_back(i);
         }
         if (targets.empty()) return false;
-        Line(indent,
-             fmt::format("{} J{}", random_.Chance(65) ? "start" : "stop", targets[random_.Below(targets.size())]));
+        const bool starts = random_.Chance(65);
+        const int target = targets[random_.Below(targets.size())];
+        Line(indent, fmt::format("{} J{}{}", starts ? "start" : "stop", target, Given(starts, target, scope)));
         return false;
       }
       case 12:
+      case 13:
+        return Emit(indent, place);
+      case 14:
         Line(indent, "wait " + Delay());
         Waited(place, true);
         return false;
-      case 13:
+      case 15:
         Line(indent, fmt::format("wait until {}{}{}", expressions_.Time(),
                                  random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
                                  random_.Chance(40) ? " in " + expressions_.Zone() : ""));
         Waited(place, true);
         return false;
-      case 14:
-        Line(indent, "wait until " + Moment(scope));
-        Waited(place, false);
-        return false;
-      case 15:
-        Line(indent, "wait until " + Condition(scope));
-        Waited(place, false);
-        return false;
       case 16:
-        Line(indent,
-             fmt::format("wait until {}{}", TimeOfDay(), random_.Chance(40) ? " on " + expressions_.DaySpec() : ""));
+        Line(indent, "wait until " + expressions_.Moment(scope));
+        Waited(place, false);
+        return false;
+      case 17:
+        Line(indent, "wait until " + expressions_.Condition(scope));
+        Waited(place, false);
+        return false;
+      case 18:
+        Line(indent, fmt::format("wait until {}{}", expressions_.TimeOfDay(),
+                                 random_.Chance(40) ? " on " + expressions_.DaySpec() : ""));
         Waited(place, true);
         return false;
       default: {
@@ -298,7 +222,7 @@ class ProjectMaker {
             WhenArm(indent + 1, place);
             continue;
           }
-          const EventShape& event = AnyEvent();
+          const EventShape& event = OuterEvent();
           Scope arm_scope = scope;
           arm_scope.event = &event;
           const std::string head = fmt::format("on {}{}", event.name, Where(arm_scope, 40));
@@ -335,41 +259,9 @@ class ProjectMaker {
   void WhenArm(int indent, const Place& place) {
     Place arm = place;
     arm.scope.event = nullptr;
+    arm.may_emit = false;
     --arm.depth;
-    Body(indent, "when " + Condition(arm.scope), arm);
-  }
-
-  // Never a constant, and nothing of an event.
-  std::string Condition(const Scope& scope) {
-    Scope own = scope;
-    own.event = nullptr;
-    const std::string first = random_.Pick({"customer.vip", "not customer.consent", "customer.score > 20",
-                                            "customer.nick != none", "count(E0) >= 2", "customer.tier in [pro, big]"});
-    if (random_.Chance(50)) return first;
-    return fmt::format("{} {} ({})", first, random_.Pick({"and", "or"}), expressions_.Bool(own, 1));
-  }
-
-  // What `at` and `wait until` follow.
-  std::string Moment(const Scope& scope) {
-    switch (random_.Below(5)) {
-      case 0:
-        return "customer.renew - " + Shift();
-      case 1:
-        return fmt::format("{} + {}", scope.Has("m") ? "m" : "customer.renew", Shift());
-      case 2:
-        return "instant(customer.day + 1 calendar month, " + expressions_.Time() + ")";
-      case 3:
-        if (scope.event != nullptr && scope.event->Has("at"))
-          return "(if customer.vip then event.at else customer.renew)";
-        return "(if customer.vip then none else customer.renew - 2 hours)";
-      default:
-        return expressions_.InstantOrNone(scope, 1);
-    }
-  }
-  std::string Shift() { return random_.Chance(50) ? expressions_.Duration() : expressions_.Span(); }
-  std::string TimeOfDay() {
-    if (random_.Chance(50)) return "local_time(customer.renew ?? now())";
-    return fmt::format("if customer.vip then {} else {}", expressions_.Time(), expressions_.Time());
+    Body(indent, "when " + expressions_.Condition(arm.scope), arm);
   }
 
   // What follows from what becomes of the send in the last line.
@@ -392,9 +284,38 @@ class ProjectMaker {
     Merge(place, place, other);
   }
 
+  bool Emit(int indent, const Place& place) {
+    if (place.forward || !place.may_emit || events_.size() == static_cast<size_t>(outer_events_)) return false;
+    const size_t made = events_.size() - static_cast<size_t>(outer_events_);
+    const EventShape& event = events_[static_cast<size_t>(outer_events_) + random_.Below(made)];
+    std::string values;
+    for (const std::string& field : event.fields) {
+      if (field == "amt" || random_.Chance(70))
+        values += fmt::format(" {}: {},", field, expressions_.Value(field, place.scope));
+    }
+    Line(indent, fmt::format("emit {} {{{} }}", event.name, values));
+    return false;
+  }
+
+  // What a start gives to the journey, or which key a stop names.
+  std::string Given(bool starts, int target, const Scope& scope) {
+    const auto index = static_cast<size_t>(target);
+    std::string values;
+    const auto give = [&](const std::string& name) {
+      values += fmt::format("{}{}: {}", values.empty() ? "" : ", ", name, expressions_.Value(name, scope));
+    };
+    if (keyed_[index] && (starts || random_.Chance(60))) give("key");
+    for (const std::string& field : memories_[index]) {
+      if (starts && random_.Chance(40)) give(field);
+    }
+    return values.empty() ? "" : "(" + values + ")";
+  }
+
+  // What ends the wait may be an emitted event, unless time alone does.
   void Waited(Place& place, bool time_passed) {
     place.scope.event = nullptr;
     if (time_passed) place.forward = false;
+    if (!time_passed) place.may_emit = false;
   }
   // After two ways meet, the event is readable only if both still have it; zero time has passed unless both waited.
   static void Merge(Place& into, const Place& a, const Place& b) {
@@ -402,24 +323,7 @@ class ProjectMaker {
   }
 
   void Assign(int indent, const Scope& scope) {
-    if (scope.memory.empty()) return;
-    const std::string name = random_.Pick(scope.memory);
-    if (name == "a") {
-      Line(indent, fmt::format("a {} {}", random_.Pick({"=", "+=", "-="}), expressions_.Int(scope, 2)));
-    } else if (name == "b") {
-      Line(indent, fmt::format("b {} {}", random_.Pick({"=", "+=", "-="}), expressions_.Decimal(scope, 2)));
-    } else if (name == "s") {
-      Line(indent, fmt::format("s = {}", expressions_.Text(scope, 2)));
-    } else if (name == "q") {
-      Line(indent, random_.Chance(25)
-                       ? std::string("q = none")
-                       : fmt::format("q = {} / {}", expressions_.Decimal(scope, 1), expressions_.Decimal(scope, 1)));
-    } else if (name == "d") {
-      Line(indent, random_.Chance(50) ? "d = " + expressions_.Date(scope, 2)
-                                      : fmt::format("d {} {}", random_.Pick({"+=", "-="}), expressions_.Span()));
-    } else {
-      Line(indent, "m = " + expressions_.InstantOrNone(scope, 1));
-    }
+    if (!scope.memory.empty()) Line(indent, expressions_.Assignment(random_.Pick(scope.memory), scope));
   }
 
   // A trigger's body: `go S` or a block.
@@ -438,9 +342,7 @@ class ProjectMaker {
     journey_ = index;
     const bool keyed = keyed_[static_cast<size_t>(index)];
     Scope memory;
-    for (const char* field : {"a", "b", "s", "q", "d", "m"}) {
-      if (random_.Chance(45)) memory.memory.push_back(field);
-    }
+    memory.memory = memories_[static_cast<size_t>(index)];
     memory.key = keyed;
     Scope before;  // where of enter rules: no memory
     before.key = keyed;
@@ -557,6 +459,7 @@ class ProjectMaker {
       place.scope = memory;
       if (random_.Chance(60)) {
         place.scope.event = &AnyEvent();
+        place.may_emit = place.scope.event - events_.data() < outer_events_;
         Body(1, fmt::format("on {}{}", place.scope.event->name, Where(place.scope, 60)), place);
       } else {
         place.forward = true;
@@ -591,6 +494,7 @@ class ProjectMaker {
         case 1: {
           Place on = body;
           on.scope.event = &AnyEvent();
+          on.may_emit = on.scope.event - events_.data() < outer_events_;
           Body(2, fmt::format("on {}{}", on.scope.event->name, Where(on.scope, 50)), on);
           break;
         }
@@ -614,7 +518,7 @@ class ProjectMaker {
           // One that reads the clock could go round in no time.
           Place at = body;
           at.forward = true;
-          Body(2, "at " + Moment(memory), at);
+          Body(2, "at " + expressions_.Moment(memory), at);
           break;
         }
         default:
@@ -642,7 +546,9 @@ class ProjectMaker {
   Expressions expressions_;
   std::string text_;
   std::vector<bool> keyed_;
-  std::vector<std::string> timed_stages_;  // stages of the journey from which time leads on
+  std::vector<std::string> timed_stages_;           // stages of the journey from which time leads on
+  std::vector<std::vector<std::string>> memories_;  // by journey
+  int outer_events_ = 0;                            // the first of events_; journeys emit the others
   int journey_count_ = 0, journey_ = 0, stage_count_ = 0, stage_ = 0, splits_ = 0;
 };
 

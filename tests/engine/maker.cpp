@@ -213,6 +213,9 @@ void Lines::Write(const Record& record) {
     case CauseKind::kEvent:
       line += " <" + std::string(record.cause.name) + (record.cause.late ? " late>" : ">");
       break;
+    case CauseKind::kEmitted:
+      line += " <" + std::string(record.cause.name) + " by " + std::string(record.cause.emitter) + ">";
+      break;
     case CauseKind::kTimer:
       line += " <" + std::string(record.cause.name) + ">";
       break;

@@ -91,8 +91,11 @@ void EmitOp(Builder& b, const OpInfo& info) {
   if (info.op == Op::kLoadMem || info.op == Op::kStoreMem || info.op == Op::kAssigned) imm = 1;
   if (info.op == Op::kLoadEvent) imm2 = 1;
   if (info.op == Op::kEndInstance) imm2 = kNone;
-  if (IsSend(info.op)) args = {b.Const(ConstantFor('s')), kNoReg};
+  if (IsSend(info.op) || info.op == Op::kEmit) args = {b.Const(ConstantFor('s')), kNoReg};
   if (info.op == Op::kSendTell) imm2 = 1;
+  if (info.op == Op::kStart) args = {b.Const(ConstantFor('s')), b.Const(ConstantFor('d'))};
+  if (info.op == Op::kStop) args = {b.Const(ConstantFor('s'))};
+  if (info.op == Op::kStart || info.op == Op::kStop) imm2 = static_cast<int64_t>(args.size());
   std::string_view result = info.result;
   if (result == "v") {
     b.Act(info.op, std::move(args), imm, imm2);

@@ -257,10 +257,9 @@ const Broken kBroken[] = {
        Insert(Ending(m), 0, Op::kLoadKey).dst = key;
      }},
     {"the held-out only assign",
-     [](Module& m) { Insert(Named(m, "shop.Win/enter/held").blocks[0], 0, Op::kStart); }},
+     [](Module& m) { Insert(Named(m, "shop.Win/enter/held").blocks[0], 0, Op::kStop); }},
     {"an instance cannot end before it is in a stage",
      [](Module& m) { Insert(Named(m, "shop.Win/enter").blocks[0], 0, Op::kEndInstance).imm2 = kNone; }},
-    {"start each other", [](Module& m) { Insert(Entering(m), 1, Op::kStart); }},
     {"only a timer that is an instant computes one",
      [](Module& m) { m.journeys[0].timers[0].moment_fn = m.journeys[0].timers[2].moment_fn; }},
     {"only a timer that is an instant computes one", [](Module& m) { m.journeys[0].timers[2].moment_fn = kNone; }},
@@ -273,6 +272,33 @@ const Broken kBroken[] = {
     {"has two roles", [](Module& m) { m.journeys[0].begin_fn = m.journeys[0].when_fn; }},
     {"not allowed in this context",
      [](Module& m) { Insert(Named(m, "shop.Win/S/moment").blocks[0], 0, Op::kClearWait); }},
+    {"start each other",
+     [](Module& m) {
+       Function& entering = Named(m, "shop.Win/S/enter");
+       const auto key = static_cast<uint32_t>(entering.registers.size());
+       entering.registers.push_back({Kind::kString});
+       Insert(entering.blocks[0], 1, Op::kLoadKey).dst = key;
+       Instr& start = Insert(entering.blocks[0], 2, Op::kStart);
+       start.args = {key};
+       start.imm2 = 1;
+     }},
+    {"a start without the key", [](Module& m) { Find(Handler(m), Op::kStart).args[0] = kNoReg; }},
+    {"wrong number of operands", [](Module& m) { Find(Handler(m), Op::kStart).imm2 = 1; }},
+    {"than its memory field",
+     [](Module& m) {
+       Instr& start = Find(Handler(m), Op::kStart);
+       std::swap(start.args[0], start.args[1]);
+     }},
+    {"than its memory field",
+     [](Module& m) {
+       Instr& start = Find(Handler(m), Op::kStart);
+       start.args.push_back(Find(Handler(m), Op::kGoalOpen).dst);  // into #goal
+       start.imm2 = 3;
+     }},
+    {"a key of another type",
+     [](Module& m) { Find(Handler(m), Op::kStop).args[0] = Find(Handler(m), Op::kGoalOpen).dst; }},
+    {"without a required field", [](Module& m) { Find(Handler(m), Op::kEmit).args[0] = kNoReg; }},
+    {"than its field", [](Module& m) { Find(Handler(m), Op::kEmit).args[1] = Find(Handler(m), Op::kGoalOpen).dst; }},
     {"a resume point that its flow does not have", [](Module& m) { m.journeys[0].waits[0].resume = 7; }},
     {"a counter that may be above its trip count", [](Module& m) { Closing(m).instrs.back().imm = 2; }},
     {"a loop that does not count down",

@@ -114,10 +114,16 @@ TEST(Record, KeysByKind) {
 
 TEST(Record, StartAndStopNameTheAsker) {
   Record record = Make(RecordKind::kEntered);
-  record.cause = {CauseKind::kStart, "shop.A", "", false};
+  record.cause = {.kind = CauseKind::kStart, .name = "shop.A"};
   EXPECT_NE(Json(record).find(R"("cause":{"start":"shop.A"}})"), std::string::npos);
   record.cause.kind = CauseKind::kStop;
   EXPECT_NE(Json(record).find(R"("cause":{"stop":"shop.A"}})"), std::string::npos);
+}
+
+TEST(Record, AnEmittedEventNamesWhoEmittedIt) {
+  Record record = Make(RecordKind::kEntered);
+  record.cause = {.kind = CauseKind::kEmitted, .name = "Lead Won", .emitter = "shop.A"};
+  EXPECT_NE(Json(record).find(R"("cause":{"event":"Lead Won","emitted":"shop.A"}})"), std::string::npos);
 }
 
 TEST(JsonString, EscapesOnlyWhatItMust) {

@@ -1,0 +1,55 @@
+// Parts of the dump's lines that several node types have; internal to compiler/ast. `dump_map.cpp` has those of the
+// map.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/ast/ast.h"
+
+namespace journey::ast_dump {
+
+using ast::Name;
+using ast::Path;
+using ast::StringLit;
+
+inline std::string Quote(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out + "\"";
+}
+
+inline std::string Show(const Path& path) {
+  std::string out;
+  for (const Name& part : path.parts) out += (out.empty() ? "" : ".") + part.text;
+  return out;
+}
+inline std::string Show(const std::optional<StringLit>& text) { return text ? " " + Quote(text->value) : ""; }
+
+// One line each.
+std::string NoteText(const ast::MapNote& note);
+std::string NoteText(const ast::TextNote& note);
+std::string KpiText(const ast::Kpi& kpi);
+
+}  // namespace journey::ast_dump

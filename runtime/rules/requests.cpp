@@ -1,0 +1,123 @@
+// What journeys ask for others: starts and stops at the end of the step, and events, each a step of its own after it.
+//
+// Values are copied where they are asked for: texts of a step are given back before its end, and emitted events outlive
+// it. Asking costs nothing to those who do not.
+#include <cstring>
+
+#include "runtime/abi/act.h"
+#include "runtime/rules/fold.h"
+#include "runtime/value/packed.h"
+
+namespace journey::rt {
+namespace {
+
+Value Kept(const Value& value, const ir::Slot& slot, Arena& texts) {
+  const bool text = slot.type.kind == ir::Kind::kString && value.has == 1;
+  return text ? Value::String(texts.Copy(value.s->view())) : value;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- starts and stops
+
+void Fold::Ask(bool start, int32_t journey_index, std::span<const Value> values) {
+  if (requests_.empty()) {
+    request_values_.clear();
+    request_texts_.Reset();
+  }
+  requests_.push_back({start, journey_index, Current().journey, request_values_.size(), values.size()});
+  const ir::Journey& journey = JourneyAt(journey_index);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const size_t slot = start ? i : static_cast<size_t>(journey.key_slot);
+    request_values_.push_back(Kept(values[i], journey.memory.slots[slot], request_texts_));
+  }
+}
+
+void Fold::DoRequests(Customer& customer) {
+  for (size_t i = 0; i < requests_.size(); ++i) {  // entering may append
+    const Request request = requests_[i];
+    cause_ = {.kind = request.start ? CauseKind::kStart : CauseKind::kStop, .name = JourneyAt(request.asker).name};
+    if (request.start) {
+      DoStart(customer, request);
+    } else {
+      DoStop(customer, request);
+    }
+  }
+}
+
+void Fold::DoStart(Customer& customer, const Request& request) {
+  const ir::Journey& journey = JourneyAt(request.journey);
+  // Of its own: what the started journey asks for comes behind, and the row may move.
+  const std::vector<Value> values(
+      request_values_.begin() + static_cast<ptrdiff_t>(request.first_value),
+      request_values_.begin() + static_cast<ptrdiff_t>(request.first_value + request.value_count));
+  const Value* key_value = nullptr;
+  KeyView key;
+  if (journey.key_slot != ir::kNone) {
+    key_value = &values[static_cast<size_t>(journey.key_slot)];
+    key = MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, *key_value);
+  }
+  if (MayEnter(customer, request.journey, key) &&
+      Holds(Question::kSegment, journey.segment_fn, request.journey, ir::kNone)) {
+    Enter(customer, request.journey, key_value, nullptr, values);
+  }
+}
+
+void Fold::DoStop(Customer& customer, const Request& request) {
+  const ir::Journey& journey = JourneyAt(request.journey);
+  if (journey.key_slot == ir::kNone || request.value_count > 0) {
+    KeyView key;
+    if (request.value_count > 0) {
+      const ir::Kind kind = journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind;
+      key = MakeKey(kind, request_values_[request.first_value]);
+    }
+    instance_ = customer.FindActive(request.journey, key);
+    if (instance_ != 0) EndInstance(ir::Outcome::kStopped, ir::kNone);
+  } else {
+    for (Offset at = customer.FirstOf(request.journey); at != 0 && customer.At(at).journey == request.journey;
+         at = customer.Next(at)) {
+      if (customer.At(at).ended) continue;
+      instance_ = at;
+      EndInstance(ir::Outcome::kStopped, ir::kNone);
+    }
+  }
+  instance_ = 0;
+}
+
+// ---------------------------------------------------------------- emitted events
+
+void Fold::Emit(int32_t event, const Value* values) {
+  if (emissions_.size() >= ir::kMaxEmitted) {
+    ++counters_.emits_dropped;
+    return;
+  }
+  const ir::Layout& layout = module_.events[static_cast<size_t>(event)].layout;
+  auto* fields = static_cast<uint8_t*>(emitted_.Allocate(layout.size + 1));  // never empty
+  std::memset(fields, 0, layout.size + 1);
+  for (size_t i = 0; i < layout.slots.size(); ++i) {
+    const ir::Slot& slot = layout.slots[i];
+    const Value initial = slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None();
+    StoreSlot(fields, slot, values[i].has == kNotWritten ? initial : Kept(values[i], slot, emitted_));
+  }
+  emissions_.push_back({event, Current().journey, fields});
+}
+
+void Fold::HandleEmitted(Customer& customer) {
+  for (size_t i = 0; i < emissions_.size(); ++i) {  // handling may append
+    const Emission emission = emissions_[i];
+    BeginStep(customer, customer.head().clock);
+    cause_ = {.kind = CauseKind::kEmitted,
+              .name = module_.events[static_cast<size_t>(emission.event)].wire,
+              .emitter = JourneyAt(emission.journey).name};
+    step_.event = emission.fields;
+    TakeIn(customer, emission.event, emission.fields);
+    HandleEvent(customer, emission.event);
+    step_.event = nullptr;
+    Conclude(customer);
+    EndStep(customer);
+  }
+  emissions_.clear();
+  emitted_.Reset();
+}
+
+}  // namespace journey::rt
