@@ -5,12 +5,12 @@
 //   - turns soft keywords into IDENT where they can only be names (before `=`, `+=`, `-=`, `.`, and after `.`),
 //   - turns words before `:` into LABEL,
 //   - joins `1 hour 30 minutes`, `3 calendar days` and `calendar day` into DURATION, CALENDAR_SPAN and CALENDAR_UNIT,
-//   - recognises `where` and `last` inside the parentheses of a call (CALL_WHERE, LAST),
+//   - recognises `where`, `last`, `of` and `by` inside the parentheses of a call (CALL_WHERE, LAST, OF, BY),
 //   - turns the `}` that closes a hole into HOLE_CLOSE,
 // so that the parser decides nearly everywhere by one token.
 lexer grammar JourneyLexer;
 
-tokens { LABEL, DURATION, CALENDAR_SPAN, CALENDAR_UNIT, CALL_WHERE, LAST, HOLE_CLOSE }
+tokens { LABEL, DURATION, CALENDAR_SPAN, CALENDAR_UNIT, CALL_WHERE, LAST, OF, BY, HOLE_CLOSE }
 
 // Reserved words.
 TRUE : 'true' ;
@@ -28,6 +28,8 @@ ELSE : 'else' ;
 USE : 'use' ;
 AS : 'as' ;
 ENUM : 'enum' ;
+RECORD : 'record' ;
+MAX : 'max' ;
 CUSTOMER : 'customer' ;
 EVENT : 'event' ;
 VIA : 'via' ;

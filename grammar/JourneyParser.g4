@@ -12,6 +12,7 @@ module : declarations+=declaration* EOF ;
 declaration
   : use=useDeclaration
   | enumeration=enumDeclaration
+  | record=recordDeclaration
   | customer=customerDeclaration
   | event=eventDeclaration
   | let=letDeclaration
@@ -32,7 +33,7 @@ path : parts+=ident (DOT parts+=ident)* ;
 
 ident
   : IDENT
-  | USE | AS | ENUM | CUSTOMER | EVENT | VIA | LET | SEGMENT | CHANNEL | INBOUND | POLICY | REQUIRES | QUIET | TO | CAP | PER
+  | USE | AS | ENUM | RECORD | MAX | CUSTOMER | EVENT | VIA | LET | SEGMENT | CHANNEL | INBOUND | POLICY | REQUIRES | QUIET | TO | CAP | PER
   | UNLESS | DEFER | COST | GROUP
   | PHASES | JOURNEY | FOR | TEST | VERSION | PRIORITY | START | AT | ENTER | ON | WHEN | EVERY | WHERE | REENTER | NEVER
   | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
@@ -49,11 +50,13 @@ enumDeclaration : ENUM name=ident body=enumBody ;
 enumBody : LBRACE (members+=enumMember COMMA?)* RBRACE ;
 enumMember : name=ident wire=string? ;
 
+recordDeclaration : RECORD name=ident body=fieldBody ;
+
 customerDeclaration : CUSTOMER body=fieldBody ;
 fieldBody : LBRACE (fields+=field COMMA?)* RBRACE ;
 // The wire name stands before or after the default.
-field : name=LABEL COLON fieldType=typeRef (wire=string (ASSIGN value=expr)? | ASSIGN value=expr wire=string?)? ;
-typeRef : name=path optional=QUESTION? ;
+field : name=LABEL COLON fieldType=typeRef (MAX most=INT)? (wire=string (ASSIGN value=expr)? | ASSIGN value=expr wire=string?)? ;
+typeRef : name=path optional=QUESTION? | open=LBRACK element=typeRef RBRACK optional=QUESTION? ;
 
 eventDeclaration : EVENT name=ident (wire=string (VIA channel=path)? | VIA channel=path wire=string?)? body=fieldBody? ;
 
@@ -278,8 +281,13 @@ moreItem : COMMA value=expr | adjacent=adjacentExpr ;
 
 args : LPAREN (first=arg more+=moreArg* COMMA?)? RPAREN ;
 moreArg : COMMA value=arg | adjacent=adjacentArg ;
-arg : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | value=expr ;
-adjacentArg : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | adjacent=adjacentExpr ;
+arg
+  : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | OF source=expr | BY key=expr | value=expr
+  ;
+adjacentArg
+  : name=LABEL COLON value=expr | LAST last=expr | CALL_WHERE where=expr | OF source=expr | BY key=expr
+  | adjacent=adjacentExpr
+  ;
 
 string
   : plain=STRING

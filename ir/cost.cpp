@@ -17,19 +17,30 @@ namespace {
 // Of running something once.
 struct Cost {
   uint64_t steps = 0;
-  uint64_t kept = 0;   // bytes that are still there when it is through
-  uint64_t peak = 0;   // bytes beyond those that were there for a while
-  uint64_t emits = 0;  // events that it emits
+  uint64_t kept = 0;     // bytes that are still there when it is through
+  uint64_t peak = 0;     // bytes beyond those that were there for a while
+  uint64_t emits = 0;    // events that it emits
+  uint64_t charged = 0;  // steps as the limit counts them: what only counts the rounds of a walk through a list is one
   uint64_t bytes() const { return SaturatingAdd(kept, peak); }
 };
 // One after the other.
 Cost Then(const Cost& a, const Cost& b) {
   return {SaturatingAdd(a.steps, b.steps), SaturatingAdd(a.kept, b.kept), std::max(a.peak, b.peak),
-          SaturatingAdd(a.emits, b.emits)};
+          SaturatingAdd(a.emits, b.emits), SaturatingAdd(a.charged, b.charged)};
 }
 // One or the other.
 Cost Or(const Cost& a, const Cost& b) {
-  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak), std::max(a.emits, b.emits)};
+  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak), std::max(a.emits, b.emits),
+          std::max(a.charged, b.charged)};
+}
+
+// The end of each round of a walk, as lowering makes it: the next position, one round less, is there another.
+bool CountsRounds(const Block& block) {
+  static constexpr Op kOps[] = {Op::kConst, Op::kIntAdd, Op::kMov,   Op::kConst, Op::kIntSub,
+                                Op::kMov,   Op::kConst,  Op::kIntLt, Op::kBranch};
+  return block.instrs.back().imm > 0 &&
+         std::equal(block.instrs.begin(), block.instrs.end(), std::begin(kOps), std::end(kOps),
+                    [](const Instr& instr, Op op) { return instr.op == op; });
 }
 
 class Coster {
@@ -109,10 +120,10 @@ class Coster {
 
   // Bytes that the instruction itself leaves behind until a release or the step's end.
   uint64_t Made(const Instr& instr, const std::vector<uint64_t>& sizes) const {
-    if (MakesText(instr.op)) return ArenaBytes(sizes[instr.dst]);
+    if (MakesText(instr.op) || MakesList(instr.op)) return ArenaBytes(sizes[instr.dst]);
     // The text that it replaces stays until then.
     if (instr.op == Op::kStoreMem || instr.op == Op::kStoreProfile) {
-      return sizes[instr.args[0]] == 0 ? 0 : ArenaBytes(kMaxTextBytes);
+      return sizes[instr.args[0]] == 0 ? 0 : ArenaBytes(std::max(sizes[instr.args[0]], kMaxTextBytes));
     }
     if (IsSend(instr.op)) return sends_.KeptBytes(instr, sizes);
     uint64_t bytes = 0;
@@ -189,6 +200,7 @@ class Coster {
     CHECK_MSG(order.has_value(), "a loop without a trip count");
     const std::vector<uint64_t> sizes = SizesIn(function);
     std::vector<uint64_t> steps(function.blocks.size()), kept(function.blocks.size()), emits(function.blocks.size());
+    std::vector<uint64_t> charged(function.blocks.size());
     // Bytes since the mark that is open, at each block's beginning.
     std::vector<uint64_t> since(function.blocks.size());
     std::vector<bool> marked(function.blocks.size());
@@ -200,7 +212,9 @@ class Coster {
       bool in_mark = marked[b];
       for (const Instr& instr : function.blocks[b].instrs) {
         const Cost elsewhere = Elsewhere(instr);
-        steps[b] = SaturatingAdd(steps[b], SaturatingAdd(StepsOf(module_, instr, sizes), elsewhere.steps));
+        const uint64_t own = StepsOf(module_, instr, sizes);
+        steps[b] = SaturatingAdd(steps[b], SaturatingAdd(own, elsewhere.steps));
+        charged[b] = SaturatingAdd(charged[b], SaturatingAdd(own, elsewhere.charged));
         const uint64_t emitted = SaturatingAdd(instr.op == Op::kEmit ? 1 : 0, elsewhere.emits);
         emits[b] = SaturatingAdd(emits[b], emitted);
         any_emits = any_emits || emitted != 0;
@@ -227,7 +241,15 @@ class Coster {
       }
     }
     results_[static_cast<size_t>(id)] = result;
+    for (uint32_t b = 0; b < function.blocks.size(); ++b) {
+      if (!CountsRounds(function.blocks[b])) continue;
+      charged[b] = 1;
+      const uint32_t head = function.blocks[b].instrs.back().targets[0];
+      if (function.blocks[head].instrs.size() == 2) charged[head] = 0;  // is there another element
+    }
+    const bool alike = charged == steps;
     cost.steps = LongestPath(function, std::move(steps));
+    cost.charged = alike ? cost.steps : LongestPath(function, std::move(charged));
     if (keeps) cost.kept = LongestPath(function, std::move(kept));
     if (any_emits) cost.emits = LongestPath(function, std::move(emits));
     return cost;
@@ -294,9 +316,11 @@ struct Run {
   }
   void AddCost(const Cost& other) {
     const uint64_t steps = SaturatingAdd(cost.steps, other.steps), emits = SaturatingAdd(cost.emits, other.emits);
+    const uint64_t charged = SaturatingAdd(cost.charged, other.charged);
     cost = cost.bytes() >= other.bytes() ? cost : other;
     cost.steps = steps;
     cost.emits = emits;
+    cost.charged = charged;
   }
   void AddEntry(const Coster& coster, const Journey& journey, const Enter& enter) {
     Add(coster, coster.Of(enter.block_fn).steps >= coster.Of(enter.held_fn).steps ? enter.block_fn : enter.held_fn);
@@ -422,7 +446,8 @@ Excess Locate(const Module& module, const Coster& coster, const Run& run, uint64
     uint64_t cost = 0;
     for (const Block& block : function.blocks) {
       for (const Instr& instr : block.instrs) {
-        const Cost own{StepsOf(module, instr, sizes), coster.Made(instr, sizes), 0};
+        const uint64_t steps = StepsOf(module, instr, sizes);
+        const Cost own{steps, coster.Made(instr, sizes), 0, steps};
         const uint64_t here = measure(Then(own, coster.Elsewhere(instr)));
         if (dearest != nullptr && here <= cost) continue;
         dearest = &instr;
@@ -447,6 +472,15 @@ void FillCosts(Module& module) {
   for (Journey& journey : module.journeys) {
     journey.max_steps = std::max(PerEvent(coster, journey).steps, PerTimer(coster, journey).steps);
   }
+}
+
+std::vector<uint64_t> ChargedSteps(const Module& module) {
+  const Coster coster(module);
+  std::vector<uint64_t> charged;
+  for (const Journey& journey : module.journeys) {
+    charged.push_back(std::max(PerEvent(coster, journey).charged, PerTimer(coster, journey).charged));
+  }
+  return charged;
 }
 
 std::vector<JourneyCost> Costs(const Module& module) {
@@ -479,7 +513,7 @@ Excesses FindExcesses(const Module& module) {
     whole.functions.insert(whole.functions.end(), after.functions.begin(), after.functions.end());
     return Locate(module, coster, whole, amount, measure);
   };
-  return {find(kMaxSteps, [](const Cost& cost) { return cost.steps; }),
+  return {find(kMaxSteps, [](const Cost& cost) { return cost.charged; }),
           find(kMaxLiveBytes, [](const Cost& cost) { return cost.bytes(); })};
 }
 

@@ -3,8 +3,8 @@
 // them.
 //
 // FillCosts walks functions in call order and sets Function::max_steps and Journey::max_steps: the longest path through
-// the blocks, where a loop (only `repeat` makes one) counts its bound. Back edges carry their trip count in Instr::imm
-// of the Branch that closes the loop. What goes through long texts counts as many steps (text_bytes.h).
+// the blocks, where a loop (of a `repeat`, or through a list) counts its bound. Back edges carry their trip count in
+// Instr::imm of the Branch that closes the loop. What goes through long texts counts as many steps (text_bytes.h).
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,10 @@ inline constexpr uint64_t kMaxSteps = 10'000'000;
 inline constexpr uint64_t kMaxLiveBytes = 64 << 20;
 
 void FillCosts(Module& module);
+
+// By journey: steps of one input or timer as the limit counts them. What only counts the rounds of a walk through a
+// list is one step a round there.
+std::vector<uint64_t> ChargedSteps(const Module& module);
 
 struct JourneyCost {
   std::string journey;

@@ -51,7 +51,7 @@ JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "ide
               "expect_not_entered", "expect_not_active", "expect_expr", "repeat", "let", "expect_not_sent",
               "expect_entered")
 JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone",
-              "enum", "none", "error", "date")
+              "enum", "none", "error", "date", "list", "record")
 #undef JOURNEY_WORDS
 
 template <typename V, Like<Type> T>
@@ -59,6 +59,7 @@ void Fields(V& v, T& x) {
   v("kind", x.kind);
   v("optional", x.optional);
   v("enum", x.enum_id);
+  v("element", x.element, Since{3});
 }
 template <typename V, Like<Instr> T>
 void Fields(V& v, T& x) {
@@ -110,6 +111,7 @@ void Fields(V& v, T& x) {
   v("initial", x.initial, Ref::kConstant);
   v("wire", x.wire);
   v("required", x.required);
+  v("max", x.max, Since{3});
 }
 template <typename V, Like<Layout> T>
 void Fields(V& v, T& x) {
@@ -144,6 +146,11 @@ template <typename V, Like<Enum> T>
 void Fields(V& v, T& x) {
   v("name", x.name);
   v("members", x.members);
+}
+template <typename V, Like<Record> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("layout", x.layout);
 }
 template <typename V, Like<Event> T>
 void Fields(V& v, T& x) {
@@ -446,6 +453,7 @@ void Fields(V& v, T& x) {
   v("groups", x.groups, Since{3});
   v("ensures", x.ensures, Since{3});
   v("personas", x.personas, Since{3});
+  v("records", x.records, Since{3});
 }
 
 }  // namespace journey::ir

@@ -58,6 +58,10 @@ std::string_view KindName(Kind kind) {
       return "error";
     case Kind::kDate:
       return "date";
+    case Kind::kList:
+      return "list";
+    case Kind::kRecord:
+      return "record";
   }
   return "?";
 }

@@ -88,8 +88,10 @@ struct Function {
 };
 
 struct Constant {
-  Type type;                                                               // optional only for `none`
-  std::variant<std::monostate, bool, int64_t, double, std::string> value;  // zones by name; enums by member index
+  Type type;  // optional only for `none`
+  // Zones by name; enums by member index; lists by the constants of their elements, records by those of all their
+  // fields, constants before this one.
+  std::variant<std::monostate, bool, int64_t, double, std::string, std::vector<int32_t>> value;
 };
 
 // A stretch of source. Line and column are 1-based, 0 where there is none; columns count code points, lengths bytes.
@@ -107,8 +109,8 @@ inline constexpr uint64_t kMaxEmitted = 256;
 
 // ---------------------------------------------------------------- layouts
 
-// One value in a packed block. bool takes 1 byte, everything else 8 (strings a pointer); an optional has one presence
-// byte.
+// One value in a packed block. bool takes 1 byte, everything else 8 (texts, lists and records a pointer); an optional
+// has one presence byte.
 struct Slot {
   std::string name;  // unique in its layout; internal ones start with '#' and are stable paths: "#when/Shopping[1]"
   Type type;
@@ -116,7 +118,8 @@ struct Slot {
   uint32_t presence = UINT32_MAX;  // offset of the presence byte, for optionals
   int32_t initial = kNone;         // constant; kNone: `none` for optionals, zero value for internal slots
   std::vector<std::string> wire;   // path into an event's properties or traits; empty: {name}
-  bool required = false;           // event fields: must be in the input
+  bool required = false;           // fields of events and records: must be given
+  uint32_t max = 0;                // of a list: the most elements it keeps, the last ones
 };
 
 struct Layout {
@@ -173,6 +176,12 @@ struct EnumMember {
 struct Enum {
   std::string name;
   std::vector<EnumMember> members;
+};
+
+// A value of several fields. No record is part of itself.
+struct Record {
+  std::string name;  // qualified: "shop.cart.Item"
+  Layout layout;     // in order of declaration
 };
 
 struct Event {
@@ -545,6 +554,7 @@ struct Module {
   std::vector<std::string> files;
   std::vector<Constant> constants;
   std::vector<Enum> enums;
+  std::vector<Record> records;
   Layout customer;
   int32_t zone_field = kNone;  // the customer slot of type timezone
   std::vector<Event> events;   // declared events, by qualified name

@@ -27,6 +27,9 @@ std::string ConstantText(const Constant& constant) {
     return text + " " + std::to_string(*value);
   }
   if (const double* value = std::get_if<double>(&constant.value)) return "float " + std::to_string(*value);
+  if (const auto* parts = std::get_if<std::vector<int32_t>>(&constant.value)) {
+    return std::string(KindName(constant.type.kind)) + " of " + std::to_string(parts->size());
+  }
   return "none";
 }
 
@@ -78,6 +81,16 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kWait};
     case Op::kConst:
       return {Ref::kConstant};
+    case Op::kRecordMake:
+      return {Ref::kRecord};
+    case Op::kRecordField:
+      return {Ref::kRecord, Ref::kRecordField};
+    case Op::kSame:
+    case Op::kListHas:
+    case Op::kListDistinct:
+      return {Ref::kType};
+    case Op::kListNew:
+      return {Ref::kNumber, Ref::kNumber};
     case Op::kCall:
       return {Ref::kFunction};
     case Op::kBranch:
@@ -96,6 +109,19 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
     case Ref::kWait:
     case Ref::kSet:
       return {};
+    case Ref::kType: {
+      const Type type = TypeOfImmediate(index);
+      return std::string(KindName(type.kind)) +
+             (type.kind == Kind::kList ? " of " + std::string(KindName(type.element)) : std::string());
+    }
+    case Ref::kRecord: {
+      const Record* record = At(module.records, index);
+      return record ? record->name : std::string();
+    }
+    case Ref::kRecordField: {
+      const Record* record = At(module.records, first);
+      return SlotName(record ? &record->layout : nullptr, index);
+    }
     case Ref::kConstant:
     case Ref::kOptionalConstant: {
       const Constant* constant = At(module.constants, index);

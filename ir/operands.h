@@ -35,6 +35,9 @@ enum class Ref : uint8_t {
   kGoal,
   kSplit,
   kOutcome,
+  kType,         // TypeImmediate
+  kRecord,
+  kRecordField,  // of the record the instruction names first
 };
 
 struct Immediates {

@@ -196,6 +196,8 @@ class Reader {
         return GetAlternative<double>(value);
       case 4:
         return GetAlternative<std::string>(value);
+      case 5:
+        return GetAlternative<std::vector<int32_t>>(value);
       default:
         failed_ = true;
     }

@@ -56,7 +56,8 @@ std::string Indent(std::string_view text) {
 
 std::string TypeText(const Type& type) {
   std::string out(KindName(type.kind));
-  if (type.enum_id != 0 || type.kind == Kind::kEnum) out += ":" + std::to_string(type.enum_id);
+  if (type.kind == Kind::kList || type.element != Kind::kVoid) out += '.' + std::string(KindName(type.element));
+  if (type.enum_id != 0 || type.kind == Kind::kEnum || type.kind == Kind::kRecord) out += ":" + std::to_string(type.enum_id);
   if (type.optional) out += '?';
   return out;
 }
@@ -107,6 +108,11 @@ class Printer {
         return std::string(buffer, end) + 'f';
       }
       std::string operator()(const std::string& value) { return Quote(value); }
+      std::string operator()(const std::vector<int32_t>& parts) {
+        std::string out = "[";
+        for (size_t i = 0; i < parts.size(); ++i) out += (i > 0 ? " " : "") + std::to_string(parts[i]);
+        return out + ']';
+      }
     } text;
     return out + std::visit(text, constant.value);
   }

@@ -185,6 +185,12 @@ class Parser {
       if (!Number(std::string_view(word).substr(colon + 1), type.enum_id)) Fail("expected an enum's number");
       word.resize(colon);
     }
+    if (size_t dot = word.find('.'); dot != std::string::npos) {
+      auto element = kinds_.find(std::string_view(word).substr(dot + 1));
+      if (element == kinds_.end()) return Fail("unknown type `" + word + "`");
+      type.element = element->second;
+      word.resize(dot);
+    }
     auto kind = kinds_.find(word);
     if (kind == kinds_.end()) return Fail("unknown type `" + word + "`");
     type.kind = kind->second;
@@ -195,6 +201,7 @@ class Parser {
       constant.value = Next().text;
       return;
     }
+    if (Peek().Is('[')) return Parse(constant.value.emplace<std::vector<int32_t>>());
     std::string word = Word();
     if (word == "none") {
       constant.value = std::monostate();

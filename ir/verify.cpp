@@ -12,6 +12,7 @@
 #include "ir/verify_function.h"
 #include "ir/verify_journey.h"
 #include "ir/verify_policies.h"
+#include "ir/verify_records.h"
 
 namespace journey::ir {
 
@@ -31,8 +32,8 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Enums() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() && Functions() &&
-        Personas() && Journeys() && Ensures() && Tests() && Runs()) {
+    if (Enums() && Records() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() &&
+        Functions() && Personas() && Journeys() && Ensures() && Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -84,12 +85,16 @@ class Verifier {
       if (type.optional != std::holds_alternative<std::monostate>(constant.value))
         return Fail("`none` and only it is optional");
       if (type.optional) continue;
+      if (const auto* parts = std::get_if<std::vector<int32_t>>(&constant.value)) {
+        if (!Composed(constant, *parts, i)) return false;
+        continue;
+      }
       if (const auto* text = std::get_if<std::string>(&constant.value)) {
         if (type.kind != Kind::kString && type.kind != Kind::kZone) return Fail("text for another type");
         if (text->size() > kMaxStringBytes) return Fail("text that is too long");
       } else if (std::holds_alternative<bool>(constant.value) != (type.kind == Kind::kBool) ||
-                 std::holds_alternative<double>(constant.value) != (type.kind == Kind::kFloat) ||
-                 type.kind == Kind::kString || type.kind == Kind::kZone) {
+                 std::holds_alternative<double>(constant.value) != (type.kind == Kind::kFloat) || IsHeld(type.kind) ||
+                 type.kind == Kind::kZone) {
         return Fail("a value of another type");
       } else if (const auto* number = std::get_if<int64_t>(&constant.value)) {
         bool fits = true;
@@ -102,10 +107,39 @@ class Verifier {
     return true;
   }
 
+  // Of a list or a record. What takes part more than once counts each time, so that a few rows are no giant.
+  bool Composed(const Constant& constant, const std::vector<int32_t>& parts, size_t index) {
+    constexpr uint64_t kMostParts = 1 << 20;
+    composed_.resize(module_.constants.size());
+    const Type& type = constant.type;
+    if (type.kind != Kind::kList && type.kind != Kind::kRecord) return Fail("parts of another type");
+    const std::vector<Slot>* fields =
+        type.kind == Kind::kRecord ? &module_.records[type.enum_id].layout.slots : nullptr;
+    if (fields != nullptr ? parts.size() != fields->size() : parts.size() > kMostElements)
+      return Fail("a wrong number of parts");
+    uint64_t count = 1;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const Constant* part = At(module_.constants, parts[i]);
+      if (part == nullptr || static_cast<size_t>(parts[i]) >= index) return Fail("a part that is not before it");
+      const Type wanted = fields != nullptr ? (*fields)[i].type : type.Element();
+      if (part->type != wanted && part->type.Optional() != wanted) return Fail("a part of another type");
+      count += 1 + composed_[static_cast<size_t>(parts[i])];
+    }
+    composed_[index] = count;
+    return count <= kMostParts || Fail("too many parts");
+  }
+
+  bool Records() {
+    std::string error = CheckRecords(module_, where_);
+    return error.empty() || Fail(std::move(error));
+  }
+
   bool Sets() {
     for (size_t i = 0; i < module_.sets.size(); ++i) {
       where_ = "set " + std::to_string(i);
       if (module_.sets[i].type.optional) return Fail("its type is optional");
+      const Kind kind = module_.sets[i].type.kind;
+      if (kind == Kind::kList || kind == Kind::kRecord) return Fail("its type has parts");
       for (int32_t index : module_.sets[i].constants) {
         const Constant* constant = At(module_.constants, index);
         if (!constant || constant->type != module_.sets[i].type) return Fail("a value of another type");
@@ -121,10 +155,15 @@ class Verifier {
       if (slot.name.empty()) return Fail("a slot without a name");
       if (!names.insert(slot.name).second) return Fail(slot.name + ": two of this name");
       if (!ValidType(module_, slot.type)) return Fail(slot.name + ": no value type");
+      const bool is_list = slot.type.kind == Kind::kList;
+      if (is_list ? slot.max < 1 || slot.max > kMostElements : slot.max != 0)
+        return Fail(slot.name + ": no such maximum");
       if (slot.initial == kNone) continue;
       const Constant* initial = At(module_.constants, slot.initial);
       bool fits = initial && (initial->type == slot.type || initial->type == slot.type.Required());
       if (!fits) return Fail(slot.name + ": its initial value does not fit");
+      const auto* parts = is_list ? std::get_if<std::vector<int32_t>>(&initial->value) : nullptr;
+      if (parts != nullptr && parts->size() > slot.max) return Fail(slot.name + ": its initial value is too long");
     }
     Pack(packed);
     bool same = packed.size == layout.size;
@@ -150,6 +189,10 @@ class Verifier {
   }
 
   bool Layouts() {
+    for (const Record& record : module_.records) {
+      where_ = "record " + record.name;
+      if (!CheckLayout(record.layout)) return false;
+    }
     where_ = "customer";
     if (!CheckLayout(module_.customer)) return false;
     if (module_.zone_field != kNone) {
@@ -213,7 +256,9 @@ class Verifier {
       if (!CheckLayout(journey.memory)) return false;
       if (journey.key_slot == kNone) continue;
       const Slot* key = At(journey.memory.slots, journey.key_slot);
-      if (!key || key->type.optional) return Fail("no such key");
+      if (!key || key->type.optional || key->type.kind == Kind::kList || key->type.kind == Kind::kRecord) {
+        return Fail("no such key");
+      }
     }
     return true;
   }
@@ -509,6 +554,7 @@ class Verifier {
 
   const Module& module_;
   std::unordered_map<int32_t, std::unordered_set<int64_t>> resumes_;  // by flow
+  std::vector<uint64_t> composed_;                                    // parts of constants, by constant
   std::string where_ = "module";
   std::string error_;
 };

@@ -1,5 +1,5 @@
-// Texts, and bounds of work: what the compiler says in diagnostics before there is a module, and what strangers' modules
-// must keep to as well.
+// Texts, and bounds of work: what the compiler says in diagnostics before there is a module, and what strangers'
+// modules must keep to as well.
 #include <algorithm>
 #include <optional>
 
@@ -83,9 +83,10 @@ Status Admit(Module& module) {
                          " are allowed");
   }
   FillCosts(module);
-  for (const Journey& journey : module.journeys) {
-    if (journey.max_steps <= kMaxSteps) continue;
-    return Status::Error("journey " + journey.name + ": one input may take " + std::to_string(journey.max_steps) +
+  const std::vector<uint64_t> charged = ChargedSteps(module);
+  for (size_t j = 0; j < charged.size(); ++j) {
+    if (charged[j] <= kMaxSteps) continue;
+    return Status::Error("journey " + module.journeys[j].name + ": one input may take " + std::to_string(charged[j]) +
                          " steps, at most " + std::to_string(kMaxSteps) + " are allowed");
   }
   return Status();

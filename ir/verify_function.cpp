@@ -5,6 +5,8 @@
 
 #include "ir/graph.h"
 #include "ir/operands.h"
+#include "ir/text_bytes.h"
+#include "ir/verify_records.h"
 
 namespace journey::ir {
 
@@ -34,15 +36,13 @@ Kind LetterKind(char letter) {
       return Kind::kEnum;
     case 'y':
       return Kind::kDate;
+    case 'l':
+      return Kind::kList;
+    case 'o':
+      return Kind::kRecord;
     default:
       return Kind::kVoid;
   }
-}
-
-std::string TypeText(const Type& type) {
-  std::string text(KindName(type.kind));
-  if (type.kind == Kind::kEnum) text += ":" + std::to_string(type.enum_id);
-  return type.optional ? text + "?" : text;
 }
 
 template <typename T>
@@ -108,6 +108,8 @@ class FunctionChecker {
     if (Info(instr.op).op_class == OpClass::kCore) return Core(instr);
     if (!instr.targets.empty() || !instr.cases.empty()) return Fail("it cannot jump");
     if (IsSend(instr.op)) return SendArgs(instr);
+    if (instr.op == Op::kRecordMake) return RecordArgs(instr);
+    if (IsOnLists(instr.op)) return Signature(instr) && ListArgs(instr);
     if (instr.op == Op::kWait) return WaitArgs(instr);
     if (instr.op == Op::kArmTimer) return TimerArgs(instr);
     if (instr.op == Op::kStart) return StartArgs(instr);
@@ -124,7 +126,10 @@ class FunctionChecker {
       case OpClass::kCore:
         return true;
       case OpClass::kAct:
-        if (op == Op::kTextMark || op == Op::kTextRelease || op == Op::kTextKeep) return true;
+        if (op == Op::kTextMark || op == Op::kTextRelease || op == Op::kTextKeep || op == Op::kListNew ||
+            op == Op::kListPush) {
+          return true;
+        }
         // What gives a value only asks.
         return context == Context::kInstance && function_.result == Type{};
       case OpClass::kRead:
@@ -197,6 +202,14 @@ class FunctionChecker {
         return journey_ && At(journey_->splits, index);
       case Ref::kOutcome:
         return index >= 0 && index <= static_cast<int64_t>(Outcome::kStopped);
+      case Ref::kType: {
+        const Type type = TypeOfImmediate(index);
+        return TypeImmediate(type) == index && ValidType(module_, type);
+      }
+      case Ref::kRecord:
+        return At(module_.records, index);
+      case Ref::kRecordField:
+        return At(module_.records, first) && At(At(module_.records, first)->layout.slots, index);
     }
     return false;
   }
@@ -226,8 +239,128 @@ class FunctionChecker {
         if (instr.args.empty() || RegType(instr.args[0]).kind != Kind::kString) return std::nullopt;
         return RegType(instr.args[0]);
       default:
+        return IsOnLists(instr.op) ? ListType(instr) : std::nullopt;
+    }
+  }
+
+  static bool IsOnLists(Op op) {
+    return (op >= Op::kListLength && op <= Op::kRecordField) || op == Op::kListNew || op == Op::kListPush;
+  }
+
+  // The same for operations on lists and records.
+  std::optional<Type> ListType(const Instr& instr) const {
+    const Type type = instr.args.empty() ? Type{} : RegType(instr.args[0]);
+    switch (instr.op) {
+      case Op::kListAt:
+      case Op::kListRef:
+      case Op::kListSum:
+      case Op::kListSumFloat:
+      case Op::kListMin:
+      case Op::kListMax:
+      case Op::kListMinFloat:
+      case Op::kListMaxFloat:
+      case Op::kListPush:
+      case Op::kListHas:
+        return type.Element();
+      case Op::kListConcat:
+      case Op::kListSort:
+      case Op::kListSortFloat:
+      case Op::kListSortText:
+      case Op::kListDistinct:
+        return type;
+      case Op::kListNew:
+        return instr.dst == kNoReg ? std::nullopt : std::optional(RegType(instr.dst));
+      case Op::kSame:
+        return TypeOfImmediate(instr.imm);
+      case Op::kRecordField:
+        return At(At(module_.records, instr.imm)->layout.slots, instr.imm2)->type;
+      default:
         return std::nullopt;
     }
+  }
+
+  static bool IsCounted(Kind kind) { return kind == Kind::kInt || kind == Kind::kDecimal || kind == Kind::kDuration; }
+  static bool IsOrdered(Kind kind) {
+    return IsCounted(kind) || kind == Kind::kInstant || kind == Kind::kTime || kind == Kind::kDate;
+  }
+
+  // What signatures do not say about operations on lists and records.
+  bool ListArgs(const Instr& instr) {
+    const Type first = RegType(instr.args[0]);
+    const Kind element = first.element;
+    bool fits = true;
+    switch (instr.op) {
+      case Op::kListAt:
+        fits = !IsHeld(element);
+        break;
+      case Op::kListRef:
+        fits = IsHeld(element);
+        break;
+      case Op::kListConcat:
+        fits = RegType(instr.args[1]) == first;
+        break;
+      case Op::kListSum:
+        fits = IsCounted(element);
+        break;
+      case Op::kListMin:
+      case Op::kListMax:
+        fits = IsOrdered(element);
+        break;
+      case Op::kListSort:
+        fits = IsOrdered(RegType(instr.args[1]).element);
+        break;
+      case Op::kListSumFloat:
+      case Op::kListMinFloat:
+      case Op::kListMaxFloat:
+      case Op::kListMeanFloat:
+        fits = element == Kind::kFloat;
+        break;
+      case Op::kListSortFloat:
+        fits = RegType(instr.args[1]).element == Kind::kFloat;
+        break;
+      case Op::kListSortText:
+        fits = RegType(instr.args[1]).element == Kind::kString;
+        break;
+      case Op::kListMean:
+        fits = element == Kind::kInt;
+        break;
+      case Op::kListMeanDec:
+        fits = element == Kind::kDecimal;
+        break;
+      case Op::kListJoin:
+        fits = element == Kind::kString;
+        break;
+      case Op::kListHas:
+      case Op::kListDistinct:
+        fits = TypeOfImmediate(instr.imm) == first.Element();
+        break;
+      case Op::kSame:
+        fits = first.kind == Kind::kList || first.kind == Kind::kRecord;
+        break;
+      case Op::kRecordField:
+        fits = first.enum_id == static_cast<uint64_t>(instr.imm);
+        break;
+      case Op::kListNew: {
+        const Type made = RegType(instr.dst);
+        fits = made.kind == Kind::kList && !made.optional && instr.imm == (IsHeld(made.element) ? 1 : 0) &&
+               instr.imm2 <= kMostJoined;
+        break;
+      }
+      default:
+        break;
+    }
+    return fits || Fail("operands of the wrong kind");
+  }
+
+  bool RecordArgs(const Instr& instr) {
+    const std::vector<Slot>& fields = module_.records[static_cast<size_t>(instr.imm)].layout.slots;
+    if (instr.args.size() != fields.size()) return Fail("wrong number of operands");
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (RegType(instr.args[i]) != fields[i].type) return Fail("a value of another type than its field");
+    }
+    const Type made{Kind::kRecord, false, static_cast<uint32_t>(instr.imm)};
+    if (instr.dst == kNoReg || RegType(instr.dst) != made) return Fail("its result is that record");
+    return true;
   }
 
   bool Operand(const Instr& instr, uint32_t reg, std::string_view letter) {
@@ -239,7 +372,8 @@ class FunctionChecker {
     }
     if (letter.size() > 1) expected.optional = true;
     Type actual = RegType(reg);
-    if (letter[0] == 'e') expected.enum_id = actual.enum_id;
+    if (letter[0] == 'e' || letter[0] == 'o') expected.enum_id = actual.enum_id;
+    if (letter[0] == 'l') expected = {Kind::kList, false, actual.enum_id, actual.element};
     if (actual != expected) return Fail("expected " + TypeText(expected) + ", found " + TypeText(actual));
     return true;
   }
@@ -453,12 +587,6 @@ class FunctionChecker {
 };
 
 }  // namespace
-
-bool ValidType(const Module& module, const Type& type) {
-  if (type.kind == Kind::kEnum) return type.enum_id < module.enums.size();
-  const bool plain = (type.kind >= Kind::kBool && type.kind <= Kind::kZone) || type.kind == Kind::kDate;
-  return plain && type.enum_id == 0;
-}
 
 std::string CheckFunction(const Module& module, const Function& function) {
   return FunctionChecker(module, function).Check();

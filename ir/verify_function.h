@@ -11,8 +11,6 @@
 
 namespace journey::ir {
 
-bool ValidType(const Module& module, const Type& type);
-
 // Structure (registers, blocks, targets, callees in range), operand types, what the context allows.
 std::string CheckFunction(const Module& module, const Function& function);
 // For a function that passed CheckFunction: loops are bounded, registers assigned before they are read, WhenBegin and

@@ -145,6 +145,7 @@ class InstanceChecker {
   int32_t AfterAct(const Instr& instr, int32_t now) {
     // These are about registers, wherever the instance stands.
     if (instr.op == Op::kTextMark || instr.op == Op::kTextRelease || instr.op == Op::kTextKeep) return now;
+    if (instr.op == Op::kListNew || instr.op == Op::kListPush) return now;
     const auto index = static_cast<size_t>(instr.imm);
     if (instr.op == Op::kEnterStage) {
       if (now != kEnter - instr.imm) Fail("not the stage that it is about to enter");

@@ -110,7 +110,7 @@ class PathChecker {
     }
   }
 
-  bool IsText(uint32_t reg) const { return function_.registers[reg].kind == Kind::kString; }
+  bool IsText(uint32_t reg) const { return IsHeld(function_.registers[reg].kind); }
 
   // After it no register holds a text any more: it may have been given back.
   bool Releases(const Instr& instr) const {

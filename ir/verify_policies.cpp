@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "ir/verify_function.h"
+#include "ir/verify_records.h"
 
 namespace journey::ir {
 

@@ -3,6 +3,7 @@
 
 #include "ir/verify_function.h"
 #include "ir/verify_journey.h"
+#include "ir/verify_records.h"
 
 namespace journey::ir {
 

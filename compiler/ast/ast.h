@@ -274,14 +274,6 @@ struct Holdout {
   int64_t percent_hundredths;
   Span span;
 };
-struct Field {
-  std::string doc;
-  Name name;
-  TypeRef type;
-  ExprPtr default_value;          // may be null
-  std::optional<StringLit> wire;  // a dotted path into the properties
-  Span span;
-};
 struct Memory {
   std::vector<Field> fields;
   Span span;
@@ -388,6 +380,12 @@ struct Enum {
   std::string doc;
   Name name;
   std::vector<EnumMember> members;
+  Span span;
+};
+struct Record {
+  std::string doc;
+  Name name;
+  std::vector<Field> fields;
   Span span;
 };
 struct Customer {
@@ -583,8 +581,8 @@ struct Test {
   Span span;
 };
 
-using Declaration = std::variant<Use, Enum, Customer, Event, Let, Segment, Persona, Channel, Policy, Group, Phases,
-                                 Journey, JourneyInstance, Ensure, Test>;
+using Declaration = std::variant<Use, Enum, Record, Customer, Event, Let, Segment, Persona, Channel, Policy, Group,
+                                 Phases, Journey, JourneyInstance, Ensure, Test>;
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {

@@ -10,15 +10,12 @@ using ast_dump::KpiText;
 using ast_dump::NoteText;
 using ast_dump::Quote;
 using ast_dump::Show;
-
 template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
 template <typename... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
-
-std::string Show(const TypeRef& type) { return Show(type.name) + (type.optional ? "?" : ""); }
 
 std::string_view Spelling(BinaryOp op) {
   switch (op) {
@@ -163,6 +160,14 @@ void Put(const Expr& expr, std::string& out) {
                           out += Spelling(e.by.unit);
                           out += ")";
                         },
+                        [&](const ListExpr& e) {
+                          out += '[';
+                          for (size_t i = 0; i < e.items.size(); ++i) {
+                            if (i > 0) out += ' ';
+                            Put(e.items[i], out);
+                          }
+                          out += ']';
+                        },
                         [&](const InListExpr& e) {
                           out += "(in ";
                           Put(e.value, out);
@@ -187,6 +192,14 @@ void Put(const Expr& expr, std::string& out) {
                           if (e.last != nullptr) {
                             out += " last ";
                             Put(e.last, out);
+                          }
+                          if (e.of != nullptr) {
+                            out += " of ";
+                            Put(e.of, out);
+                          }
+                          if (e.by != nullptr) {
+                            out += " by ";
+                            Put(e.by, out);
                           }
                           out += ')';
                         }},
@@ -237,8 +250,8 @@ class Dumper {
     return std::to_string(delay.count) + " calendar " + std::string(Spelling(delay.unit)) + Zone(delay.zone);
   }
   static std::string Day(const DaySpec& day) {
-    return std::string(Spelling(day.kind)) +
-           (day.kind == DayKind::kMonthDay ? " " + std::to_string(day.month_day) : "");
+    const bool in_month = day.kind == DayKind::kMonthDay;
+    return std::string(Spelling(day.kind)) + (in_month ? " " + std::to_string(day.month_day) : "");
   }
   static std::string M(const Moment& moment) {
     return E(moment.time) + (moment.day ? " on " + Day(*moment.day) : "") + Zone(moment.zone);
@@ -310,6 +323,7 @@ class Dumper {
       for (const Field& field : fields) {
         Doc(field.doc);
         Line("field " + field.name.text + ": " + Show(field.type) +
+             (field.max ? " max " + std::to_string(*field.max) : "") +
              (field.default_value == nullptr ? "" : " = " + E(field.default_value)) + Show(field.wire));
       }
     });
@@ -439,6 +453,11 @@ class Dumper {
       }
     });
   }
+  void One(const Record& d) {
+    Doc(d.doc);
+    Line("record " + d.name.text);
+    Fields(d.fields);
+  }
   void One(const Customer& d) {
     Doc(d.doc);
     Line("customer");
@@ -478,8 +497,7 @@ class Dumper {
                               [&](const Cap& p) {
                                 Line("cap " + std::to_string(p.count) + " per " +
                                      (p.window != nullptr ? E(p.window) : "calendar " + std::string(Spelling(p.unit))) +
-                                     (p.where != nullptr ? " where " + E(p.where) : "") +
-                                     (p.defer != nullptr ? " defer up to " + E(p.defer) : ""));
+                                     Where(p.where) + (p.defer != nullptr ? " defer up to " + E(p.defer) : ""));
                               }},
                    item);
       }

@@ -45,6 +45,10 @@ inline std::string Show(const Path& path) {
   for (const Name& part : path.parts) out += (out.empty() ? "" : ".") + part.text;
   return out;
 }
+inline std::string Show(const ast::TypeRef& type) {
+  const std::string name = type.element.empty() ? Show(type.name) : '[' + Show(type.element[0]) + ']';
+  return name + (type.optional ? "?" : "");
+}
 inline std::string Show(const std::optional<StringLit>& text) { return text ? " " + Quote(text->value) : ""; }
 
 // One line each.

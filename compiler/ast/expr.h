@@ -1,4 +1,4 @@
-// The syntax tree's expressions, types, delays and moments: what stands inside statements and declarations.
+// The syntax tree's expressions, types, fields, delays and moments: what stands inside statements and declarations.
 //
 // Values that the text spells (durations, instants, dates, times, strings) are decoded; numbers keep their digits,
 // because their range depends on where they stand. Built by compiler/parse, never changed afterwards.
@@ -94,6 +94,9 @@ struct BinaryExpr {
   ExprPtr left;
   ExprPtr right;
 };
+struct ListExpr {
+  std::vector<ExprPtr> items;
+};  // [a, b]
 struct InListExpr {
   ExprPtr value;
   std::vector<ExprPtr> items;
@@ -106,7 +109,7 @@ struct InRangeExpr {
 struct InExpr {
   ExprPtr value;
   ExprPtr set;
-};  // `x in something` that is neither: sema reports it
+};  // `x in something` that is neither: a list, or sema reports it
 struct IfExpr {
   ExprPtr condition;
   ExprPtr then_value;
@@ -130,7 +133,9 @@ struct Arg {
   ExprPtr value;
   Span span;
 };
-// f(x), lower(s), and the history forms count(E where cond, last 7 days): `where` and `last` follow the first argument.
+// f(x), lower(s), the history forms count(E where cond, last 7 days), Item(sku: "a"), and the forms over lists, such as
+// sum(it.price of items where cond) and sort(items by it.price): `where`, `last`, `of` and `by` follow the first
+// argument.
 struct CallExpr {
   ExprPtr callee;  // a NameExpr or MemberExpr
   std::vector<Arg> args;
@@ -138,21 +143,37 @@ struct CallExpr {
   ExprPtr last;   // the window's duration, may be null
   Span where_span;
   Span last_span;
+  ExprPtr of;  // the list, may be null
+  ExprPtr by;  // what it is sorted by, may be null
+  Span of_span;
+  Span by_span;
 };
 
 struct Expr {
   Span span;
   std::variant<BoolLit, NoneLit, IntLit, DecimalLit, FloatLit, DurationLit, InstantLit, DateLit, TimeLit, StringExpr,
-               NameExpr, MemberExpr, UnaryExpr, BinaryExpr, ShiftExpr, InListExpr, InRangeExpr, InExpr, IfExpr,
-               CallExpr>
+               NameExpr, MemberExpr, UnaryExpr, BinaryExpr, ShiftExpr, ListExpr, InListExpr, InRangeExpr, InExpr,
+               IfExpr, CallExpr>
       node;
 };
 
-// ---------------------------------------------------------------- types, delays, moments
+// ---------------------------------------------------------------- types, fields, delays, moments
 
 struct TypeRef {
-  Path name;  // bool, int, ..., or an enum's name
+  Path name;  // bool, int, ..., or an enum's or record's name; of a list that of its elements
   bool optional = false;
+  Span span;
+  std::vector<TypeRef> element;  // of a list, `[T]`: one
+};
+
+struct Field {
+  std::string doc;
+  Name name;
+  TypeRef type;
+  std::optional<int64_t> max;  // of a list, saturated
+  Span max_span;
+  ExprPtr default_value;          // may be null
+  std::optional<StringLit> wire;  // a dotted path into the properties
   Span span;
 };
 

@@ -8,6 +8,7 @@
 #include "compiler/codegen/module_context.h"
 #include "runtime/abi/act.h"
 #include "runtime/abi/step.h"
+#include "runtime/value/lists.h"
 
 namespace journey::codegen {
 namespace {
@@ -112,6 +113,7 @@ class FunctionEmitter {
       case ir::OpClass::kCore:
         return EmitCore(instr);
       case ir::OpClass::kTable:
+        if (instr.op == Op::kRecordField) return EmitRecordField(instr);
         return EmitAct(instr, ir::Info(instr.op).name);
       case ir::OpClass::kRead:
         return EmitRead(instr);
@@ -122,6 +124,9 @@ class FunctionEmitter {
   }
 
   void EmitPure(const ir::Instr& instr) {
+    if (instr.op == Op::kListLength)
+      return Set(instr.dst, {b_.CreateZExt(CountOf(Payload(instr.args[0])), b_.getInt64Ty())});
+    if (instr.op == Op::kListAt || instr.op == Op::kListRef) return EmitElement(instr);
     std::vector<llvm::Value*> operands;
     for (uint32_t arg : instr.args) operands.push_back(Payload(arg));
     if (std::optional<Native> value = EmitInline(instr.op, b_, operands)) return Set(instr.dst, *value);
@@ -184,14 +189,64 @@ class FunctionEmitter {
     }
   }
 
+  // ---- lists and records (runtime/value/lists.h)
+  // How many elements. The empty list may have no head: then its size is read again, which is zero.
+  llvm::Value* CountOf(llvm::Value* list) {
+    llvm::Value* size = context_.Load(b_, b_.getInt32Ty(), list, 0, Memory::kBlock);
+    llvm::Value* head = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), list, sizeof(rt::Str));
+    llvm::Value* has_head = b_.CreateICmpUGE(size, b_.getInt32(sizeof(rt::ListHead)));
+    return context_.Load(b_, b_.getInt32Ty(), b_.CreateSelect(has_head, head, list), 0, Memory::kBlock);
+  }
+
+  // So many zero bytes.
+  llvm::Value* Zeros(size_t bytes) {
+    llvm::Value* text = context_.Text(std::string(bytes, '\0'));
+    return b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), text, sizeof(rt::Str));
+  }
+
+  // What is beyond the end is zero.
+  void EmitElement(const ir::Instr& instr) {
+    llvm::Value* list = Payload(instr.args[0]);
+    llvm::Value* index = Payload(instr.args[1]);
+    llvm::Value* inside = b_.CreateICmpULT(index, b_.CreateZExt(CountOf(list), b_.getInt64Ty()));
+    llvm::Value* first = b_.CreateConstGEP1_64(b_.getInt8Ty(), list, sizeof(rt::Str) + sizeof(rt::ListHead));
+    llvm::Value* cell = b_.CreateGEP(b_.getInt64Ty(), first, index);
+    cell = b_.CreateSelect(inside, cell, Zeros(rt::kCellBytes));
+    const ir::Type type = TypeOf(instr.dst);
+    if (instr.op == Op::kListAt && type.kind == ir::Kind::kFloat) {
+      return Set(instr.dst, {context_.Load(b_, b_.getDoubleTy(), cell, 0, Memory::kBlock)});
+    }
+    llvm::Value* word = context_.Load(b_, b_.getInt64Ty(), cell, 0, Memory::kBlock);
+    if (instr.op == Op::kListRef) {
+      llvm::Value* held = b_.CreateGEP(b_.getInt8Ty(), cell, word);
+      word = b_.CreateSelect(b_.CreateICmpEQ(word, b_.getInt64(0)), context_.Text(""), held);
+    } else if (type.kind == ir::Kind::kBool) {
+      word = b_.CreateICmpNE(word, b_.getInt64(0));
+    }
+    Set(instr.dst, {word});
+  }
+
+  void EmitRecordField(const ir::Instr& instr) {
+    const ir::Layout& layout = context_.source().records[static_cast<size_t>(instr.imm)].layout;
+    llvm::Value* record = Payload(instr.args[0]);
+    llvm::Value* size = context_.Load(b_, b_.getInt32Ty(), record, 0, Memory::kBlock);
+    llvm::Value* fields = b_.CreateConstGEP1_64(b_.getInt8Ty(), record, sizeof(rt::Str));
+    llvm::Value* whole = b_.CreateICmpUGE(size, b_.getInt32(layout.size));
+    fields = b_.CreateSelect(whole, fields, Zeros(layout.size));
+    Set(instr.dst, LoadSlot(fields, layout.slots[static_cast<size_t>(instr.imm2)], true));
+  }
+
   Native LoadSlot(StepField block_field, const ir::Slot& slot) {
-    llvm::Value* block = context_.LoadStep(b_, step_, block_field);
+    return LoadSlot(context_.LoadStep(b_, step_, block_field), slot, block_field != StepField::kEvent);
+  }
+
+  Native LoadSlot(llvm::Value* block, const ir::Slot& slot, bool relative) {
     Native value;
     if (slot.type.kind == ir::Kind::kBool) {
       llvm::Value* byte = context_.Load(b_, b_.getInt8Ty(), block, slot.offset, Memory::kBlock);
       value.payload = b_.CreateICmpNE(byte, b_.getInt8(0));
-    } else if (slot.type.kind == ir::Kind::kString) {
-      value.payload = LoadText(block, slot, block_field != StepField::kEvent);
+    } else if (ir::IsHeld(slot.type.kind)) {
+      value.payload = LoadText(block, slot, relative);
     } else {
       value.payload = context_.Load(b_, context_.PayloadType(slot.type.kind), block, slot.offset, Memory::kBlock);
     }
@@ -218,7 +273,7 @@ class FunctionEmitter {
   void EmitStoreMem(const ir::Instr& instr) {
     const ir::Slot& slot = MemorySlot(instr.imm);
     // The block owns its texts, so the runtime stores them.
-    if (slot.type.kind == ir::Kind::kString) return EmitAct(instr, "StoreMemString");
+    if (ir::IsHeld(slot.type.kind)) return EmitAct(instr, "StoreMemString");
     const Native value = Get(instr.args[0]);
     llvm::Value* block = context_.LoadStep(b_, step_, StepField::kMem);
     llvm::Value* payload = value.payload;
@@ -245,7 +300,7 @@ class FunctionEmitter {
         const Native value = Get(instr.args[0]);
         llvm::Value* payload = value.payload;
         // Every other payload is already zero where there is none.
-        if (TypeOf(instr.dst).kind == ir::Kind::kString) {
+        if (ir::IsHeld(TypeOf(instr.dst).kind)) {
           payload = b_.CreateSelect(value.has, payload, context_.Text(""));
         }
         return Set(instr.dst, {payload});
@@ -272,7 +327,7 @@ class FunctionEmitter {
   Native Constant(int64_t index, ir::Type type) {
     const ir::Constant& constant = context_.source().constants[static_cast<size_t>(index)];
     if (std::holds_alternative<std::monostate>(constant.value)) return None(type);
-    if (constant.type.kind == ir::Kind::kZone) {
+    if (constant.type.kind == ir::Kind::kZone || std::holds_alternative<std::vector<int32_t>>(constant.value)) {
       llvm::Value* constants = context_.LoadStep(b_, step_, StepField::kConstants);
       return context_.LoadValue(b_, constant.type.Required(), constants, static_cast<uint64_t>(index));
     }

@@ -96,6 +96,8 @@ llvm::Type* ModuleContext::PayloadType(ir::Kind kind) {
     case ir::Kind::kFloat:
       return Type::getDoubleTy(llvm_context());
     case ir::Kind::kString:
+    case ir::Kind::kList:
+    case ir::Kind::kRecord:
       return llvm::PointerType::getUnqual(llvm_context());
     case ir::Kind::kVoid:
       return Type::getVoidTy(llvm_context());
@@ -169,7 +171,7 @@ llvm::Constant* ModuleContext::Text(const std::string& text) {
 }
 
 llvm::Constant* ModuleContext::Zero(ir::Kind kind) {
-  return kind == ir::Kind::kString ? Text("") : llvm::Constant::getNullValue(PayloadType(kind));
+  return ir::IsHeld(kind) ? Text("") : llvm::Constant::getNullValue(PayloadType(kind));
 }
 
 llvm::LoadInst* ModuleContext::Load(llvm::IRBuilder<>& builder, llvm::Type* type, llvm::Value* base, uint64_t offset,

@@ -25,7 +25,8 @@ void Collect(const Expr& expr, ExprKind connective, std::vector<const Expr*>& op
 
 CheapestFirst::Cost CheapestFirst::CostOf(const Expr& expr) const {
   if (expr.kind == ExprKind::kHistory) return Cost::kHistory;
-  Cost cost = Cost::kFields;
+  const bool lists = expr.kind == ExprKind::kEach || expr.kind == ExprKind::kHas;
+  Cost cost = lists ? Cost::kTexts : Cost::kFields;
   for (const typed::ExprPtr& arg : expr.args) {
     if (arg == nullptr) continue;
     cost = std::max(cost, CostOf(*arg));

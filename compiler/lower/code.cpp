@@ -152,7 +152,7 @@ void Code::Statement(const typed::Stmt& stmt, Waits* waits) {
 
 // A text that is replaced is given back too.
 void Code::Assign(Op store, int64_t slot, ir::Type type, const typed::Expr& value, Span span) {
-  Released(type.kind == Kind::kString || tables_.MakesText(value), [&] {
+  Released(ir::IsHeld(type.kind) || tables_.MakesText(value), [&] {
     const uint32_t reg = Coerce(Expr(value), type);
     SetPlace(span);
     builder_.Act(store, {reg}, slot);

@@ -106,13 +106,23 @@ class Code {
   uint32_t InSet(const typed::Expr& expr, const std::vector<typed::ConstValue>& values, bool none);
   uint32_t InRange(const typed::Expr& expr);
   uint32_t Peek(const typed::Expr& expr);
+  // Lists (lists.cpp).
+  uint32_t ListLiteral(const typed::Expr& expr);
+  uint32_t RecordLiteral(const typed::Expr& expr);
+  uint32_t Has(const typed::Expr& expr);
+  uint32_t EndOf(const typed::Expr& expr);
+  uint32_t Walk(const typed::Expr& expr);
+  void Visit(const typed::Expr& walk, uint32_t result, uint32_t done);
+  uint32_t ElementAt(uint32_t list, uint32_t index);
+  // The operation on two values of the type, with what it needs to know of it.
+  uint32_t Equal(ir::Op equal, uint32_t a, uint32_t b);
   std::vector<uint32_t> Args(const typed::Expr& expr);
 
   void Statement(const typed::Stmt& stmt, Waits* waits);
   // Runs `write` for a statement that uses these expressions, and gives back the texts made by it.
   template <typename Write>
   void Released(bool needed, Write write) {
-    const bool marks = needed && !marked_;
+    const bool marks = needed && !marked_ && !unmarked_;
     if (marks) Mark();
     write();
     if (marks) Release();
@@ -145,6 +155,8 @@ class Code {
   bool assignments_only_ = false;
   const Captured* captured_ = nullptr;  // of a moment's function
   bool marked_ = false;                 // between a mark and its release
+  bool unmarked_ = false;               // while lists are at hand that marks would give back
+  std::map<int32_t, uint32_t> elements_;  // the register of `it`, by walk
 };
 
 // The equality of a type's values.

@@ -44,6 +44,9 @@ Op EqualOp(Kind kind) {
       return Op::kZoneEq;
     case Kind::kEnum:
       return Op::kEnumEq;
+    case Kind::kList:
+    case Kind::kRecord:
+      return Op::kSame;
     case Kind::kVoid:
     case Kind::kNone:
     case Kind::kError:
@@ -73,7 +76,14 @@ uint32_t Code::Coerce(uint32_t reg, Type type) {
 }
 
 uint32_t Code::Kept(const typed::Expr& expr) {
-  if (marked_ || !tables_.MakesText(expr)) return Expr(expr);
+  if (marked_ || unmarked_ || !tables_.MakesText(expr)) return Expr(expr);
+  if (expr.type.kind == Kind::kList || expr.type.kind == Kind::kRecord) {
+    // It may refer to what is made on the way, so nothing of that is given back.
+    unmarked_ = true;
+    const uint32_t whole = Expr(expr);
+    unmarked_ = false;
+    return whole;
+  }
   Mark();
   const uint32_t value = Expr(expr);
   const Type type = builder_.RegisterType(value);
@@ -110,6 +120,8 @@ uint32_t Code::Value(const typed::Expr& expr) {
       int64_t imm = 0;
       if (expr.op == Op::kEnumToStr) imm = expr.args[0]->type.enum_id;
       if (expr.op == Op::kStrMatches) imm = tables_.Regex(expr.text);
+      if (expr.op == Op::kSame) imm = ir::TypeImmediate(expr.args[0]->type);
+      if (expr.op == Op::kListDistinct) imm = ir::TypeImmediate(expr.args[0]->type.Element());
       return builder_.Emit(expr.op, type, Args(expr), imm);
     }
     case ExprKind::kAnd:
@@ -181,6 +193,23 @@ uint32_t Code::Value(const typed::Expr& expr) {
       return builder_.Emit(Op::kCustomerZone, {Kind::kZone});
     case ExprKind::kBucket:
       return builder_.Emit(Op::kBucket, {Kind::kInt}, Args(expr));
+    case ExprKind::kListLit:
+      return ListLiteral(expr);
+    case ExprKind::kRecordLit:
+      return RecordLiteral(expr);
+    case ExprKind::kField: {
+      const typed::Record& record = tables_.program.records[static_cast<size_t>(expr.index)];
+      const Type field = record.fields[static_cast<size_t>(expr.index2)].type;
+      return builder_.Emit(Op::kRecordField, field, Args(expr), expr.index, expr.index2);
+    }
+    case ExprKind::kIt:
+      return elements_.at(expr.index);
+    case ExprKind::kEach:
+      return Walk(expr);
+    case ExprKind::kHas:
+      return Has(expr);
+    case ExprKind::kEnd:
+      return EndOf(expr);
     case ExprKind::kHistory: {
       Type result = tables_.program.history[static_cast<size_t>(expr.index)].type;
       return builder_.Emit(Op::kHistory, result, {}, tables_.History(expr.index));
@@ -280,7 +309,7 @@ uint32_t Code::Coalesce(const typed::Expr& expr) {
 
 uint32_t Code::OptionalEqual(uint32_t a, uint32_t b, Op equal) {
   Type optional_a = builder_.RegisterType(a), optional_b = builder_.RegisterType(b);
-  if (!optional_a.optional && !optional_b.optional) return builder_.Emit(equal, kBool, {a, b});
+  if (!optional_a.optional && !optional_b.optional) return Equal(equal, a, b);
   a = Coerce(a, optional_a.Optional());
   b = Coerce(b, optional_b.Optional());
   uint32_t result = builder_.NewRegister(kBool);
@@ -295,7 +324,7 @@ uint32_t Code::OptionalEqual(uint32_t a, uint32_t b, Op equal) {
   builder_.SetBlock(same);
   uint32_t value_a = builder_.Emit(Op::kUnwrap, optional_a.Required(), {a});
   uint32_t value_b = builder_.Emit(Op::kUnwrap, optional_b.Required(), {b});
-  builder_.Move(result, builder_.Emit(equal, kBool, {value_a, value_b}));
+  builder_.Move(result, Equal(equal, value_a, value_b));
   Jump(join);
   builder_.SetBlock(join);
   return result;
@@ -305,7 +334,8 @@ uint32_t Code::InList(const typed::Expr& expr) {
   // Of a few values, comparisons are faster than a look-up.
   constexpr size_t kFew = 8;
   std::vector<typed::ConstValue> values;
-  bool none = false, constant = expr.args.size() > kFew + 1;
+  const Kind kind = expr.args[0]->type.kind;
+  bool none = false, constant = expr.args.size() > kFew + 1 && kind != Kind::kList && kind != Kind::kRecord;
   for (size_t i = 1; i < expr.args.size() && constant; ++i) {
     const typed::Expr& item = expr.args[i]->kind == ExprKind::kSome ? *expr.args[i]->args[0] : *expr.args[i];
     constant = item.kind == ExprKind::kConst;

@@ -1,6 +1,7 @@
 // One writer for statements and expressions: words, names, and values with their lengths or between brackets.
 #include "compiler/lower/fingerprint.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
@@ -145,7 +146,10 @@ class Text {
   void Expr(const typed::Expr& expr) {
     out_ += '(';
     Parts(expr);
+    const bool walk = expr.kind == ExprKind::kEach;
+    if (walk) walks_.push_back(expr.index2);
     for (const typed::ExprPtr& arg : expr.args) Optional(arg.get());
+    if (walk) walks_.pop_back();
     out_ += ')';
   }
 
@@ -203,6 +207,30 @@ class Text {
         return Word("bucket");
       case ExprKind::kHistory:
         return History(program_.history[static_cast<size_t>(expr.index)]);
+      case ExprKind::kListLit:
+        return Word("list");
+      case ExprKind::kRecordLit:
+        Word("record");
+        return Word(program_.records[static_cast<size_t>(expr.index)].info.qualified);
+      case ExprKind::kField: {
+        const typed::Record& record = program_.records[static_cast<size_t>(expr.index)];
+        Word("field");
+        return Word(record.fields[static_cast<size_t>(expr.index2)].info.name);
+      }
+      case ExprKind::kIt: {
+        // By how many walks stand between: the numbers differ from build to build.
+        Word("it");
+        const auto walk = std::find(walks_.rbegin(), walks_.rend(), expr.index);
+        return Number(walk - walks_.rbegin());
+      }
+      case ExprKind::kEach:
+        Word("each");
+        Word(ir::Info(expr.op).text);
+        return Number(expr.index);
+      case ExprKind::kHas:
+        return Word("has");
+      case ExprKind::kEnd:
+        return Word(expr.index == 1 ? "last" : "first");
       case ExprKind::kParam:
       case ExprKind::kPeek:
       case ExprKind::kError:
@@ -220,12 +248,22 @@ class Text {
     if (const auto* truth = std::get_if<bool>(&value)) return Word(*truth ? "true" : "false");
     if (const auto* real = std::get_if<double>(&value)) return Word(std::to_string(std::bit_cast<uint64_t>(*real)));
     if (const auto* text = std::get_if<std::string>(&value)) return Quoted(*text);
+    if (const auto* parts = std::get_if<std::shared_ptr<const typed::ConstItems>>(&value)) return Items(type, **parts);
     const auto* number = std::get_if<int64_t>(&value);
     if (number == nullptr) return Word("none");
     if (type.kind != ir::Kind::kEnum) return Number(*number);
     const typed::Enum& decl = program_.enums[type.enum_id];
     Word(decl.info.qualified);
     Word(decl.members[static_cast<size_t>(*number)].info.name);
+  }
+
+  void Items(typed::Type type, const typed::ConstItems& parts) {
+    const bool record = type.kind == ir::Kind::kRecord;
+    if (record) Word(program_.records[type.enum_id].info.qualified);
+    Number(static_cast<int64_t>(parts.items.size()));
+    for (size_t i = 0; i < parts.items.size(); ++i) {
+      Constant(record ? program_.records[type.enum_id].fields[i].type : type.Element(), parts.items[i]);
+    }
   }
 
   void History(const typed::HistoryQuery& query) {
@@ -239,6 +277,7 @@ class Text {
 
   const typed::Program& program_;
   const typed::Journey& journey_;
+  std::vector<int32_t> walks_;  // those around
   std::string out_;
 };
 

@@ -24,6 +24,12 @@ void LowerLayouts(Tables& tables) {
     row.name = decl.info.qualified;
     for (const typed::EnumMember& member : decl.members) row.members.push_back({member.info.name, member.wire});
   }
+  for (const typed::Record& decl : program.records) {
+    ir::Record& row = tables.module.records.emplace_back();
+    row.name = decl.info.qualified;
+    for (const typed::Field& field : decl.fields) row.layout.slots.push_back(tables.FieldSlot(field));
+    ir::Pack(row.layout);
+  }
   for (const typed::Field& field : program.customer_fields) {
     ir::Slot slot = tables.FieldSlot(field);
     slot.required = false;

@@ -88,6 +88,7 @@ MomentFunction LowerMoment(Tables& tables, const JourneyScope& scope, const std:
     ir::Slot& made = memory.emplace_back();
     made.name = "#event/" + path + '/' + event.info.name + '.' + field.info.name;
     made.type = field.type;
+    made.max = field.max;
     moment.captured.push_back({&part, slot});
   });
   moment.function = FunctionOf(tables, scope, path, instant, slots);

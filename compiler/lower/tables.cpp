@@ -26,12 +26,13 @@ Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program)
     const typed::Let& decl = program.lets[i];
     // The engine asks segments with a customer at hand, whatever they read.
     let_pure_[i] = !decl.is_segment && (decl.constant.has_value() || IsPure(*decl.body));
-    let_makes_text_[i] = !decl.constant.has_value() && decl.type.kind == ir::Kind::kString && MakesText(*decl.body);
+    let_makes_text_[i] = !decl.constant.has_value() && ir::IsHeld(decl.type.kind) && MakesText(*decl.body);
   }
 }
 
 int32_t Tables::Constant(ir::Type type, const typed::ConstValue& value) {
   CHECK(!type.optional && !std::holds_alternative<std::monostate>(value));
+  if (const auto* parts = std::get_if<std::shared_ptr<const typed::ConstItems>>(&value)) return Whole(type, **parts);
   std::string key{static_cast<char>(type.kind), static_cast<char>(value.index())};
   key += std::to_string(type.enum_id) + ':';
   if (const auto* text = std::get_if<std::string>(&value)) key += *text;
@@ -40,7 +41,38 @@ int32_t Tables::Constant(ir::Type type, const typed::ConstValue& value) {
   // By its bits: 0.0 and -0.0 differ.
   if (const auto* real = std::get_if<double>(&value)) key += std::to_string(std::bit_cast<uint64_t>(*real));
   auto [it, is_new] = constants_.emplace(std::move(key), static_cast<int32_t>(module.constants.size()));
-  if (is_new) module.constants.push_back({type, value});
+  if (!is_new) return it->second;
+  ir::Constant& row = module.constants.emplace_back();
+  row.type = type;
+  if (const auto* text = std::get_if<std::string>(&value)) row.value = *text;
+  if (const auto* number = std::get_if<int64_t>(&value)) row.value = *number;
+  if (const auto* truth = std::get_if<bool>(&value)) row.value = *truth;
+  if (const auto* real = std::get_if<double>(&value)) row.value = *real;
+  return it->second;
+}
+
+int32_t Tables::Whole(ir::Type type, const typed::ConstItems& parts) {
+  const bool record = type.kind == ir::Kind::kRecord;
+  ir::Constant row;
+  row.type = type;
+  auto& indices = row.value.emplace<std::vector<int32_t>>();
+  std::string key = "parts " + std::to_string(ir::TypeImmediate(type)) + ':';
+  for (size_t i = 0; i < parts.items.size(); ++i) {
+    const ir::Type part = record ? program.records[type.enum_id].fields[i].type : type.Element();
+    indices.push_back(std::holds_alternative<std::monostate>(parts.items[i])
+                          ? NoneOf(part)
+                          : Constant(part.Required(), parts.items[i]));
+    key += std::to_string(indices.back()) + ' ';
+  }
+  auto [it, is_new] = constants_.emplace(std::move(key), static_cast<int32_t>(module.constants.size()));
+  if (is_new) module.constants.push_back(std::move(row));
+  return it->second;
+}
+
+int32_t Tables::NoneOf(ir::Type type) {
+  std::string key = "none " + std::to_string(ir::TypeImmediate(type));
+  auto [it, is_new] = constants_.emplace(std::move(key), static_cast<int32_t>(module.constants.size()));
+  if (is_new) module.constants.push_back({type, std::monostate()});
   return it->second;
 }
 
@@ -124,7 +156,10 @@ bool Tables::IsPure(const typed::Expr& expr) const {
 }
 
 bool Tables::MakesText(const typed::Expr& expr) const {
-  if (expr.kind == typed::ExprKind::kPure && ir::MakesText(expr.op)) return true;
+  if (expr.kind == typed::ExprKind::kPure && (ir::MakesText(expr.op) || ir::MakesList(expr.op))) return true;
+  if (expr.kind == typed::ExprKind::kListLit || expr.kind == typed::ExprKind::kRecordLit) return true;
+  const bool collects = expr.kind == typed::ExprKind::kEach && expr.type.kind == ir::Kind::kList;
+  if (collects) return true;
   if ((expr.kind == typed::ExprKind::kCall || expr.kind == typed::ExprKind::kLet) &&
       let_makes_text_[static_cast<size_t>(expr.index)]) {
     return true;
@@ -198,6 +233,7 @@ ir::Slot Tables::FieldSlot(const typed::Field& field) {
   if (field.default_value && !std::holds_alternative<std::monostate>(*field.default_value)) {
     slot.initial = Constant(field.type.Required(), *field.default_value);
   }
+  slot.max = field.max;
   if (field.wire != std::vector<std::string>{field.info.name}) slot.wire = field.wire;
   return slot;
 }

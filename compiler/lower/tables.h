@@ -30,7 +30,7 @@ struct Tables {
   std::vector<int32_t> group_ids;
   CheapestFirst cheapest_first;
 
-  // The constant's index; `type` is not optional, the value not `none`.
+  // The constant's index; `type` is not optional, the value not `none`. Parts come before wholes.
   int32_t Constant(ir::Type type, const typed::ConstValue& value);
   ir::ZoneRef Zone(const std::optional<std::string>& zone);
   ir::Delay Delay(const ir::Delay& delay, const std::optional<std::string>& zone);
@@ -46,7 +46,7 @@ struct Tables {
   // recursion.
   int32_t LetFunction(int32_t let);
   void LowerPending();
-  // True when the expression makes texts that lie in the arena afterwards.
+  // True when the expression makes texts, lists or records that lie in the arena afterwards.
   bool MakesText(const typed::Expr& expr) const;
   // True when the let's value depends on its parameters alone.
   bool IsPureLet(int32_t let) const { return let_pure_[static_cast<size_t>(let)]; }
@@ -59,6 +59,8 @@ struct Tables {
 
  private:
   bool IsPure(const typed::Expr& expr) const;
+  int32_t Whole(ir::Type type, const typed::ConstItems& parts);
+  int32_t NoneOf(ir::Type type);
 
   std::unordered_map<std::string, int32_t> constants_;
   std::unordered_map<FileId, int32_t> files_;

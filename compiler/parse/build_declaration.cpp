@@ -18,6 +18,10 @@ std::vector<ast::Field> TreeBuilder::FieldsOf(P::FieldBodyContext* body) {
     built.doc = Doc(field);
     built.name = NameOf(field->name);
     built.type = TypeOf(field->fieldType);
+    if (field->most != nullptr) {
+      built.max = WholeOf(field->most);
+      built.max_span = At(field->most);
+    }
     built.default_value = MaybeExpr(field->value);
     built.wire = MaybeLiteral(field->wire);
     built.span = At(field);
@@ -93,6 +97,10 @@ ast::Declaration TreeBuilder::DeclarationOf(P::DeclarationContext* declaration) 
         return ast::EnumMember{Doc(member), NameOf(member->name), MaybeLiteral(member->wire)};
       });
       return out;
+    }
+    case P::RECORD: {
+      P::RecordDeclarationContext* record = declaration->record;
+      return ast::Record{doc, NameOf(record->name), FieldsOf(record->body), span};
     }
     case P::CUSTOMER:
       return ast::Customer{doc, FieldsOf(declaration->customer->body), span};

@@ -91,7 +91,8 @@ TreeBuilder::Deep TreeBuilder::Suffixed(Deep base, const std::vector<P::SuffixCo
     const int depth = std::max(base.depth, parts.depth) + 1;
     base = Make(span,
                 ast::CallExpr{std::move(base.expr), std::move(parts.args), std::move(parts.where),
-                              std::move(parts.last), parts.where_span, parts.last_span},
+                              std::move(parts.last), parts.where_span, parts.last_span, std::move(parts.of),
+                              std::move(parts.by), parts.of_span, parts.by_span},
                 depth);
   }
   return base;
@@ -109,19 +110,26 @@ std::vector<TreeBuilder::Deep> TreeBuilder::ListItems(P::ListContext* list) {
 
 template <typename Context>
 void TreeBuilder::AddArg(Context* context, Deep (*value)(TreeBuilder&, Context*), CallParts& parts) {
-  if (context->where != nullptr || context->last != nullptr) {
-    const bool where = context->where != nullptr;
-    ast::ExprPtr& slot = where ? parts.where : parts.last;
-    Deep clause = DeepOf(where ? context->where : context->last);
-    if (slot != nullptr) {
-      Error(DiagCode::J0026, At(context), std::string("`") + (where ? "where" : "last") + "` is written twice",
-            "the second one")
-          .Label(where ? parts.where_span : parts.last_span, "the first one");
+  struct Clause {
+    const char* word;
+    P::ExprContext* written;
+    ast::ExprPtr& slot;
+    Span& span;
+  };
+  for (const Clause& clause :
+       {Clause{"where", context->where, parts.where, parts.where_span},
+        Clause{"last", context->last, parts.last, parts.last_span},
+        Clause{"of", context->source, parts.of, parts.of_span}, Clause{"by", context->key, parts.by, parts.by_span}}) {
+    if (clause.written == nullptr) continue;
+    Deep built = DeepOf(clause.written);
+    if (clause.slot != nullptr) {
+      Error(DiagCode::J0026, At(context), std::string("`") + clause.word + "` is written twice", "the second one")
+          .Label(clause.span, "the first one");
       return;
     }
-    parts.depth = std::max(parts.depth, clause.depth);
-    slot = std::move(clause.expr);
-    (where ? parts.where_span : parts.last_span) = At(context);
+    parts.depth = std::max(parts.depth, built.depth);
+    clause.slot = std::move(built.expr);
+    clause.span = At(context);
     return;
   }
   Deep built = value(*this, context);
@@ -158,6 +166,12 @@ std::vector<ast::Arg> TreeBuilder::PlainArgs(P::ArgsContext* args) {
     if ((where ? parts.where : parts.last) == nullptr) continue;
     Error(DiagCode::J0026, where ? parts.where_span : parts.last_span,
           std::string("`") + (where ? "where" : "last") + "` belongs to history functions such as `count`");
+  }
+  for (const bool of : {true, false}) {
+    if ((of ? parts.of : parts.by) == nullptr) continue;
+    Error(DiagCode::J0026, of ? parts.of_span : parts.by_span,
+          std::string("`") + (of ? "of" : "by") + "` belongs to functions of lists such as `" + (of ? "sum" : "sort") +
+              "`");
   }
   return std::move(parts.args);
 }
@@ -356,7 +370,9 @@ class TreeBuilder::Chain {
 
   Deep Membership(Deep value) {
     const P::OperandContext* plain = Plain();
-    if (plain != nullptr && plain->items != nullptr && plain->prefixes.empty() && plain->suffixes.empty()) {
+    const size_t after = Op();
+    const bool alone = after != P::PLUS && after != P::MINUS && after != P::COALESCE;
+    if (plain != nullptr && plain->items != nullptr && plain->prefixes.empty() && plain->suffixes.empty() && alone) {
       std::vector<Deep> items = builder_.ListItems(plain->items);
       const Span span = Join(value.expr->span, builder_.At(plain));
       int depth = value.depth;
@@ -472,9 +488,14 @@ class TreeBuilder::Chain {
 
   Deep Value(P::OperandContext* operand) {
     if (operand->items != nullptr) {
-      builder_.Error(DiagCode::J0023, builder_.At(operand->items), "a list stands only after `in`", "no `in` before it")
-          .Help("write `x in [a, b]`");
-      return builder_.Nothing(builder_.At(operand));
+      ast::ListExpr list;
+      int depth = 0;
+      for (Deep& item : builder_.ListItems(operand->items)) {
+        depth = std::max(depth, item.depth);
+        list.items.push_back(std::move(item.expr));
+      }
+      return builder_.Suffixed(builder_.Make(builder_.At(operand->items), std::move(list), depth + 1),
+                               operand->suffixes);
     }
     if (operand->inner != nullptr) {
       Deep inner = builder_.DeepOf(operand->inner);

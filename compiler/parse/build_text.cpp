@@ -50,7 +50,12 @@ ast::Path TreeBuilder::PathOf(const P::PathContext* path) const {
 }
 
 ast::TypeRef TreeBuilder::TypeOf(const P::TypeRefContext* type) const {
-  return {PathOf(type->name), type->optional != nullptr, At(type)};
+  const bool optional = type->optional != nullptr;
+  if (type->element == nullptr) return {PathOf(type->name), optional, At(type), {}};
+  ast::TypeRef element = TypeOf(type->element);
+  ast::TypeRef list{element.name, optional, At(type), {}};
+  list.element.push_back(std::move(element));
+  return list;
 }
 
 // ---------------------------------------------------------------- strings

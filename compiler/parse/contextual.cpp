@@ -28,6 +28,33 @@ bool IsHistoryFunction(std::string_view word) {
   return word == "count" || word == "seen" || word == "sum" || word == "latest" || word == "time_since";
 }
 
+// Whether an expression may end with a token of this type.
+bool EndsValue(size_t type) {
+  switch (type) {
+    case Lexer::INT:
+    case Lexer::DECIMAL:
+    case Lexer::FLOAT:
+    case Lexer::TIME:
+    case Lexer::INSTANT:
+    case Lexer::DATE:
+    case Lexer::DURATION:
+    case Lexer::CALENDAR_SPAN:
+    case Lexer::STRING:
+    case Lexer::RAW_STRING:
+    case Lexer::ML_STRING:
+    case Lexer::STRING_CLOSE:
+    case Lexer::ML_CLOSE:
+    case Lexer::TRUE:
+    case Lexer::FALSE:
+    case Lexer::NONE:
+    case Lexer::RPAREN:
+    case Lexer::RBRACK:
+      return true;
+    default:
+      return IsWord(type);
+  }
+}
+
 // Whether an expression may begin with a token of this type. Strings, names and brackets count; operators do not.
 bool BeginsValue(size_t type) {
   switch (type) {
@@ -182,12 +209,17 @@ class Pass {
     }
     const Level& level = levels_.back();
     if (token.type == Lexer::WHERE && level.call && before != Lexer::LPAREN && before != Lexer::COMMA &&
-        BeginsValue(next)) {
+        (BeginsValue(next) || next == Lexer::LBRACK)) {
       token.type = Lexer::CALL_WHERE;
       return 1;
     }
     if (token.type != Lexer::IDENT) return 1;
     const std::string_view word = Text(token);
+    if ((word == "of" || word == "by") && level.call && EndsValue(before) &&
+        (BeginsValue(next) || next == Lexer::LBRACK)) {
+      token.type = word == "of" ? Lexer::OF : Lexer::BY;
+      return 1;
+    }
     if (word == "calendar" && before == Lexer::PER && IsCalendarWordAt(read + 1)) {
       token.type = Lexer::CALENDAR_UNIT;
       token.end = in_[read + 1].end;

@@ -33,6 +33,10 @@ class Names {
     names_.push_back(&node.name);
     AddAll(node.members);
   }
+  void Add(const ast::Record& node) {
+    names_.push_back(&node.name);
+    AddAll(node.fields);
+  }
   void Add(const ast::Customer& node) { AddAll(node.fields); }
   void Add(const ast::Event& node) {
     names_.push_back(&node.name);

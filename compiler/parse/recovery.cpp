@@ -74,6 +74,7 @@ bool IsItem(size_t rule) {
 bool IsDeclarationWord(size_t type) {
   switch (type) {
     case P::USE:
+    case P::RECORD:
     case P::ENUM:
     case P::CUSTOMER:
     case P::EVENT:

@@ -166,7 +166,7 @@ void Reporter::AddHints(Diagnostics::Builder& d) const {
   if (found.type == P::CALENDAR_SPAN) {
     d.Help("a calendar span is no value: it stands only where a delay does, and `cap` takes `per calendar day`");
   }
-  if (found.type == P::LBRACK && !Expects(P::LBRACK)) d.Help("lists stand only after `in`");
+  if (found.type == P::LBRACK && !Expects(P::LBRACK)) d.Help("a list is a value: it stands where an expression does");
 }
 
 // `then = 1`, `none: int`: a reserved word where a name is wanted.

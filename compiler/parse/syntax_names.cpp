@@ -13,10 +13,9 @@ using P = journey_grammar::JourneyParser;
 BlockNames NamesOf(size_t rule) {
   switch (rule) {
     case P::RuleModule:
-      return {
-          "a declaration", "file",
-          "a file holds `use`, `enum`, `customer`, `event`, `let`, `segment`, `persona`, `channel`, `policy`, `group`, "
-          "`phases`, `journey`, `ensure` and `test`"};
+      return {"a declaration", "file",
+              "a file holds `use`, `enum`, `record`, `customer`, `event`, `let`, `segment`, `persona`, `channel`, "
+              "`policy`, `group`, `phases`, `journey`, `ensure` and `test`"};
     case P::RuleEnumBody:
       return {"a member", "enum", "an enum holds names, each with an optional wire name"};
     case P::RuleFieldBody:
@@ -81,6 +80,8 @@ const char* NameAfter(size_t before) {
       return "a name for the event";
     case P::ENUM:
       return "a name for the enum";
+    case P::RECORD:
+      return "a name for the record";
     case P::LET:
       return "a name for the constant";
     case P::SEGMENT:
@@ -242,6 +243,10 @@ std::string Display(size_t type, const antlr4::dfa::Vocabulary& vocabulary) {
       return "a string";
     case P::IDENT:
       return "a name";
+    case P::OF:
+      return "`of`";
+    case P::BY:
+      return "`by`";
     case P::CALENDAR_SPAN:
     case P::CALENDAR_UNIT:
     case P::RAW_STRING:

@@ -2,7 +2,7 @@
 //
 // In: the contexts of the generated parser, whose labels hold everything (no parse tree is kept beside them). Out:
 // whole nodes only: an item in which parsing or building found an error has been reported and is left out. Checks what
-// the grammar does not: precedence, comparisons in a row, lists outside `in`, holes in titles, days, zones after plain
+// the grammar does not: precedence, comparisons in a row, ranges outside `in`, holes in titles, days, zones after plain
 // delays. One thread.
 #pragma once
 
@@ -44,8 +44,8 @@ class TreeBuilder {
   class Chain;
   struct CallParts {
     std::vector<ast::Arg> args;
-    ast::ExprPtr where, last;
-    Span where_span, last_span;
+    ast::ExprPtr where, last, of, by;
+    Span where_span, last_span, of_span, by_span;
     int depth = 0;
   };
 

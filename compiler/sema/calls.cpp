@@ -23,6 +23,8 @@ enum class Builtin : uint8_t {
   kDaysBetween,
   kBucket,
   kHistory,
+  kList,
+  kLength,
 };
 struct BuiltinInfo {
   Builtin form;
@@ -42,7 +44,7 @@ const std::unordered_map<std::string_view, BuiltinInfo>& Builtins() {
       {"lower", {Builtin::kText, Op::kStrLower, Kind::kString}},
       {"upper", {Builtin::kText, Op::kStrUpper, Kind::kString}},
       {"trim", {Builtin::kText, Op::kStrTrim, Kind::kString}},
-      {"length", {Builtin::kText, Op::kStrLength, Kind::kInt}},
+      {"length", {Builtin::kLength}},
       {"contains", {Builtin::kText, Op::kStrContains, Kind::kBool}},
       {"starts_with", {Builtin::kText, Op::kStrStartsWith, Kind::kBool}},
       {"ends_with", {Builtin::kText, Op::kStrEndsWith, Kind::kBool}},
@@ -70,6 +72,16 @@ const std::unordered_map<std::string_view, BuiltinInfo>& Builtins() {
       {"sum", {Builtin::kHistory}},
       {"latest", {Builtin::kHistory}},
       {"time_since", {Builtin::kHistory}},
+      {"any", {Builtin::kList}},
+      {"all", {Builtin::kList}},
+      {"first", {Builtin::kList}},
+      {"last", {Builtin::kList}},
+      {"average", {Builtin::kList}},
+      {"join", {Builtin::kList}},
+      {"filter", {Builtin::kList}},
+      {"collect", {Builtin::kList}},
+      {"sort", {Builtin::kList}},
+      {"distinct", {Builtin::kList}},
   };
   return builtins;
 }
@@ -96,6 +108,9 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
   const ast::Name& name = callee->back();
   const PathResult found = context_.Find(scope.module, *callee);
   const bool builtin = callee->size() == 1 && IsBuiltin(name.text);
+  const bool record = found.symbol != nullptr && found.used == callee->size() && found.other == nullptr &&
+                      found.symbol->kind == SymbolKind::kRecord;
+  if (record) return CheckRecord(expr, node, *found.symbol);
   const bool is_function = found.symbol != nullptr && found.used == callee->size() &&
                            found.symbol->kind == SymbolKind::kLet &&
                            context_.lets[found.symbol->index].let->is_function;
@@ -173,6 +188,7 @@ ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const S
                 "`" + let.info.name + "` takes no `where` and no `last`")
         .Note("these belong to the history: `count`, `seen` and `sum`");
   }
+  if (node.of != nullptr || node.by != nullptr) (void)RequireClauses(expr, node, let.info.name, true, false, false);
   std::vector<ParamView> params;
   for (const typed::LetParam& param : let.params) params.push_back({param.info.name, param.type, param.info.span});
   const std::vector<const ast::Arg*> matched = MatchArgs(params, node.args, let.info.name);
@@ -199,6 +215,13 @@ ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const S
         .Label(let.info.span, "declared here");
     failed = true;
   }
+  for (const ExprPtr& arg : args) {
+    if (failed || arg->type.kind != Kind::kList || LengthOf(context_, *arg) <= ir::kMostElements) continue;
+    context_.Report(DiagCode::J3070, arg->span,
+                    "a list of a parameter has at most " + std::to_string(ir::kMostElements) +
+                        " elements, and this may have " + std::to_string(LengthOf(context_, *arg)));
+    failed = true;
+  }
   if (failed) return MakeError(expr.span, let.type);
   bool constant = context_.lets[symbol.index].pure;
   for (const ExprPtr& arg : args) constant = constant && IsConst(*arg);
@@ -221,6 +244,7 @@ bool Exprs::RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::s
                     "`" + std::string(name) + "` takes no `where` and no `last`");
     return false;
   }
+  if ((node.of != nullptr || node.by != nullptr) && !RequireClauses(expr, node, name, true, false, false)) return false;
   for (const ast::Arg& arg : node.args) {
     if (!arg.name) continue;
     context_.Report(DiagCode::J1017, arg.name->span, "the arguments of `" + std::string(name) + "` have no names")
@@ -253,7 +277,12 @@ ExprPtr Exprs::CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std
       return CallText(expr, node, info.op, info.kind);
     case Builtin::kMatches:
       return CallMatches(expr, node);
+    case Builtin::kLength:
+      return CallLength(expr, node);
+    case Builtin::kList:
+      return CallList(expr, node, name);
     case Builtin::kMinMax:
+      if (node.of != nullptr) return CallList(expr, node, name);
       return CallMinMax(expr, node, name == "min");
     case Builtin::kNumeric:
       return CallNumeric(expr, node, name);
@@ -271,8 +300,10 @@ ExprPtr Exprs::CallBuiltin(const ast::Expr& expr, const ast::CallExpr& node, std
       ExprPtr salt = CheckAs(*node.args[0].value, {Kind::kString}, "the salt is a text");
       return Make(context_, ExprKind::kBucket, {Kind::kInt}, expr.span, Args(std::move(salt)));
     }
-    case Builtin::kHistory:
-      return CheckHistory(expr, node, name);
+    case Builtin::kHistory: {
+      const bool over_lists = name == "sum" ? node.of != nullptr : name == "count" && !AsksHistory(node);
+      return over_lists ? CallList(expr, node, name) : CheckHistory(expr, node, name);
+    }
   }
   return MakeError(expr.span);
 }

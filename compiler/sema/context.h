@@ -37,7 +37,7 @@ inline constexpr Type kErrorType{Kind::kError, false, 0};
 // Kind::kVoid as an expected type: nothing is known about it.
 inline constexpr Type kAnyType{Kind::kVoid, false, 0};
 
-enum class SymbolKind : uint8_t { kEnum, kEvent, kLet, kSegment, kChannel, kGroup, kJourney, kPersona };
+enum class SymbolKind : uint8_t { kEnum, kRecord, kEvent, kLet, kSegment, kChannel, kGroup, kJourney, kPersona };
 
 struct Symbol {
   SymbolKind kind;
@@ -63,6 +63,12 @@ struct EnumDecl {
   const ast::Enum* ast;
   int32_t module;
 };
+enum class LetState : uint8_t { kTodo, kBusy, kDone };
+struct RecordDecl {
+  const ast::Record* ast;
+  int32_t module;
+  LetState defaults = LetState::kTodo;  // whether its fields' defaults are known
+};
 struct EventDecl {
   const ast::Event* ast;
   int32_t module;
@@ -75,7 +81,11 @@ struct GroupDecl {
   const ast::Group* ast;
   int32_t module;
 };
-enum class LetState : uint8_t { kTodo, kBusy, kDone };
+// How much walking through lists an expression takes (lists.cpp).
+struct Walks {
+  int depth = 0;        // functions with `it` inside one another
+  int64_t product = 1;  // the most elements that they look at together
+};
 struct LetDecl {
   const ast::Let* let = nullptr;  // exactly one of these two
   const ast::Segment* segment = nullptr;
@@ -83,6 +93,8 @@ struct LetDecl {
   LetState state = LetState::kTodo;
   bool pure = true;                                 // reads nothing but constants and its parameters
   std::vector<std::optional<ConstValue>> defaults;  // of its parameters
+  Walks walks;                                      // of its body
+  int64_t length = ir::kMostElements;               // of a list that it gives, at most
 };
 struct PersonaDecl {
   const ast::Persona* ast;
@@ -168,7 +180,8 @@ class Context {
   const SourceMap& sources;
   typed::Program program;
   std::vector<ModuleScope> modules;  // parallel to program.modules
-  std::vector<EnumDecl> enums;       // parallel to the program's tables
+  std::vector<RecordDecl> records;
+  std::vector<EnumDecl> enums;  // parallel to the program's tables
   std::vector<EventDecl> events;
   std::vector<LetDecl> lets;
   std::vector<ChannelDecl> channels;
@@ -177,6 +190,7 @@ class Context {
   std::vector<JourneyDecl> journeys;
   std::unordered_set<std::string> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
+  int32_t next_walk = 0;                                    // numbers of functions with `it`
   int check_depth = 0;             // of expressions being checked, through the lets that they need
   std::vector<int32_t> let_stack;  // lets whose values are being worked out
   Span instance;    // the journey for which a template is being checked: a label on what is wrong with it
@@ -220,9 +234,11 @@ Overloaded(F...) -> Overloaded<F...>;
 
 // ---------------------------------------------------------------- the parts, in the order in which they run
 
-void DeclareTypes(Context& context);  // enums, and the names and types of fields and parameters
+void DeclareTypes(Context& context);  // enums, records, and the names and types of fields and parameters
 void ResolveLets(Context& context);   // lets and segments
 void ResolveLet(Context& context, int32_t index);
+// The defaults of a record's fields, which literals of it need.
+void ResolveRecord(Context& context, int32_t index);
 void CheckDefaults(Context& context);  // customer, events, channels
 void DeclareGroups(Context& context);  // once the channels' names and parameters are known
 void CheckPolicies(Context& context);  // channels' own items and `policy` blocks

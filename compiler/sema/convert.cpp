@@ -87,7 +87,11 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
                     std::string(purpose));
     return MakeError(span, target);
   }
-  const bool same = from.kind == target.kind && (from.kind != Kind::kEnum || from.enum_id == target.enum_id);
+  if (from.kind == Kind::kList && target.kind == Kind::kList && expr->kind == ExprKind::kListLit &&
+      from != target.Required()) {
+    return ConvertList(std::move(expr), target, purpose);
+  }
+  const bool same = from.Required() == target.Required();
   const bool widens =
       IsNumeric(from.kind) && IsNumeric(target.kind) && NumericRank(from.kind) < NumericRank(target.kind);
   if (same || widens) {
@@ -169,7 +173,22 @@ Type Exprs::CommonType(const typed::Expr& a, const typed::Expr& b, Span at) {
   const bool optional = x.optional || y.optional;
   if (x.kind == Kind::kNone) return y.Optional();
   if (y.kind == Kind::kNone) return x.Optional();
-  if (x.kind == y.kind && (x.kind != Kind::kEnum || x.enum_id == y.enum_id)) return {x.kind, optional, x.enum_id};
+  const bool unknown = x.kind == Kind::kList && x.element == Kind::kNone;
+  if (x.Required() == y.Required() && !unknown) return optional ? x.Optional() : x;
+  if (x.kind == Kind::kList && y.kind == Kind::kList) {
+    // Elements of literals widen; those of lists that are there already do not.
+    const auto fits = [](const typed::Expr& literal, Type into) {
+      const Kind element = literal.type.element;
+      const bool widens = IsNumeric(element) && NumericRank(element) <= NumericRank(into.element);
+      return literal.kind == ExprKind::kListLit && (element == Kind::kNone || widens);
+    };
+    const Type found = fits(a, y) ? y : fits(b, x) ? x : kErrorType;
+    if (found.element == Kind::kNone) {
+      context_.Report(DiagCode::J2015, at, "what type would the elements of these lists be?");
+      return kErrorType;
+    }
+    if (found.kind == Kind::kList) return optional ? found.Optional() : found;
+  }
   if (IsNumeric(x.kind) && IsNumeric(y.kind)) {
     return {NumericRank(x.kind) > NumericRank(y.kind) ? x.kind : y.kind, optional, 0};
   }
@@ -188,8 +207,14 @@ ExprPtr Exprs::ToText(ExprPtr expr) {
   const Span span = expr->span;
   if (expr->type.kind == Kind::kString) return expr;
   if (expr->type.kind == Kind::kError) return MakeError(span, {Kind::kString});
-  const ir::Op op = *FamilyOp(Family::kToText, expr->type.kind);
-  return MakePure(context_, op, {Kind::kString}, span, Args(std::move(expr)));
+  const std::optional<ir::Op> op = FamilyOp(Family::kToText, expr->type.kind);
+  if (!op) {
+    auto builder = context_.Report(DiagCode::J2003, span, context_.WithArticle(expr->type) + " has no text");
+    if (expr->type.kind == Kind::kList)
+      builder.Help("join its elements: `join(it of " + Excerpt(context_, span, "…") + ", \", \")`");
+    return MakeError(span, {Kind::kString});
+  }
+  return MakePure(context_, *op, {Kind::kString}, span, Args(std::move(expr)));
 }
 
 }  // namespace journey::sema

@@ -41,6 +41,55 @@ void DeclareEnum(Context& context, size_t index) {
   }
 }
 
+void DeclareRecord(Context& context, size_t index) {
+  const RecordDecl& decl = context.records[index];
+  typed::Record& out = context.program.records[index];
+  out.info = context.Info(decl.module, decl.ast->name, decl.ast->doc);
+  out.fields = DeclareFields(context, decl.module, decl.ast->fields, "record `" + decl.ast->name.text + "`", false);
+  for (typed::Field& field : out.fields) field.info.qualified = out.info.qualified + "." + field.info.name;
+}
+
+// How deep records stand in one another. One that holds itself is reported, and its field counts as broken.
+class RecordNesting {
+ public:
+  explicit RecordNesting(Context& context) : context_(context), depth_(context.records.size(), kNew) {}
+
+  void Check() {
+    for (size_t i = 0; i < depth_.size(); ++i) (void)DepthOf(i, 0);
+  }
+
+ private:
+  static constexpr int kNew = -1, kOpen = -2, kMostDepth = 100;
+
+  int DepthOf(size_t record, int above) {
+    if (depth_[record] != kNew) return depth_[record];
+    depth_[record] = kOpen;
+    int depth = 1;
+    for (typed::Field& field : context_.program.records[record].fields) {
+      const bool holds = field.type.kind == Kind::kRecord || field.type.element == Kind::kRecord;
+      if (!holds) continue;
+      const int inside = above > kMostDepth ? kMostDepth : DepthOf(field.type.enum_id, above + 1);
+      if (inside != kOpen && inside < kMostDepth) {
+        depth = std::max(depth, inside + 1);
+        continue;
+      }
+      const std::string& name = context_.program.records[record].info.name;
+      if (inside == kOpen) {
+        context_.Report(DiagCode::J2041, field.info.span, "record `" + name + "` is part of itself by this field")
+            .Note("every value has a size that is known, so a record cannot hold its own kind");
+      } else {
+        context_.Report(DiagCode::J3062, field.info.span,
+                        "records stand more than " + std::to_string(kMostDepth) + " deep in one another here");
+      }
+      field.type = kErrorType;
+    }
+    return depth_[record] = depth;
+  }
+
+  Context& context_;
+  std::vector<int> depth_;
+};
+
 void DeclareCustomer(Context& context) {
   for (size_t module = 0; module < context.modules.size(); ++module) {
     for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
@@ -59,7 +108,8 @@ void DeclareCustomer(Context& context) {
       Span word = decl->span;
       word.end = std::min<uint32_t>(word.end, word.begin + kCustomerWord);
       program.customer = context.Info(static_cast<int32_t>(module), {"customer", word}, decl->doc);
-      program.customer_fields = DeclareFields(context, static_cast<int32_t>(module), decl->fields, "the customer");
+      program.customer_fields =
+          DeclareFields(context, static_cast<int32_t>(module), decl->fields, "the customer", true);
       for (size_t i = 0; i < program.customer_fields.size(); ++i) {
         const typed::Field& field = program.customer_fields[i];
         if (field.type.kind != Kind::kZone) continue;
@@ -83,7 +133,7 @@ void DeclareEvents(Context& context) {
     out.info = context.Info(module, decl->name, decl->doc);
     out.wire = decl->wire ? decl->wire->value : decl->name.text;
     if (decl->wire) out.info.title = decl->wire->value;
-    out.fields = DeclareFields(context, module, decl->fields, "event `" + decl->name.text + "`");
+    out.fields = DeclareFields(context, module, decl->fields, "event `" + decl->name.text + "`", false);
     for (typed::Field& field : out.fields) field.info.qualified = out.info.qualified + "." + field.info.name;
     if (decl->via) {
       const Symbol* channel = context.Resolve(module, *decl->via, SymbolKind::kChannel, "channel");
@@ -173,8 +223,47 @@ void DeclareChannel(Context& context, size_t index) {
 
 }  // namespace
 
+namespace {
+
+// The most elements of a field that is a list; 0 for all others.
+uint32_t MaxOf(Context& context, const ast::Field& field, Type type, bool must_say) {
+  if (type.kind == Kind::kError) return 0;
+  if (type.kind != Kind::kList) {
+    if (field.max) {
+      context.Report(DiagCode::J2041, field.max_span, "only a list has a `max`")
+          .Label(field.type.span, "this is " + context.WithArticle(type));
+    }
+    return 0;
+  }
+  if (!field.max) {
+    if (must_say) {
+      context
+          .Report(DiagCode::J2040, field.type.span, "this list must say how many elements it may have",
+                  "it is kept, so its size must be known")
+          .Help("write `" + field.name.text + ": " + context.TypeName(type) + " max 20`; the first ones make room");
+    }
+    return ir::kUsualElements;
+  }
+  if (*field.max >= 1 && *field.max <= ir::kMostElements) return static_cast<uint32_t>(*field.max);
+  context.Report(DiagCode::J3070, field.max_span,
+                 "a list has room for 1 to " + std::to_string(ir::kMostElements) + " elements");
+  return ir::kUsualElements;
+}
+
+// A default that does not fit into its list.
+void CheckDefaultLength(Context& context, const ast::Field& field, const typed::Field& declared) {
+  if (declared.type.kind != Kind::kList || !declared.default_value) return;
+  const auto* items = std::get_if<std::shared_ptr<const typed::ConstItems>>(&*declared.default_value);
+  if (items == nullptr || (*items)->items.size() <= declared.max) return;
+  context.Report(DiagCode::J3070, field.default_value->span,
+                 "this default has " + std::to_string((*items)->items.size()) + " elements; the list has room for " +
+                     std::to_string(declared.max));
+}
+
+}  // namespace
+
 typed::NamedList<typed::Field> DeclareFields(Context& context, int32_t module, const std::vector<ast::Field>& fields,
-                                             std::string_view owner) {
+                                             std::string_view owner, bool lists_say_max) {
   typed::NamedList<typed::Field> result;
   std::map<std::string_view, Span> names;
   for (const ast::Field& field : fields) {
@@ -187,6 +276,7 @@ typed::NamedList<typed::Field> DeclareFields(Context& context, int32_t module, c
     typed::Field out;
     out.info = context.Info(module, field.name, field.doc);
     out.type = context.ResolveType(module, field.type);
+    out.max = MaxOf(context, field, out.type, lists_say_max);
     if (!field.wire) {
       out.wire.push_back(field.name.text);
     } else {
@@ -213,6 +303,7 @@ void CheckFieldDefaults(Context& context, Exprs& exprs, const std::vector<ast::F
     if (field.default_value != nullptr) {
       target.default_value =
           exprs.CheckConst(*field.default_value, target.type, "the default of `" + field.name.text + "`");
+      CheckDefaultLength(context, field, target);
       if (target.default_value || target.type.kind == Kind::kError) continue;
       // Broken, or unknown in a template: any value of the type keeps the program well-formed.
       target.default_value = ZeroValue(target.type);
@@ -244,6 +335,9 @@ ConstValue ZeroValue(Type type) {
       return std::string();
     case Kind::kZone:
       return std::string("UTC");
+    case Kind::kList:
+    case Kind::kRecord:
+      return std::make_shared<const typed::ConstItems>();
     default:
       return int64_t{0};
   }
@@ -251,6 +345,8 @@ ConstValue ZeroValue(Type type) {
 
 void DeclareTypes(Context& context) {
   for (size_t i = 0; i < context.enums.size(); ++i) DeclareEnum(context, i);
+  for (size_t i = 0; i < context.records.size(); ++i) DeclareRecord(context, i);
+  RecordNesting(context).Check();
   DeclareCustomer(context);
   DeclareEvents(context);
   DeclarePhases(context);
@@ -259,8 +355,23 @@ void DeclareTypes(Context& context) {
   DeclareGroups(context);
 }
 
+void ResolveRecord(Context& context, int32_t index) {
+  RecordDecl& decl = context.records[index];
+  if (decl.defaults == LetState::kDone) return;
+  typed::Record& record = context.program.records[index];
+  if (decl.defaults == LetState::kBusy) {
+    context.Report(DiagCode::J1010, record.info.span, "a default of `" + record.info.name + "` needs itself");
+    return;
+  }
+  decl.defaults = LetState::kBusy;
+  Exprs exprs(context, {.module = decl.module});
+  CheckFieldDefaults(context, exprs, decl.ast->fields, record.fields, true, "field");
+  decl.defaults = LetState::kDone;
+}
+
 void CheckDefaults(Context& context) {
   typed::Program& program = context.program;
+  for (size_t i = 0; i < context.records.size(); ++i) ResolveRecord(context, static_cast<int32_t>(i));
   if (program.customer) {
     for (const ast::Declaration& declaration : context.modules[program.customer->module].ast->declarations) {
       const auto* decl = std::get_if<ast::Customer>(&declaration);

@@ -13,6 +13,10 @@ class Dumper {
 
   std::string Run() {
     for (const typed::Enum& decl : program_.enums) DumpEnum(decl);
+    for (const typed::Record& record : program_.records) {
+      Line("record " + record.info.qualified);
+      DumpFields(record.fields);
+    }
     if (program_.customer) {
       Line("customer");
       DumpFields(program_.customer_fields);

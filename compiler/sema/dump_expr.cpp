@@ -32,6 +32,15 @@ std::string ConstText(const typed::Program& program, Type type, const ConstValue
   if (const auto* b = std::get_if<bool>(&value)) return *b ? "true" : "false";
   if (const auto* f = std::get_if<double>(&value)) return rt::FloatText(*f) + "f";
   if (const auto* s = std::get_if<std::string>(&value)) return Quote(*s);
+  if (const auto* parts = std::get_if<std::shared_ptr<const typed::ConstItems>>(&value)) {
+    const bool record = type.kind == Kind::kRecord;
+    std::string out = record ? program.records[type.enum_id].info.name + "(" : "[";
+    for (size_t i = 0; i < (*parts)->items.size(); ++i) {
+      const Type part = record ? program.records[type.enum_id].fields[i].type : type.Element();
+      out += (i > 0 ? ", " : "") + ConstText(program, part, (*parts)->items[i]);
+    }
+    return out + (record ? ")" : "]");
+  }
   const int64_t i = std::get<int64_t>(value);
   switch (type.kind) {
     case Kind::kDecimal:
@@ -115,6 +124,23 @@ class ExprDumper {
         return "bucket(" + List(expr, 0) + ")";
       case ExprKind::kHistory:
         return HistoryText(program_.history[expr.index]);
+      case ExprKind::kListLit:
+        return "[" + List(expr, 0) + "]";
+      case ExprKind::kRecordLit:
+        return program_.records[expr.index].info.name + "(" + List(expr, 0) + ")";
+      case ExprKind::kField:
+        return Dump(*expr.args[0]) + "." + program_.records[expr.index].fields[expr.index2].info.name;
+      case ExprKind::kIt:
+        return "it";
+      case ExprKind::kEach: {
+        static constexpr const char* kNames[] = {"any", "all", "count", "first", "collect", "collect_some", "sort"};
+        return std::string(kNames[expr.index]) + "(" + Dump(*expr.args[1]) + " of " + Dump(*expr.args[0]) + " where " +
+               Dump(*expr.args[2]) + ")";
+      }
+      case ExprKind::kHas:
+        return "(" + Dump(*expr.args[1]) + " in " + Dump(*expr.args[0]) + ")";
+      case ExprKind::kEnd:
+        return std::string(expr.index == 1 ? "last" : "first") + "(" + List(expr, 0) + ")";
     }
     return "?";
   }
@@ -152,6 +178,12 @@ std::string DumpType(const typed::Program& program, Type type) {
   switch (type.kind) {
     case Kind::kEnum:
       name = program.enums[type.enum_id].info.name;
+      break;
+    case Kind::kRecord:
+      name = program.records[type.enum_id].info.name;
+      break;
+    case Kind::kList:
+      name = "[" + DumpType(program, type.Element()) + "]";
       break;
     case Kind::kError:
       name = "<error>";

@@ -15,7 +15,6 @@ namespace {
 constexpr int kMaxExprDepth = 600;
 // Of expressions inside the lets that they need: only circles of lets lead there.
 constexpr int kMaxCheckDepth = 3'000;
-
 constexpr SymbolKind kValueKinds[] = {SymbolKind::kLet, SymbolKind::kSegment};
 
 // Reads "-42", "49.9", ... exactly; nothing when the value does not fit.
@@ -84,16 +83,10 @@ ExprPtr Exprs::Check(const ast::Expr& expr, Type expected) {
                      [&](const ast::UnaryExpr& node) { return CheckUnary(expr, node); },
                      [&](const ast::BinaryExpr& node) { return CheckBinary(expr, node, expected); },
                      [&](const ast::ShiftExpr& node) { return CheckShift(expr, node); },
+                     [&](const ast::ListExpr& node) { return CheckList(expr, node, expected); },
                      [&](const ast::InListExpr& node) { return CheckInList(expr, node); },
                      [&](const ast::InRangeExpr& node) { return CheckInRange(expr, node); },
-                     [&](const ast::InExpr& node) {
-                       auto builder = context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range");
-                       builder.Help("write `x in [a, b]` or `x in 1..10`");
-                       if (std::holds_alternative<ast::ShiftExpr>(node.value->node)) {
-                         builder.Note("a calendar span in an expression takes no zone; it counts in the customer's");
-                       }
-                       return MakeError(expr.span);
-                     },
+                     [&](const ast::InExpr& node) { return CheckIn(expr, node); },
                      [&](const ast::IfExpr& node) { return CheckIf(expr, node, expected); },
                      [&](const ast::CallExpr& node) { return CheckCall(expr, node, expected); },
                  },
@@ -220,7 +213,10 @@ ExprPtr Exprs::ReadField(ExprKind kind, Type type, int32_t index, int32_t index2
 }
 
 ExprPtr Exprs::ReadMemory(int32_t field, Span span) {
-  return ReadField(ExprKind::kMemory, scope.journey->memory[field].type, field, kNone, span);
+  const typed::Field& declared = scope.journey->memory[field];
+  // A list's length goes with it: what reads it may not know the journey.
+  const int32_t length = declared.type.kind == Kind::kList ? static_cast<int32_t>(declared.max) : kNone;
+  return ReadField(ExprKind::kMemory, declared.type, field, length, span);
 }
 
 ExprPtr Exprs::ReadProfile(int32_t field, Span span) {
@@ -256,6 +252,7 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
 }
 
 ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
+  if (name.text == "it" && !walks_.empty()) return ReadIt(name.span);
   if (const std::optional<int64_t> member = FindMember(expected, name.text)) {
     return MakeConst(expected.Required(), *member, name.span);
   }
@@ -305,6 +302,12 @@ void Exprs::ReportUnknownName(const ast::Name& name) {
     return;
   }
   if (scope.test && ReportStepOutside(name)) return;
+  if (name.text == "it") {
+    context_
+        .Report(DiagCode::J1040, name.span, "`it` is the element of a list, and no list is being looked through here")
+        .Help("it stands inside functions over lists: `any(items where it.price > 5)`, `sum(it.price of items)`");
+    return;
+  }
   if (context_.IsFull(name.span)) {
     context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`");
     return;
@@ -426,15 +429,17 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
   const std::optional<std::vector<ast::Name>> flat = FlattenPath(expr);
   if (!flat) {
     ExprPtr base = Check(*node.base);
+    if (base->type.kind == Kind::kRecord) return ReadPart(std::move(base), node.member, expr.span);
     if (base->type.kind != Kind::kError) {
       context_
           .Report(DiagCode::J1006, node.member.span,
                   context_.WithArticle(base->type) + " has no member `" + node.member.text + "`")
-          .Note("only `customer`, `event`, enums and imported modules have members");
+          .Note("only `customer`, `event`, records, enums and imported modules have members");
     }
     return MakeError(expr.span);
   }
   const std::vector<ast::Name>& parts = *flat;
+  if (ExprPtr value = CheckRecordMember(expr, parts)) return value;
   if (parts.size() == 2 && parts[0].text == "customer") return ReadCustomer(parts[1], expr.span);
   if (scope.old && parts.size() == 2 && parts[0].text == "old") return MakeError(expr.span);
   const PathResult found = context_.Find(scope.module, parts);
@@ -470,7 +475,7 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
                           (scope.let != nullptr && FindNamed(scope.let->params, head.text) != kNone);
     if (is_value) {
       context_.Report(DiagCode::J1006, parts[1].span, "`" + head.text + "` has no member `" + parts[1].text + "`")
-          .Note("only `customer`, `event`, enums and imported modules have members");
+          .Note("only `customer`, `event`, records, enums and imported modules have members");
       return MakeError(expr.span);
     }
     const std::string_view soft[] = {"customer", "event"};
@@ -502,7 +507,8 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
 
 Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
   auto keep = [](Type type) {
-    return type.kind == Kind::kEnum || type.kind == Kind::kZone ? type.Required() : kAnyType;
+    const bool hints = type.kind == Kind::kEnum || type.kind == Kind::kZone || type.kind == Kind::kList;
+    return hints ? type.Required() : kAnyType;
   };
   if (depth > 32) return kAnyType;
   if (const auto* node = std::get_if<ast::IfExpr>(&expr.node)) {
@@ -510,9 +516,10 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
     return type != kAnyType ? type : PeekHint(*node->else_value, depth + 1);
   }
   if (const auto* node = std::get_if<ast::BinaryExpr>(&expr.node)) {
-    if (node->op != ast::BinaryOp::kCoalesce) return kAnyType;
-    const Type type = PeekHint(*node->left, depth + 1);
-    return type != kAnyType ? type : PeekHint(*node->right, depth + 1);
+    if (node->op != ast::BinaryOp::kCoalesce && node->op != ast::BinaryOp::kAdd) return kAnyType;
+    Type type = PeekHint(*node->left, depth + 1);
+    if (type == kAnyType) type = PeekHint(*node->right, depth + 1);
+    return node->op == ast::BinaryOp::kAdd && type.kind != Kind::kList ? kAnyType : type;
   }
   if (const auto* node = std::get_if<ast::CallExpr>(&expr.node)) {
     const auto callee = FlattenPath(*node->callee);
@@ -524,7 +531,15 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
       if (context_.lets[found.symbol->index].state != LetState::kDone) return kAnyType;
       return keep(context_.program.lets[found.symbol->index].type);
     }
-    if (callee->size() != 1 || (*callee)[0].text != "latest" || node->args.size() != 1) return kAnyType;
+    const std::string_view form = callee->size() == 1 ? std::string_view((*callee)[0].text) : std::string_view();
+    if (found.symbol == nullptr && !node->args.empty()) {
+      const bool end = form == "first" || form == "last";
+      const Type list = end || form == "filter" || form == "sort" || form == "distinct"
+                            ? PeekHint(*node->args[0].value, depth + 1)
+                            : kAnyType;
+      if (list.kind == Kind::kList) return end ? keep(list.Element()) : list;
+    }
+    if (form != "latest" || node->args.size() != 1) return kAnyType;
     auto path = FlattenPath(*node->args[0].value);
     if (!path || path->size() < 2) return kAnyType;
     const ast::Name field = path->back();
@@ -537,6 +552,7 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
   }
   const auto parts = FlattenPath(expr);
   if (!parts) return kAnyType;
+  if (const auto value = PeekValue(*parts); value && value->second == parts->size()) return keep(value->first);
   const ast::Name& head = (*parts)[0];
   if (parts->size() == 1) {
     if (scope.let != nullptr) {

@@ -3,7 +3,7 @@
 // In: a syntax tree, and in `scope` what can be seen from where it stands. Out: a typed expression; what was wrong has
 // been reported and is a kError of type kErrorType, which every operation accepts in silence. `facts` says what is
 // known to be present; callers change both as they walk through statements. Split over exprs.cpp (names and literals),
-// operators.cpp, convert.cpp, calls.cpp, calls_time.cpp and history.cpp.
+// operators.cpp, convert.cpp, calls.cpp, calls_time.cpp, lists.cpp, calls_list.cpp and history.cpp.
 #pragma once
 
 #include <optional>
@@ -70,6 +70,8 @@ class Exprs {
   bool RequirePresent(const typed::Expr& expr, std::string_view purpose, bool operand = false);
   ExprPtr Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr right, Span span);
 
+  // What `+=` adds to a list: another one, or one element as a list.
+  ExprPtr CheckAdded(const ast::Expr& expr, Type list, std::string_view purpose);
   ExprPtr ReadMemory(int32_t field, Span span);
   ExprPtr ReadProfile(int32_t field, Span span);
   // The arguments of a call in the order of `params`; null where not given. Reports unknown, doubled and surplus ones.
@@ -130,6 +132,31 @@ class Exprs {
   ExprPtr Divide(ast::BinaryOp op, ExprPtr left, ExprPtr right, Type type, Span span);
   ExprPtr DivideDurations(ast::BinaryOp op, ExprPtr left, ExprPtr right, Span span);
 
+  // Lists and records (lists.cpp, calls_list.cpp).
+  ExprPtr CheckList(const ast::Expr& expr, const ast::ListExpr& node, Type expected);
+  ExprPtr CheckIn(const ast::Expr& expr, const ast::InExpr& node);
+  ExprPtr CheckRecord(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& symbol);
+  // `value.field…` where the value is a record; null when the expression is anything else.
+  ExprPtr CheckRecordMember(const ast::Expr& expr, std::span<const ast::Name> parts);
+  ExprPtr ReadPart(ExprPtr record, const ast::Name& field, Span span);
+  ExprPtr ReadIt(Span span);
+  ExprPtr ConvertList(ExprPtr expr, Type target, std::string_view purpose);
+  // The type of `customer.place.city` and the like, and how many names it took; nothing is reported.
+  std::optional<std::pair<Type, size_t>> PeekValue(std::span<const ast::Name> parts);
+  ExprPtr CallList(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+  ExprPtr CallWalk(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+  ExprPtr CallReduce(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
+  ExprPtr CallSort(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr CallLength(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr ListOperand(const ast::Expr& expr, std::string_view name);
+  // The walk that is made of these; reports where it is too much.
+  ExprPtr MakeWalk(typed::Each each, Type type, ExprPtr list, ExprPtr value, ExprPtr condition, int32_t number,
+                   Span span);
+  // Whether the call is one of history: its first argument names an event.
+  bool AsksHistory(const ast::CallExpr& node);
+  bool RequireClauses(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, bool where, bool of,
+                      bool by);
+
   // Conversions.
   // The type both can have; reports at `b` and gives kErrorType when there is none.
   Type CommonType(const typed::Expr& a, const typed::Expr& b, Span at);
@@ -160,11 +187,22 @@ class Exprs {
   bool RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least, size_t most);
   ExprPtr CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
 
+  // The lists that are being walked through, the innermost last.
+  struct Walk {
+    int32_t number;
+    Type element;
+  };
+
   Context& context_;
+  std::vector<Walk> walks_;
   int depth_ = 0;
   std::unordered_map<std::string_view, size_t> binding_index_;  // of scope.bindings, which stay the same
   size_t bindings_known_ = 0;
 };
+
+// The most elements of a list (lists.cpp), and what walking an expression takes.
+int64_t LengthOf(const Context& context, const typed::Expr& list);
+Walks WalksOf(const Context& context, const typed::Expr& expr);
 
 // The names of a dotted expression, `a.b.c`; nothing when it is anything else.
 std::optional<std::vector<ast::Name>> FlattenPath(const ast::Expr& expr);

@@ -87,6 +87,24 @@ class Evaluator {
         if (!above || !below) return std::nullopt;
         return ConstValue(std::get<bool>(*above) && std::get<bool>(*below));
       }
+      case ExprKind::kListLit:
+      case ExprKind::kRecordLit: {
+        auto items = std::make_shared<typed::ConstItems>();
+        for (const ExprPtr& arg : expr.args) {
+          std::optional<ConstValue> item = Run(*arg, params);
+          if (!item) return std::nullopt;
+          items->items.push_back(std::move(*item));
+        }
+        return ConstValue(std::move(items));
+      }
+      case ExprKind::kField: {
+        const std::optional<ConstValue> record = Run(*expr.args[0], params);
+        if (!record) return std::nullopt;
+        const auto* fields = std::get_if<std::shared_ptr<const typed::ConstItems>>(&*record);
+        const auto index = static_cast<size_t>(expr.index2);
+        if (fields == nullptr || index >= (*fields)->items.size()) return std::nullopt;
+        return (*fields)->items[index];
+      }
       case ExprKind::kPureSome: {
         std::optional<ConstValue> value = Run(*expr.args[0], params);
         if (!value || std::holds_alternative<std::monostate>(*value)) return value;
@@ -140,6 +158,8 @@ class Evaluator {
     std::vector<ConstValue> values;
     std::vector<rt::Value> operands;
     for (const typed::Expr* arg : args) {
+      // Lists and records are computed at run time only.
+      if (arg->type.kind == Kind::kList || arg->type.kind == Kind::kRecord) return std::nullopt;
       std::optional<ConstValue> value = Run(*arg, params);
       if (!value) return std::nullopt;
       values.push_back(std::move(*value));
@@ -172,6 +192,7 @@ class Evaluator {
                           [](bool v) { return rt::Value::Bool(v); },
                           [](int64_t v) { return rt::Value::Int(v); },
                           [](double v) { return rt::Value::Float(v); },
+                          [](const std::shared_ptr<const typed::ConstItems>&) { return rt::Value::None(); },
                           [&](const std::string& v) {
                             if (type.kind == Kind::kZone) return rt::Value::Int(rt::FindZone(v).value_or(rt::kUtc));
                             return rt::Value::String(context_.arena.Copy(v));
@@ -270,7 +291,8 @@ ExprPtr Make(Context& context, ExprKind kind, Type type, Span span, std::vector<
 
 ExprPtr MakeInList(Context& context, Span span, std::vector<ExprPtr> args, ir::Op equal) {
   const Type type = args[0]->type;
-  const bool constant = std::all_of(args.begin() + 1, args.end(), [](const ExprPtr& item) { return IsConst(*item); });
+  const bool constant = type.kind != Kind::kList && type.kind != Kind::kRecord &&
+                        std::all_of(args.begin() + 1, args.end(), [](const ExprPtr& item) { return IsConst(*item); });
   if (!constant || args.size() == 1) {
     return Make(context, ExprKind::kInList, {Kind::kBool}, span, std::move(args), equal);
   }

@@ -15,6 +15,9 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
                                               : HistoryKind::kTimeSince;
   const bool takes_field = kind == HistoryKind::kSum || kind == HistoryKind::kLatest;
   const std::string form(name);
+  if ((node.of != nullptr || node.by != nullptr) && !RequireClauses(expr, node, name, true, false, false)) {
+    return MakeError(expr.span);
+  }
   Type type = kErrorType;
   if (kind == HistoryKind::kCount) type = {Kind::kInt};
   if (kind == HistoryKind::kSeen) type = {Kind::kBool};
@@ -102,11 +105,15 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     // what was read rather than that it does not exist.
     const int32_t outer_event = scope.event;
     const Facts outer_facts = facts;
+    // The element of a list outside is nothing that the filter knows.
+    std::vector<Walk> outer_walks;
+    walks_.swap(outer_walks);
     scope.event = event_index;
     ForgetEvent(facts);
     query.where = CheckCondition(*node.where, "the condition of `where`");
     scope.event = outer_event;
     facts = outer_facts;
+    walks_.swap(outer_walks);
     failed = HasError(*query.where);
     if (const typed::Expr* impure = FirstImpure(context_, *query.where, false, true)) {
       context_

@@ -78,7 +78,7 @@ void JourneyChecker::DeclareHead() {
   for (const ast::JourneyItem& item : decl_.items) {
     const auto* memory = std::get_if<ast::Memory>(&item);
     if (memory == nullptr) continue;
-    out_.memory = DeclareFields(context_, module_, memory->fields, "the memory");
+    out_.memory = DeclareFields(context_, module_, memory->fields, "the memory", true);
     for (typed::Field& field : out_.memory) field.info.qualified = out_.info.qualified + "." + field.info.name;
     return;  // Run says that there is a second one
   }
@@ -118,6 +118,11 @@ void JourneyChecker::CheckHeader() {
     out_.has_key = true;
     out_.key = context_.Info(module_, decl_.key->name, "");
     out_.key_type = context_.ResolveType(module_, decl_.key->type);
+    if (out_.key_type.kind == Kind::kList || out_.key_type.kind == Kind::kRecord) {
+      context_.Report(DiagCode::J2041, decl_.key->type.span, "a key cannot be " + context_.WithArticle(out_.key_type),
+                      "keys are numbers, texts and the like");
+      out_.key_type = kErrorType;
+    }
     if (out_.key_type.optional) {
       context_.Report(DiagCode::J2001, decl_.key->type.span, "a key cannot be optional",
                       "an instance without a key could not be found again");

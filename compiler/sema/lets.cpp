@@ -69,6 +69,13 @@ std::vector<int32_t> Mentioned(Context& context, const LetDecl& decl) {
                      push(node.value);
                      for (const ast::ExprPtr& item : node.items) push(item);
                    },
+                   [&](const ast::ListExpr& node) {
+                     for (const ast::ExprPtr& item : node.items) push(item);
+                   },
+                   [&](const ast::InExpr& node) {
+                     push(node.value);
+                     push(node.set);
+                   },
                    [&](const ast::InRangeExpr& node) {
                      push(node.value);
                      push(node.low);
@@ -84,6 +91,8 @@ std::vector<int32_t> Mentioned(Context& context, const LetDecl& decl) {
                      for (const ast::Arg& arg : node.args) push(arg.value);
                      push(node.where);
                      push(node.last);
+                     push(node.of);
+                     push(node.by);
                    },
                    [](const auto&) {},
                },
@@ -157,11 +166,18 @@ void ResolveLet(Context& context, int32_t index) {
             .Help("say the type: `let " + out.info.name + ": int? = none`");
         out.body = MakeError(out.body->span);
         out.type = kErrorType;
+      } else if (out.type.kind == Kind::kList && out.type.element == Kind::kNone) {
+        context.Report(DiagCode::J2015, out.body->span, "what type would the elements of this list be?")
+            .Help("say the type: `let " + out.info.name + ": [string] = []`");
+        out.body = MakeError(out.body->span);
+        out.type = kErrorType;
       }
     }
   }
   decl.pure = FirstImpure(context, *out.body, true, false) == nullptr;
   if (!out.is_function && !HasError(*out.body)) out.constant = Evaluate(context, *out.body);
+  decl.walks = WalksOf(context, *out.body);
+  if (out.type.kind == Kind::kList) decl.length = LengthOf(context, *out.body);
   context.let_stack.pop_back();
   decl.state = LetState::kDone;
 }

@@ -44,6 +44,8 @@ std::string_view KindPhrase(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::kEnum:
       return "an enum";
+    case SymbolKind::kRecord:
+      return "a record";
     case SymbolKind::kEvent:
       return "an event";
     case SymbolKind::kLet:
@@ -91,6 +93,7 @@ void Context::Collect(const std::vector<ast::Module>& all) {
   for (size_t i = 0; i < modules.size(); ++i) CollectModule(static_cast<int32_t>(i));
   for (size_t i = 0; i < modules.size(); ++i) ResolveUses(all, static_cast<int32_t>(i));
   program.enums.resize(enums.size());
+  program.records.resize(records.size());
   program.events.resize(events.size());
   program.lets.resize(lets.size());
   program.channels.resize(channels.size());
@@ -113,6 +116,10 @@ void Context::CollectModule(int32_t module) {
                    [&](const ast::Enum& decl) {
                      Declare(module, SymbolKind::kEnum, static_cast<int32_t>(enums.size()), decl.name);
                      enums.push_back({&decl, module});
+                   },
+                   [&](const ast::Record& decl) {
+                     Declare(module, SymbolKind::kRecord, static_cast<int32_t>(records.size()), decl.name);
+                     records.push_back({&decl, module});
                    },
                    [&](const ast::Event& decl) {
                      Declare(module, SymbolKind::kEvent, static_cast<int32_t>(events.size()), decl.name);

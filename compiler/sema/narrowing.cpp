@@ -27,6 +27,14 @@ std::optional<Place> PlaceOf(const typed::Expr& expr) {
     case ExprKind::kError:
       if (expr.index == ir::kNone) return std::nullopt;
       return Place{PlaceKind::kConstant, expr.index, expr.index2};
+    case ExprKind::kIt:
+      return Place{PlaceKind::kIt, expr.index, 0};
+    case ExprKind::kField: {
+      const typed::Expr& record = *expr.args[0];
+      std::optional<Place> place = PlaceOf(record.kind == ExprKind::kUnwrap ? *record.args[0] : record);
+      if (place) place->fields.push_back(expr.index2);
+      return place;
+    }
     case ExprKind::kSome:
       return PlaceOf(*expr.args[0]);
     default:

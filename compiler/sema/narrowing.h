@@ -1,24 +1,28 @@
 // Narrowing: which optional things are known not to be none at this point (contract section 2, Optionals).
 //
 // A Place is something whose value stays the same until the program says otherwise: a customer field, a memory field, a
-// field of the event, a parameter. Facts are the places known to hold a value; conditions add facts to the side on
-// which they are true (or false), waits and assignments take them away (stmts.cpp).
+// field of the event, a parameter, the element of a list, and the fields of records there. Facts are the places known
+// to hold a value; conditions add facts to the side on which they are true (or false), waits and assignments take them
+// away (stmts.cpp).
 #pragma once
 
 #include <compare>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "compiler/sema/typed.h"
 
 namespace journey::sema {
 
-enum class PlaceKind : uint8_t { kProfile, kMemory, kEvent, kParam, kLet, kPeek, kConstant };
+enum class PlaceKind : uint8_t { kProfile, kMemory, kEvent, kParam, kLet, kPeek, kConstant, kIt };
 
 struct Place {
   PlaceKind kind;
   int32_t index = 0;
   int32_t index2 = 0;
+  std::vector<int32_t> fields = {};  // of the record there, each of the one before
+  bool Under(const Place& whole) const { return kind == whole.kind && index == whole.index && index2 == whole.index2; }
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 

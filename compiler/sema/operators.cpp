@@ -1,6 +1,7 @@
 // Operators: arithmetic, comparison, logic with narrowing, `??`, `in`, `if`.
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
+#include "ir/text_bytes.h"
 #include "runtime/value/numbers.h"
 
 namespace journey::sema {
@@ -55,6 +56,11 @@ std::string_view Spelling(ast::BinaryOp op) {
   return "";
 }
 
+// What the other side of a comparison may go by.
+Type HintOf(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kList ? type : kAnyType; }
+// The same for what may be the value of a whole.
+bool IsHint(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kZone || type.kind == Kind::kList; }
+
 bool IsZero(const ConstValue& value) {
   if (const auto* i = std::get_if<int64_t>(&value)) return *i == 0;
   if (const auto* f = std::get_if<double>(&value)) return *f == 0;
@@ -104,8 +110,13 @@ ExprPtr Exprs::CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, T
     default:
       break;
   }
-  ExprPtr left = Check(*node.left);
-  ExprPtr right = Check(*node.right);
+  // Lists that are joined are of one type, and names in one of them may be known by the other only.
+  const auto list = [&](const ast::Expr& other) {
+    const Type hint = expected.kind == Kind::kList ? expected.Required() : PeekHint(other);
+    return node.op == ast::BinaryOp::kAdd && hint.kind == Kind::kList ? hint : kAnyType;
+  };
+  ExprPtr left = Check(*node.left, list(*node.right));
+  ExprPtr right = Check(*node.right, list(*node.left));
   return Arithmetic(node.op, node.op_span, std::move(left), std::move(right), expr.span);
 }
 
@@ -123,10 +134,8 @@ ExprPtr Exprs::CheckLogic(const ast::Expr& expr, const ast::BinaryExpr& node) {
 }
 
 ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node) {
-  const Type left_hint = PeekHint(*node.right);
-  const Type right_hint = PeekHint(*node.left);
-  ExprPtr left = Check(*node.left, left_hint.kind == Kind::kEnum ? left_hint : kAnyType);
-  ExprPtr right = Check(*node.right, right_hint.kind == Kind::kEnum ? right_hint : kAnyType);
+  ExprPtr left = Check(*node.left, HintOf(PeekHint(*node.right)));
+  ExprPtr right = Check(*node.right, HintOf(PeekHint(*node.left)));
   const Type bool_type{Kind::kBool};
   const bool negated = node.op == ast::BinaryOp::kNe;
   auto finish = [&](ExprPtr equal) {
@@ -190,7 +199,7 @@ ExprPtr Exprs::CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node) {
 
 ExprPtr Exprs::CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected) {
   Type hint = expected;
-  if (hint.kind != Kind::kEnum && hint.kind != Kind::kZone) hint = PeekHint(expr);
+  if (!IsHint(hint)) hint = PeekHint(expr);
   ExprPtr left = Check(*node.left, hint);
   ExprPtr right = Check(*node.right, hint);
   if (left->type.kind == Kind::kError || right->type.kind == Kind::kError) {
@@ -205,7 +214,8 @@ ExprPtr Exprs::CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node,
   }
   const Type common = CommonType(*left, *right, right->span);
   if (common.kind == Kind::kError) return MakeError(expr.span);
-  const Type result = left->type.optional ? Type{common.kind, right->type.optional, common.enum_id} : common.Required();
+  const Type result =
+      left->type.optional ? (right->type.optional ? common.Optional() : common.Required()) : common.Required();
   if (!left->type.optional) return Convert(std::move(left), result, "");
   left = Convert(std::move(left), common.Optional(), "");
   right = Convert(std::move(right), result, "");
@@ -215,7 +225,7 @@ ExprPtr Exprs::CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node,
 ExprPtr Exprs::CheckIf(const ast::Expr& expr, const ast::IfExpr& node, Type expected) {
   ExprPtr condition = CheckCondition(*node.condition, "the condition of `if`");
   Type hint = expected;
-  if (hint.kind != Kind::kEnum && hint.kind != Kind::kZone) hint = PeekHint(expr);
+  if (!IsHint(hint)) hint = PeekHint(expr);
   const Facts before = facts;
   facts = Union(before, FactsWhen(*condition, true));
   ExprPtr yes = Check(*node.then_value, hint);
@@ -386,6 +396,21 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
         return Divide(op, std::move(left), std::move(right), {kind}, span);
     }
   }
+  if (op == BinaryOp::kAdd && a == Kind::kList && b == Kind::kList) {
+    const Type common = CommonType(*left, *right, op_span);
+    if (common.kind == Kind::kError) return MakeError(span);
+    left = Convert(std::move(left), common, purpose);
+    right = Convert(std::move(right), common, purpose);
+    if (left->type.kind == Kind::kError || right->type.kind == Kind::kError) return MakeError(span);
+    const int64_t length = LengthOf(context_, *left) + LengthOf(context_, *right);
+    if (length > ir::kMostJoined) {
+      context_.Report(DiagCode::J3070, op_span,
+                      "this list may have " + std::to_string(length) + " elements; at most " +
+                          std::to_string(ir::kMostJoined) + " are allowed");
+      return MakeError(span);
+    }
+    return MakePure(context_, ir::Op::kListConcat, common, span, Args(std::move(left), std::move(right)));
+  }
   if (op == BinaryOp::kAdd) {
     if (a == b && (a == Kind::kString || a == Kind::kDuration)) return pure(*FamilyOp(Family::kAdd, a), a);
     if (a == Kind::kDuration && b == Kind::kInstant) std::swap(left, right);
@@ -414,7 +439,10 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
                                      context_.TypeName(right->type) + "`");
   builder.Label(left->span, context_.WithArticle(left->type));
   builder.Label(right->span, context_.WithArticle(right->type));
-  if (op == BinaryOp::kAdd && (a == Kind::kString || b == Kind::kString)) {
+  if (op == BinaryOp::kAdd && (a == Kind::kList) != (b == Kind::kList)) {
+    const typed::Expr& other = a == Kind::kList ? *right : *left;
+    builder.Help("`+` joins two lists: write `[" + Excerpt(context_, other.span, "…") + "]`");
+  } else if (op == BinaryOp::kAdd && (a == Kind::kString || b == Kind::kString)) {
     const typed::Expr& other = a == Kind::kString ? *right : *left;
     builder.Help("`+` joins text with text: write `string(" + Excerpt(context_, other.span, "…") +
                  ")`, or use a hole: `\"… {" + Excerpt(context_, other.span, "…") + "}\"`");

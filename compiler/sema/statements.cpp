@@ -85,7 +85,14 @@ void JourneyChecker::Meet(const State& before, const std::vector<State>& ends) {
 }
 
 void JourneyChecker::Forget(const Place& place) {
-  if (exprs_.facts.erase(place) > 0) exprs_.forgotten.insert(place);
+  for (auto at = exprs_.facts.begin(); at != exprs_.facts.end();) {
+    if (!at->Under(place)) {
+      ++at;
+      continue;
+    }
+    exprs_.forgotten.insert(*at);
+    at = exprs_.facts.erase(at);
+  }
 }
 
 void JourneyChecker::ForgetLets() {
@@ -255,8 +262,10 @@ bool JourneyChecker::CheckAssign(const ast::Stmt& stmt, const ast::AssignStmt& n
   } else {
     ExprPtr left =
         node.customer ? exprs_.ReadProfile(field, node.target.span) : exprs_.ReadMemory(field, node.target.span);
-    ExprPtr right = exprs_.Check(*node.value);
     const Span span = Join(node.target.span, node.value->span);
+    ExprPtr right = target.type.kind == Kind::kList && node.op == ast::AssignOp::kAdd
+                        ? exprs_.CheckAdded(*node.value, target.type, purpose)
+                        : exprs_.Check(*node.value);
     value = exprs_.Arithmetic(node.op == ast::AssignOp::kAdd ? ast::BinaryOp::kAdd : ast::BinaryOp::kSub, span,
                               std::move(left), std::move(right), span);
     value = exprs_.Convert(std::move(value), target.type, purpose);

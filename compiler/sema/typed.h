@@ -29,8 +29,12 @@ using ir::Kind;
 using ir::Type;
 
 // The value of a constant expression. monostate is `none`. int64 serves int, decimal (1/10,000), duration, instant,
-// date, time and enum (member index); zones are strings.
-using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string>;
+// date, time and enum (member index); zones are strings; items are a list's elements or a record's fields.
+struct ConstItems;
+using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string, std::shared_ptr<const ConstItems>>;
+struct ConstItems {
+  std::vector<ConstValue> items;
+};
 
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
@@ -54,14 +58,33 @@ enum class ExprKind : uint8_t {
   kLet,       // non-constant let without parameters, or segment: `index` (Program::lets)
   kParam,     // parameter `index` of the enclosing let function; in a test its variable `index`
   kProfile,   // customer field `index`
-  kMemory,    // memory field `index` of the enclosing journey
+  kMemory,    // memory field `index` of the enclosing journey; index2: of a list, its max
   kEvent,     // field `index` of event `index2`
   kKey,       // the journey's key
   kPeek,  // tests: memory field `index2` of journey `index`, optional when never entered is unwrapped to its default
   kNow,
   kCustomerZone,
-  kBucket,   // args[0]: string
-  kHistory,  // Program::history[index]
+  kBucket,     // args[0]: string
+  kHistory,    // Program::history[index]
+  kListLit,    // args: the elements; of an empty one whose type is not known yet those are of kind kNone
+  kRecordLit,  // args: a value for each field of record `index`
+  kField,      // field `index2` of args[0], which is a record `index`
+  kIt,         // the element that the kEach with this number (`index`) looks at
+  kEach,       // a walk through args[0]; args[1]: E, args[2]: C, over `it`. index: its Each; index2: its number;
+               // value: the most elements that args[0] can have
+  kHas,        // args[1] in args[0], a list; args[1] may be optional, no element is none
+  kEnd,        // the first element of args[0], a list, or (index: 1) the last; none of an empty one
+};
+
+// What a walk through a list gives.
+enum class Each : uint8_t {
+  kAny,
+  kAll,
+  kCount,
+  kFirst,
+  kCollect,      // E of those for which C holds; the elements themselves are what `filter` gives
+  kCollectSome,  // the same, but for an E that is none
+  kSort,         // the elements by E, with the operation `op`
 };
 
 struct Expr {
@@ -196,7 +219,8 @@ struct DeclInfo {
 struct Field {
   DeclInfo info;
   Type type;
-  std::optional<ConstValue> default_value;  // monostate: none. Absent: a required event field
+  uint32_t max = 0;                         // of a list: the most elements it keeps
+  std::optional<ConstValue> default_value;  // monostate: none. Absent: a required field of an event or record
   std::vector<std::string> wire;            // path; {name} unless given
 };
 struct EnumMember {
@@ -206,6 +230,10 @@ struct EnumMember {
 struct Enum {
   DeclInfo info;
   NamedList<EnumMember> members;
+};
+struct Record {
+  DeclInfo info;
+  NamedList<Field> fields;
 };
 struct Event {
   DeclInfo info;
@@ -458,6 +486,7 @@ struct Module {
 struct Program {
   std::vector<Module> modules;
   std::vector<Enum> enums;
+  std::vector<Record> records;
   std::optional<DeclInfo> customer;
   NamedList<Field> customer_fields;
   int32_t zone_field = ir::kNone;

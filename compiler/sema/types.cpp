@@ -78,6 +78,9 @@ constexpr Entry kOps[] = {
     {Family::kLe, Kind::kTime, Op::kTimeLe},         {Family::kToText, Kind::kTime, Op::kTimeToStr},
 
     {Family::kEq, Kind::kZone, Op::kZoneEq},         {Family::kToText, Kind::kZone, Op::kZoneToStr},
+    {Family::kEq, Kind::kList, Op::kSame},           {Family::kEq, Kind::kRecord, Op::kSame},
+    {Family::kAdd, Kind::kList, Op::kListConcat},
+
     {Family::kEq, Kind::kEnum, Op::kEnumEq},         {Family::kToText, Kind::kEnum, Op::kEnumToStr},
 };
 
@@ -126,6 +129,10 @@ std::string Context::TypeName(Type type) const {
   std::string name = "?";
   if (type.kind == Kind::kEnum) {
     name = program.enums[type.enum_id].info.name;
+  } else if (type.kind == Kind::kRecord) {
+    name = program.records[type.enum_id].info.name;
+  } else if (type.kind == Kind::kList) {
+    name = type.element == Kind::kNone ? "[]" : "[" + TypeName(type.Element()) + "]";
   } else if (type.kind == Kind::kNone) {
     return "none";
   } else {
@@ -141,11 +148,30 @@ std::string Context::WithArticle(Type type) const {
 }
 
 Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
+  if (!ref.element.empty()) {
+    const ast::TypeRef& inner = ref.element[0];
+    if (!inner.element.empty()) {
+      Report(DiagCode::J2041, ref.span, "there are no lists of lists")
+          .Help("put the inner list into a record: `record Row { items: " + std::string(sources.Text(inner.span)) +
+                " }`");
+      return kErrorType;
+    }
+    if (inner.optional) {
+      Report(DiagCode::J2041, inner.span, "an element of a list is never none")
+          .Help("the list itself may be: `[" + inner.name.parts.back().text + "]?`");
+      return kErrorType;
+    }
+    const Type element = ResolveType(module, inner);
+    if (element.kind == Kind::kError) return kErrorType;
+    Type list = Type::ListOf(element);
+    list.optional = ref.optional;
+    return list;
+  }
   if (ref.name.parts.size() == 1) {
     const Kind kind = BuiltinType(ref.name.parts[0].text);
     // `date` is younger than the others: an enum of that name keeps it.
     const Symbol* named = kind == Kind::kDate ? Find(module, ref.name.parts).symbol : nullptr;
-    const bool own = named != nullptr && named->kind == SymbolKind::kEnum;
+    const bool own = named != nullptr && (named->kind == SymbolKind::kEnum || named->kind == SymbolKind::kRecord);
     if (kind != Kind::kVoid && !own) return {kind, ref.optional, 0};
   }
   const PathResult found = Find(module, ref.name.parts);
@@ -153,21 +179,24 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
     const ast::Name& name = ref.name.parts[0];
     auto builder = ReportNoSuch(DiagCode::J1021, ref.name.span, "there is no type `" + name.text + "`", "not a type");
     if (!builder.shown()) return kErrorType;
-    const SymbolKind kinds[] = {SymbolKind::kEnum};
+    const SymbolKind kinds[] = {SymbolKind::kEnum, SymbolKind::kRecord};
     std::vector<std::string_view> candidates = NamesInScope(module, kinds);
     for (const KindName& builtin : kBuiltinTypes) candidates.push_back(builtin.name);
     const std::string_view near = Nearest(name.text, candidates);
     if (near.empty()) {
       builder.Note(
-          "types are bool, int, decimal, float, string, duration, instant, date, time, timezone and the enums in "
-          "scope");
+          "types are bool, int, decimal, float, string, duration, instant, date, time, timezone, the enums and "
+          "records in scope, and lists of them, `[T]`");
     } else {
       Suggest(builder, name, candidates);
     }
     return kErrorType;
   }
-  const Symbol* symbol = Resolve(module, ref.name, SymbolKind::kEnum, "enum");
+  const bool record = found.symbol != nullptr && found.symbol->kind == SymbolKind::kRecord;
+  const Symbol* symbol = record ? Resolve(module, ref.name, SymbolKind::kRecord, "record")
+                                : Resolve(module, ref.name, SymbolKind::kEnum, "enum");
   if (symbol == nullptr) return kErrorType;
+  if (record) return {Kind::kRecord, ref.optional, static_cast<uint32_t>(symbol->index)};
   return {Kind::kEnum, ref.optional, static_cast<uint32_t>(symbol->index)};
 }
 

@@ -32,7 +32,7 @@ JOURNEY_ACT(LoadOther);
 JOURNEY_ACT(Bucket);
 JOURNEY_ACT(History);
 JOURNEY_ACT(GoalOpen);
-JOURNEY_ACT(StoreMemString);  // StoreMem for string slots (the block owns its text)
+JOURNEY_ACT(StoreMemString);  // StoreMem for texts, lists and records (the block owns them)
 JOURNEY_ACT(StoreProfile);
 JOURNEY_ACT(Assigned);
 JOURNEY_ACT(Send);
@@ -50,6 +50,13 @@ JOURNEY_ACT(Wait);
 JOURNEY_ACT(ClearWait);
 JOURNEY_ACT(WhenBegin);
 JOURNEY_ACT(WhenEnd);
+JOURNEY_ACT(ListHas);
+JOURNEY_ACT(ListDistinct);
+JOURNEY_ACT(Same);
+JOURNEY_ACT(RecordField);
+JOURNEY_ACT(RecordMake);
+JOURNEY_ACT(ListNew);
+JOURNEY_ACT(ListPush);
 JOURNEY_ACT(TextMark);
 JOURNEY_ACT(TextRelease);
 JOURNEY_ACT(TextKeep);

@@ -52,6 +52,12 @@ std::string Allowed(const ir::Type& type, const ir::Module& module) {
       return name + " such as Europe/Paris";
     case ir::Kind::kDuration:
       return name + " in milliseconds";
+    case ir::Kind::kList:
+      return "list of " + Allowed(type.Element(), module) + optional;
+    case ir::Kind::kRecord: {
+      const std::string& declared = module.records[type.enum_id].name;
+      return declared.substr(declared.rfind('.') + 1) + optional + ", an object";
+    }
     default:
       return name;
   }
@@ -82,7 +88,6 @@ std::vector<WirePath> Blocks::PathsOf(const ir::Layout& layout) {
     if (slot.wire.size() > 1) path.dotted = slot.wire;
     if (!path.exact.starts_with('/')) continue;
     path.from_root = PointerParts(path.exact);
-    any_from_root_ = true;
   }
   return paths;
 }
@@ -101,6 +106,11 @@ Blocks::Blocks(const Program& program) : program_(program) {
   }
   customer_ = Template(module.customer);
   customer_paths_ = PathsOf(module.customer);
+  for (const ir::Record& record : module.records) record_paths_.push_back(PathsOf(record.layout));
+  const auto from_root = [](const std::vector<WirePath>& paths) {
+    return std::any_of(paths.begin(), paths.end(), [](const WirePath& path) { return !path.from_root.empty(); });
+  };
+  any_from_root_ = from_root(customer_paths_) || std::any_of(event_paths_.begin(), event_paths_.end(), from_root);
 }
 
 void Blocks::Reset(const ir::Slot& slot, uint8_t* block) const {
@@ -140,6 +150,15 @@ Fault WrongType(const ir::Slot& slot, const ir::Module& module, const std::strin
 Fault NumberOutOfRange(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena) {
   return MakeFault(kOutOfRange, Title(slot) + ": out of range of " + Allowed(slot.type, module) + ", got " + came,
                    arena);
+}
+Fault TooManyElements(const ir::Slot& slot, size_t came, Arena& arena) {
+  return MakeFault(kOutOfRange,
+                   Title(slot) + ": " + std::to_string(came) + " elements, at most " + std::to_string(slot.max), arena);
+}
+bool HasParts(const ir::Layout& layout) {
+  return std::any_of(layout.slots.begin(), layout.slots.end(), [](const ir::Slot& slot) {
+    return slot.type.kind == ir::Kind::kList || slot.type.kind == ir::Kind::kRecord;
+  });
 }
 Fault TextTooLong(std::string_view name, Arena& arena) {
   return MakeFault(kOutOfRange, std::string(name) + ": a text of more than 64 KiB", arena);

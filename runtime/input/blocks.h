@@ -48,7 +48,9 @@ class Blocks {
   // The ways to the slots' values.
   const std::vector<WirePath>& EventPaths(int32_t event) const { return event_paths_[static_cast<size_t>(event)]; }
   const std::vector<WirePath>& CustomerPaths() const { return customer_paths_; }
-  // Whether any of them may begin at the message's root.
+  // The same of a record's fields, from the record's object; what begins with `/` does too.
+  const std::vector<WirePath>& RecordPaths(uint32_t record) const { return record_paths_[record]; }
+  // Whether any of them, records' aside, may begin at the message's root.
   bool any_from_root() const { return any_from_root_; }
 
  private:
@@ -69,9 +71,10 @@ class Blocks {
   std::vector<uint8_t> events_alike_;
   size_t largest_event_ = 0;
   std::vector<uint8_t> customer_;
-  std::vector<WirePath> PathsOf(const ir::Layout& layout);
+  static std::vector<WirePath> PathsOf(const ir::Layout& layout);
 
   std::vector<std::vector<WirePath>> event_paths_;
+  std::vector<std::vector<WirePath>> record_paths_;
   std::vector<WirePath> customer_paths_;
   bool any_from_root_ = false;
 };
@@ -85,7 +88,12 @@ std::string ShownRaw(std::string_view raw);
 Fault MissingField(const ir::Slot& slot, const ir::Module& module, Arena& arena);
 Fault WrongType(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena);
 Fault NumberOutOfRange(const ir::Slot& slot, const ir::Module& module, const std::string& came, Arena& arena);
+// `items: 4 elements, at most 3`.
+Fault TooManyElements(const ir::Slot& slot, size_t came, Arena& arena);
 Fault TextTooLong(std::string_view name, Arena& arena);
+
+// Whether the layout has lists or records.
+bool HasParts(const ir::Layout& layout);
 
 Input Rejected(const Fault& fault);
 

@@ -90,6 +90,9 @@ CellError ReadCell(std::string_view text, const ir::Type& type, const Program& p
       *out = Value::Int(member);
       return CellError::kOk;
     }
+    case ir::Kind::kList:
+    case ir::Kind::kRecord:
+      return CellError::kWrongType;  // a cell has no parts
     case ir::Kind::kString:
     case ir::Kind::kVoid:
     case ir::Kind::kNone:

@@ -14,6 +14,7 @@
 #include "runtime/input/speculate.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/instant_text.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/numbers.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
@@ -54,6 +55,26 @@ struct Place {
   bool nowhere;
 };
 
+// A field, or a part of one: an element of a list or a field of a record.
+struct Part {
+  const Part* outer = nullptr;
+  const ir::Slot* slot = nullptr;
+  int64_t index = -1;  // of an element
+};
+
+// A field that is called by where it stands: `items[0].price`. For what is said about it.
+ir::Slot Named(const Part& part) {
+  ir::Slot slot = *part.slot;
+  std::string path;
+  for (const Part* at = &part; at != nullptr; at = at->outer) {
+    std::string step = at->index >= 0 ? '[' + std::to_string(at->index) + ']' : at->slot->name;
+    if (at->outer != nullptr && at->index < 0) step.insert(0, 1, '.');
+    path.insert(0, step);
+  }
+  slot.name = std::move(path);
+  return slot;
+}
+
 }  // namespace
 
 struct JsonDecoder::Impl {
@@ -89,11 +110,20 @@ struct JsonDecoder::Impl {
   const TimeFormat time_format;
   const std::optional<ZoneId> zone;
 
+  // No shapes are learned of what has lists and records.
+  bool HasLists(const Input& input) const {
+    const ir::Module& module = program.module();
+    if (input.kind == InputKind::kIdentify) return HasParts(module.customer);
+    return input.kind == InputKind::kEvent && HasParts(module.events[static_cast<size_t>(input.event)].layout);
+  }
   const JsonNode* At(const Place& place) const {
     return place.nowhere ? nullptr : tree.Find(tree.Root(), std::span<const std::string>(place.parts));
   }
-  const JsonNode* Field(const JsonNode* members, const WirePath& path) const;
+  const JsonNode* Field(const JsonNode* members, const JsonNode* root, const WirePath& path) const;
   FieldError ReadField(const JsonNode& node, const ir::Type& type, Arena& arena, Value* out) const;
+  Fault ReadValue(const JsonNode& node, const Part& part, Arena& arena, Value* out) const;
+  Fault ReadList(const JsonNode& node, const Part& part, Arena& arena, Value* out) const;
+  Fault ReadRecord(const JsonNode& node, const Part& part, Arena& arena, Value* out) const;
   Fault ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const;
   std::optional<std::string_view> TextOrInt(const JsonNode& node) const;
   std::optional<int64_t> Instant(const JsonNode& node) const;
@@ -110,13 +140,13 @@ struct JsonDecoder::Impl {
   Input DecodeExactly(std::string_view line, int64_t arrival, Arena& arena);
 };
 
-const JsonNode* JsonDecoder::Impl::Field(const JsonNode* members, const WirePath& path) const {
+const JsonNode* JsonDecoder::Impl::Field(const JsonNode* members, const JsonNode* root, const WirePath& path) const {
   const JsonNode* found = tree.Find(members, std::string_view(path.exact));
   if (found == nullptr && !path.dotted.empty()) {
     found = tree.Find(members, std::span<const std::string>(path.dotted));
   }
   if (found == nullptr && !path.from_root.empty()) {
-    found = tree.Find(tree.Root(), std::span<const std::string>(path.from_root));
+    found = tree.Find(root, std::span<const std::string>(path.from_root));
   }
   return found;
 }
@@ -166,28 +196,80 @@ FieldError JsonDecoder::Impl::ReadField(const JsonNode& node, const ir::Type& ty
       *out = Value::Int(member);
       return FieldError::kOk;
     }
+    case ir::Kind::kList:
+    case ir::Kind::kRecord:
     case ir::Kind::kVoid:
     case ir::Kind::kNone:
     case ir::Kind::kError:
       break;
   }
-  CHECK_MSG(false, "a field of no type");
+  CHECK_MSG(false, "a field of no type, or of parts");
 }
 
 Fault JsonDecoder::Impl::ReadSlot(const JsonNode& node, const ir::Slot& slot, uint8_t* block, Arena& arena) const {
   Value value;
-  switch (ReadField(node, slot.type, arena, &value)) {
+  Fault fault = ReadValue(node, {.slot = &slot}, arena, &value);
+  if (!fault) StoreSlot(block, slot, value);
+  return fault;
+}
+
+Fault JsonDecoder::Impl::ReadList(const JsonNode& node, const Part& part, Arena& arena, Value* out) const {
+  if (node.type != JsonType::kArray) return WrongType(Named(part), program.module(), ShownRaw(node.raw), arena);
+  size_t count = 0;
+  for (const JsonNode* at = tree.Elements(node); at != nullptr; at = at->next) ++count;
+  if (count > part.slot->max) return TooManyElements(Named(part), count, arena);
+  ir::Slot element;
+  element.type = part.slot->type.Element();
+  ListMaker list(arena, static_cast<uint32_t>(count), ir::IsHeld(element.type.kind));
+  Part inner{.outer = &part, .slot = &element, .index = 0};
+  for (const JsonNode* at = tree.Elements(node); at != nullptr; at = at->next, ++inner.index) {
+    if (at->type == JsonType::kNull) return WrongType(Named(inner), program.module(), "null", arena);
+    Value value;
+    if (Fault fault = ReadValue(*at, inner, arena, &value)) return fault;
+    list.Push(value);
+  }
+  *out = Value::String(list.list());
+  return {};
+}
+
+Fault JsonDecoder::Impl::ReadRecord(const JsonNode& node, const Part& part, Arena& arena, Value* out) const {
+  if (node.type != JsonType::kObject) return WrongType(Named(part), program.module(), ShownRaw(node.raw), arena);
+  const uint32_t index = part.slot->type.enum_id;
+  const ir::Record& record = program.module().records[index];
+  Str* made = NewRecord(arena, record);
+  for (size_t i = 0; i < record.layout.slots.size(); ++i) {
+    const ir::Slot& field = record.layout.slots[i];
+    const JsonNode* found = Field(&node, &node, blocks.RecordPaths(index)[i]);
+    Value value = field.initial != ir::kNone ? program.constants()[field.initial] : Value::None();
+    const Part inner{.outer = &part, .slot = &field};
+    if (!IsAbsent(found)) {
+      if (Fault fault = ReadValue(*found, inner, arena, &value)) return fault;
+    } else if (field.required) {
+      ir::Slot named = Named(inner);
+      named.wire.clear();
+      return MissingField(named, program.module(), arena);
+    }
+    SetField(made, field, value);
+  }
+  *out = Value::String(made);
+  return {};
+}
+
+Fault JsonDecoder::Impl::ReadValue(const JsonNode& node, const Part& part, Arena& arena, Value* value) const {
+  const ir::Slot& slot = *part.slot;
+  if (slot.type.kind == ir::Kind::kList) return ReadList(node, part, arena, value);
+  if (slot.type.kind == ir::Kind::kRecord) return ReadRecord(node, part, arena, value);
+  switch (ReadField(node, slot.type, arena, value)) {
     case FieldError::kOk:
-      StoreSlot(block, slot, value);
       return {};
     case FieldError::kOutOfRange:
-      return NumberOutOfRange(slot, program.module(), ShownRaw(node.raw), arena);
+      return NumberOutOfRange(Named(part), program.module(), ShownRaw(node.raw), arena);
     case FieldError::kTooLong:
-      return TextTooLong(slot.name, arena);
+      return TextTooLong(Named(part).name, arena);
     case FieldError::kWrongType:
       break;
   }
-  return WrongType(slot, program.module(), ShownRaw(node.raw), arena);
+  return WrongType(Named(part), program.module(), ShownRaw(node.raw), arena);
 }
 
 Fault JsonDecoder::Impl::WrongPlace(const std::string& name, std::string_view allowed, const JsonNode& node,
@@ -281,7 +363,7 @@ Fault JsonDecoder::Impl::ReadProperties(Input& input, Arena& arena) const {
   const std::vector<WirePath>& paths = blocks.EventPaths(input.event);
   uint8_t* block = blocks.NewEvent(input.event, arena);
   for (size_t i = 0; i < slots.size(); ++i) {
-    const JsonNode* node = Field(members, paths[i]);
+    const JsonNode* node = Field(members, tree.Root(), paths[i]);
     if (IsAbsent(node)) {
       if (slots[i].required) return MissingField(slots[i], program.module(), arena);
     } else if (Fault fault = ReadSlot(*node, slots[i], block, arena)) {
@@ -301,7 +383,7 @@ Fault JsonDecoder::Impl::ReadTraits(Input& input, Arena& arena) {
   auto* present = static_cast<uint8_t*>(arena.Allocate(slots.size() + 1));
   faults.clear();
   for (size_t i = 0; i < slots.size(); ++i) {
-    const JsonNode* node = Field(members, blocks.CustomerPaths()[i]);
+    const JsonNode* node = Field(members, tree.Root(), blocks.CustomerPaths()[i]);
     present[i] = node != nullptr ? 1 : 0;
     // A named null leaves what the block began with: the default, or none.
     if (IsAbsent(node)) continue;
@@ -398,7 +480,7 @@ void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arri
   if (speculator_ != nullptr && speculator_->Read(line, arrival, arena, input)) [[likely]]
     return;
   *input = impl_->DecodeExactly(line, arrival, arena);
-  if (speculator_ != nullptr) speculator_->Learn(line, *input);
+  if (speculator_ != nullptr && !impl_->HasLists(*input)) speculator_->Learn(line, *input);
 }
 
 Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {

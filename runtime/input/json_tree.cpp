@@ -289,16 +289,20 @@ const JsonNode* JsonTree::Find(const JsonNode* node, std::span<const std::string
     }
     const std::optional<size_t> index = WholeNumber(part);
     if (!index) return nullptr;
-    // The nodes are the tree's own, whoever asks.
-    auto* array = const_cast<JsonNode*>(node);
-    if (!array->laid_out) {
-      array->laid_out = true;
-      (void)impl_->Array(array->raw.data(), 1, array);
-    }
-    node = array->child;
+    node = Elements(*node);
     for (size_t i = 0; i < *index && node != nullptr; ++i) node = node->next;
   }
   return node;
+}
+
+const JsonNode* JsonTree::Elements(const JsonNode& array) const {
+  // The nodes are the tree's own, whoever asks.
+  auto& own = const_cast<JsonNode&>(array);
+  if (!own.laid_out) {
+    own.laid_out = true;
+    (void)impl_->Array(own.raw.data(), 1, &own);
+  }
+  return own.child;
 }
 
 std::optional<std::string_view> JsonTree::Text(const JsonNode& string) const {

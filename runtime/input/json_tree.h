@@ -46,6 +46,8 @@ class JsonTree {
   const JsonNode* Find(const JsonNode* object, std::string_view key) const;
   // Descends objects by key and arrays by whole number; null when a part is absent.
   const JsonNode* Find(const JsonNode* node, std::span<const std::string> path) const;
+  // The first element of an array; the others follow it. Null when it has none.
+  const JsonNode* Elements(const JsonNode& array) const;
   // The content of a string; nothing if it holds half of a surrogate pair.
   std::optional<std::string_view> Text(const JsonNode& string) const;
 

@@ -45,12 +45,14 @@ HoleKind FieldKind(ir::Kind kind) {
       return HoleKind::kZone;
     case ir::Kind::kEnum:
       return HoleKind::kEnum;
+    case ir::Kind::kList:
+    case ir::Kind::kRecord:
     case ir::Kind::kVoid:
     case ir::Kind::kNone:
     case ir::Kind::kError:
       break;
   }
-  CHECK_MSG(false, "a field of no type");
+  CHECK_MSG(false, "a field of no type, or of parts");
 }
 
 // Between quotes and as it stands; nothing for other values and for texts with escapes.
@@ -142,6 +144,7 @@ bool ShapeTree::FindField(const Outline::Item& item, int32_t block, Hole* hole) 
     found = &layout.slots[i];
   }
   if (found == nullptr) return true;
+  if (found->type.kind == ir::Kind::kList || found->type.kind == ir::Kind::kRecord) return false;
   hole->kind = FieldKind(found->type.kind);
   hole->nullable = is_customer || !found->required;
   hole->offset = found->offset;
@@ -234,11 +237,14 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
         return input.kind == InputKind::kIgnored;
       }
       if (input.kind != InputKind::kEvent || input.event != context.event) return false;
+      // What stands inside lists and records is for the decoder that reads the whole line.
+      if (HasParts(program_.module().events[static_cast<size_t>(context.event)].layout)) return false;
       end->kind = LineEnd::Kind::kEvent;
       end->event = context.event;
       break;
     case Type::kIdentify:
       if (input.kind != InputKind::kIdentify || !input.faults.empty()) return false;
+      if (HasParts(program_.module().customer)) return false;
       end->kind = LineEnd::Kind::kIdentify;
       end->present.assign(input.present, input.present + program_.module().customer.slots.size());
       break;

@@ -20,7 +20,7 @@ using ir::Op;
 const Str kEmptyStr{0};
 
 // What an absent value unwraps to. The compiler has proved that it is not absent; this keeps the operation total.
-Value Zero(const ir::Type& type) { return type.kind == ir::Kind::kString ? Value::String(&kEmptyStr) : Value::Int(0); }
+Value Zero(const ir::Type& type) { return ir::IsHeld(type.kind) ? Value::String(&kEmptyStr) : Value::Int(0); }
 
 // Room for the registers of all frames of a step. Frames never move, so an action may run a function in the middle of
 // another.
@@ -198,7 +198,7 @@ class Machine {
         return set(Value::Int(step_->zone));
       case Op::kStoreMem: {
         const ir::Slot& slot = Memory(function, instr.imm);
-        if (slot.type.kind == ir::Kind::kString)
+        if (ir::IsHeld(slot.type.kind))
           return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
         return StoreSlot(step_->mem, slot, arg(0));
       }

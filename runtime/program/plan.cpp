@@ -93,7 +93,8 @@ void Plan::PlanChannels(const ir::Module& module) {
     plan.rules = PlanRules(channel, logs);
     for (const int32_t index : channel.rule_params) {
       const ir::ChannelParam& param = channel.params[static_cast<size_t>(index)];
-      plan.rule_args.slots.push_back({.name = param.name, .type = param.type, .initial = param.initial});
+      const uint32_t max = param.type.kind == ir::Kind::kList ? ir::kMostElements : 0;
+      plan.rule_args.slots.push_back({.name = param.name, .type = param.type, .initial = param.initial, .max = max});
     }
     ir::Pack(plan.rule_args);
     plan.keeps_rest = plan.rules.defers || !channel.rule_params.empty();

@@ -8,9 +8,25 @@
 #include "ir/verify.h"
 #include "runtime/program/plan.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/lists.h"
 
 namespace journey::rt {
 namespace {
+
+// Of a list or a record; those it names are resolved already.
+Value Compose(const ir::Module& module, const ir::Constant& constant, const std::vector<Value>& known, Arena& arena) {
+  const auto& parts = std::get<std::vector<int32_t>>(constant.value);
+  if (constant.type.kind == ir::Kind::kList) {
+    ListMaker list(arena, static_cast<uint32_t>(parts.size()), ir::IsHeld(constant.type.element));
+    for (const int32_t part : parts) list.Push(known[static_cast<size_t>(part)]);
+    return Value::String(FlatCopy(module, constant.type, list.list(), UINT32_MAX, arena));
+  }
+  const ir::Record& record = module.records[constant.type.enum_id];
+  Str* made = NewRecord(arena, record);
+  for (size_t i = 0; i < parts.size(); ++i)
+    SetField(made, record.layout.slots[i], known[static_cast<size_t>(parts[i])]);
+  return Value::String(FlatCopy(module, constant.type, made, UINT32_MAX, arena));
+}
 
 Result<Value> Resolve(const ir::Constant& constant, Arena& arena) {
   if (std::holds_alternative<std::monostate>(constant.value)) return Value::None();
@@ -39,6 +55,10 @@ Result<std::unique_ptr<Program>> Program::LoadVerified(ir::Module module) {
   program->module_ = std::move(module);
   const ir::Module& own = program->module_;
   for (const ir::Constant& constant : own.constants) {
+    if (std::holds_alternative<std::vector<int32_t>>(constant.value)) {
+      program->constants_.push_back(Compose(own, constant, program->constants_, program->arena_));
+      continue;
+    }
     Result<Value> value = Resolve(constant, program->arena_);
     if (!value.ok()) return value.status();
     program->constants_.push_back(value.value());

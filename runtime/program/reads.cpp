@@ -27,6 +27,8 @@ void Reads::Add(const ir::Module& module, int32_t function) {
           break;
         }
         case ir::Op::kBucket:  // of the customer's id, which stays
+        case ir::Op::kListNew:  // these are about registers
+        case ir::Op::kListPush:
         case ir::Op::kTextMark:
         case ir::Op::kTextRelease:
         case ir::Op::kTextKeep:

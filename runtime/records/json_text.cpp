@@ -101,10 +101,12 @@ void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view 
     case ir::Kind::kEnum:
       AppendJsonString(enum_text, out);
       break;
+    case ir::Kind::kList:
+    case ir::Kind::kRecord:
     case ir::Kind::kVoid:
     case ir::Kind::kNone:
     case ir::Kind::kError:
-      CHECK_MSG(false, "a value of no type");
+      CHECK_MSG(false, "a value of no type, or of several");
   }
 }
 

@@ -55,6 +55,20 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_WhenBegin;
     case ir::Op::kWhenEnd:
       return journey_act_WhenEnd;
+    case ir::Op::kListHas:
+      return journey_act_ListHas;
+    case ir::Op::kListDistinct:
+      return journey_act_ListDistinct;
+    case ir::Op::kSame:
+      return journey_act_Same;
+    case ir::Op::kRecordField:
+      return journey_act_RecordField;
+    case ir::Op::kRecordMake:
+      return journey_act_RecordMake;
+    case ir::Op::kListNew:
+      return journey_act_ListNew;
+    case ir::Op::kListPush:
+      return journey_act_ListPush;
     case ir::Op::kTextMark:
       return journey_act_TextMark;
     case ir::Op::kTextRelease:

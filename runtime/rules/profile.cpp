@@ -2,6 +2,7 @@
 #include <string>
 
 #include "runtime/rules/fold.h"
+#include "runtime/rules/send_text.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -28,11 +29,9 @@ void Fold::StoreProfile(int64_t field, const Value& value) {
   record.field = slot.name;
   std::string& json = args_json_;
   json.clear();
-  std::string_view enum_text;
-  if (slot.type.kind == ir::Kind::kEnum && value.has != 0) {
-    enum_text = program_.EnumText(slot.type.enum_id, value.i)->view();
-  }
-  AppendJsonValue(value, slot.type, enum_text, json);
+  // Of a list what was kept.
+  const bool is_list = slot.type.kind == ir::Kind::kList;
+  AppendValue(program_, slot.type, is_list ? LoadRelative(customer_->profile(), slot) : value, json);
   record.value_json = json;
   sink_.Write(record);
 }

@@ -6,14 +6,17 @@
 
 #include "runtime/abi/act.h"
 #include "runtime/rules/fold.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
 namespace {
 
-Value Kept(const Value& value, const ir::Slot& slot, Arena& texts) {
-  const bool text = slot.type.kind == ir::Kind::kString && value.has == 1;
-  return text ? Value::String(texts.Copy(value.s->view())) : value;
+// A list's last elements, where it has more than the slot takes.
+Value Kept(const ir::Module& module, const Value& value, const ir::Slot& slot, Arena& texts) {
+  if (!ir::IsHeld(slot.type.kind) || value.has != 1) return value;
+  const uint32_t most = slot.type.kind == ir::Kind::kList ? slot.max : UINT32_MAX;
+  return Value::String(FlatCopy(module, slot.type, value.s, most, texts));
 }
 
 }  // namespace
@@ -29,7 +32,7 @@ void Fold::Ask(bool start, int32_t journey_index, std::span<const Value> values)
   const ir::Journey& journey = JourneyAt(journey_index);
   for (size_t i = 0; i < values.size(); ++i) {
     const size_t slot = start ? i : static_cast<size_t>(journey.key_slot);
-    request_values_.push_back(Kept(values[i], journey.memory.slots[slot], request_texts_));
+    request_values_.push_back(Kept(module_, values[i], journey.memory.slots[slot], request_texts_));
   }
 }
 
@@ -97,7 +100,7 @@ void Fold::Emit(int32_t event, const Value* values) {
   for (size_t i = 0; i < layout.slots.size(); ++i) {
     const ir::Slot& slot = layout.slots[i];
     const Value initial = slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None();
-    StoreSlot(fields, slot, values[i].has == kNotWritten ? initial : Kept(values[i], slot, emitted_));
+    StoreSlot(fields, slot, values[i].has == kNotWritten ? initial : Kept(module_, values[i], slot, emitted_));
   }
   emissions_.push_back({event, Current().journey, fields});
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "runtime/records/record.h"
+#include "runtime/value/lists.h"
 
 namespace journey::rt {
 namespace {
@@ -44,13 +45,67 @@ void AppendSendId(std::string_view journey, std::string_view customer, std::stri
   AppendNumber(n, out);
 }
 
+namespace {
+
+class ValueWriter {
+ public:
+  ValueWriter(const Program& program, std::string& json) : program_(program), json_(json) {}
+
+  void Write(const ir::Type& type, const Value& value) {
+    if (value.has != 0 && type.kind == ir::Kind::kList) return List(type.Element(), value.s);
+    if (value.has != 0 && type.kind == ir::Kind::kRecord) {
+      return Record(program_.module().records[type.enum_id].layout, value.s);
+    }
+    std::string_view enum_text;
+    if (type.kind == ir::Kind::kEnum && value.has != 0) enum_text = program_.EnumText(type.enum_id, value.i)->view();
+    AppendJsonValue(value, type, enum_text, json_);
+  }
+
+ private:
+  void List(const ir::Type& element, const Str* list) {
+    json_ += '[';
+    for (uint32_t i = 0; i < CountOf(list); ++i) {
+      if (i > 0) json_ += ',';
+      Write(element, ElementOf(list, i, ir::IsHeld(element.kind)));
+    }
+    json_ += ']';
+  }
+  // What is none is left out.
+  void Record(const ir::Layout& layout, const Str* record) {
+    json_ += '{';
+    const size_t begin = json_.size();
+    for (const ir::Slot& slot : layout.slots) {
+      const Value field = FieldOf(record, layout, slot);
+      if (field.has == 0) continue;
+      if (json_.size() > begin) json_ += ',';
+      AppendJsonString(slot.name, json_);
+      json_ += ':';
+      Write(slot.type, field);
+    }
+    json_ += '}';
+  }
+
+  const Program& program_;
+  std::string& json_;
+};
+
+}  // namespace
+
+void AppendValue(const Program& program, const ir::Type& type, const Value& value, std::string& json) {
+  const bool has_parts = value.has != 0 && (type.kind == ir::Kind::kList || type.kind == ir::Kind::kRecord);
+  // What shares its parts may be much larger when it is written out.
+  if (has_parts && FlatBytes(program.module(), type, value.s, UINT32_MAX) > kMostFlatBytes) {
+    json += type.kind == ir::Kind::kList ? "[]" : "{}";
+    return;
+  }
+  ValueWriter(program, json).Write(type, value);
+}
+
 void AppendArgument(const Program& program, const ir::ChannelParam& param, const Value& value, std::string& json) {
   if (json.size() > 1) json += ',';
   AppendJsonString(param.name, json);
   json += ':';
-  std::string_view enum_text;
-  if (param.type.kind == ir::Kind::kEnum) enum_text = program.EnumText(param.type.enum_id, value.i)->view();
-  AppendJsonValue(value, param.type, enum_text, json);
+  AppendValue(program, param.type, value, json);
 }
 
 }  // namespace journey::rt

@@ -15,6 +15,9 @@ namespace journey::rt {
 void AppendSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry, uint64_t n,
                   std::string& out);
 
+// A value as records spell it: lists as arrays, records as objects by the names of their fields, what is none left out.
+void AppendValue(const Program& program, const ir::Type& type, const Value& value, std::string& json);
+
 // The `args` object under way: begin with "{", add each argument that was written and is not none, end with "}".
 void AppendArgument(const Program& program, const ir::ChannelParam& param, const Value& value, std::string& json);
 

@@ -19,7 +19,7 @@ constexpr uint64_t kTextBytes = 2 * kMoving * (kMaxStringBytes + sizeof(Str) + 8
 
 uint64_t TextSlots(const ir::Layout& layout) {
   return static_cast<uint64_t>(std::count_if(layout.slots.begin(), layout.slots.end(),
-                                             [](const ir::Slot& slot) { return slot.type.kind == ir::Kind::kString; }));
+                                             [](const ir::Slot& slot) { return ir::IsHeld(slot.type.kind); }));
 }
 
 // A ring of so many rows, which may have half as much room again, beside the one that it outgrew.
@@ -51,7 +51,7 @@ Footprint Bounds(const Program& program) {
 
   uint64_t texts = TextSlots(module.customer) + 1;  // and the id
   for (const ir::HistoryQuery& query : module.history) {
-    texts += query.kind == ir::HistoryKind::kLatest && query.type.kind == ir::Kind::kString ? 1 : 0;
+    texts += query.kind == ir::HistoryKind::kLatest && ir::IsHeld(query.type.kind) ? 1 : 0;
   }
   footprint.customer_text_bytes = texts * kTextBytes;
   footprint.message_id_bytes = kMoving * kBytesPerId;

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "runtime/value/byte_scan.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -38,7 +39,7 @@ void Customer::InitialiseFields(Offset packed, const ir::Layout& layout) {
   for (const ir::Slot& slot : layout.slots) {
     if (slot.initial == ir::kNone) continue;
     const Value& initial = program_->constants()[slot.initial];
-    if (slot.type.kind == ir::Kind::kString) {
+    if (ir::IsHeld(slot.type.kind)) {
       ReplaceText(packed, slot, initial);
     } else {
       StoreSlot(block_.At<uint8_t>(packed), slot, initial);
@@ -46,23 +47,34 @@ void Customer::InitialiseFields(Offset packed, const ir::Layout& layout) {
   }
 }
 
+Offset Customer::Keep(const ir::Type& type, const Value& value, uint32_t max) {
+  if (value.has == 0 || value.s->size == 0) return 0;
+  if (type.kind == ir::Kind::kString) return block_.NewText(value.s->view());
+  const ir::Module& module = program_->module();
+  const uint64_t bytes = FlatBytes(module, type, value.s, max);
+  if (bytes == 0 || bytes > kMostFlatBytes) return 0;
+  // The value may refer to bytes of the block, which stay if it moves.
+  const Offset at = block_.Allocate(Block::TextBytes(static_cast<uint32_t>(bytes)));
+  Flatten(module, type, value.s, max, block_.At<Str>(at));
+  return at;
+}
+
 // An empty text needs no piece: its slot is zero.
 void Customer::ReplaceText(Offset packed, const ir::Slot& slot, const Value& value) {
   const Offset at = packed + slot.offset;
   const int64_t before = *block_.At<int64_t>(at);
   if (before != 0) FreeLater(static_cast<Offset>(at + before));
-  Offset text = 0;
-  if (value.has != 0 && value.s->size > 0) text = block_.NewText(value.s->view());
+  const Offset text = Keep(slot.type, value, slot.type.kind == ir::Kind::kList ? slot.max : UINT32_MAX);
   StoreRelative(block_.At<uint8_t>(packed), slot, value, text != 0 ? block_.Text(text) : nullptr);
 }
 
 void Customer::StoreProfile(const ir::Slot& slot, const Value& value) {
-  if (slot.type.kind != ir::Kind::kString) return StoreSlot(profile(), slot, value);
+  if (!ir::IsHeld(slot.type.kind)) return StoreSlot(profile(), slot, value);
   ReplaceText(block_.OffsetOf(profile()), slot, value);
 }
 
 void Customer::StoreMemory(Offset instance, const ir::Slot& slot, const Value& value) {
-  if (slot.type.kind != ir::Kind::kString) return StoreSlot(MemoryOf(At(instance)), slot, value);
+  if (!ir::IsHeld(slot.type.kind)) return StoreSlot(MemoryOf(At(instance)), slot, value);
   ReplaceText(block_.OffsetOf(MemoryOf(At(instance))), slot, value);
 }
 
@@ -76,7 +88,7 @@ void Customer::ReadZone() {
 
 void Customer::FreeTextsOf(Offset packed, const ir::Layout& layout) {
   for (const ir::Slot& slot : layout.slots) {
-    if (slot.type.kind != ir::Kind::kString) continue;
+    if (!ir::IsHeld(slot.type.kind)) continue;
     const int64_t text = *block_.At<int64_t>(packed + slot.offset);
     if (text != 0) FreeLater(static_cast<Offset>(packed + slot.offset + text));
   }
@@ -249,7 +261,7 @@ void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::strin
     *kept = rest;
     const std::vector<ir::Slot>& slots = plan_->channels[static_cast<size_t>(send.channel)].rule_args.slots;
     for (size_t i = 0; i < slots.size(); ++i) {
-      if (slots[i].type.kind == ir::Kind::kString) {
+      if (ir::IsHeld(slots[i].type.kind)) {
         ReplaceText(RuleArgsAt(at), slots[i], rule_args[i]);
       } else {
         StoreSlot(block_.At<uint8_t>(RuleArgsAt(at)), slots[i], rule_args[i]);

@@ -160,6 +160,10 @@ class Customer {
   // The profile's zone; UTC where there is none.
   void ReadZone();
 
+  // A copy of a text, list or record in the block, of a list the last `max` elements; 0 for what is none or empty. May
+  // move the block.
+  Offset Keep(const ir::Type& type, const Value& value, uint32_t max);
+
   // ---- instances
   const ir::Journey& JourneyOf(const Instance& instance) const {
     return program_->module().journeys[static_cast<size_t>(instance.journey)];
@@ -333,7 +337,7 @@ class Customer {
   int64_t Due(const Instance& instance, uint32_t at) const {
     return at < InstanceShape::kAbsent ? *reinterpret_cast<const int64_t*>(Tail(instance) + at) : kNever;
   }
-  // A text slot at `slot_at` now holds a copy of the value.
+  // A text slot (or a list's or record's) at `slot_at` now holds a copy of the value.
   void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
   void InitialiseFields(Offset packed, const ir::Layout& layout);
   void FreeReplaced();

@@ -11,6 +11,7 @@
 #include "runtime/state/dedup.h"
 #include "runtime/state/history.h"
 #include "runtime/state/sent_log.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -39,6 +40,12 @@ struct FieldMap {
   std::vector<const Positions*> members;  // by field of `from`; null: no enum
 };
 
+// A record as it was, and as it is.
+struct RecordMap {
+  int32_t record = ir::kNone;  // of the module
+  FieldMap fields;
+};
+
 struct JourneyMap {
   int32_t journey = ir::kNone;
   FieldMap memory;
@@ -49,7 +56,8 @@ struct JourneyMap {
 
 struct StateReader::Map {
   Schema from, to;
-  std::vector<Positions> enum_members;  // by enum of `from`
+  std::vector<Positions> enum_members;                      // by enum of `from`
+  std::unordered_map<std::string_view, RecordMap> records;  // by name, of `from`
   FieldMap customer, running;
   std::vector<JourneyMap> journeys;
   Positions logs, rings, schedules, whens;
@@ -61,6 +69,7 @@ struct StateReader::Map {
       enum_members.push_back(found != to.enums.end() ? ByName(declaration.members, found->members)
                                                      : Positions(declaration.members.size(), ir::kNone));
     }
+    MapRecords();
     customer = Fields(from.customer, to.customer);
     running = Fields(from.running, to.running);
     std::vector<std::string> old_names, new_names;
@@ -83,6 +92,18 @@ struct StateReader::Map {
     rings = ByName(from.rings, to.rings);
     schedules = ByName(from.schedules, to.schedules);
     whens = ByName(from.whens, to.whens);
+  }
+
+  void MapRecords() {
+    const std::vector<FieldSchema> none;
+    for (const RecordSchema& old : from.records) {
+      const auto now = std::find_if(to.records.begin(), to.records.end(),
+                                    [&](const RecordSchema& one) { return one.name == old.name; });
+      const bool stays = now != to.records.end();
+      RecordMap& made = records[old.name];
+      made.record = stays ? static_cast<int32_t>(now - to.records.begin()) : ir::kNone;
+      made.fields = Fields(old.fields, stays ? now->fields : none);
+    }
   }
 
   FieldMap Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const {
@@ -137,10 +158,22 @@ struct StateReader::Decoder {
   Decoder(std::string_view bytes, Customer& into, const Map& names, StateLosses& lost)
       : in(bytes), customer(into), map(names), module(into.program().module()), losses(lost) {}
 
-  Read Take(const FieldSchema& field, const Positions* members) {
+  // Deeper in one another than this no records are.
+  static constexpr int kMostNesting = 100;
+
+  Read Take(const FieldSchema& field, const Positions* members, int nesting = 0) {
+    if (nesting > kMostNesting) in.Fail();
+    if (!in.Flag()) return {};
+    return TakePresent(field, static_cast<ir::Kind>(field.kind), members, nesting);
+  }
+
+  Read TakePresent(const FieldSchema& field, ir::Kind kind, const Positions* members, int nesting) {
     Read read;
-    if (!in.Flag()) return read;
-    switch (static_cast<ir::Kind>(field.kind)) {
+    switch (kind) {
+      case ir::Kind::kList:
+        return TakeList(field, members, nesting);
+      case ir::Kind::kRecord:
+        return TakeRecord(field, nesting);
       case ir::Kind::kString:
         read.value = Value::String(arena.Copy(in.Text()));
         break;
@@ -169,6 +202,57 @@ struct StateReader::Decoder {
         read.value = Value::Int(in.I());
     }
     return read;
+  }
+
+  // What is lost of it is left out; of a list the last ones that may be kept anywhere.
+  Read TakeList(const FieldSchema& field, const Positions* members, int nesting) {
+    const auto kind = static_cast<ir::Kind>(field.element);
+    if (kind == ir::Kind::kList) in.Fail();
+    const uint64_t count = in.Count();
+    ListMaker list(arena, static_cast<uint32_t>(count), ir::IsHeld(kind));
+    for (uint64_t i = 0; i < count && in.ok(); ++i) {
+      if (!in.Flag()) in.Fail();
+      if (!in.ok()) break;
+      const Read element = TakePresent(field, kind, members, nesting + 1);
+      if (!element.lost && in.ok()) list.Push(element.value);
+    }
+    Read read;
+    read.value = Value::String(list.list());
+    return read;
+  }
+
+  Read TakeRecord(const FieldSchema& field, int nesting) {
+    Read read;
+    const auto found = map.records.find(field.enum_name);
+    if (found == map.records.end()) {
+      in.Fail();
+      return read;
+    }
+    const RecordMap& names = found->second;
+    Str* made = names.record != ir::kNone ? NewInitialRecord(names.record) : nullptr;
+    read.lost = made == nullptr;
+    for (size_t i = 0; i < names.fields.from->size() && in.ok(); ++i) {
+      const Read part = Take((*names.fields.from)[i], names.fields.members[i], nesting + 1);
+      const int32_t place = names.fields.slots[i];
+      if (made == nullptr || part.lost || place == ir::kNone || !in.ok()) continue;
+      const ir::Slot& slot = module.records[static_cast<size_t>(names.record)].layout.slots[static_cast<size_t>(place)];
+      // None stands only where it may: what is there is a value of the field.
+      if (part.value.has == 0 && !slot.type.optional) continue;
+      Value value = part.value;
+      if (slot.type.kind == ir::Kind::kList && value.has != 0) value.s = LastOf(arena, value.s, slot.max);
+      SetField(made, slot, value);
+    }
+    if (made != nullptr) read.value = Value::String(made);
+    return read;
+  }
+
+  Str* NewInitialRecord(int32_t index) {
+    const ir::Record& record = module.records[static_cast<size_t>(index)];
+    Str* made = NewRecord(arena, record);
+    for (const ir::Slot& slot : record.layout.slots) {
+      if (slot.initial != ir::kNone) SetField(made, slot, customer.program().constants()[slot.initial]);
+    }
+    return made;
   }
 
   // When something is due. What is due before the customer's clock has fired; so a damaged time cannot make somebody's
@@ -234,8 +318,17 @@ struct StateReader::Decoder {
         ++losses.history;
         continue;
       }
-      RestoreRunning(customer, place, counted, last_time, read.value, static_cast<ir::Kind>(field.kind));
+      RestoreRunning(customer, place, counted, last_time, read.value, RunningType(place));
     }
+  }
+
+  // Of the module's query that keeps its value there.
+  ir::Type RunningType(int32_t running) const {
+    const std::vector<HistoryAccess>& history = customer.plan().history;
+    for (size_t q = 0; q < history.size(); ++q) {
+      if (history[q].running == running) return module.history[q].type;
+    }
+    return {};
   }
 
   void Rings() {
@@ -425,11 +518,10 @@ struct StateReader::Decoder {
     if (place != ir::kNone) {
       slots = &customer.plan().channels[static_cast<size_t>(place)].rule_args.slots;
       for (const ir::Slot& slot : *slots) {
-        const bool absent = slot.initial == ir::kNone;
-        rule_args.push_back(!absent                               ? customer.program().constants()[slot.initial]
-                            : slot.type.optional                  ? Value::None()
-                            : slot.type.kind == ir::Kind::kString ? Value::String(arena.Copy(""))
-                                                                  : Value::Int(0));
+        rule_args.push_back(slot.initial != ir::kNone      ? customer.program().constants()[slot.initial]
+                            : slot.type.optional           ? Value::None()
+                            : ir::IsHeld(slot.type.kind)   ? Value::String(arena.Copy(""))
+                                                           : Value::Int(0));
       }
     }
     const auto from = std::find_if(map.from.channels.begin(), map.from.channels.end(),

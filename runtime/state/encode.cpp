@@ -5,6 +5,7 @@
 #include "runtime/state/codec.h"
 #include "runtime/state/dedup.h"
 #include "runtime/state/history.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -38,23 +39,34 @@ class Encoder {
 
  private:
   // Enum members by number in the schema, zones by name.
-  void Put(const Value& value, ir::Kind kind) {
+  void Put(const Value& value, const ir::Type& type) {
     out_.U(value.has != 0 ? 1 : 0);
     if (value.has == 0) return;
-    switch (kind) {
+    switch (type.kind) {
       case ir::Kind::kString:
         return out_.Text(value.s->view());
       case ir::Kind::kZone:
         return out_.Text(ZoneName(value.i));
       case ir::Kind::kFloat:
         return out_.Fixed(static_cast<uint64_t>(value.i));
+      case ir::Kind::kList: {
+        const uint32_t count = CountOf(value.s);
+        out_.U(count);
+        for (uint32_t i = 0; i < count; ++i) Put(ElementOf(value.s, i, ir::IsHeld(type.element)), type.Element());
+        return;
+      }
+      case ir::Kind::kRecord: {
+        const ir::Layout& layout = module_.records[type.enum_id].layout;
+        for (const ir::Slot& slot : layout.slots) Put(FieldOf(value.s, layout, slot), slot.type);
+        return;
+      }
       default:
         return out_.I(value.i);
     }
   }
   void Fields(const uint8_t* packed, const ir::Layout& layout) {
     out_.U(layout.slots.size());
-    for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type.kind);
+    for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type);
   }
   void Ids() {
     const Offset at = customer_.head().ids;
@@ -84,9 +96,9 @@ class Encoder {
       out_.I(one.count);
       out_.I(one.last_time);
       Value value = one.has != 0 ? Value::Int(one.value) : Value::None();
-      const ir::Kind kind = module_.history[q].type.kind;
-      if (one.has != 0 && kind == ir::Kind::kString) value.s = TextBeside(&one.value, one.value);
-      Put(value, kind);
+      const ir::Type& type = module_.history[q].type;
+      if (one.has != 0 && ir::IsHeld(type.kind)) value.s = TextBeside(&one.value, one.value);
+      Put(value, type);
     }
     const bool rings = extra != nullptr && extra->rings != 0;
     out_.U(rings ? static_cast<uint64_t>(plan_.ring_count) : 0);
@@ -101,6 +113,7 @@ class Encoder {
     }
   }
   static const Str* TextBeside(const int64_t* place, int64_t distance) {
+    if (distance == 0) return &kNothingHeld;
     return reinterpret_cast<const Str*>(reinterpret_cast<const std::byte*>(place) + distance);
   }
   void Rules() {

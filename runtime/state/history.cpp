@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/pure.h"
 
@@ -55,14 +56,14 @@ Offset RunningsAt(Customer& customer) {
 }
 
 // Replaces the value of what stands at `at`. May move the block.
-void SetRunning(Customer& customer, Offset at, const Value& value, ir::Kind kind) {
+void SetRunning(Customer& customer, Offset at, const Value& value, const ir::Type& type) {
   Block& block = customer.block();
   const Offset place = at + static_cast<Offset>(offsetof(HistoryRunning, value));
   int64_t now = value.i;
-  if (kind == ir::Kind::kString) {
+  if (ir::IsHeld(type.kind)) {
     const int64_t before = *block.At<int64_t>(place);
     if (before != 0) customer.FreeLater(static_cast<Offset>(place + before));
-    const Offset text = value.has != 0 ? block.NewText(value.s->view()) : 0;
+    const Offset text = customer.Keep(type, value, ir::kMostElements);
     now = text != 0 ? static_cast<int64_t>(text) - static_cast<int64_t>(place) : 0;
   }
   *block.At<int64_t>(place) = now;
@@ -86,7 +87,7 @@ void CountRunning(Customer& customer, int32_t q, const uint8_t* fields, int64_t 
     running->has = 1;
     return;
   }
-  SetRunning(customer, customer.block().OffsetOf(running), value, slot.type.kind);
+  SetRunning(customer, customer.block().OffsetOf(running), value, slot.type);
 }
 
 // Where a ring stands; made if need be.
@@ -111,7 +112,8 @@ Value RunningValue(const ir::HistoryQuery& query, const HistoryRunning& running,
     }
     case ir::HistoryKind::kLatest: {
       if (running.has == 0) return Value::None();
-      if (query.type.kind != ir::Kind::kString) return Value::Int(running.value);
+      if (!ir::IsHeld(query.type.kind)) return Value::Int(running.value);
+      if (running.value == 0) return Value::String(&kNothingHeld);
       return Value::String(
           reinterpret_cast<const Str*>(reinterpret_cast<const std::byte*>(&running.value) + running.value));
     }
@@ -211,11 +213,11 @@ Value AskHistory(const Customer& customer, int64_t q, int64_t now) {
 }
 
 void RestoreRunning(Customer& customer, int32_t running, int64_t count, int64_t last_time, const Value& value,
-                    ir::Kind kind) {
+                    const ir::Type& type) {
   const Offset at = RunningsAt(customer) + static_cast<Offset>(running) * static_cast<Offset>(sizeof(HistoryRunning));
   customer.block().At<HistoryRunning>(at)->count = count;
   customer.block().At<HistoryRunning>(at)->last_time = last_time;
-  SetRunning(customer, at, value, kind);
+  SetRunning(customer, at, value, type);
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {

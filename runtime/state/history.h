@@ -46,7 +46,7 @@ Value AskHistory(const Customer& customer, int64_t query, int64_t now);
 // What was there before, piece by piece; may move the block. `running` is a HistoryAccess::running, `ring` a
 // HistoryEvent::ring, `words` an occurrence of its shape, later than those before.
 void RestoreRunning(Customer& customer, int32_t running, int64_t count, int64_t last_time, const Value& value,
-                    ir::Kind kind);
+                    const ir::Type& type);
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words);
 
 // What one customer's history may take, without text.

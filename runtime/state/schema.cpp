@@ -3,6 +3,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <map>
 
 #include "runtime/program/plan.h"
@@ -13,8 +14,11 @@ namespace journey::rt {
 namespace {
 
 FieldSchema FieldOf(const ir::Module& module, std::string name, const ir::Type& type) {
-  FieldSchema field{std::move(name), static_cast<uint8_t>(type.kind), type.optional, ""};
-  if (type.kind == ir::Kind::kEnum) field.enum_name = module.enums[type.enum_id].name;
+  FieldSchema field{std::move(name), static_cast<uint8_t>(type.kind), type.optional, "",
+                    static_cast<uint8_t>(type.element)};
+  const ir::Kind named = type.kind == ir::Kind::kList ? type.element : type.kind;
+  if (named == ir::Kind::kEnum) field.enum_name = module.enums[type.enum_id].name;
+  if (named == ir::Kind::kRecord) field.enum_name = module.records[type.enum_id].name;
   return field;
 }
 
@@ -77,13 +81,16 @@ void AddHistory(const Program& program, Schema& schema) {
   }
 }
 
-void PutFields(ByteWriter& out, const std::vector<FieldSchema>& fields) {
+constexpr uint32_t kVersionWithLists = 2;
+
+void PutFields(ByteWriter& out, const std::vector<FieldSchema>& fields, uint32_t version) {
   out.U(fields.size());
   for (const FieldSchema& field : fields) {
     out.Text(field.name);
     out.U(field.kind);
     out.U(field.optional ? 1 : 0);
     out.Text(field.enum_name);
+    if (version >= kVersionWithLists) out.U(field.element);
   }
 }
 
@@ -92,13 +99,14 @@ void PutNames(ByteWriter& out, const std::vector<std::string>& names) {
   for (const std::string& name : names) out.Text(name);
 }
 
-std::vector<FieldSchema> TakeFields(ByteReader& in) {
+std::vector<FieldSchema> TakeFields(ByteReader& in, uint32_t version) {
   std::vector<FieldSchema> fields(in.Count());
   for (FieldSchema& field : fields) {
     field.name = in.Text();
     field.kind = static_cast<uint8_t>(in.U());
     field.optional = in.Flag();
     field.enum_name = in.Text();
+    if (version >= kVersionWithLists) field.element = static_cast<uint8_t>(in.U());
   }
   return fields;
 }
@@ -120,6 +128,9 @@ Schema Schema::Of(const Program& program) {
     EnumSchema& added = schema.enums.emplace_back();
     added.name = declaration.name;
     for (const ir::EnumMember& member : declaration.members) added.members.push_back(member.name);
+  }
+  for (const ir::Record& record : module.records) {
+    schema.records.push_back({record.name, FieldsOf(module, record.layout)});
   }
   for (const ir::Journey& journey : module.journeys) schema.journeys.push_back(JourneyOf(module, journey));
   for (const SentLog& log : plan.logs) schema.logs.push_back(log.name);
@@ -149,23 +160,30 @@ const std::vector<FieldSchema>& Schema::ChannelFields(std::string_view channel) 
 std::string Schema::Encode() const {
   ByteWriter out;
   out.U(version);
-  PutFields(out, customer);
+  PutFields(out, customer, version);
   out.U(enums.size());
   for (const EnumSchema& declaration : enums) {
     out.Text(declaration.name);
     PutNames(out, declaration.members);
   }
+  if (version >= kVersionWithLists) {
+    out.U(records.size());
+    for (const RecordSchema& record : records) {
+      out.Text(record.name);
+      PutFields(out, record.fields, version);
+    }
+  }
   out.U(journeys.size());
   for (const JourneySchema& journey : journeys) {
     out.Text(journey.name);
-    PutFields(out, journey.memory);
+    PutFields(out, journey.memory, version);
     PutNames(out, journey.stages);
     PutNames(out, journey.timers);
     PutNames(out, journey.waits);
     out.I(journey.key_slot);
   }
   PutNames(out, logs);
-  PutFields(out, running);
+  PutFields(out, running, version);
   PutNames(out, rings);
   out.U(ring_words.size());
   for (const uint32_t words : ring_words) out.U(words);
@@ -175,7 +193,7 @@ std::string Schema::Encode() const {
     out.U(channels.size());
     for (const ChannelSchema& channel : channels) {
       out.Text(channel.name);
-      PutFields(out, channel.rule_args);
+      PutFields(out, channel.rule_args, version);
     }
   }
   return out.Take();
@@ -189,23 +207,30 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
     return Status::Error("the state's schema is of a version that this program does not read");
   }
   schema.version = static_cast<uint32_t>(version);
-  schema.customer = TakeFields(in);
+  schema.customer = TakeFields(in, schema.version);
   schema.enums.resize(in.Count());
   for (EnumSchema& declaration : schema.enums) {
     declaration.name = in.Text();
     declaration.members = TakeNames(in);
   }
+  if (schema.version >= kVersionWithLists) {
+    schema.records.resize(in.Count());
+    for (RecordSchema& record : schema.records) {
+      record.name = in.Text();
+      record.fields = TakeFields(in, schema.version);
+    }
+  }
   schema.journeys.resize(in.Count());
   for (JourneySchema& journey : schema.journeys) {
     journey.name = in.Text();
-    journey.memory = TakeFields(in);
+    journey.memory = TakeFields(in, schema.version);
     journey.stages = TakeNames(in);
     journey.timers = TakeNames(in);
     journey.waits = TakeNames(in);
     journey.key_slot = static_cast<int32_t>(in.I());
   }
   schema.logs = TakeNames(in);
-  schema.running = TakeFields(in);
+  schema.running = TakeFields(in, schema.version);
   schema.rings = TakeNames(in);
   schema.ring_words.resize(in.Count());
   for (uint32_t& words : schema.ring_words) words = static_cast<uint32_t>(in.U());
@@ -215,7 +240,7 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
     schema.channels.resize(in.Count());
     for (ChannelSchema& channel : schema.channels) {
       channel.name = in.Text();
-      channel.rule_args = TakeFields(in);
+      channel.rule_args = TakeFields(in, schema.version);
     }
   }
   if (!in.ok() || !in.at_end()) return Status::Error("the state's schema is cut short or damaged");

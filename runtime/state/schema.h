@@ -21,13 +21,19 @@ struct FieldSchema {
   std::string name;
   uint8_t kind = 0;  // ir::Kind
   bool optional = false;
-  std::string enum_name;
+  std::string enum_name;  // or the record's; also of a list's elements
+  uint8_t element = 0;    // ir::Kind of a list's elements
   friend bool operator==(const FieldSchema&, const FieldSchema&) = default;
 };
 
 struct EnumSchema {
   std::string name;
   std::vector<std::string> members;
+};
+
+struct RecordSchema {
+  std::string name;
+  std::vector<FieldSchema> fields;
 };
 
 struct JourneySchema {
@@ -44,6 +50,7 @@ struct ChannelSchema {
 };
 
 struct Schema {
+  // 2 brought lists, records and channels. State and schemas of version 1 are read too.
   static constexpr uint32_t kVersion = 2;
   static constexpr uint32_t kVersionWithChannels = 2;
   static Schema Of(const Program& program);
@@ -51,6 +58,7 @@ struct Schema {
   uint32_t version = kVersion;  // in which it was written, and state under it
   std::vector<FieldSchema> customer;
   std::vector<EnumSchema> enums;
+  std::vector<RecordSchema> records;
   std::vector<JourneySchema> journeys;
   std::vector<std::string> logs;              // what caps look at, by Plan::logs
   std::vector<FieldSchema> running;           // queries without a window, by HistoryAccess::running; the result's type

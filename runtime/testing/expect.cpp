@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "runtime/rules/send_text.h"
 #include "runtime/testing/runner.h"
 #include "runtime/value/calendar.h"
 
@@ -18,10 +19,8 @@ bool TestRunner::OfCustomer(const Captured& record, const ir::TestStep& step) co
 
 std::string TestRunner::ValueText(const Value& value, const ir::Type& type) const {
   if (value.has == 0) return "none";
-  std::string_view enum_text;
-  if (type.kind == ir::Kind::kEnum) enum_text = program_.EnumText(type.enum_id, value.i)->view();
   std::string text;
-  AppendJsonValue(value, type, enum_text, text);
+  AppendValue(program_, type, value, text);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // Values are copied out of the customer's block before they go.
 #include "runtime/testing/kept.h"
 
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -34,7 +35,9 @@ void KeptInstances::Ended(const Customer& customer, const Instance& instance, ir
   kept.memory.clear();
   for (const ir::Slot& slot : customer.JourneyOf(instance).memory.slots) {
     Value value = LoadRelative(customer.MemoryOf(instance), slot);
-    if (value.has != 0 && slot.type.kind == ir::Kind::kString) value = Value::String(texts_.Copy(value.s->view()));
+    if (value.has != 0 && ir::IsHeld(slot.type.kind)) {
+      value = Value::String(FlatCopy(customer.program().module(), slot.type, value.s, ir::kMostElements, texts_));
+    }
     kept.memory.push_back(value);
   }
 }

@@ -9,6 +9,7 @@
 #include "runtime/event/input.h"
 #include "runtime/rules/due.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -44,7 +45,7 @@ TestRunner::TestRunner(const Program& program, const Executor& executor, const i
   for (size_t i = 0; i < variables_.size(); ++i) {
     const ir::Type& type = test.variables[i];
     if (type.optional) continue;
-    variables_[i].value = type.kind == ir::Kind::kString ? Value::String(variables_[i].texts.Copy("")) : Value::Int(0);
+    variables_[i].value = ir::IsHeld(type.kind) ? Value::String(variables_[i].texts.Copy("")) : Value::Int(0);
   }
 }
 
@@ -107,9 +108,10 @@ size_t TestRunner::NextRound(size_t index) {
 
 void TestRunner::SetVariable(int32_t variable, const Value& value) {
   Variable& own = variables_[static_cast<size_t>(variable)];
-  if (test_.variables[static_cast<size_t>(variable)].kind == ir::Kind::kString && value.has != 0) {
+  const ir::Type& type = test_.variables[static_cast<size_t>(variable)];
+  if (ir::IsHeld(type.kind) && value.has != 0) {
     own.texts.Reset();
-    own.value = Value::String(own.texts.Copy(value.s->view()));
+    own.value = Value::String(FlatCopy(module_, type, value.s, UINT32_MAX, own.texts));
   } else {
     own.value = value;
   }
@@ -218,7 +220,10 @@ void TestRunner::Feed(const ir::TestStep& step) {
     StoreSlot(fields, slot, slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None());
   }
   for (const ir::TestValue& value : step.values) {
-    StoreSlot(fields, layout.slots[static_cast<size_t>(value.index)], Evaluate(value.fn, value.args));
+    const ir::Slot& slot = layout.slots[static_cast<size_t>(value.index)];
+    Value given = Evaluate(value.fn, value.args);
+    if (slot.type.kind == ir::Kind::kList && given.has != 0) given.s = LastOf(arena_, given.s, slot.max);
+    StoreSlot(fields, slot, given);
     present[value.index] = 1;
   }
   const std::string& customer = step.on ? step.name : customer_;

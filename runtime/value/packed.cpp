@@ -35,7 +35,9 @@ Value LoadSlot(const uint8_t* block, const ir::Slot& slot) {
       return Value::Bool(*at != 0);
     case Kind::kFloat:
       return Value::Float(Read<double>(at));
-    case Kind::kString: {
+    case Kind::kString:
+    case Kind::kList:
+    case Kind::kRecord: {
       const Str* str = Read<const Str*>(at);
       return Value::String(str != nullptr ? str : &kEmptyStr);
     }
@@ -56,6 +58,8 @@ void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value) {
       Write<double>(at, present ? value.f : 0);
       break;
     case Kind::kString:
+    case Kind::kList:
+    case Kind::kRecord:
       Write<const Str*>(at, present ? value.s : nullptr);
       break;
     default:
@@ -64,7 +68,7 @@ void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value) {
 }
 
 Value LoadRelative(const uint8_t* block, const ir::Slot& slot) {
-  if (slot.type.kind != Kind::kString) return LoadSlot(block, slot);
+  if (!ir::IsHeld(slot.type.kind)) return LoadSlot(block, slot);
   if (slot.type.optional && block[slot.presence] == 0) return Value::None();
   const uint8_t* at = block + slot.offset;
   const auto distance = Read<int64_t>(at);

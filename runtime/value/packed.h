@@ -1,7 +1,7 @@
 // Reading and writing one slot of a packed block (ir::Layout).
 //
-// Texts: blocks of events hold the address of a Str that lives in an arena, null being the empty text. Blocks that are
-// part of a customer's state may move, so they hold how far the Str is from the slot itself, 0 being the empty text.
+// Texts, lists and records: blocks of events hold the address of a Str that lives in an arena, null being the empty one. Blocks that are
+// part of a customer's state may move, so they hold how far the Str is from the slot itself, 0 being the empty one.
 // Optionals have a presence byte.
 #pragma once
 
@@ -12,13 +12,13 @@
 
 namespace journey::rt {
 
-// Of events; of state all but texts.
+// Of events; of state all but texts, lists and records.
 Value LoadSlot(const uint8_t* block, const ir::Slot& slot);
 void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value);
 
 // Of state.
 Value LoadRelative(const uint8_t* block, const ir::Slot& slot);
-// A text slot of state: `text` is where the value's text lives from now on, null if it is empty or there is none.
+// A slot of state of a text, list or record: `text` is where it lives from now on, null if it is empty or there is none.
 void StoreRelative(uint8_t* block, const ir::Slot& slot, const Value& value, const Str* text);
 
 }  // namespace journey::rt

@@ -14,11 +14,13 @@ class Declarations {
   void All() {
     Line(0, "enum Tier { free, pro, big \"Big one\" }");
     Line(0, "enum Cat { red green blue }");
+    Line(0, "record Item { sku: string  price: decimal  quantity: int = 1  kind: Cat?  marks: [int] max 3 = [] }");
     Line(0, "customer {");
     Line(1, fmt::format("zone: timezone = {}", expressions_.Zone()));
     for (const char* field :
          {"score: int = 0", "balance: decimal = 0", "tier: Tier = free", "nick: string?", "renew: instant?",
-          "day: date = 2026-01-31", "due: date?", "vip: bool = false", "consent: bool = true"}) {
+          "day: date = 2026-01-31", "due: date?", "tags: [string] max 3 = [\"t\"]", "marks: [int] max 3 = []",
+          "vip: bool = false", "consent: bool = true"}) {
       Line(1, field);
     }
     Line(0, "}");
@@ -39,7 +41,8 @@ class Declarations {
             Choice{"cat", "cat: Cat = red", 40}, Choice{"note", "note: string? \"deep.note\"", 40},
             Choice{"key", "key: string = \"k\"", 50}, Choice{"at", "at: instant?", 25},
             Choice{"ok", "ok: bool = false", 25}, Choice{"f", "f: float = 0.5e0", 25},
-            Choice{"day", "day: date = 2024-02-29", 30}}) {
+            Choice{"day", "day: date = 2024-02-29", 30}, Choice{"ns", "ns: [int] max 5 = [1]", 30},
+            Choice{"items", "items: [Item] max 4 = []", 30}}) {
         if (!random_.Chance(choice.percent) && !(i == 0 && std::string(choice.name) == "key")) continue;
         event.fields.push_back(choice.name);
         Line(1, choice.text);
@@ -50,12 +53,17 @@ class Declarations {
     Line(0, fmt::format("let limit = {}", random_.Pick({"0.5", "100.0", "0.25"})));
     Line(0, "let free = 3");
     Line(0, "let red = true");
+    Line(0, "let small = [1, 2]");
+    Line(0,
+         "let shelf = [Item(sku: \"a\", price: 1.5), Item(sku: \"b\", price: 2, quantity: 3, kind: Cat.green, marks: "
+         "[2])]");
     Line(0, "let dash = \"?\"");
     Line(0, "let scaled(x: decimal): decimal = x * limit + 0.0001");
     Line(0, fmt::format("segment Rich \"Rich ones\" = customer.balance > 20.5 or count(E0, last {}) > 3",
                         expressions_.Duration()));
     for (const char* channel : {"mail", "text", "push"}) {
-      Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0) {{",
+      Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0, "
+                          "list: [int] = [], items: [Item] = [], item: Item? = none) {{",
                           channel));
       if (random_.Chance(40)) {
         Line(1, "requires " +

@@ -10,7 +10,7 @@ namespace journey::differential {
 
 struct EventShape {
   std::string name, wire;
-  std::vector<std::string> fields;  // out of: n amt fee cat note key at ok f day
+  std::vector<std::string> fields;  // out of: n amt fee cat note key at ok f day ns items
   bool Has(const std::string& field) const {
     for (const std::string& own : fields) {
       if (own == field) return true;
@@ -22,7 +22,7 @@ struct EventShape {
 // What may be read where the expression stands.
 struct Scope {
   const EventShape* event = nullptr;  // the event being handled
-  std::vector<std::string> memory;    // out of: a b s q d m
+  std::vector<std::string> memory;    // out of: a b s q d m li ri
   bool key = false;
   bool Has(const std::string& field) const {
     for (const std::string& own : memory) {
@@ -41,6 +41,10 @@ class Expressions {
   std::string Float(const Scope& scope, int depth);
   std::string Text(const Scope& scope, int depth);
   std::string Date(const Scope& scope, int depth);
+  std::string Ints(const Scope& scope, int depth);   // [int]
+  std::string Items(const Scope& scope, int depth);  // [Item], the record of the generator
+  std::string Words(const Scope& scope, int depth);  // [string]
+  std::string Item(const Scope& scope, int depth);
   std::string InstantOrNone(const Scope& scope, int depth);
   std::string Duration();      // a literal
   std::string LongDuration();  // at least a minute
@@ -68,9 +72,16 @@ class Expressions {
   std::string Filter(const EventShape& event);  // " where ..." or ""
   std::string Hole(const Scope& scope, int depth);
   std::string Shift();
+  // A condition on `it` and a number of it, where it is an int or an Item.
+  std::string OfInt(const Scope& scope, int depth);
+  std::string OfItem(const Scope& scope, int depth);
+  std::string ListBool(const Scope& scope, int depth);
+  std::string ListInt(const Scope& scope, int depth);
+  std::string ListDecimal(const Scope& scope, int depth);
 
   Random& random_;
   const std::vector<EventShape>& events_;
+  int walks_ = 0;  // functions with `it` around, two at most
 };
 
 }  // namespace journey::differential

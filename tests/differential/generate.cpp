@@ -24,7 +24,7 @@ class ProjectMaker {
     for (int i = 0; i < journey_count_; ++i) {
       keyed_.push_back(random_.Chance(25));
       std::vector<std::string>& memory = memories_.emplace_back();
-      for (const char* field : {"a", "b", "s", "q", "d", "m"}) {
+      for (const char* field : {"a", "b", "s", "q", "d", "m", "li", "ri"}) {
         if (random_.Chance(45)) memory.push_back(field);
       }
     }
@@ -90,6 +90,9 @@ class ProjectMaker {
         std::string args = "template: " + expressions_.Text(scope, 2);
         if (random_.Chance(40)) args += ", amount: " + expressions_.Decimal(scope, 2);
         if (random_.Chance(30)) args += ", n: " + expressions_.Int(scope, 1);
+        if (random_.Chance(20)) args += ", list: " + expressions_.Ints(scope, 2);
+        if (random_.Chance(20)) args += ", items: " + expressions_.Items(scope, 2);
+        if (random_.Chance(10)) args += ", item: first(" + expressions_.Items(scope, 1) + ")";
         if (random_.Chance(30)) args += ", subject: " + random_.Pick({"none", "customer.nick", "\"50 %\""});
         Line(indent, fmt::format("send {}({})", random_.Pick({"mail", "text", "push"}), args));
         Fate(indent, place);
@@ -101,7 +104,7 @@ class ProjectMaker {
         return false;
       case 5: {
         const std::string field =
-            random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip", "day", "due"});
+            random_.Pick({"zone", "score", "balance", "tier", "nick", "renew", "vip", "day", "due", "tags", "marks"});
         std::string value;
         if (field == "zone") value = expressions_.Zone();
         if (field == "score") value = expressions_.Int(scope, 1);
@@ -109,6 +112,8 @@ class ProjectMaker {
         if (field == "tier") value = random_.Pick({"big", "pro", "free"});
         if (field == "nick") value = random_.Pick({"none", "\"Al\"", "\"Zoë\""});
         if (field == "renew") value = expressions_.InstantOrNone(scope, 1);
+        if (field == "tags") value = expressions_.Words(scope, 2);
+        if (field == "marks") value = expressions_.Ints(scope, 2);
         if (field == "vip") value = expressions_.Bool(scope, 1);
         if (field == "day") value = expressions_.Date(scope, 2);
         if (field == "due") value = random_.Chance(25) ? "none" : expressions_.Date(scope, 1);
@@ -418,12 +423,14 @@ class ProjectMaker {
     if (!memory.memory.empty()) {
       Line(1, "memory {");
       for (const std::string& field : memory.memory) {
-        Line(2, field == "a"   ? "a: int = 0"
-                : field == "b" ? "b: decimal = 0"
-                : field == "s" ? "s: string = \"\""
-                : field == "q" ? "q: decimal?"
-                : field == "d" ? "d: date = 2026-10-25"
-                               : "m: instant?");
+        Line(2, field == "li"   ? "li: [int] max 3 = []"
+                : field == "ri" ? "ri: [Item] max 3 = []"
+                : field == "a"  ? "a: int = 0"
+                : field == "b"  ? "b: decimal = 0"
+                : field == "s"  ? "s: string = \"\""
+                : field == "q"  ? "q: decimal?"
+                : field == "d"  ? "d: date = 2026-10-25"
+                                : "m: instant?");
       }
       Line(1, "}");
     }

@@ -102,6 +102,17 @@ class LogMaker {
       if (field == "at")
         add(fmt::format("\"at\": \"{}\"", random_.Pick({"2026-03-29T02:30:00+01:00", "2026-10-25T00:30:00Z"})));
       if (field == "day") add(fmt::format("\"day\": \"{}\"", random_.Pick({"2026-03-29", "2024-02-29", "2026-12-31"})));
+      if (field == "ns")
+        add("\"ns\": " + random_.Pick({"[]", "[1, 2, 2]", "[7.0, -3]", "null", "[1,2,3,4,5]", "[1,2,3,4,5,6]"}));
+      if (field == "items") {
+        add("\"items\": " +
+            random_.Pick(
+                {"[]", R"([{"sku": "a", "price": 1.25}])",
+                 R"([{"sku": "b", "price": 3, "quantity": 2, "kind": "green"}, {"sku": "a", "price": 0.5, "marks": [2]}])",
+                 R"([{"price": 1}])",
+                 R"([{"sku": "c", "price": 9, "marks": [1, 2, 3], "x": {"y": []}}, {"sku": 7, "price": -2}])",
+                 "null"}));
+      }
       if (field == "ok") add(random_.Chance(50) ? "\"ok\": true" : "\"ok\": false");
       if (field == "f") add(fmt::format("\"f\": {}", random_.Pick({"0.1", "-2.5e3", "7", "1e-9"})));
     }
@@ -121,6 +132,8 @@ class LogMaker {
       add("\"renew\": " + random_.Pick({"null", "\"2026-03-29T01:00:00Z\"", "\"2026-11-01T05:30:00.250Z\""}));
     }
     if (random_.Chance(25)) add("\"day\": " + random_.Pick({"\"2026-03-29\"", "\"2025-01-31\"", "\"2025-02-29\""}));
+    if (random_.Chance(20)) add("\"tags\": " + random_.Pick({"[]", "[\"x\"]", "null", "[\"a\", \"b\", \"ü\"]"}));
+    if (random_.Chance(15)) add("\"marks\": " + random_.Pick({"[1, 2]", "[4, 4, 4, 4]", "[\"1\"]"}));
     if (random_.Chance(20)) add("\"due\": " + random_.Pick({"null", "\"2026-10-25\""}));
     if (random_.Chance(30)) add(random_.Chance(50) ? "\"vip\": true" : "\"vip\": false");
     if (random_.Chance(20)) add(random_.Chance(50) ? "\"consent\": true" : "\"consent\": false");

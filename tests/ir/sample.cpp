@@ -47,6 +47,85 @@ Constant ConstantFor(char letter) {
   }
 }
 
+// A list for an operation on lists, and what is in it.
+Type ListTypeOf(Op op, size_t operand) {
+  switch (op) {
+    case Op::kListRef:
+    case Op::kListJoin:
+    case Op::kListPush:
+    case Op::kListHas:
+      return Type::ListOf(kString);
+    case Op::kListSortText:
+      return Type::ListOf(operand == 1 ? kString : Type{Kind::kRecord, false, 0});
+    case Op::kListSortFloat:
+      return Type::ListOf({operand == 1 ? Kind::kFloat : Kind::kInt});
+    case Op::kListSumFloat:
+    case Op::kListMinFloat:
+    case Op::kListMaxFloat:
+    case Op::kListMeanFloat:
+      return Type::ListOf({Kind::kFloat});
+    case Op::kListMeanDec:
+      return Type::ListOf({Kind::kDecimal});
+    default:
+      return Type::ListOf(kInt);
+  }
+}
+
+bool IsOverLists(Op op) {
+  return (op >= Op::kListLength && op <= Op::kRecordMake) || op == Op::kListNew || op == Op::kListPush;
+}
+
+void EmitListOp(Builder& b, const OpInfo& info) {
+  const Type record{Kind::kRecord, false, 0};
+  const auto list = [&](Type type) {
+    const uint32_t room = b.ConstInt(4);
+    return b.Emit(Op::kListNew, type, {room}, IsHeld(type.element) ? 1 : 0, 4);
+  };
+  const auto make = [&] {
+    const uint32_t sku = b.Const(ConstantFor('s'));
+    return b.Emit(Op::kRecordMake, record, {sku, list(Type::ListOf(kInt))}, 0);
+  };
+  switch (info.op) {
+    case Op::kListNew:
+      list(Type::ListOf(kInt));
+      return;
+    case Op::kListPush: {
+      const uint32_t texts = list(Type::ListOf(kString));
+      b.Act(Op::kListPush, {texts, b.Const(ConstantFor('s'))});
+      return;
+    }
+    case Op::kRecordMake:
+      make();
+      return;
+    case Op::kRecordField:
+      b.Emit(Op::kRecordField, Type::ListOf(kInt), {make()}, 0, 1);
+      return;
+    case Op::kSame: {
+      const uint32_t one = make();
+      b.Emit(Op::kSame, kBool, {one, make()}, TypeImmediate(record));
+      return;
+    }
+    default:
+      break;
+  }
+  std::vector<uint32_t> args;
+  for (size_t i = 0; info.args[i] != 0; ++i) {
+    const Type type = ListTypeOf(info.op, i);
+    if (info.args[i] == 'l') {
+      args.push_back(list(type));
+    } else {
+      args.push_back(b.Const(ConstantFor(info.args[i] == 'x' ? 's' : info.args[i])));
+    }
+  }
+  const Type first = b.RegisterType(args[0]);
+  const bool whole = info.op == Op::kListConcat || info.op == Op::kListDistinct || info.op == Op::kListSort ||
+                     info.op == Op::kListSortFloat || info.op == Op::kListSortText;
+  Type result = info.result[0] != 'x' ? ConstantFor(info.result[0]).type : whole ? first : first.Element();
+  if (info.result[1] == '?') result.optional = true;
+  const bool typed = info.op == Op::kListHas || info.op == Op::kListDistinct;
+  b.Emit(info.op, result, std::move(args), typed ? TypeImmediate(first.Element()) : 0);
+}
+
 // The type that `x` stands for in the sample's instructions.
 Type XType(Op op) {
   switch (op) {
@@ -149,7 +228,12 @@ int32_t EveryOpFunction(Module& m, int32_t callee) {
     b.set_place(MakePlace(0, line++, static_cast<uint32_t>(i), 70'000));  // the first has a line alone
     if (info.op == Op::kTextKeep) b.Act(Op::kTextMark);
     bool elsewhere = info.op == Op::kLoadOther || info.op == Op::kEnterStage || info.op == Op::kEndInstance;
-    if (info.op_class != OpClass::kCore && !elsewhere) EmitOp(b, info);
+    if (info.op_class == OpClass::kCore || elsewhere) continue;
+    if (IsOverLists(info.op)) {
+      EmitListOp(b, info);
+    } else {
+      EmitOp(b, info);
+    }
   }
   uint32_t count = b.NewRegister(kInt);
   b.Move(count, b.ConstInt(3));
@@ -190,9 +274,21 @@ Module SampleModule() {
   Module m;
   m.files = {"shop.journey"};
   m.enums = {{"shop.Mood", {{"good", "good"}}}, {"shop.Tier", {{"free", "free"}, {"pro", "pro"}, {"big", "Big plan"}}}};
+  Record item{"shop.Item", {}};
+  item.layout.slots = {MakeSlot("sku", kString), MakeSlot("marks", Type::ListOf(kInt))};
+  item.layout.slots[0].required = true;
+  item.layout.slots[1].max = 5;
+  Pack(item.layout);
+  m.records = {item};
   int32_t zone = AddConstant(m, ConstantFor('z'));
   m.customer.slots = {MakeSlot("email", kString.Optional()), MakeSlot("zone", {Kind::kZone}, zone),
-                      MakeSlot("vip", kBool, AddConstant(m, {kBool, false}))};
+                      MakeSlot("vip", kBool, AddConstant(m, {kBool, false})),
+                      MakeSlot("items", Type::ListOf({Kind::kRecord, false, 0}))};
+  const int32_t one = AddConstant(m, {kInt, int64_t{1}}), sku = AddConstant(m, {kString, std::string("a")});
+  const int32_t marks = AddConstant(m, {Type::ListOf(kInt), std::vector<int32_t>{one, one}});
+  const int32_t first = AddConstant(m, {{Kind::kRecord, false, 0}, std::vector<int32_t>{sku, marks}});
+  m.customer.slots[3].initial = AddConstant(m, {Type::ListOf({Kind::kRecord, false, 0}), std::vector<int32_t>{first}});
+  m.customer.slots[3].max = 2;
   m.customer.slots[0].wire = {"contact", "email"};
   Pack(m.customer);
   m.zone_field = 1;

@@ -9,6 +9,7 @@
 #include "compiler/driver/compile.h"
 #include "runtime/input/decode.h"
 #include "runtime/interp/interp.h"
+#include "runtime/rules/send_text.h"
 #include "runtime/shard/engine.h"
 #include "runtime/state/codec.h"
 
@@ -18,8 +19,9 @@ namespace {
 // Something of everything that state may hold.
 constexpr const char* kShop = R"(
 enum Tier { free, pro }
-customer { zone: timezone = "UTC"  name: string = ""  tier: Tier = free  score: decimal? }
-event In { n: int = 0  text: string = ""  order: string = "o" }
+record Line { sku: string  n: int = 1  size: decimal?  tiers: [Tier] = [] }
+customer { zone: timezone = "UTC"  name: string = ""  tier: Tier = free  score: decimal?  marks: [int] max 3 = []  line: Line? }
+event In { n: int = 0  text: string = ""  order: string = "o"  lines: [Line] = [] }
 event Tick { n: int = 0 }
 channel mail(template: string) { quiet 12:00 to 11:00  cap 5 per 7 days }
 channel push(template: string) { requires true  cap 3 per 1 day }
@@ -27,11 +29,12 @@ channel text(template: string?, tier: Tier, n: int = 2) { quiet 18:00 to 11:00 u
 group all { text, push }
 policy all { cap 1 per 2 days where template != "x" defer up to 9 days  requires template != none }
 segment Busy = count(Tick, last 30 days) > 1 and sum(Tick.n where event.n > 1, last 7 days) > 2
-journey A { enter on In { s = event.text customer.name = event.text } reenter always memory { s: string = "" a: int = 0 f: float = 1.5e0 }
+journey A { enter on In { s = event.text customer.name = event.text customer.marks += event.n customer.line = first(event.lines) }
+  reenter always memory { s: string = "" a: int = 0 f: float = 1.5e0 lines: [Line] max 4 = [Line(sku: "none", tiers: [pro])] zones: [timezone] max 2 = ["Asia/Tokyo"] }
   timeout 90 days
   goal on Tick where event.n == 77 within 20 days
   stage S {
-    on Tick { a += count(In) }
+    on Tick { a += count(In) lines += latest(In.lines) ?? [] lines += Line(sku: s, n: length(lines)) }
     flow { repeat 3 times { wait 1 day send push(template: "p") and wait else { send text(template: s, tier: customer.tier, n: a) or skip } } send mail(template: s) wait up to 2 days { on In go T } }
     every 1 day { a += 1 }
     after 9 days go T
@@ -84,7 +87,9 @@ std::vector<std::string> Log(uint32_t seed) {
       case 1:
       case 2:
         lines.push_back(head + "\"type\":\"track\",\"event\":\"In\",\"properties\":{\"n\":" + number + ",\"text\":\"" +
-                        std::string(random() % 40, 'x') + "\",\"order\":\"o" + number + "\"}}");
+                        std::string(random() % 40, 'x') + "\",\"order\":\"o" + number + "\",\"lines\":[{\"sku\":\"s" +
+                        number + "\",\"size\":0.5,\"tiers\":[\"pro\",\"free\"]},{\"sku\":\"\",\"n\":" + number +
+                        "}]}}");
         break;
       default:
         lines.push_back(head + "\"type\":\"track\",\"event\":\"Tick\",\"properties\":{\"n\":" + number + "}}");
@@ -234,7 +239,7 @@ journey J { enter on In stage S { flow { send mail(t: "a", tier: free) } } }
   Schema schema = Schema::Of(*before);
   schema.version = 1;
   const std::string bytes = schema.Encode();
-  const Result<Schema> read = Schema::Decode(bytes);
+  Result<Schema> read = Schema::Decode(bytes);
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read.value().version, 1u);
   EXPECT_EQ(read.value().Encode(), bytes);
@@ -301,6 +306,65 @@ journey J { enter on In { m = event.n } memory { more: string = "more"  m: int =
   // The wait goes on: nothing before its five days are over.
   const Customer* customer = engine.Look("u");
   EXPECT_EQ(customer->head().next_due, 1'767'312'000'000 + 5 * 86'400'000LL);  // 2026-01-02 and five days
+}
+
+// A list is cut to what has become its maximum, what is new in a record has its default, and what is gone is left out.
+TEST(Codec, ListsComeIntoAnotherModule) {
+  const std::unique_ptr<Program> before = Load(R"(
+enum Kind { old, both }
+record Item { sku: string  gone: int = 1  kind: Kind = both }
+customer { items: [Item] max 5 = []  kinds: [Kind] max 5 = []  texts: [string] max 5 = []  other: [int] max 5 = [1] }
+)");
+  const std::unique_ptr<Program> after = Load(R"(
+enum Kind { added, both }
+record Item { extra: string = "e"  kind: Kind = both  sku: string  maybe: int? }
+customer { texts: [string] max 2 = []  kinds: [Kind] max 5 = []  other: [decimal] max 5 = [2.5]  items: [Item] max 2 = [] }
+)");
+  ASSERT_NE(before, nullptr);
+  ASSERT_NE(after, nullptr);
+  const std::vector<std::string> states = StatesAfter(
+      *before, {R"({"type":"identify","userId":"u","timestamp":"2026-01-01T00:00:00Z","traits":{"texts":["a","b","c"],)"
+                R"("kinds":["old","both"],"items":[{"sku":"1"},{"sku":"2","kind":"old"},{"sku":"3"}]}})"});
+  ASSERT_EQ(states.size(), 1u);
+  const StateReader reader(Schema::Of(*before), *after);
+  const Interpreter interpreter(*after);
+  Texts texts;
+  Engine engine(*after, interpreter, texts);
+  ASSERT_TRUE(engine.Restore(states[0], reader).ok());
+  const auto json = [&](int32_t field) {
+    std::string text;
+    AppendValue(*after, after->module().customer.slots[static_cast<size_t>(field)].type, engine.PeekProfile("u", field),
+                text);
+    return text;
+  };
+  EXPECT_EQ(json(0), R"(["b","c"])");
+  EXPECT_EQ(json(1), R"(["both"])");
+  EXPECT_EQ(json(2), "[2.5]");
+  EXPECT_EQ(json(3), R"([{"extra":"e","kind":"both","sku":"2"},{"extra":"e","kind":"both","sku":"3"}])");
+}
+
+// What a version wrote that knew no lists.
+TEST(Codec, TheFirstVersionIsRead) {
+  const std::unique_ptr<Program> program = Load("customer { a: int = 1  b: string = \"b\" }\nevent In { n: int }");
+  ASSERT_NE(program, nullptr);
+  Schema schema = Schema::Of(*program);
+  schema.version = 1;
+  Result<Schema> read = Schema::Decode(schema.Encode());
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->Hash(), schema.Hash());
+  EXPECT_NE(read->Hash(), Schema::Of(*program).Hash());
+  std::vector<std::string> states = StatesAfter(
+      *program, {R"({"type":"identify","userId":"u","timestamp":"2026-01-01T00:00:00Z","traits":{"a":5,"b":"text"}})"});
+  std::string state = states[0];
+  state[0] = 1;
+  for (int i = 0; i < 8; ++i) state[static_cast<size_t>(1 + i)] = static_cast<char>(schema.Hash() >> (8 * i));
+  const StateReader reader(*read, *program);
+  const Interpreter interpreter(*program);
+  Texts texts;
+  Engine engine(*program, interpreter, texts);
+  ASSERT_TRUE(engine.Restore(state, reader).ok());
+  EXPECT_EQ(engine.PeekProfile("u", 0).i, 5);
+  EXPECT_EQ(engine.PeekProfile("u", 1).s->view(), "text");
 }
 
 }  // namespace
