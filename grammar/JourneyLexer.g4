@@ -5,12 +5,13 @@
 //   - turns soft keywords into IDENT where they can only be names (before `=`, `+=`, `-=`, `.`, and after `.`),
 //   - turns words before `:` into LABEL,
 //   - joins `1 hour 30 minutes`, `3 calendar days` and `calendar day` into DURATION, CALENDAR_SPAN and CALENDAR_UNIT,
+//   - turns `closed` before a date into CLOSED_DAY, and `of` behind a delay into OF_CALENDAR,
 //   - recognises `where`, `last`, `of` and `by` inside the parentheses of a call (CALL_WHERE, LAST, OF, BY),
 //   - turns the `}` that closes a hole into HOLE_CLOSE,
 // so that the parser decides nearly everywhere by one token.
 lexer grammar JourneyLexer;
 
-tokens { LABEL, DURATION, CALENDAR_SPAN, CALENDAR_UNIT, CALL_WHERE, LAST, OF, BY, HOLE_CLOSE }
+tokens { LABEL, DURATION, CALENDAR_SPAN, CALENDAR_UNIT, CALL_WHERE, LAST, OF, BY, HOLE_CLOSE, CLOSED_DAY, OF_CALENDAR }
 
 // Reserved words.
 TRUE : 'true' ;
@@ -48,6 +49,10 @@ DEFER : 'defer' ;
 COST : 'cost' ;
 GROUP : 'group' ;
 PHASES : 'phases' ;
+CALENDAR : 'calendar' ;
+OPEN : 'open' ;
+CLOSED : 'closed' ;
+OUTSIDE : 'outside' ;
 JOURNEY : 'journey' ;
 FOR : 'for' ;
 TEST : 'test' ;
@@ -119,6 +124,8 @@ EMIT : 'emit' ;
 WAIT : 'wait' ;
 UNTIL : 'until' ;
 UP : 'up' ;
+OPENS : 'opens' ;
+CLOSES : 'closes' ;
 
 // Tests.
 ARM : 'arm' ;

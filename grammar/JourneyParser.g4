@@ -22,6 +22,7 @@ declaration
   | policy=policyDeclaration
   | group=groupDeclaration
   | phases=phasesDeclaration
+  | calendar=calendarDeclaration
   | journey=journeyDeclaration
   | ENSURE ensure=ensureClause
   | test=testDeclaration
@@ -34,6 +35,7 @@ path : parts+=ident (DOT parts+=ident)* ;
 ident
   : IDENT
   | USE | AS | ENUM | RECORD | MAX | CUSTOMER | EVENT | VIA | LET | SEGMENT | CHANNEL | INBOUND | POLICY | REQUIRES | QUIET | TO | CAP | PER
+  | CALENDAR | OPEN | CLOSED | OUTSIDE | OPENS | CLOSES
   | UNLESS | DEFER | COST | GROUP
   | PHASES | JOURNEY | FOR | TEST | VERSION | PRIORITY | START | AT | ENTER | ON | WHEN | EVERY | WHERE | REENTER | NEVER
   | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
@@ -79,7 +81,7 @@ policyDeclaration : POLICY channel=path body=policyBody ;
 policyBody : LBRACE items+=policyItem* RBRACE ;
 policyItem
   : REQUIRES condition=expr
-  | QUIET low=expr TO high=expr (UNLESS unless=expr)?
+  | QUIET (OUTSIDE calendar=path | low=expr TO high=expr (ON day=daySpec)?) (UNLESS unless=expr)?
   | CAP count=INT PER (unit=CALENDAR_UNIT | window=expr) (WHERE filter=expr)? (DEFER UP TO limit=expr)?
   | COST amount=expr
   ;
@@ -89,6 +91,16 @@ groupBody : LBRACE (members+=path COMMA?)* RBRACE ;
 
 phasesDeclaration : PHASES body=phasesBody ;
 phasesBody : LBRACE (names+=ident COMMA?)* RBRACE ;
+
+calendarDeclaration : CALENDAR name=ident (IN zone=operand)? body=calendarBody ;
+calendarBody : LBRACE items+=calendarItem* RBRACE ;
+calendarItem
+  : OPEN day=daySpec hours+=openHours (COMMA hours+=openHours | adjacent+=adjacentHours)* COMMA?
+  | (CLOSED | CLOSED_DAY) dates+=expr (COMMA dates+=expr | days+=DATE)* COMMA?
+  ;
+openHours : low=expr TO high=expr ;
+// Without a comma before it: a time cannot carry on the one before.
+adjacentHours : low=TIME TO high=expr ;
 
 // ---------------------------------------------------------------- journeys
 
@@ -194,10 +206,10 @@ waitArm : (ON event=path (WHERE condition=expr)? | WHEN condition=expr) body=rul
 
 // A calendar span is a delay by itself, and in expressions stands behind `+` and `-`; the builder sees to it. `in ZONE`
 // after a plain delay is read here so that the builder can say what is wrong with it.
-delay : value=momentExpr (zoned=IN zone=operand)? ;
-// A condition may hold `in`; behind a time of day it names the zone.
-untilMoment : time=expr (ON day=daySpec (IN zone=operand)?)? ;
-moment : time=momentExpr (ON day=daySpec)? (IN zone=operand)? ;
+delay : value=momentExpr (OF_CALENDAR calendar=path)? (zoned=IN zone=operand)? ;
+// A condition may hold `in`; behind a time of day it names the zone. A calendar opens and closes.
+untilMoment : time=expr (edge=(OPENS | CLOSES) | ON day=daySpec (IN zone=operand)?)? ;
+moment : time=momentExpr (edge=(OPENS | CLOSES) | (ON day=daySpec)? (IN zone=operand)?) ;
 daySpec : name=ident (ON sign=MINUS? number=INT)? ;
 
 // ---------------------------------------------------------------- tests

@@ -9,6 +9,7 @@
 #include "ir/graph.h"
 #include "ir/longest_path.h"
 #include "ir/text_bytes.h"
+#include "ir/week.h"
 
 namespace journey::ir {
 
@@ -59,7 +60,11 @@ class Coster {
 
   // Of entering the journey by a rule, or by `start` when there is none: its block and the first stage.
   Cost Entry(const Journey& journey, const Enter* enter) const {
-    const Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
+    Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
+    if (journey.has_timeout) {
+      block.steps = SaturatingAdd(block.steps, OpenTimeSteps(journey.timeout));
+      block.charged = SaturatingAdd(block.charged, OpenTimeSteps(journey.timeout));
+    }
     return Then(block, Of(EntryFunction(journey)));
   }
 
@@ -89,8 +94,15 @@ class Coster {
     return functions;
   }
 
-  // What the instruction costs besides what stands in it: callees, requirements, started journeys.
-  Cost Elsewhere(const Instr& instr) const {
+  // What the instruction costs besides what stands in it: callees, requirements, started journeys, calendars looked at.
+  Cost Elsewhere(const Function& function, const Instr& instr) const {
+    if (instr.op == Op::kArmTimer || instr.op == Op::kWait) {
+      const Journey& journey = module_.journeys[static_cast<size_t>(function.journey)];
+      const auto index = static_cast<size_t>(instr.imm);
+      const bool timer = instr.op == Op::kArmTimer;
+      const uint64_t steps = OpenTimeSteps(timer ? journey.timers[index].delay : journey.waits[index].delay);
+      return {.steps = steps, .charged = steps};
+    }
     if (instr.op == Op::kCall) return Of(static_cast<int32_t>(instr.imm));
     if (instr.op == Op::kStart) {
       const Journey& journey = module_.journeys[static_cast<size_t>(instr.imm)];
@@ -116,6 +128,18 @@ class Coster {
       if (sends_.MayDefer(channel)) dearest = Or(dearest, OfSend(channel));
     }
     return dearest;
+  }
+
+  // Open time is counted day by day: a step for each opening looked at.
+  uint64_t OpenTimeSteps(const Delay& delay) const {
+    if (delay.open_in == kNone) return 0;
+    const Calendar& calendar = module_.calendars[static_cast<size_t>(delay.open_in)];
+    CoveredWeek week;
+    week.AddOpenings(calendar);
+    const uint64_t weeks = static_cast<uint64_t>(delay.ms / week.total_ms()) + 2;
+    const uint64_t openings = 7 * (calendar.openings.size() + 1);
+    const uint64_t counted = weeks > UINT64_MAX / openings ? UINT64_MAX : weeks * openings;
+    return SaturatingAdd(counted, calendar.closed.size());
   }
 
   // Bytes that the instruction itself leaves behind until a release or the step's end.
@@ -211,7 +235,7 @@ class Coster {
       uint64_t now = since[b];
       bool in_mark = marked[b];
       for (const Instr& instr : function.blocks[b].instrs) {
-        const Cost elsewhere = Elsewhere(instr);
+        const Cost elsewhere = Elsewhere(function, instr);
         const uint64_t own = StepsOf(module_, instr, sizes);
         steps[b] = SaturatingAdd(steps[b], SaturatingAdd(own, elsewhere.steps));
         charged[b] = SaturatingAdd(charged[b], SaturatingAdd(own, elsewhere.charged));
@@ -416,7 +440,7 @@ uint64_t StepsOfEmitted(const Module& module, const std::vector<Run>& runs, cons
   for (const Run& run : runs) {
     most = std::max(most, SaturatingAdd(run.cost.emits, after.cost.emits));
     if (run.event != kNone && emitted[static_cast<size_t>(run.event)])
-      dearest = std::max(dearest, SaturatingAdd(run.cost.steps, after.cost.steps));
+      dearest = std::max(dearest, SaturatingAdd(run.cost.charged, after.cost.charged));
   }
   uint64_t count = 0, level = 1;
   for (const bool one : emitted) {
@@ -448,7 +472,7 @@ Excess Locate(const Module& module, const Coster& coster, const Run& run, uint64
       for (const Instr& instr : block.instrs) {
         const uint64_t steps = StepsOf(module, instr, sizes);
         const Cost own{steps, coster.Made(instr, sizes), 0, steps};
-        const uint64_t here = measure(Then(own, coster.Elsewhere(instr)));
+        const uint64_t here = measure(Then(own, coster.Elsewhere(function, instr)));
         if (dearest != nullptr && here <= cost) continue;
         dearest = &instr;
         cost = here;
@@ -507,7 +531,7 @@ Excesses FindExcesses(const Module& module) {
     }
     Run whole = *worst;
     whole.AddCost(after.cost);
-    whole.cost.steps = SaturatingAdd(whole.cost.steps, steps_of_emitted);
+    whole.cost.charged = SaturatingAdd(whole.cost.charged, steps_of_emitted);
     const uint64_t amount = measure(whole.cost);
     if (amount <= limit) return std::nullopt;
     whole.functions.insert(whole.functions.end(), after.functions.begin(), after.functions.end());

@@ -129,6 +129,7 @@ void Fields(V& v, T& x) {
   v("count", x.count);
   v("unit", x.unit);
   v("zone", x.zone);
+  v("open_in", x.open_in, Since{3});
 }
 template <typename V, Like<Moment> T>
 void Fields(V& v, T& x) {
@@ -136,6 +137,21 @@ void Fields(V& v, T& x) {
   v("day", x.day);
   v("month_day", x.month_day);
   v("zone", x.zone);
+  v("calendar", x.calendar, Since{3});
+  v("closes", x.closes, Since{3});
+}
+template <typename V, Like<Opening> T>
+void Fields(V& v, T& x) {
+  v("day", x.day);
+  v("from_ms", x.from_ms);
+  v("to_ms", x.to_ms);
+}
+template <typename V, Like<Calendar> T>
+void Fields(V& v, T& x) {
+  v("name", x.name);
+  v("zone", x.zone);
+  v("openings", x.openings);
+  v("closed", x.closed);
 }
 template <typename V, Like<EnumMember> T>
 void Fields(V& v, T& x) {
@@ -174,6 +190,8 @@ void Fields(V& v, T& x) {
   v("from_ms", x.from_ms);
   v("to_ms", x.to_ms);
   v("unless_fn", x.unless_fn, Since{3});
+  v("day", x.day, Since{3});
+  v("outside", x.outside, Since{3});
 }
 template <typename V, Like<ChannelParam> T>
 void Fields(V& v, T& x) {
@@ -454,6 +472,7 @@ void Fields(V& v, T& x) {
   v("ensures", x.ensures, Since{3});
   v("personas", x.personas, Since{3});
   v("records", x.records, Since{3});
+  v("calendars", x.calendars, Since{3});
 }
 
 }  // namespace journey::ir

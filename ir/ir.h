@@ -13,12 +13,12 @@
 #include <variant>
 #include <vector>
 
+#include "ir/times.h"
 #include "ir/type.h"
 
 namespace journey::ir {
 
 inline constexpr uint32_t kNoReg = UINT32_MAX;
-inline constexpr int32_t kNone = -1;  // an absent index
 
 enum class Op : uint8_t {
 #define PURE(name, text, result, args) k##name,
@@ -130,44 +130,6 @@ struct Layout {
 // Assigns offsets (8-byte values first, then bytes) and the size.
 void Pack(Layout& layout);
 
-// ---------------------------------------------------------------- time
-
-enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
-
-// A zone named in the journey, or the customer's.
-struct ZoneRef {
-  int32_t constant = kNone;  // a kZone constant; kNone: the customer's zone at the moment of use
-};
-
-struct Delay {
-  bool calendar = false;
-  int64_t ms = 0;     // duration, > 0
-  int64_t count = 0;  // calendar: N > 0
-  CalendarUnit unit = CalendarUnit::kDay;
-  ZoneRef zone;
-};
-
-enum class DayKind : uint8_t {
-  kEveryDay,
-  kMonday,
-  kTuesday,
-  kWednesday,
-  kThursday,
-  kFriday,
-  kSaturday,
-  kSunday,
-  kWeekday,
-  kWeekend,
-  kMonthDay
-};
-
-struct Moment {
-  int64_t time_ms = 0;  // since midnight
-  DayKind day = DayKind::kEveryDay;
-  uint8_t month_day = 0;  // 1..31
-  ZoneRef zone;
-};
-
 // ---------------------------------------------------------------- declarations
 
 struct EnumMember {
@@ -202,8 +164,10 @@ struct Cap {
   int64_t defer_ms = 0;
 };
 struct Quiet {
-  int64_t from_ms = 0, to_ms = 0;  // times of day, never equal
-  int32_t unless_fn = kNone;       // kCustomer -> bool: the hours do not hold for this send; kNone: they always do
+  int64_t from_ms = 0, to_ms = 0;    // times of day, never equal
+  DayKind day = DayKind::kEveryDay;  // on which it begins; no day of the month
+  int32_t outside = kNone;           // Module::calendars: quiet while it is closed, and no times of day
+  int32_t unless_fn = kNone;         // kCustomer -> bool: the hours do not hold for this send; kNone: they always do
 };
 struct ChannelParam {
   std::string name;
@@ -559,6 +523,7 @@ struct Module {
   int32_t zone_field = kNone;  // the customer slot of type timezone
   std::vector<Event> events;   // declared events, by qualified name
   std::vector<Channel> channels;
+  std::vector<Calendar> calendars;
   std::vector<HistoryQuery> history;
   std::vector<Regex> regexes;
   std::vector<ConstantSet> sets;

@@ -43,6 +43,8 @@ Immediates ImmediatesOf(Op op) {
       return {Ref::kRegex};
     case Op::kInSet:
       return {Ref::kSet};
+    case Op::kCalendarOpen:
+      return {Ref::kCalendar};
     case Op::kLoadMem:
     case Op::kStoreMem:
     case Op::kAssigned:
@@ -152,6 +154,10 @@ std::string NameOf(const Module& module, Ref ref, int64_t index, int32_t journey
     case Ref::kHistory: {
       const HistoryQuery* query = At(module.history, index);
       return query ? NameOf(module, Ref::kEvent, query->event, kNone) : std::string();
+    }
+    case Ref::kCalendar: {
+      const Calendar* calendar = At(module.calendars, index);
+      return calendar ? calendar->name : std::string();
     }
     case Ref::kRegex: {
       const Regex* regex = At(module.regexes, index);

@@ -24,6 +24,7 @@ enum class Ref : uint8_t {
   kHistory,
   kRegex,
   kSet,
+  kCalendar,
   kFunction,
   kJourney,
   kJourneySlot,  // of the journey the instruction names first
@@ -35,7 +36,7 @@ enum class Ref : uint8_t {
   kGoal,
   kSplit,
   kOutcome,
-  kType,         // TypeImmediate
+  kType,  // TypeImmediate
   kRecord,
   kRecordField,  // of the record the instruction names first
 };

@@ -57,7 +57,8 @@ std::string Indent(std::string_view text) {
 std::string TypeText(const Type& type) {
   std::string out(KindName(type.kind));
   if (type.kind == Kind::kList || type.element != Kind::kVoid) out += '.' + std::string(KindName(type.element));
-  if (type.enum_id != 0 || type.kind == Kind::kEnum || type.kind == Kind::kRecord) out += ":" + std::to_string(type.enum_id);
+  if (type.enum_id != 0 || type.kind == Kind::kEnum || type.kind == Kind::kRecord)
+    out += ":" + std::to_string(type.enum_id);
   if (type.optional) out += '?';
   return out;
 }

@@ -13,6 +13,7 @@
 #include "ir/verify_journey.h"
 #include "ir/verify_policies.h"
 #include "ir/verify_records.h"
+#include "ir/week.h"
 
 namespace journey::ir {
 
@@ -32,8 +33,8 @@ class Verifier {
   explicit Verifier(const Module& module) : module_(module) {}
 
   Status Run() {
-    if (Enums() && Records() && Constants() && Sets() && Layouts() && Channels() && History() && JourneyLayouts() &&
-        Functions() && Personas() && Journeys() && Ensures() && Tests() && Runs()) {
+    if (Enums() && Records() && Constants() && Sets() && Layouts() && Calendars() && Channels() && History() &&
+        JourneyLayouts() && Functions() && Personas() && Journeys() && Ensures() && Tests() && Runs()) {
       return Status();
     }
     return Status::Error(where_ + ": " + error_);
@@ -67,9 +68,23 @@ class Verifier {
   bool Zone(const ZoneRef& zone) { return zone.constant == kNone || Constant_(zone.constant, Kind::kZone, "zone"); }
   bool Span(const Delay& delay) {
     if (delay.calendar ? delay.count <= 0 : delay.ms <= 0) return Fail("a delay of zero or less");
-    return Zone(delay.zone);
+    if (delay.open_in != kNone && (delay.calendar || delay.zone.constant != kNone)) return Fail("open time in a zone");
+    return CalendarOrNone(delay.open_in) && Zone(delay.zone);
   }
-  bool At_(const Moment& moment) {
+  // Where only a length or a calendar span may stand.
+  bool PlainSpan(const Delay& delay) {
+    return Span(delay) && (delay.open_in == kNone || Fail("open time is not counted there"));
+  }
+  bool CalendarOrNone(int32_t calendar) {
+    return calendar == kNone || Index(calendar, module_.calendars.size(), "calendar");
+  }
+  bool At_(const Moment& moment, bool edge = false) {
+    if (moment.calendar != kNone) {
+      if (!edge) return Fail("a calendar's moment in a timer");
+      if (!CalendarOrNone(moment.calendar)) return false;
+      const Calendar& calendar = module_.calendars[static_cast<size_t>(moment.calendar)];
+      return calendar.zone.constant == moment.zone.constant || Fail("a calendar in another zone");
+    }
     if (moment.time_ms < 0 || moment.time_ms >= kDayMs) return Fail("no time of day");
     if (moment.day == DayKind::kMonthDay && (moment.month_day < 1 || moment.month_day > 31))
       return Fail("no day of a month");
@@ -209,6 +224,17 @@ class Verifier {
     return true;
   }
 
+  bool Calendars() {
+    std::unordered_set<std::string_view> names;
+    for (const Calendar& calendar : module_.calendars) {
+      where_ = "calendar " + calendar.name;
+      if (!names.insert(calendar.name).second) return Fail("two of this name");
+      if (!Zone(calendar.zone)) return false;
+      if (std::string error = FindBreakage(calendar); !error.empty()) return Fail(std::move(error));
+    }
+    return true;
+  }
+
   bool Channels() {
     std::string error = CheckPolicies(module_, where_);
     return error.empty() || Fail(std::move(error));
@@ -312,7 +338,7 @@ class Verifier {
       if (!Index(journey.timeout_stage, journey.stages.size(), "stage")) return false;
     }
     if (!Role(journey.begin_fn, Context::kInstance, {}, "begin function", id)) return false;
-    if (journey.reenter == ReenterKind::kAfter && !Span(journey.reenter_after)) return false;
+    if (journey.reenter == ReenterKind::kAfter && !PlainSpan(journey.reenter_after)) return false;
     for (const Enter& enter : journey.enters) {
       if (enter.kind == EnterKind::kOn && !Index(enter.event, module_.events.size(), "event")) return false;
       if (enter.kind == EnterKind::kEvery && !At_(enter.moment)) return false;
@@ -328,7 +354,7 @@ class Verifier {
     if (!Stages(journey, id) || !Waits(journey, id) || !Paths(journey) || !Annotations(journey)) return false;
     for (const Goal& goal : journey.goals) {
       if (!Index(goal.event, module_.events.size(), "event")) return false;
-      if (goal.has_window && !Span(goal.window)) return false;
+      if (goal.has_window && !PlainSpan(goal.window)) return false;
       const Slot* hit = At(journey.memory.slots, goal.hit_slot);
       if (!hit || hit->type != Type{Kind::kBool}) return Fail("a goal without its slot");
       bool limited = goal.has_window && goal.window.calendar;
@@ -373,7 +399,11 @@ class Verifier {
         listed[static_cast<size_t>(index)] = true;
         if (timer->slot >= journey.timer_slots || !slots.insert(timer->slot).second) return Fail("a timer's slot");
         const bool instant = timer->kind == TimerKind::kInstant;
-        if (!instant && (timer->kind == TimerKind::kAt ? !At_(timer->moment) : !Span(timer->delay))) return false;
+        const bool fits = instant                            ? true
+                          : timer->kind == TimerKind::kAt    ? At_(timer->moment)
+                          : timer->kind == TimerKind::kAfter ? Span(timer->delay)
+                                                             : PlainSpan(timer->delay);
+        if (!fits) return false;
         if (instant != (timer->moment_fn != kNone)) return Fail("only a timer that is an instant computes one");
         if (!Role(timer->moment_fn, Context::kInstance, {Kind::kInstant, true}, "moment", id)) return false;
         if (timer->kind == TimerKind::kIdle && timer->delay.calendar) return Fail("`idle` takes durations only");
@@ -393,7 +423,7 @@ class Verifier {
       const Stage* stage = At(journey.stages, wait.stage);
       if (!stage || stage->flow_fn == kNone) return Fail("a wait outside a flow");
       if (wait.kind == WaitKind::kDelay && !Span(wait.delay)) return false;
-      if (wait.kind == WaitKind::kMoment && !At_(wait.moment)) return false;
+      if (wait.kind == WaitKind::kMoment && !At_(wait.moment, true)) return false;
       if (wait.time_slot != kNone) {
         const Slot* slot = At(journey.memory.slots, wait.time_slot);
         const bool fits = slot && slot->type == Type{Kind::kTime} && wait.time_slot != journey.key_slot;

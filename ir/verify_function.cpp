@@ -182,6 +182,8 @@ class FunctionChecker {
         return At(module_.regexes, index);
       case Ref::kSet:
         return At(module_.sets, index);
+      case Ref::kCalendar:
+        return At(module_.calendars, index);
       case Ref::kFunction:
         return At(module_.functions, index);
       case Ref::kJourney:

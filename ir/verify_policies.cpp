@@ -94,9 +94,14 @@ class PolicyVerifier {
       if (!Role(fn, Context::kCustomer, types, "requirement")) return false;
     }
     for (const Quiet& quiet : owner.quiet) {
+      if (!Role(quiet.unless_fn, Context::kCustomer, types, "exception")) return false;
+      if (quiet.day == DayKind::kMonthDay) return Fail("quiet hours on a day of the month");
+      if (quiet.outside != kNone) {
+        if (!At(module_.calendars, quiet.outside)) return Fail("no such calendar");
+        continue;
+      }
       const bool fits = quiet.from_ms >= 0 && quiet.from_ms < kDayMs && quiet.to_ms >= 0 && quiet.to_ms < kDayMs;
       if (!fits || quiet.from_ms == quiet.to_ms) return Fail("bad quiet hours");
-      if (!Role(quiet.unless_fn, Context::kCustomer, types, "exception")) return false;
     }
     for (const Cap& cap : owner.caps) {
       if (!cap.calendar && cap.window_ms <= 0) return Fail("a cap without a window");

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/ast/expr.h"
+#include "compiler/ast/policies.h"
 #include "compiler/source/source.h"
 
 namespace journey::ast {
@@ -427,30 +428,6 @@ struct Persona {
   Span span;
 };
 
-struct Requires {
-  ExprPtr condition;
-  Span span;
-};
-struct Quiet {
-  ExprPtr from;
-  ExprPtr to;
-  ExprPtr unless;  // may be null
-  Span span;
-};
-struct Cap {
-  int64_t count = 0;
-  // `per 7 days` or `per calendar day` (count 1 of the unit, no zone)
-  ExprPtr window;  // null for a calendar cap
-  CalendarUnit unit = CalendarUnit::kDay;
-  ExprPtr where;  // may be null
-  ExprPtr defer;  // `defer up to D`; may be null
-  Span span;
-};
-struct Cost {
-  ExprPtr amount;
-  Span span;
-};
-using PolicyItem = std::variant<Requires, Quiet, Cap, Cost>;
 struct Channel {
   std::string doc;
   Name name;
@@ -459,18 +436,6 @@ struct Channel {
   bool inbound = false;
   std::optional<StringLit> title;
   std::vector<PolicyItem> items;
-  Span span;
-};
-struct Policy {
-  std::string doc;
-  Path channel;  // or a group
-  std::vector<PolicyItem> items;
-  Span span;
-};
-struct Group {
-  std::string doc;
-  Name name;
-  std::vector<Path> members;
   Span span;
 };
 struct Phases {
@@ -582,7 +547,7 @@ struct Test {
 };
 
 using Declaration = std::variant<Use, Enum, Record, Customer, Event, Let, Segment, Persona, Channel, Policy, Group,
-                                 Phases, Journey, JourneyInstance, Ensure, Test>;
+                                 Phases, Calendar, Journey, JourneyInstance, Ensure, Test>;
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {

@@ -6,10 +6,13 @@ namespace journey {
 namespace {
 
 using namespace ast;  // NOLINT: every name here is a node's
+using ast_dump::DayText;
 using ast_dump::KpiText;
 using ast_dump::NoteText;
 using ast_dump::Quote;
+using ast_dump::RuleText;
 using ast_dump::Show;
+using ast_dump::Spelling;
 template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
@@ -47,48 +50,6 @@ std::string_view Spelling(BinaryOp op) {
       return "/";
     case BinaryOp::kMod:
       return "%";
-  }
-  return "?";
-}
-
-std::string_view Spelling(CalendarUnit unit) {
-  switch (unit) {
-    case CalendarUnit::kDay:
-      return "day";
-    case CalendarUnit::kWeek:
-      return "week";
-    case CalendarUnit::kMonth:
-      return "month";
-    case CalendarUnit::kYear:
-      return "year";
-  }
-  return "?";
-}
-
-std::string_view Spelling(DayKind kind) {
-  switch (kind) {
-    case DayKind::kEveryDay:
-      return "day";
-    case DayKind::kMonday:
-      return "monday";
-    case DayKind::kTuesday:
-      return "tuesday";
-    case DayKind::kWednesday:
-      return "wednesday";
-    case DayKind::kThursday:
-      return "thursday";
-    case DayKind::kFriday:
-      return "friday";
-    case DayKind::kSaturday:
-      return "saturday";
-    case DayKind::kSunday:
-      return "sunday";
-    case DayKind::kWeekday:
-      return "weekday";
-    case DayKind::kWeekend:
-      return "weekend";
-    case DayKind::kMonthDay:
-      return "month";
   }
   return "?";
 }
@@ -246,15 +207,14 @@ class Dumper {
     return out;
   }
   static std::string D(const Delay& delay) {
-    if (delay.duration != nullptr) return E(delay.duration);
+    if (delay.duration != nullptr) return E(delay.duration) + (delay.open_in ? " of " + Show(*delay.open_in) : "");
     return std::to_string(delay.count) + " calendar " + std::string(Spelling(delay.unit)) + Zone(delay.zone);
   }
-  static std::string Day(const DaySpec& day) {
-    const bool in_month = day.kind == DayKind::kMonthDay;
-    return std::string(Spelling(day.kind)) + (in_month ? " " + std::to_string(day.month_day) : "");
-  }
   static std::string M(const Moment& moment) {
-    return E(moment.time) + (moment.day ? " on " + Day(*moment.day) : "") + Zone(moment.zone);
+    if (moment.edge != MomentEdge::kNone) {
+      return E(moment.time) + (moment.edge == MomentEdge::kOpens ? " opens" : " closes");
+    }
+    return E(moment.time) + (moment.day ? " on " + DayText(*moment.day) : "") + Zone(moment.zone);
   }
 
   // ---- statements
@@ -343,7 +303,7 @@ class Dumper {
     std::visit(Overloaded{[&](const EnterOn& e) { Line("enter on " + Show(e.event) + Where(e.where)); },
                           [&](const EnterWhen& e) { Line("enter when " + E(e.condition)); },
                           [&](const EnterEvery& e) {
-                            Line("enter every " + Day(e.day) + " at " + E(e.time) + Zone(e.zone) + Where(e.where));
+                            Line("enter every " + DayText(e.day) + " at " + E(e.time) + Zone(e.zone) + Where(e.where));
                           }},
                i.node);
     if (i.body) Body(*i.body);
@@ -487,20 +447,7 @@ class Dumper {
   }
   void Policies(const std::vector<PolicyItem>& items) {
     Nest([&] {
-      for (const PolicyItem& item : items) {
-        std::visit(Overloaded{[&](const Requires& p) { Line("requires " + E(p.condition)); },
-                              [&](const Quiet& p) {
-                                Line("quiet " + E(p.from) + " to " + E(p.to) +
-                                     (p.unless != nullptr ? " unless " + E(p.unless) : ""));
-                              },
-                              [&](const Cost& p) { Line("cost " + E(p.amount)); },
-                              [&](const Cap& p) {
-                                Line("cap " + std::to_string(p.count) + " per " +
-                                     (p.window != nullptr ? E(p.window) : "calendar " + std::string(Spelling(p.unit))) +
-                                     Where(p.where) + (p.defer != nullptr ? " defer up to " + E(p.defer) : ""));
-                              }},
-                   item);
-      }
+      for (const PolicyItem& item : items) Line(RuleText(item));
     });
   }
   void One(const Channel& d) {
@@ -514,11 +461,22 @@ class Dumper {
     Line("policy " + Show(d.channel));
     Policies(d.items);
   }
+
   void One(const Group& d) {
     Doc(d.doc);
     std::string members;
     for (const Path& member : d.members) members += " " + Show(member);
     Line("group " + d.name.text + members);
+  }
+
+  void One(const Calendar& d) {
+    Doc(d.doc);
+    Line("calendar " + d.name.text + Zone(d.zone));
+    Nest([&] {
+      for (const OpenHours& hours : d.hours)
+        Line("open " + DayText(hours.day) + " " + E(hours.from) + " to " + E(hours.to));
+      for (const ExprPtr& date : d.closed) Line("closed " + E(date));
+    });
   }
   void One(const Phases& d) {
     Doc(d.doc);

@@ -1,5 +1,5 @@
 // Parts of the dump's lines that several node types have; internal to compiler/ast. `dump_map.cpp` has those of the
-// map.
+// map, `dump_policies.cpp` those of channels.
 #pragma once
 
 #include <optional>
@@ -55,5 +55,8 @@ inline std::string Show(const std::optional<StringLit>& text) { return text ? " 
 std::string NoteText(const ast::MapNote& note);
 std::string NoteText(const ast::TextNote& note);
 std::string KpiText(const ast::Kpi& kpi);
+std::string_view Spelling(ast::CalendarUnit unit);
+std::string DayText(const ast::DaySpec& day);
+std::string RuleText(const ast::PolicyItem& rule);
 
 }  // namespace journey::ast_dump

@@ -177,12 +177,14 @@ struct Field {
   Span span;
 };
 
-// A delay as the grammar takes it in `wait`, `after`, `within`, ...: a duration expression, or a calendar span.
+// A delay as the grammar takes it in `wait`, `after`, `within`, ...: a duration expression, alone or of a calendar's
+// open time, or a calendar span.
 struct Delay {
   ExprPtr duration;   // null for a calendar span
   int64_t count = 0;  // N of `N calendar days`, saturated
   CalendarUnit unit = CalendarUnit::kDay;
-  ExprPtr zone;  // `in ZONE` of a calendar span; a plain delay with `in` is a syntax error
+  ExprPtr zone;                 // `in ZONE` of a calendar span; a plain delay with `in` is a syntax error
+  std::optional<Path> open_in;  // `of CALENDAR`: only its open time counts
   Span span;
 };
 
@@ -205,9 +207,11 @@ struct DaySpec {
   Span span;
 };
 
-// `TIME [on DAY] [in ZONE]`
+// `TIME [on DAY] [in ZONE]`, or `CALENDAR opens|closes`, where `time` is the calendar's name.
+enum class MomentEdge : uint8_t { kNone, kOpens, kCloses };
 struct Moment {
   ExprPtr time;
+  MomentEdge edge = MomentEdge::kNone;
   std::optional<DaySpec> day;
   ExprPtr zone;  // may be null
   Span span;

@@ -32,7 +32,7 @@ std::string DelayText(const ir::Delay& delay) {
     if (!text.empty()) text += " ";
     text += std::to_string(rest) + " ms";
   }
-  return text;
+  return delay.open_in == ir::kNone ? text : text + " of open time";
 }
 
 std::string TriggerText(const typed::Program& program, const typed::Trigger& trigger) {

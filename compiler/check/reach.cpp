@@ -104,7 +104,7 @@ class LeavingTimers {
       const Trigger& trigger = stage.triggers[i];
       if (trigger.kind != TriggerKind::kAfter && trigger.kind != TriggerKind::kEvery) continue;
       if (!AlwaysLeaves(trigger.body)) continue;
-      if (!trigger.delay.calendar) by_ms_.try_emplace(trigger.delay.ms, i);
+      if (!trigger.delay.calendar) by_ms_.try_emplace({trigger.delay.open_in, trigger.delay.ms}, i);
       if (!earliest_ || BoundsOf(trigger.delay).most < BoundsOf(stage.triggers[*earliest_].delay).most) earliest_ = i;
     }
   }
@@ -114,13 +114,13 @@ class LeavingTimers {
     const ir::Delay& delay = stage_.triggers[i].delay;
     if (earliest_ && BoundsOf(stage_.triggers[*earliest_].delay).most < BoundsOf(delay).least)
       return &stage_.triggers[*earliest_];
-    const auto same = delay.calendar ? by_ms_.end() : by_ms_.find(delay.ms);
+    const auto same = delay.calendar ? by_ms_.end() : by_ms_.find({delay.open_in, delay.ms});
     return same != by_ms_.end() && same->second < i ? &stage_.triggers[same->second] : nullptr;
   }
 
  private:
   const Stage& stage_;
-  std::map<int64_t, size_t> by_ms_;  // the first trigger of each plain delay
+  std::map<std::pair<int32_t, int64_t>, size_t> by_ms_;  // the first trigger of each plain delay, by its calendar
   std::optional<size_t> earliest_;
 };
 

@@ -228,6 +228,7 @@ std::optional<bool> KnownTruth(const Expr* condition) {
 bool AlwaysHolds(const Expr* condition) { return condition == nullptr || KnownTruth(condition) == true; }
 
 DelayBounds BoundsOf(const ir::Delay& delay) {
+  if (delay.open_in != ir::kNone) return {delay.ms, INT64_MAX};
   if (!delay.calendar) return {delay.ms, delay.ms};
   // A hundred years are longer than anything that matters here, and keep the products in range.
   const int64_t count = delay.count > 36'500 ? 36'500 : delay.count;

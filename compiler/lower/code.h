@@ -153,9 +153,9 @@ class Code {
   const std::vector<uint32_t>* params_ = nullptr;
   int when_depth_ = 0;
   bool assignments_only_ = false;
-  const Captured* captured_ = nullptr;  // of a moment's function
-  bool marked_ = false;                 // between a mark and its release
-  bool unmarked_ = false;               // while lists are at hand that marks would give back
+  const Captured* captured_ = nullptr;    // of a moment's function
+  bool marked_ = false;                   // between a mark and its release
+  bool unmarked_ = false;                 // while lists are at hand that marks would give back
   std::map<int32_t, uint32_t> elements_;  // the register of `it`, by walk
 };
 

@@ -122,6 +122,7 @@ uint32_t Code::Value(const typed::Expr& expr) {
       if (expr.op == Op::kStrMatches) imm = tables_.Regex(expr.text);
       if (expr.op == Op::kSame) imm = ir::TypeImmediate(expr.args[0]->type);
       if (expr.op == Op::kListDistinct) imm = ir::TypeImmediate(expr.args[0]->type.Element());
+      if (expr.op == Op::kCalendarOpen) imm = expr.index;
       return builder_.Emit(expr.op, type, Args(expr), imm);
     }
     case ExprKind::kAnd:

@@ -38,7 +38,12 @@ class Text {
     static constexpr std::string_view kUnits[] = {"days", "weeks", "months", "years"};
     Number(delay.calendar ? delay.count : delay.ms);
     Word(delay.calendar ? kUnits[static_cast<size_t>(delay.unit)] : "ms");
+    if (delay.open_in != ir::kNone) Calendar(delay.open_in);
     Zone(zone);
+  }
+  void Calendar(int32_t calendar) {
+    Word("of");
+    Word(program_.calendars[static_cast<size_t>(calendar)].info.qualified);
   }
   void Optional(const typed::Expr* expr) { expr != nullptr ? Expr(*expr) : Word("-"); }
   const std::string& EventName(int32_t event) const {
@@ -128,6 +133,10 @@ class Text {
   }
   void Node(const typed::WaitMoment& node) {
     Word("wait_until");
+    if (node.moment.calendar != ir::kNone) {
+      Word(node.moment.closes ? "closes" : "opens");
+      return Calendar(node.moment.calendar);
+    }
     node.time != nullptr ? Expr(*node.time) : Number(node.moment.time_ms);
     Number(static_cast<int64_t>(node.moment.day));
     Number(node.moment.month_day);

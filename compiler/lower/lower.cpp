@@ -47,6 +47,12 @@ void LowerLayouts(Tables& tables) {
   }
 }
 
+void LowerCalendars(Tables& tables) {
+  for (const typed::Calendar& decl : tables.program.calendars) {
+    tables.module.calendars.push_back({decl.info.qualified, tables.Zone(decl.zone), decl.openings, decl.closed});
+  }
+}
+
 // Journey order: priority descending, then the bytes of the qualified name.
 std::vector<int32_t> JourneyOrder(const typed::Program& program) {
   std::vector<int32_t> order;
@@ -77,6 +83,7 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
     tables.module.personas.push_back({persona.info.qualified, persona.info.title, segment, persona.notes});
   }
   lower::LowerLayouts(tables);
+  lower::LowerCalendars(tables);
   lower::LowerChannels(tables);
   for (int32_t journey : order) lower::LowerJourney(tables, journey);
   for (const typed::Ensure& ensure : program.ensures) {

@@ -52,7 +52,7 @@ std::vector<ast::PolicyItem> TreeBuilder::PolicyItemsOf(P::PolicyBodyContext* bo
       case P::REQUIRES:
         return ast::Requires{ExprOf(item->condition), span};
       case P::QUIET:
-        return ast::Quiet{ExprOf(item->low), ExprOf(item->high), MaybeExpr(item->unless), span};
+        return QuietOf(item);
       case P::COST:
         return ast::Cost{ExprOf(item->amount), span};
       default: {
@@ -75,6 +75,47 @@ std::vector<ast::PolicyItem> TreeBuilder::PolicyItemsOf(P::PolicyBodyContext* bo
       }
     }
   });
+  return out;
+}
+
+ast::Quiet TreeBuilder::QuietOf(P::PolicyItemContext* item) {
+  ast::Quiet out;
+  out.span = At(item);
+  out.unless = MaybeExpr(item->unless);
+  if (item->calendar != nullptr) {
+    out.outside = PathOf(item->calendar);
+    return out;
+  }
+  out.from = ExprOf(item->low);
+  out.to = ExprOf(item->high);
+  if (item->day != nullptr) out.day = WeekdayOf(item->day, "`quiet … on`");
+  return out;
+}
+
+ast::Calendar TreeBuilder::CalendarOf(P::CalendarDeclarationContext* calendar) {
+  ast::Calendar out;
+  out.name = NameOf(calendar->name);
+  if (calendar->zone != nullptr) out.zone = OperandOf(calendar->zone);
+  out.span = At(calendar);
+  for (P::CalendarItemContext* item : calendar->body->items) {
+    if (item->exception) continue;
+    if (item->day == nullptr) {
+      Each(item->dates, out.closed, [this](P::ExprContext* date) { return ExprOf(date); });
+      for (const antlr4::Token* date : item->days) {
+        ast::ExprPtr closed;
+        if (Whole([&] { closed = LiteralOf(date).expr; })) out.closed.push_back(std::move(closed));
+      }
+      continue;
+    }
+    ast::DaySpec day;
+    if (!Whole([&] { day = WeekdayOf(item->day, "`open`"); })) continue;
+    Each(item->hours, out.hours, [&](P::OpenHoursContext* hours) {
+      return ast::OpenHours{day, ExprOf(hours->low), ExprOf(hours->high), At(hours)};
+    });
+    Each(item->adjacent, out.hours, [&](P::AdjacentHoursContext* hours) {
+      return ast::OpenHours{day, LiteralOf(hours->low).expr, ExprOf(hours->high), At(hours)};
+    });
+  }
   return out;
 }
 
@@ -173,6 +214,11 @@ ast::Declaration TreeBuilder::DeclarationOf(P::DeclarationContext* declaration) 
       for (const P::IdentContext* name : declaration->phases->body->names) {
         if (!name->exception) out.names.push_back(NameOf(name));
       }
+      return out;
+    }
+    case P::CALENDAR: {
+      ast::Calendar out = CalendarOf(declaration->calendar);
+      out.doc = doc;
       return out;
     }
     case P::JOURNEY:

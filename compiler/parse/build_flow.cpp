@@ -44,9 +44,24 @@ ast::CalendarSpan TreeBuilder::SpanOf(const antlr4::Token* calendar_span) {
   return {WholeOf(text.substr(0, text.find_first_not_of("0123456789_")), span), CalendarUnitOf(text), span};
 }
 
-ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
+ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay, bool of_calendar) {
   ast::Delay out;
   out.span = At(delay);
+  if (delay->calendar != nullptr) {
+    out.open_in = PathOf(delay->calendar);
+    if (!of_calendar) {
+      Error(DiagCode::J0033, out.open_in->span, "open time is not counted here",
+            "only `wait`, `wait up to`, `after` and `timeout` take `of CALENDAR`")
+          .Help("write a duration, or a calendar span");
+    } else if (CalendarSpanOf(delay->value) != nullptr) {
+      Error(DiagCode::J0033, out.open_in->span, "a calendar span is not counted in open time")
+          .Help("write a duration: `8 hours of " + std::string(Text(delay->calendar->stop)) + "`");
+    } else if (delay->zoned != nullptr) {
+      Error(DiagCode::J0033, Join(At(delay->zoned), At(delay->zone)), "open time is counted in the calendar's zone")
+          .Help("leave the zone away, or give it where the calendar is declared");
+    }
+    if (delay->zoned != nullptr || CalendarSpanOf(delay->value) != nullptr) return out;
+  }
   const antlr4::Token* calendar_span = CalendarSpanOf(delay->value);
   if (calendar_span == nullptr) {
     out.duration = ExprOf(delay->value);
@@ -67,6 +82,10 @@ ast::Delay TreeBuilder::DelayOf(P::DelayContext* delay) {
 ast::Moment TreeBuilder::MomentOf(P::MomentContext* moment) {
   ast::Moment out;
   out.time = ExprOf(moment->time);
+  if (moment->edge != nullptr) {
+    Error(DiagCode::J0033, At(moment), "only `wait until` waits for a calendar")
+        .Help("wait in the flow: `wait until NAME opens`");
+  }
   if (moment->day != nullptr) out.day = DayOf(moment->day);
   if (moment->zone != nullptr) out.zone = OperandOf(moment->zone);
   out.span = At(moment);
@@ -81,6 +100,9 @@ ast::Moment TreeBuilder::MomentOf(P::UntilMomentContext* moment) {
   const bool behind_if = moment->day == nullptr && moment->time->condition != nullptr;
   if (behind_if) zone = ZoneBehind(moment->time);
   out.time = behind_if && zone != nullptr ? WithoutZone(moment->time).expr : ExprOf(moment->time);
+  if (moment->edge != nullptr) {
+    out.edge = moment->edge->getType() == P::OPENS ? ast::MomentEdge::kOpens : ast::MomentEdge::kCloses;
+  }
   if (zone != nullptr) out.zone = OperandOf(zone);
   out.span = At(moment);
   return out;
@@ -116,6 +138,15 @@ ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
   if (numbered) {
     out.month_day = WholeOf(day->number);
     if (day->sign != nullptr) out.month_day = -out.month_day;
+  }
+  return out;
+}
+
+ast::DaySpec TreeBuilder::WeekdayOf(P::DaySpecContext* day, std::string_view where) {
+  ast::DaySpec out = DayOf(day);
+  if (out.kind == ast::DayKind::kMonthDay) {
+    Error(DiagCode::J0024, out.span, std::string(where) + " takes days of the week",
+          "`day`, `monday` … `sunday`, `weekday` or `weekend`");
   }
   return out;
 }
@@ -183,10 +214,10 @@ ast::StmtPtr TreeBuilder::WaitOf(P::WaitTailContext* wait, Span span) {
     return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitUntilStmt{MomentOf(wait->until)}});
   }
   if (wait->limit != nullptr && wait->upTo == nullptr) {
-    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitStmt{DelayOf(wait->limit)}});
+    return std::make_unique<ast::Stmt>(ast::Stmt{span, ast::WaitStmt{DelayOf(wait->limit, true)}});
   }
   ast::WaitForStmt out;
-  if (wait->limit != nullptr) out.limit = DelayOf(wait->limit);
+  if (wait->limit != nullptr) out.limit = DelayOf(wait->limit, true);
   if (wait->arms != nullptr) {
     Each(wait->arms->arms, out.arms, [this](P::WaitArmContext* arm) {
       ast::WaitArm built;

@@ -78,7 +78,7 @@ ast::JourneyItem TreeBuilder::JourneyItemOf(P::JourneyItemContext* item) {
     case P::GOAL:
       return GoalOf(item);
     case P::TIMEOUT: {
-      ast::Timeout out{DelayOf(item->wait), std::nullopt, span};
+      ast::Timeout out{DelayOf(item->wait, true), std::nullopt, span};
       if (item->name != nullptr) out.stage = NameOf(item->name);
       return out;
     }
@@ -191,7 +191,7 @@ void TreeBuilder::AddStageItem(P::StageItemContext* item, ast::Stage& stage) {
         trigger.node = ast::WhenTrigger{ExprOf(item->condition)};
         break;
       case P::AFTER:
-        trigger.node = ast::AfterTrigger{DelayOf(item->wait)};
+        trigger.node = ast::AfterTrigger{DelayOf(item->wait, true)};
         break;
       case P::EVERY:
         trigger.node = ast::EveryTrigger{DelayOf(item->wait)};

@@ -47,7 +47,7 @@ ast::TestStep TreeBuilder::StepOf(P::StepContext* step) {
     case P::IDENTIFY:
       return make(ast::TestIdentify{ValuesOf(step->values)});
     case P::AFTER:
-      return make(ast::TestAfter{DelayOf(step->wait)});
+      return make(ast::TestAfter{DelayOf(step->wait, true)});
     case P::AT:
       return make(ast::TestAt{ExprOf(step->value)});
     case P::LET:

@@ -173,10 +173,14 @@ class Pass {
 
   // `1 hour 30 minutes` and `3 calendar days` become one token.
   size_t JoinSpan(size_t read, SourceToken& token) {
-    if (TypeAt(read + 1) == Lexer::IDENT && Text(in_[read + 1]) == "calendar" && IsCalendarWordAt(read + 2)) {
+    if (TypeAt(read + 1) == Lexer::CALENDAR && IsCalendarWordAt(read + 2)) {
       token.type = Lexer::CALENDAR_SPAN;
       token.end = in_[read + 2].end;
       return 3;
+    }
+    if (TypeAt(read + 1) == Lexer::CALENDAR && IsWord(TypeAt(read + 2)) && TypeAt(read + 3) != Lexer::LBRACE &&
+        TypeAt(read + 3) != Lexer::IN) {
+      in_[read + 1].type = Lexer::IDENT;  // no declaration, but a unit that there is not
     }
     size_t used = 0;
     while (TypeAt(read + used) == Lexer::INT && IsUnitAt(read + used + 1)) {
@@ -207,11 +211,20 @@ class Pass {
       token.type = Lexer::IDENT;
       return 1;
     }
+    if (token.type == Lexer::CLOSED && next == Lexer::DATE) {
+      token.type = Lexer::CLOSED_DAY;
+      return 1;
+    }
     const Level& level = levels_.back();
     if (token.type == Lexer::WHERE && level.call && before != Lexer::LPAREN && before != Lexer::COMMA &&
         (BeginsValue(next) || next == Lexer::LBRACK)) {
       token.type = Lexer::CALL_WHERE;
       return 1;
+    }
+    if (token.type == Lexer::CALENDAR && before == Lexer::PER && IsCalendarWordAt(read + 1)) {
+      token.type = Lexer::CALENDAR_UNIT;
+      token.end = in_[read + 1].end;
+      return 2;
     }
     if (token.type != Lexer::IDENT) return 1;
     const std::string_view word = Text(token);
@@ -220,10 +233,9 @@ class Pass {
       token.type = word == "of" ? Lexer::OF : Lexer::BY;
       return 1;
     }
-    if (word == "calendar" && before == Lexer::PER && IsCalendarWordAt(read + 1)) {
-      token.type = Lexer::CALENDAR_UNIT;
-      token.end = in_[read + 1].end;
-      return 2;
+    if (word == "of" && !level.call && EndsValue(before) && IsWord(next)) {
+      token.type = Lexer::OF_CALENDAR;
+      return 1;
     }
     if (word == "last" && level.call && before != Lexer::LPAREN) {
       // Outside history functions only what can be nothing else, so that the type checker can say so.

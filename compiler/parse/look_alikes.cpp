@@ -52,6 +52,7 @@ class Names {
     names_.push_back(&node.name);
     AddAll(node.params);
   }
+  void Add(const ast::Calendar& node) { names_.push_back(&node.name); }
   void Add(const ast::Phases& node) {
     for (const ast::Name& name : node.names) names_.push_back(&name);
   }

@@ -23,6 +23,8 @@ size_t ItemOf(size_t rule) {
       return P::RuleField;
     case P::RulePolicyBody:
       return P::RulePolicyItem;
+    case P::RuleCalendarBody:
+      return P::RuleCalendarItem;
     case P::RulePhasesBody:
       return P::RuleIdent;
     case P::RuleGroupBody:
@@ -56,6 +58,7 @@ bool IsItem(size_t rule) {
     case P::RuleEnumMember:
     case P::RuleField:
     case P::RulePolicyItem:
+    case P::RuleCalendarItem:
     case P::RuleJourneyItem:
     case P::RuleMigrateItem:
     case P::RuleStageItem:
@@ -85,6 +88,7 @@ bool IsDeclarationWord(size_t type) {
     case P::POLICY:
     case P::GROUP:
     case P::PHASES:
+    case P::CALENDAR:
     case P::JOURNEY:
     case P::ENSURE:
     case P::TEST:
@@ -151,6 +155,8 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
       return token.type == P::REQUIRES || token.type == P::QUIET || token.type == P::CAP || token.type == P::COST;
     case P::RulePersonaItem:
       return token.type == P::QUOTE || token.type == P::GOAL || token.type == P::FRUSTRATION;
+    case P::RuleCalendarItem:
+      return token.type == P::OPEN || token.type == P::CLOSED || token.type == P::CLOSED_DAY;
     case P::RuleJourneyItem:
       switch (token.type) {
         case P::VERSION:

@@ -15,7 +15,7 @@ BlockNames NamesOf(size_t rule) {
     case P::RuleModule:
       return {"a declaration", "file",
               "a file holds `use`, `enum`, `record`, `customer`, `event`, `let`, `segment`, `persona`, `channel`, "
-              "`policy`, `group`, `phases`, `journey`, `ensure` and `test`"};
+              "`policy`, `group`, `phases`, `calendar`, `journey`, `ensure` and `test`"};
     case P::RuleEnumBody:
       return {"a member", "enum", "an enum holds names, each with an optional wire name"};
     case P::RuleFieldBody:
@@ -24,6 +24,8 @@ BlockNames NamesOf(size_t rule) {
       return {"a rule", "channel", "a channel holds `requires`, `quiet`, `cap` and `cost`"};
     case P::RuleGroupBody:
       return {"a channel name", "group", "a group holds the names of channels"};
+    case P::RuleCalendarBody:
+      return {"a rule", "calendar", "a calendar holds `open DAYS 08:00 to 17:00` and `closed DATE`"};
     case P::RulePhasesBody:
       return {"a phase name", "`phases` block", "`phases` holds names"};
     case P::RuleJourneyBody:
@@ -92,6 +94,13 @@ const char* NameAfter(size_t before) {
       return "a name for the kpi";
     case P::DEPARTMENT:
       return "a department";
+    case P::CALENDAR:
+      return "a name for the calendar";
+    case P::OF_CALENDAR:
+    case P::OUTSIDE:
+      return "a calendar name";
+    case P::OPEN:
+      return "a day";
     case P::CHANNEL:
       return "a name for the channel";
     case P::GROUP:
@@ -244,10 +253,12 @@ std::string Display(size_t type, const antlr4::dfa::Vocabulary& vocabulary) {
     case P::IDENT:
       return "a name";
     case P::OF:
+    case P::OF_CALENDAR:
       return "`of`";
     case P::BY:
       return "`by`";
     case P::CALENDAR_SPAN:
+    case P::CLOSED_DAY:
     case P::CALENDAR_UNIT:
     case P::RAW_STRING:
     case P::ML_STRING:

@@ -126,10 +126,13 @@ class TreeBuilder {
 
   // ---- delays, moments, statements (build_flow.cpp)
   ast::CalendarSpan SpanOf(const antlr4::Token* calendar_span);
-  ast::Delay DelayOf(P::DelayContext* delay);
+  // `of_calendar`: whether `of CALENDAR` may stand here.
+  ast::Delay DelayOf(P::DelayContext* delay, bool of_calendar = false);
   ast::Moment MomentOf(P::MomentContext* moment);
   ast::Moment MomentOf(P::UntilMomentContext* moment);
   ast::DaySpec DayOf(P::DaySpecContext* day);
+  // A day of the week, or several.
+  ast::DaySpec WeekdayOf(P::DaySpecContext* day, std::string_view where);
   int64_t PercentOf(const antlr4::Token* number);
   // Report what is out of range.
   int64_t WholeOf(const antlr4::Token* number) { return WholeOf(Text(number), At(number)); }
@@ -164,6 +167,8 @@ class TreeBuilder {
   std::vector<ast::Field> FieldsOf(P::FieldBodyContext* body);
   std::vector<ast::Param> ParamsOf(P::ParamListContext* list);
   std::vector<ast::PolicyItem> PolicyItemsOf(P::PolicyBodyContext* body);
+  ast::Quiet QuietOf(P::PolicyItemContext* item);
+  ast::Calendar CalendarOf(P::CalendarDeclarationContext* calendar);
 
   // ---- tests (build_test.cpp)
   ast::Test TestOf(P::TestDeclarationContext* test);

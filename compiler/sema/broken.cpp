@@ -25,9 +25,9 @@ bool LooksDeclared(std::string_view text, size_t begin, size_t end) {
   if (!IsWord(text[before - 1])) return std::string_view("{},%").find(text[before - 1]) != std::string_view::npos;
   size_t word = before;
   while (word > 0 && IsWord(text[word - 1])) --word;
-  static constexpr std::array<std::string_view, 13> kDeclaring = {
-      "enum",  "record",  "event", "let",   "segment", "channel", "group",
-      "journey", "stage", "split", "per", "as", "phases"};
+  static constexpr std::array<std::string_view, 14> kDeclaring = {"enum",    "record", "event",   "let",     "segment",
+                                                                  "channel", "group",  "journey", "stage",   "split",
+                                                                  "per",     "as",     "phases",  "calendar"};
   const std::string_view declaring = text.substr(word, before - word);
   for (const std::string_view one : kDeclaring) {
     if (declaring == one) return true;

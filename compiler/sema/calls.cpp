@@ -122,6 +122,11 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
     return CallLet(expr, node, *found.symbol);
   }
   if (builtin) return CallBuiltin(expr, node, name.text);
+  if (found.symbol != nullptr && found.symbol->kind == SymbolKind::kCalendar && found.used + 1 == callee->size()) {
+    if (found.other == nullptr) return CallOpen(expr, node, *found.symbol, name);
+    context_.ReportAmbiguous((*callee)[0], found);
+    return MakeError(expr.span);
+  }
   if (found.symbol != nullptr) {
     auto builder = context_.Report(DiagCode::J1022, node.callee->span, "`" + name.text + "` is no function");
     builder.Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));

@@ -51,6 +51,27 @@ ExprPtr Exprs::CallInstant(const ast::Expr& expr, const ast::CallExpr& node) {
                   Args(std::move(date), std::move(time), std::move(zone)));
 }
 
+ExprPtr Exprs::CallOpen(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& calendar,
+                        const ast::Name& member) {
+  const typed::Calendar& decl = context_.program.calendars[calendar.index];
+  if (member.text != "open") {
+    auto builder = context_.Report(DiagCode::J1006, member.span, "a calendar has no function `" + member.text + "`");
+    builder.Label(calendar.span, "declared here");
+    builder.Help("ask whether it is open: `" + decl.info.name + ".open(now())`");
+    return MakeError(expr.span);
+  }
+  if (!RequireArgs(expr, node, "open", 1, 1)) return MakeError(expr.span, {Kind::kBool});
+  ExprPtr instant = CheckAs(*node.args[0].value, {Kind::kInstant}, "`open` takes an instant");
+  if (HasError(*instant)) return MakeError(expr.span, {Kind::kBool});
+  ExprPtr zone = decl.zone ? MakeConst({Kind::kZone}, *decl.zone, expr.span) : CustomerZone(expr.span);
+  ExprPtr result = Make(context_, ExprKind::kPure, {Kind::kBool}, expr.span, Args(std::move(instant), std::move(zone)));
+  result->op = ir::Op::kCalendarOpen;
+  result->index = calendar.index;
+  result->text = decl.info.qualified;
+  const std::optional<ConstValue> value = Evaluate(context_, *result);
+  return value ? MakeConst({Kind::kBool}, *value, expr.span) : std::move(result);
+}
+
 ExprPtr Exprs::CallDaysBetween(const ast::Expr& expr, const ast::CallExpr& node) {
   const Type result{Kind::kInt};
   if (!RequireArgs(expr, node, "days_between", 2, 2)) return MakeError(expr.span, result);

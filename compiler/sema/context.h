@@ -37,7 +37,18 @@ inline constexpr Type kErrorType{Kind::kError, false, 0};
 // Kind::kVoid as an expected type: nothing is known about it.
 inline constexpr Type kAnyType{Kind::kVoid, false, 0};
 
-enum class SymbolKind : uint8_t { kEnum, kRecord, kEvent, kLet, kSegment, kChannel, kGroup, kJourney, kPersona };
+enum class SymbolKind : uint8_t {
+  kEnum,
+  kRecord,
+  kEvent,
+  kLet,
+  kSegment,
+  kChannel,
+  kGroup,
+  kJourney,
+  kPersona,
+  kCalendar
+};
 
 struct Symbol {
   SymbolKind kind;
@@ -85,6 +96,10 @@ struct GroupDecl {
 struct Walks {
   int depth = 0;        // functions with `it` inside one another
   int64_t product = 1;  // the most elements that they look at together
+};
+struct CalendarDecl {
+  const ast::Calendar* ast;
+  int32_t module;
 };
 struct LetDecl {
   const ast::Let* let = nullptr;  // exactly one of these two
@@ -188,6 +203,7 @@ class Context {
   std::vector<GroupDecl> groups;
   std::vector<PersonaDecl> personas;
   std::vector<JourneyDecl> journeys;
+  std::vector<CalendarDecl> calendars;
   std::unordered_set<std::string> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
   int32_t next_walk = 0;                                    // numbers of functions with `it`
@@ -235,7 +251,8 @@ Overloaded(F...) -> Overloaded<F...>;
 // ---------------------------------------------------------------- the parts, in the order in which they run
 
 void DeclareTypes(Context& context);  // enums, records, and the names and types of fields and parameters
-void ResolveLets(Context& context);   // lets and segments
+void CheckCalendars(Context& context);
+void ResolveLets(Context& context);  // lets and segments
 void ResolveLet(Context& context, int32_t index);
 // The defaults of a record's fields, which literals of it need.
 void ResolveRecord(Context& context, int32_t index);

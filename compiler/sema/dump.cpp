@@ -28,6 +28,7 @@ class Dumper {
       DumpFields(event.fields);
     }
     for (const typed::Let& let : program_.lets) DumpLet(let);
+    for (const typed::Calendar& calendar : program_.calendars) DumpCalendar(calendar);
     for (const typed::Channel& channel : program_.channels) DumpChannel(channel);
     for (const typed::Group& group : program_.groups) DumpGroup(group);
     if (!program_.phases.empty()) {
@@ -62,18 +63,25 @@ class Dumper {
     return DumpExpr(program_, expr);
   }
 
-  static std::string DelayText(const ir::Delay& delay, const std::optional<std::string>& zone) {
+  std::string DelayText(const ir::Delay& delay, const std::optional<std::string>& zone) const {
     static constexpr const char* kUnits[] = {"days", "weeks", "months", "years"};
     std::string text = delay.calendar
                            ? std::to_string(delay.count) + " calendar " + kUnits[static_cast<size_t>(delay.unit)]
                            : rt::DurationText(delay.ms);
+    if (delay.open_in != ir::kNone) return text + " of " + program_.calendars[delay.open_in].info.name;
     return zone ? text + " in " + *zone : text;
   }
-  static std::string MomentText(const ir::Moment& moment, const std::optional<std::string>& zone) {
+  static std::string DayText(ir::DayKind day) {
     static constexpr const char* kDays[] = {"day",      "monday", "tuesday", "wednesday", "thursday", "friday",
                                             "saturday", "sunday", "weekday", "weekend",   "month on "};
+    return kDays[static_cast<size_t>(day)];
+  }
+  std::string MomentText(const ir::Moment& moment, const std::optional<std::string>& zone) const {
+    if (moment.calendar != ir::kNone) {
+      return program_.calendars[moment.calendar].info.name + (moment.closes ? " closes" : " opens");
+    }
     std::string text = rt::TimeText(moment.time_ms);
-    if (moment.day != ir::DayKind::kEveryDay) text += std::string(" on ") + kDays[static_cast<size_t>(moment.day)];
+    if (moment.day != ir::DayKind::kEveryDay) text += " on " + DayText(moment.day);
     if (moment.day == ir::DayKind::kMonthDay) text += std::to_string(moment.month_day);
     return zone ? text + " in " + *zone : text;
   }
@@ -113,6 +121,15 @@ class Dumper {
     Line(line + (let.constant ? "  // constant" : ""));
   }
 
+  void DumpCalendar(const typed::Calendar& calendar) {
+    Line("calendar " + calendar.info.qualified + (calendar.zone ? " in " + *calendar.zone : ""));
+    const Indent indent(depth_);
+    for (const ir::Opening& opening : calendar.openings) {
+      Line("open " + DayText(opening.day) + " " + rt::TimeText(opening.from_ms) + " to " + rt::TimeText(opening.to_ms));
+    }
+    for (const int64_t date : calendar.closed) Line("closed " + ValueText({ir::Kind::kDate}, date));
+  }
+
   void DumpChannel(const typed::Channel& channel) {
     std::string line = "channel " + channel.info.qualified;
     for (const typed::ChannelParam& param : channel.params) {
@@ -136,8 +153,14 @@ class Dumper {
   void DumpRules(const typed::Rules& rules) {
     for (const typed::ExprPtr& condition : rules.requires_conditions) Line("requires " + Text(condition));
     for (const typed::Quiet& quiet : rules.quiet) {
-      Line("quiet " + rt::TimeText(quiet.hours.from_ms) + " to " + rt::TimeText(quiet.hours.to_ms) +
-           (quiet.unless != nullptr ? " unless " + Text(quiet.unless) : ""));
+      const std::string unless = quiet.unless != nullptr ? " unless " + Text(quiet.unless) : "";
+      const ir::Quiet& hours = quiet.hours;
+      if (hours.outside != ir::kNone) {
+        Line("quiet outside " + program_.calendars[hours.outside].info.name + unless);
+        continue;
+      }
+      Line("quiet " + rt::TimeText(hours.from_ms) + " to " + rt::TimeText(hours.to_ms) +
+           (hours.day == ir::DayKind::kEveryDay ? "" : " on " + DayText(hours.day)) + unless);
     }
     static constexpr const char* kUnits[] = {"day", "week", "month", "year"};
     for (const typed::Cap& rule : rules.caps) {

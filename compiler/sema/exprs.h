@@ -178,6 +178,7 @@ class Exprs {
                        std::optional<ir::Op> date_op, Kind result);
   ExprPtr CallFormat(const ast::Expr& expr, const ast::CallExpr& node);
   ExprPtr CallInstant(const ast::Expr& expr, const ast::CallExpr& node);
+  ExprPtr CallOpen(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& calendar, const ast::Name& member);
   ExprPtr CallDaysBetween(const ast::Expr& expr, const ast::CallExpr& node);
   ExprPtr InstantOrDate(const ast::CallExpr& node, std::string_view name, size_t zone, bool takes_dates);
   ExprPtr ZoneArgument(const ast::CallExpr& node, size_t index, Span call);

@@ -8,6 +8,7 @@
 #include "runtime/value/calendar.h"
 #include "runtime/value/pure.h"
 #include "runtime/value/value_set.h"
+#include "runtime/value/working_hours.h"
 
 namespace journey::sema {
 namespace {
@@ -175,6 +176,12 @@ class Evaluator {
       const RE2 pattern(expr.text, RE2::Quiet);
       if (!pattern.ok()) return std::nullopt;
       return ConstValue(RE2::PartialMatch(std::get<std::string>(values[0]), pattern));
+    }
+    if (expr.op == ir::Op::kCalendarOpen) {
+      const typed::Calendar& decl = context_.program.calendars[expr.index];
+      if (decl.openings.empty()) return std::nullopt;
+      const rt::WorkingHours hours({decl.info.qualified, {}, decl.openings, decl.closed}, std::nullopt);
+      return ConstValue(hours.IsOpen(operands[0].i, operands[1].i));
     }
     const rt::PureFn function = rt::PureFunction(expr.op);
     if (function == nullptr) return std::nullopt;

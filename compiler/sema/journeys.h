@@ -75,6 +75,7 @@ class JourneyChecker {
   bool CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, typed::Block& out);
   bool CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out);
   bool CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out);
+  bool CheckWaitForCalendar(const ast::Stmt& stmt, const ast::Moment& target, typed::Block& out);
   bool CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out);
   void CheckWaitArm(const ast::WaitArm& arm, typed::WaitFor& wait, std::vector<State>& ends);
   // `wait until` of a time of day, an instant, a condition.

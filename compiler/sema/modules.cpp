@@ -60,6 +60,8 @@ std::string_view KindPhrase(SymbolKind kind) {
       return "a journey";
     case SymbolKind::kPersona:
       return "a persona";
+    case SymbolKind::kCalendar:
+      return "a calendar";
   }
   return "";
 }
@@ -100,6 +102,7 @@ void Context::Collect(const std::vector<ast::Module>& all) {
   program.groups.resize(groups.size());
   program.personas.resize(personas.size());
   program.journeys.resize(journeys.size());
+  program.calendars.resize(calendars.size());
 }
 
 void Context::Declare(int32_t module, SymbolKind kind, int32_t index, const ast::Name& name) {
@@ -144,6 +147,10 @@ void Context::CollectModule(int32_t module) {
                    [&](const ast::Persona& decl) {
                      Declare(module, SymbolKind::kPersona, static_cast<int32_t>(personas.size()), decl.name);
                      personas.push_back({&decl, module});
+                   },
+                   [&](const ast::Calendar& decl) {
+                     Declare(module, SymbolKind::kCalendar, static_cast<int32_t>(calendars.size()), decl.name);
+                     calendars.push_back({&decl, module});
                    },
                    [&](const ast::Journey& decl) {
                      Declare(module, SymbolKind::kJourney, static_cast<int32_t>(journeys.size()), decl.name);

@@ -3,15 +3,21 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "compiler/sema/quiet_week.h"
 #include "compiler/sema/times.h"
+#include "ir/week.h"
 
 namespace journey::sema {
 namespace {
+
+// What quiet hours cover of a week, by the zone they are in: hours of different zones say nothing about each other.
+// None: the customer's.
+using Covered = std::map<std::optional<std::string>, ir::CoveredWeek>;
 
 // Whose rules they are.
 struct Owner {
@@ -51,19 +57,29 @@ class RuleChecker {
   }
 
   void CheckQuiet(const ast::Quiet& item) {
-    const std::optional<int64_t> from = CheckTime(exprs_, *item.from, "the beginning of `quiet`");
-    const std::optional<int64_t> to = CheckTime(exprs_, *item.to, "the end of `quiet`");
-    ExprPtr unless;
-    if (item.unless != nullptr) unless = exprs_.CheckCondition(*item.unless, "`unless` takes a condition");
-    if (!from || !to) return;
-    if (*from == *to) {
-      context_
-          .Report(DiagCode::J4004, item.span, "these quiet hours begin and end at one time",
-                  "no time at all, or the whole day?")
-          .Help("to send nothing at all, use `requires false`");
-      return;
+    typed::Quiet quiet;
+    quiet.span = item.span;
+    if (item.unless != nullptr) quiet.unless = exprs_.CheckCondition(*item.unless, "`unless` takes a condition");
+    if (item.outside) {
+      quiet.hours.outside = CheckCalendar(context_, exprs_, *item.outside);
+      if (quiet.hours.outside == kNone) return;
+      if (context_.program.calendars[quiet.hours.outside].openings.empty()) return;  // said already
+    } else {
+      const std::optional<int64_t> from = CheckTime(exprs_, *item.from, "the beginning of `quiet`");
+      const std::optional<int64_t> to = CheckTime(exprs_, *item.to, "the end of `quiet`");
+      if (!from || !to) return;
+      if (*from == *to) {
+        context_
+            .Report(DiagCode::J4004, item.span, "these quiet hours begin and end at one time",
+                    "no time at all, or the whole day?")
+            .Help("to send nothing at all, use `requires false`");
+        return;
+      }
+      quiet.hours.from_ms = *from;
+      quiet.hours.to_ms = *to;
+      if (item.day) quiet.hours.day = static_cast<ir::DayKind>(item.day->kind);
     }
-    owner_.rules.quiet.push_back({{.from_ms = *from, .to_ms = *to}, std::move(unless), item.span});
+    owner_.rules.quiet.push_back(std::move(quiet));
   }
 
   void CheckCap(const ast::Cap& item) {
@@ -201,6 +217,29 @@ void CheckPolicyBlocks(Context& context, std::vector<Owner>& channels, std::vect
   }
 }
 
+void AddHours(const Context& context, const ir::Quiet& hours, Covered& covered) {
+  if (hours.outside == kNone) return covered[std::nullopt].Add(hours.day, hours.from_ms, hours.to_ms);
+  const typed::Calendar& calendar = context.program.calendars[hours.outside];
+  ir::CoveredWeek open;
+  open.AddOpenings({calendar.info.qualified, {}, calendar.openings, {}});
+  covered[calendar.zone].AddGapsOf(open);
+}
+
+bool Whole(const Covered& covered) {
+  return std::ranges::any_of(covered, [](const auto& one) { return one.second.whole(); });
+}
+
+bool WholeWith(const Covered& own, const Covered& groups) {
+  return std::ranges::any_of(own, [&](const auto& one) {
+    const auto found = groups.find(one.first);
+    return found == groups.end() ? one.second.whole() : one.second.WholeWith(found->second);
+  });
+}
+
+bool IsDaily(const typed::Quiet& quiet) {
+  return quiet.hours.outside == kNone && quiet.hours.day == ir::DayKind::kEveryDay;
+}
+
 // At the rule with which they cover the week, once for each such rule.
 void ReportQuietWeek(Context& context, const typed::Channel& channel, std::set<std::pair<FileId, uint32_t>>& reported) {
   std::vector<const typed::Quiet*> rules;
@@ -209,16 +248,19 @@ void ReportQuietWeek(Context& context, const typed::Channel& channel, std::set<s
   };
   add(channel.rules);
   for (const int32_t group : channel.groups) add(context.program.groups[group].rules);
-  QuietWeek week;
+  Covered covered;
   size_t last = 0;
+  bool daily = true;
   for (; last < rules.size(); ++last) {
-    week.Add(rules[last]->hours);
-    if (week.whole()) break;
+    daily = daily && IsDaily(*rules[last]);
+    AddHours(context, rules[last]->hours, covered);
+    if (Whole(covered)) break;
   }
   const Span span = rules[last]->span;
   if (!reported.emplace(span.file, span.begin).second) return;
   auto builder =
-      context.Report(DiagCode::J4005, span, "the quiet hours of `" + channel.info.name + "` cover the whole week",
+      context.Report(DiagCode::J4005, span,
+                     "the quiet hours of `" + channel.info.name + "` cover the whole " + (daily ? "day" : "week"),
                      "so nothing could be sent");
   for (size_t other = 0; other < std::min<size_t>(last, 8); ++other) {
     builder.Label(rules[other]->span, "together with these");
@@ -229,18 +271,20 @@ void ReportQuietWeek(Context& context, const typed::Channel& channel, std::set<s
 void CheckQuietWeeks(Context& context) {
   constexpr size_t kMostReports = 100;
   std::set<std::pair<FileId, uint32_t>> reported;
-  std::map<std::vector<int32_t>, QuietWeek> of_groups;
+  std::map<std::vector<int32_t>, Covered> of_groups;
   for (const typed::Channel& channel : context.program.channels) {
     const auto [place, is_new] = of_groups.try_emplace(channel.groups);
     if (is_new) {
       for (const int32_t group : channel.groups) {
-        for (const typed::Quiet& quiet : context.program.groups[group].rules.quiet) place->second.Add(quiet.hours);
+        for (const typed::Quiet& quiet : context.program.groups[group].rules.quiet) {
+          AddHours(context, quiet.hours, place->second);
+        }
       }
     }
     if (channel.rules.quiet.empty() && !is_new) continue;
-    QuietWeek own;
-    for (const typed::Quiet& quiet : channel.rules.quiet) own.Add(quiet.hours);
-    if (own.WholeWith(place->second)) ReportQuietWeek(context, channel, reported);
+    Covered own;
+    for (const typed::Quiet& quiet : channel.rules.quiet) AddHours(context, quiet.hours, own);
+    if (WholeWith(own, place->second) || (is_new && Whole(place->second))) ReportQuietWeek(context, channel, reported);
     if (reported.size() >= kMostReports) return;
   }
 }

@@ -9,6 +9,7 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::Context context(sources, diagnostics);
   context.Collect(modules);
   sema::DeclareTypes(context);
+  sema::CheckCalendars(context);
   sema::ResolveLets(context);
   sema::CheckDefaults(context);
   sema::CheckPolicies(context);

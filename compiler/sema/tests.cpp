@@ -207,7 +207,7 @@ class TestChecker {
 
   bool Step(const ast::TestStep&, const ast::TestAfter& node, typed::TestStep& out) {
     out.kind = Kind_::kAfter;
-    if (node.delay.duration != nullptr) {
+    if (node.delay.duration != nullptr && !node.delay.open_in) {
       constexpr std::string_view kWhat = "the time of `after`";
       out.expr = exprs_.CheckAs(*node.delay.duration, {Kind::kDuration}, kWhat);
       if (FollowsFromStep(*out.expr)) return true;

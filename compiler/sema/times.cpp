@@ -2,6 +2,11 @@
 #include "compiler/sema/times.h"
 
 namespace journey::sema {
+int32_t CheckCalendar(Context& context, const Exprs& exprs, const ast::Path& path) {
+  const Symbol* symbol = context.Resolve(exprs.scope.module, path, SymbolKind::kCalendar, "calendar");
+  return symbol == nullptr ? kNone : symbol->index;
+}
+
 std::optional<std::string> CheckZone(Exprs& exprs, const ast::Expr* zone) {
   if (zone == nullptr) return std::nullopt;
   std::optional<ConstValue> value = exprs.CheckConst(*zone, {Kind::kZone}, "the zone after `in`");
@@ -34,6 +39,7 @@ DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, s
       context.Report(DiagCode::J4002, delay.duration->span, std::string(what) + " must be at least a minute");
       result.delay.ms = kStandInMs;
     }
+    if (delay.open_in) result.delay.open_in = CheckCalendar(context, exprs, *delay.open_in);
     return result;
   }
   result.delay.calendar = true;

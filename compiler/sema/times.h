@@ -29,6 +29,8 @@ inline constexpr int64_t kStandInMs = 86'400'000;
 // `what` names the delay in messages: "the wait", "`timeout`". Shorter than `least_ms` is reported.
 DelayValue CheckDelay(Context& context, Exprs& exprs, const ast::Delay& delay, std::string_view what,
                       int64_t least_ms = 1);
+// The calendar that a path names; kNone after an error.
+int32_t CheckCalendar(Context& context, const Exprs& exprs, const ast::Path& path);
 // A constant duration above zero; `otherwise` after an error.
 int64_t CheckDuration(Context& context, Exprs& exprs, const ast::Expr& expr, std::string_view what, int64_t otherwise);
 // The same of an expression that was checked already.

@@ -42,7 +42,8 @@ using ExprPtr = std::unique_ptr<Expr>;
 enum class ExprKind : uint8_t {
   kError,
   kConst,  // value
-  kPure,   // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern
+  kPure,  // op (PURE or TABLE class), args; kEnumToStr takes the enum from args[0]'s type; kStrMatches: text = pattern;
+          // kCalendarOpen: calendar `index`
   kPureSome,  // op of the value of args[0]: T? and the other args, or none where that is none
   kAnd,
   kOr,        // args[0], args[1]; short-circuit
@@ -297,6 +298,13 @@ struct Group {
   std::vector<LetParam> params;  // that all members have with one type
   Rules rules;
 };
+// Its zone constant is not set; see `zone`. Indices in delays, moments and quiet hours are those of Program::calendars.
+struct Calendar {
+  DeclInfo info;
+  std::optional<std::string> zone;
+  std::vector<ir::Opening> openings;
+  std::vector<int64_t> closed;  // ascending, each once
+};
 struct HistoryQuery {
   ir::HistoryKind kind;
   int32_t event;
@@ -495,6 +503,7 @@ struct Program {
   std::vector<int32_t> let_order;  // all of them, those that others need before the others
   std::vector<Channel> channels;
   std::vector<Group> groups;  // declaration order
+  std::vector<Calendar> calendars;
   std::vector<HistoryQuery> history;
   std::vector<std::string> phases;
   std::vector<Persona> personas;

@@ -58,6 +58,7 @@ bool JourneyChecker::CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node,
 bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out) {
   RequireFlow(stmt.span);
   const ast::Moment& target = node.target;
+  if (target.edge != ast::MomentEdge::kNone) return CheckWaitForCalendar(stmt, target, out);
   const ast::Expr* value_expr = target.time.get();
   const ast::Expr* zone = target.zone.get();
   exprs_.scope.moment = true;
@@ -94,6 +95,21 @@ bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilS
     if (type.kind == Kind::kDuration) builder.Help("to wait that long, leave `until` away");
     if (type.kind == Kind::kTime) builder.Help("a time of day must be known: give it with `??`");
   }
+  AfterWait();
+  return true;
+}
+
+bool JourneyChecker::CheckWaitForCalendar(const ast::Stmt& stmt, const ast::Moment& target, typed::Block& out) {
+  const int32_t id = out_.wait_count++;
+  typed::WaitMoment wait{.id = id};
+  wait.moment.closes = target.edge == ast::MomentEdge::kCloses;
+  if (std::optional<std::vector<ast::Name>> parts = FlattenPath(*target.time)) {
+    wait.moment.calendar = CheckCalendar(context_, exprs_, {std::move(*parts), target.time->span});
+    if (wait.moment.calendar != kNone) wait.zone = context_.program.calendars[wait.moment.calendar].zone;
+  } else {
+    context_.Report(DiagCode::J1005, target.time->span, "only a calendar opens and closes", "name a calendar");
+  }
+  out.statements.push_back({stmt.span, std::move(wait)});
   AfterWait();
   return true;
 }

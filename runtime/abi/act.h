@@ -27,6 +27,7 @@ extern "C" {
 JOURNEY_ACT(EnumToStr);
 JOURNEY_ACT(StrMatches);
 JOURNEY_ACT(InSet);
+JOURNEY_ACT(CalendarOpen);
 JOURNEY_ACT(LoadKey);
 JOURNEY_ACT(LoadOther);
 JOURNEY_ACT(Bucket);

@@ -198,8 +198,7 @@ class Machine {
         return set(Value::Int(step_->zone));
       case Op::kStoreMem: {
         const ir::Slot& slot = Memory(function, instr.imm);
-        if (ir::IsHeld(slot.type.kind))
-          return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
+        if (ir::IsHeld(slot.type.kind)) return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
         return StoreSlot(step_->mem, slot, arg(0));
       }
       default:

@@ -83,6 +83,11 @@ Result<std::unique_ptr<Program>> Program::LoadVerified(ir::Module module) {
     for (const int32_t constant : set.constants) values.push_back(program->constants_[static_cast<size_t>(constant)]);
     program->sets_.push_back(std::make_unique<const ValueSet>(set.type.kind, values));
   }
+  for (const ir::Calendar& calendar : own.calendars) {
+    std::optional<ZoneId> zone;
+    if (calendar.zone.constant != ir::kNone) zone = program->zone(calendar.zone.constant);
+    program->calendars_.emplace_back(calendar, zone);
+  }
   for (size_t i = 0; i < own.events.size(); ++i) {
     program->events_by_wire_.emplace(own.events[i].wire, static_cast<int32_t>(i));
   }

@@ -14,6 +14,7 @@
 #include "ir/ir.h"
 #include "runtime/value/value.h"
 #include "runtime/value/value_set.h"
+#include "runtime/value/working_hours.h"
 
 namespace re2 {
 class RE2;
@@ -41,6 +42,8 @@ class Program {
   int32_t FindEnumMember(uint32_t enum_id, std::string_view wire) const;
   const re2::RE2& regex(int64_t index) const { return *regexes_[static_cast<size_t>(index)]; }
   const ValueSet& set(int64_t index) const { return *sets_[static_cast<size_t>(index)]; }
+  const std::vector<WorkingHours>& calendars() const { return calendars_; }
+  const WorkingHours& calendar(int64_t index) const { return calendars_[static_cast<size_t>(index)]; }
   const Str* EnumText(uint32_t enum_id, int64_t member) const;
   // A constant zone's id; kNone means none.
   int64_t zone(int32_t constant) const { return constants_[static_cast<size_t>(constant)].i; }
@@ -53,6 +56,7 @@ class Program {
   std::vector<std::vector<const Str*>> enum_texts_;
   std::vector<std::unique_ptr<re2::RE2>> regexes_;
   std::vector<std::unique_ptr<const ValueSet>> sets_;
+  std::vector<WorkingHours> calendars_;
   std::unordered_map<std::string_view, int32_t> events_by_wire_;
   std::vector<std::unordered_map<std::string_view, int64_t>> members_by_wire_;
   std::unique_ptr<const Plan> plan_;

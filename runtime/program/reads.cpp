@@ -26,7 +26,7 @@ void Reads::Add(const ir::Module& module, int32_t function) {
           events.insert(query.event);
           break;
         }
-        case ir::Op::kBucket:  // of the customer's id, which stays
+        case ir::Op::kBucket:   // of the customer's id, which stays
         case ir::Op::kListNew:  // these are about registers
         case ir::Op::kListPush:
         case ir::Op::kTextMark:

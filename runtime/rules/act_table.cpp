@@ -11,6 +11,8 @@ ActFn ActFunction(ir::Op op) {
       return journey_act_StrMatches;
     case ir::Op::kInSet:
       return journey_act_InSet;
+    case ir::Op::kCalendarOpen:
+      return journey_act_CalendarOpen;
     case ir::Op::kLoadKey:
       return journey_act_LoadKey;
     case ir::Op::kLoadOther:

@@ -33,6 +33,7 @@ ACT(StrMatches) {
   *out = Value::Bool(RE2::PartialMatch({text.data(), text.size()}, FoldOf(step).program().regex(imm)));
 }
 ACT(InSet) { *out = Value::Bool(FoldOf(step).program().set(imm).Contains(args[0])); }
+ACT(CalendarOpen) { *out = Value::Bool(FoldOf(step).program().calendar(imm).IsOpen(args[0].i, args[1].i)); }
 ACT(LoadKey) { *out = FoldOf(step).LoadKey(); }
 ACT(LoadOther) { *out = FoldOf(step).LoadOther(Index(imm), imm2); }
 ACT(Bucket) { *out = Value::Int(FoldOf(step).Bucket(args[0].s->view())); }

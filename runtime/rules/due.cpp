@@ -9,6 +9,11 @@ ZoneId ResolveZone(const Program& program, ir::ZoneRef zone, ZoneId customer_zon
 
 int64_t AfterDelay(const Program& program, int64_t from, const ir::Delay& delay, ZoneId customer_zone, int64_t times) {
   int64_t amount;
+  if (delay.open_in != ir::kNone) {
+    if (__builtin_mul_overflow(delay.ms, times, &amount)) return kNever;
+    const WorkingHours& hours = program.calendar(delay.open_in);
+    return hours.After(from, amount, hours.ZoneFor(customer_zone));
+  }
   if (delay.calendar) {
     if (__builtin_mul_overflow(delay.count, times, &amount)) return kNever;
     return AddCalendar(from, amount, delay.unit, ResolveZone(program, delay.zone, customer_zone));
@@ -19,8 +24,12 @@ int64_t AfterDelay(const Program& program, int64_t from, const ir::Delay& delay,
 }
 
 int64_t NextMomentAfter(const Program& program, int64_t after, const ir::Moment& moment, ZoneId customer_zone) {
-  return NextMoment(after, moment.time_ms, moment.day, moment.month_day,
-                    ResolveZone(program, moment.zone, customer_zone));
+  const ZoneId zone = ResolveZone(program, moment.zone, customer_zone);
+  if (moment.calendar != ir::kNone) {
+    const WorkingHours& hours = program.calendar(moment.calendar);
+    return moment.closes ? hours.NextClosing(after, zone) : hours.NextOpening(after, zone);
+  }
+  return NextMoment(after, moment.time_ms, moment.day, moment.month_day, zone);
 }
 
 InstanceDue EarliestDue(const Customer& customer, const Instance& instance) {

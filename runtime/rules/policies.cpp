@@ -8,12 +8,12 @@
 #include "runtime/rules/fold.h"
 #include "runtime/state/sent_log.h"
 #include "runtime/value/packed.h"
+#include "runtime/value/quiet.h"
 
 namespace journey::rt {
 namespace {
 
 // Quiet hours that leave no moment for so long leave none.
-constexpr int64_t kLongestQuietMs = 366 * 24 * 3600 * 1000LL;
 
 }  // namespace
 
@@ -97,14 +97,17 @@ bool Fold::AskQuiet(const SendAsked& send, SendAnswer& answer) {
     return true;
   });
   if (quiet_.empty()) return true;
-  const std::optional<int64_t> until = QuietUntil(step_.now, quiet_, customer_->zone());
+  const std::optional<int64_t> until = QuietUntil(step_.now, quiet_, customer_->zone(), program_.calendars());
   const int32_t journey = instance_ != 0 ? Current().journey : ir::kNone;
   Answered(Question::kQuiet, until.has_value(), ir::kNone, journey, ir::kNone, send.channel);
   if (!until) return true;
   size_t first = 0;
-  while (first + 1 < quiet_.size() && !QuietUntil(step_.now, std::span(&quiet_[first], 1), customer_->zone())) ++first;
+  const auto is_quiet = [&](size_t rule) {
+    return QuietUntil(step_.now, std::span(&quiet_[rule], 1), customer_->zone(), program_.calendars()).has_value();
+  };
+  while (first + 1 < quiet_.size() && !is_quiet(first)) ++first;
   answer.by = *quiet_names_[first];
-  if (send.skips || *until - step_.now > kLongestQuietMs) {
+  if (send.skips || *until == kNever) {
     answer.fate = ir::SendFate::kSuppressed;
     answer.reason = "quiet";
   } else {

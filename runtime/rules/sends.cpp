@@ -8,6 +8,7 @@
 #include "runtime/rules/send_text.h"
 #include "runtime/state/history.h"
 #include "runtime/value/packed.h"
+#include "runtime/value/quiet.h"
 
 namespace journey::rt {
 

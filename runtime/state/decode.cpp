@@ -518,10 +518,10 @@ struct StateReader::Decoder {
     if (place != ir::kNone) {
       slots = &customer.plan().channels[static_cast<size_t>(place)].rule_args.slots;
       for (const ir::Slot& slot : *slots) {
-        rule_args.push_back(slot.initial != ir::kNone      ? customer.program().constants()[slot.initial]
-                            : slot.type.optional           ? Value::None()
-                            : ir::IsHeld(slot.type.kind)   ? Value::String(arena.Copy(""))
-                                                           : Value::Int(0));
+        rule_args.push_back(slot.initial != ir::kNone    ? customer.program().constants()[slot.initial]
+                            : slot.type.optional         ? Value::None()
+                            : ir::IsHeld(slot.type.kind) ? Value::String(arena.Copy(""))
+                                                         : Value::Int(0));
       }
     }
     const auto from = std::find_if(map.from.channels.begin(), map.from.channels.end(),

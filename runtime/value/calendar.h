@@ -1,4 +1,4 @@
-// Local time: zones, dates, calendar spans, moments and quiet hours (sections 2, 4 and 5).
+// Local time: zones, dates, calendar spans and moments (sections 2 and 4).
 //
 // Zones come from the system's IANA database through Howard Hinnant's date library; each zone's offsets are cached. All
 // functions are pure, total and thread-safe. Instants are ms since 1970-01-01T00:00:00Z; results saturate.
@@ -54,8 +54,6 @@ int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone);
 int64_t StartOfNextUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone);
 // The first such moment strictly after `after`. `zone` is already resolved.
 int64_t NextMoment(int64_t after, int64_t time_ms, ir::DayKind day, uint8_t month_day, ZoneId zone);
-// If `instant` is inside any of the windows, the end of the merged window (windows that touch are one); else nothing.
-std::optional<int64_t> QuietUntil(int64_t instant, std::span<const ir::Quiet> windows, ZoneId zone);
 
 // ISO 8601, UTC with milliseconds: 2026-03-28T10:00:00.000Z
 std::string FormatInstant(int64_t instant);

@@ -1,9 +1,9 @@
 // Lists and records as values: what their bytes are, and the meaning of the operations on them.
 //
 // Both are Str blocks, as texts are, so a Value, a slot and a piece of a customer's block hold them in the same way. A
-// list's bytes are a head (how many elements, room for how many), then a word for each element; a record's bytes are its
-// packed layout (ir::Record). Texts, lists and records inside are told by how far they are from the word that refers to
-// them, 0 being the empty one. No bytes at all are the empty list, and a record of zero values.
+// list's bytes are a head (how many elements, room for how many), then a word for each element; a record's bytes are
+// its packed layout (ir::Record). Texts, lists and records inside are told by how far they are from the word that
+// refers to them, 0 being the empty one. No bytes at all are the empty list, and a record of zero values.
 //
 // What a step makes refers to what was there before it, wherever that is; what is kept must be whole in itself: Flatten
 // copies it so. Lists that are being made (ListMaker) are changed in place until they are full; others never.
@@ -84,8 +84,8 @@ const Str* Distinct(const ir::Module& module, const ir::Type& element, const Str
 // ---- whole in itself
 // More than this nothing holds that is kept.
 inline constexpr uint64_t kMostFlatBytes = 64 * 1024 * 1024;
-// How many bytes the value takes when it is whole in itself, its size aside; beyond kMostFlatBytes any larger number. Of
-// a list the last `most` elements.
+// How many bytes the value takes when it is whole in itself, its size aside; beyond kMostFlatBytes any larger number.
+// Of a list the last `most` elements.
 uint64_t FlatBytes(const ir::Module& module, const ir::Type& type, const Str* value, uint32_t most);
 // Writes them, and the size.
 void Flatten(const ir::Module& module, const ir::Type& type, const Str* value, uint32_t most, Str* out);

@@ -83,7 +83,7 @@ TEST(Check, WarningsStopNothing) {
 // The standard library has nothing to warn about that a user could mend.
 TEST(Check, NothingIsSaidAboutTheStandardLibrary) {
   const auto compilation = Compile({{"all.journey", "all",
-                                     "use std.channels\nuse std.commerce\nuse std.lifecycle\nuse std.templates\n"
+                                     "use std.channels\nuse std.commerce\nuse std.lifecycle\nuse std.patterns\n"
                                      "journey Cart = CartReminder(reminder: \"a\", last_call: \"b\")\n"}});
   for (const Diagnostic& diagnostic : compilation->diagnostics.all()) {
     EXPECT_EQ(compilation->sources.file(diagnostic.span.file).path(), "all.journey") << diagnostic.message;

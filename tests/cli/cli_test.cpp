@@ -112,8 +112,9 @@ TEST(Cli, TestReportsFailuresAsFindings) {
   EXPECT_EQ(RunJourney("test " + scratch.Write("c.journey", kBroken)).exit_code, 3);
   const ProcessResult json = RunJourney("test --format json " + file);
   const nlohmann::json parsed = nlohmann::json::parse(json.out);
-  EXPECT_EQ(parsed["format_version"], 1);
+  EXPECT_EQ(parsed["format_version"], 2);
   EXPECT_EQ(parsed["failed"], 1);
+  for (const nlohmann::json& test : parsed["tests"]) EXPECT_EQ(test["timelines"].empty(), test["passed"]) << test;
 }
 
 TEST(Cli, RunWritesRecordsRejectsAndASummary) {

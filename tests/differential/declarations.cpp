@@ -61,6 +61,11 @@ class Declarations {
     Line(0, "let scaled(x: decimal): decimal = x * limit + 0.0001");
     Line(0, fmt::format("segment Rich \"Rich ones\" = customer.balance > 20.5 or count(E0, last {}) > 3",
                         expressions_.Duration()));
+    Line(0, fmt::format("calendar Office in {} {{ open weekday 08:00 to 12:00, 13:00 to 17:00  open {} 22:00 to 06:00  "
+                        "closed 2026-03-30, 2026-10-26 }}",
+                        expressions_.Zone(), random_.Pick({"saturday", "weekend", "sunday"})));
+    Line(0, fmt::format("calendar Mine {{ open day {} }}",
+                        random_.Pick({"09:00 to 10:00", "02:10 to 02:50", "00:00 to 12:00, 12:00 to 23:59"})));
     for (const char* channel : {"mail", "text", "push"}) {
       Line(0, fmt::format("channel {}(template: string, subject: string? = none, amount: decimal = 0, n: int = 0, "
                           "list: [int] = [], items: [Item] = [], item: Item? = none) {{",

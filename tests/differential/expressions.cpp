@@ -82,6 +82,7 @@ std::string Expressions::Bool(const Scope& scope, int depth) {
       }
       return "customer.nick != none and length(customer.nick) > 2";
     case 5:
+      if (random_.Chance(40)) return random_.Pick({"Office", "Mine"}) + ".open(now())";
       return fmt::format("local_time(now()) in {}..{}", Time(), Time());
     case 6:
       return fmt::format("({} and {})", Bool(scope, depth - 1), Bool(scope, depth - 1));
@@ -547,7 +548,13 @@ std::string Expressions::TimeOfDay() {
   return fmt::format("if customer.vip then {} else {}", Time(), Time());
 }
 
+std::string Expressions::Calendar() { return random_.Pick({"Office", "Mine"}); }
 std::string Expressions::Quiet() {
+  if (random_.Chance(20)) return "outside " + Calendar();
+  return QuietHours() +
+         (random_.Chance(25) ? " on " + random_.Pick({"friday", "weekday", "weekend", "day", "sunday"}) : "");
+}
+std::string Expressions::QuietHours() {
   return random_.Pick(
       {"18:00 to 12:30", "23:59 to 09:00", "21:00 to 08:00", "01:30 to 23:59", "02:00 to 03:00", "12:30 to 00:00"});
 }

@@ -61,7 +61,9 @@ class Expressions {
   std::string TimeOfDay();
   // To a memory field.
   std::string Assignment(const std::string& field, const Scope& scope);
+  std::string Calendar();
   std::string Quiet();
+  std::string QuietHours();
   std::string Cap();
 
  private:

@@ -46,6 +46,10 @@ class ProjectMaker {
     return fmt::format("{} calendar {}{}", random_.Between(1, 3), random_.Pick({"days", "weeks", "months", "day"}),
                        random_.Chance(40) ? " in " + expressions_.Zone() : "");
   }
+  // Where open time can be counted.
+  std::string OpenDelay() {
+    return random_.Chance(20) ? expressions_.Duration() + " of " + expressions_.Calendar() : Delay();
+  }
   std::string Delay() { return random_.Chance(25) ? Span() : expressions_.Duration(); }
   const EventShape& AnyEvent() { return events_[random_.Below(events_.size())]; }
   // One that no journey emits.
@@ -193,10 +197,15 @@ class ProjectMaker {
       case 13:
         return Emit(indent, place);
       case 14:
-        Line(indent, "wait " + Delay());
+        Line(indent, "wait " + OpenDelay());
         Waited(place, true);
         return false;
       case 15:
+        if (random_.Chance(25)) {
+          Line(indent, "wait until " + expressions_.Calendar() + random_.Pick({" opens", " closes"}));
+          Waited(place, true);
+          return false;
+        }
         Line(indent, fmt::format("wait until {}{}{}", expressions_.Time(),
                                  random_.Chance(40) ? " on " + expressions_.DaySpec() : "",
                                  random_.Chance(40) ? " in " + expressions_.Zone() : ""));
@@ -218,7 +227,7 @@ class ProjectMaker {
       default: {
         if (place.depth <= 0) return false;
         const bool limit = random_.Chance(75);
-        Line(indent, limit ? fmt::format("wait up to {} {{", Delay()) : "wait {");
+        Line(indent, limit ? fmt::format("wait up to {} {{", OpenDelay()) : "wait {");
         const int arms = static_cast<int>(random_.Between(1, 3));
         bool at_once = false;
         for (int i = 0; i < arms; ++i) {
@@ -439,8 +448,11 @@ class ProjectMaker {
     for (stage_ = 0; stage_ < stage_count_; ++stage_) Stage(memory);
     Rules(memory);
     if (timeout) {
-      Line(1, "timeout " + (random_.Chance(30) ? Span() : random_.Pick({"12 hours", "3 days", "1 week", "30 days"})) +
-                  (random_.Chance(40) ? " go " + timed_stages_[random_.Below(timed_stages_.size())] : ""));
+      Line(1,
+           "timeout " +
+               (random_.Chance(30) ? Span()
+                                   : random_.Pick({"12 hours", "3 days", "1 week", "30 days", "9 hours of Office"})) +
+               (random_.Chance(40) ? " go " + timed_stages_[random_.Below(timed_stages_.size())] : ""));
     }
     Line(1, "final stage Fin {");
     if (random_.Chance(60)) {
@@ -513,7 +525,7 @@ class ProjectMaker {
         }
         case 3:
           timed_stages_.push_back(fmt::format("S{}", stage_));
-          Body(2, "after " + Delay(), body);
+          Body(2, "after " + OpenDelay(), body);
           break;
         case 4:
           Body(2, "every " + (random_.Chance(25) ? Span() : expressions_.LongDuration()), body);

@@ -59,7 +59,7 @@ class RandomGuards {
   int Below(int limit) { return static_cast<int>(random_() % static_cast<uint32_t>(limit)); }
 
   // Few values, so that events hit them often, and the extremes.
-  std::variant<std::monostate, bool, int64_t, double, std::string> Pick(Kind kind) {
+  decltype(ir::Constant::value) Pick(Kind kind) {
     switch (kind) {
       case Kind::kString:
         return std::string(static_cast<size_t>(Below(4)), 'x');

@@ -38,7 +38,7 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
   module.enums.push_back({"x.Channel", {}});
   for (const char* member : kMembers) module.enums[0].members.push_back({member, member});
   const auto constant = [&module](ir::Kind kind) {
-    std::variant<std::monostate, bool, int64_t, double, std::string> value = int64_t{1};
+    decltype(ir::Constant::value) value = int64_t{1};
     if (kind == ir::Kind::kBool) value = true;
     if (kind == ir::Kind::kFloat) value = 1.5;
     if (kind == ir::Kind::kString) value = std::string("default");

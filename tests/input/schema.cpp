@@ -20,7 +20,7 @@ class Maker {
     slot.initial = initial;
     return slot;
   }
-  int32_t Constant(ir::Kind kind, std::variant<std::monostate, bool, int64_t, double, std::string> value) {
+  int32_t Constant(ir::Kind kind, decltype(ir::Constant::value) value) {
     module.constants.push_back({{kind, false, 0}, std::move(value)});
     return static_cast<int32_t>(module.constants.size()) - 1;
   }

@@ -314,6 +314,12 @@ Module SampleModule() {
                   {required},   {},      {}};
   channel.quiet = {{75'600'000, 28'800'000}};
   channel.quiet[0].unless_fn = RuleFunction(m, "shop.email/unless", Context::kCustomer);
+  channel.quiet.push_back({3'600'000, 7'200'000, DayKind::kFriday});
+  channel.quiet.push_back({0, 0, DayKind::kEveryDay, 0});
+  m.calendars = {{"shop.Office",
+                  {AddConstant(m, ConstantFor('z'))},
+                  {{DayKind::kWeekday, 28'800'000, 61'200'000}, {DayKind::kSaturday, 79'200'000, 21'600'000}},
+                  {20'812, 20'819}}};
   channel.caps = {{3, false, 604'800'000, CalendarUnit::kDay}, {1, true, 0, CalendarUnit::kWeek}};
   channel.caps[1].where_fn = RuleFunction(m, "shop.email/cap", Context::kPure);
   channel.caps[1].where = "subject != none";

@@ -88,6 +88,36 @@ const Broken kBroken[] = {
        m.events[1].name += "2";
      }},
     {"no such function: requirement", [](Module& m) { m.channels[0].requires_fns = {99}; }},
+    {"a bad opening", [](Module& m) { m.calendars[0].openings[0].to_ms = m.calendars[0].openings[0].from_ms; }},
+    {"a bad opening", [](Module& m) { m.calendars[0].openings[1].day = DayKind::kMonthDay; }},
+    {"it never opens", [](Module& m) { m.calendars[0].openings.clear(); }},
+    {"bad closed dates", [](Module& m) { m.calendars[0].closed = {5, 5}; }},
+    {"it is closed for too long",
+     [](Module& m) {
+       m.calendars[0].openings = {{DayKind::kSunday, 0, 1}};
+       m.calendars[0].closed.clear();
+       for (int64_t week = 0; week < 530; ++week) m.calendars[0].closed.push_back(3 + 7 * week);
+     }},
+    {"no such calendar", [](Module& m) { m.journeys[0].timeout.open_in = 1; }},
+    {"open time in a zone",
+     [](Module& m) {
+       m.journeys[0].timeout.open_in = 0;
+       m.journeys[0].timeout.zone = m.calendars[0].zone;
+     }},
+    {"open time is not counted there",
+     [](Module& m) {
+       m.journeys[0].reenter_after = {false, 1};
+       m.journeys[0].reenter_after.open_in = 0;
+     }},
+    {"a calendar's moment in a timer", [](Module& m) { m.journeys[0].timers[1].moment.calendar = 0; }},
+    {"a calendar in another zone",
+     [](Module& m) {
+       m.journeys[0].waits[0].kind = WaitKind::kMoment;
+       m.journeys[0].waits[0].moment.calendar = 0;
+     }},
+    {"quiet hours on a day of the month", [](Module& m) { m.channels[0].quiet[1].day = DayKind::kMonthDay; }},
+    {"no such calendar", [](Module& m) { m.channels[0].quiet[2].outside = 1; }},
+    {"does not exist", [](Module& m) { Find(Handler(m), Op::kCalendarOpen).imm = 1; }},
     {"bad quiet hours", [](Module& m) { m.channels[0].quiet[0].to_ms = m.channels[0].quiet[0].from_ms; }},
     {"a cap without a window", [](Module& m) { m.channels[0].caps[0].window_ms = 0; }},
     {"no such parameter", [](Module& m) { m.channels[0].rule_params = {2}; }},

@@ -48,6 +48,7 @@ class Generator {
         {"ch", "ch", false, {{"s", {Kind::kString}}, {"n", {Kind::kInt, true}}, {"f", {Kind::kFloat}}}});
     module_.regexes.push_back({"a+"});
     module_.sets.push_back({{Kind::kInt}, {}});
+    module_.calendars.push_back({"Office", {}, {{ir::DayKind::kWeekday, 28'800'000, 61'200'000}}, {}});
     for (Kind kind : {Kind::kInt, Kind::kString, Kind::kFloat}) {
       ir::Slot slot{.name = "h" + std::to_string(static_cast<int>(kind)), .type = {kind}};
       module_.events[0].layout.slots.push_back(slot);
@@ -135,6 +136,7 @@ class Generator {
     if (instance) builder.function().journey = 0;
     b_ = &builder;
     instance_ = instance;
+    acts_ = instance && result == Type{};  // what gives a value only asks
     pool_.clear();
     frozen_.clear();
     budget_ = 60;
@@ -159,7 +161,7 @@ class Generator {
           break;
         case 3:
         case 4:
-          if (instance_) {
+          if (acts_) {
             Effect();
             break;
           }
@@ -293,7 +295,9 @@ class Generator {
         const Type operand = op == Op::kEnumToStr ? Type{Kind::kEnum}
                              : op == Op::kInSet   ? Type{Kind::kInt}
                                                   : Type{Kind::kString};
-        Result(b_->Emit(op, TypeOfLetter(info.result[0]), {Operand(operand)}, 0));
+        std::vector<uint32_t> operands = {Operand(operand)};
+        if (op == Op::kCalendarOpen) operands = {Operand({Kind::kInstant}), Operand({Kind::kZone})};
+        Result(b_->Emit(op, TypeOfLetter(info.result[0]), std::move(operands), 0));
         return;
       }
       if (info.op_class != ir::OpClass::kPure) continue;
@@ -405,7 +409,7 @@ class Generator {
   std::mt19937_64 random_;
   ir::Module module_;
   ir::Builder* b_ = nullptr;
-  bool instance_ = false;
+  bool instance_ = false, acts_ = false;
   int budget_ = 0;
   std::vector<uint32_t> pool_;    // registers assigned on every path to here
   std::vector<uint32_t> frozen_;  // loop counters

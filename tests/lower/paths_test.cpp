@@ -212,10 +212,10 @@ journey J {
   const std::vector<ir::Note>& notes = journey.stages[0].notes;
   ASSERT_EQ(notes.size(), 5u);
   EXPECT_EQ(notes[0].text, "Buy");
-  EXPECT_EQ(notes[3].kind, ir::NoteKind::kTouch);
-  EXPECT_EQ(notes[3].channel, 0);
-  EXPECT_EQ(notes[3].text, "a reminder");
-  EXPECT_EQ(notes[4].kind, ir::NoteKind::kPain);
+  EXPECT_EQ(notes[2].kind, ir::NoteKind::kTouch);
+  EXPECT_EQ(notes[2].channel, 0);
+  EXPECT_EQ(notes[2].text, "a reminder");
+  EXPECT_EQ(notes[3].kind, ir::NoteKind::kPain);
 }
 
 // A template's text stands elsewhere than its use; both uses have the same paths.

@@ -25,9 +25,9 @@ event In { n: int = 0  text: string = ""  order: string = "o"  lines: [Line] = [
 event Tick { n: int = 0 }
 channel mail(template: string) { quiet 12:00 to 11:00  cap 5 per 7 days }
 channel push(template: string) { requires true  cap 3 per 1 day }
-channel text(template: string?, tier: Tier, n: int = 2) { quiet 18:00 to 11:00 unless tier == pro and n < 3 }
+channel text(template: string, tier: Tier, n: int = 2) { quiet 18:00 to 11:00 unless tier == pro and n < 3 }
 group all { text, push }
-policy all { cap 1 per 2 days where template != "x" defer up to 9 days  requires template != none }
+policy all { cap 1 per 2 days where template != "x" defer up to 9 days  requires template != "?" }
 segment Busy = count(Tick, last 30 days) > 1 and sum(Tick.n where event.n > 1, last 7 days) > 2
 journey A { enter on In { s = event.text customer.name = event.text customer.marks += event.n customer.line = first(event.lines) }
   reenter always memory { s: string = "" a: int = 0 f: float = 1.5e0 lines: [Line] max 4 = [Line(sku: "none", tiers: [pro])] zones: [timezone] max 2 = ["Asia/Tokyo"] }

@@ -1,7 +1,7 @@
 // Quiet hours: merging, midnight, clock changes.
 #include <gtest/gtest.h>
 
-#include "runtime/value/calendar.h"
+#include "runtime/value/quiet.h"
 
 namespace journey::rt {
 namespace {
@@ -13,7 +13,7 @@ ir::Quiet Window(int from_hour, int from_minute, int to_hour, int to_minute) {
 }
 // "-" when not inside.
 std::string Until(std::string_view instant, std::vector<ir::Quiet> windows, std::string_view zone = "Europe/Paris") {
-  auto end = QuietUntil(*ParseInstant(instant), windows, *FindZone(zone));
+  auto end = QuietUntil(*ParseInstant(instant), windows, *FindZone(zone), {});
   return end ? FormatInstant(*end) : "-";
 }
 
@@ -62,6 +62,42 @@ TEST(Quiet, OverASkippedDay) {
   EXPECT_EQ(Until("2011-12-30T08:00:00Z", {Window(21, 0, 8, 0)}, "Pacific/Apia"), "2011-12-30T18:00:00.000Z");
 }
 
+TEST(Quiet, OnDays) {
+  ir::Quiet friday = Window(22, 0, 6, 0);
+  friday.day = ir::DayKind::kFriday;
+  EXPECT_EQ(Until("2026-06-12T19:59:59Z", {friday}), "-");  // Friday, 21:59:59
+  EXPECT_EQ(Until("2026-06-12T20:00:00Z", {friday}), "2026-06-13T04:00:00.000Z");
+  EXPECT_EQ(Until("2026-06-12T03:00:00Z", {friday}), "-");  // Thursday's night
+  ir::Quiet saturday = Window(6, 0, 7, 0);
+  saturday.day = ir::DayKind::kWeekend;
+  EXPECT_EQ(Until("2026-06-12T21:00:00Z", {friday, saturday}), "2026-06-13T05:00:00.000Z");
+}
+
+TEST(Quiet, OutsideCalendars) {
+  const auto calendar = [](ir::DayKind day, int from, int to, const char* zone) {
+    return WorkingHours({"c", {}, {{day, from * 60 * kMinute, to * 60 * kMinute}}, {}}, FindZone(zone));
+  };
+  const std::vector<WorkingHours> calendars = {calendar(ir::DayKind::kWeekday, 8, 17, "Europe/Paris"),
+                                               calendar(ir::DayKind::kWeekday, 8, 17, "Asia/Tokyo"),
+                                               calendar(ir::DayKind::kSunday, 8, 17, "UTC")};
+  const auto until = [&](std::string_view instant, std::vector<int32_t> outside) {
+    std::vector<ir::Quiet> rules;
+    for (const int32_t index : outside) {
+      rules.emplace_back();
+      rules.back().outside = index;
+    }
+    const auto end = QuietUntil(*ParseInstant(instant), rules, kUtc, calendars);
+    return !end ? "-" : *end == kNever ? "never" : FormatInstant(*end);
+  };
+  EXPECT_EQ(until("2026-06-12T14:59:59Z", {0}), "-");
+  EXPECT_EQ(until("2026-06-12T15:00:00Z", {0}), "2026-06-15T06:00:00.000Z");
+  // Paris opens at 06:00Z, Tokyo is open until 08:00Z.
+  EXPECT_EQ(until("2026-06-12T15:00:00Z", {0, 1}), "2026-06-15T06:00:00.000Z");
+  EXPECT_EQ(until("2026-06-12T08:00:00Z", {0, 1}), "2026-06-15T06:00:00.000Z");
+  EXPECT_EQ(until("2026-06-12T07:00:00Z", {0, 1}), "-");
+  EXPECT_EQ(until("2026-06-12T07:00:00Z", {0, 2}), "never");
+}
+
 // Minute by minute: inside exactly when some window of some local day holds the instant.
 TEST(Quiet, AgreesWithEnumerationOfAllWindows) {
   const std::vector<ir::Quiet> policies = {Window(18, 0, 12, 30), Window(2, 30, 3, 0), Window(23, 59, 0, 1)};
@@ -90,7 +126,7 @@ TEST(Quiet, AgreesWithEnumerationOfAllWindows) {
             }
           }
         }
-        auto got = QuietUntil(t, policies, zone);
+        auto got = QuietUntil(t, policies, zone, {});
         ASSERT_EQ(got.value_or(t), end) << name << " " << FormatInstant(t);
       }
     }
