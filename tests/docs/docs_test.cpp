@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -138,6 +139,24 @@ TEST(Docs, TheManifestPageDescribesEveryKey) {
     fs::remove(manifest);
     EXPECT_TRUE(status.ok()) << fence.place << ": " << status.message();
   }
+}
+
+// Both ways: a recipe that nobody finds, and one that is not there.
+TEST(Docs, TheCookbookNamesEveryRecipe) {
+  std::ifstream stream("docs/language.md");
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  size_t recipes = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator("examples/cookbook")) {
+    const std::string name = entry.path().stem().string();
+    EXPECT_NE(text.find("[" + name + "](../examples/cookbook/" + name + ".journey)"), std::string::npos) << name;
+    ++recipes;
+  }
+  size_t links = 0;
+  for (size_t at = text.find("](../examples/cookbook/"); at != std::string::npos;
+       at = text.find("](../examples/cookbook/", at + 1)) {
+    ++links;
+  }
+  EXPECT_EQ(links, recipes);
 }
 
 }  // namespace
