@@ -51,7 +51,8 @@ class Coster {
         sends_(module),
         costs_(module.functions.size()),
         results_(module.functions.size(), kMaxTextBytes),
-        asked_(module.channels.size()) {
+        asked_(module.channels.size()),
+        asked_of_group_(module.groups.size()) {
     Order();
     for (const int32_t fn : order_) costs_[static_cast<size_t>(fn)] = OfFunction(fn);
   }
@@ -116,9 +117,24 @@ class Coster {
     std::optional<Cost>& cost = asked_[static_cast<size_t>(channel)];
     if (!cost) {
       cost.emplace();
-      sends_.ForEachAsked(channel, [&](int32_t fn) { cost = Then(*cost, Of(fn)); });
+      *cost = OfRules(module_.channels[static_cast<size_t>(channel)]);
+      for (const int32_t group : sends_.GroupsOf(channel)) *cost = Then(*cost, OfGroup(group));
     }
     return *cost;
+  }
+  // Kept, since many channels may be in one group.
+  const Cost& OfGroup(int32_t group) const {
+    std::optional<Cost>& cost = asked_of_group_[static_cast<size_t>(group)];
+    if (!cost) cost = OfRules(module_.groups[static_cast<size_t>(group)]);
+    return *cost;
+  }
+  template <typename Owner>
+  Cost OfRules(const Owner& rules) const {
+    Cost cost;
+    const auto add = [&](int32_t fn) { cost = Then(cost, Of(fn)); };
+    ForEachFunctionOf(rules, add);
+    for (const Cap& cap : rules.caps) add(cap.where_fn);
+    return cost;
   }
   // Of a deferred send that is due, on the dearest channel.
   Cost OfDelivery() const {
@@ -283,7 +299,8 @@ class Coster {
   const SendCosts sends_;
   std::vector<Cost> costs_;  // by function
   std::vector<uint64_t> results_;
-  mutable std::vector<std::optional<Cost>> asked_;  // by channel, once it was asked for
+  // By channel and by group, once they were asked for; what counts a message is asked again when it is sent.
+  mutable std::vector<std::optional<Cost>> asked_, asked_of_group_;
   std::vector<int32_t> order_;
 };
 
