@@ -1,15 +1,10 @@
 // The meaning of every immediate and the names behind indices: see operands.h.
 #include "ir/operands.h"
 
+#include "ir/at.h"
 namespace journey::ir {
 
 namespace {
-
-template <typename T>
-const T* At(const std::vector<T>& items, int64_t index) {
-  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
-  return &items[static_cast<size_t>(index)];
-}
 
 std::string SlotName(const Layout* layout, int64_t index) {
   if (!layout) return {};

@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
+#include "ir/at.h"
 
 #include "ir/graph.h"
 #include "ir/verify_function.h"
@@ -21,12 +22,6 @@ namespace {
 
 constexpr int64_t kDayMs = 24 * 3600 * 1000LL;
 constexpr size_t kMaxStringBytes = 64 * 1024;
-
-template <typename T>
-const T* At(const std::vector<T>& items, int64_t index) {
-  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
-  return &items[static_cast<size_t>(index)];
-}
 
 class Verifier {
  public:

@@ -2,6 +2,7 @@
 #include "ir/verify_function.h"
 
 #include <optional>
+#include "ir/at.h"
 
 #include "ir/graph.h"
 #include "ir/operands.h"
@@ -43,12 +44,6 @@ Kind LetterKind(char letter) {
     default:
       return Kind::kVoid;
   }
-}
-
-template <typename T>
-const T* At(const std::vector<T>& items, int64_t index) {
-  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
-  return &items[static_cast<size_t>(index)];
 }
 
 class FunctionChecker {

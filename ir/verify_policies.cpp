@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include "ir/at.h"
 
 #include "ir/verify_records.h"
 
@@ -11,12 +12,6 @@ namespace journey::ir {
 namespace {
 
 constexpr int64_t kDayMs = 24 * 3600 * 1000LL;
-
-template <typename T>
-const T* At(const std::vector<T>& items, int64_t index) {
-  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
-  return &items[static_cast<size_t>(index)];
-}
 
 class PolicyVerifier {
  public:

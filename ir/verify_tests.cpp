@@ -1,6 +1,7 @@
 // The verifier's part about test blocks.
 #include <vector>
 
+#include "ir/at.h"
 #include "ir/verify_function.h"
 #include "ir/verify_journey.h"
 #include "ir/verify_records.h"
@@ -8,12 +9,6 @@
 namespace journey::ir {
 
 namespace {
-
-template <typename T>
-const T* At(const std::vector<T>& items, int64_t index) {
-  if (index < 0 || static_cast<uint64_t>(index) >= items.size()) return nullptr;
-  return &items[static_cast<size_t>(index)];
-}
 
 class TestVerifier {
  public:

@@ -266,6 +266,10 @@ class Fold {
   bool ForEachOwner(const SendAsked& send, Visit&& visit);
 
   const ir::Journey& JourneyAt(int32_t journey) const { return module_.journeys[static_cast<size_t>(journey)]; }
+  // A value of the type of a keyed journey's key.
+  static KeyView KeyOf(const ir::Journey& journey, const Value& value) {
+    return MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, value);
+  }
   const ir::Journey& JourneyOf(const Instance& instance) const { return JourneyAt(instance.journey); }
   // The instance whose code runs.
   Instance& Current() const { return customer_->At(instance_); }
@@ -289,7 +293,7 @@ class Fold {
   Cause cause_;
   int when_depth_ = 0;
   std::vector<Request> requests_;
-  std::vector<Value> request_values_;
+  std::vector<Value> request_values_, started_;  // those of all requests; of the start that is made
   Arena request_texts_;
   std::vector<Emission> emissions_;  // of the current input or timer, those that are handled too
   Arena emitted_;                    // their fields

@@ -11,11 +11,6 @@
 #include "runtime/value/quiet.h"
 
 namespace journey::rt {
-namespace {
-
-// Quiet hours that leave no moment for so long leave none.
-
-}  // namespace
 
 // ---------------------------------------------------------------- arguments
 

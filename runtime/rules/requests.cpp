@@ -50,19 +50,18 @@ void Fold::DoRequests(Customer& customer) {
 
 void Fold::DoStart(Customer& customer, const Request& request) {
   const ir::Journey& journey = JourneyAt(request.journey);
-  // Of its own: what the started journey asks for comes behind, and the row may move.
-  const std::vector<Value> values(
-      request_values_.begin() + static_cast<ptrdiff_t>(request.first_value),
-      request_values_.begin() + static_cast<ptrdiff_t>(request.first_value + request.value_count));
+  // Apart: what the started journey asks for comes behind, and the row may move.
+  const auto first = request_values_.begin() + static_cast<ptrdiff_t>(request.first_value);
+  started_.assign(first, first + static_cast<ptrdiff_t>(request.value_count));
   const Value* key_value = nullptr;
   KeyView key;
   if (journey.key_slot != ir::kNone) {
-    key_value = &values[static_cast<size_t>(journey.key_slot)];
-    key = MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, *key_value);
+    key_value = &started_[static_cast<size_t>(journey.key_slot)];
+    key = KeyOf(journey, *key_value);
   }
   if (MayEnter(customer, request.journey, key) &&
       Holds(Question::kSegment, journey.segment_fn, request.journey, ir::kNone)) {
-    Enter(customer, request.journey, key_value, nullptr, values);
+    Enter(customer, request.journey, key_value, nullptr, started_);
   }
 }
 
@@ -70,10 +69,7 @@ void Fold::DoStop(Customer& customer, const Request& request) {
   const ir::Journey& journey = JourneyAt(request.journey);
   if (journey.key_slot == ir::kNone || request.value_count > 0) {
     KeyView key;
-    if (request.value_count > 0) {
-      const ir::Kind kind = journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind;
-      key = MakeKey(kind, request_values_[request.first_value]);
-    }
+    if (request.value_count > 0) key = KeyOf(journey, request_values_[request.first_value]);
     instance_ = customer.FindActive(request.journey, key);
     if (instance_ != 0) EndInstance(ir::Outcome::kStopped, ir::kNone);
   } else {

@@ -170,7 +170,7 @@ void Fold::React(Customer& customer, const EventJourney& reaction, const ir::Lay
   if (reaction.key_field != ir::kNone) {
     const ir::Journey& journey = JourneyAt(reaction.journey);
     const Value key_value = LoadSlot(step_.event, layout.slots[static_cast<size_t>(reaction.key_field)]);
-    const KeyView key = MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, key_value);
+    const KeyView key = KeyOf(journey, key_value);
     const Offset active = customer.FindActive(reaction.journey, key);
     if (active == 0) {
       TryEnterOn(customer, reaction, key, &key_value);

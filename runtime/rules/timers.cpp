@@ -192,8 +192,7 @@ Offset Fold::FindCarried(const Customer& customer, int32_t index, int32_t event)
   if (field == ir::kNone) return 0;
   const ir::Layout& layout = *plan_.events[static_cast<size_t>(event)].layout;
   const Value key = LoadSlot(step_.event, layout.slots[static_cast<size_t>(field)]);
-  return customer.FindActive(index,
-                             MakeKey(journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind, key));
+  return customer.FindActive(index, KeyOf(journey, key));
 }
 
 void Fold::RestartIdle(Customer& customer, Offset at, const ir::Journey& journey) {
