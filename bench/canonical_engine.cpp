@@ -9,7 +9,6 @@
 #include "bench/workload/cpu_clock.h"
 #include "compiler/driver/compile.h"
 #include "compiler/driver/project.h"
-#include "runtime/input/source.h"
 #include "runtime/interp/interp.h"
 #include "runtime/records/jsonl_sink.h"
 #include "runtime/session/feed.h"
@@ -122,7 +121,15 @@ EngineRun RunFile(const rt::Program& program, const rt::Executor& executor, cons
   run.counters = session.counters();
   run.record_bytes = std::filesystem::file_size(records);
   run.interpreted_steps = counter.interpreted_steps();
+  run.paths = (*source)->paths();
   return run;
+}
+
+void PrintLinePaths(const rt::LinePaths& paths) {
+  const double all = static_cast<double>(std::max<uint64_t>(1, paths.compiled + paths.walked + paths.exactly));
+  std::printf("lines decoded by compiled code: %.2f %%, by shape: %.2f %%, exactly: %.2f %%\n",
+              100 * static_cast<double>(paths.compiled) / all, 100 * static_cast<double>(paths.walked) / all,
+              100 * static_cast<double>(paths.exactly) / all);
 }
 
 RecordDigest DigestFile(const std::string& path) {

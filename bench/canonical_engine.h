@@ -14,6 +14,7 @@
 
 #include "base/status.h"
 #include "bench/workload/record_lines.h"
+#include "runtime/input/source.h"
 #include "runtime/program/program.h"
 #include "runtime/rules/executor.h"
 #include "runtime/session/session.h"
@@ -56,6 +57,7 @@ struct EngineRun {
   uint64_t record_bytes = 0;
   double seconds = 0;  // of the calling thread's processor time
   uint64_t interpreted_steps = 0;
+  rt::LinePaths paths;  // of RunFile
 
   double InterpretedShare() const {
     const uint64_t inputs = counters.events + counters.identifies + counters.duplicates;
@@ -70,6 +72,9 @@ EngineRun RunInputs(const rt::Program& program, const rt::Executor& executor,
 // A file of lines to a file of records, as `journey run` does it.
 EngineRun RunFile(const rt::Program& program, const rt::Executor& executor, const std::string& events,
                   const std::string& records);
+
+// Says on stdout which share of the run's lines was decoded in which way.
+void PrintLinePaths(const rt::LinePaths& paths);
 
 // The digest of a file of records.
 RecordDigest DigestFile(const std::string& path);

@@ -43,11 +43,15 @@ int Main(const Arguments& arguments) {
 
   bool agree = true;
   double interpreted = 0;
+  rt::LinePaths paths;
   const auto run_file = [&](const char* name, const rt::Executor& executor, bool digest) {
     const EngineRun run = RunFile(*journeys->program, executor, events_file, records_file);
     agree = SameCounts(name, ToShopCounts(run.counters), counts) && agree && run.counters.rejected == 0;
     if (digest) agree = SameRecords(name, DigestFile(records_file), expected) && agree;
-    if (&executor == journeys->executor.get()) interpreted = run.InterpretedShare();
+    if (&executor == journeys->executor.get()) {
+      interpreted = run.InterpretedShare();
+      paths = run.paths;
+    }
     return Harness::Sample{run.seconds, count};
   };
   Harness harness("canonical cart, a line");
@@ -68,6 +72,7 @@ int Main(const Arguments& arguments) {
               static_cast<double>(lines.size()) / static_cast<double>(count),
               static_cast<double>(expected.bytes) / static_cast<double>(count));
   std::printf("steps with interpreted functions: %.2f %%\n", 100 * interpreted);
+  PrintLinePaths(paths);
   if (!arguments.ratios) harness.PrintTable(simdjson);
   PrintRatio("cart_jsonl", harness.Ratio("file to records file", simdjson));
   return agree ? 0 : 1;

@@ -155,11 +155,6 @@ Fault TooManyElements(const ir::Slot& slot, size_t came, Arena& arena) {
   return MakeFault(kOutOfRange,
                    Title(slot) + ": " + std::to_string(came) + " elements, at most " + std::to_string(slot.max), arena);
 }
-bool HasParts(const ir::Layout& layout) {
-  return std::any_of(layout.slots.begin(), layout.slots.end(), [](const ir::Slot& slot) {
-    return slot.type.kind == ir::Kind::kList || slot.type.kind == ir::Kind::kRecord;
-  });
-}
 Fault TextTooLong(std::string_view name, Arena& arena) {
   return MakeFault(kOutOfRange, std::string(name) + ": a text of more than 64 KiB", arena);
 }

@@ -92,9 +92,6 @@ Fault NumberOutOfRange(const ir::Slot& slot, const ir::Module& module, const std
 Fault TooManyElements(const ir::Slot& slot, size_t came, Arena& arena);
 Fault TextTooLong(std::string_view name, Arena& arena);
 
-// Whether the layout has lists or records.
-bool HasParts(const ir::Layout& layout);
-
 Input Rejected(const Fault& fault);
 
 }  // namespace journey::rt

@@ -110,12 +110,6 @@ struct JsonDecoder::Impl {
   const TimeFormat time_format;
   const std::optional<ZoneId> zone;
 
-  // No shapes are learned of what has lists and records.
-  bool HasLists(const Input& input) const {
-    const ir::Module& module = program.module();
-    if (input.kind == InputKind::kIdentify) return HasParts(module.customer);
-    return input.kind == InputKind::kEvent && HasParts(module.events[static_cast<size_t>(input.event)].layout);
-  }
   const JsonNode* At(const Place& place) const {
     return place.nowhere ? nullptr : tree.Find(tree.Root(), std::span<const std::string>(place.parts));
   }
@@ -480,7 +474,7 @@ void JsonDecoder::DecodePadded(std::string_view line, Arena& arena, int64_t arri
   if (speculator_ != nullptr && speculator_->Read(line, arrival, arena, input)) [[likely]]
     return;
   *input = impl_->DecodeExactly(line, arrival, arena);
-  if (speculator_ != nullptr && !impl_->HasLists(*input)) speculator_->Learn(line, *input);
+  if (speculator_ != nullptr) speculator_->Learn(line, *input);
 }
 
 Input JsonDecoder::Decode(std::string_view line, Arena& arena, int64_t arrival) {

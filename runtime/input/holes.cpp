@@ -14,12 +14,6 @@ namespace {
 // Far less than the exact decoder allows.
 constexpr int kMostNesting = 16;
 
-// Not line feeds and carriage returns, which may be behind the line.
-const char* SkipBlanks(const char* at) {
-  while (*at == ' ' || *at == '\t') ++at;
-  return at;
-}
-
 const char* AnyNested(const char* at, int depth);
 
 // Behind the opening bracket or brace: values, with keys before them where `close` is a brace.

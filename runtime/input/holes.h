@@ -153,6 +153,12 @@ inline const char* Float(const char* at, double* value) {
   return next;
 }
 
+// Not line feeds and carriage returns, which may be behind the line.
+inline const char* SkipBlanks(const char* at) {
+  while (*at == ' ' || *at == '\t') ++at;
+  return at;
+}
+
 // Any scalar or array, only checked; no object. Numbers may be of any size.
 const char* AnyArray(const char* at);
 inline const char* Any(const char* at) {

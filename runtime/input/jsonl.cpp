@@ -45,6 +45,9 @@ class JsonlSource final : public InputSource {
     *input = decoder_.Decode(raw.text, arena);
   }
   void UseCompiler(const LineCompiler* compiler) override { decoder_.UseCompiler(compiler); }
+  LinePaths paths() const override {
+    return {decoder_.compiled(), decoder_.hits() - decoder_.compiled(), decoder_.misses()};
+  }
   const Status& status() const override { return lines_.status(); }
 
  private:

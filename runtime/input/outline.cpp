@@ -25,7 +25,8 @@ bool Outline::ReadText(std::string_view* text) {
   return true;
 }
 
-bool Outline::SkipArray() {
+// An array or an object.
+bool Outline::SkipNested() {
   int open = 0;
   do {
     std::string_view text;
@@ -34,25 +35,27 @@ bool Outline::SkipArray() {
       continue;
     }
     if (at_ >= line_.size()) return false;
-    open += Peek() == '[' ? 1 : Peek() == ']' ? -1 : 0;
+    const char c = Peek();
+    open += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
     ++at_;
   } while (open > 0);
   return true;
 }
 
 bool Outline::ReadValue(size_t depth) {
-  if (Peek() == '{') return ReadObject(depth);
+  const bool is_object = Peek() == '{';
+  if (is_object && !whole_(path_)) return ReadObject(depth);
   if (items.size() >= kMostItems) return false;
   const size_t begin = at_;
   std::string_view text;
   if (Peek() == '"') {
     if (!ReadText(&text)) return false;
-  } else if (Peek() == '[') {
-    if (!SkipArray()) return false;
+  } else if (Peek() == '[' || is_object) {
+    if (!SkipNested()) return false;
   } else {
-    while (at_ < line_.size() && std::string_view(",} \t\n\r").find(line_[at_]) == std::string_view::npos) ++at_;
+    while (at_ < line_.size() && std::string_view(",}] \t\n\r").find(line_[at_]) == std::string_view::npos) ++at_;
   }
-  items.push_back({path_, begin, at_});
+  items.push_back({path_, begin, at_, is_object});
   return at_ > begin;
 }
 
@@ -86,8 +89,9 @@ bool Outline::ReadObject(size_t depth) {
   }
 }
 
-bool Outline::Read(std::string_view line) {
+bool Outline::Read(std::string_view line, const Whole& whole) {
   line_ = line;
+  whole_ = whole;
   at_ = 0;
   items.clear();
   path_.clear();
@@ -95,6 +99,26 @@ bool Outline::Read(std::string_view line) {
   if (Peek() != '{' || !ReadObject(0)) return false;
   SkipBlanks();
   return at_ == line_.size();
+}
+
+bool Outline::ReadElements(std::string_view array) {
+  line_ = array;
+  whole_ = [](std::span<const std::string_view>) { return true; };
+  at_ = 0;
+  items.clear();
+  path_.clear();
+  if (Peek() != '[') return false;
+  ++at_;
+  SkipBlanks();
+  if (Peek() == ']') return true;
+  while (true) {
+    SkipBlanks();
+    if (!ReadValue(0)) return false;
+    SkipBlanks();
+    if (Peek() == ']') return true;
+    if (Peek() != ',') return false;
+    ++at_;
+  }
 }
 
 }  // namespace journey::rt

@@ -22,39 +22,6 @@ std::vector<std::string_view> EventNames(const Program& program) {
   return names;
 }
 
-HoleKind FieldKind(ir::Kind kind) {
-  switch (kind) {
-    case ir::Kind::kBool:
-      return HoleKind::kBool;
-    case ir::Kind::kInt:
-    case ir::Kind::kDuration:
-      return HoleKind::kInt;
-    case ir::Kind::kDecimal:
-      return HoleKind::kDecimal;
-    case ir::Kind::kFloat:
-      return HoleKind::kFloat;
-    case ir::Kind::kString:
-      return HoleKind::kString;
-    case ir::Kind::kInstant:
-      return HoleKind::kInstant;
-    case ir::Kind::kDate:
-      return HoleKind::kDate;
-    case ir::Kind::kTime:
-      return HoleKind::kTime;
-    case ir::Kind::kZone:
-      return HoleKind::kZone;
-    case ir::Kind::kEnum:
-      return HoleKind::kEnum;
-    case ir::Kind::kList:
-    case ir::Kind::kRecord:
-    case ir::Kind::kVoid:
-    case ir::Kind::kNone:
-    case ir::Kind::kError:
-      break;
-  }
-  CHECK_MSG(false, "a field of no type, or of parts");
-}
-
 // Between quotes and as it stands; nothing for other values and for texts with escapes.
 bool PlainText(std::string_view value, std::string_view* text) {
   if (value.size() < 2 || value[0] != '"' || value.find('\\') != std::string_view::npos) return false;
@@ -90,6 +57,7 @@ ShapeTree::ShapeTree(const Program& program, const Blocks& blocks, void (*equip)
     enums_.emplace_back(names);
   }
   known_.resize(enums_.size());
+  MakeParts();
 }
 
 NameCache* ShapeTree::KnownOf(const NameTable& names) {
@@ -100,6 +68,7 @@ NameCache* ShapeTree::KnownOf(const NameTable& names) {
 
 void ShapeTree::Clear() {
   first_ = &none_;
+  for (RecordShapes& record : records_) record.first = &none_;
   steps_.clear();
   ends_.clear();
   branches_.clear();
@@ -123,9 +92,13 @@ bool LeadsTo(const WirePath& path, std::string_view members, Keys keys) {
   return !path.dotted.empty() && SameKeys(keys.subspan(1), path.dotted);
 }
 
+bool LeadsBelow(const std::vector<std::string>& path, Keys keys) {
+  return path.size() > keys.size() && std::equal(keys.begin(), keys.end(), path.begin());
+}
+
 // Whether the path may lead into the item, if its value is a list.
 bool LeadsInto(const std::vector<std::string>& path, Keys keys) {
-  if (keys.empty() || path.size() <= keys.size() || !std::equal(keys.begin(), keys.end(), path.begin())) return false;
+  if (keys.empty() || !LeadsBelow(path, keys)) return false;
   const std::string& next = path[keys.size()];
   return !next.empty() && std::all_of(next.begin(), next.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -143,14 +116,7 @@ bool ShapeTree::FindField(const Outline::Item& item, int32_t block, Hole* hole) 
     if (found != nullptr) return false;
     found = &layout.slots[i];
   }
-  if (found == nullptr) return true;
-  if (found->type.kind == ir::Kind::kList || found->type.kind == ir::Kind::kRecord) return false;
-  hole->kind = FieldKind(found->type.kind);
-  hole->nullable = is_customer || !found->required;
-  hole->offset = found->offset;
-  if (found->type.optional) hole->presence = found->presence;
-  if (found->type.kind == ir::Kind::kEnum) hole->names = &enums_[found->type.enum_id];
-  return true;
+  return found == nullptr || MakeHole(*found, is_customer || !found->required, hole);
 }
 
 bool ShapeTree::MayBeField(const Outline::Item& item) const {
@@ -169,6 +135,10 @@ bool ShapeTree::IsPlain(const std::vector<Outline::Item>& items, const LineEnd& 
       const bool below = keys.size() > 1 && keys[0] == members;
       // What stands directly in the message is read in other ways already.
       if (keys.size() == 1 && !path.from_root.empty() && SameKeys(keys, path.from_root)) return false;
+      // Nor is anything looked for inside what is one value.
+      if (item.is_object && (LeadsBelow(path.from_root, keys) || (below && LeadsBelow(path.dotted, keys.subspan(1))))) {
+        return false;
+      }
       if (LeadsInto(path.from_root, keys) || (below && LeadsInto(path.dotted, keys.subspan(1)))) return false;
       found += LeadsTo(path, members, keys) ? 1 : 0;
     }
@@ -184,7 +154,8 @@ bool ShapeTree::Place(const Outline::Item& item, std::string_view text, Context&
     return true;
   };
   const auto keep = [&] {
-    if (context.kept == kMostKept) return false;
+    // Objects are not looked into twice.
+    if (context.kept == kMostKept || item.is_object) return false;
     step->index = context.kept++;
     context.kept_items.emplace_back(&item, step->index);
     return become(HoleKind::kKeep);
@@ -237,14 +208,11 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
         return input.kind == InputKind::kIgnored;
       }
       if (input.kind != InputKind::kEvent || input.event != context.event) return false;
-      // What stands inside lists and records is for the decoder that reads the whole line.
-      if (HasParts(program_.module().events[static_cast<size_t>(context.event)].layout)) return false;
       end->kind = LineEnd::Kind::kEvent;
       end->event = context.event;
       break;
     case Type::kIdentify:
       if (input.kind != InputKind::kIdentify || !input.faults.empty()) return false;
-      if (HasParts(program_.module().customer)) return false;
       end->kind = LineEnd::Kind::kIdentify;
       end->present.assign(input.present, input.present + program_.module().customer.slots.size());
       break;
@@ -258,9 +226,22 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
   return true;
 }
 
+// A copy that ends its list for now; its bytes move to `text`.
+ShapeStep& ShapeTree::NewStep(const ShapeStep& like, char* text) {
+  ShapeStep& step = steps_.emplace_back(like);
+  std::memcpy(text, step.bytes, step.size);
+  step.bytes = text;
+  step.last_mask = step.size == 0 ? 0 : (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
+  step.known = &nothing_known_;
+  if (step.hole.kind == HoleKind::kEnum) step.known = KnownOf(*step.hole.names);
+  equip_(step);
+  step.next = &none_;
+  return step;
+}
+
 // `event` is the branch to take behind the event's name.
-bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, const LineEnd& end) {
-  ShapeStep** place = &first_;
+bool ShapeTree::Insert(std::vector<ShapeStep>& steps, ShapeStep** root, int32_t event, const LineEnd* end) {
+  ShapeStep** place = root;
   size_t at = 0;
   // As far as the tree has it.
   for (; at < steps.size(); ++at) {
@@ -287,21 +268,14 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, const LineE
   if (steps_.size() + steps.size() - at > kMostSteps || text_bytes_ + room > kMostTextBytes) {
     if (steps_.empty()) return false;
     Clear();
-    return Insert(steps, event, end);
+    return Insert(steps, root, event, end);
   }
   if (at == steps.size()) return true;
   char* text = texts_.emplace_back(std::make_unique<char[]>(room)).get();
   text_bytes_ += room;
   for (; at < steps.size(); ++at) {
-    ShapeStep& step = steps_.emplace_back(steps[at]);
-    std::memcpy(text, step.bytes, step.size);
-    step.bytes = text;
+    ShapeStep& step = NewStep(steps[at], text);
     text += RoundedUp(step.size);
-    step.last_mask = step.size == 0 ? 0 : (1u << ((step.size - 1) % kScanBytes + 1)) - 1;
-    step.known = &nothing_known_;
-    if (step.hole.kind == HoleKind::kEnum) step.known = KnownOf(*step.hole.names);
-    equip_(step);
-    step.next = &none_;
     step.other = *place;
     *place = &step;
     place = &step.next;
@@ -309,7 +283,7 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, const LineE
       step.branches = branches_.emplace_back(program_.module().events.size() + 1, &none_).data();
       place = &step.branches[event + 1];
     } else if (step.hole.kind == HoleKind::kEnd) {
-      step.line_end = &ends_.emplace_back(end);
+      step.line_end = &ends_.emplace_back(*end);
     }
   }
   return true;
@@ -318,9 +292,13 @@ bool ShapeTree::Insert(std::vector<ShapeStep>& steps, int32_t event, const LineE
 bool ShapeTree::Learn(std::string_view line, const Input& input) {
   Outline outline;
   // Line feeds and carriage returns are white space, but may as well be the ends of lines.
-  if (line.find_first_of("\r\n") != std::string_view::npos || !outline.Read(line)) return false;
+  if (line.find_first_of("\r\n") != std::string_view::npos ||
+      !outline.Read(line, [&](Keys path) { return IsRecord(input, path); })) {
+    return false;
+  }
   Context context;
   std::vector<ShapeStep> steps;
+  std::vector<std::pair<const Outline::Item*, Hole>> parts;  // fields that have shapes inside
   size_t begin = 0;
   bool branched = false;
   const auto branch = [&] {
@@ -350,6 +328,7 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
     step.bytes = line.data() + begin;
     step.size = static_cast<uint32_t>(item.begin - begin);
     if (!Place(item, text, context, &step)) return false;
+    if (step.hole.list != nullptr || step.hole.record != nullptr) parts.emplace_back(&item, step.hole);
     begin = item.end;
   }
   branch();
@@ -358,7 +337,16 @@ bool ShapeTree::Learn(std::string_view line, const Input& input) {
   last.size = static_cast<uint32_t>(line.size() - begin);
   last.hole.kind = HoleKind::kEnd;
   LineEnd end;
-  return MakeEnd(context, input, &end) && IsPlain(outline.items, end) && Insert(steps, context.event, end);
+  if (!MakeEnd(context, input, &end) || !IsPlain(outline.items, end) || !Insert(steps, &first_, context.event, &end)) {
+    return false;
+  }
+  for (const auto& [item, hole] : parts) LearnParts(line.substr(item->begin, item->end - item->begin), hole);
+  for (const auto& [item, index] : context.kept_items) {
+    for (const LineEnd::Kept& kept : end.kept) {
+      if (kept.index == index) LearnParts(line.substr(item->begin, item->end - item->begin), kept.hole);
+    }
+  }
+  return true;
 }
 
 }  // namespace journey::rt

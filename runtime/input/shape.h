@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +48,16 @@ enum class HoleKind : uint8_t {
   kTime,
   kZone,
   kEnum,
-  kBranch,  // no bytes, no value: what follows depends on the event
-  kEnd,     // no value: the line is over
+  kTextInside,  // a text of a record
+  kList,
+  kRecord,
+  kBranch,   // no bytes, no value: what follows depends on the event
+  kEnd,      // no value: the line is over
+  kPartEnd,  // no value: the record's object is over
 };
+
+struct ListShape;
+struct RecordShapes;
 
 // Where a value goes.
 struct Hole {
@@ -58,6 +66,9 @@ struct Hole {
   uint32_t offset = 0;               // in the block
   uint32_t presence = UINT32_MAX;    // of the presence byte, if there is one
   const NameTable* names = nullptr;  // of the enum
+  const ListShape* list = nullptr;   // kList
+  RecordShapes* record = nullptr;    // kRecord
+  bool inside = false;               // of a record: what is held is told by how far it is
   friend bool operator==(const Hole&, const Hole&) = default;
 };
 
@@ -79,6 +90,22 @@ struct LineEnd {
 
 struct LineWalk;
 struct ShapeStep;
+
+// How the elements of a list are read.
+struct ListShape {
+  Hole element;
+  uint32_t most = 0;
+  bool held = false;  // texts or records
+};
+// The shapes of a record's objects, wherever they stand in a line: a tree as that of lines, without branches.
+struct RecordShapes {
+  const ir::Record* record = nullptr;
+  bool plain = true;                  // each field stands in the object itself, under one key of its own
+  std::vector<uint8_t> fields;        // with all defaults filled in, but for the held ones
+  std::vector<const ir::Slot*> held;  // fields whose defaults are held
+  ShapeStep* first = nullptr;
+};
+
 // Takes a step and all that follow it; `at` stands before the step's bytes. False where no shape fits.
 using StepFn = bool (*)(const ShapeStep* step, const char* at, LineWalk& walk);
 
@@ -143,7 +170,19 @@ class ShapeTree {
   // The field at the end of the path, if any; false if there are two.
   bool FindField(const Outline::Item& item, int32_t block, Hole* hole) const;
   bool MakeEnd(const Context& context, const Input& input, LineEnd* end) const;
-  bool Insert(std::vector<ShapeStep>& steps, int32_t event, const LineEnd& end);
+  // From `root` on; `end` and `event` are a line's.
+  bool Insert(std::vector<ShapeStep>& steps, ShapeStep** root, int32_t event, const LineEnd* end);
+  ShapeStep& NewStep(const ShapeStep& like, char* text);
+
+  // ---- part_shapes.cpp
+  void MakeParts();
+  // What a slot's value is; false where its shape cannot be known.
+  bool MakeHole(const ir::Slot& slot, bool nullable, Hole* hole) const;
+  // Whether the value at the path is an object that is one value of the input's, a record.
+  bool IsRecord(const Input& input, std::span<const std::string_view> path) const;
+  // Takes in the shapes of the objects inside a field's value, which was accepted as such.
+  void LearnParts(std::string_view text, const Hole& hole);
+  void LearnObject(std::string_view text, RecordShapes& record);
   void Clear();
   NameCache* KnownOf(const NameTable& names);
 
@@ -153,6 +192,8 @@ class ShapeTree {
   ShapeStep none_;  // ends every list, so that no walk looks for null
   NameTable events_;
   std::vector<NameTable> enums_;
+  std::vector<RecordShapes> records_;  // by record
+  std::deque<ListShape> lists_;        // one for each type of list and bound
   NameCache nothing_known_;
   std::vector<std::unique_ptr<NameCache>> known_;  // by enum, made when it is needed
   ShapeStep* first_ = &none_;

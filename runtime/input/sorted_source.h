@@ -20,6 +20,7 @@ class SortedSource final : public InputSource {
   bool Next(Arena& arena, Input* input, RawLine* raw) override;
   const Status& status() const override { return status_; }
   void UseCompiler(const LineCompiler* compiler) override { source_->UseCompiler(compiler); }
+  LinePaths paths() const override { return source_->paths(); }
   void Keep(std::string* kept) const override { source_->Keep(kept); }
   void Restore(const RawLine& raw, std::string_view kept, Arena& arena, Input* input) override {
     source_->Restore(raw, kept, arena, input);

@@ -49,6 +49,11 @@ struct RawLine {
   std::string_view text;  // lives until the next Next; very long lines are cut
 };
 
+// By which way lines were decoded; see README.md.
+struct LinePaths {
+  uint64_t compiled = 0, walked = 0, exactly = 0;
+};
+
 class InputSource {
  public:
   virtual ~InputSource() = default;
@@ -59,6 +64,8 @@ class InputSource {
   // From now on decoding may be compiled for what the log looks like; null: not any more. The compiler must live until
   // then. Changes no input.
   virtual void UseCompiler(const LineCompiler* /*compiler*/) {}
+  // Of JSON Lines; of other formats nothing is counted.
+  virtual LinePaths paths() const { return {}; }
   // For sorting: appends what beside its line the last input, which was good, can be made of again; and makes it. Both
   // while the source lives; Restore also when it is at its end.
   virtual void Keep(std::string* kept) const = 0;

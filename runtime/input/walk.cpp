@@ -6,6 +6,7 @@
 
 #include "runtime/value/calendar.h"
 #include "runtime/value/instant_text.h"
+#include "runtime/value/lists.h"
 #include "runtime/value/text.h"
 
 namespace journey::rt {
@@ -15,6 +16,12 @@ namespace {
 template <typename T>
 void Put(uint8_t* block, const Hole& hole, T value) {
   std::memcpy(block + hole.offset, &value, sizeof value);
+  if (hole.presence != UINT32_MAX) block[hole.presence] = 1;
+}
+
+// As HoldAt of runtime/value/lists.h has it.
+void PutInside(uint8_t* block, const Hole& hole, const Str* text) {
+  HoldAt(reinterpret_cast<char*>(block + hole.offset), text);
   if (hole.presence != UINT32_MAX) block[hole.presence] = 1;
 }
 
@@ -73,10 +80,20 @@ inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, Li
       break;
     }
     case HoleKind::kString:
+    case HoleKind::kTextInside:
       if ((next = holes::TextOrInt(at, &text)) != nullptr) {
         if (text.size() > kMaxStringBytes) return nullptr;
-        Put(block, hole, CopyText(text, *walk.arena));
+        const Str* copy = CopyText(text, *walk.arena);
+        if (kind == HoleKind::kString) {
+          Put(block, hole, copy);
+        } else {
+          PutInside(block, hole, copy);
+        }
       }
+      break;
+    case HoleKind::kList:
+    case HoleKind::kRecord:
+      next = ReadPart(hole, at, walk);
       break;
     case HoleKind::kEnum:
       if ((next = holes::Text(at, &text)) != nullptr) {
@@ -244,13 +261,18 @@ inline const char* ReadCommonValue(const ShapeStep& step, const char* at, LineWa
       Put(walk.block(), hole, number.digits * scale);
       return next;
     }
-    case HoleKind::kString: {
+    case HoleKind::kString:
+    case HoleKind::kTextInside: {
       if ((next = holes::AsciiText(at, &text)) == nullptr || text.size() > kMaxStringBytes) return nullptr;
       auto* str = static_cast<Str*>(walk.arena->TryAllocate(sizeof(Str) + text.size()));
       if (str == nullptr) return nullptr;
       str->size = static_cast<uint32_t>(text.size());
       CopyBytes(text.data(), text.size(), str->data());
-      Put(walk.block(), hole, str);
+      if constexpr (kKind == HoleKind::kString) {
+        Put(walk.block(), hole, str);
+      } else {
+        PutInside(walk.block(), hole, str);
+      }
       return next;
     }
     case HoleKind::kEnum: {
@@ -306,6 +328,9 @@ bool Run(const ShapeStep* step, const char* at, LineWalk& walk) {
         walk.line_end = value;
         return FinishEither(*step->line_end, walk);
       }
+    } else if constexpr (kKind == HoleKind::kPartEnd) {
+      walk.part_end = value;
+      return true;
     } else if constexpr (kKind == HoleKind::kEvent) {
       uint32_t size;
       const int32_t event = walk.event_names.FindQuoted(walk.shapes.events(), value + 1, &size);
@@ -488,8 +513,16 @@ void Equip(ShapeStep& step) {
       return EquipFor<HoleKind::kZone>(step);
     case HoleKind::kEnum:
       return EquipFor<HoleKind::kEnum>(step);
+    case HoleKind::kTextInside:
+      return EquipFor<HoleKind::kTextInside>(step);
+    case HoleKind::kList:
+      return EquipFor<HoleKind::kList>(step);
+    case HoleKind::kRecord:
+      return EquipFor<HoleKind::kRecord>(step);
     case HoleKind::kEnd:
       return EquipFor<HoleKind::kEnd>(step);
+    case HoleKind::kPartEnd:
+      return EquipFor<HoleKind::kPartEnd>(step);
     case HoleKind::kBranch:
       step.run = RunBranch;
   }
@@ -498,7 +531,11 @@ void Equip(ShapeStep& step) {
 }  // namespace
 
 LineWalk::LineWalk(const Program& program, const Blocks& blocks)
-    : blocks(blocks), shapes(program, blocks, Equip, RunNone) {}
+    : blocks(blocks), constants(program.constants()), shapes(program, blocks, Equip, RunNone) {}
+
+const char* ReadOneField(const Hole& hole, const char* at, LineWalk& walk) {
+  return ReadField(hole.kind, hole, at, walk);
+}
 
 bool FinishLine(const LineEnd& line_end, LineWalk& walk) { return FinishEither(line_end, walk); }
 

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/input/blocks.h"
 #include "runtime/input/holes.h"
 #include "runtime/input/shape.h"
+#include "runtime/value/value.h"
 
 namespace journey::rt {
 
@@ -45,6 +47,7 @@ struct LineWalk {
 
   // Of all lines.
   const Blocks& blocks;
+  const Value* const constants;
   ShapeTree shapes;
   NameCache event_names;
   InstantReader timestamps, instants;
@@ -57,6 +60,7 @@ struct LineWalk {
   Arena* arena = nullptr;
   Input* input = nullptr;
   const char* line_end = nullptr;
+  const char* part_end = nullptr;  // of the object read last
   int64_t arrival = 0;
   int64_t timestamp = 0;
   int32_t event = -1;
@@ -64,6 +68,7 @@ struct LineWalk {
   uint8_t* places[2] = {unread, nullptr};  // by ShapeStep::is_field
   std::string_view user, anonymous, message_id;
   const char* kept[ShapeTree::kMostKept];  // set as far as it is read
+  std::vector<int64_t> elements;           // of lists that are being read
 };
 
 // Makes the input of an event with the usual parts, all of them read. Calls nothing. False: FinishLine has to do it.
@@ -91,6 +96,10 @@ inline bool FinishPlainly(const LineEnd& line_end, std::string_view customer, st
   return true;
 }
 
+// A field into the block at hand: what stands behind it, or null.
+const char* ReadOneField(const Hole& hole, const char* at, LineWalk& walk);
+// The same of a list or a record.
+const char* ReadPart(const Hole& hole, const char* at, LineWalk& walk);
 // Behind the value at `at`, in whatever form; null if it is not plainly good. For compiled lines.
 const char* ReadOneValue(const ShapeStep& step, const char* at, LineWalk& walk);
 // Makes the input of a line that was read to its end.

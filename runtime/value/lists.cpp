@@ -36,19 +36,6 @@ ListMaker::ListMaker(Arena& arena, uint32_t room, bool held) {
   std::memcpy(list_->data(), &head, sizeof head);
 }
 
-void ListMaker::Push(const Value& value) {
-  ListHead head = HeadOf(list_);
-  if (head.count >= head.room) return;
-  char* cell = list_->data() + sizeof(ListHead) + head.count * kCellBytes;
-  if (head.held != 0) {
-    HoldAt(cell, value.s);
-  } else {
-    std::memcpy(cell, &value.i, sizeof value.i);
-  }
-  ++head.count;
-  std::memcpy(list_->data(), &head, sizeof head);
-}
-
 Str* NewRecord(Arena& arena, const ir::Record& record) {
   Str* made = arena.NewStr(record.layout.size);
   if (record.layout.size > 0) std::memset(made->data(), 0, record.layout.size);

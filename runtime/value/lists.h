@@ -61,7 +61,18 @@ class ListMaker {
   // Goes on with one that is not full.
   explicit ListMaker(Str* list) : list_(list) {}
   // Nothing when there is no room.
-  void Push(const Value& value);
+  void Push(const Value& value) {
+    ListHead head = HeadOf(list_);
+    if (head.count >= head.room) return;
+    char* cell = list_->data() + sizeof(ListHead) + head.count * kCellBytes;
+    if (head.held != 0) {
+      HoldAt(cell, value.s);
+    } else {
+      std::memcpy(cell, &value.i, sizeof value.i);
+    }
+    ++head.count;
+    std::memcpy(list_->data(), &head, sizeof head);
+  }
   const Str* list() const { return list_; }
 
  private:

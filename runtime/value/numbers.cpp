@@ -64,7 +64,7 @@ std::optional<NumberText> Scan(std::string_view text, bool leading_zeros) {
 
 }  // namespace
 
-int64_t DivideHalfEven(Int128 numerator, Int128 denominator) {
+int64_t DivideHalfEvenWide(Int128 numerator, Int128 denominator) {
   DCHECK(denominator != 0);
   bool negative = (numerator < 0) != (denominator < 0);
   Uint128 n = numerator < 0 ? -static_cast<Uint128>(numerator) : static_cast<Uint128>(numerator);

@@ -43,7 +43,16 @@ inline int64_t FloorMod(int64_t a, int64_t b) {
 }
 
 // numerator / denominator rounded half-even and saturated; the denominator is not zero.
-int64_t DivideHalfEven(Int128 numerator, Int128 denominator);
+int64_t DivideHalfEvenWide(Int128 numerator, Int128 denominator);
+// The same; numbers of usual size need no division of 128 bits.
+inline int64_t DivideHalfEven(Int128 numerator, int64_t denominator) {
+  const auto near = static_cast<int64_t>(numerator);
+  if (near != numerator || near == kIntMin || denominator <= 0) return DivideHalfEvenWide(numerator, denominator);
+  const int64_t quotient = near / denominator, rest = near % denominator;
+  const int64_t passed = rest < 0 ? -rest : rest, to_next = denominator - passed;
+  const bool away = passed > to_next || (passed == to_next && (quotient & 1) != 0);
+  return quotient + (!away ? 0 : near < 0 ? -1 : 1);
+}
 
 // A decimal number in text, taken apart: sign, digits before and after the point, power of ten.
 struct NumberText {

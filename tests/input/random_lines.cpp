@@ -46,7 +46,28 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
     module.constants.push_back({{kind, false, 0}, std::move(value)});
     return static_cast<int32_t>(module.constants.size()) - 1;
   };
-  const auto fill = [&](ir::Layout& layout, bool is_customer) {
+  const auto empty_list = [&module](const ir::Type& type) {
+    module.constants.push_back({type, std::vector<int32_t>{}});
+    return static_cast<int32_t>(module.constants.size()) - 1;
+  };
+  // A list or a record instead: of scalars, or of what is declared so far.
+  const auto make_part = [&](ir::Slot& slot, bool is_customer) {
+    const size_t records = module.records.size();
+    ir::Type of{slot.type.kind == ir::Kind::kEnum || records == 0 || random.OneIn(2) ? slot.type.kind
+                                                                                     : ir::Kind::kRecord};
+    if (of.kind == ir::Kind::kRecord) of.enum_id = static_cast<uint32_t>(random.Below(records));
+    slot.initial = ir::kNone;
+    if (of.kind == ir::Kind::kRecord && random.OneIn(3)) {
+      slot.type = of;
+      slot.type.optional = is_customer || random.OneIn(2);
+    } else {
+      slot.type = ir::Type::ListOf(of);
+      slot.max = random.OneIn(4) ? 2 : 20;
+      if (is_customer || random.OneIn(2)) slot.initial = empty_list(slot.type);
+    }
+    slot.required = !is_customer && !slot.type.optional && slot.initial == ir::kNone;
+  };
+  const auto fill = [&](ir::Layout& layout, bool is_customer, bool parts) {
     const size_t count = random.Below(6);
     for (size_t i = 0; i < count; ++i) {
       ir::Slot slot;
@@ -55,6 +76,7 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
       slot.type.optional = random.OneIn(3);
       if (!slot.type.optional && (is_customer || random.OneIn(2))) slot.initial = constant(slot.type.kind);
       slot.required = !is_customer && !slot.type.optional && slot.initial == ir::kNone;
+      if (parts && random.OneIn(5)) make_part(slot, is_customer);
       if (random.OneIn(3)) slot.wire = {random.Of(kFieldNames)};
       if (random.OneIn(4)) slot.wire = {"nested", random.Of(kFieldNames)};
       if (random.OneIn(12)) slot.wire = {"nested", "deeper", random.Of(kFieldNames)};
@@ -64,7 +86,18 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
     }
     ir::Pack(layout);
   };
-  fill(module.customer, true);
+  for (const char* name : {"x.Inner", "x.Other", "x.Outer"}) {
+    ir::Record record;
+    record.name = name;
+    fill(record.layout, false, !module.records.empty());
+    // Most records' fields stand where they are looked for.
+    for (ir::Slot& slot : record.layout.slots) {
+      if (slot.wire.size() > 1 && !random.OneIn(4)) slot.wire.clear();
+      if (slot.wire.size() == 1 && slot.wire[0][0] == '/' && !random.OneIn(4)) slot.wire.clear();
+    }
+    module.records.push_back(std::move(record));
+  }
+  fill(module.customer, true, true);
   std::vector<std::string> names(std::begin(kEventNames), std::end(kEventNames));
   const size_t count = 1 + random.Below(names.size());
   for (size_t i = 0; i < count; ++i) {
@@ -73,7 +106,7 @@ std::unique_ptr<Program> RandomProgram(Random& random) {
     event.name = "x.E" + std::to_string(i);
     event.wire = names[at];
     names.erase(names.begin() + static_cast<std::ptrdiff_t>(at));
-    fill(event.layout, false);
+    fill(event.layout, false, true);
     module.events.push_back(std::move(event));
   }
   auto program = Program::Load(std::move(module));
@@ -224,7 +257,16 @@ std::string LineMaker::AnyValue() {
   }
 }
 
-std::string LineMaker::ValueFor(const ir::Type& type) {
+std::string LineMaker::ListFor(const Style& style, const ir::Type& element) {
+  std::string list = "[";
+  const size_t count = random_.Below(random_.OneIn(4) ? 6 : 3);
+  for (size_t i = 0; i < count; ++i) {
+    list += (i > 0 ? style.comma : random_.OneIn(9) ? " " : "") + ValueFor(style, element);
+  }
+  return list + (Oddly(30) ? "," : "") + "]";
+}
+
+std::string LineMaker::ValueFor(const Style& style, const ir::Type& type) {
   if (Oddly(40)) return AnyValue();
   if (type.optional ? random_.OneIn(5) : Oddly(60)) return "null";
   switch (type.kind) {
@@ -253,6 +295,10 @@ std::string LineMaker::ValueFor(const ir::Type& type) {
     }
     case ir::Kind::kEnum:
       return Oddly(20) ? Text() : '"' + std::string(random_.Of(kMembers)) + '"';
+    case ir::Kind::kList:
+      return ListFor(style, type.Element());
+    case ir::Kind::kRecord:
+      return Fields(style, program_.module().records[type.enum_id].layout);
     default:
       return Oddly(12) ? Number() : Text();
   }
@@ -295,7 +341,7 @@ std::string LineMaker::Fields(const Style& style, const ir::Layout& layout) {
     } else {
       for (const std::string& part : slot.wire) node = &node->Member(part);
     }
-    node->value = ValueFor(slot.type);
+    node->value = ValueFor(style, slot.type);
   }
   if (Oddly(3)) root.Member("unknown").value = AnyValue();
   if (Oddly(40)) return AnyValue();

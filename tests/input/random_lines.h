@@ -53,7 +53,8 @@ class LineMaker {
   };
   std::string Call(const Style& style);
   std::string Fields(const Style& style, const ir::Layout& layout);
-  std::string ValueFor(const ir::Type& type);
+  std::string ValueFor(const Style& style, const ir::Type& type);
+  std::string ListFor(const Style& style, const ir::Type& element);
   std::string AnyValue();
   bool Oddly(size_t n) { return random_.OneIn(n * calm_); }
   std::string Text();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt::testing_input {
@@ -15,9 +16,26 @@ std::string Both(const std::string& what, const std::string& expected, const std
 }
 
 // Bits of numbers, so that zeros of both signs and all NaN differ.
-std::string Bits(const Value& value, ir::Kind kind) {
+std::string Bits(const ir::Module& module, const Value& value, const ir::Type& type) {
   if (value.has == 0) return "none";
-  return kind == ir::Kind::kString ? "text " + std::string(value.s->view()) : std::to_string(value.i);
+  if (type.kind == ir::Kind::kString) return "text " + std::string(value.s->view());
+  if (type.kind == ir::Kind::kList) {
+    const bool held = ir::IsHeld(type.element);
+    std::string bits = "[";
+    for (uint32_t i = 0; i < CountOf(value.s); ++i) {
+      bits += Bits(module, ElementOf(value.s, i, held), type.Element()) + ", ";
+    }
+    return bits + (CountOf(value.s) > 0 && held != HeldCells(value.s) ? "of another kind]" : "]");
+  }
+  if (type.kind == ir::Kind::kRecord) {
+    const ir::Layout& layout = module.records[type.enum_id].layout;
+    std::string bits = "{";
+    for (const ir::Slot& slot : layout.slots) {
+      bits += slot.name + ": " + Bits(module, FieldOf(value.s, layout, slot), slot.type) + ", ";
+    }
+    return bits + "}";
+  }
+  return std::to_string(value.i);
 }
 
 }  // namespace
@@ -49,7 +67,7 @@ std::string Difference(const Program& program, const Input& expected, const Inpu
                                  : module.events[static_cast<size_t>(expected.event)].layout;
   for (size_t i = 0; i < layout.slots.size(); ++i) {
     const ir::Slot& slot = layout.slots[i];
-    const auto value = [&](const Input& input) { return Bits(LoadSlot(input.fields, slot), slot.type.kind); };
+    const auto value = [&](const Input& input) { return Bits(module, LoadSlot(input.fields, slot), slot.type); };
     compare(slot.name, value(expected), value(actual));
     if (expected.present == nullptr) continue;
     compare(slot.name + " present", std::to_string(expected.present[i]), std::to_string(actual.present[i]));

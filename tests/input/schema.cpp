@@ -24,14 +24,35 @@ class Maker {
     module.constants.push_back({{kind, false, 0}, std::move(value)});
     return static_cast<int32_t>(module.constants.size()) - 1;
   }
-  void Event(std::string name, std::string wire, std::vector<ir::Slot> slots) {
-    ir::Event event;
-    event.name = "shop." + name;
-    event.wire = std::move(wire);
+  ir::Slot List(std::string name, const ir::Type& element, uint32_t max, bool required = false) {
+    ir::Slot slot = Field(std::move(name), ir::Kind::kList);
+    slot.type = ir::Type::ListOf(element);
+    slot.max = max;
+    if (!required) {
+      module.constants.push_back({slot.type, std::vector<int32_t>{}});
+      slot.initial = static_cast<int32_t>(module.constants.size()) - 1;
+    }
+    return slot;
+  }
+  ir::Slot RecordField(std::string name, const ir::Type& record, bool optional) {
+    ir::Slot slot = Field(std::move(name), ir::Kind::kRecord, optional);
+    slot.type = record;
+    slot.type.optional = optional;
+    return slot;
+  }
+  static ir::Layout Packed(std::vector<ir::Slot> slots) {
+    ir::Layout layout;
     for (ir::Slot& slot : slots) slot.required = !slot.type.optional && slot.initial == ir::kNone;
-    event.layout.slots = std::move(slots);
-    ir::Pack(event.layout);
-    module.events.push_back(std::move(event));
+    layout.slots = std::move(slots);
+    ir::Pack(layout);
+    return layout;
+  }
+  ir::Type Record(std::string name, std::vector<ir::Slot> slots) {
+    module.records.push_back({"shop." + std::move(name), Packed(std::move(slots))});
+    return {ir::Kind::kRecord, false, static_cast<uint32_t>(module.records.size()) - 1};
+  }
+  void Event(std::string name, std::string wire, std::vector<ir::Slot> slots) {
+    module.events.push_back({"shop." + std::move(name), std::move(wire), Packed(std::move(slots))});
   }
   ir::Module module;
 };
@@ -94,6 +115,20 @@ std::unique_ptr<Program> MakeProgram() {
   second.wire = {"items", "1", "sku"};
   url.wire = {"/context/page/a~1b"};
   make.Event("Paths", "Paths", {second, url});
+  const int32_t unnamed = make.Constant(K::kString, std::string("unnamed"));
+  const ir::Type item = make.Record(
+      "Item", {make.Field("sku", K::kString), make.Field("price", K::kDecimal), make.Field("n", K::kInt, false, one),
+               make.Field("name", K::kString, false, unnamed), make.Field("color", K::kString, true),
+               make.Field("kind", K::kEnum, false, small), make.List("tags", {K::kString}, 2)});
+  ir::Slot size = make.Field("size", K::kInt, true);
+  size.wire = {"inner", "size"};
+  const ir::Type box = make.Record(
+      "Box", {make.List("items", item, 3), make.RecordField("best", item, true), make.Field("b", K::kBool)});
+  const ir::Type odd = make.Record("Odd", {size});
+  make.Event("Order", "Order",
+             {make.List("items", item, 3), make.List("codes", {K::kInt}, 4, true), make.RecordField("box", box, true),
+              make.RecordField("best", item, true)});
+  make.Event("Odd", "Odd", {make.List("odds", odd, 3), make.RecordField("odd", odd, true)});
   make.Event("page", "page", {make.Field("title", K::kString, false, empty)});
 
   auto program = Program::Load(std::move(make.module));

@@ -90,6 +90,32 @@ TEST(Speculate, LinesLikeTheOnesBeforeAreHits) {
   EXPECT_EQ(decoder.hits(), 102u);
 }
 
+// Objects in lists have shapes of their own, whichever list they came in and however many there are.
+TEST(Speculate, ListsOfKnownObjectsAreHits) {
+  const std::unique_ptr<Program> program = testing_input::MakeProgram();
+  JsonDecoder decoder(*program), exact(*program);
+  Arena arena;
+  const auto decode = [&](const std::string& properties) {
+    const std::string line = Head("Order") + R"("properties":{"codes":[1],)" + properties + "}}";
+    const Input input = decoder.Decode(line, arena);
+    EXPECT_EQ(Difference(*program, exact.DecodeExactly(line, arena), input), "") << line;
+  };
+  const std::string item = R"({"sku":"a","price":1.5})", colored = R"({"sku":"b","price":7,"color":"red"})";
+  decode(R"("items":[)" + item + "]");
+  EXPECT_EQ(decoder.hits(), 0u);
+  decode(R"("items":[)" + item + "," + item + "]");
+  decode(R"("items":[])");
+  decode(R"("items":[ )" + item + " , " + item + ", " + item + "]");
+  EXPECT_EQ(decoder.hits(), 3u);
+  decode(R"("items":[)" + item + "," + colored + "]");  // another shape
+  decode(R"("items":[)" + colored + "," + item + "]");
+  EXPECT_EQ(decoder.hits(), 4u);
+  decode(R"("best":)" + item);  // another shape of lines, then of objects that are known
+  decode(R"("best":)" + colored);
+  EXPECT_EQ(decoder.hits(), 5u);
+  EXPECT_EQ(decoder.misses(), 3u);
+}
+
 TEST(Speculate, LogsWithoutAShapeStayCheap) {
   const std::unique_ptr<Program> program = testing_input::MakeProgram();
   Arena arena;

@@ -167,6 +167,69 @@ std::vector<std::string> TrickyLines() {
                                  R"({"y":20260105})"}) {
     lines.push_back(Head("All") + R"("properties":)" + properties + "}");
   }
+  for (
+      const char* properties : {
+          R"({"codes":[]})",
+          R"({"codes":[1]})",
+          R"({"codes":[ 1 , 2,3 ]})",
+          R"({"codes":[1,2,3,4]})",
+          R"({"codes":[1,2,3,4,5]})",
+          R"({"codes":[1,null]})",
+          R"({"codes":[1,2.0]})",
+          R"({"codes":[1,2.5]})",
+          R"({"codes":[1,]})",
+          R"({"codes":[1 2]})",
+          R"({"codes":[1)",
+          R"({"codes":["1"]})",
+          R"({"codes":{"0":1}})",
+          R"({"codes":null})",
+          R"({"codes":1})",
+          R"({"codes":[1],"codes":[2]})",
+          R"({"codes":[],"items":[]})",
+          R"({"codes":[],"items":null})",
+          R"({"codes":[],"items":{}})",
+          R"({"codes":[],"items":[{"sku":"a","price":1}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":-0.5,"n":3},{"sku":"c","price":12.25,"n":1}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"n":3} , {"sku":"c","price":12.25,"n":null}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2},{"sku":"c","price":3},{"sku":"d","price":4}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2},{"sku":"c","price":3},{"sku":"d","price":4},{"sku":"e","price":5}]})",
+          R"({"codes":[],"items":[{"price":2,"sku":"b"},{"sku":"c","price":3}]})",
+          R"({"codes":[],"items":[{ "sku" : "b" , "price" : 2 }]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"sku":"c"}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"other":{"sku":"c"},"more":[{"sku":1}]}]})",
+          R"({"codes":[],"items":[{"sku":"","price":2,"color":"red","kind":"Large one","name":""}]})",
+          R"({"codes":[],"items":[{"sku":"é","price":2,"color":null,"kind":"small","name":"a longer name than that"}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"kind":"huge"}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"kind":null}]})",
+          R"({"codes":[],"items":[{"sku":7,"price":2,"tags":["x","y"]}]})",
+          R"({"codes":[],"items":[{"sku":7.5,"price":2,"tags":["x","y"]}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"tags":["x","y","z"]}]})",
+          R"({"codes":[],"items":[{"sku":"b","price":2,"tags":[]}]})",
+          R"({"codes":[],"items":[{"sku":"b\u0041","price":2}]})",
+          R"({"codes":[],"items":[{"sku":null,"price":2}]})",
+          R"({"codes":[],"items":[{"price":2}]})",
+          R"({"codes":[],"items":[null]})",
+          R"({"codes":[],"items":["b"]})",
+          R"({"codes":[],"items":[{}]})",
+          R"({"codes":[],"best":{"sku":"a","price":1}})",
+          R"({"codes":[],"best":{"sku":"b","price":1.25,"color":"blue"},"box":null})",
+          R"({"codes":[],"best":{}})",
+          R"({"codes":[],"best":null})",
+          R"({"codes":[],"best":[{"sku":"a","price":1}]})",
+          R"({"codes":[],"box":{"b":true}})",
+          R"({"codes":[],"box":{"b":false,"items":[{"sku":"a","price":1}],"best":{"sku":"c","price":4,"n":9}}})",
+          R"({"codes":[],"box":{"b":true,"items":[],"best":null}})",
+          R"({"codes":[],"box":{"b":true,"items":[{"sku":"a","price":1},{"sku":"a","price":"1"}]}})",
+      }) {
+    lines.push_back(Head("Order") + R"("properties":)" + properties + "}");
+    lines.push_back(R"({"userId":"x","properties":)" + std::string(properties) +
+                    R"(,"timestamp":"2026-01-01T00:00:00Z","event":"Order","type":"track"})");
+  }
+  for (const char* properties :
+       {"{}", R"({"odd":{}})", R"({"odd":{"inner":{"size":1}}})", R"({"odd":{"inner":{"size":"x"}}})",
+        R"({"odd":{"inner.size":2}})", R"({"odds":[{"inner":{"size":1}},{"inner.size":2},{}]})", R"({"odds":[]})"}) {
+    lines.push_back(Head("Odd") + R"("properties":)" + properties + "}");
+  }
   for (const char* traits :
        {"{}", "null", "3", R"({"age":12})", R"({"age":"12"})", R"({"age":null})",
         R"({"kind":"Large one","age":12,"other":[1,2]})", R"({"kind":null,"age":null,"zone":null})",

@@ -10,6 +10,7 @@
 
 #include "runtime/value/calendar.h"
 #include "runtime/value/instant_text.h"
+#include "runtime/value/numbers.h"
 
 namespace journey::rt {
 namespace {
@@ -135,6 +136,25 @@ TEST(Decimal, MultipliesAndDividesHalfEven) {
   EXPECT_EQ(I(ir::Op::kDecMod, 75'000, -20'000), 15'000);
   EXPECT_EQ(I(ir::Op::kDecMod, kMin, -1), 0);
   EXPECT_EQ(I(ir::Op::kDecMod, 1, 0), kNothing);
+}
+
+// Numbers of usual size are divided another way than wide ones.
+TEST(Decimal, DividesTheSameWhateverTheSize) {
+  std::mt19937_64 random(5);
+  constexpr int64_t kEdges[] = {kMin, kMin + 1, -10'000, -5'000, -1, 0, 1, 5'000, 15'000, kMax - 1, kMax};
+  const auto draw = [&] {
+    const uint64_t kind = random() % 4;
+    if (kind == 0) return kEdges[random() % std::size(kEdges)];
+    if (kind == 1) return static_cast<int64_t>(random());
+    return static_cast<int64_t>(random() % 400'001) - 200'000;
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    const int64_t denominator = i % 2 == 0 ? kDecimalOne : draw();
+    if (denominator == 0) continue;
+    const Int128 numerator = static_cast<Int128>(draw()) * (i % 3 == 0 ? draw() : 1);
+    ASSERT_EQ(DivideHalfEven(numerator, denominator), DivideHalfEvenWide(numerator, denominator))
+        << static_cast<double>(numerator) << " / " << denominator;
+  }
 }
 
 TEST(Decimal, RoundsToInt) {
