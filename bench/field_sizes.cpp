@@ -89,6 +89,7 @@ void FieldSizes::Take(const rt::Input& input) {
 }
 
 void FieldSizes::Write(const rt::Record& record) {
+  if (record.kind == rt::RecordKind::kMerged) return;
   const auto journey = static_cast<size_t>(record.journey);
   std::vector<uint64_t>& stages = active_[journey];
   const size_t stage = record.stage_index < 0 ? stages.size() - 1 : static_cast<size_t>(record.stage_index);

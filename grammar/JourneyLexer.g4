@@ -139,6 +139,9 @@ DEFERRED : 'deferred' ;
 ENDED : 'ended' ;
 ENTERED : 'entered' ;
 ACTIVE : 'active' ;
+ALIAS : 'alias' ;
+INTO : 'into' ;
+MERGED : 'merged' ;
 
 // Letters outside ASCII are checked against UAX #31 by the pass.
 IDENT : [A-Za-z_\u0080-\u{10FFFF}] [A-Za-z0-9_\u0080-\u{10FFFF}]* ;

@@ -41,7 +41,7 @@ ident
   | ALWAYS | AFTER | EXIT | GOAL | WITHIN | CONTINUE | TIMEOUT | HOLDOUT | MEMORY | FINAL | STAGE | ENSURE | MOST | ENDS | CAN
   | REACH | SPENDS | WITHOUT | MIGRATE | FROM | IDLE | FLOW | PHASE | FEELING | TOUCH | PAIN | OWNER | SEND | SKIPPING | REPEAT | TIMES | SPLIT | GO | END
   | STOP | EMIT | WAIT | UNTIL | UP | ARM | IDENTIFY | EXPECT | SENT | NOTHING | SUPPRESSED | BECAUSE | DEFERRED | ENDED | ENTERED
-  | ACTIVE | PERSONA | QUOTE | FRUSTRATION | DOES | THINKS | AIMS | GAIN | MOMENT | DECISION | DEPARTMENT | KPI | TARGET
+  | ALIAS | INTO | MERGED | ACTIVE | PERSONA | QUOTE | FRUSTRATION | DOES | THINKS | AIMS | GAIN | MOMENT | DECISION | DEPARTMENT | KPI | TARGET
   ;
 
 // ---------------------------------------------------------------- declarations
@@ -223,6 +223,7 @@ step
   | REPEAT value=expr TIMES rounds=testBody
   | LET name=ident ASSIGN value=expr
   | AS id=string event=path values=valueBody
+  | ALIAS id=string INTO other=string
   | HOLDOUT name=ident
   | IDENTIFY values=valueBody
   | AFTER wait=delay
@@ -238,6 +239,7 @@ expectation
   | kind=SENT subject=path arguments=args? (FROM source=path)?
   | kind=SUPPRESSED subject=path arguments=args? (BECAUSE name=ident)?
   | kind=DEFERRED subject=path arguments=args? UNTIL value=expr
+  | kind=MERGED INTO other=string
   | subject=path kind=IN name=ident
   | subject=path kind=ENDED name=ident (IN stage=ident)?
   | negated=NOT kind=SENT subject=path arguments=args? (FROM source=path)?

@@ -389,7 +389,12 @@ Run Conditions(const Module& module, const Coster& coster) {
 std::vector<Run> EventRuns(const Module& module, const Coster& coster) {
   std::vector<Run> runs(module.events.size());
   for (const HistoryQuery& query : module.history) {
-    runs[static_cast<size_t>(query.event)].Add(coster, query.where_fn);
+    Run& run = runs[static_cast<size_t>(query.event)];
+    run.Add(coster, query.where_fn);
+    if (query.key_fields.empty()) continue;
+    // Asked for each field that may hold a key, and for all others; what those others have may change, too.
+    for (size_t i = 0; i < query.key_fields.size(); ++i) run.Add(coster, query.where_fn);
+    run.AddCost({kMostKeys, 0, 0});
   }
   for (const Journey& journey : module.journeys) {
     for (const EventHandler& handler : journey.handlers)

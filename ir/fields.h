@@ -36,7 +36,7 @@ JOURNEY_WORDS(Context, "pure", "history", "customer", "instance", "test")
 JOURNEY_WORDS(CalendarUnit, "day", "week", "month", "year")
 JOURNEY_WORDS(DayKind, "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday",
               "weekend", "month_day")
-JOURNEY_WORDS(HistoryKind, "count", "seen", "sum", "latest", "time_since")
+JOURNEY_WORDS(HistoryKind, "count", "seen", "sum", "latest", "time_since", "first", "min", "max", "average", "distinct")
 JOURNEY_WORDS(TimerKind, "after", "every", "idle", "at", "instant")
 JOURNEY_WORDS(WaitKind, "delay", "moment", "instant", "events", "deferred")
 JOURNEY_WORDS(EnterKind, "on", "when", "every")
@@ -49,7 +49,7 @@ JOURNEY_WORDS(EnsureKind, "at_most", "ends", "reach", "never", "spends", "withou
 JOURNEY_WORDS(TestStepKind, "customer", "start", "arm", "holdout", "event", "identify", "after", "at", "expect_sent",
               "expect_sent_nothing", "expect_suppressed", "expect_deferred", "expect_in", "expect_ended",
               "expect_not_entered", "expect_not_active", "expect_expr", "repeat", "let", "expect_not_sent",
-              "expect_entered")
+              "expect_entered", "alias", "expect_merged")
 JOURNEY_WORDS(Kind, "void", "bool", "int", "decimal", "float", "string", "duration", "instant", "time", "timezone",
               "enum", "none", "error", "date", "list", "record")
 #undef JOURNEY_WORDS
@@ -234,6 +234,8 @@ void Fields(V& v, T& x) {
   v("where_fn", x.where_fn, Ref::kFunction);
   v("window_ms", x.window_ms);
   v("type", x.type);
+  v("key_fields", x.key_fields, Since{3});
+  v("key_type", x.key_type, Since{3});
 }
 template <typename V, Like<ConstantSet> T>
 void Fields(V& v, T& x) {
@@ -429,6 +431,7 @@ void Fields(V& v, T& x) {
   v("column", x.column);
   v("text", x.text);
   v("name", x.name);
+  v("other", x.other);
   v("event", x.event, Ref::kEvent);
   v("channel", x.channel, Ref::kChannel);
   v("journey", x.journey, Ref::kJourney);

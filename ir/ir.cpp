@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "ir/fields.h"
 
 namespace journey::ir {
 
@@ -66,6 +67,8 @@ std::string_view KindName(Kind kind) {
   return "?";
 }
 
+std::string_view HistoryName(HistoryKind kind) { return Words(kind)[static_cast<size_t>(kind)]; }
+
 std::string_view OutcomeName(Outcome outcome) {
   switch (outcome) {
     case Outcome::kCompleted:
@@ -78,6 +81,8 @@ std::string_view OutcomeName(Outcome outcome) {
       return "expired";
     case Outcome::kStopped:
       return "stopped";
+    case Outcome::kMerged:
+      return "merged";
   }
   return "?";
 }

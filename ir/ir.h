@@ -201,14 +201,23 @@ struct Group {
   std::vector<Cap> caps;
 };
 
-enum class HistoryKind : uint8_t { kCount, kSeen, kSum, kLatest, kTimeSince };
+enum class HistoryKind : uint8_t { kCount, kSeen, kSum, kLatest, kTimeSince, kFirst, kMin, kMax, kAverage, kDistinct };
+// As the language writes it.
+std::string_view HistoryName(HistoryKind kind);
+// Of so many keys of a customer a query without a window knows apart what it has counted, those heard last.
+inline constexpr uint32_t kMostKeys = 1'000;
+
 struct HistoryQuery {
   HistoryKind kind = HistoryKind::kCount;
   int32_t event = kNone;
-  int32_t field = kNone;     // kSum, kLatest: slot of the event's layout
+  int32_t field = kNone;     // slot of the event's layout; kNone: the kind asks for none
   int32_t where_fn = kNone;  // kHistory -> bool
   int64_t window_ms = 0;     // 0: no window
   Type type;                 // of the result
+  // Slots that the condition compares with the key of the journey that asks; then it has one parameter, the key or
+  // `none` for any key that none of them holds. Empty: it knows of no key.
+  std::vector<int32_t> key_fields;
+  Type key_type;
 };
 
 // Constants of one type, none of them `none`: what `in` asks.
@@ -368,7 +377,7 @@ struct Split {
 };
 
 enum class ReenterKind : uint8_t { kNever, kAlways, kAfter };
-enum class Outcome : uint8_t { kCompleted, kExited, kConverted, kExpired, kStopped };
+enum class Outcome : uint8_t { kCompleted, kExited, kConverted, kExpired, kStopped, kMerged };
 std::string_view OutcomeName(Outcome outcome);
 
 struct EventHandler {
@@ -478,6 +487,8 @@ enum class TestStepKind : uint8_t {
   kLet,
   kExpectNotSent,
   kExpectEntered,
+  kAlias,
+  kExpectMerged,
 };
 struct TestValue {
   int32_t index = kNone;      // slot of the customer or event layout, or parameter of the channel
@@ -487,8 +498,9 @@ struct TestValue {
 struct TestStep {
   TestStepKind kind = TestStepKind::kExpectExpr;
   uint32_t line = 0, column = 0;
-  std::string text;  // the step as written, for messages
-  std::string name;  // customer id; suppression reason; outcome
+  std::string text;   // the step as written, for messages
+  std::string name;   // customer id; suppression reason; outcome; kAlias: the id that goes over
+  std::string other;  // kAlias, kExpectMerged: into whom
   int32_t event = kNone;
   int32_t channel = kNone;
   int32_t journey = kNone;  // also `from J`

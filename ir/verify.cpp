@@ -11,6 +11,7 @@
 
 #include "ir/graph.h"
 #include "ir/verify_function.h"
+#include "ir/verify_history.h"
 #include "ir/verify_journey.h"
 #include "ir/verify_policies.h"
 #include "ir/verify_records.h"
@@ -236,39 +237,8 @@ class Verifier {
   }
 
   bool History() {
-    for (size_t i = 0; i < module_.history.size(); ++i) {
-      where_ = "history query " + std::to_string(i);
-      const HistoryQuery& query = module_.history[i];
-      if (!Index(query.event, module_.events.size(), "event")) return false;
-      const Slot* field = At(module_.events[static_cast<size_t>(query.event)].layout.slots, query.field);
-      bool has_field = query.kind == HistoryKind::kSum || query.kind == HistoryKind::kLatest;
-      if (has_field != (query.field != kNone) || (has_field && !field)) return Fail("no such field");
-      Type expected;
-      switch (query.kind) {
-        case HistoryKind::kCount:
-          expected = {Kind::kInt};
-          break;
-        case HistoryKind::kSeen:
-          expected = {Kind::kBool};
-          break;
-        case HistoryKind::kSum:
-          expected = field->type.Required();
-          break;
-        case HistoryKind::kLatest:
-          expected = field->type.Optional();
-          break;
-        case HistoryKind::kTimeSince:
-          expected = {Kind::kDuration, true};
-          break;
-      }
-      bool number = expected.kind == Kind::kInt || expected.kind == Kind::kDecimal || expected.kind == Kind::kFloat ||
-                    expected.kind == Kind::kDuration;
-      if (query.type != expected || (query.kind == HistoryKind::kSum && !number))
-        return Fail("a result of another type");
-      if (query.window_ms < 0) return Fail("a window below zero");
-      if (!Role(query.where_fn, Context::kHistory, {Kind::kBool}, "condition")) return false;
-    }
-    return true;
+    error_ = CheckHistory(module_, where_);
+    return error_.empty();
   }
 
   bool JourneyLayouts() {

@@ -403,6 +403,11 @@ class FunctionChecker {
         module_.constants[static_cast<size_t>(instr.imm2)].type != Type{Kind::kString}) {
       return Fail("its reason is no text");
     }
+    if (instr.op == Op::kHistory) {
+      const HistoryQuery& query = module_.history[static_cast<size_t>(instr.imm)];
+      const Slot* key = journey_ ? At(journey_->memory.slots, journey_->key_slot) : nullptr;
+      if (!query.key_fields.empty() && (!key || key->type != query.key_type)) return Fail("it asks with another key");
+    }
     if (instr.op == Op::kEnumEq && RegType(instr.args[0]) != RegType(instr.args[1])) return Fail("two different enums");
     if (instr.op == Op::kEnumToStr && RegType(instr.args[0]).enum_id != instr.imm) return Fail("not this enum");
     return true;

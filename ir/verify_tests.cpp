@@ -134,6 +134,8 @@ class TestVerifier {
       case TestStepKind::kHoldout:
       case TestStepKind::kExpectSentNothing:
       case TestStepKind::kExpectExpr:
+      case TestStepKind::kAlias:
+      case TestStepKind::kExpectMerged:
         return true;
     }
     return Fail("a step of no kind");

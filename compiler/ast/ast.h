@@ -522,6 +522,12 @@ struct ExpectNotActive {
 struct ExpectExpr {
   ExprPtr condition;
 };
+struct ExpectMerged {
+  StringLit into;
+};
+struct TestAlias {
+  StringLit from, into;
+};
 struct TestLet {
   Name name;
   ExprPtr value;
@@ -533,9 +539,9 @@ struct TestRepeat {
 };
 struct TestStep {
   Span span;
-  std::variant<TestCustomer, TestStart, TestArm, TestHoldout, TestEvent, TestIdentify, TestAfter, TestAt, TestLet,
-               TestRepeat, ExpectSent, ExpectNotSent, ExpectSentNothing, ExpectSuppressed, ExpectDeferred, ExpectIn,
-               ExpectEnded, ExpectEntered, ExpectNotEntered, ExpectNotActive, ExpectExpr>
+  std::variant<TestCustomer, TestStart, TestArm, TestHoldout, TestEvent, TestIdentify, TestAfter, TestAt, TestAlias,
+               TestLet, TestRepeat, ExpectSent, ExpectNotSent, ExpectSentNothing, ExpectSuppressed, ExpectDeferred,
+               ExpectIn, ExpectEnded, ExpectEntered, ExpectNotEntered, ExpectNotActive, ExpectMerged, ExpectExpr>
       node;
 };
 struct Test {

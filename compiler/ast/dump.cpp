@@ -502,6 +502,7 @@ class Dumper {
   void One(const TestIdentify& s) { Line("identify" + Values(s.fields)); }
   void One(const TestAfter& s) { Line("after " + D(s.delay)); }
   void One(const TestAt& s) { Line("at " + E(s.instant)); }
+  void One(const TestAlias& s) { Line("alias " + Quote(s.from.value) + " into " + Quote(s.into.value)); }
   void One(const TestLet& s) { Line("let " + s.name.text + " = " + E(s.value)); }
   void One(const TestRepeat& s) {
     Line("repeat " + E(s.count) + " times");
@@ -529,6 +530,7 @@ class Dumper {
   }
   void One(const ExpectNotEntered& s) { Line("expect " + Show(s.journey) + " not entered"); }
   void One(const ExpectNotActive& s) { Line("expect " + Show(s.journey) + " not active"); }
+  void One(const ExpectMerged& s) { Line("expect merged into " + Quote(s.into.value)); }
   void One(const ExpectExpr& s) { Line("expect that " + E(s.condition)); }
   void One(const Test& d) {
     Doc(d.doc);

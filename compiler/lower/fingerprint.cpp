@@ -240,7 +240,8 @@ class Text {
         return Word("has");
       case ExprKind::kEnd:
         return Word(expr.index == 1 ? "last" : "first");
-      case ExprKind::kParam:
+      case ExprKind::kParam:  // of a filter: the key that it is asked for
+        return Word("param");
       case ExprKind::kPeek:
       case ExprKind::kError:
         break;
@@ -276,8 +277,7 @@ class Text {
   }
 
   void History(const typed::HistoryQuery& query) {
-    static constexpr std::string_view kWords[] = {"count", "seen", "sum", "latest", "time_since"};
-    Word(kWords[static_cast<size_t>(query.kind)]);
+    Word(ir::HistoryName(query.kind));
     Word(EventName(query.event));
     Word(query.field != ir::kNone ? EventField(query.event, query.field) : "-");
     Number(query.window_ms);

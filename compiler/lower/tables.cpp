@@ -210,10 +210,15 @@ int32_t Tables::History(int32_t query) {
   row.field = typed_query.field;
   row.window_ms = typed_query.window_ms;
   row.type = typed_query.type;
+  row.key_fields = typed_query.key_fields;
+  if (!row.key_fields.empty()) row.key_type = typed_query.key_type;
   int32_t where_fn = ir::kNone;
   if (typed_query.where) {
     const std::string& event = program.events[static_cast<size_t>(row.event)].info.qualified;
-    Code code(*this, "history/" + event, ir::Context::kHistory, {}, {ir::Kind::kBool}, typed_query.where->span);
+    std::vector<ir::Type> params;
+    if (!typed_query.key_fields.empty()) params.push_back(typed_query.key_type.Optional());
+    Code code(*this, "history/" + event, ir::Context::kHistory, std::move(params), {ir::Kind::kBool},
+              typed_query.where->span);
     where_fn = code.id();
     code.ReturnValue(code.Kept(*typed_query.where));
     code.Finish();

@@ -114,6 +114,7 @@ class TestWriter {
     if (step.kind == TestStepKind::kRepeat) written.end = step.expr->span.end;  // its steps have texts of their own
     if (written.valid()) row.text = Trimmed(tables_.sources.Text(written));
     row.name = step.name;
+    row.other = step.other;
     row.event = step.event;
     row.channel = step.channel;
     if (step.journey != ir::kNone) row.journey = JourneyId(step.journey);

@@ -50,6 +50,8 @@ ast::TestStep TreeBuilder::StepOf(P::StepContext* step) {
       return make(ast::TestAfter{DelayOf(step->wait, true)});
     case P::AT:
       return make(ast::TestAt{ExprOf(step->value)});
+    case P::ALIAS:
+      return make(ast::TestAlias{Literal(step->id), Literal(step->other)});
     case P::LET:
       return make(ast::TestLet{NameOf(step->name), ExprOf(step->value)});
     case P::REPEAT: {
@@ -86,6 +88,8 @@ ast::TestStep TreeBuilder::ExpectOf(P::ExpectationContext* expect, Span span) {
     }
     case P::DEFERRED:
       return make(ast::ExpectDeferred{PathOf(expect->subject), PlainArgs(expect->arguments), ExprOf(expect->value)});
+    case P::MERGED:
+      return make(ast::ExpectMerged{Literal(expect->other)});
     case P::IN:
       return make(ast::ExpectIn{PathOf(expect->subject), NameOf(expect->name)});
     case P::ENDED: {

@@ -55,6 +55,11 @@ bool EndsValue(size_t type) {
   }
 }
 
+// Those whose names functions without history have, too.
+bool MayBeHistoryFunction(std::string_view word) {
+  return word == "min" || word == "max" || word == "average" || word == "distinct" || word == "first";
+}
+
 // Whether an expression may begin with a token of this type. Strings, names and brackets count; operators do not.
 bool BeginsValue(size_t type) {
   switch (type) {
@@ -99,6 +104,7 @@ class Pass {
   struct Level {
     bool call = false;     // the parentheses of a call
     bool history = false;  // … of a history function
+    bool perhaps = false;  // … of one that may be
     int ifs = 0;           // how many `if`s run on from one another at this level
   };
 
@@ -117,7 +123,8 @@ class Pass {
         break;
       case Lexer::LPAREN: {
         const bool call = IsWord(Before()) || Before() == Lexer::LAST;
-        Open(token, {call, call && IsHistoryFunction(Text(in_[written_ - 1])), 0});
+        const std::string_view callee = call ? Text(in_[written_ - 1]) : std::string_view();
+        Open(token, {call, IsHistoryFunction(callee), MayBeHistoryFunction(callee), 0});
         break;
       }
       case Lexer::LBRACK:
@@ -240,7 +247,9 @@ class Pass {
     if (word == "last" && level.call && before != Lexer::LPAREN) {
       // Outside history functions only what can be nothing else, so that the type checker can say so.
       const bool number = next == Lexer::INT && IsUnitAt(read + 2);
-      if (level.history ? BeginsValue(next) : number) token.type = Lexer::LAST;
+      // Two values without a comma between them would be an argument too many.
+      const bool name = level.perhaps && before == Lexer::COMMA && IsWord(next) && TypeAt(read + 2) != Lexer::LPAREN;
+      if (level.history ? BeginsValue(next) : number || name) token.type = Lexer::LAST;
     }
     return 1;
   }

@@ -248,6 +248,7 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::REPEAT:
         case P::LET:
         case P::AS:
+        case P::ALIAS:
           return true;
         default:
           return IsWord(token.type) && next(1) == P::LBRACE;

@@ -99,6 +99,17 @@ std::vector<std::string_view> BuiltinNames() {
   return names;
 }
 
+// `min`, `max` and their like ask the history when they are given an event, or a field of one, by its name.
+bool Exprs::AsksHistory(const ast::CallExpr& node, std::string_view name) {
+  const bool may = name == "min" || name == "max" || name == "first" || name == "average" || name == "distinct";
+  if (!may || node.args.size() != 1 || node.args[0].name || node.of != nullptr) return false;
+  const auto path = FlattenPath(*node.args[0].value);
+  if (!path) return false;
+  if (scope.let != nullptr && FindNamed(scope.let->params, path->front().text) != kNone) return false;
+  const PathResult found = context_.Find(scope.module, *path);
+  return found.symbol != nullptr && found.other == nullptr && found.symbol->kind == SymbolKind::kEvent;
+}
+
 ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type) {
   const auto callee = FlattenPath(*node.callee);
   if (!callee) {
@@ -121,6 +132,7 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
     }
     return CallLet(expr, node, *found.symbol);
   }
+  if (callee->size() == 1 && AsksHistory(node, name.text)) return CheckHistory(expr, node, name.text);
   if (builtin) return CallBuiltin(expr, node, name.text);
   if (found.symbol != nullptr && found.symbol->kind == SymbolKind::kCalendar && found.used + 1 == callee->size()) {
     if (found.other == nullptr) return CallOpen(expr, node, *found.symbol, name);

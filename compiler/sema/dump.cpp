@@ -445,11 +445,11 @@ class Dumper {
 
   void DumpTest(const typed::Test& test) {
     static constexpr const char* kSteps[] = {
-        "customer",          "start",           "arm",       "holdout",      "event",
-        "identify",          "after",           "at",        "expect sent",  "expect nothing",
-        "expect suppressed", "expect deferred", "expect in", "expect ended", "expect not entered",
-        "expect not active", "expect",          "repeat",    "let",          "expect not sent",
-        "expect entered"};
+        "customer",          "start",           "arm",          "holdout",      "event",
+        "identify",          "after",           "at",           "expect sent",  "expect nothing",
+        "expect suppressed", "expect deferred", "expect in",    "expect ended", "expect not entered",
+        "expect not active", "expect",          "repeat",       "let",          "expect not sent",
+        "expect entered",    "alias",           "expect merged"};
     std::string only;
     for (const int32_t journey : test.journeys) {
       only += (only.empty() ? " for " : ", ") + program_.journeys[static_cast<size_t>(journey)].info.name;
@@ -469,6 +469,7 @@ class Dumper {
             " " + journey->splits[step.split].info.name + " = " + journey->splits[step.split].arms[step.arm].info.name;
       }
       if (!step.name.empty()) line += " \"" + step.name + "\"";
+      if (!step.other.empty()) line += " into \"" + step.other + "\"";
       if (step.variable != ir::kNone) {
         line += " $" + std::to_string(step.variable) + " " + test.variables[static_cast<size_t>(step.variable)].name;
       }

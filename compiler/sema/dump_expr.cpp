@@ -158,9 +158,8 @@ class ExprDumper {
   }
 
   std::string HistoryText(const typed::HistoryQuery& query) const {
-    static constexpr const char* kNames[] = {"count", "seen", "sum", "latest", "time_since"};
     const typed::Event& event = program_.events[query.event];
-    std::string out = std::string(kNames[static_cast<size_t>(query.kind)]) + "(" + event.info.name;
+    std::string out = std::string(ir::HistoryName(query.kind)) + "(" + event.info.name;
     if (query.field != ir::kNone) out += "." + event.fields[query.field].info.name;
     if (query.where != nullptr) out += " where " + Dump(*query.where);
     if (query.window_ms != 0) out += ", last " + rt::DurationText(query.window_ms);

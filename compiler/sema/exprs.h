@@ -186,6 +186,9 @@ class Exprs {
   void CheckFormatPattern(std::string_view pattern, Span span);
   // Reports and gives false unless there are so many plain arguments.
   bool RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least, size_t most);
+  bool AsksHistory(const ast::CallExpr& node, std::string_view name);
+  // Of a history filter: what compares an event's field with the key asks the filter's parameter instead.
+  ExprPtr BindKey(ExprPtr where, const ast::Expr& written, typed::HistoryQuery& query);
   ExprPtr CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name);
 
   // The lists that are being walked through, the innermost last.

@@ -1,19 +1,146 @@
-// The history forms: count, seen, sum, latest, time_since (contract section 3, History).
+// The history forms: count, seen, sum, latest, time_since, first, min, max, average, distinct (contract section 3,
+// History, and edition 2, section 3).
 //
 // Each use becomes a query in Program::history; two that ask the same without `where` share one.
+#include <algorithm>
+#include <unordered_map>
+
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
 
 namespace journey::sema {
 
+namespace {
+
+using ir::HistoryKind;
+
+HistoryKind KindOf(std::string_view name) {
+  static const std::unordered_map<std::string_view, HistoryKind> kinds = {
+      {"count", HistoryKind::kCount},       {"seen", HistoryKind::kSeen},
+      {"sum", HistoryKind::kSum},           {"latest", HistoryKind::kLatest},
+      {"first", HistoryKind::kFirst},       {"min", HistoryKind::kMin},
+      {"max", HistoryKind::kMax},           {"average", HistoryKind::kAverage},
+      {"distinct", HistoryKind::kDistinct}, {"time_since", HistoryKind::kTimeSince}};
+  return kinds.at(name);
+}
+
+// What the form makes of a field of this type; kErrorType where it takes none such.
+Type ResultOf(HistoryKind kind, Type field) {
+  const bool ordered = IsNumeric(field.kind) || field.kind == Kind::kDuration || field.kind == Kind::kInstant ||
+                       field.kind == Kind::kTime || field.kind == Kind::kDate;
+  switch (kind) {
+    case HistoryKind::kSum:
+      return IsNumeric(field.kind) ? field.Required() : kErrorType;
+    case HistoryKind::kMin:
+    case HistoryKind::kMax:
+      return ordered ? field.Optional() : kErrorType;
+    case HistoryKind::kAverage:
+      if (!IsNumeric(field.kind)) return kErrorType;
+      return {field.kind == Kind::kFloat ? Kind::kFloat : Kind::kDecimal, true};
+    case HistoryKind::kDistinct:
+      return field.kind == Kind::kList || field.kind == Kind::kRecord ? kErrorType : Type{Kind::kInt};
+    default:
+      return field.Optional();
+  }
+}
+
+std::string_view WhatItTakes(HistoryKind kind) {
+  switch (kind) {
+    case HistoryKind::kSum:
+      return "only numbers can be summed";
+    case HistoryKind::kAverage:
+      return "only numbers have an average";
+    case HistoryKind::kDistinct:
+      return "lists and records are not told apart";
+    default:
+      return "only numbers, durations, instants, times and dates have a least and a greatest";
+  }
+}
+
+// Whether it is written `x != KEY` somewhere: there is no such comparison in a filter.
+const ast::Expr* FindNotEqual(const ast::Expr& expr, std::string_view key) {
+  const auto is_key = [&](const ast::ExprPtr& side) {
+    const auto* name = std::get_if<ast::NameExpr>(&side->node);
+    return name != nullptr && name->name.text == key;
+  };
+  if (const auto* binary = std::get_if<ast::BinaryExpr>(&expr.node)) {
+    if (binary->op == ast::BinaryOp::kNe && (is_key(binary->left) || is_key(binary->right))) return &expr;
+    if (const ast::Expr* found = FindNotEqual(*binary->left, key)) return found;
+    return FindNotEqual(*binary->right, key);
+  }
+  if (const auto* unary = std::get_if<ast::UnaryExpr>(&expr.node)) return FindNotEqual(*unary->operand, key);
+  if (const auto* branch = std::get_if<ast::IfExpr>(&expr.node)) {
+    for (const ast::ExprPtr* part : {&branch->condition, &branch->then_value, &branch->else_value}) {
+      if (const ast::Expr* found = FindNotEqual(**part, key)) return found;
+    }
+  }
+  return nullptr;
+}
+
+const typed::Expr* FindKey(const typed::Expr& expr) {
+  if (expr.kind == ExprKind::kKey) return &expr;
+  for (const ExprPtr& arg : expr.args) {
+    if (arg == nullptr) continue;
+    if (const typed::Expr* found = FindKey(*arg)) return found;
+  }
+  return nullptr;
+}
+
+// The side of a comparison, without what makes it optional.
+const typed::Expr& Bare(const typed::Expr& side) {
+  return side.kind == ExprKind::kSome || side.kind == ExprKind::kUnwrap ? Bare(*side.args[0]) : side;
+}
+
+// Replaces `event.f == KEY` by a comparison with the filter's parameter, which is none for keys of others.
+void ReplaceKey(Context& context, ExprPtr& expr, Type key_type, std::vector<int32_t>& fields) {
+  const bool compares = expr->args.size() == 2 && expr->type.Is(Kind::kBool) &&
+                        (expr->kind == ExprKind::kOptEq ||
+                         (expr->kind == ExprKind::kPure && expr->op == FamilyOp(Family::kEq, key_type.kind)));
+  for (int side = 0; compares && side < 2; ++side) {
+    const typed::Expr& field = Bare(*expr->args[static_cast<size_t>(1 - side)]);
+    if (Bare(*expr->args[static_cast<size_t>(side)]).kind != ExprKind::kKey || field.kind != ExprKind::kEvent) continue;
+    if (std::ranges::find(fields, field.index) == fields.end()) fields.push_back(field.index);
+    const Span span = expr->span;
+    const auto key = [&] {
+      ExprPtr param = Make(context, ExprKind::kParam, key_type.Optional(), span, {});
+      param->index = 0;
+      return param;
+    };
+    ExprPtr value = Make(context, ExprKind::kUnwrap, key_type, span, Args(key()));
+    if (expr->kind == ExprKind::kOptEq) {
+      value = Make(context, ExprKind::kSome, key_type.Optional(), span, Args(std::move(value)));
+    }
+    expr->args[static_cast<size_t>(side)] = std::move(value);
+    ExprPtr known = Make(context, ExprKind::kIsSome, {Kind::kBool}, span, Args(key()));
+    expr = Make(context, ExprKind::kAnd, {Kind::kBool}, span, Args(std::move(known), std::move(expr)));
+    return;
+  }
+  for (ExprPtr& arg : expr->args) {
+    if (arg != nullptr) ReplaceKey(context, arg, key_type, fields);
+  }
+}
+
+}  // namespace
+
+ExprPtr Exprs::BindKey(ExprPtr where, const ast::Expr& written, typed::HistoryQuery& query) {
+  if (scope.journey == nullptr || !scope.journey->has_key || FindKey(*where) == nullptr) return where;
+  const std::string& name = scope.journey->key.name;
+  const ast::Expr* not_equal = FindNotEqual(written, name);
+  query.key_type = scope.journey->key_type;
+  ReplaceKey(context_, where, query.key_type, query.key_fields);
+  const typed::Expr* left = FindKey(*where);
+  if (left == nullptr && not_equal == nullptr) return where;
+  context_
+      .Report(DiagCode::J2011, not_equal != nullptr ? not_equal->span : left->span,
+              "a history condition compares the key with fields of the event by `==` only")
+      .Note("for each key it is kept apart what its own events come to")
+      .Help("write `event." + name + " == " + name + "`");
+  return MakeError(where->span);
+}
+
 ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name) {
-  using ir::HistoryKind;
-  const HistoryKind kind = name == "count"    ? HistoryKind::kCount
-                           : name == "seen"   ? HistoryKind::kSeen
-                           : name == "sum"    ? HistoryKind::kSum
-                           : name == "latest" ? HistoryKind::kLatest
-                                              : HistoryKind::kTimeSince;
-  const bool takes_field = kind == HistoryKind::kSum || kind == HistoryKind::kLatest;
+  const HistoryKind kind = KindOf(name);
+  const bool takes_field = kind != HistoryKind::kCount && kind != HistoryKind::kSeen && kind != HistoryKind::kTimeSince;
   const std::string form(name);
   if ((node.of != nullptr || node.by != nullptr) && !RequireClauses(expr, node, name, true, false, false)) {
     return MakeError(expr.span);
@@ -33,7 +160,7 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     auto builder = context_.Report(
         DiagCode::J2009, surplus.span,
         "`" + form + "` takes " + (takes_field ? "a field of an event" : "an event") + " and nothing like this");
-    if (kind != HistoryKind::kLatest && kind != HistoryKind::kTimeSince)
+    if (kind != HistoryKind::kLatest && kind != HistoryKind::kTimeSince && kind != HistoryKind::kFirst)
       builder.Help("a window is written `last 7 days`");
     return MakeError(expr.span, type);
   }
@@ -43,6 +170,12 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
         .Report(DiagCode::J2016, node.where != nullptr ? node.where_span : node.last_span,
                 "`" + form + "` takes no `where` and no `last`")
         .Note("it looks at the very last occurrence of the event");
+    return MakeError(expr.span, type);
+  }
+
+  if (kind == HistoryKind::kFirst && node.last != nullptr) {
+    context_.Report(DiagCode::J2016, node.last_span, "`first` takes no `last`")
+        .Note("it looks at the very first occurrence of the event");
     return MakeError(expr.span, type);
   }
 
@@ -89,10 +222,10 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
       return MakeError(expr.span, type);
     }
     const typed::Field& field = event.fields[query.field];
-    type = kind == HistoryKind::kLatest ? field.type.Optional() : field.type.Required();
     if (field.type.kind == Kind::kError) return MakeError(expr.span);
-    if (kind == HistoryKind::kSum && !IsNumeric(field.type.kind)) {
-      context_.Report(DiagCode::J2016, field_name.span, "only numbers can be summed")
+    type = ResultOf(kind, field.type);
+    if (type.kind == Kind::kError) {
+      context_.Report(DiagCode::J2016, field_name.span, std::string(WhatItTakes(kind)))
           .Label(field.info.span, "this field is " + context_.WithArticle(field.type));
       return MakeError(expr.span);
     }
@@ -114,8 +247,10 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     scope.event = outer_event;
     facts = outer_facts;
     walks_.swap(outer_walks);
+    query.where = BindKey(std::move(query.where), *node.where, query);
     failed = HasError(*query.where);
-    if (const typed::Expr* impure = FirstImpure(context_, *query.where, false, true)) {
+    const bool keyed = !query.key_fields.empty();
+    if (const typed::Expr* impure = FirstImpure(context_, *query.where, keyed, true); impure != nullptr && !failed) {
       context_
           .Report(DiagCode::J2011, impure->span, "a history condition may read only constants and `event`",
                   "this " + std::string(WhatItReads(*impure)))

@@ -11,7 +11,8 @@
 namespace journey::sema {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOutcomes = {"completed", "exited", "converted", "expired", "stopped"};
+constexpr std::array<std::string_view, 6> kOutcomes = {"completed", "exited",  "converted",
+                                                       "expired",   "stopped", "merged"};
 constexpr std::array<std::string_view, 5> kReasons = {"requirement", "quiet", "capped", "left", "ended"};
 
 class TestChecker {
@@ -287,6 +288,19 @@ class TestChecker {
   bool Step(const ast::TestStep&, const ast::ExpectNotActive& node, typed::TestStep& out) {
     out.kind = Kind_::kExpectNotActive;
     return FindJourney(node.journey, out.journey);
+  }
+
+  bool Step(const ast::TestStep&, const ast::TestAlias& node, typed::TestStep& out) {
+    out.kind = Kind_::kAlias;
+    out.name = node.from.value;
+    out.other = node.into.value;
+    return true;
+  }
+
+  bool Step(const ast::TestStep&, const ast::ExpectMerged& node, typed::TestStep& out) {
+    out.kind = Kind_::kExpectMerged;
+    out.other = node.into.value;
+    return true;
   }
 
   bool Step(const ast::TestStep&, const ast::ExpectExpr& node, typed::TestStep& out) {

@@ -313,6 +313,9 @@ struct HistoryQuery {
   int64_t window_ms = 0;
   Type type;
   Span span;
+  // Fields that the condition compares with the key, which is then its parameter 0, of the optional type.
+  std::vector<int32_t> key_fields;
+  Type key_type;
 };
 
 // ---------------------------------------------------------------- journeys
@@ -452,7 +455,8 @@ struct TestValue {
 struct TestStep {
   ir::TestStepKind kind;
   Span span;
-  std::string name;  // customer id, reason, outcome
+  std::string name;  // customer id, reason, outcome; the id that goes over into `other`
+  std::string other;
   int32_t event = ir::kNone, channel = ir::kNone, journey = ir::kNone, stage = ir::kNone;
   int32_t split = ir::kNone, arm = ir::kNone;
   ExprPtr expr;  // instant, condition, number, rounds, value of a `let`; a delay that no constant tells

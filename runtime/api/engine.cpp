@@ -14,13 +14,14 @@ using journey::api::Fail;
 namespace {
 
 constexpr size_t kCounterEnds[] = {
-    JOURNEY_FIELD_END(journey_counters, struct_size),   JOURNEY_FIELD_END(journey_counters, events),
-    JOURNEY_FIELD_END(journey_counters, identifies),    JOURNEY_FIELD_END(journey_counters, ignored),
-    JOURNEY_FIELD_END(journey_counters, rejected),      JOURNEY_FIELD_END(journey_counters, duplicates),
-    JOURNEY_FIELD_END(journey_counters, late),          JOURNEY_FIELD_END(journey_counters, timers_fired),
-    JOURNEY_FIELD_END(journey_counters, customers),     JOURNEY_FIELD_END(journey_counters, instances),
-    JOURNEY_FIELD_END(journey_counters, records),       JOURNEY_FIELD_END(journey_counters, history_saturated),
-    JOURNEY_FIELD_END(journey_counters, emits_dropped),
+    JOURNEY_FIELD_END(journey_counters, struct_size),    JOURNEY_FIELD_END(journey_counters, events),
+    JOURNEY_FIELD_END(journey_counters, identifies),     JOURNEY_FIELD_END(journey_counters, ignored),
+    JOURNEY_FIELD_END(journey_counters, rejected),       JOURNEY_FIELD_END(journey_counters, duplicates),
+    JOURNEY_FIELD_END(journey_counters, late),           JOURNEY_FIELD_END(journey_counters, timers_fired),
+    JOURNEY_FIELD_END(journey_counters, customers),      JOURNEY_FIELD_END(journey_counters, instances),
+    JOURNEY_FIELD_END(journey_counters, records),        JOURNEY_FIELD_END(journey_counters, history_saturated),
+    JOURNEY_FIELD_END(journey_counters, emits_dropped),  JOURNEY_FIELD_END(journey_counters, merges),
+    JOURNEY_FIELD_END(journey_counters, merges_ignored),
 };
 
 // The first `count` lines.
@@ -175,6 +176,8 @@ journey_code journey_engine::Counters(journey_counters* counters) const {
     all.records = records_->records();
     all.history_saturated = from.history_saturated;
     all.emits_dropped = from.emits_dropped;
+    all.merges = from.merges;
+    all.merges_ignored = from.merges_ignored;
     fill(all);
   } catch (...) {
     code = journey::api::FailWithException(nullptr);

@@ -34,8 +34,17 @@ journey_code journey_engine::Export(std::string_view customer, journey_state_fn 
       const std::string state = rt::EncodeState(one, schema);
       stopped = visit(user, one.id().data(), one.id().size(), state.data(), state.size()) != 0;
     };
+    rt::Merges& merges = session_->merges();
+    const auto hand_out_merged = [&](std::string_view id, std::string_view into) {
+      if (stopped) return;
+      const std::string state = rt::EncodeMerged(id, into, schema);
+      stopped = visit(user, id.data(), id.size(), state.data(), state.size()) != 0;
+    };
     if (customer.data() == nullptr) {
       session_->ForEachCustomer(hand_out);
+      merges.ForEach(hand_out_merged);
+    } else if (merges.Has(customer)) {
+      hand_out_merged(customer, merges.Of(customer));
     } else if (const rt::Customer* one = session_->Home(customer).Look(customer)) {
       hand_out(*one);
     }
@@ -48,6 +57,11 @@ journey_code journey_engine::Import(std::string_view state, uint64_t* lost, jour
   return Call(error, [&] {
     const journey::Result<rt::StateReaders::Found> found = Readers().For(state);
     if (!found.ok()) return found.status();
+    if (!found.value().into.empty()) {
+      session_->TakeMerge(found.value().customer, found.value().into);
+      return Status();
+    }
+    session_->merges().Forget(found.value().customer);
     rt::StateLosses losses;
     Status status = session_->Home(found.value().customer).Restore(state, *found.value().reader, &losses);
     if (status.ok() && lost != nullptr) *lost = losses.total();
@@ -58,6 +72,7 @@ journey_code journey_engine::Import(std::string_view state, uint64_t* lost, jour
 journey_code journey_engine::Forget(std::string_view customer, journey_error** error) {
   return Call(error, [&] {
     session_->Home(customer).Forget(customer);
+    session_->merges().Forget(customer);
     return Status();
   });
 }

@@ -13,12 +13,17 @@ namespace {
 
 constexpr size_t kOptionEnds[] = {JOURNEY_FIELD_END(journey_fold_options, struct_size),
                                   JOURNEY_FIELD_END(journey_fold_options, dedup_window_ms)};
-constexpr size_t kResultEnds[] = {
-    JOURNEY_FIELD_END(journey_fold_result, struct_size),  JOURNEY_FIELD_END(journey_fold_result, state),
-    JOURNEY_FIELD_END(journey_fold_result, state_size),   JOURNEY_FIELD_END(journey_fold_result, records),
-    JOURNEY_FIELD_END(journey_fold_result, records_size), JOURNEY_FIELD_END(journey_fold_result, rejects),
-    JOURNEY_FIELD_END(journey_fold_result, rejects_size), JOURNEY_FIELD_END(journey_fold_result, next_due_ms),
-    JOURNEY_FIELD_END(journey_fold_result, lost)};
+constexpr size_t kResultEnds[] = {JOURNEY_FIELD_END(journey_fold_result, struct_size),
+                                  JOURNEY_FIELD_END(journey_fold_result, state),
+                                  JOURNEY_FIELD_END(journey_fold_result, state_size),
+                                  JOURNEY_FIELD_END(journey_fold_result, records),
+                                  JOURNEY_FIELD_END(journey_fold_result, records_size),
+                                  JOURNEY_FIELD_END(journey_fold_result, rejects),
+                                  JOURNEY_FIELD_END(journey_fold_result, rejects_size),
+                                  JOURNEY_FIELD_END(journey_fold_result, next_due_ms),
+                                  JOURNEY_FIELD_END(journey_fold_result, lost),
+                                  JOURNEY_FIELD_END(journey_fold_result, other_state),
+                                  JOURNEY_FIELD_END(journey_fold_result, other_state_size)};
 
 bool Sized(const journey_fold_result* result) {
   return result != nullptr &&
@@ -34,6 +39,8 @@ void Give(const journey_fold_result& all, journey_fold_result* result) {
   result->struct_size = size;
 }
 
+constexpr const char* kTwoIds = "the line says that two ids are one customer's; journey_fold_merge takes it";
+
 std::string_view WithoutNewline(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -47,6 +54,8 @@ void Take(const rt::FoldedCustomer& folded, journey_fold_result* all) {
   all->records_size = folded.records.size();
   all->next_due_ms = folded.next_due;
   all->lost = folded.losses.total();
+  all->other_state = folded.other.data();
+  all->other_state_size = folded.other.size();
 }
 
 }  // namespace
@@ -93,7 +102,8 @@ journey_code journey_fold::Accept(std::string_view schema, journey_error** error
 journey_code journey_fold::CustomerOf(std::string_view line, std::string_view* customer, journey_error** error) {
   return Call(error, [&] {
     const rt::Input input = Decode(WithoutNewline(line));
-    if (input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify) {
+    if (input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify ||
+        input.kind == rt::InputKind::kAlias) {
       customer_ = input.customer;
       *customer = customer_;
     }
@@ -101,8 +111,9 @@ journey_code journey_fold::CustomerOf(std::string_view line, std::string_view* c
   });
 }
 
-journey_code journey_fold::Apply(std::string_view state, std::string_view line, int64_t watermark_ms,
-                                 journey_fold_result* result, journey_error** error) {
+template <typename Handle>
+journey_code journey_fold::HandleLine(std::string_view line, journey_fold_result* result, journey_error** error,
+                                      Handle&& handle) {
   return Call(error, [&] {
     line = WithoutNewline(line);
     ++lines_;
@@ -111,15 +122,61 @@ journey_code journey_fold::Apply(std::string_view state, std::string_view line, 
     const rt::Input input = Decode(line);
     for (const rt::Fault& fault : input.faults) Reject(line, rt::Rejected(fault));
     if (input.kind == rt::InputKind::kRejected) Reject(line, input);
-    if (input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify) {
+    if (!input.customer.empty() && input.kind != rt::InputKind::kIgnored) {
       rt::FoldedCustomer folded;
-      journey::Status status = one_.Apply(state, input, watermark_ms, &folded);
+      journey::Status status = handle(input, &folded);
       if (!status.ok()) return status;
-      Take(folded, &all);
+      if (!folded.state.empty()) Take(folded, &all);
     }
     all.rejects = rejects_.data();
     all.rejects_size = rejects_.size();
     Give(all, result);
+    return journey::Status();
+  });
+}
+
+journey_code journey_fold::Apply(std::string_view state, std::string_view line, int64_t watermark_ms,
+                                 journey_fold_result* result, journey_error** error) {
+  return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
+    if (input.kind == rt::InputKind::kAlias) return journey::Status::Error(kTwoIds);
+    return one_.Apply(state, input, watermark_ms, folded);
+  });
+}
+
+journey_code journey_fold::ApplyMerged(std::string_view state, std::string_view line, int64_t watermark_ms,
+                                       journey_fold_result* result, journey_error** error) {
+  return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
+    if (input.kind == rt::InputKind::kAlias) return journey::Status::Error(kTwoIds);
+    return one_.ApplyMerged(state, input, watermark_ms, folded);
+  });
+}
+
+journey_code journey_fold::Merge(std::string_view state, std::string_view other, std::string_view line,
+                                 int64_t watermark_ms, journey_fold_result* result, journey_error** error) {
+  return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
+    const bool two = input.kind != rt::InputKind::kEvent && !input.other.empty();
+    if (!two) return journey::Status::Error("the line does not say that two ids are one customer's");
+    return one_.Merge(state, other, input, watermark_ms, folded);
+  });
+}
+
+journey_code journey_fold::OtherOf(std::string_view line, std::string_view* other, journey_error** error) {
+  return Call(error, [&] {
+    const rt::Input input = Decode(WithoutNewline(line));
+    if (input.kind == rt::InputKind::kAlias || input.kind == rt::InputKind::kIdentify) {
+      customer_ = input.other;
+      *other = customer_;
+    }
+    return journey::Status();
+  });
+}
+
+journey_code journey_fold::MergedInto(std::string_view state, std::string_view* customer, journey_error** error) {
+  return Call(error, [&] {
+    journey::Result<std::string> into = one_.MergedInto(state);
+    if (!into.ok()) return into.status();
+    customer_ = std::move(*into);
+    *customer = customer_;
     return journey::Status();
   });
 }
@@ -217,5 +274,70 @@ journey_code journey_fold_advance(journey_fold* fold, const void* state, size_t 
     }
     if (!Sized(result)) return Fail(error, JOURNEY_ERROR_ARGUMENT, "the result has no struct_size");
     return fold->Advance({static_cast<const char*>(state), state_size}, instant_ms, result, error);
+  });
+}
+
+namespace {
+
+// Hands out a text of the fold's, null where it is empty.
+template <typename Find>
+journey_code FindText(journey_fold* fold, const void* input, const char** text, size_t* size, journey_error** error,
+                      Find&& find) {
+  if (text != nullptr) *text = nullptr;
+  if (size != nullptr) *size = 0;
+  return Guarded(error, [&] {
+    if (fold == nullptr || input == nullptr || text == nullptr || size == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT,
+                  "fold, what is asked about and where the answer goes must not be null");
+    }
+    std::string_view found;
+    const journey_code code = find(&found);
+    if (code != JOURNEY_OK || found.empty()) return code;
+    *text = found.data();
+    *size = found.size();
+    return code;
+  });
+}
+
+}  // namespace
+
+journey_code journey_fold_other(journey_fold* fold, const char* line, size_t size, const char** other,
+                                size_t* other_size, journey_error** error) {
+  return FindText(fold, line, other, other_size, error,
+                  [&](std::string_view* found) { return fold->OtherOf({line, size}, found, error); });
+}
+
+journey_code journey_fold_merged_into(journey_fold* fold, const void* state, size_t state_size, const char** customer,
+                                      size_t* customer_size, journey_error** error) {
+  return FindText(fold, state, customer, customer_size, error, [&](std::string_view* found) {
+    return fold->MergedInto({static_cast<const char*>(state), state_size}, found, error);
+  });
+}
+
+journey_code journey_fold_merge(journey_fold* fold, const void* state, size_t state_size, const void* other,
+                                size_t other_size, const char* line, size_t size, int64_t watermark_ms,
+                                journey_fold_result* result, journey_error** error) {
+  if (Sized(result)) Give(JOURNEY_FOLD_RESULT_INIT, result);
+  return Guarded(error, [&] {
+    if (fold == nullptr || line == nullptr || (state == nullptr && state_size > 0) ||
+        (other == nullptr && other_size > 0)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "fold, line and states must not be null");
+    }
+    if (!Sized(result)) return Fail(error, JOURNEY_ERROR_ARGUMENT, "the result has no struct_size");
+    return fold->Merge({static_cast<const char*>(state), state_size}, {static_cast<const char*>(other), other_size},
+                       {line, size}, watermark_ms, result, error);
+  });
+}
+
+journey_code journey_fold_apply_merged(journey_fold* fold, const void* state, size_t state_size, const char* line,
+                                       size_t size, int64_t watermark_ms, journey_fold_result* result,
+                                       journey_error** error) {
+  if (Sized(result)) Give(JOURNEY_FOLD_RESULT_INIT, result);
+  return Guarded(error, [&] {
+    if (fold == nullptr || line == nullptr || state == nullptr || state_size == 0) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "fold, line and state must not be null, and the state not empty");
+    }
+    if (!Sized(result)) return Fail(error, JOURNEY_ERROR_ARGUMENT, "the result has no struct_size");
+    return fold->ApplyMerged({static_cast<const char*>(state), state_size}, {line, size}, watermark_ms, result, error);
   });
 }

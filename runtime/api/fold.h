@@ -19,6 +19,12 @@ struct journey_fold {
   journey_code CustomerOf(std::string_view line, std::string_view* customer, journey_error** error);
   journey_code Apply(std::string_view state, std::string_view line, int64_t watermark_ms, journey_fold_result* result,
                      journey_error** error);
+  journey_code OtherOf(std::string_view line, std::string_view* other, journey_error** error);
+  journey_code MergedInto(std::string_view state, std::string_view* customer, journey_error** error);
+  journey_code ApplyMerged(std::string_view state, std::string_view line, int64_t watermark_ms,
+                           journey_fold_result* result, journey_error** error);
+  journey_code Merge(std::string_view state, std::string_view other, std::string_view line, int64_t watermark_ms,
+                     journey_fold_result* result, journey_error** error);
   journey_code Advance(std::string_view state, int64_t instant_ms, journey_fold_result* result, journey_error** error);
   const std::string& schema() const { return one_.schema(); }
 
@@ -26,6 +32,9 @@ struct journey_fold {
   template <typename Work>
   journey_code Call(journey_error** error, Work&& work);
   journey::rt::Input Decode(std::string_view line);
+  // One line with the state it needs: `handle` gets the input, where it is somebody's.
+  template <typename Handle>
+  journey_code HandleLine(std::string_view line, journey_fold_result* result, journey_error** error, Handle&& handle);
   void Reject(std::string_view line, const journey::rt::Input& input);
 
   const std::shared_ptr<const journey::rt::Program> program_;

@@ -12,6 +12,7 @@ namespace journey::rt {
 enum class InputKind : uint8_t {
   kEvent,     // a declared event
   kIdentify,  // an update of the profile
+  kAlias,     // two ids of one customer
   kIgnored,   // an unknown event or type: counted; its timestamp, if it has one, moves the watermark
   kTick,      // moves the watermark and is nobody's input
   kRejected,  // bad input: changes nothing
@@ -41,7 +42,9 @@ struct Input {
   // kRejected: J8xxx and why.
   std::string_view error_code;
   std::string_view error_message;
-  std::string_view unknown_event;  // kIgnored: the name of the event that is not declared; empty: it is none
+  // kIgnored: the name of the event that is not declared. kIdentify, kAlias: the id that becomes one with the
+  // customer's. Empty: there is none.
+  std::string_view other;
   // The watermark at which the input is to be handled, whatever else was read; else kNoTimestamp.
   int64_t stamp = kNoTimestamp;
   std::span<const Fault> faults;  // kIdentify: what of it cannot be used; the rest applies

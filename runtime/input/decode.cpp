@@ -105,6 +105,7 @@ struct JsonDecoder::Impl {
   // The mapping.
   const bool speculates;  // shapes know the usual one only
   const Place type, event, time, id, properties, traits;
+  const Place previous{"/previousId"};  // of an alias
   std::vector<Place> customers;
   const std::string identify;
   const TimeFormat time_format;
@@ -124,6 +125,7 @@ struct JsonDecoder::Impl {
   Fault WrongPlace(const std::string& name, std::string_view allowed, const JsonNode& node, Arena& arena) const;
   Fault ReadId(const Place& place, std::string_view* id, Arena& arena) const;
   Fault ReadCustomer(bool both, Input& input, Arena& arena) const;
+  Fault ReadAlias(Input& input, Arena& arena) const;
   Fault ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const;
   Fault ReadStamp(Input& input, Arena& arena) const;
   Fault ReadMembers(const Place& place, const JsonNode** object, Arena& arena) const;
@@ -282,12 +284,17 @@ Fault JsonDecoder::Impl::ReadId(const Place& place, std::string_view* id, Arena&
   return {};
 }
 
-// The first that is named; with `both`, the others must be usable, too.
+// The first that is named; with `both`, the others must be usable, too, and the next one that is named is the same
+// person's.
 Fault JsonDecoder::Impl::ReadCustomer(bool both, Input& input, Arena& arena) const {
   for (const Place& place : customers) {
     std::string_view id;
     if (Fault fault = ReadId(place, &id, arena)) return fault;
-    if (input.customer.empty()) input.customer = id;
+    if (input.customer.empty()) {
+      input.customer = id;
+    } else if (input.other.empty() && id != input.customer) {
+      input.other = id;
+    }
     if (!input.customer.empty() && !both) return {};
   }
   if (!input.customer.empty()) return {};
@@ -396,6 +403,15 @@ Fault JsonDecoder::Impl::ReadTraits(Input& input, Arena& arena) {
   return {};
 }
 
+// Both ids of an alias.
+Fault JsonDecoder::Impl::ReadAlias(Input& input, Arena& arena) const {
+  for (const auto& [place, id] : {std::pair(&previous, &input.other), std::pair(&customers.front(), &input.customer)}) {
+    if (Fault fault = ReadId(*place, id, arena)) return fault;
+    if (id->empty()) return MakeFault(kMissing, "missing \"" + place->name + "\"", arena);
+  }
+  return {};
+}
+
 // What the message is; `wire`: the event's name.
 Fault JsonDecoder::Impl::ReadType(InputKind* kind, std::string_view* wire, Arena& arena) const {
   std::optional<std::string_view> name = "track";
@@ -407,6 +423,7 @@ Fault JsonDecoder::Impl::ReadType(InputKind* kind, std::string_view* wire, Arena
   }
   *kind = *name == "identify"                                        ? InputKind::kIdentify
           : *name == "tick"                                          ? InputKind::kTick
+          : *name == "alias"                                         ? InputKind::kAlias
           : *name == "track" || *name == "page" || *name == "screen" ? InputKind::kEvent
                                                                      : InputKind::kIgnored;
   if (*kind != InputKind::kEvent) return {};
@@ -426,20 +443,21 @@ Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) {
   if (Fault fault = ReadType(&input.kind, &wire, arena)) return fault;
   if (input.kind == InputKind::kTick) return ReadTimestamp(input, arrival, arena);
   if (input.kind == InputKind::kIgnored) {
-    // A call of another kind (group, alias, …): nothing about it is our business but the time.
+    // A call of another kind (group, …): nothing about it is our business but the time.
     if (ReadTimestamp(input, arrival, arena)) input.timestamp = kNoTimestamp;
     (void)ReadStamp(input, arena);
     return {};
   }
-  const bool is_identify = input.kind == InputKind::kIdentify;
-  if (Fault fault = ReadCustomer(is_identify, input, arena)) return fault;
+  const bool is_identify = input.kind == InputKind::kIdentify, is_alias = input.kind == InputKind::kAlias;
+  if (Fault fault = is_alias ? ReadAlias(input, arena) : ReadCustomer(is_identify, input, arena)) return fault;
   if (Fault fault = ReadTimestamp(input, arrival, arena)) return fault;
   if (Fault fault = ReadStamp(input, arena)) return fault;
+  if (is_alias) return ReadId(id, &input.message_id, arena);
   if (!is_identify) {
     input.event = program.FindEvent(wire);
     if (input.event < 0) {
       input.kind = InputKind::kIgnored;
-      input.unknown_event = arena.Copy(wire.substr(0, kMaxStringBytes))->view();
+      input.other = arena.Copy(wire.substr(0, kMaxStringBytes))->view();
       return {};
     }
   }

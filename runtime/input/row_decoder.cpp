@@ -85,7 +85,7 @@ Fault RowDecoder::Read(std::span<const std::string_view> cells, Input& input, Ar
   input.event = program_.FindEvent(event);
   if (input.event < 0) {
     input.kind = InputKind::kIgnored;
-    input.unknown_event = arena.Copy(event.substr(0, kMaxStringBytes))->view();
+    input.other = arena.Copy(event.substr(0, kMaxStringBytes))->view();
     return {};
   }
   if (id.size() > kMaxStringBytes) return TextTooLong(names_[id_], arena);

@@ -197,14 +197,14 @@ bool ShapeTree::MakeEnd(const Context& context, const Input& input, LineEnd* end
     case Type::kUnknown:
       return false;
     case Type::kOther:
-      end->kind = LineEnd::Kind::kUnknownType;
+      end->kind = LineEnd::Kind::kUnknownType;  // an alias, too, has no shape
       return input.kind == InputKind::kIgnored;
     case Type::kTrack:
     case Type::kPage:
       if (context.type == Type::kTrack && !context.has_event) return false;
       if (context.event < 0) {
         end->kind = LineEnd::Kind::kUnknownEvent;
-        if (context.type == Type::kPage) end->name = input.unknown_event;
+        if (context.type == Type::kPage) end->name = input.other;
         return input.kind == InputKind::kIgnored;
       }
       if (input.kind != InputKind::kEvent || input.event != context.event) return false;

@@ -140,12 +140,16 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   input.customer = CopyText(customer, *walk.arena)->view();
   if (line_end.kind == LineEnd::Kind::kUnknownEvent) {
     const std::string_view name = line_end.name.empty() ? walk.event_name : std::string_view(line_end.name);
-    input.unknown_event = CopyText(name.substr(0, kMaxStringBytes), *walk.arena)->view();
+    input.other = CopyText(name.substr(0, kMaxStringBytes), *walk.arena)->view();
     return true;
   }
   if (!walk.message_id.empty()) input.message_id = CopyText(walk.message_id, *walk.arena)->view();
   const bool identify = line_end.kind == LineEnd::Kind::kIdentify;
-  if (identify && walk.anonymous.size() > kMaxStringBytes) return false;
+  if (identify) {
+    if (walk.anonymous.size() > kMaxStringBytes) return false;
+    const bool joins = !walk.user.empty() && !walk.anonymous.empty() && walk.user != walk.anonymous;
+    if (joins) input.other = CopyText(walk.anonymous, *walk.arena)->view();
+  }
   if (walk.block() == nullptr) {
     walk.block() = identify ? walk.blocks.NewCustomer(*walk.arena) : walk.blocks.NewEvent(line_end.event, *walk.arena);
   }

@@ -76,6 +76,7 @@ Plan::Plan(const Program& program) {
   PlanWhens(module);
   PlanMoments(module);
   PlanHistory(module);
+  PlanProfile(module);
   PlanInstances(module);
   PlanChannels(module);
   PlanNames(module);
@@ -237,19 +238,44 @@ void Plan::PlanHistory(const ir::Module& module) {
   for (size_t q = 0; q < module.history.size(); ++q) {
     const ir::HistoryQuery& query = module.history[q];
     HistoryEvent& event = history_events[static_cast<size_t>(query.event)];
+    history[q].distinct = query.kind == ir::HistoryKind::kDistinct;
     if (query.window_ms == 0) {
       history[q].running = running_count++;
+      if (!query.key_fields.empty()) history[q].table = table_count++;
       event.running.push_back(static_cast<int32_t>(q));
       continue;
     }
     event.windowed.push_back(static_cast<int32_t>(q));
     event.longest_ms = std::max(event.longest_ms, query.window_ms);
-    if (query.kind == ir::HistoryKind::kSum) history[q].field = Position(event.fields, query.field);
-    if (query.where_fn != ir::kNone) history[q].where = Position(event.wheres, query.where_fn);
+    if (query.field != ir::kNone) history[q].field = Position(event.fields, query.field);
+    if (!query.key_fields.empty()) {
+      history[q].keyed = static_cast<int32_t>(event.keyed.size());
+      KeyedWhere& where = event.keyed.emplace_back();
+      where.where_fn = query.where_fn;
+      where.kind = query.key_type.kind;
+      where.slots = query.key_fields;
+      for (const int32_t slot : query.key_fields) where.fields.push_back(Position(event.fields, slot));
+    } else if (query.where_fn != ir::kNone) {
+      history[q].where = Position(event.wheres, query.where_fn);
+    }
     if (event.ring != ir::kNone) continue;
     event.ring = ring_count++;
     events_by_ring.push_back(query.event);
   }
+  for (HistoryEvent& event : history_events) {
+    event.where_bits = static_cast<uint32_t>(event.wheres.size());
+    for (KeyedWhere& where : event.keyed) {
+      where.bit = event.where_bits;
+      event.where_bits += static_cast<uint32_t>(where.slots.size()) + 1;
+    }
+  }
+}
+
+void Plan::PlanProfile(const ir::Module& module) {
+  const auto fields = static_cast<uint32_t>(module.customer.slots.size());
+  // The first fields have their bits in the customer's head.
+  set_words = fields > kSetInHead ? (fields - kSetInHead + 63) / 64 : 0;
+  profile_words = set_words + (any_idle ? 1 : 0);
 }
 
 void Plan::PlanInstances(const ir::Module& module) {

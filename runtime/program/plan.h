@@ -38,12 +38,24 @@ struct EnterRule {
   int32_t enter = ir::kNone;
 };
 
+// A filter of windowed queries that compares fields with a key.
+struct KeyedWhere {
+  int32_t where_fn = ir::kNone;
+  ir::Kind kind = ir::Kind::kVoid;  // the key's
+  std::vector<int32_t> slots;       // of the event
+  std::vector<int32_t> fields;      // the same as positions in HistoryEvent::fields
+  // Its bits: whether it holds for a key that no slot has, then for that of each slot.
+  uint32_t bit = 0;
+};
+
 // What is kept about one event's occurrences.
 struct HistoryEvent {
   std::vector<int32_t> running;   // queries without a window
   std::vector<int32_t> windowed;  // queries with one
-  std::vector<int32_t> fields;    // slots that windowed sums read
+  std::vector<int32_t> fields;    // slots that windowed queries read
   std::vector<int32_t> wheres;    // distinct filters of windowed queries
+  std::vector<KeyedWhere> keyed;  // those that know of a key
+  uint32_t where_bits = 0;        // of all filters
   int64_t longest_ms = 0;         // the longest window
   int32_t ring = ir::kNone;       // index of the customer's ring; kNone: no windowed query
 };
@@ -53,6 +65,9 @@ struct HistoryAccess {
   int32_t running = ir::kNone;  // index of the customer's running value
   int32_t field = ir::kNone;    // windowed: position in HistoryEvent::fields
   int32_t where = ir::kNone;    // windowed: position in HistoryEvent::wheres
+  int32_t keyed = ir::kNone;    // windowed: position in HistoryEvent::keyed
+  int32_t table = ir::kNone;    // without a window: the customer's table of keys
+  bool distinct = false;        // it tells values apart
 };
 
 // A set of Plan::enter_whens, 64 a word; empty when it has none.
@@ -122,6 +137,7 @@ struct Plan {
   explicit Plan(const Program& program);
 
   static constexpr uint32_t kNoReaction = UINT32_MAX;
+  static constexpr uint32_t kSetInHead = 8;
   // The position among the event's reactions, or kNoReaction.
   uint32_t FindReaction(int32_t journey, int32_t event) const {
     const auto index = static_cast<size_t>(journey);
@@ -146,6 +162,7 @@ struct Plan {
   std::vector<HistoryEvent> history_events;  // by event of the module
   std::vector<HistoryAccess> history;        // by query of the module
   int32_t running_count = 0;
+  int32_t table_count = 0;
   int32_t ring_count = 0;
   std::vector<int32_t> events_by_ring;
   std::vector<ChannelPlan> channels;     // by channel of the module
@@ -157,6 +174,8 @@ struct Plan {
   std::vector<std::vector<int32_t>> moved_by_field;
   std::vector<bool> idles;  // by journey: some stage has an idle timer
   bool any_idle = false;
+  // Words behind each customer's profile: bits of fields, and the time of the last event where something idles.
+  uint32_t set_words = 0, profile_words = 0;
   bool any_when = false;            // some journey has conditions or moments that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
   bool plain_names = true;          // no name that records give needs an escape in JSON
@@ -169,6 +188,7 @@ struct Plan {
   void PlanHistory(const ir::Module& module);
   void PlanInstances(const ir::Module& module);
   void PlanMoments(const ir::Module& module);
+  void PlanProfile(const ir::Module& module);
   void PlanNames(const ir::Module& module);
 };
 

@@ -25,12 +25,22 @@ char* PutKnown(const char (&key)[kSize], std::string_view text, bool plain, char
   return out;
 }
 
+// The input's id, and whether it came late.
+char* PutInput(const Cause& cause, char* out) {
+  if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
+  return cause.late ? PutLiteral(",\"late\":true", out) : out;
+}
+
 char* PutCause(const Cause& cause, bool plain, char* out) {
   switch (cause.kind) {
     case CauseKind::kEvent:
-      out = PutKnown("{\"event\":", cause.name, plain, out);
-      if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
-      if (cause.late) out = PutLiteral(",\"late\":true", out);
+      out = PutInput(cause, PutKnown("{\"event\":", cause.name, plain, out));
+      break;
+    case CauseKind::kAlias:
+      out = PutInput(cause, PutLiteral("{\"alias\":true", out));
+      break;
+    case CauseKind::kIdentify:
+      out = PutInput(cause, PutLiteral("{\"identify\":true", out));
       break;
     case CauseKind::kEmitted:
       out = PutKnown("{\"event\":", cause.name, plain, out);
@@ -92,6 +102,8 @@ char* PutKind(const Record& record, char* out) {
     case RecordKind::kEnded:
       out = PutText("\"ended\",\"outcome\":", ir::OutcomeName(record.outcome), out);
       return record.has_reason ? PutText(",\"reason\":", record.reason, out) : out;
+    case RecordKind::kMerged:
+      return PutText("\"merged\",\"from\":", record.from, out);
   }
   CHECK_MSG(false, "a record of no kind");
 }
@@ -99,17 +111,21 @@ char* PutKind(const Record& record, char* out) {
 }  // namespace
 
 std::string_view RecordKindName(RecordKind kind) {
-  constexpr std::string_view kNames[] = {"entered",  "held_out",   "moved",   "split",     "sent",
-                                         "deferred", "suppressed", "profile", "converted", "ended"};
+  constexpr std::string_view kNames[] = {"entered",    "held_out", "moved",     "split", "sent",  "deferred",
+                                         "suppressed", "profile",  "converted", "ended", "merged"};
   return kNames[static_cast<size_t>(kind)];
 }
 
 char* PutRecordJson(const Record& record, char* out) {
   out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
-  out = PutKnown("\",\"journey\":", record.journey_name, record.plain_names, out);
-  out = PutKnown(",\"customer\":", record.customer, record.plain_customer, out);
-  if (record.has_key) out = PutText(",\"key\":", record.key, out);
-  out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
+  if (record.journey >= 0) [[likely]] {
+    out = PutKnown("\",\"journey\":", record.journey_name, record.plain_names, out);
+    out = PutKnown(",\"customer\":", record.customer, record.plain_customer, out);
+    if (record.has_key) out = PutText(",\"key\":", record.key, out);
+    out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
+  } else {
+    out = PutKnown("\",\"customer\":", record.customer, record.plain_customer, out);
+  }
   out = PutKind(record, PutLiteral(",\"kind\":", out));
   if (!record.stage.empty()) out = PutKnown(",\"stage\":", record.stage, record.plain_names, out);
   out = PutCause(record.cause, record.plain_names, PutLiteral(",\"cause\":", out));

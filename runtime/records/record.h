@@ -23,28 +23,29 @@ enum class RecordKind : uint8_t {
   kProfile,
   kConverted,
   kEnded,
+  kMerged,
 };
 std::string_view RecordKindName(RecordKind kind);
 
-enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted };
+enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted, kAlias, kIdentify };
 struct Cause {
   CauseKind kind = CauseKind::kEvent;
   std::string_view name;        // event's wire name, timer's word, or the asking journey's qualified name
-  std::string_view message_id;  // kEvent
-  bool late = false;            // kEvent
+  std::string_view message_id;  // kEvent, kAlias, kIdentify
+  bool late = false;            // likewise
   std::string_view emitter{};   // kEmitted: the emitting journey's qualified name
 };
 
 struct Record {
   int64_t time = 0;
-  int32_t journey = -1;  // index in the module
+  int32_t journey = -1;  // index in the module; -1: merged
   std::string_view journey_name;
   std::string_view customer;
   bool has_key = false;
   std::string_view key;  // as text
   uint64_t entry = 0;
   RecordKind kind = RecordKind::kEntered;
-  std::string_view from;       // moved
+  std::string_view from;       // moved, merged
   std::string_view name, arm;  // split
   int32_t channel = -1;        // sent, deferred, suppressed
   std::string_view channel_name;

@@ -105,7 +105,8 @@ void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
   const Offset at = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
   Rebind();
   Entries& entries = *customer_->block().At<Entries>(at);
-  entries.count = Current().entry;
+  // Of a customer who was merged there may be more than this instance knows of.
+  entries.count = std::max(entries.count, Current().entry);
   if (journey.reenter == ir::ReenterKind::kAfter) {
     entries.reenter_at = AfterDelay(program_, step_.now, journey.reenter_after, customer_->zone());
   }

@@ -12,7 +12,7 @@
 //   profile.cpp     the profile
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
 //   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
-//   policies.cpp    what stands in the way of a send
+//   policies.cpp    what stands in the way of a send       merge.cpp    customers who are one
 #pragma once
 
 #include <atomic>
@@ -52,6 +52,14 @@ class Fold {
   // Handles an event or an identify. `watermark`: at its arrival, its own timestamp taken in. Everything of the
   // customer that is due at or before either fires first.
   void Apply(Customer& customer, const Input& input, int64_t watermark);
+  // `input` (an identify or an alias) says that `from` is this customer, too: takes over what is there of that id,
+  // which may be nothing. Everything of both that is due at or before the step's time has fired. `from` is of the same
+  // program and stays as it is; it is to go.
+  void Merge(Customer& into, const Customer* from, const Input& input);
+  // An alias that changes nothing.
+  void IgnoreMerge() { ++counters_.merges_ignored; }
+  // Whether an input of the customer at `time` is a repeat; it is counted then.
+  bool IsRepeat(Customer& customer, std::string_view message_id, int64_t time);
   // Fires everything of the customer that is due at or before `limit`, each at its own time, in order.
   void FireDue(Customer& customer, int64_t limit) {
     if (customer.head().next_due <= limit) FireAll(customer, limit);
@@ -120,6 +128,7 @@ class Fold {
   void Conclude(Customer& customer);
   void EndStep(Customer& customer);
   void TakeIn(Customer& customer, int32_t event, const uint8_t* fields);
+  bool FilterHolds(int32_t where, const Value* key);
   [[gnu::noinline]] void TakeInTraits(Customer& customer, const Input& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.
   static constexpr size_t kFewReactions = 8;
@@ -186,6 +195,8 @@ class Fold {
   // ---- moments.cpp
   // What reads the field must be computed anew.
   void FieldAssigned(const Customer& customer, int32_t field);
+  // As if every field were assigned, for this instance.
+  void AllAssigned(const Customer& customer, Offset instance);
   // Notes the moments of an instance that `reads` holds for.
   template <class Reads>
   void MarkMoments(const Customer& customer, Offset instance, Reads&& reads);
@@ -215,6 +226,15 @@ class Fold {
   void RestartIdle(Customer& customer, int32_t event);
   Offset FindCarried(const Customer& customer, int32_t index, int32_t event) const;
   void RestartIdle(Customer& customer, Offset at, const ir::Journey& journey);
+
+  void RecomputeMoments(Customer& customer, Offset instance, int64_t now);
+
+  // ---- merge.cpp
+  void Unite(Customer& into, const Customer& from);
+  void TakeOverProfile(Customer& into, const Customer& from);
+  void TakeOverEntries(Customer& into, const Customer& from);
+  void TakeOverInstances(Customer& into, const Customer& from);
+  void LengthenIdle(Customer& customer);
 
   // ---- entry.cpp
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);
@@ -308,6 +328,7 @@ class Fold {
   uint64_t computed_ = 0;
   std::vector<Offset> touched_;  // instances whose next due may have changed, or which ended
   bool schedules_touched_ = false;
+  bool asks_policy_ = false;        // a channel's rule is being asked: of the customer, not of the instance
   std::vector<int32_t> ended_;      // journeys of which an instance ended in this step
   std::vector<uint32_t> admitted_;  // reactions that the index admits for the event
   // Room for texts, so that records need no memory of their own.

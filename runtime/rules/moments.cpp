@@ -38,6 +38,10 @@ void Fold::Assigned(int64_t slot) {
   });
 }
 
+void Fold::AllAssigned(const Customer& customer, Offset instance) {
+  MarkMoments(customer, instance, [](const MovingMoment& moment) { return !moment.fields.empty(); });
+}
+
 void Fold::FieldAssigned(const Customer& customer, int32_t field) {
   if (customer_ == nullptr) return;  // initial state, no step
   const std::vector<int32_t>& journeys = plan_.moved_by_field[static_cast<size_t>(field)];

@@ -30,12 +30,7 @@ const Value* Fold::RuleArgs(int32_t channel, const Value* args) {
 }
 
 const Value* Fold::KeptRuleArgs(Offset send) {
-  const int32_t channel = customer_->block().At<DeferredSend>(send)->channel;
-  const std::vector<ir::Slot>& slots = plan_.channels[static_cast<size_t>(channel)].rule_args.slots;
-  if (slots.empty()) return nullptr;
-  const auto* packed = customer_->block().At<uint8_t>(Customer::RuleArgsAt(send));
-  rule_args_.clear();
-  for (const ir::Slot& slot : slots) rule_args_.push_back(LoadRelative(packed, slot));
+  customer_->LoadRuleArgs(send, rule_args_);
   return rule_args_.data();
 }
 
@@ -56,7 +51,9 @@ bool Fold::ForEachOwner(const SendAsked& send, Visit&& visit) {
 
 Fold::SendAnswer Fold::Ask(const SendAsked& send) {
   SendAnswer answer;
+  asks_policy_ = true;
   if (AskRequirements(send, answer) && (!send.asks_quiet || AskQuiet(send, answer))) AskCaps(send, answer);
+  asks_policy_ = false;
   return answer;
 }
 

@@ -11,6 +11,7 @@ void Fold::StoreField(Customer& customer, int32_t field, const Value& value) {
   WhenInputChanged(customer, plan_.whens_by_field[static_cast<size_t>(field)]);
   if (!plan_.moved_by_field.empty()) FieldAssigned(customer, field);
   customer.StoreProfile(module_.customer.slots[static_cast<size_t>(field)], value);
+  customer.MarkSet(static_cast<size_t>(field));
   Rebind();
 }
 

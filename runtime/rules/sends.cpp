@@ -49,7 +49,7 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
   // The host's idempotency key: journey/customer/key/entry/n.
   std::string& id = send_id_;
   id.clear();
-  AppendSendId(record.journey_name, record.customer, record.key, instance.entry, n, id);
+  AppendSendId(record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n, id);
   record.channel = channel;
   record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
   record.send_ordinal = n;
@@ -155,7 +155,7 @@ void Fold::DropDeferred(Offset at, std::string_view reason) {
 // ---------------------------------------------------------------- chance
 
 int64_t Fold::Bucket(std::string_view salt) const {
-  const std::string_view id = customer_->id();
+  const std::string_view id = instance_ != 0 && !asks_policy_ ? customer_->EnteredAs(Current()) : customer_->id();
   char room[256];
   char* text = room;
   const size_t size = salt.size() + 1 + id.size();
@@ -192,6 +192,9 @@ int64_t Fold::Split(int64_t index, bool record) {
   return arm;
 }
 
-Value Fold::AskHistory(int64_t query) const { return rt::AskHistory(*customer_, query, step_.now); }
+Value Fold::AskHistory(int64_t query) const {
+  const bool keyed = !module_.history[static_cast<size_t>(query)].key_fields.empty();
+  return rt::AskHistory(*customer_, query, step_.now, keyed ? LoadKey() : Value::None());
+}
 
 }  // namespace journey::rt

@@ -75,15 +75,27 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
 
 void Fold::TakeIn(Customer& customer, int32_t event, const uint8_t* fields) {
   if (plan_.events[static_cast<size_t>(event)].counted) {
-    const WhereAsker asker{this, [](void* fold, int32_t where) {
-                             return static_cast<Fold*>(fold)->Holds(Question::kFilter, where, ir::kNone, ir::kNone);
+    const WhereAsker asker{this, [](void* fold, int32_t where, const Value* key) {
+                             return static_cast<Fold*>(fold)->FilterHolds(where, key);
                            }};
     counters_.history_saturated += AddOccurrence(customer, event, fields, step_.now, asker);
     Rebind();
     WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(event)]);
   }
-  if (plan_.any_idle) RestartIdle(customer, event);
+  if (plan_.any_idle) {
+    customer.LastEvent() = step_.now;
+    RestartIdle(customer, event);
+  }
   BecomeKnown(customer, step_.now);
+}
+
+// The `where` of a history query; `key`: what it compares with, null where it knows of no key.
+bool Fold::FilterHolds(int32_t where, const Value* key) {
+  if (key == nullptr) return Holds(Question::kFilter, where, ir::kNone, ir::kNone);
+  Value result = Value::None();
+  Run(where, key, &result);
+  Answered(Question::kFilter, result.i != 0, where, ir::kNone, ir::kNone, ir::kNone);
+  return result.i != 0;
 }
 
 void Fold::TakeInTraits(Customer& customer, const Input& input) {

@@ -137,25 +137,26 @@ void Fold::FireSchedule(Customer& customer, uint32_t schedule) {
   }
 }
 
-void Fold::RecomputeMoments(Customer& customer, int64_t now) {
-  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
-    Instance& instance = customer.At(at);
-    if (instance.ended || !instance.in_stage) continue;
-    const ir::Journey& journey = JourneyOf(instance);
-    for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
-      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
-      if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone) continue;
-      int64_t& due = customer.TimerDue(instance, timer.slot);
-      if (due == kNever) continue;
-      due = NextMomentAfter(program_, now, timer.moment, customer.zone());
-    }
-    Touch(customer, at);
-    if (instance.wait == ir::kNone) continue;
-    const ir::Wait& wait = journey.waits[static_cast<size_t>(instance.wait)];
-    if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) continue;
-    customer.SetWait(instance, instance.wait, MomentOfWait(customer, instance, wait, now),
-                     customer.WaitSince(instance));
+void Fold::RecomputeMoments(Customer& customer, Offset at, int64_t now) {
+  Instance& instance = customer.At(at);
+  if (instance.ended || !instance.in_stage) return;
+  const ir::Journey& journey = JourneyOf(instance);
+  for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
+    const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+    if (timer.kind != ir::TimerKind::kAt || timer.moment.zone.constant != ir::kNone) continue;
+    int64_t& due = customer.TimerDue(instance, timer.slot);
+    if (due == kNever) continue;
+    due = NextMomentAfter(program_, now, timer.moment, customer.zone());
   }
+  Touch(customer, at);
+  if (instance.wait == ir::kNone) return;
+  const ir::Wait& wait = journey.waits[static_cast<size_t>(instance.wait)];
+  if (wait.kind != ir::WaitKind::kMoment || wait.moment.zone.constant != ir::kNone) return;
+  customer.SetWait(instance, instance.wait, MomentOfWait(customer, instance, wait, now), customer.WaitSince(instance));
+}
+
+void Fold::RecomputeMoments(Customer& customer, int64_t now) {
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) RecomputeMoments(customer, at, now);
   if (customer.extra() == nullptr || customer.extra()->schedules == 0) return;
   int64_t* dues = customer.block().At<int64_t>(customer.extra()->schedules);
   for (size_t i = 0; i < plan_.schedules.size(); ++i) {

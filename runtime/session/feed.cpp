@@ -17,7 +17,7 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
       ++fed.faults;
       if (calls.rejected) calls.rejected(raw, Rejected(fault));
     }
-    if (calls.unknown && !input.unknown_event.empty()) calls.unknown(input.unknown_event);
+    if (calls.unknown && input.kind == InputKind::kIgnored && !input.other.empty()) calls.unknown(input.other);
     if (input.kind == InputKind::kRejected) {
       ++fed.rejected;
       if (calls.rejected) calls.rejected(raw, input);

@@ -21,6 +21,7 @@ namespace journey::rt {
 // What a call gives. The views live until the next call.
 struct FoldedCustomer {
   std::string_view state;
+  std::string_view other;     // of Merge: the state that the other id has from now on
   std::string_view records;   // JSON Lines
   int64_t next_due = kNever;  // when the customer must be advanced at the latest, ms; kNever: nothing is pending
   StateLosses losses;         // what of the state that went in has no counterpart in the program
@@ -40,6 +41,15 @@ class OneCustomer {
   // Handles an event or an identify of the customer whose state this is; empty for one of whom nothing is known.
   // `watermark`: at its arrival, as a session would have it; kNoTimestamp for none. On failure nothing has happened.
   Status Apply(std::string_view state, const Input& input, int64_t watermark, FoldedCustomer* out);
+  // The same for an input of an id that has become one with the customer whose state this is.
+  Status ApplyMerged(std::string_view state, const Input& input, int64_t watermark, FoldedCustomer* out);
+  // Handles an alias, or an identify with two ids: `other` is the state of `input.other`, `state` that of the customer
+  // that the input's customer has become. Where they are one already, an alias gives no state, and an identify is an
+  // ordinary one.
+  Status Merge(std::string_view state, std::string_view other, const Input& input, int64_t watermark,
+               FoldedCustomer* out);
+  // Whom the id whose state this is has become one with; empty: nobody.
+  Result<std::string> MergedInto(std::string_view state) const;
   // Fires what is due at or before `limit`.
   Status Advance(std::string_view state, int64_t limit, FoldedCustomer* out);
 
@@ -53,7 +63,10 @@ class OneCustomer {
     LineBlock lines;
     uint64_t count = 0;
   };
-  Status Read(std::string_view state, std::string_view customer, StateLosses* losses);
+  // `whose`: whose it must be; empty: anybody's.
+  Status Read(std::string_view state, std::string_view whose, Customer& customer, StateLosses* losses);
+  bool MergeStates(Customer& other, const Input& input, int64_t watermark);
+  void Give(FoldedCustomer* out);
   template <class Work>
   Status Do(std::string_view state, std::string_view customer, FoldedCustomer* out, Work&& work);
 
@@ -62,7 +75,7 @@ class OneCustomer {
   Fold fold_;
   Customer customer_;
   StateReaders readers_;
-  std::string state_;
+  std::string state_, other_;
 };
 
 }  // namespace journey::rt

@@ -71,14 +71,38 @@ void Session::Feed(const Input& input) {
     if (batch.size >= options_.batch) Dispatch(watermark_.passed());
     return;
   }
-  std::vector<Arrival>& queue = batch.queues[shards == 1 ? 0 : EngineOf(HashCustomer(input.customer), shards)];
-  queue.emplace_back(input, watermark);
+  if (input.kind != InputKind::kEvent && !input.other.empty() && FeedMerge(input, watermark)) return;
+  const std::string_view customer = merges_.empty() ? input.customer : merges_.Of(input.customer);
+  std::vector<Arrival>& queue = batches_[filling_].queues[shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards)];
+  queue.emplace_back(input, watermark).input.customer = customer;
   if (batch.size >= options_.batch) return Dispatch(watermark_.passed());
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
     HandleQueue(0, batch);
     batch.arena.Reset();
   }
+}
+
+bool Session::FeedMerge(const Input& input, int64_t watermark) {
+  Input resolved = input;
+  resolved.customer = merges_.Of(input.customer);
+  const std::string_view id = input.other;
+  Engine& into = *shards_[EngineOf(HashCustomer(resolved.customer), shards_.size())];
+  if (merges_.Has(id) || id == resolved.customer) {
+    into.IgnoreMerge();
+    return input.kind == InputKind::kAlias;
+  }
+  // All that came before, whatever the number of threads. The input's texts stay where they are.
+  DispatchAndWait(watermark_.passed(), true);
+  Engine& home = *shards_[EngineOf(HashCustomer(id), shards_.size())];
+  if (into.Merge(home, resolved, watermark)) merges_.Add(id, resolved.customer);
+  return true;
+}
+
+void Session::TakeMerge(std::string_view id, std::string_view into) {
+  Home(id).Forget(id);
+  merges_.Forget(id);
+  if (merges_.Of(into) != id) merges_.Add(id, into);
 }
 
 void Session::HandleQueue(size_t shard, Batch& batch) {
@@ -107,13 +131,13 @@ void Session::HandleShards(size_t worker) {
   }
 }
 
-void Session::Dispatch(int64_t watermark) {
+void Session::Dispatch(int64_t watermark, bool keep_texts) {
   Batch& batch = batches_[filling_];
   batch.watermark = watermark;
   batch.size = 0;
   if (workers_ == nullptr) {
     for (size_t shard = 0; shard < shards_.size(); ++shard) HandleShard(shard, batch);
-    batch.arena.Reset();
+    if (!keep_texts) batch.arena.Reset();
     sinks_.Seal();
     sinks_.WriteOut();
     return;
@@ -126,8 +150,8 @@ void Session::Dispatch(int64_t watermark) {
   sinks_.WriteOut();
 }
 
-void Session::DispatchAndWait(int64_t watermark) {
-  Dispatch(watermark);
+void Session::DispatchAndWait(int64_t watermark, bool keep_texts) {
+  Dispatch(watermark, keep_texts);
   if (workers_ == nullptr) return;
   workers_->Wait();
   sinks_.Seal();
@@ -159,6 +183,7 @@ uint64_t Session::customer_bytes() const {
   if (workers_ != nullptr) workers_->Wait();
   uint64_t bytes = 0;
   for (const std::unique_ptr<Engine>& shard : shards_) bytes += shard->used_bytes();
+  bytes += merges_.bytes();
   return bytes;
 }
 

@@ -23,6 +23,7 @@
 #include "runtime/session/watermark.h"
 #include "runtime/session/workers.h"
 #include "runtime/shard/engine.h"
+#include "runtime/shard/merges.h"
 #include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
@@ -85,6 +86,10 @@ class Session {
   void ForEachCustomer(const std::function<void(const Customer& customer)>& visit);
   // What the customers take, in bytes: their blocks, tables and queues of due times.
   uint64_t customer_bytes() const;
+  // Which ids are others' by now; likewise between two batches.
+  Merges& merges() { return merges_; }
+  // As it was when state was written: nothing but that `id` is `into`. What was known of it goes.
+  void TakeMerge(std::string_view id, std::string_view into);
 
  private:
   // What the calling thread fills and the workers empty, in turn.
@@ -96,8 +101,11 @@ class Session {
   };
   Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
           SessionOptions options);
-  void Dispatch(int64_t watermark);
-  void DispatchAndWait(int64_t watermark);
+  // Whether the input makes two customers one, and is done with: an identify whose ids are one already is not.
+  bool FeedMerge(const Input& input, int64_t watermark);
+  // `keep_texts`: what inputs of the batch point to stays until the next one.
+  void Dispatch(int64_t watermark, bool keep_texts = false);
+  void DispatchAndWait(int64_t watermark, bool keep_texts = false);
   void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
   void HandleShards(size_t worker);
@@ -111,6 +119,7 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   Status status_;
   uint64_t rejected_ = 0, ignored_ = 0;
+  Merges merges_;
   Watermark watermark_;
   MaxAhead max_ahead_;
   const LineCompiler* const line_compiler_;

@@ -68,6 +68,7 @@ Summary::Summary(const ir::Module& module) : module_(&module) {
 
 void Summary::Count(const Record& record) {
   ++records_;
+  if (record.kind == RecordKind::kMerged) return;  // in the counters
   JourneySummary& journey = journeys_[static_cast<size_t>(record.journey)];
   switch (record.kind) {
     case RecordKind::kEntered:
@@ -100,6 +101,7 @@ void Summary::Count(const Record& record) {
       ++Entry(journey.ended, ir::OutcomeName(record.outcome));
       break;
     case RecordKind::kProfile:
+    case RecordKind::kMerged:
       break;
   }
 }

@@ -128,6 +128,44 @@ void Engine::FireOf(uint32_t number, int64_t limit) {
   Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0, kNever);
 }
 
+bool Engine::Fire(std::string_view id, uint64_t hash, int64_t limit) {
+  std::byte* before = table_.Find(id, hash);
+  if (before == nullptr) return false;
+  customer_.Attach(before);
+  const int64_t promised = customer_.head().next_due;
+  Do(before, [&] { fold_.FireDue(customer_, limit); });
+  Done(before, hash, promised);
+  customer_.Attach(table_.Find(id, hash));  // who watches may have replaced the block
+  return true;
+}
+
+bool Engine::Merge(Engine& home, const Input& input, int64_t watermark) {
+  const uint64_t hash = HashCustomer(input.customer), other_hash = HashCustomer(input.other);
+  int64_t time = input.timestamp, ours = time;
+  const auto passed = [](const Customer& customer, int64_t* clock) {
+    if (customer.head().has_clock) *clock = std::max(*clock, customer.head().clock);
+  };
+  // What the watermark has passed fires in any case.
+  if (home.Fire(input.other, other_hash, watermark)) passed(home.customer_, &time);
+  if (Fire(input.customer, hash, watermark)) {
+    passed(customer_, &ours);
+    if (!input.message_id.empty() && fold_.IsRepeat(customer_, input.message_id, ours)) return false;
+  }
+  time = std::max(time, ours);
+  if (fold_.Stopped()) return false;
+  const bool known = home.Fire(input.other, other_hash, time);
+  (void)Fire(input.customer, hash, time);
+  Bring(input.customer, hash);
+  Customer other(fold_.program(), home.memory_);
+  if (known) other.Attach(home.table_.Find(input.other, other_hash));
+  std::byte* before = customer_.block().begin();
+  const int64_t promised = customer_.head().next_due;
+  Do(before, [&] { fold_.Merge(customer_, known ? &other : nullptr, input); });
+  Done(before, hash, promised);
+  if (known) home.Forget(input.other);
+  return true;
+}
+
 void Engine::Tell() {
   const std::string id(customer_.id());  // whose block may go
   touched_(*this, id);
@@ -172,6 +210,7 @@ const Customer* Engine::Look(std::string_view id) {
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
   const Result<StateReader::Origin> origin = StateReader::OriginOf(bytes);
   if (!origin.ok()) return origin.status();
+  if (!origin.value().into.empty()) return Status::Error("the state is that of an id that is another's");
   const uint64_t hash = HashCustomer(origin.value().customer);
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses);
   if (!status.ok()) return status;

@@ -40,6 +40,13 @@ class Engine {
   void Handle(const Input& input, int64_t watermark);
   // The same for each, in order, and faster: what the next ones need is fetched while one is handled.
   void Handle(std::span<const Arrival> arrivals);
+  // An alias, or an identify with two ids, whose ids are those of two customers: what there is of `input.other`, who
+  // lives in `home`, becomes `input.customer`'s, who lives here; then there is nothing of the former any more. False: a
+  // repeat, nothing was done. Nobody else may be at work in either engine.
+  bool Merge(Engine& home, const Input& input, int64_t watermark);
+  bool Merge(const Input& input, int64_t watermark) { return Merge(*this, input, watermark); }
+  // Of an alias that changes nothing.
+  void IgnoreMerge() { fold_.IgnoreMerge(); }
   // Fires every timer due at or before `watermark`, of all customers. Calling it more or less often changes no record.
   void AdvanceTo(int64_t watermark);
 
@@ -125,6 +132,8 @@ class Engine {
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
   void FireOf(uint32_t number, int64_t limit);
+  // Of one customer; nothing of one of whom nothing is known. The customer is in customer_ then, or false.
+  bool Fire(std::string_view id, uint64_t hash, int64_t limit);
 
   BlockMemory memory_;
   CustomerTable table_;

@@ -38,8 +38,8 @@ Footprint Bounds(const Program& program) {
   }
 
   uint64_t& customer = footprint.customer_bytes;
-  customer =
-      sizeof(CustomerHead) + module.customer.size + sizeof(CustomerExtra) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
+  customer = sizeof(CustomerHead) + module.customer.size + plan.profile_words * sizeof(int64_t) +
+             sizeof(CustomerExtra) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
   customer += module.journeys.size() * sizeof(Entries);
   customer += MaxRunningBytes(plan);
   for (const SentLog& log : plan.logs) customer += RingBytes(log.keep, sizeof(int64_t));
@@ -51,7 +51,8 @@ Footprint Bounds(const Program& program) {
 
   uint64_t texts = TextSlots(module.customer) + 1;  // and the id
   for (const ir::HistoryQuery& query : module.history) {
-    texts += query.kind == ir::HistoryKind::kLatest && ir::IsHeld(query.type.kind) ? 1 : 0;
+    if (!ir::IsHeld(query.type.kind)) continue;
+    texts += query.key_fields.empty() ? 1 : ir::kMostKeys + 1;
   }
   footprint.customer_text_bytes = texts * kTextBytes;
   footprint.message_id_bytes = kMoving * kBytesPerId;

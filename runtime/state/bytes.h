@@ -12,6 +12,9 @@
 
 namespace journey::rt {
 
+// Among a state's flags: it is that of an id that is another's.
+inline constexpr uint64_t kMergedFlag = 4;
+
 class ByteWriter {
  public:
   void U(uint64_t number) {

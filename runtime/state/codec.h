@@ -22,12 +22,17 @@ namespace journey::rt {
 // `schema_hash` is the hash of the customer's program's schema.
 std::string EncodeState(const Customer& customer, uint64_t schema_hash);
 
+// The state of an id that has become one with another: nothing but that.
+std::string EncodeMerged(std::string_view id, std::string_view into, uint64_t schema_hash);
+
 // What did not find a place.
 struct StateLosses {
   uint64_t fields = 0, instances = 0, waits = 0, timers = 0, history = 0, entries = 0, sends = 0;
   uint64_t total() const { return fields + instances + waits + timers + history + entries + sends; }
   bool none() const { return total() == 0; }
 };
+
+struct SchemaMap;
 
 class StateReader {
  public:
@@ -39,6 +44,7 @@ class StateReader {
   struct Origin {
     uint64_t schema = 0;  // the hash of what it was written under
     std::string customer;
+    std::string into;  // whom the customer has become one with; empty: nobody, and the rest is there
   };
   // Read without the rest.
   static Result<Origin> OriginOf(std::string_view bytes);
@@ -46,10 +52,9 @@ class StateReader {
   Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const;
 
  private:
-  struct Map;
   struct Decoder;
   const uint64_t hash_;  // of `from`
-  const std::unique_ptr<const Map> map_;
+  const std::unique_ptr<const SchemaMap> map_;
 };
 
 }  // namespace journey::rt

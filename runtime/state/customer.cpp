@@ -2,7 +2,9 @@
 #include "runtime/state/customer.h"
 
 #include <algorithm>
+#include <limits>
 #include <new>
+#include <utility>
 
 #include "runtime/value/byte_scan.h"
 #include "runtime/value/lists.h"
@@ -15,12 +17,13 @@ void Customer::Create(std::string_view id, uint32_t number) {
   const auto id_size = static_cast<uint32_t>(id.size());
   const Offset profile = static_cast<Offset>(sizeof(CustomerHead)) + Block::Rounded(id_size);
   block_ = Block(*memory_, nullptr);
-  block_.Create(profile + layout.size);
+  block_.Create(profile + layout.size + plan_->profile_words * static_cast<uint32_t>(sizeof(int64_t)));
   const BlockHead block = block_.head();
   new (block_.begin())
       CustomerHead{.block = block, .number = number, .id_size = id_size, .plain_id = StandsForItself(id)};
   if (id_size > 0) std::memcpy(block_.begin() + sizeof(CustomerHead), id.data(), id_size);
   InitialiseFields(profile, layout);
+  if (plan_->any_idle) LastEvent() = std::numeric_limits<int64_t>::min();
   ReadZone();
 }
 
@@ -141,7 +144,90 @@ void Customer::RemoveInstance(Offset at) {
   Instance& instance = At(at);
   DCHECK(instance.deferred == 0);
   FreeTextsOf(block_.OffsetOf(MemoryOf(instance)), JourneyOf(instance).memory);
+  if (extra() != nullptr && extra()->origins != 0) [[unlikely]]
+    DropOrigin(instance.sequence);
   block_.Free(at, static_cast<uint32_t>(sizeof(Instance)) + ShapeOf(instance).bytes);
+}
+
+Offset Customer::AdoptInstance(const Customer& from, const Instance& one, uint32_t sequence) {
+  const uint32_t bytes = ShapeOf(one).bytes;
+  const Offset at = block_.Allocate(static_cast<uint32_t>(sizeof(Instance)) + bytes);
+  auto* made = new (block_.At<void>(at)) Instance(one);
+  made->links = {};
+  made->sequence = sequence;
+  made->deferred = 0;
+  made->touched = false;
+  std::memcpy(Tail(*made), from.Tail(one), bytes);
+  for (const ir::Slot& slot : JourneyOf(one).memory.slots) {
+    if (!ir::IsHeld(slot.type.kind)) continue;
+    *reinterpret_cast<int64_t*>(MemoryOf(At(at)) + slot.offset) = 0;
+    StoreMemory(at, slot, LoadRelative(from.MemoryOf(one), slot));
+  }
+  std::vector<Value> rule_args;
+  from.ForEachDeferred(one, [&](Offset send_at) {
+    DeferredSend send = *from.block().At<DeferredSend>(send_at);
+    send.links = {};
+    send.made_step = head().step - 1;
+    const DeferredRest* rest = from.RestOf(send_at);
+    from.LoadRuleArgs(send_at, rule_args);
+    AddDeferred(at, send, from.block().Text(send.args_json)->view(), rest != nullptr ? *rest : DeferredRest{},
+                rule_args.data());
+  });
+  AddOrigin(sequence, from.EnteredAs(one));
+  return at;
+}
+
+void Customer::MakeLatest(Offset at) {
+  Instances().Remove(head().instances, at);
+  Instance& instance = At(at);
+  const uint32_t before = std::exchange(instance.sequence, ++head().sequence);
+  if (Origins::Row* origin = FindOrigin(before)) origin->sequence = instance.sequence;
+  Instances().Insert(head().instances, at);
+}
+
+// ---------------------------------------------------------------- origins
+
+Origins::Row* Customer::FindOrigin(uint32_t sequence) const {
+  if (extra() == nullptr || extra()->origins == 0) return nullptr;
+  auto& origins = *block_.At<Origins>(extra()->origins);
+  for (Origins::Row* row = origins.rows(); row != origins.rows() + origins.count; ++row) {
+    if (row->sequence == sequence) return row;
+  }
+  return nullptr;
+}
+
+std::string_view Customer::EnteredAs(const Instance& instance) const {
+  const Origins::Row* origin = FindOrigin(instance.sequence);
+  return origin != nullptr ? block_.Text(origin->id)->view() : id();
+}
+
+void Customer::AddOrigin(uint32_t sequence, std::string_view entered_as) {
+  const Offset text = block_.NewText(entered_as);
+  if (Extra().origins == 0) {
+    const Offset made = block_.Allocate(Origins::Bytes(1));
+    new (block_.At<void>(made)) Origins{.capacity = 1};
+    extra()->origins = made;
+  }
+  const Origins before = *block_.At<Origins>(extra()->origins);
+  if (before.count == before.capacity) {
+    const uint32_t larger = before.capacity * 2;
+    const Offset grown = block_.Grow(extra()->origins, Origins::Bytes(before.capacity), Origins::Bytes(larger));
+    extra()->origins = grown;
+    block_.At<Origins>(grown)->capacity = larger;
+  }
+  auto& origins = *block_.At<Origins>(extra()->origins);
+  origins.rows()[origins.count++] = {sequence, text};
+}
+
+void Customer::DropOrigin(uint32_t sequence) {
+  Origins::Row* origin = FindOrigin(sequence);
+  if (origin == nullptr) return;
+  FreeLater(origin->id);
+  auto& origins = *block_.At<Origins>(extra()->origins);
+  *origin = origins.rows()[--origins.count];
+  if (origins.count > 0) return;
+  block_.Free(extra()->origins, Origins::Bytes(origins.capacity));
+  extra()->origins = 0;
 }
 
 KeyView Customer::KeyOf(const Instance& instance) const {
@@ -249,6 +335,15 @@ uint32_t Customer::DeferredBytes(int32_t channel) const {
   const ChannelPlan& plan = plan_->channels[static_cast<size_t>(channel)];
   const size_t rest = plan.keeps_rest ? sizeof(DeferredRest) + plan.rule_args.size : 0;
   return static_cast<uint32_t>(sizeof(DeferredSend) + rest);
+}
+
+void Customer::LoadRuleArgs(Offset send, std::vector<Value>& out) const {
+  const int32_t channel = block_.At<DeferredSend>(send)->channel;
+  const auto* packed = block_.At<uint8_t>(RuleArgsAt(send));
+  out.clear();
+  for (const ir::Slot& slot : plan_->channels[static_cast<size_t>(channel)].rule_args.slots) {
+    out.push_back(LoadRelative(packed, slot));
+  }
 }
 
 void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::string_view args_json,

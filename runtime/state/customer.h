@@ -4,7 +4,7 @@
 // timers and deferred sends, how often each journey was entered, history, sends that caps look at, remembered message
 // ids. It begins with CustomerHead, the id and the profile; the rest are pieces of the block's heap:
 //
-//   head | id | profile | ... instances (a tree), entries (a tree), ids, extra, texts ...
+//   head | id | profile | Plan::profile_words | ... instances (a tree), entries (a tree), ids, extra, texts ...
 //
 // Whatever allocates may move the block: references and pointers into it are then stale, offsets are not. Texts that
 // are replaced stay until EndStep, since registers may still hold them. What blocks of a module look like is told by
@@ -42,7 +42,7 @@ struct CustomerHead {
   bool known : 1 = false;
   bool has_clock : 1 = false;
   bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON
-  uint8_t padding = 0;
+  uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
 };
 // One line of memory, at which a block begins.
 static_assert(sizeof(CustomerHead) == 64);
@@ -57,7 +57,20 @@ struct CustomerExtra {
   // By Plan::enter_whens, 64 a word. Holds: the condition when it was last asked. Stale: something it reads may have
   // changed since. Absent until first asked: all false, all stale.
   Offset when_holds = 0, when_stale = 0;
-  uint32_t padding = 0;
+  Offset origins = 0;  // Origins; 0: every instance entered under this id
+};
+
+// Under which ids instances entered that came over from other customers.
+struct Origins {
+  struct Row {
+    uint32_t sequence;  // the instance's
+    Offset id;          // a text
+  };
+  uint32_t count = 0, capacity = 0;
+  Row* rows() { return reinterpret_cast<Row*>(this + 1); }
+  static constexpr uint32_t Bytes(uint32_t capacity) {
+    return static_cast<uint32_t>(sizeof(Origins)) + capacity * static_cast<uint32_t>(sizeof(Row));
+  }
 };
 
 struct DeferredSend {
@@ -149,6 +162,22 @@ class Customer {
     return reinterpret_cast<uint8_t*>(block_.begin()) + sizeof(CustomerHead) + Block::Rounded(head().id_size);
   }
   ZoneId zone() const { return head().zone; }
+  // Whether a trait, an assignment or a merge has set the field, to whatever value.
+  bool IsSet(size_t field) const {
+    if (field < Plan::kSetInHead) return (head().set_fields >> field & 1) != 0;
+    field -= Plan::kSetInHead;
+    return (ProfileWords()[field / 64] >> (field % 64) & 1) != 0;
+  }
+  void MarkSet(size_t field) {
+    if (field < Plan::kSetInHead) {
+      head().set_fields = static_cast<uint8_t>(head().set_fields | 1U << field);
+      return;
+    }
+    field -= Plan::kSetInHead;
+    ProfileWords()[field / 64] |= int64_t{1} << (field % 64);
+  }
+  // When the last event was, where something idles; the smallest number before the first.
+  int64_t& LastEvent() const { return ProfileWords()[plan_->set_words]; }
   // Null where nothing of it was asked for; Extra makes it.
   CustomerExtra* extra() const { return head().extra != 0 ? block_.At<CustomerExtra>(head().extra) : nullptr; }
   CustomerExtra& Extra();
@@ -203,6 +232,15 @@ class Customer {
   Offset NewInstance(int32_t journey, const Value* key);
   // Puts it behind the others of its key, which entered before.
   void InsertInstance(Offset instance);
+  // A copy of somebody else's, of the same program, not in the tree yet: of that number in the order of entry. Its
+  // deferred sends are none of this step. May move the block.
+  Offset AdoptInstance(const Customer& from, const Instance& one, uint32_t sequence);
+  // As if it had entered later than all others.
+  void MakeLatest(Offset instance);
+  // The id of the customer under which it entered.
+  std::string_view EnteredAs(const Instance& instance) const;
+  // Says it of the instance of that number. May move the block.
+  void AddOrigin(uint32_t sequence, std::string_view entered_as);
   // Takes it out and gives back its memory and texts.
   void RemoveInstance(Offset instance);
   void DueChanged(Offset instance) { Instances().Update(head().instances, instance); }
@@ -253,6 +291,8 @@ class Customer {
   static Offset RuleArgsAt(Offset send) {
     return send + static_cast<Offset>(sizeof(DeferredSend) + sizeof(DeferredRest));
   }
+  // The rule parameters, by Channel::rule_params; their texts stay where they are.
+  void LoadRuleArgs(Offset send, std::vector<Value>& out) const;
   // After the send's due was changed.
   void DeferredChanged(Offset instance, Offset send) { Deferred().Update(At(instance).deferred, send); }
   void RemoveDeferred(Offset instance, Offset send);
@@ -344,6 +384,9 @@ class Customer {
   // The texts of a packed piece that goes.
   void FreeTextsOf(Offset packed, const ir::Layout& layout);
   uint32_t DeferredBytes(int32_t channel) const;
+  int64_t* ProfileWords() const { return reinterpret_cast<int64_t*>(profile() + program_->module().customer.size); }
+  Origins::Row* FindOrigin(uint32_t sequence) const;
+  void DropOrigin(uint32_t sequence);
 
   const Program* program_;
   const Plan* plan_;

@@ -1,6 +1,7 @@
 // Reads what encode.cpp writes. Everything is read to its end, whether it finds a place or not, so damage is noticed
 // wherever it is; nothing read is used as a position before it was looked up in a map of names.
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include "runtime/state/codec.h"
 #include "runtime/state/dedup.h"
 #include "runtime/state/history.h"
+#include "runtime/state/schema_map.h"
 #include "runtime/state/sent_log.h"
 #include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
@@ -17,123 +19,10 @@
 namespace journey::rt {
 namespace {
 
-// Position in one list -> position in another by name; kNone: gone.
-using Positions = std::vector<int32_t>;
-
-Positions ByName(const std::vector<std::string>& from, const std::vector<std::string>& to) {
-  std::unordered_map<std::string_view, int32_t> places;
-  for (size_t i = 0; i < to.size(); ++i) places.emplace(to[i], static_cast<int32_t>(i));
-  Positions positions;
-  for (const std::string& name : from) {
-    const auto found = places.find(name);
-    positions.push_back(found != places.end() ? found->second : ir::kNone);
-  }
-  return positions;
-}
-
 int32_t PlaceIn(const Positions& positions, uint64_t at) { return at < positions.size() ? positions[at] : ir::kNone; }
 
-// Where fields go, and the members of those that are enums.
-struct FieldMap {
-  const std::vector<FieldSchema>* from = nullptr;
-  Positions slots;
-  std::vector<const Positions*> members;  // by field of `from`; null: no enum
-};
-
-// A record as it was, and as it is.
-struct RecordMap {
-  int32_t record = ir::kNone;  // of the module
-  FieldMap fields;
-};
-
-struct JourneyMap {
-  int32_t journey = ir::kNone;
-  FieldMap memory;
-  Positions stages, timers, waits;
-};
-
-}  // namespace
-
-struct StateReader::Map {
-  Schema from, to;
-  std::vector<Positions> enum_members;                      // by enum of `from`
-  std::unordered_map<std::string_view, RecordMap> records;  // by name, of `from`
-  FieldMap customer, running;
-  std::vector<JourneyMap> journeys;
-  Positions logs, rings, schedules, whens;
-
-  Map(const Schema& from_schema, const Program& program) : from(from_schema), to(Schema::Of(program)) {
-    for (const EnumSchema& declaration : from.enums) {
-      const auto found = std::find_if(to.enums.begin(), to.enums.end(),
-                                      [&](const EnumSchema& one) { return one.name == declaration.name; });
-      enum_members.push_back(found != to.enums.end() ? ByName(declaration.members, found->members)
-                                                     : Positions(declaration.members.size(), ir::kNone));
-    }
-    MapRecords();
-    customer = Fields(from.customer, to.customer);
-    running = Fields(from.running, to.running);
-    std::vector<std::string> old_names, new_names;
-    for (const JourneySchema& journey : from.journeys) old_names.push_back(journey.name);
-    for (const JourneySchema& journey : to.journeys) new_names.push_back(journey.name);
-    const Positions places = ByName(old_names, new_names);
-    for (size_t j = 0; j < from.journeys.size(); ++j) {
-      JourneyMap& map = journeys.emplace_back();
-      const JourneySchema& old = from.journeys[j];
-      const JourneySchema nothing;
-      const bool stays = places[j] != ir::kNone;
-      const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(places[j])] : nothing;
-      map.memory = Fields(old.memory, now.memory);
-      map.stages = ByName(old.stages, now.stages);
-      map.timers = ByName(old.timers, now.timers);
-      map.waits = ByName(old.waits, now.waits);
-      if (stays && SameKey(old, now)) map.journey = places[j];
-    }
-    logs = ByName(from.logs, to.logs);
-    rings = ByName(from.rings, to.rings);
-    schedules = ByName(from.schedules, to.schedules);
-    whens = ByName(from.whens, to.whens);
-  }
-
-  void MapRecords() {
-    const std::vector<FieldSchema> none;
-    for (const RecordSchema& old : from.records) {
-      const auto now = std::find_if(to.records.begin(), to.records.end(),
-                                    [&](const RecordSchema& one) { return one.name == old.name; });
-      const bool stays = now != to.records.end();
-      RecordMap& made = records[old.name];
-      made.record = stays ? static_cast<int32_t>(now - to.records.begin()) : ir::kNone;
-      made.fields = Fields(old.fields, stays ? now->fields : none);
-    }
-  }
-
-  FieldMap Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const {
-    FieldMap map;
-    map.from = &old;
-    for (const FieldSchema& field : old) {
-      const auto found = std::find(now.begin(), now.end(), field);
-      map.slots.push_back(found != now.end() ? static_cast<int32_t>(found - now.begin()) : ir::kNone);
-      const Positions* members = nullptr;
-      for (size_t e = 0; e < from.enums.size() && !field.enum_name.empty(); ++e) {
-        if (from.enums[e].name == field.enum_name) members = &enum_members[e];
-      }
-      map.members.push_back(members);
-    }
-    return map;
-  }
-  // Instances are found by their keys, so those of another kind of key have no place.
-  static bool SameKey(const JourneySchema& old, const JourneySchema& now) {
-    const auto key = [](const JourneySchema& journey) -> std::optional<FieldSchema> {
-      const auto slot = static_cast<size_t>(journey.key_slot);
-      if (journey.key_slot < 0 || slot >= journey.memory.size()) return std::nullopt;
-      return journey.memory[slot];
-    };
-    return key(old) == key(now);
-  }
-};
-
-namespace {
-
 constexpr const char* kDamaged = "the state is cut short or damaged";
+constexpr const char* kOtherVersion = "the state is of a version that this program does not read";
 
 // A value as it stands in the bytes: nothing, or something that fits the field it was read for.
 struct Read {
@@ -149,13 +38,14 @@ int64_t ADate(int64_t days) { return std::clamp(days, ir::kFirstDate, ir::kLastD
 struct StateReader::Decoder {
   ByteReader in;
   Customer& customer;
-  const Map& map;
+  const SchemaMap& map;
   const ir::Module& module;
   StateLosses& losses;
+  uint32_t version = Schema::kVersion;
   Arena arena;
   std::vector<EntriesView> entries;  // as read; their texts stand in the bytes
 
-  Decoder(std::string_view bytes, Customer& into, const Map& names, StateLosses& lost)
+  Decoder(std::string_view bytes, Customer& into, const SchemaMap& names, StateLosses& lost)
       : in(bytes), customer(into), map(names), module(into.program().module()), losses(lost) {}
 
   // Deeper in one another than this no records are.
@@ -281,6 +171,28 @@ struct StateReader::Decoder {
     }
   }
 
+  // Which fields were set; states of version 1 do not say, so it is those that are not as they began.
+  void SetFields() {
+    const std::vector<ir::Slot>& slots = module.customer.slots;
+    if (version == 1) {
+      for (size_t slot = 0; slot < slots.size(); ++slot) {
+        const Value now = LoadRelative(customer.profile(), slots[slot]);
+        const Value initial =
+            slots[slot].initial != ir::kNone ? customer.program().constants()[slots[slot].initial] : Value::None();
+        const bool text = slots[slot].type.kind == ir::Kind::kString;
+        const bool same = now.has == initial.has &&
+                          (now.has == 0 || (text ? now.s->view() == initial.s->view() : now.i == initial.i));
+        if (!same) customer.MarkSet(slot);
+      }
+      return;
+    }
+    for (const int32_t slot : map.customer.slots) {
+      if (in.Flag() && slot != ir::kNone) customer.MarkSet(static_cast<size_t>(slot));
+    }
+    const int64_t last_event = in.I();
+    if (customer.plan().any_idle && in.ok()) customer.LastEvent() = last_event;
+  }
+
   void Ids() {
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
       const uint64_t hash = in.Fixed();
@@ -304,21 +216,85 @@ struct StateReader::Decoder {
     }
   }
 
+  // A running number as it stands in the bytes.
+  struct Number {
+    int64_t count = 0, last_time = 0;
+    Read read;
+    std::vector<int64_t> words;
+  };
+  bool IsDistinct(uint64_t q) const { return map.from.DistinctRunning(q); }
+  Number TakeNumber(uint64_t q) {
+    Number number;
+    number.count = in.I();
+    number.last_time = in.I();
+    if (!IsDistinct(q)) {
+      number.read = Take(map.from.running[q], map.running.members[q]);
+      return number;
+    }
+    const uint64_t words = in.Count();
+    if (words > kMaxDistinct) in.Fail();
+    for (uint64_t i = 0; i < words && in.ok(); ++i) number.words.push_back(in.I());
+    return number;
+  }
+  void PlaceNumber(Offset at, const Number& number, uint64_t q, const ir::Type& type) {
+    if (IsDistinct(q)) {
+      for (const int64_t word : number.words) AddDistinct(customer, at, word);
+      return;
+    }
+    customer.block().At<HistoryRunning>(at)->count = number.count;
+    customer.block().At<HistoryRunning>(at)->last_time = number.last_time;
+    SetRunning(customer, at, number.read.value, type);
+  }
+
   void Running() {
     const uint64_t count = in.Count();
     if (count != 0 && count != map.from.running.size()) in.Fail();
     // In the order of the module's queries; their places in the schema are the plan's.
     for (uint64_t q = 0; q < count && in.ok(); ++q) {
-      const FieldSchema& field = map.from.running[q];
-      const int64_t counted = in.I(), last_time = in.I();
-      const Read read = Take(field, map.running.members[q]);
+      const Number number = TakeNumber(q);
       if (!in.ok()) return;
       const int32_t place = map.running.slots[q];
-      if (place == ir::kNone || read.lost) {
+      if (place == ir::kNone || number.read.lost) {
         ++losses.history;
         continue;
       }
-      RestoreRunning(customer, place, counted, last_time, read.value, RunningType(place));
+      PlaceNumber(RunningAt(customer, place), number, q, RunningType(place));
+    }
+    if (version > 1) Keys(count != 0);
+  }
+
+  // What each key has counted, of the queries that know of one.
+  void Keys(bool any) {
+    const uint64_t tables = in.Count();
+    if (tables != (any ? map.from.tables.size() : 0)) in.Fail();
+    for (uint64_t t = 0; t < tables && in.ok(); ++t) {
+      const uint32_t q = map.from.tables[t];
+      const int32_t place = q < map.running.slots.size() ? map.running.slots[q] : ir::kNone;
+      const ir::HistoryQuery* query = nullptr;
+      int32_t table = ir::kNone;
+      for (size_t i = 0; i < customer.plan().history.size() && place != ir::kNone; ++i) {
+        if (customer.plan().history[i].running != place) continue;
+        query = &module.history[i];
+        table = customer.plan().history[i].table;
+      }
+      const uint64_t rows = in.Count();
+      if (rows > ir::kMostKeys || q >= map.from.running.size()) in.Fail();
+      for (uint64_t i = 0; i < rows && in.ok(); ++i) {
+        const int64_t key = in.I(), heard = in.I();
+        const Number number = TakeNumber(q);
+        if (!in.ok()) return;
+        if (table == ir::kNone || number.read.lost) {
+          ++losses.history;
+          continue;
+        }
+        const Offset at = TableAt(customer, table);
+        if (FindKey(customer, *customer.block().At<KeyTable>(at), key) != nullptr) {
+          in.Fail();
+          return;
+        }
+        const Offset row = AddKey(customer, at, *query, key, heard, 0);
+        PlaceNumber(row + static_cast<Offset>(offsetof(KeyRow, running)), number, q, query->type);
+      }
     }
   }
 
@@ -434,6 +410,7 @@ struct StateReader::Decoder {
     const int64_t timeout = Due(), holdout = Due();
     const int64_t wait = in.I();
     const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
+    const std::string_view origin = version > 1 ? in.Text() : std::string_view();
     std::vector<Timer> timers(in.Count());
     for (Timer& timer : timers) timer = {in.U(), Due(), in.I()};
     head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
@@ -445,6 +422,7 @@ struct StateReader::Decoder {
     });
     if (at != 0) {
       Place(at, head, names, timeout, holdout);
+      if (!origin.empty()) customer.AddOrigin(head.sequence, origin);
       PlaceWait(at, names, wait, wait_due, wait_since);
       PlaceTimers(at, names, timers);
     }
@@ -538,6 +516,7 @@ struct StateReader::Decoder {
   // All after the id.
   void Run() {
     const uint64_t flags = in.U();
+    if ((flags & kMergedFlag) != 0) in.Fail();  // nothing of a customer
     customer.head().clock = in.I();
     customer.head().known = (flags & 1) != 0;
     customer.head().has_clock = (flags & 2) != 0;
@@ -545,6 +524,7 @@ struct StateReader::Decoder {
     Fields(map.customer,
            [&](size_t slot, const Value& value) { customer.StoreProfile(module.customer.slots[slot], value); });
     customer.ReadZone();
+    SetFields();
     Ids();
     Logs();
     Running();
@@ -559,18 +539,20 @@ struct StateReader::Decoder {
 };
 
 StateReader::StateReader(const Schema& from, const Program& to)
-    : hash_(from.Hash()), map_(std::make_unique<const Map>(from, to)) {}
+    : hash_(from.Hash()), map_(std::make_unique<const SchemaMap>(from, to)) {}
 
 StateReader::~StateReader() = default;
 
 Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   ByteReader in(bytes);
   const uint64_t version = in.U();
-  if (version == 0 || version > Schema::kVersion) {
-    return Status::Error("the state is of a version that this program does not read");
-  }
+  if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
   const uint64_t schema = in.Fixed();
-  Origin origin{schema, std::string(in.Text())};
+  Origin origin{schema, std::string(in.Text()), {}};
+  if (version > 1 && (in.U() & kMergedFlag) != 0) {
+    origin.into = in.Text();
+    if (!in.at_end() || origin.into.empty()) in.Fail();
+  }
   if (!in.ok()) return Status::Error(kDamaged);
   return origin;
 }
@@ -579,9 +561,8 @@ Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t 
   StateLosses unwanted;
   Decoder decoder(bytes, customer, *map_, losses != nullptr ? *losses : unwanted);
   const uint64_t version = decoder.in.U();
-  if (version == 0 || version > Schema::kVersion) {
-    return Status::Error("the state is of a version that this program does not read");
-  }
+  if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
+  decoder.version = static_cast<uint32_t>(version);
   if (version != map_->from.version || decoder.in.Fixed() != hash_)
     return Status::Error("the state was written under another schema");
   const std::string_view id = decoder.in.Text();

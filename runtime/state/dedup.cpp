@@ -152,6 +152,17 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
   return scan(window.Rows() + size_t{window.begin} * words, behind) || scan(window.Rows(), window.size - behind);
 }
 
+void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids) {
+  Block& block = customer.block();
+  if (const Offset at = customer.head().ids; at != 0) {
+    const IdWindow old = *block.At<IdWindow>(at);
+    if (old.index != 0) block.Free(old.index, IndexBytes(block.At<IdIndex>(old.index)->slots));
+    block.Free(at, BytesFor(old.capacity, old.wide != 0));
+    customer.head().ids = 0;
+  }
+  for (const auto& [hash, time] : ids) RememberId(customer, hash, time);
+}
+
 void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {
   Block& block = customer.block();
   MakeRoom(customer);

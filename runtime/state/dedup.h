@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "runtime/state/customer.h"
 
@@ -88,6 +90,9 @@ void ForEachId(const Customer& customer, Visit&& visit) {
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   for (uint32_t i = 0; i < window.size; ++i) visit(IdWindow::HashOf(window.Row(i)), window.TimeOf(window.Row(i)));
 }
+
+// Forgets all, and remembers these instead: hash and time, oldest first. May move the block.
+void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids);
 
 // What one remembered id takes at most, in a queue that may be a third free and an index that is a quarter full.
 inline constexpr uint64_t kBytesPerId = 4 * sizeof(uint32_t) * 3 / 2 + 4 * sizeof(uint32_t);

@@ -1,5 +1,7 @@
 // Writes a block part by part; decode.cpp reads the same parts in the same order.
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "runtime/state/bytes.h"
 #include "runtime/state/codec.h"
@@ -25,6 +27,8 @@ class Encoder {
     out_.I(head.clock);
     out_.U(head.sequence);
     Fields(customer_.profile(), module_.customer);
+    for (size_t i = 0; i < module_.customer.slots.size(); ++i) out_.U(customer_.IsSet(i) ? 1 : 0);
+    out_.I(plan_.any_idle ? customer_.LastEvent() : std::numeric_limits<int64_t>::min());
     Ids();
     Logs();
     History();
@@ -93,14 +97,14 @@ class Encoder {
     for (size_t q = 0; running && q < plan_.history.size(); ++q) {
       if (plan_.history[q].running == ir::kNone) continue;
       const HistoryRunning& one = block.At<HistoryRunning>(extra->running)[plan_.history[q].running];
-      out_.I(one.count);
-      out_.I(one.last_time);
-      Value value = one.has != 0 ? Value::Int(one.value) : Value::None();
-      const ir::Type& type = module_.history[q].type;
-      if (one.has != 0 && ir::IsHeld(type.kind)) value.s = TextBeside(&one.value, one.value);
-      Put(value, type);
+      Number(one, module_.history[q]);
     }
-    const bool rings = extra != nullptr && extra->rings != 0;
+    out_.U(running ? static_cast<uint64_t>(plan_.table_count) : 0);
+    for (size_t q = 0; running && q < plan_.history.size(); ++q) {
+      if (plan_.history[q].table != ir::kNone) Keys(plan_.history[q].table, module_.history[q]);
+    }
+    // A merge may leave them all empty, which is as if there were none.
+    const bool rings = extra != nullptr && extra->rings != 0 && AnyRow(block.At<Ring>(extra->rings));
     out_.U(rings ? static_cast<uint64_t>(plan_.ring_count) : 0);
     for (size_t r = 0; rings && r < plan_.events_by_ring.size(); ++r) {
       const OccurrenceShape shape(plan_.history_events[static_cast<size_t>(plan_.events_by_ring[r])]);
@@ -112,9 +116,28 @@ class Encoder {
       }
     }
   }
-  static const Str* TextBeside(const int64_t* place, int64_t distance) {
-    if (distance == 0) return &kNothingHeld;
-    return reinterpret_cast<const Str*>(reinterpret_cast<const std::byte*>(place) + distance);
+  bool AnyRow(const Ring* rings) const {
+    return std::any_of(rings, rings + plan_.ring_count, [](const Ring& ring) { return ring.size > 0; });
+  }
+  void Number(const HistoryRunning& one, const ir::HistoryQuery& query) {
+    out_.I(one.count);
+    out_.I(one.last_time);
+    if (query.kind != ir::HistoryKind::kDistinct) return Put(KeptValue(customer_, one, query.type), query.type);
+    const Words* words = DistinctOf(customer_, query, one);
+    out_.U(words != nullptr ? words->size : 0);
+    for (uint32_t i = 0; words != nullptr && i < words->size; ++i) out_.I(words->words()[i]);
+  }
+  void Keys(int32_t index, const ir::HistoryQuery& query) {
+    const Block& block = customer_.block();
+    const auto* behind = block.At<const HistoryRunning>(customer_.extra()->running) + plan_.running_count;
+    const KeyTable& table = reinterpret_cast<const KeyTable*>(behind)[index];
+    out_.U(table.size);
+    for (uint32_t i = 0; i < table.size; ++i) {
+      const KeyRow& row = block.At<const KeyRow>(table.rows)[i];
+      out_.I(row.key);
+      out_.I(row.heard);
+      Number(row.running, query);
+    }
   }
   void Rules() {
     const CustomerExtra* extra = customer_.extra();
@@ -163,6 +186,8 @@ class Encoder {
       out_.I(customer_.WaitDue(one));
       out_.I(customer_.WaitSince(one));
     }
+    const std::string_view origin = customer_.EnteredAs(one);
+    out_.Text(origin == customer_.id() ? std::string_view() : origin);
     Timers(one, journey);
     Fields(customer_.MemoryOf(one), journey.memory);
     uint64_t sends = 0;
@@ -211,6 +236,16 @@ class Encoder {
 };
 
 }  // namespace
+
+std::string EncodeMerged(std::string_view id, std::string_view into, uint64_t schema_hash) {
+  ByteWriter out;
+  out.U(Schema::kVersion);
+  out.Fixed(schema_hash);
+  out.Text(id);
+  out.U(kMergedFlag);
+  out.Text(into);
+  return out.Take();
+}
 
 std::string EncodeState(const Customer& customer, uint64_t schema_hash) { return Encoder(customer).Run(schema_hash); }
 

@@ -1,34 +1,23 @@
-// Sums are the language's own, so that they saturate and round as `+` does.
+// Rings of occurrences, and where the numbers of queries stand.
 #include "runtime/state/history.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <bit>
+#include <iterator>
 #include <limits>
+#include <vector>
 
+#include "runtime/state/history_sums.h"
+#include "runtime/state/unite.h"
 #include "runtime/value/lists.h"
 #include "runtime/value/packed.h"
-#include "runtime/value/pure.h"
 
 namespace journey::rt {
 namespace {
 
-uint32_t Words(size_t bits) { return static_cast<uint32_t>((bits + 63) / 64); }
+uint32_t Words64(size_t bits) { return static_cast<uint32_t>((bits + 63) / 64); }
 bool Bit(const int64_t* words, size_t bit) { return (words[bit / 64] >> (bit % 64) & 1) != 0; }
 void SetBit(int64_t* words, size_t bit) { words[bit / 64] |= int64_t{1} << (bit % 64); }
-
-Value Plus(ir::Kind kind, const Value& a, const Value& b) {
-  const ir::Op op = kind == ir::Kind::kFloat      ? ir::Op::kFloatAdd
-                    : kind == ir::Kind::kDecimal  ? ir::Op::kDecAdd
-                    : kind == ir::Kind::kDuration ? ir::Op::kDurAdd
-                                                  : ir::Op::kIntAdd;
-  static thread_local Arena unused;
-  const Value args[2] = {a, b};
-  Value sum;
-  PureFunction(op)(unused, args, &sum);
-  return sum;
-}
-
-Value ZeroSum(ir::Kind kind) { return kind == ir::Kind::kFloat ? Value::Float(0) : Value::Int(0); }
 
 // Everything later than this is inside the window.
 int64_t WindowStart(int64_t now, int64_t window_ms) {
@@ -39,55 +28,28 @@ const ir::HistoryQuery& QueryOf(const Customer& customer, int64_t query) {
   return customer.program().module().history[static_cast<size_t>(query)];
 }
 
-HistoryRunning* RunningOf(const Customer& customer, size_t query) {
-  const Offset running = customer.extra() != nullptr ? customer.extra()->running : 0;
-  if (running == 0) return nullptr;
-  return customer.block().At<HistoryRunning>(running) + customer.plan().history[query].running;
+// Running numbers stand in a row, tables of keys behind them.
+uint32_t RunningBytes(const Plan& plan) {
+  return static_cast<uint32_t>(static_cast<size_t>(plan.running_count) * sizeof(HistoryRunning) +
+                               static_cast<size_t>(plan.table_count) * sizeof(KeyTable));
 }
 
-// Where the numbers of all queries without a window stand; made if need be.
 Offset RunningsAt(Customer& customer) {
   if (customer.Extra().running == 0) {
-    const auto count = static_cast<uint32_t>(customer.plan().running_count);
-    const Offset made = customer.block().Allocate(count * static_cast<uint32_t>(sizeof(HistoryRunning)));
+    const Offset made = customer.block().Allocate(RunningBytes(customer.plan()));
     customer.extra()->running = made;
   }
   return customer.extra()->running;
 }
 
-// Replaces the value of what stands at `at`. May move the block.
-void SetRunning(Customer& customer, Offset at, const Value& value, const ir::Type& type) {
-  Block& block = customer.block();
-  const Offset place = at + static_cast<Offset>(offsetof(HistoryRunning, value));
-  int64_t now = value.i;
-  if (ir::IsHeld(type.kind)) {
-    const int64_t before = *block.At<int64_t>(place);
-    if (before != 0) customer.FreeLater(static_cast<Offset>(place + before));
-    const Offset text = customer.Keep(type, value, ir::kMostElements);
-    now = text != 0 ? static_cast<int64_t>(text) - static_cast<int64_t>(place) : 0;
-  }
-  *block.At<int64_t>(place) = now;
-  block.At<HistoryRunning>(at)->has = value.has;
+const HistoryRunning* FindRunning(const Customer& customer, int32_t running) {
+  const Offset at = customer.extra() != nullptr ? customer.extra()->running : 0;
+  return at != 0 ? customer.block().At<const HistoryRunning>(at) + running : nullptr;
 }
 
-void CountRunning(Customer& customer, int32_t q, const uint8_t* fields, int64_t time) {
-  const ir::HistoryQuery& query = QueryOf(customer, q);
-  HistoryRunning* running = RunningOf(customer, static_cast<size_t>(q));
-  ++running->count;
-  running->last_time = time;
-  if (query.field == ir::kNone) return;
-  const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
-  const ir::Slot& slot = layout.slots[static_cast<size_t>(query.field)];
-  const Value value = LoadSlot(fields, slot);
-  if (query.kind == ir::HistoryKind::kSum) {
-    if (value.has == 0) return;
-    Value sum = ZeroSum(slot.type.kind);
-    if (running->has != 0) sum.i = running->value;
-    running->value = Plus(slot.type.kind, sum, value).i;
-    running->has = 1;
-    return;
-  }
-  SetRunning(customer, customer.block().OffsetOf(running), value, slot.type);
+const KeyTable* FindTable(const Customer& customer, int32_t table) {
+  const HistoryRunning* behind = FindRunning(customer, customer.plan().running_count);
+  return behind != nullptr ? reinterpret_cast<const KeyTable*>(behind) + table : nullptr;
 }
 
 // Where a ring stands; made if need be.
@@ -99,31 +61,162 @@ Offset RingAt(Customer& customer, int32_t ring) {
   return customer.extra()->rings + static_cast<Offset>(ring) * static_cast<Offset>(sizeof(Ring));
 }
 
-Value RunningValue(const ir::HistoryQuery& query, const HistoryRunning& running, int64_t now) {
-  switch (query.kind) {
-    case ir::HistoryKind::kCount:
-      return Value::Int(running.count);
-    case ir::HistoryKind::kSeen:
-      return Value::Bool(running.count > 0);
-    case ir::HistoryKind::kSum: {
-      Value sum = ZeroSum(query.type.kind);
-      if (running.has != 0) sum.i = running.value;
-      return sum;
-    }
-    case ir::HistoryKind::kLatest: {
-      if (running.has == 0) return Value::None();
-      if (!ir::IsHeld(query.type.kind)) return Value::Int(running.value);
-      if (running.value == 0) return Value::String(&kNothingHeld);
-      return Value::String(
-          reinterpret_cast<const Str*>(reinterpret_cast<const std::byte*>(&running.value) + running.value));
-    }
-    case ir::HistoryKind::kTimeSince:
-      return running.count > 0 ? Value::Int(now - running.last_time) : Value::None();
+// ---------------------------------------------------------------- taking in
+
+// A value that some field compared with the key has, once each.
+struct HeardKey {
+  Value value;
+  int64_t word;
+};
+std::vector<HeardKey> KeysOf(const ir::Layout& layout, const std::vector<int32_t>& slots, const uint8_t* fields) {
+  std::vector<HeardKey> keys;
+  for (const int32_t index : slots) {
+    const ir::Slot& slot = layout.slots[static_cast<size_t>(index)];
+    const Value value = LoadSlot(fields, slot);
+    if (value.has == 0) continue;
+    const int64_t word = WordOf(value, slot.type.kind);
+    const bool known = std::any_of(keys.begin(), keys.end(), [&](const HeardKey& one) { return one.word == word; });
+    if (!known) keys.push_back({value, word});
   }
-  return Value::None();
+  return keys;
 }
 
-Value WindowValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryAccess& access, int64_t now) {
+// What each key has counted; what holds for keys that the event does not carry holds for all the others.
+void CountByKey(Customer& customer, int32_t q, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time,
+                WhereAsker where) {
+  const Plan& plan = customer.plan();
+  const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
+  const HistoryAccess& access = plan.history[static_cast<size_t>(q)];
+  const Offset base = RunningAt(customer, access.running), table_at = TableAt(customer, access.table);
+  const std::vector<HeardKey> keys = KeysOf(layout, query.key_fields, fields);
+  const auto running_of = [](Offset row) { return row + static_cast<Offset>(offsetof(KeyRow, running)); };
+  for (const HeardKey& key : keys) {
+    const KeyRow* known = FindKey(customer, *customer.block().At<KeyTable>(table_at), key.word);
+    const Offset row =
+        known != nullptr ? customer.block().OffsetOf(known) : AddKey(customer, table_at, query, key.word, time, base);
+    customer.block().At<KeyRow>(row)->heard = time;
+    if (where(query.where_fn, key.value)) CountRunning(customer, running_of(row), query, fields, time);
+  }
+  if (!where(query.where_fn, Value::None())) return;
+  const uint32_t rows = customer.block().At<KeyTable>(table_at)->size;
+  for (uint32_t i = 0; i < rows; ++i) {
+    const Offset row = customer.block().At<KeyTable>(table_at)->rows + i * static_cast<Offset>(sizeof(KeyRow));
+    const int64_t word = customer.block().At<KeyRow>(row)->key;
+    const bool heard = std::any_of(keys.begin(), keys.end(), [&](const HeardKey& one) { return one.word == word; });
+    if (!heard) CountRunning(customer, running_of(row), query, fields, time);
+  }
+  CountRunning(customer, base, query, fields, time);
+}
+
+// The words of an occurrence but for its time.
+void FillOccurrence(const HistoryEvent& event, const OccurrenceShape& shape, const ir::Layout& layout,
+                    const uint8_t* fields, WhereAsker where, int64_t* words) {
+  for (size_t w = 0; w < event.wheres.size(); ++w) {
+    if (where(event.wheres[w])) SetBit(words + shape.wheres, w);
+  }
+  for (const KeyedWhere& keyed : event.keyed) {
+    if (where(keyed.where_fn, Value::None())) SetBit(words + shape.wheres, keyed.bit);
+    for (size_t i = 0; i < keyed.slots.size(); ++i) {
+      const Value value = LoadSlot(fields, layout.slots[static_cast<size_t>(keyed.slots[i])]);
+      if (value.has != 0 && where(keyed.where_fn, value)) SetBit(words + shape.wheres, keyed.bit + 1 + i);
+    }
+  }
+  for (size_t f = 0; f < event.fields.size(); ++f) {
+    const ir::Slot& slot = layout.slots[static_cast<size_t>(event.fields[f])];
+    const Value value = LoadSlot(fields, slot);
+    if (value.has == 0) continue;
+    SetBit(words + shape.present, f);
+    words[shape.fields + f] = slot.type.kind == ir::Kind::kFloat ? value.i : WordOf(value, slot.type.kind);
+  }
+}
+
+// ---------------------------------------------------------------- asking
+
+// Whether the query's filter holds for an occurrence.
+class Filter {
+ public:
+  Filter(const Customer& customer, const ir::HistoryQuery& query, const HistoryAccess& access, const Value& key)
+      : shape_(customer.plan().history_events[static_cast<size_t>(query.event)]), where_(access.where) {
+    if (access.keyed == ir::kNone) return;
+    keyed_ = &customer.plan().history_events[static_cast<size_t>(query.event)].keyed[static_cast<size_t>(access.keyed)];
+    key_ = WordOf(key, keyed_->kind);
+  }
+  bool operator()(const int64_t* words) const {
+    if (keyed_ == nullptr) return where_ == ir::kNone || Bit(words + shape_.wheres, static_cast<size_t>(where_));
+    for (size_t i = 0; i < keyed_->fields.size(); ++i) {
+      const auto field = static_cast<size_t>(keyed_->fields[i]);
+      if (!Bit(words + shape_.present, field)) continue;
+      const int64_t word = words[shape_.fields + field];
+      const bool zero = keyed_->kind == ir::Kind::kFloat && std::bit_cast<double>(word) == 0;
+      if ((zero ? 0 : word) == key_) return Bit(words + shape_.wheres, keyed_->bit + 1 + i);
+    }
+    return Bit(words + shape_.wheres, keyed_->bit);
+  }
+
+ private:
+  OccurrenceShape shape_;
+  int32_t where_;
+  const KeyedWhere* keyed_ = nullptr;
+  int64_t key_ = 0;
+};
+
+// What a windowed query makes of the values it meets.
+class WindowSum {
+ public:
+  WindowSum(const Customer& customer, const ir::HistoryQuery& query) : query_(query) {
+    if (query.field == ir::kNone) return;
+    const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
+    kind_ = layout.slots[static_cast<size_t>(query.field)].type.kind;
+  }
+  void Add(int64_t word) {
+    if (query_.kind == ir::HistoryKind::kDistinct) {
+      words_.push_back(kind_ == ir::Kind::kFloat && std::bit_cast<double>(word) == 0 ? 0 : word);
+      return;
+    }
+    ++values_;
+    const Value value = Value::Int(word), before = Value::Int(value_);
+    if (query_.kind == ir::HistoryKind::kAverage && kind_ != ir::Kind::kFloat) {
+      exact_ += word;
+    } else if (values_ == 1) {
+      value_ = query_.kind == ir::HistoryKind::kSum || query_.kind == ir::HistoryKind::kAverage
+                   ? Plus(kind_, ZeroSum(kind_), value).i
+                   : word;
+    } else if (query_.kind == ir::HistoryKind::kMin || query_.kind == ir::HistoryKind::kMax) {
+      value_ = Extreme(query_.kind, kind_, before, value).i;
+    } else {
+      value_ = Plus(kind_, before, value).i;
+    }
+  }
+  Value Result() {
+    switch (query_.kind) {
+      case ir::HistoryKind::kDistinct: {
+        std::sort(words_.begin(), words_.end());
+        const auto end = std::unique(words_.begin(), words_.end());
+        return Value::Int(std::min<int64_t>(end - words_.begin(), kMaxDistinct));
+      }
+      case ir::HistoryKind::kSum:
+        return values_ > 0 ? Value::Int(value_) : ZeroSum(kind_);
+      case ir::HistoryKind::kAverage:
+        if (values_ == 0) return Value::None();
+        if (kind_ == ir::Kind::kFloat) {
+          return Value::Float(std::bit_cast<double>(value_) / static_cast<double>(values_));
+        }
+        return Value::Int(MeanOf(exact_ * (kind_ == ir::Kind::kInt ? 10'000 : 1), values_));
+      default:
+        return values_ > 0 ? Value::Int(value_) : Value::None();
+    }
+  }
+
+ private:
+  const ir::HistoryQuery& query_;
+  ir::Kind kind_ = ir::Kind::kVoid;
+  int64_t values_ = 0, value_ = 0;
+  __int128 exact_ = 0;
+  std::vector<int64_t> words_;
+};
+
+Value WindowValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryAccess& access, int64_t now,
+                  const Value& key) {
   const HistoryEvent& event = customer.plan().history_events[static_cast<size_t>(query.event)];
   const OccurrenceShape shape(event);
   const Block& block = customer.block();
@@ -141,38 +234,52 @@ Value WindowValue(const Customer& customer, const ir::HistoryQuery& query, const
       count = half;
     }
   }
-  HistoryRunning sum;
+  const Filter filter(customer, query, access, key);
+  WindowSum sum(customer, query);
+  int64_t occurrences = 0;
   for (uint32_t i = first; i < ring.size; ++i) {
     const int64_t* words = row(i);
-    if (access.where != ir::kNone && !Bit(words + shape.wheres, static_cast<size_t>(access.where))) continue;
-    ++sum.count;
-    sum.last_time = words[0];
+    if (!filter(words)) continue;
+    ++occurrences;
     if (access.field == ir::kNone) continue;
     const auto field = static_cast<size_t>(access.field);
-    if (!Bit(words + shape.present, field)) continue;
-    Value before = ZeroSum(query.type.kind);
-    if (sum.has != 0) before.i = sum.value;
-    sum.value = Plus(query.type.kind, before, Value::Int(words[shape.fields + field])).i;
-    sum.has = 1;
+    if (Bit(words + shape.present, field)) sum.Add(words[shape.fields + field]);
   }
-  if (query.kind == ir::HistoryKind::kLatest) return Value::None();  // the language has none with a window
-  return RunningValue(query, sum, now);
+  if (query.kind == ir::HistoryKind::kCount) return Value::Int(occurrences);
+  if (query.kind == ir::HistoryKind::kSeen) return Value::Bool(occurrences > 0);
+  // The language has no latest and no time since of a window.
+  if (access.field == ir::kNone || query.kind == ir::HistoryKind::kLatest) return Value::None();
+  return sum.Result();
 }
 
 }  // namespace
 
 OccurrenceShape::OccurrenceShape(const HistoryEvent& event)
     : wheres(1),
-      present(wheres + Words(event.wheres.size())),
-      fields(present + Words(event.fields.size())),
+      present(wheres + Words64(event.where_bits)),
+      fields(present + Words64(event.fields.size())),
       words(fields + static_cast<uint32_t>(event.fields.size())) {}
+
+Offset RunningAt(Customer& customer, int32_t running) {
+  return RunningsAt(customer) + static_cast<Offset>(running) * static_cast<Offset>(sizeof(HistoryRunning));
+}
+
+Offset TableAt(Customer& customer, int32_t table) {
+  return RunningAt(customer, customer.plan().running_count) +
+         static_cast<Offset>(table) * static_cast<Offset>(sizeof(KeyTable));
+}
 
 uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields, int64_t time, WhereAsker where) {
   const HistoryEvent& event = customer.plan().history_events[static_cast<size_t>(index)];
   if (!event.running.empty()) (void)RunningsAt(customer);
   for (const int32_t q : event.running) {
-    const int32_t filter = QueryOf(customer, q).where_fn;
-    if (filter == ir::kNone || where(filter)) CountRunning(customer, q, fields, time);
+    const ir::HistoryQuery& query = QueryOf(customer, q);
+    if (!query.key_fields.empty()) {
+      CountByKey(customer, q, query, fields, time, where);
+    } else if (query.where_fn == ir::kNone || where(query.where_fn)) {
+      CountRunning(customer, RunningAt(customer, customer.plan().history[static_cast<size_t>(q)].running), query,
+                   fields, time);
+    }
   }
 
   if (event.ring == ir::kNone) return 0;
@@ -191,33 +298,21 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
   int64_t* words = PushRow<int64_t>(block, ring_at, shape.bytes());  // filters read events only: they do not move it
   std::fill_n(words, shape.words, 0);
   words[0] = time;
-  for (size_t w = 0; w < event.wheres.size(); ++w) {
-    if (where(event.wheres[w])) SetBit(words + shape.wheres, w);
-  }
-  for (size_t f = 0; f < event.fields.size(); ++f) {
-    const Value value = LoadSlot(fields, layout.slots[static_cast<size_t>(event.fields[f])]);
-    if (value.has == 0) continue;
-    SetBit(words + shape.present, f);
-    words[shape.fields + f] = value.i;
-  }
+  FillOccurrence(event, shape, layout, fields, where, words);
   return forgotten;
 }
 
-Value AskHistory(const Customer& customer, int64_t q, int64_t now) {
+Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& key) {
   const ir::HistoryQuery& query = QueryOf(customer, q);
-  const auto index = static_cast<size_t>(q);
-  if (query.window_ms != 0) return WindowValue(customer, query, customer.plan().history[index], now);
+  const HistoryAccess& access = customer.plan().history[static_cast<size_t>(q)];
+  if (query.window_ms != 0) return WindowValue(customer, query, access, now, key);
   static const HistoryRunning kNothing;
-  const HistoryRunning* running = RunningOf(customer, index);
-  return RunningValue(query, running != nullptr ? *running : kNothing, now);
-}
-
-void RestoreRunning(Customer& customer, int32_t running, int64_t count, int64_t last_time, const Value& value,
-                    const ir::Type& type) {
-  const Offset at = RunningsAt(customer) + static_cast<Offset>(running) * static_cast<Offset>(sizeof(HistoryRunning));
-  customer.block().At<HistoryRunning>(at)->count = count;
-  customer.block().At<HistoryRunning>(at)->last_time = last_time;
-  SetRunning(customer, at, value, type);
+  const HistoryRunning* running = FindRunning(customer, access.running);
+  if (running != nullptr && access.table != ir::kNone) {
+    const KeyRow* row = FindKey(customer, *FindTable(customer, access.table), WordOf(key, query.key_type.kind));
+    if (row != nullptr) running = &row->running;
+  }
+  return RunningValue(customer, query, running != nullptr ? *running : kNothing, now);
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {
@@ -225,8 +320,73 @@ void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t
   std::copy(words.begin(), words.end(), row);
 }
 
+// ---------------------------------------------------------------- two histories that are one
+
+namespace {
+
+// Returns how many rows inside the longest window had to be forgotten.
+uint64_t UniteRing(Customer& into, const Customer& from, const HistoryEvent& event, int64_t now) {
+  const OccurrenceShape shape(event);
+  const auto rows_of = [&](const Customer& customer) {
+    std::vector<std::vector<int64_t>> rows;
+    if (customer.extra() == nullptr || customer.extra()->rings == 0) return rows;
+    const Ring& ring = customer.block().At<Ring>(customer.extra()->rings)[event.ring];
+    for (uint32_t i = 0; i < ring.size; ++i) {
+      const auto* words = RowOf<int64_t>(customer.block(), ring, i, shape.bytes());
+      rows.emplace_back(words, words + shape.words);
+    }
+    return rows;
+  };
+  const std::vector<std::vector<int64_t>> added = rows_of(from);
+  if (added.empty()) return 0;
+  const std::vector<std::vector<int64_t>> own = rows_of(into);
+  std::vector<std::vector<int64_t>> all;
+  std::merge(added.begin(), added.end(), own.begin(), own.end(), std::back_inserter(all),
+             [](const auto& a, const auto& b) { return a[0] < b[0]; });
+  const int64_t start = WindowStart(now, event.longest_ms);
+  all.erase(all.begin(), std::find_if(all.begin(), all.end(), [&](const auto& row) { return row[0] > start; }));
+  const size_t forgotten = all.size() > kMaxOccurrences ? all.size() - kMaxOccurrences : 0;
+  const Offset ring_at = RingAt(into, event.ring);
+  Ring& ring = *into.block().At<Ring>(ring_at);
+  ring.begin = ring.size = 0;
+  for (size_t i = forgotten; i < all.size(); ++i) RestoreOccurrence(into, event.ring, all[i]);
+  return forgotten;
+}
+
+}  // namespace
+
+uint64_t UniteHistory(Customer& into, const Customer& from, int64_t now) {
+  const Plan& plan = into.plan();
+  for (size_t q = 0; q < plan.history.size(); ++q) {
+    const HistoryAccess& access = plan.history[q];
+    if (access.running == ir::kNone) continue;
+    const HistoryRunning* added = FindRunning(from, access.running);
+    if (added == nullptr) break;
+    const ir::HistoryQuery& query = into.program().module().history[q];
+    const Offset own = RunningAt(into, access.running);
+    if (access.table != ir::kNone) {
+      UniteKeys(into, TableAt(into, access.table), own, query, from, *FindTable(from, access.table), *added);
+    }
+    UniteRunning(into, own, query, from, *added);
+  }
+  uint64_t forgotten = 0;
+  for (const int32_t event : plan.events_by_ring) {
+    forgotten += UniteRing(into, from, plan.history_events[static_cast<size_t>(event)], now);
+  }
+  return forgotten;
+}
+
 uint64_t MaxRunningBytes(const Plan& plan) {
-  return static_cast<uint64_t>(plan.running_count) * sizeof(HistoryRunning);
+  uint64_t bytes = RunningBytes(plan);
+  // A piece grows by half or by twice, into new memory beside the old.
+  constexpr uint64_t kWords = sizeof(Words) + 3 * uint64_t{kMaxDistinct} * sizeof(int64_t);
+  for (size_t q = 0; q < plan.history.size(); ++q) {
+    if (plan.history[q].running == ir::kNone) continue;
+    const uint64_t words = plan.history[q].distinct ? kWords : 0;
+    bytes += words;
+    if (plan.history[q].table != ir::kNone) bytes += 3 * uint64_t{ir::kMostKeys} * (sizeof(KeyRow) + words);
+  }
+  return bytes;
 }
 
 uint64_t MaxWindowBytes(const Plan& plan) {

@@ -1,26 +1,19 @@
 // What one customer's past events add up to (section 3, History).
 //
-// Without a window: running numbers, exact, a constant amount. With one: a ring per event of at most kMaxOccurrences
-// latest occurrences (time, the fields that sums need, one bit per filter), pruned by the longest window asked for. All
-// of it stands in the customer's block; its shape is the plan's.
+// Without a window: running numbers (running.h). With one: a ring per event of at most kMaxOccurrences latest
+// occurrences (time, the fields that queries need, one bit per filter and key), pruned by the longest window asked for.
+// All of it stands in the customer's block; its shape is the plan's.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
 #include "runtime/state/customer.h"
+#include "runtime/state/running.h"
 
 namespace journey::rt {
 
 inline constexpr uint32_t kMaxOccurrences = 1000;
-
-// Of one query without a window.
-struct HistoryRunning {
-  int64_t count = 0;
-  int64_t last_time = 0;
-  int64_t value = 0;  // the sum or the latest; of a text, how far it is from here
-  uint64_t has = 0;   // whether there is a value
-};
 
 // The words of an occurrence: its time, filter bits, presence bits of the fields, then one word per field.
 struct OccurrenceShape {
@@ -33,20 +26,23 @@ struct OccurrenceShape {
 // Evaluates a filter for the occurrence that is being taken in.
 struct WhereAsker {
   void* context = nullptr;
-  bool (*ask)(void* context, int32_t where_fn) = nullptr;
-  bool operator()(int32_t where_fn) const { return ask(context, where_fn); }
+  // `key`: what the filter compares with, or null where it knows of none.
+  bool (*ask)(void* context, int32_t where_fn, const Value* key) = nullptr;
+  bool operator()(int32_t where_fn) const { return ask(context, where_fn, nullptr); }
+  bool operator()(int32_t where_fn, const Value& key) const { return ask(context, where_fn, &key); }
 };
 
 // Takes in an occurrence of `event` at `time` (never earlier than one before). May move the block.
 // Returns how many occurrences still inside the longest window had to be forgotten (0 or 1).
 uint64_t AddOccurrence(Customer& customer, int32_t event, const uint8_t* fields, int64_t time, WhereAsker where);
-// The query's value at `now`. Text lives until EndStep.
-Value AskHistory(const Customer& customer, int64_t query, int64_t now);
+// The query's value at `now`; `key` where it asks about one. Text lives until EndStep.
+Value AskHistory(const Customer& customer, int64_t query, int64_t now, const Value& key = Value::None());
 
-// What was there before, piece by piece; may move the block. `running` is a HistoryAccess::running, `ring` a
-// HistoryEvent::ring, `words` an occurrence of its shape, later than those before.
-void RestoreRunning(Customer& customer, int32_t running, int64_t count, int64_t last_time, const Value& value,
-                    const ir::Type& type);
+// Where a running number and a table of keys stand; made if need be.
+Offset RunningAt(Customer& customer, int32_t running);
+Offset TableAt(Customer& customer, int32_t table);
+// What was there before; may move the block. `ring` is a HistoryEvent::ring, `words` an occurrence of its shape, later
+// than those before.
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words);
 
 // What one customer's history may take, without text.

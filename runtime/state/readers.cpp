@@ -28,7 +28,8 @@ Result<StateReaders::Found> StateReaders::For(std::string_view state) const {
   Result<StateReader::Origin> origin = StateReader::OriginOf(state);
   if (!origin.ok()) return origin.status();
   for (const Reader& one : readers_) {
-    if (one.hash == origin->schema) return Found{std::move(origin->customer), one.reader.get()};
+    if (one.hash == origin->schema)
+      return Found{std::move(origin->customer), std::move(origin->into), one.reader.get()};
   }
   return Status::Error("the state was written under a schema that was not handed over");
 }

@@ -29,6 +29,7 @@ class StateReaders {
   // Whose state it is, and who reads it.
   struct Found {
     std::string customer;
+    std::string into;  // see StateReader::Origin
     const StateReader* reader;
   };
   Result<Found> For(std::string_view state) const;

@@ -53,7 +53,7 @@ std::string QueryName(const ir::Module& module, const ir::HistoryQuery& query) {
   const ir::Event& event = module.events[static_cast<size_t>(query.event)];
   std::string name = std::to_string(static_cast<int>(query.kind)) + ":" + event.name;
   if (query.field != ir::kNone) name += "." + event.layout.slots[static_cast<size_t>(query.field)].name;
-  if (query.where_fn != ir::kNone) name += " where";
+  if (query.where_fn != ir::kNone) name += query.key_fields.empty() ? " where" : " where key";
   return name;
 }
 
@@ -65,15 +65,16 @@ void AddHistory(const Program& program, Schema& schema) {
   for (size_t q = 0; q < module.history.size(); ++q) {
     const ir::HistoryQuery& query = module.history[q];
     if (query.window_ms != 0) continue;
-    schema.running[static_cast<size_t>(plan.history[q].running)] =
-        FieldOf(module, numbers.Next(QueryName(module, query)), query.type);
+    const auto running = static_cast<size_t>(plan.history[q].running);
+    schema.running[running] = FieldOf(module, numbers.Next(QueryName(module, query)), query.type);
+    if (plan.history[q].table != ir::kNone) schema.tables.push_back(static_cast<uint32_t>(running));
   }
   schema.rings.resize(static_cast<size_t>(plan.ring_count));
   schema.ring_words.resize(static_cast<size_t>(plan.ring_count));
   for (size_t e = 0; e < plan.history_events.size(); ++e) {
     const HistoryEvent& event = plan.history_events[e];
     if (event.ring == ir::kNone) continue;
-    std::string name = module.events[e].name + " where " + std::to_string(event.wheres.size());
+    std::string name = module.events[e].name + " where " + std::to_string(event.where_bits);
     for (const int32_t field : event.fields)
       name += " ." + module.events[e].layout.slots[static_cast<size_t>(field)].name;
     schema.rings[static_cast<size_t>(event.ring)] = name;
@@ -184,6 +185,10 @@ std::string Schema::Encode() const {
   }
   PutNames(out, logs);
   PutFields(out, running, version);
+  if (version > 1) {
+    out.U(tables.size());
+    for (const uint32_t query : tables) out.U(query);
+  }
   PutNames(out, rings);
   out.U(ring_words.size());
   for (const uint32_t words : ring_words) out.U(words);
@@ -231,6 +236,8 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
   }
   schema.logs = TakeNames(in);
   schema.running = TakeFields(in, schema.version);
+  if (version > 1) schema.tables.resize(in.Count());
+  for (uint32_t& query : schema.tables) query = static_cast<uint32_t>(in.U());
   schema.rings = TakeNames(in);
   schema.ring_words.resize(in.Count());
   for (uint32_t& words : schema.ring_words) words = static_cast<uint32_t>(in.U());
@@ -245,6 +252,12 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
   }
   if (!in.ok() || !in.at_end()) return Status::Error("the state's schema is cut short or damaged");
   return schema;
+}
+
+// Names of queries begin with their kind.
+bool Schema::DistinctRunning(uint64_t query) const {
+  static const std::string kDistinct = std::to_string(static_cast<int>(ir::HistoryKind::kDistinct)) + ":";
+  return query < running.size() && running[query].name.starts_with(kDistinct);
 }
 
 uint64_t Schema::Hash() const {

@@ -50,7 +50,7 @@ struct ChannelSchema {
 };
 
 struct Schema {
-  // 2 brought lists, records and channels. State and schemas of version 1 are read too.
+  // 2 brought lists, records, channels and customers who are one. State and schemas of version 1 are read too.
   static constexpr uint32_t kVersion = 2;
   static constexpr uint32_t kVersionWithChannels = 2;
   static Schema Of(const Program& program);
@@ -62,6 +62,7 @@ struct Schema {
   std::vector<JourneySchema> journeys;
   std::vector<std::string> logs;              // what caps look at, by Plan::logs
   std::vector<FieldSchema> running;           // queries without a window, by HistoryAccess::running; the result's type
+  std::vector<uint32_t> tables;               // queries that know of a key, by their positions in `running`
   std::vector<std::string> rings;             // events with windowed queries and what is kept of them
   std::vector<uint32_t> ring_words;           // of an occurrence
   std::vector<std::string> schedules, whens;  // entry rules
@@ -69,6 +70,9 @@ struct Schema {
 
   // What is kept of a channel's deferred sends; nothing where it is not in the list.
   const std::vector<FieldSchema>& ChannelFields(std::string_view channel) const;
+  // Whether what a query without a window keeps is a set of values.
+  bool DistinctRunning(uint64_t query) const;
+
   // The schema itself as bytes, to be kept beside state.
   std::string Encode() const;
   static Result<Schema> Decode(std::string_view bytes);

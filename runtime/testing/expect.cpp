@@ -14,7 +14,8 @@
 namespace journey::rt {
 
 bool TestRunner::OfCustomer(const Captured& record, const ir::TestStep& step) const {
-  return record.customer == customer_ && (step.journey == ir::kNone || record.journey == step.journey);
+  const bool is_theirs = record.customer == customer_ || record.customer == named_;
+  return is_theirs && (step.journey == ir::kNone || record.journey == step.journey);
 }
 
 std::string TestRunner::ValueText(const Value& value, const ir::Type& type) const {
@@ -232,6 +233,14 @@ void TestRunner::CollectReads(int32_t function, std::set<std::string>& reads) {
       }
     }
   }
+}
+
+std::string TestRunner::ExpectMerged(const ir::TestStep& step) {
+  for (auto next = sink_.merged.find(named_); next != sink_.merged.end(); next = sink_.merged.find(next->second)) {
+    if (next->second == step.other) return "";
+  }
+  if (customer_ == named_) return fmt::format("{} is nobody else yet", named_);
+  return fmt::format("{} has become one with {}", named_, customer_);
 }
 
 std::string TestRunner::ExpectHolds(const ir::TestStep& step) {

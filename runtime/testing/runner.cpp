@@ -35,6 +35,7 @@ TestRunner::TestRunner(const Program& program, const Executor& executor, const i
       sink_(program.module()),
       kept_(test.journeys),
       engine_(program, executor, sink_, TestEngineOptions(kept_)),
+      named_(kDefaultCustomer),
       customer_(kDefaultCustomer),
       clock_(ir::kTestStart),
       keep_going_(keep_going),
@@ -143,6 +144,8 @@ void TestRunner::Do(const ir::TestStep& step) {
     case ir::TestStepKind::kEvent:
     case ir::TestStepKind::kIdentify:
       return Feed(step);
+    case ir::TestStepKind::kAlias:
+      return Merge(step);
     case ir::TestStepKind::kLet:
       return SetVariable(step.variable, Evaluate(step));
     default:
@@ -174,6 +177,8 @@ std::string TestRunner::Check(const ir::TestStep& step) {
       return ExpectNotEntered(step);
     case ir::TestStepKind::kExpectNotActive:
       return ExpectNotActive(step);
+    case ir::TestStepKind::kExpectMerged:
+      return ExpectMerged(step);
     case ir::TestStepKind::kExpectExpr:
       return ExpectHolds(step);
     default:
@@ -183,7 +188,8 @@ std::string TestRunner::Check(const ir::TestStep& step) {
 
 // Initial state, not an input: no step, no records. The customer counts as known from here on.
 void TestRunner::SetCustomer(const ir::TestStep& step) {
-  customer_ = step.name;
+  named_ = step.name;
+  customer_ = NowOf(named_);
   for (const ir::TestValue& value : step.values)
     engine_.SetProfile(customer_, value.index, Evaluate(value.fn, value.args));
   engine_.Introduce(customer_, clock_);
@@ -226,7 +232,7 @@ void TestRunner::Feed(const ir::TestStep& step) {
     StoreSlot(fields, slot, given);
     present[value.index] = 1;
   }
-  const std::string& customer = step.on ? step.name : customer_;
+  const std::string& customer = step.on ? NowOf(step.name) : customer_;
   sink_.happened.push_back({customer, {.time = clock_, .text = StepText(step), .line = step.line}});
   Input input;
   input.kind = identify ? InputKind::kIdentify : InputKind::kEvent;
@@ -238,6 +244,30 @@ void TestRunner::Feed(const ir::TestStep& step) {
   engine_.Handle(input, clock_);
   // What the step made due at its own time.
   engine_.AdvanceTo(clock_);
+}
+
+// The input of an alias, at the clock of the test.
+void TestRunner::Merge(const ir::TestStep& step) {
+  if (step.name.empty() || step.other.empty()) return Fail(step, "an id must not be empty");
+  const std::string into = NowOf(step.other);
+  sink_.happened.push_back({into, {.time = clock_, .text = StepText(step), .line = step.line}});
+  if (sink_.merged.contains(step.name) || step.name == into) return engine_.IgnoreMerge();
+  Input input;
+  input.kind = InputKind::kAlias;
+  input.timestamp = clock_;
+  input.customer = into;
+  input.other = step.name;
+  engine_.Merge(engine_, input, clock_);
+  engine_.AdvanceTo(clock_);
+  customer_ = NowOf(named_);
+}
+
+const std::string& TestRunner::NowOf(const std::string& customer) const {
+  const std::string* now = &customer;
+  for (auto next = sink_.merged.find(*now); next != sink_.merged.end(); next = sink_.merged.find(*now)) {
+    now = &next->second;
+  }
+  return *now;
 }
 
 std::string TestRunner::StepText(const ir::TestStep& step) const {

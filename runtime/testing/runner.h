@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,7 +42,8 @@ class CapturingSink : public RecordSink {
   explicit CapturingSink(const ir::Module& module) : module_(module) {}
   void Write(const Record& record) override;
   std::vector<Captured> records;
-  std::vector<Happened> happened;  // those records, and what the test did
+  std::vector<Happened> happened;                          // those records, and what the test did
+  std::map<std::string, std::string, std::less<>> merged;  // whom each id became one with
 
  private:
   const ir::Module& module_;
@@ -84,6 +87,9 @@ class TestRunner {
   void MoveClock(const ir::TestStep& step, int64_t to);
   void MoveClockOn(const ir::TestStep& step);
   void Feed(const ir::TestStep& step);
+  void Merge(const ir::TestStep& step);
+  // Who somebody is by now.
+  const std::string& NowOf(const std::string& customer) const;
   Value Evaluate(int32_t function, const std::vector<int32_t>& args);
   Value Evaluate(const ir::TestStep& step) { return Evaluate(step.fn, step.args); }
   // The step as written, in which round.
@@ -101,6 +107,7 @@ class TestRunner {
   std::string ExpectEntered(const ir::TestStep& step);
   std::string ExpectNotEntered(const ir::TestStep& step);
   std::string ExpectNotActive(const ir::TestStep& step);
+  std::string ExpectMerged(const ir::TestStep& step);
   std::string ExpectHolds(const ir::TestStep& step);
 
   bool OfCustomer(const Captured& record, const ir::TestStep& step) const;
@@ -126,7 +133,8 @@ class TestRunner {
   KeptInstances kept_;
   Engine engine_;
   Arena arena_;           // of the current step
-  std::string customer_;  // the current one
+  std::string named_;     // the current customer, as the test says
+  std::string customer_;  // who that is by now
   int64_t clock_;
   const bool keep_going_;
   std::vector<Variable> variables_;

@@ -24,6 +24,10 @@ std::string CauseText(const Cause& cause) {
       return fmt::format(" (started by {})", cause.name);
     case CauseKind::kStop:
       return fmt::format(" (stopped by {})", cause.name);
+    case CauseKind::kAlias:
+      return " (alias)";
+    case CauseKind::kIdentify:
+      return " (identify)";
   }
   return "";
 }
@@ -51,6 +55,8 @@ std::string EffectText(const Record& record) {
       return fmt::format("converted by {}", record.goal);
     case RecordKind::kEnded:
       return fmt::format("ended {}{}{}", ir::OutcomeName(record.outcome), record.has_reason ? ", " : "", record.reason);
+    case RecordKind::kMerged:
+      return fmt::format("took over all of {}", record.from);
     default:
       return std::string(RecordKindName(record.kind));
   }
@@ -73,6 +79,7 @@ void CapturingSink::Write(const Record& record) {
                      .args_json = std::string(record.args_json),
                      .reason = std::string(record.reason),
                      .until = record.until});
+  if (record.kind == RecordKind::kMerged) merged[std::string(record.from)] = record.customer;
   Happened& one = happened.emplace_back();
   one.customer = record.customer;
   one.entry.time = record.time;

@@ -248,14 +248,6 @@ TEST_P(ReplayCase, GivesTheRecords) {
   }
 }
 
-TEST(NotYet, NamesCasesThatThereAre) {
-  const fs::path root = Shared() / "conformance-2";
-  if (!fs::is_directory(root)) GTEST_SKIP() << "the shared corpus is not there";
-  for (const std::string& name : NotYet()) {
-    EXPECT_TRUE(fs::exists(root / name) || fs::exists(root / (name + ".journey"))) << name;
-  }
-}
-
 std::string Name(const ::testing::TestParamInfo<fs::path>& info) { return CaseName(info.param); }
 
 // The shared corpus may be absent and the project's own folders empty.

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <set>
 #include <sstream>
 
 #include "base/check.h"
@@ -32,8 +31,6 @@ std::vector<fs::path> SharedCases(const char* group, bool folders) {
   Collect(Shared() / "conformance" / group, folders, cases);
   std::erase_if(cases, [&](const fs::path& path) { return fs::exists(newer / path.filename()); });
   Collect(newer, folders, cases);
-  const std::set<std::string> not_yet = NotYet();
-  std::erase_if(cases, [&](const fs::path& path) { return not_yet.contains(group + ("/" + path.stem().string())); });
   return cases;
 }
 
@@ -48,14 +45,6 @@ fs::path Shared() {
   }();
   (void)told;
   return root;
-}
-
-std::set<std::string> NotYet() {
-  std::set<std::string> names;
-  for (const std::string& line : Lines(ReadFile("tests/conformance/not_yet.txt"))) {
-    if (!line.empty() && line[0] != '#') names.insert(line);
-  }
-  return names;
 }
 
 std::vector<fs::path> Cases(Group group) {

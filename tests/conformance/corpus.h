@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +19,6 @@ enum class Group { kRun, kMustFail, kReject, kReplay };
 std::vector<std::filesystem::path> Cases(Group group);
 // Where the shared corpora are, if anywhere.
 std::filesystem::path Shared();
-// "run/e2_lists": shared cases of edition 2 whose part of the language is not there yet (not_yet.txt).
-std::set<std::string> NotYet();
 // A name that gtest accepts: letters, digits and _; unique in its group.
 std::string CaseName(const std::filesystem::path& path);
 

@@ -22,7 +22,10 @@ DecodedLog::DecodedLog(const rt::Program& program, std::string_view events, cons
     }
     const int64_t at = watermark.Arrive(input);
     ignored += input.kind == rt::InputKind::kIgnored ? 1 : 0;
-    if (input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify) arrivals.push_back({input, at});
+    const bool somebodys = input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify ||
+                           input.kind == rt::InputKind::kAlias;
+    if (somebodys) arrivals.push_back({input, at});
+    merges = merges || (somebodys && !input.other.empty());
   }
   if (flags.until.has_value()) watermark.MoveTo(*flags.until);
   end = watermark.now();
@@ -33,14 +36,37 @@ void OneByOne::Keep(const std::string& customer, const Status& status, const rt:
   CHECK(folded.losses.none());
   states[customer] = folded.state;
   for (const std::string& line : Lines(std::string(folded.records))) {
-    records[customer].push_back(nlohmann::json::parse(line));
+    nlohmann::json record = nlohmann::json::parse(line);
+    const std::string whose = record.at("customer");
+    records[whose].push_back(std::move(record));
   }
 }
 
+std::string OneByOne::Whose(std::string id) const {
+  for (auto found = states.find(id); found != states.end() && !found->second.empty(); found = states.find(id)) {
+    const std::string into = one.MergedInto(found->second).value();
+    if (into.empty()) break;
+    id = into;
+  }
+  return id;
+}
+
 void OneByOne::Apply(const rt::Arrival& arrival) {
-  const std::string customer(arrival.input.customer);
+  const std::string customer = Whose(std::string(arrival.input.customer));
   rt::FoldedCustomer folded;
-  const Status status = one.Apply(states[customer], arrival.input, arrival.watermark, &folded);
+  if (arrival.input.kind != rt::InputKind::kEvent && !arrival.input.other.empty()) {
+    const std::string other(arrival.input.other);
+    const Status merged = one.Merge(states[customer], states[other], arrival.input, arrival.watermark, &folded);
+    if (folded.state.empty()) {
+      CHECK_MSG(merged.ok(), merged.message().c_str());
+      return;
+    }
+    if (!folded.other.empty()) states[other] = folded.other;
+    return Keep(customer, merged, folded);
+  }
+  const bool own = customer == arrival.input.customer;
+  const Status status = own ? one.Apply(states[customer], arrival.input, arrival.watermark, &folded)
+                            : one.ApplyMerged(states[customer], arrival.input, arrival.watermark, &folded);
   Keep(customer, status, folded);
 }
 
@@ -52,7 +78,9 @@ void OneByOne::Finish(const std::string& customer, int64_t end) {
 }
 
 void OneByOne::Finish(int64_t end) {
-  for (const auto& [customer, state] : states) Finish(customer, end);
+  for (const auto& [customer, state] : states) {
+    if (!state.empty() && one.MergedInto(state).value().empty()) Finish(customer, end);
+  }
 }
 
 rt::EngineCounters CountersOf(const rt::Program& program, const rt::Executor& executor,
@@ -63,6 +91,7 @@ rt::EngineCounters CountersOf(const rt::Program& program, const rt::Executor& ex
   rt::Engine engine(program, executor, nowhere);
   const rt::StateReaders readers(program);
   for (const auto& [customer, state] : states) {
+    if (state.empty() || !readers.For(state).value().into.empty()) continue;
     const Status status = engine.Restore(state, *readers.For(state).value().reader);
     CHECK_MSG(status.ok(), status.message().c_str());
   }

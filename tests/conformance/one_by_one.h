@@ -24,6 +24,7 @@ struct DecodedLog {
   std::vector<rt::Arrival> arrivals;
   int64_t end = rt::kNoTimestamp;  // up to where timers fire
   uint64_t ignored = 0, rejected = 0;
+  bool merges = false;  // some input has two ids
 };
 
 // Everybody's state, beside the records so far.
@@ -34,6 +35,8 @@ struct OneByOne {
   void Apply(const rt::Arrival& arrival);
   void Finish(const std::string& customer, int64_t end);
   void Finish(int64_t end);
+  // Who the id has become.
+  std::string Whose(std::string id) const;
 
   rt::OneCustomer one;
   std::map<std::string, std::string> states;

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
     json states = json::array();
     for (const rt::Arrival& arrival : log.arrivals) {
       run.Apply(arrival);
-      const std::string customer(arrival.input.customer);
+      const std::string customer = run.Whose(std::string(arrival.input.customer));
       const std::string& state = run.states.at(customer);
       states.push_back({{"customer", customer},
                         {"records", run.records[customer].size()},

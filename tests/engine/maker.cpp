@@ -181,7 +181,12 @@ Body Notes(int64_t number) {
 }
 
 void Lines::Write(const Record& record) {
-  std::string line = FormatInstant(record.time).substr(5, 11) + " " + std::string(record.journey_name.substr(2));
+  std::string line = FormatInstant(record.time).substr(5, 11) + " ";
+  if (record.kind == RecordKind::kMerged) {
+    lines.push_back(line + "merged " + std::string(record.from));
+    return;
+  }
+  line += record.journey_name.substr(2);
   if (record.has_key) line += "[" + std::string(record.key) + "]";
   line += "#" + std::to_string(record.entry) + " " + std::string(RecordKindName(record.kind));
   switch (record.kind) {
@@ -227,6 +232,12 @@ void Lines::Write(const Record& record) {
       break;
     case CauseKind::kStop:
       line += " <stop " + std::string(record.cause.name) + ">";
+      break;
+    case CauseKind::kAlias:
+      line += " <alias>";
+      break;
+    case CauseKind::kIdentify:
+      line += " <identify>";
       break;
   }
   lines.push_back(std::move(line));

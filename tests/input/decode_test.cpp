@@ -28,6 +28,9 @@ class Decode : public testing::Test {
         return "ignored";
       case InputKind::kTick:
         return "tick";
+      case InputKind::kAlias:
+        return "alias " + std::string(input.other) + " -> " + std::string(input.customer) +
+               (input.message_id.empty() ? "" : " " + std::string(input.message_id));
       case InputKind::kRejected:
         break;
     }
@@ -367,10 +370,30 @@ TEST_F(Decode, TicksAndStamps) {
 TEST_F(Decode, UnknownEventsKeepTheirNames) {
   const std::string rest = R"("userId":"x","timestamp":"2026-01-01T00:00:00Z"})";
   for (int i = 0; i < 3; ++i) {  // exactly, then by shape
-    EXPECT_EQ(Read(R"({"type":"track","event":"Never","userId":"x","timestamp":"2026-01-01T00:00:00Z"})").unknown_event,
+    EXPECT_EQ(Read(R"({"type":"track","event":"Never","userId":"x","timestamp":"2026-01-01T00:00:00Z"})").other,
               "Never");
-    EXPECT_EQ(Read(R"({"type":"screen",)" + rest).unknown_event, "screen");
-    EXPECT_EQ(Read(R"({"type":"group",)" + rest).unknown_event, "");
+    EXPECT_EQ(Read(R"({"type":"screen",)" + rest).other, "screen");
+    EXPECT_EQ(Read(R"({"type":"group",)" + rest).other, "");
+  }
+}
+
+TEST_F(Decode, TwoIdsOfOneCustomer) {
+  const std::string rest = R"("timestamp":"2026-01-01T00:00:00Z"})";
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":"a","userId":"b","messageId":7,)" + rest), "alias a -> b 7");
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":12,"userId":"b",)" + rest), "alias 12 -> b");
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":"b","userId":"b",)" + rest), "alias b -> b");
+  EXPECT_EQ(Result(R"({"type":"alias","userId":"b",)" + rest), "J8002 missing \"previousId\"");
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":"a","anonymousId":"b",)" + rest), "J8002 missing \"userId\"");
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":true,"userId":"b",)" + rest),
+            "J8003 previousId: expected string or whole number, got true");
+  EXPECT_EQ(Result(R"({"type":"alias","previousId":"a","userId":"b"})"), "J8002 missing \"timestamp\"");
+  // The third time the line has a shape.
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Read(R"({"type":"identify","userId":"b","anonymousId":"a",)" + rest).other, "a");
+    EXPECT_EQ(Read(R"({"type":"identify","userId":"b","anonymousId":"b",)" + rest).other, "");
+    EXPECT_EQ(Read(R"({"type":"identify","userId":"","anonymousId":"a",)" + rest).other, "");
+    EXPECT_EQ(Read(R"({"type":"alias","previousId":"a","userId":"b",)" + rest).other, "a");
+    EXPECT_EQ(Read(R"({"type":"track","event":"All","userId":"b","anonymousId":"a",)" + rest).other, "");
   }
 }
 

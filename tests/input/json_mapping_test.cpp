@@ -21,7 +21,7 @@ class Mapping : public testing::Test {
     if (input.kind == InputKind::kRejected) {
       return std::string(input.error_code) + " " + std::string(input.error_message);
     }
-    if (input.kind == InputKind::kIgnored) return "ignored " + std::string(input.unknown_event);
+    if (input.kind == InputKind::kIgnored) return "ignored " + std::string(input.other);
     return std::string(input.customer) + " " + FormatInstant(input.timestamp) + " #" + std::string(input.message_id) +
            " " + testing_input::Show(*program_, input);
   }

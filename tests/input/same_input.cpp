@@ -53,7 +53,7 @@ std::string Difference(const Program& program, const Input& expected, const Inpu
   compare("message id", std::string(expected.message_id), std::string(actual.message_id));
   compare("event", std::to_string(expected.event), std::to_string(actual.event));
   compare("stamp", std::to_string(expected.stamp), std::to_string(actual.stamp));
-  compare("unknown event", std::string(expected.unknown_event), std::string(actual.unknown_event));
+  compare("unknown event", std::string(expected.other), std::string(actual.other));
   compare("faults", std::to_string(expected.faults.size()), std::to_string(actual.faults.size()));
   for (size_t i = 0; i < std::min(expected.faults.size(), actual.faults.size()); ++i) {
     compare("fault", std::string(expected.faults[i].message), std::string(actual.faults[i].message));

@@ -5,6 +5,7 @@
  *   journey_fold_customer(fold, line, ...)          whose input it is: where the host finds the state
  *   journey_fold_apply(fold, state, line, ...)      the state that comes out replaces the one that went in
  *   journey_fold_advance(fold, state, instant, ...) to be called when result.next_due_ms has come
+ *   journey_fold_merge(fold, state, other, line, ...) for a line that says that two ids are one customer's
  *
  * What the host must do: hand over the inputs of one customer in their order, each with the watermark at its arrival,
  * and advance a customer before the watermark passes its next_due_ms, or with the customer's next input, which fires
@@ -47,8 +48,10 @@ typedef struct journey_fold_result {
   int64_t next_due_ms; /* when the customer is to be advanced at the latest; JOURNEY_NEVER. With `state` only */
   uint64_t lost;       /* parts of the state that went in for which this module has no counterpart: fields, stages,
                         * waits, timers, history, sends of an older module. They are not in the state that comes out */
+  const void* other_state; /* of journey_fold_merge: what the other id has for a state from now on */
+  size_t other_state_size;
 } journey_fold_result;
-#define JOURNEY_FOLD_RESULT_INIT {sizeof(journey_fold_result), 0, 0, 0, 0, 0, 0, JOURNEY_NEVER, 0}
+#define JOURNEY_FOLD_RESULT_INIT {sizeof(journey_fold_result), 0, 0, 0, 0, 0, 0, JOURNEY_NEVER, 0, 0, 0}
 
 /* `options` may be null. */
 JOURNEY_API journey_code journey_fold_new(const journey_module* module, const journey_fold_options* options,
@@ -79,6 +82,27 @@ JOURNEY_API journey_code journey_fold_apply(journey_fold* fold, const void* stat
  */
 JOURNEY_API journey_code journey_fold_advance(journey_fold* fold, const void* state, size_t state_size,
                                               int64_t instant_ms, journey_fold_result* result, journey_error** error);
+
+/* ---- Ids that are one customer's: an alias, or an identify with two ids. A state may then be that of an id that has
+ * become one with another; it says nothing but with whom, and the host goes on there. */
+
+/* The id that a line makes one with its customer: UTF-8, the fold's, valid until its next call. Null with size 0: there
+ * is none, and journey_fold_apply is the call. */
+JOURNEY_API journey_code journey_fold_other(journey_fold* fold, const char* line, size_t size, const char** other,
+                                            size_t* other_size, journey_error** error);
+/* Whom the id with this state has become one with; null with size 0: nobody. As above. */
+JOURNEY_API journey_code journey_fold_merged_into(journey_fold* fold, const void* state, size_t state_size,
+                                                  const char** customer, size_t* customer_size, journey_error** error);
+/* Handles a line with two ids. `state` is that of its customer, or of the one with whom that has become one; `other` is
+ * that of the other id, also if that was merged before: then an alias changes nothing, and an identify is an ordinary
+ * one. Both states that come out replace those that went in. Otherwise as journey_fold_apply. */
+JOURNEY_API journey_code journey_fold_merge(journey_fold* fold, const void* state, size_t state_size, const void* other,
+                                            size_t other_size, const char* line, size_t size, int64_t watermark_ms,
+                                            journey_fold_result* result, journey_error** error);
+/* As journey_fold_apply, for a line of an id that has become one with the customer whose state this is. */
+JOURNEY_API journey_code journey_fold_apply_merged(journey_fold* fold, const void* state, size_t state_size,
+                                                   const char* line, size_t size, int64_t watermark_ms,
+                                                   journey_fold_result* result, journey_error** error);
 
 #ifdef __cplusplus
 }

@@ -127,14 +127,16 @@ JOURNEY_API journey_code journey_engine_advance(journey_engine* engine, int64_t 
 /* Of all calls so far: events, profile updates, inputs that nothing is declared for, lines that could not be used,
  * repeated message ids, events behind their customer's clock, timers fired, customers known, instances active now,
  * records made; since version 2, occurrences forgotten while a history window still held them; since version 3, events
- * emitted beyond 256 of one input or timer, and dropped. */
+ * emitted beyond 256 of one input or timer, and dropped; ids that became one with another, and merges that changed
+ * nothing. */
 typedef struct journey_counters {
   size_t struct_size;
   uint64_t events, identifies, ignored, rejected, duplicates, late, timers_fired, customers, instances, records;
   uint64_t history_saturated;
   uint64_t emits_dropped;
+  uint64_t merges, merges_ignored;
 } journey_counters;
-#define JOURNEY_COUNTERS_INIT {sizeof(journey_counters), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define JOURNEY_COUNTERS_INIT {sizeof(journey_counters), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 /* Fields that this library does not know become zero, and all do after a failure. */
 JOURNEY_API journey_code journey_engine_counters(const journey_engine* engine, journey_counters* counters);
 

@@ -1,0 +1,97 @@
+// By name, and fields by name and type.
+#include "runtime/state/schema_map.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace journey::rt {
+namespace {
+
+Positions ByName(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  std::unordered_map<std::string_view, int32_t> places;
+  for (size_t i = 0; i < to.size(); ++i) places.emplace(to[i], static_cast<int32_t>(i));
+  Positions positions;
+  for (const std::string& name : from) {
+    const auto found = places.find(name);
+    positions.push_back(found != places.end() ? found->second : ir::kNone);
+  }
+  return positions;
+}
+
+// Instances are found by their keys, so those of another kind of key have no place.
+bool SameKey(const JourneySchema& old, const JourneySchema& now) {
+  const auto key = [](const JourneySchema& journey) -> std::optional<FieldSchema> {
+    const auto slot = static_cast<size_t>(journey.key_slot);
+    if (journey.key_slot < 0 || slot >= journey.memory.size()) return std::nullopt;
+    return journey.memory[slot];
+  };
+  return key(old) == key(now);
+}
+
+}  // namespace
+
+SchemaMap::SchemaMap(const Schema& from_schema, const Program& program) : from(from_schema), to(Schema::Of(program)) {
+  for (const EnumSchema& declaration : from.enums) {
+    const auto found = std::find_if(to.enums.begin(), to.enums.end(),
+                                    [&](const EnumSchema& one) { return one.name == declaration.name; });
+    enum_members.push_back(found != to.enums.end() ? ByName(declaration.members, found->members)
+                                                   : Positions(declaration.members.size(), ir::kNone));
+  }
+  MapRecords();
+  customer = Fields(from.customer, to.customer);
+  running = Fields(from.running, to.running);
+  MapJourneys();
+  logs = ByName(from.logs, to.logs);
+  rings = ByName(from.rings, to.rings);
+  schedules = ByName(from.schedules, to.schedules);
+  whens = ByName(from.whens, to.whens);
+}
+
+void SchemaMap::MapJourneys() {
+  std::vector<std::string> old_names, new_names;
+  for (const JourneySchema& journey : from.journeys) old_names.push_back(journey.name);
+  for (const JourneySchema& journey : to.journeys) new_names.push_back(journey.name);
+  const Positions places = ByName(old_names, new_names);
+  for (size_t j = 0; j < from.journeys.size(); ++j) {
+    JourneyMap& map = journeys.emplace_back();
+    const JourneySchema& old = from.journeys[j];
+    const JourneySchema nothing;
+    const bool stays = places[j] != ir::kNone;
+    const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(places[j])] : nothing;
+    map.memory = Fields(old.memory, now.memory);
+    map.stages = ByName(old.stages, now.stages);
+    map.timers = ByName(old.timers, now.timers);
+    map.waits = ByName(old.waits, now.waits);
+    if (stays && SameKey(old, now)) map.journey = places[j];
+  }
+}
+
+void SchemaMap::MapRecords() {
+  const std::vector<FieldSchema> none;
+  for (const RecordSchema& old : from.records) {
+    const auto now = std::find_if(to.records.begin(), to.records.end(),
+                                  [&](const RecordSchema& one) { return one.name == old.name; });
+    const bool stays = now != to.records.end();
+    RecordMap& made = records[old.name];
+    made.record = stays ? static_cast<int32_t>(now - to.records.begin()) : ir::kNone;
+    made.fields = Fields(old.fields, stays ? now->fields : none);
+  }
+}
+
+FieldMap SchemaMap::Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const {
+  FieldMap map;
+  map.from = &old;
+  for (const FieldSchema& field : old) {
+    const auto found = std::find(now.begin(), now.end(), field);
+    map.slots.push_back(found != now.end() ? static_cast<int32_t>(found - now.begin()) : ir::kNone);
+    const Positions* members = nullptr;
+    for (size_t e = 0; e < from.enums.size() && !field.enum_name.empty(); ++e) {
+      if (from.enums[e].name == field.enum_name) members = &enum_members[e];
+    }
+    map.members.push_back(members);
+  }
+  return map;
+}
+
+}  // namespace journey::rt
