@@ -90,7 +90,7 @@ class Declarations {
       if (random_.Chance(50)) Line(1, "cap " + expressions_.Cap());
       if (random_.Chance(30)) Line(1, "requires " + random_.Pick({"amount >= 0 or n > 5", "customer.score < 40"}));
       // Whatever hours a channel has, these leave some of the day.
-      if (random_.Chance(35)) Line(1, "quiet " + random_.Pick({"02:00 to 03:00", "12:30 to 13:30"}) + Unless());
+      if (random_.Chance(35)) Line(1, "quiet " + random_.Pick({"12:40 to 12:50", "12:30 to 13:30"}) + Unless());
       if (random_.Chance(40)) Line(1, "cap " + expressions_.Cap());
       Line(0, "}");
     }

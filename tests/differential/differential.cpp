@@ -1,11 +1,12 @@
 // Order independence and equality of engines, over random projects: the same log in 1, 2 and 7 shards, in batches of 1,
-// 64 and 4,096, interpreted, compiled at -O0 and -O2 and switching over, must give the same records per customer; the
-// textual and the binary form of the module must give the same module back; no call may take more steps than its proven
-// bound.
+// 64 and 4,096, interpreted, compiled at -O0 and -O2 and switching over, and stamped in 8 parts in 20 orders, must give
+// the same records per customer; the textual and the binary form of the module must give the same module back; no call
+// may take more steps than its proven bound.
 //
-// usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER]
+// usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] [--coverage]
 //        differential_test --print SEED            the project and its log
 //        differential_test --replay SEED FOLDER    the same as a case for tests/replay
+// `--coverage` prints how often each construct of the language was met, and fails if one was not.
 // A failing seed is shrunk by removing lines and kept as seed_N.journey and seed_N.jsonl. Exit code 3 when any failed.
 #include <fmt/format.h>
 
@@ -23,7 +24,9 @@
 #include "ir/text.h"
 #include "runtime/interp/interp.h"
 #include "runtime/value/calendar.h"
+#include "tests/differential/coverage.h"
 #include "tests/differential/generate.h"
+#include "tests/differential/partitions.h"
 #include "tests/differential/run.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/jit/jit.h"
@@ -38,6 +41,7 @@ struct Verdict {
   std::string failure;  // "" when all configurations agree
   size_t records = 0;
   uint64_t steps = 0;  // the longest call
+  std::string lines;   // all records
 };
 
 Verdict Compare(const Generated& project) {
@@ -71,7 +75,10 @@ Verdict Compare(const Generated& project) {
                   recode);
   };
   const Outcome expected = run(interpreter, 1, 4096);
-  for (const auto& [customer, records] : expected.records) verdict.records += records.size();
+  for (const auto& [customer, records] : expected.records) {
+    verdict.records += records.size();
+    for (const std::string& record : records) verdict.lines += record + "\n";
+  }
   const std::vector<ir::Function>& functions = program.module().functions;
   for (size_t i = 0; i < functions.size(); ++i) {
     const uint64_t steps = interpreter.MaxSteps(static_cast<int32_t>(i));
@@ -90,6 +97,10 @@ Verdict Compare(const Generated& project) {
   check("interpreter, 7 shards, batches of 4096", run(interpreter, 7, 4096));
   check("interpreter, 5 shards on 2 threads, batches of 16", run(interpreter, 5, 16, 2));
   check("interpreter, all state through bytes after every step", run(interpreter, 1, 32, 1, true));
+  if (verdict.failure.empty()) {
+    const std::string difference = ComparePartitions(program, interpreter, project, 1);
+    if (!difference.empty()) verdict.failure = "a stamped log in parts, " + difference;
+  }
 #if JOURNEY_HAS_JIT
   for (int level : {0, 2}) {
     JitOptions options;
@@ -219,6 +230,7 @@ int Main(int argc, char** argv) {
   uint64_t first = 1, count = 200;
   double seconds = 1e18;
   std::string keep;
+  bool show_coverage = false;
   GenerateOptions generate;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--seeds") == 0 && i + 2 < argc) {
@@ -230,6 +242,8 @@ int Main(int argc, char** argv) {
       generate.max_journeys = std::max(1, std::atoi(argv[++i]));
     } else if (std::strcmp(argv[i], "--keep") == 0 && i + 1 < argc) {
       keep = argv[++i];
+    } else if (std::strcmp(argv[i], "--coverage") == 0) {
+      show_coverage = true;
     } else if (std::strcmp(argv[i], "--replay") == 0 && i + 2 < argc) {
       const uint64_t seed = std::strtoull(argv[++i], nullptr, 10);
       return WriteReplay(Generate(seed), argv[++i]);
@@ -239,7 +253,8 @@ int Main(int argc, char** argv) {
       return 0;
     } else {
       fmt::print(stderr,
-                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] | "
+                 "usage: differential_test [--seeds FIRST COUNT] [--seconds N] [--journeys MOST] [--keep FOLDER] "
+                 "[--coverage] | "
                  "--print SEED | "
                  "--replay SEED FOLDER\n");
       return 2;
@@ -247,6 +262,7 @@ int Main(int argc, char** argv) {
   }
   const auto begin = std::chrono::steady_clock::now();
   uint64_t done = 0, failed = 0, records = 0, steps = 0;
+  Coverage coverage;
   for (uint64_t seed = first; seed < first + count; ++seed) {
     if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds) break;
     const Generated project = Generate(seed, generate);
@@ -254,6 +270,7 @@ int Main(int argc, char** argv) {
     ++done;
     records += verdict.records;
     steps = std::max(steps, verdict.steps);
+    coverage.Add(project.journey, project.events, verdict.lines);
     if (verdict.failure.empty()) continue;
     ++failed;
     fmt::print("seed {}: {}\n", seed, verdict.failure);
@@ -269,8 +286,11 @@ int Main(int argc, char** argv) {
   }
   fmt::print("{} random projects (seeds {}..{}), {} records, longest call {} steps, {} failed\n", done, first,
              first + done - 1, records, steps, failed);
-  // Steps that nobody counted would prove nothing.
-  return failed == 0 && (steps > 0 || records == 0) ? 0 : 3;
+  if (show_coverage) fmt::print("{}", coverage.Table());
+  // Steps that nobody counted would prove nothing, and neither would constructs that no project has.
+  const std::vector<std::string> missing = show_coverage ? coverage.Missing() : std::vector<std::string>();
+  for (const std::string& name : missing) fmt::print("no project has: {}\n", name);
+  return failed == 0 && missing.empty() && (steps > 0 || records == 0) ? 0 : 3;
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ class ProjectMaker {
           Merge(merged, merged, arm);
         }
         Line(indent, "}");
-        place.scope = merged.scope;
+        Merge(place, merged, merged);
         return false;
       }
       case 9:
@@ -334,6 +334,7 @@ class ProjectMaker {
   // After two ways meet, the event is readable only if both still have it; zero time has passed unless both waited.
   static void Merge(Place& into, const Place& a, const Place& b) {
     if (a.scope.event == nullptr || b.scope.event == nullptr) into.scope.event = nullptr;
+    into.may_emit = a.may_emit && b.may_emit;
   }
 
   void Assign(int indent, const Scope& scope) {

@@ -66,12 +66,24 @@ class LogMaker {
 
   std::string InputLine(int64_t stamp, int message) {
     static const std::vector<std::string> customers = {"c0", "c1", "c2", "c3", "ü/ñ"};
-    const std::string who = random_.Chance(5) ? std::string("\"userId\": \"\", \"anonymousId\": \"anon\"")
-                                              : fmt::format("\"userId\": \"{}\"", random_.Pick(customers));
+    // Of some it is found out later who they are.
+    const std::string anonymous = fmt::format("a{}", random_.Below(4));
+    const std::string who = random_.Chance(12) ? fmt::format("\"userId\": \"\", \"anonymousId\": \"{}\"", anonymous)
+                                               : fmt::format("\"userId\": \"{}\"", random_.Pick(customers));
+    const bool identify = random_.Chance(15);
     std::string head = who;
+    if (identify && random_.Chance(10)) head += fmt::format(", \"anonymousId\": \"{}\"", anonymous);
     if (random_.Chance(80)) head += fmt::format(", \"messageId\": \"m{}\"", message);
     if (!random_.Chance(2)) head += fmt::format(", \"timestamp\": \"{}\"", rt::FormatInstant(stamp));
-    if (random_.Chance(15)) {
+    if (random_.Chance(2)) {
+      return fmt::format("{{\"type\": \"tick\", \"timestamp\": \"{}\"}}", rt::FormatInstant(stamp));
+    }
+    if (random_.Chance(3)) head += fmt::format(", \"watermark\": \"{}\"", rt::FormatInstant(stamp - kHour));
+    if (random_.Chance(3)) {
+      const std::string previous = random_.Chance(50) ? anonymous : random_.Pick(customers);
+      return fmt::format("{{\"type\": \"alias\", \"previousId\": \"{}\", {}}}", previous, head);
+    }
+    if (identify) {
       return fmt::format("{{\"type\": \"identify\", {}, \"traits\": {{{}}}}}", head, Traits());
     }
     if (random_.Chance(3)) return fmt::format("{{\"type\": \"track\", \"event\": \"Nobody\", {}}}", head);
