@@ -11,6 +11,7 @@
 #include "runtime/value/calendar.h"
 #include "runtime/value/instant_text.h"
 #include "runtime/value/numbers.h"
+#include "runtime/value/text.h"
 
 namespace journey::rt {
 namespace {
