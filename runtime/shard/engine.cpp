@@ -32,6 +32,8 @@ namespace {
 // Lines of a block that are asked for as soon as it is known where it stands: head, id, and most of who is in one or
 // two journeys.
 constexpr size_t kFirstLines = 4;
+// Of message ids at most so many: where there are more, an index tells where to look.
+constexpr size_t kMostIdLines = 8;
 
 JOURNEY_PREFETCHES void PrefetchLines(const std::byte* from, size_t lines) {
   for (size_t line = 0; line < lines; ++line) __builtin_prefetch(from + line * BlockMemory::kUnit);
@@ -65,7 +67,11 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
     if (const std::byte* block = table_.Likely(one.place, one.hash)) {
       const auto* head = reinterpret_cast<const CustomerHead*>(block);
       PrefetchLines(block + head->instances, 2);
-      PrefetchLines(block + head->ids, 3);
+      // One more id, and the block moves.
+      if (head->block.capacity - head->block.used < 2 * sizeof(uint64_t)) table_.PrefetchNumber(head->number);
+      // Message ids stand at the end, where they grow.
+      const size_t lines = (head->block.used - head->ids + BlockMemory::kUnit - 1) / BlockMemory::kUnit;
+      PrefetchLines(block + head->ids, std::min(lines, kMostIdLines));
     }
   };
   const auto handle = [&](size_t i) {
@@ -103,21 +109,48 @@ void Engine::Bring(std::string_view id, uint64_t hash, uint32_t place) {
 // ---------------------------------------------------------------- time
 
 void Engine::AdvanceTo(int64_t watermark) {
-  // Of whom is told that they will fire soon: first where their blocks' addresses stand, some later the blocks.
-  constexpr size_t kBehind = 16;
-  uint32_t told[kBehind];
+  // Who is due is asked for first, some customers together, and fires then: what the next ones need is fetched
+  // meanwhile. Nobody who has fired is due again by the watermark.
+  constexpr size_t kTogether = 256;
+  uint32_t due[kTogether];
   size_t count = 0;
   queue_.FireDue(
-      watermark, [&](uint32_t number) { FireOf(number, watermark); },
+      watermark,
       [&](uint32_t number) {
-        table_.PrefetchNumber(number);
-        uint32_t& place = told[count % kBehind];
-        if (count++ >= kBehind) {
-          const std::byte* block = table_.At(place);
-          for (size_t line = 0; line < 4; ++line) __builtin_prefetch(block + line * 64);
-        }
-        place = number;
-      });
+        due[count++] = number;
+        if (count < kTogether) return;
+        FireAll({due, count}, watermark);
+        count = 0;
+      },
+      [](uint32_t) {});
+  FireAll({due, count}, watermark);
+}
+
+void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
+  constexpr size_t kAhead = 8;
+  const size_t count = numbers.size();
+  for (size_t i = 0; i < count + 2 * kAhead; ++i) {
+    if (i < count) {
+      table_.PrefetchNumber(numbers[i]);
+      queue_.Prefetch(numbers[i]);
+    }
+    if (i >= kAhead && i - kAhead < count) {
+      if (const std::byte* block = table_.At(numbers[i - kAhead])) PrefetchLines(block, kFirstLines);
+    }
+    if (i < 2 * kAhead) continue;
+    try {
+      FireOf(numbers[i - 2 * kAhead], limit);
+    } catch (...) {
+      // Whose turn has not come is still due.
+      for (const uint32_t number : numbers.subspan(i - 2 * kAhead + 1)) PromiseAgain(number);
+      throw;
+    }
+  }
+}
+
+void Engine::PromiseAgain(uint32_t number) {
+  const std::byte* block = table_.At(number);
+  if (block != nullptr) queue_.Bring(number, reinterpret_cast<const CustomerHead*>(block)->next_due);
 }
 
 void Engine::FireOf(uint32_t number, int64_t limit) {

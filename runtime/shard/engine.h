@@ -131,6 +131,9 @@ class Engine {
     // What was due and has not fired, because the run is given up, would be looked at again and again.
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
+  void FireAll(std::span<const uint32_t> numbers, int64_t limit);
+  // To whom a look was promised that did not come.
+  void PromiseAgain(uint32_t number);
   void FireOf(uint32_t number, int64_t limit);
   // Of one customer; nothing of one of whom nothing is known. The customer is in customer_ then, or false.
   bool Fire(std::string_view id, uint64_t hash, int64_t limit);
