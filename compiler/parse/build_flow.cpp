@@ -108,6 +108,24 @@ ast::Moment TreeBuilder::MomentOf(P::UntilMomentContext* moment) {
   return out;
 }
 
+namespace {
+
+// `Mon`, `daily`, `weekdays`, or what is nearly a day's name; "" where nothing can be meant.
+std::string_view DayMeantBy(std::string_view word, const std::vector<std::string_view>& days) {
+  if (word == "daily" || word == "everyday" || word == "all") return "day";
+  std::string lower(word);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (const std::string_view day : days) {
+    if (lower.size() >= 2 && lower.size() <= 5 && day.ends_with("day") && day.size() > 3 && day != "weekday" &&
+        day.starts_with(lower)) {
+      return day;
+    }
+  }
+  return Nearest(word, days);
+}
+
+}  // namespace
+
 ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
   ast::DaySpec out;
   out.span = At(day);
@@ -119,7 +137,7 @@ ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
   if (known == nullptr) {
     std::vector<std::string_view> words;
     for (const DayName& entry : kDays) words.push_back(entry.word);
-    const std::string_view meant = Nearest(word, words);
+    const std::string_view meant = DayMeantBy(word, words);
     auto d = Error(DiagCode::J0024, At(day->name), "`" + std::string(word) + "` is no day");
     if (!meant.empty()) {
       d.Fix(At(day->name), std::string(meant), "did you mean `" + std::string(meant) + "`?");
@@ -257,9 +275,15 @@ ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
     out.customer = s->member != nullptr;
     out.target = out.customer ? NameOf(s->member) : NameOf(s->target);
     if (out.customer && Text(s->target) != "customer") {
-      Error(DiagCode::J0025, Join(At(s->target), At(s->member)), "this cannot be assigned",
-            "only memory, by its name, and `customer.NAME` can")
-          .Help("copy what you need into `memory` or into a customer field");
+      const Span place = Join(At(s->target), At(s->member));
+      auto d =
+          Error(DiagCode::J0025, place, "this cannot be assigned", "only memory, by its name, and `customer.NAME` can");
+      const std::string_view base = Text(s->target);
+      if (base == "memory" || base == "this" || base == "self") {
+        d.Fix(place, out.target.text, "a memory field is written by its name alone: `" + out.target.text + "`");
+      } else {
+        d.Help("copy what you need into `memory` or into a customer field");
+      }
     }
     switch (s->op->getType()) {
       case P::PLUS_ASSIGN:

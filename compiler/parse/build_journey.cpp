@@ -238,7 +238,7 @@ ast::Name TreeBuilder::DeviceOf(P::IdentContext* device) {
   ast::Name out = NameOf(device);
   if (std::ranges::find(kDevices, out.text) == std::end(kDevices)) {
     Error(DiagCode::J0032, At(device), "there is no device `" + out.text + "`")
-        .Note("they are `phone`, `tablet`, `desktop`, `watch`, `speaker`, `meter`, `shop` and `other`")
+        .Help("a device is `phone`, `tablet`, `desktop`, `watch`, `speaker`, `meter`, `shop` or `other`")
         .Help("a trigger goes on with `go` or `{`: `on " + out.text + " { … }`");
   }
   return out;

@@ -36,6 +36,7 @@ std::string TreeBuilder::Doc(const antlr4::ParserRuleContext* context) const {
 
 Diagnostics::Builder TreeBuilder::Error(DiagCode code, Span span, std::string message, std::string label) {
   broken_ = true;
+  if (places_.Beside(span)) return muted_.Report(code, span, std::move(message), std::move(label));
   return diagnostics_.Report(code, span, std::move(message), std::move(label));
 }
 

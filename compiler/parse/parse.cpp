@@ -47,7 +47,9 @@ void ParseCarefully(const SourceMap& sources, FileId file, TokenBuffer& buffer, 
             antlr4::atn::PredictionMode::LL);
   try {
     journey_grammar::JourneyParser::ModuleContext* tree = parser.module();
-    module.declarations = TreeBuilder(sources, file, buffer, diagnostics).Build(tree);
+    TreeBuilder builder(sources, file, buffer, diagnostics);
+    builder.Respect(ErrorPlaces(sources, diagnostics, file));
+    module.declarations = builder.Build(tree);
   } catch (const antlr4::RecognitionException&) {
     // Reported on its way up; nothing of the file could be kept.
   }

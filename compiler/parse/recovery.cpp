@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/diag/beside.h"
 #include "compiler/parse/contextual.h"
 #include "compiler/parse/syntax_errors.h"
 #include "grammar/JourneyParser.h"
@@ -52,28 +53,6 @@ size_t ItemOf(size_t rule) {
   }
 }
 
-bool IsItem(size_t rule) {
-  switch (rule) {
-    case P::RuleDeclaration:
-    case P::RuleEnumMember:
-    case P::RuleField:
-    case P::RulePolicyItem:
-    case P::RuleCalendarItem:
-    case P::RuleJourneyItem:
-    case P::RuleMigrateItem:
-    case P::RuleStageItem:
-    case P::RulePersonaItem:
-    case P::RuleStatement:
-    case P::RuleSplitArm:
-    case P::RuleWaitArm:
-    case P::RuleStep:
-    case P::RuleFieldValue:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool IsDeclarationWord(size_t type) {
   switch (type) {
     case P::USE:
@@ -102,6 +81,28 @@ bool IsOpening(size_t type) { return type == P::LBRACE || type == P::HOLE_OPEN; 
 bool IsClosing(size_t type) { return type == P::RBRACE || type == P::HOLE_CLOSE; }
 
 }  // namespace
+
+bool IsItem(size_t rule) {
+  switch (rule) {
+    case P::RuleDeclaration:
+    case P::RuleEnumMember:
+    case P::RuleField:
+    case P::RulePolicyItem:
+    case P::RuleCalendarItem:
+    case P::RuleJourneyItem:
+    case P::RuleMigrateItem:
+    case P::RuleStageItem:
+    case P::RulePersonaItem:
+    case P::RuleStatement:
+    case P::RuleSplitArm:
+    case P::RuleWaitArm:
+    case P::RuleStep:
+    case P::RuleFieldValue:
+      return true;
+    default:
+      return false;
+  }
+}
 
 CarefulStrategy::CarefulStrategy(const SourceMap& sources, FileId file, const TokenBuffer& buffer,
                                  Diagnostics& diagnostics)
@@ -293,6 +294,7 @@ bool CarefulStrategy::BackToItem(antlr4::Parser* parser, size_t item_rule) {
   if (file.Locate(buffer_.tokens[first.index - 1].begin).line == file.Locate(first.begin).line) return false;
   last_back_ = first.index;
   if (!Suppressed(first)) {
+    RememberMissing(first);
     ReportMissing({sources_, file_, buffer_, parser->getContext(), first, {}, parser->getVocabulary()}, diagnostics_);
   }
   settled_ = first.index;
@@ -300,10 +302,24 @@ bool CarefulStrategy::BackToItem(antlr4::Parser* parser, size_t item_rule) {
   return true;
 }
 
+// Before `token` something is missing. At the end of a line that is noticed in the next.
+void CarefulStrategy::RememberMissing(const SourceToken& token) {
+  const bool late = token.index > 0 && FirstOnLine(token);
+  reported_at_ = late ? buffer_.tokens[token.index - 1].begin : token.begin;
+}
+
+// Whether the token, or what it follows, stands beside the last error.
+bool CarefulStrategy::BesideReported(const SourceToken& token) const {
+  const std::string_view text = sources_.file(file_).text();
+  if (reported_at_ == SIZE_MAX) return false;
+  if (StandBeside(text, reported_at_, token.begin)) return true;
+  return token.index > 0 && StandBeside(text, reported_at_, buffer_.tokens[token.index - 1].end);
+}
+
 // Errors that follow from a lexical one on the same line, or from text that a comment or string swallowed, say nothing
 // new.
 bool CarefulStrategy::Suppressed(const SourceToken& token) const {
-  if (token.index == settled_) return true;
+  if (token.index == settled_ || BesideReported(token)) return true;
   if (buffer_.stopped && token.type == antlr4::Token::EOF) return true;
   if (token.bad || (token.index > 0 && buffer_.tokens[token.index - 1].bad)) return true;
   for (const auto& [begin, end] : buffer_.unclosed) {
@@ -346,6 +362,7 @@ void CarefulStrategy::sync(antlr4::Parser* parser) {
   const bool closes_here = at_end || (item != P::RuleDeclaration && (StartsDeclarationLine(*token) ||
                                                                      (braces_missing_ && FitsAround(parser, *token))));
   if (!Suppressed(*token)) {
+    reported_at_ = token->begin;
     if (closes_here) {
       ReportUnclosed(site, diagnostics_);
     } else {
@@ -372,6 +389,7 @@ antlr4::Token* CarefulStrategy::recoverInline(antlr4::Parser* parser) {
 void CarefulStrategy::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) {
   const auto& token = *static_cast<const SourceToken*>(error.getOffendingToken());
   if (!Suppressed(token)) {
+    RememberMissing(token);
     SyntaxErrorSite site{sources_, file_, buffer_, parser->getContext(), token, {}, parser->getVocabulary()};
     // A prediction that looked further ahead knows best what it could have gone on with.
     if (const auto* prediction = dynamic_cast<const antlr4::NoViableAltException*>(&error);

@@ -15,6 +15,9 @@
 
 namespace journey {
 
+// Whether a rule is that of an item, which is left out as a whole when something in it is wrong.
+bool IsItem(size_t rule);
+
 // Thrown by the fast strategy; never leaves Parse().
 struct FastParseFailed {};
 
@@ -50,6 +53,8 @@ class CarefulStrategy final : public antlr4::ANTLRErrorStrategy {
   bool BackToItem(antlr4::Parser* parser, size_t item_rule);
   void SkipToItem(antlr4::Parser* parser, size_t item_rule, size_t start, int depth);
   bool Suppressed(const SourceToken& token) const;
+  void RememberMissing(const SourceToken& token);
+  bool BesideReported(const SourceToken& token) const;
   bool FitsAround(antlr4::Parser* parser, const SourceToken& token) const;
 
   const SourceMap& sources_;
@@ -59,9 +64,10 @@ class CarefulStrategy final : public antlr4::ANTLRErrorStrategy {
   SourceToken missing_brace_;
   // The token at which an error was last reported or parsing resumed: what fails there again is the same mistake.
   size_t settled_ = SIZE_MAX;
-  size_t failed_at_ = 0;         // the last error's token
-  size_t last_back_ = 0;         // where parsing was last taken up again, one token back
-  bool braces_missing_ = false;  // the file opens more braces than it closes
+  size_t failed_at_ = 0;           // the last error's token
+  size_t reported_at_ = SIZE_MAX;  // where the last error that was said begins
+  size_t last_back_ = 0;           // where parsing was last taken up again, one token back
+  bool braces_missing_ = false;    // the file opens more braces than it closes
 };
 
 }  // namespace journey

@@ -115,6 +115,7 @@ class Scanner : private Generated {
   bool CheckIdentifier(size_t begin, size_t end);
   bool CheckEscapes(size_t begin, size_t end);
   void UnknownCharacter(size_t begin, size_t end);
+  bool QuotedOtherwise(size_t begin);
   void Unterminated(uint32_t begin, bool multi_line, bool in_hole);
   void UnwindLine(size_t at);
   void UnwindAll(size_t at);
@@ -164,7 +165,7 @@ void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
       done_ = true;
       return;
     case UNKNOWN:
-      UnknownCharacter(begin, end);
+      if (!QuotedOtherwise(begin)) UnknownCharacter(begin, end);
       return;
     case OPEN_RAW_STRING:
       Unterminated(static_cast<uint32_t>(begin), false, false);
@@ -205,6 +206,7 @@ void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
       token_type = ML_TEXT;
       break;
     case IDENT:
+      if (QuotedOtherwise(begin)) return;
       Emit(IDENT, begin, end, !CheckIdentifier(begin, end));
       return;
     case STRING:
@@ -216,10 +218,16 @@ void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
     case TIME: {
       const bool good = TimeOfDay(Slice(begin, end)).has_value();
       if (!good) {
-        Error(DiagCode::J0006, At(begin, end), "`" + std::string(Slice(begin, end)) + "` is no time of day", "",
-              [](auto&& d) {
-                d.Help("times go from `00:00` to `23:59`, or with seconds from `00:00:00` to `23:59:59`");
-              });
+        const std::string text(Slice(begin, end));
+        Error(DiagCode::J0006, At(begin, end), "`" + text + "` is no time of day", "", [&](auto&& d) {
+          if (text == "24:00") {
+            d.Fix(At(begin, end), "00:00", "midnight is written `00:00`");
+          } else if (TimeOfDay("0" + text)) {
+            d.Fix(At(begin, end), "0" + text, "hours have two digits: `0" + text + "`");
+          } else {
+            d.Help("times go from `00:00` to `23:59`, or with seconds from `00:00:00` to `23:59:59`");
+          }
+        });
       }
       Emit(TIME, begin, end, !good);
       return;
@@ -338,6 +346,100 @@ bool Scanner::CheckEscapes(size_t begin, size_t end) {
   return good;
 }
 
+// Text in quotes that are not ours, whole in one line: `'a'`, `“a”`. One error, and the text goes on as a string.
+bool Scanner::QuotedOtherwise(size_t begin) {
+  static constexpr std::string_view kQuotes[] = {"'",      "`",      "\u2018", "\u2019", "\u201C",
+                                                 "\u201D", "\u201E", "\u00AB", "\u00BB"};
+  const auto quote_at = [&](size_t at) {
+    for (const std::string_view quote : kQuotes) {
+      if (Slice(at, text_.size()).starts_with(quote)) return quote.size();
+    }
+    return size_t{0};
+  };
+  const size_t open = quote_at(begin);
+  if (open == 0) return false;
+  const bool plain = open == 1;
+  for (size_t at = begin + open; at < text_.size() && text_[at] != '\n' && text_[at] != '"'; ++at) {
+    const size_t close = quote_at(at);
+    if (close == 0 || (plain && text_[at] != text_[begin])) continue;
+    std::string text(Slice(begin + open, at));
+    // The holes of JavaScript.
+    for (size_t hole = text.find("${"); hole != std::string::npos; hole = text.find("${", hole)) text.erase(hole, 1);
+    Error(DiagCode::J0002, At(begin, at + close), "text stands in double quotes", "not in these",
+          [&](auto&& d) { d.Fix(At(begin, at + close), "\"" + text + "\"", "write `\"" + text + "\"`"); });
+    // A string's token is taken to have a quote of one byte at either end.
+    Emit(STRING, begin + open - 1, at + 1, true);
+    stream_.seek(at + close);
+    return true;
+  }
+  return false;
+}
+
+// What to write instead of a character; with `replaced`, so many bytes of it are to be replaced by that.
+struct CharacterHelp {
+  std::string_view help;
+  size_t replaced = 0;
+  std::string_view by = "";
+};
+
+CharacterHelp HelpFor(int32_t c, std::string_view rest) {
+  const bool number_next = rest.size() > 1 && rest.find_first_of("0123456789") <= 3;
+  const bool twice = rest.size() > 1 && rest[1] == rest[0];
+  switch (c) {
+    case ';':
+      return {"nothing ends a statement: leave the `;` out", 1, ""};
+    case '\'':
+      return {"strings stand in double quotes"};
+    case '&':
+      return {"write `and`", size_t{1} + twice, "and"};
+    case '|':
+      return {"write `or`", size_t{1} + twice, "or"};
+    case '!':
+      return {"negation is a word: write `not `", 1, "not "};
+    case '#':
+      return {"comments begin with `//`"};
+    case '$':
+    case 0xA3:
+    case 0xA5:
+    case 0x20AC:
+      if (number_next)
+        return {"an amount is a plain number: leave the sign out", c == '$' ? 1u : c < 0x800 ? 2u : 3u, ""};
+      return {"names are written as they are: leave the `$` out"};
+    case '@':
+      return {"names are written as they are, texts in double quotes"};
+    case '^':
+      return {"there are no powers: multiply, `x * x`"};
+    case '~':
+      return {"to look for a pattern write `matches(text, \"…\")`"};
+    case 0xA0:
+    case 0x202F:
+    case 0x3000:
+      return {"this is a space of a special kind; use a plain one"};
+    case 0x2018:
+    case 0x2019:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0xAB:
+    case 0xBB:
+      return {"strings stand in plain double quotes: `\"`"};
+    case 0x2013:
+    case 0x2014:
+    case 0x2212:
+      return {"for minus write `-`, between two times `to`"};
+    case 0x2264:
+      return {"write `<=`", 3, "<="};
+    case 0x2265:
+      return {"write `>=`", 3, ">="};
+    case 0x2260:
+      return {"write `!=`", 3, "!="};
+    case 0x2192:
+      return {"to lead to a stage write `go Stage`"};
+    default:
+      return {""};
+  }
+}
+
 void Scanner::UnknownCharacter(size_t begin, size_t end) {
   out_.error_offsets.push_back(static_cast<uint32_t>(begin));
   const bool same_run = begin == unknown_end_;
@@ -347,54 +449,18 @@ void Scanner::UnknownCharacter(size_t begin, size_t end) {
   const int32_t c = DecodeAt(text_, begin, length);
   if (IsDirectionControl(c)) return;  // reported for the file as a whole
   const std::string shown(Slice(begin, end));
-  std::string help;
-  switch (c) {
-    case ';':
-      help = "nothing ends a statement: leave the `;` out";
-      break;
-    case '\'':
-      help = "strings stand in double quotes";
-      break;
-    case '&':
-      help = "write `and`";
-      break;
-    case '|':
-      help = "write `or`";
-      break;
-    case '!':
-      help = "write `not`";
-      break;
-    case '#':
-      help = "comments begin with `//`";
-      break;
-    case 0xA0:
-    case 0x202F:
-    case 0x3000:
-      help = "this is a space of a special kind; use a plain one";
-      break;
-    case 0x2018:
-    case 0x2019:
-    case 0x201C:
-    case 0x201D:
-    case 0xAB:
-    case 0xBB:
-      help = "strings stand in plain double quotes: `\"`";
-      break;
-    case 0x2013:
-    case 0x2014:
-    case 0x2212:
-      help = "for minus write `-`";
-      break;
-    default:
-      break;
-  }
+  const CharacterHelp help = HelpFor(c, Slice(begin, std::min(begin + 8, text_.size())));
   char code[16];
   std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c < 0 ? 0xFFFD : c));
   const bool visible = c > 0x20 && c != 0x7F;
   Error(DiagCode::J0002, At(begin, end),
         visible ? "unknown character `" + shown + "`" : std::string("unknown character ") + code, visible ? code : "",
         [&](auto&& d) {
-          if (!help.empty()) d.Help(help);
+          if (help.replaced != 0) {
+            d.Fix(At(begin, begin + help.replaced), std::string(help.by), std::string(help.help));
+          } else if (!help.help.empty()) {
+            d.Help(std::string(help.help));
+          }
         });
 }
 

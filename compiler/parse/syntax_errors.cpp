@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/parse/contextual.h"
+#include "compiler/parse/habits.h"
 #include "compiler/parse/literals.h"
 #include "compiler/parse/syntax_names.h"
 #include "grammar/JourneyParser.h"
@@ -86,7 +87,13 @@ class Reporter {
   }
 
   bool MisspeltFirstWord();
-  bool BadUnit();
+  bool BadUnit(const SourceToken& found);
+  bool EventWithoutBraces();
+  // How the whole is written, or at least what may stand here.
+  std::string Way(std::string_view otherwise) const {
+    const std::string_view usage = UsageAt(site_);
+    return std::string(usage.empty() ? otherwise : usage);
+  }
   bool ReservedName();
   const SourceToken& NextOf(const SourceToken& token) const {
     return site_.buffer.tokens[std::min<size_t>(token.index + 1, site_.buffer.tokens.size() - 1)];
@@ -132,7 +139,7 @@ bool Reporter::MisspeltFirstWord() {
     if (!meant.empty()) {
       Suggest(d, *before_, meant);
     } else {
-      d.Help(NamesOf(P::RuleBlock).holds);
+      d.Help(Way(NamesOf(statement ? P::RuleBlock : P::RuleTestBody).holds));
     }
     return true;
   }
@@ -167,6 +174,23 @@ void Reporter::AddHints(Diagnostics::Builder& d) const {
     d.Help("a calendar span is no value: it stands only where a delay does, and `cap` takes `per calendar day`");
   }
   if (found.type == P::LBRACK && !Expects(P::LBRACK)) d.Help("a list is a value: it stands where an expression does");
+  if (const std::string_view usage = UsageAt(site_); !usage.empty()) d.Help(std::string(usage));
+}
+
+// `SignedUp` alone as a step of a test.
+bool Reporter::EventWithoutBraces() {
+  if (!Expects(P::LBRACE) || before_ == nullptr || Before() != P::IDENT) return false;
+  const antlr4::ParserRuleContext* item = site_.context;
+  while (item != nullptr && item->getRuleIndex() != P::RuleStep) {
+    item = static_cast<const antlr4::ParserRuleContext*>(item->parent);
+  }
+  const SourceFile& file = site_.sources.file(site_.file);
+  const bool alone = file.Locate(site_.found.begin).line != file.Locate(before_->begin).line;
+  if (item == nullptr || item->start != before_ || !alone) return false;
+  const std::string written = std::string(Text(*before_)) + " {}";
+  diagnostics_.Report(DiagCode::J0011, At(*before_), "expected `{` after " + Quoted(Text(*before_)))
+      .Fix(At(*before_), written, "an event is written `" + written + "`");
+  return true;
 }
 
 // `then = 1`, `none: int`: a reserved word where a name is wanted.
@@ -183,17 +207,18 @@ bool Reporter::ReservedName() {
 }
 
 // `1.5 hours`, `3 months`, `3 dyas`: a number and a word that make no duration.
-bool Reporter::BadUnit() {
-  const SourceToken& found = site_.found;
-  if (found.type != P::IDENT) return false;
+bool Reporter::BadUnit(const SourceToken& found) {
+  if (found.type != P::IDENT || found.index == 0) return false;
+  const SourceToken& number_token = site_.buffer.tokens[found.index - 1];
   const std::string_view word = Text(found);
-  if (Before() == P::DECIMAL && UnitMs(word) != 0) {
-    diagnostics_.Report(DiagCode::J0028, At(*before_), "a duration is written in whole numbers", "not a whole number")
+  if (number_token.type == P::DECIMAL && UnitMs(word) != 0) {
+    diagnostics_
+        .Report(DiagCode::J0028, At(number_token), "a duration is written in whole numbers", "not a whole number")
         .Help("use a smaller unit: `90 minutes`, or several: `1 hour 30 minutes`");
     return true;
   }
-  if (Before() != P::INT) return false;
-  const std::string number(Text(*before_));
+  if (number_token.type != P::INT) return false;
+  const std::string number(Text(number_token));
   if (word == "month" || word == "months" || word == "year" || word == "years") {
     diagnostics_.Report(DiagCode::J0011, At(found), Quoted(word) + " is no unit of a duration")
         .Help("months and years differ in length; as a delay write `" + number + " calendar " + std::string(word) +
@@ -208,10 +233,22 @@ bool Reporter::BadUnit() {
   }
   static const auto& units = *new std::vector<std::string>{"ms",    "second", "seconds", "minute", "minutes", "hour",
                                                            "hours", "day",    "days",    "week",   "weeks"};
-  const std::string unit = DidYouMean(word, units);
+  static constexpr std::pair<std::string_view, std::string_view> kShort[] = {
+      {"d", "days"},      {"h", "hours"},      {"hr", "hours"},  {"hrs", "hours"},   {"m", "minutes"},
+      {"min", "minutes"}, {"mins", "minutes"}, {"s", "seconds"}, {"sec", "seconds"}, {"secs", "seconds"},
+      {"w", "weeks"},     {"wk", "weeks"},     {"wks", "weeks"}, {"millis", "ms"}};
+  std::string unit;
+  for (const auto& [shortened, whole] : kShort) {
+    if (word == shortened) unit = whole;
+  }
+  if (unit.empty()) unit = DidYouMean(word, units);
   if (unit.empty()) return false;
   auto d = diagnostics_.Report(DiagCode::J0011, At(found), Quoted(word) + " is no unit of a duration");
-  Suggest(d, found, unit);
+  if (number_token.end < found.begin) {
+    Suggest(d, found, unit);
+  } else {
+    d.Fix(Span{site_.file, number_token.begin, found.end}, number + " " + unit, "write " + Quoted(number + " " + unit));
+  }
   return true;
 }
 
@@ -222,13 +259,13 @@ const SourceToken* Reporter::OpeningOf(const antlr4::ParserRuleContext* context)
 }
 
 void Reporter::InItem() {
-  if (MisspeltFirstWord()) return;
   const SourceToken& found = site_.found;
+  if (BadUnit(found) || (before_ != nullptr && BadUnit(*before_))) return;
+  if (ReportHabit(site_, diagnostics_) || EventWithoutBraces() || MisspeltFirstWord()) return;
   const Span span = At(found);
   const bool expression = Expects(P::INT) && Expects(P::LPAREN);
   const bool name = Expects(P::IDENT) || Expects(P::LABEL);
   if (name && !(expression && Expects(found.type)) && ReservedName()) return;
-  if (BadUnit()) return;
   const char* wanted = NameAfter(Before());
   if (Before() == P::AT && site_.context->getRuleIndex() != P::RuleIdent) wanted = "";
   if (expression) {
@@ -266,8 +303,8 @@ void Reporter::Stray() {
     diagnostics_.Report(DiagCode::J0016, span, "this `}` closes nothing", "no block is open here");
     return;
   }
+  if (BadUnit(found) || ReportHabit(site_, diagnostics_)) return;
   if ((Expects(P::LABEL) || Expects(P::IDENT)) && ReservedName()) return;
-  if (BadUnit()) return;
   if (found.type == P::RPAREN || found.type == P::RBRACK) {
     diagnostics_.Report(DiagCode::J0016, span, "this " + Found() + " closes nothing",
                         "expected " + std::string(names.item) + " here");
@@ -288,7 +325,7 @@ void Reporter::Stray() {
       const SourceToken& next = NextOf(found);
       const std::string shown = next.type == antlr4::Token::EOF ? "the end of the file" : Quoted(Text(next));
       diagnostics_.Report(DiagCode::J0011, At(next), "expected `:` after " + Quoted(Text(found)) + ", found " + shown)
-          .Help(names.holds);
+          .Help(Way(names.holds));
       return;
     }
     if (found.type == P::IDENT && !Expects(P::LABEL)) {
@@ -296,7 +333,7 @@ void Reporter::Stray() {
       if (!meant.empty()) {
         Suggest(d, found, meant);
       } else {
-        d.Help(names.holds);
+        d.Help(Way(names.holds));
       }
       return;
     }
@@ -304,21 +341,23 @@ void Reporter::Stray() {
                                  Found() + " cannot stand here: expected " + names.item + (top ? "" : " or `}`"));
     if (!meant.empty()) Suggest(d, found, meant);
     if (opening != nullptr) d.Label(At(*opening), std::string("in the ") + names.block + " that begins here");
-    d.Help(names.holds);
+    d.Help(Way(names.holds));
     return;
   }
   auto d = diagnostics_.Report(DiagCode::J0018, span,
                                std::string("expected ") + names.item + (top ? "" : " or `}`") + ", found " + Found());
-  d.Help(names.holds);
+  d.Help(Way(names.holds));
 }
 
 void Reporter::Missing() {
+  if (ReportHabit(site_, diagnostics_)) return;
   const char* name = NameAfter(Before());
   const bool named =
       *name != '\0' && Before() != P::AT && Before() != P::EVERY && Before() != P::PER && Before() != P::IN;
-  diagnostics_.Report(
+  auto d = diagnostics_.Report(
       named ? DiagCode::J0012 : DiagCode::J0013, At(site_.found),
       std::string("expected ") + (named ? name : ExpressionAfter(Before())) + After() + ", found " + Found());
+  AddHints(d);
 }
 
 void Reporter::Unclosed() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/ast/ast.h"
+#include "compiler/diag/beside.h"
 #include "compiler/diag/diag.h"
 #include "compiler/parse/tokens.h"
 #include "grammar/JourneyParser.h"
@@ -27,9 +28,13 @@ class TreeBuilder {
   using P = journey_grammar::JourneyParser;
 
   TreeBuilder(const SourceMap& sources, FileId file, const TokenBuffer& buffer, Diagnostics& diagnostics)
-      : text_(sources.file(file).text()), file_(file), buffer_(buffer), diagnostics_(diagnostics) {}
+      : text_(sources.file(file).text()), file_(file), buffer_(buffer), diagnostics_(diagnostics) {
+    muted_.Mute();
+  }
 
   std::vector<ast::Declaration> Build(P::ModuleContext* module);
+  // What stands beside these errors is not reported again.
+  void Respect(ErrorPlaces places) { places_ = std::move(places); }
 
  private:
   // An expression with the depth of its tree: deep trees would exhaust the stack of later phases.
@@ -180,6 +185,8 @@ class TreeBuilder {
   FileId file_;
   const TokenBuffer& buffer_;
   Diagnostics& diagnostics_;
+  Diagnostics muted_;
+  ErrorPlaces places_;
   bool broken_ = false;
 };
 

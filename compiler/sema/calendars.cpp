@@ -19,6 +19,7 @@ class CalendarChecker {
     for (const ast::OpenHours& hours : decl_.hours) CheckHours(hours);
     std::vector<std::pair<int64_t, Span>> closed;
     for (const ast::ExprPtr& date : decl_.closed) {
+      if (IsWeekdayName(*date)) continue;
       const std::optional<ConstValue> value = exprs_.CheckConst(*date, {Kind::kDate}, "a closed day");
       if (value) closed.emplace_back(std::get<int64_t>(*value), date->span);
     }
@@ -37,9 +38,20 @@ class CalendarChecker {
   }
 
  private:
+  // `closed sunday`.
+  bool IsWeekdayName(const ast::Expr& date) {
+    const auto* name = std::get_if<ast::NameExpr>(&date.node);
+    static constexpr std::string_view kDays[] = {"monday",   "tuesday", "wednesday", "thursday", "friday",
+                                                 "saturday", "sunday",  "weekend",   "weekday",  "on"};
+    if (name == nullptr || std::ranges::find(kDays, name->name.text) == std::end(kDays)) return false;
+    context_.Report(DiagCode::J1001, date.span, "there is no value `" + name->name.text + "`", "`closed` takes dates")
+        .Help("write `closed 2026-12-25`; a weekday is closed when no `open` names it");
+    return true;
+  }
+
   void CheckHours(const ast::OpenHours& hours) {
     const std::optional<int64_t> from = CheckTime(exprs_, *hours.from, "the beginning of an opening");
-    const std::optional<int64_t> to = CheckTime(exprs_, *hours.to, "the end of an opening");
+    const std::optional<int64_t> to = from ? CheckTime(exprs_, *hours.to, "the end of an opening") : std::nullopt;
     if (!from || !to) {
       failed_ = true;
       return;

@@ -113,6 +113,10 @@ bool Exprs::AsksHistory(const ast::CallExpr& node, std::string_view name) {
 ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type) {
   const auto callee = FlattenPath(*node.callee);
   if (!callee) {
+    if (const auto* member = std::get_if<ast::MemberExpr>(&node.callee->node)) {
+      const bool is_list = PeekHint(*member->base).kind == Kind::kList;
+      return ReportMethod(expr, node, member->base->span, member->member, is_list);
+    }
     context_.Report(DiagCode::J1022, node.callee->span, "this is no function");
     return MakeError(expr.span);
   }
@@ -142,16 +146,10 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
   if (found.symbol != nullptr) {
     auto builder = context_.Report(DiagCode::J1022, node.callee->span, "`" + name.text + "` is no function");
     builder.Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
+    HelpSymbolAsValue(builder, found.symbol->kind, name.text);
     return MakeError(expr.span);
   }
-  auto builder = context_.ReportNoSuch(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
-                                       "not found");
-  if (!builder.shown()) return MakeError(expr.span);
-  const SymbolKind kinds[] = {SymbolKind::kLet};
-  std::vector<std::string_view> candidates = context_.NamesInScope(scope.module, kinds);
-  for (std::string_view other : BuiltinNames()) candidates.push_back(other);
-  Suggest(builder, name, candidates);
-  return MakeError(expr.span);
+  return ReportUnknownFunction(expr, node, *callee);
 }
 
 std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
@@ -171,11 +169,8 @@ std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params,
         if (!builder.shown()) continue;
         std::vector<std::string_view> names;
         for (const ParamView& param : params) names.push_back(param.name);
-        if (Nearest(arg.name->text, names).empty()) {
-          builder.Note(names.empty() ? "it takes no arguments" : "it takes " + QuotedList(names));
-        } else {
-          Suggest(builder, *arg.name, names);
-        }
+        if (names.empty()) builder.Help("it takes no arguments: leave this out");
+        Suggest(builder, *arg.name, names);
         continue;
       }
     } else {
@@ -269,13 +264,15 @@ bool Exprs::RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::s
     return false;
   }
   if (node.args.size() < least) {
-    context_.Report(DiagCode::J2008, expr.span,
-                    "`" + std::string(name) + "` needs " + (least == most ? "" : "at least ") + Count(least));
+    HelpUsage(context_.Report(DiagCode::J2008, expr.span,
+                              "`" + std::string(name) + "` needs " + (least == most ? "" : "at least ") + Count(least)),
+              name);
     return false;
   }
   if (node.args.size() > most) {
-    context_.Report(DiagCode::J2009, node.args[most].span,
-                    "`" + std::string(name) + "` takes " + (most == 0 ? "no arguments" : Count(most)));
+    HelpUsage(context_.Report(DiagCode::J2009, node.args[most].span,
+                              "`" + std::string(name) + "` takes " + (most == 0 ? "no arguments" : Count(most))),
+              name);
     return false;
   }
   return true;

@@ -60,12 +60,13 @@ bool Exprs::RequireClauses(const ast::Expr& expr, const ast::CallExpr& node, std
        {Clause{"where", node.where, node.where_span, where}, Clause{"last", node.last, node.last_span, false},
         Clause{"of", node.of, node.of_span, of}, Clause{"by", node.by, node.by_span, by}}) {
     if (clause.written == nullptr || clause.allowed) continue;
-    context_.Report(DiagCode::J2009, clause.span, "`" + std::string(name) + "` takes no `" + clause.word + "`");
+    HelpUsage(
+        context_.Report(DiagCode::J2009, clause.span, "`" + std::string(name) + "` takes no `" + clause.word + "`"),
+        name);
     right = false;
   }
   if (of && node.of == nullptr) {
-    context_.Report(DiagCode::J2043, expr.span, "of which list?")
-        .Help("write `" + std::string(name) + "(it.price of items)`");
+    HelpUsage(context_.Report(DiagCode::J2043, expr.span, "of which list?"), name);
     right = false;
   }
   if (by && node.by == nullptr) {
@@ -81,9 +82,10 @@ ExprPtr Exprs::ListOperand(const ast::Expr& expr, std::string_view name) {
   if (list->type.kind == Kind::kError) return MakeError(expr.span);
   if (!RequirePresent(*list, "`" + std::string(name) + "` looks through a list")) return MakeError(expr.span);
   if (list->type.kind != Kind::kList) {
-    context_.Report(
-        DiagCode::J2043, expr.span,
-        "`" + std::string(name) + "` looks through a list, and this is " + context_.WithArticle(list->type));
+    HelpUsage(context_.Report(
+                  DiagCode::J2043, expr.span,
+                  "`" + std::string(name) + "` looks through a list, and this is " + context_.WithArticle(list->type)),
+              name);
     return MakeError(expr.span);
   }
   if (list->type.element == Kind::kNone) {
@@ -133,12 +135,16 @@ ExprPtr Exprs::CallList(const ast::Expr& expr, const ast::CallExpr& node, std::s
   }
   const size_t wanted = name == "join" ? 2 : 1;
   if (node.args.size() < wanted) {
-    context_.Report(DiagCode::J2008, expr.span,
-                    "`" + std::string(name) + "` needs " + (wanted == 2 ? "what stands between the texts" : "a list"));
+    const std::string needs = wanted == 1          ? "a list"
+                              : node.of == nullptr ? "texts of a list"
+                                                   : "what stands between the texts";
+    HelpUsage(context_.Report(DiagCode::J2008, expr.span, "`" + std::string(name) + "` needs " + needs), name);
     return MakeError(expr.span);
   }
   if (node.args.size() > wanted) {
-    context_.Report(DiagCode::J2009, node.args[wanted].span, "`" + std::string(name) + "` takes nothing like this");
+    HelpUsage(
+        context_.Report(DiagCode::J2009, node.args[wanted].span, "`" + std::string(name) + "` takes nothing like this"),
+        name);
     return MakeError(expr.span);
   }
   if (name == "sort") return CallSort(expr, node);

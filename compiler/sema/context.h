@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "compiler/ast/ast.h"
+#include "compiler/diag/beside.h"
 #include "compiler/diag/diag.h"
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
@@ -143,6 +144,7 @@ class Context {
  public:
   Context(const SourceMap& sources_in, Diagnostics& diagnostics) : sources(sources_in), diagnostics_(diagnostics) {
     syntax_errors_ = diagnostics.has_errors();
+    if (syntax_errors_) broken_places_ = ErrorPlaces(sources, diagnostics);
     muted_.Mute();
   }
 
@@ -216,7 +218,9 @@ class Context {
   bool MayBeBroken(Span missing);  // broken.cpp
   void IndexDeclaredWords();
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
-    auto builder = to.Report(code, span, std::move(message), std::move(label));
+    // What the parser could not read in full says nothing about itself.
+    Diagnostics& place = syntax_errors_ && broken_places_.Beside(span) ? muted_ : to;
+    auto builder = place.Report(code, span, std::move(message), std::move(label));
     if (instance.valid()) builder.Label(instance, "in the journey made from the template here");
     return builder;
   }
@@ -229,6 +233,7 @@ class Context {
   Diagnostics& diagnostics_;
   Diagnostics muted_;
   bool syntax_errors_ = false;
+  ErrorPlaces broken_places_;
   mutable std::map<std::pair<int32_t, uint32_t>, std::vector<std::string_view>> names_in_scope_;  // by module and kinds
   std::optional<std::unordered_map<std::string_view, std::vector<Span>>> declared_words_;  // made when it is asked for
   std::unordered_map<std::string_view, int32_t> module_index_;

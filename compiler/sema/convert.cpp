@@ -13,7 +13,7 @@ ExprPtr Exprs::ZoneFromText(ExprPtr text) {
   const auto zones = rt::ZoneNames();
   const std::string_view near = Nearest(name, {zones.begin(), zones.end()});
   if (near.empty()) {
-    builder.Note("zones are named as in the IANA database: \"Europe/Paris\", \"America/New_York\", \"UTC\"");
+    builder.Help("zones are named as in the IANA database: \"Europe/Paris\", \"America/New_York\", \"UTC\"");
   } else {
     builder.Fix(text->span, "\"" + std::string(near) + "\"", "did you mean `\"" + std::string(near) + "\"`?");
   }
@@ -83,8 +83,13 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
   if (from == target) return expr;
   if (from.kind == Kind::kNone) {
     if (target.optional) return MakeConst(target, std::monostate(), span);
-    context_.Report(DiagCode::J2002, span, context_.WithArticle(target) + " is needed here, not `none`",
-                    std::string(purpose));
+    auto builder = context_.Report(DiagCode::J2002, span, context_.WithArticle(target) + " is needed here, not `none`",
+                                   std::string(purpose));
+    if (target.kind == Kind::kList) {
+      builder.Fix(span, "[]", "nothing in a list is written `[]`");
+    } else {
+      builder.Help("what may be absent has a type with `?`: `" + context_.TypeName(target) + "?`");
+    }
     return MakeError(span, target);
   }
   if (from.kind == Kind::kList && target.kind == Kind::kList && expr->kind == ExprKind::kListLit &&
@@ -117,27 +122,7 @@ ExprPtr Exprs::Convert(ExprPtr expr, Type target, std::string_view purpose) {
   auto builder = context_.Report(
       DiagCode::J2001, span, "expected `" + context_.TypeName(target) + "`, found `" + context_.TypeName(from) + "`",
       std::string(purpose));
-  const std::string text = Excerpt(context_, span, "…");
-  if (from.optional) {
-    return MakeError(span, target);
-  }
-  if (target.kind == Kind::kInt && IsNumeric(from.kind)) {
-    builder.Note("numbers widen by themselves from `int` to `decimal` to `float`, never back");
-    builder.Help("`int(" + text + ")` cuts the fraction off, `round(" + text + ")` rounds");
-  } else if (target.kind == Kind::kDecimal && from.kind == Kind::kFloat) {
-    builder.Help("convert it: `decimal(" + text + ")`");
-  } else if (target.kind == Kind::kString) {
-    builder.Help("turn it into text: `string(" + text + ")`");
-  } else if (IsNumeric(target.kind) && from.kind == Kind::kString) {
-    builder.Help("read the number: `" + context_.TypeName(target.Required()) + "(" + text +
-                 ")`, which is none for other text");
-  } else if (target.kind == Kind::kInstant && from.kind == Kind::kDate) {
-    builder.Help("say at what time of day: `instant(" + text + ", 09:00)`");
-  } else if (target.kind == Kind::kDate && from.kind == Kind::kInstant) {
-    builder.Help("take its day: `date(" + text + ")`");
-  } else if (target.kind == Kind::kDuration && from.kind == Kind::kInt) {
-    builder.Help("give the unit: `" + text + " days`, `" + text + " minutes`");
-  }
+  HelpMismatch(builder, *expr, target);
   return MakeError(span, target);
 }
 
@@ -158,6 +143,12 @@ std::optional<ConstValue> Exprs::RequireConst(const typed::Expr& expr, std::stri
   auto builder = context_.Report(DiagCode::J2005, expr.span, std::string(purpose) + " must be a constant");
   builder.Label(culprit.span, "this " + std::string(WhatItReads(culprit)));
   builder.Note("constants are made of literals, constant `let`s and pure functions of them");
+  if (expr.type.kind == Kind::kDuration) {
+    builder.Help(
+        "write it out, `3 days`; a moment may be computed: `wait until now() + 1 day * n`, `at customer.day_x`");
+  } else {
+    builder.Help("write the value itself, or a `let` of one");
+  }
   return std::nullopt;
 }
 
@@ -195,11 +186,14 @@ Type Exprs::CommonType(const typed::Expr& a, const typed::Expr& b, Span at) {
   const bool zone_text = (x.kind == Kind::kZone && y.kind == Kind::kString && IsConst(b)) ||
                          (y.kind == Kind::kZone && x.kind == Kind::kString && IsConst(a));
   if (zone_text) return {Kind::kZone, optional, 0};
-  context_
-      .Report(DiagCode::J2001, at,
-              "these are of different types: `" + context_.TypeName(x) + "` and `" + context_.TypeName(y) + "`")
-      .Label(a.span, context_.WithArticle(x))
-      .Label(b.span, context_.WithArticle(y));
+  auto builder = context_.Report(
+      DiagCode::J2001, at,
+      "these are of different types: `" + context_.TypeName(x) + "` and `" + context_.TypeName(y) + "`");
+  builder.Label(a.span, context_.WithArticle(x));
+  builder.Label(b.span, context_.WithArticle(y));
+  // What is written out is most likely what is wrong.
+  const bool left = IsConst(a) && !IsConst(b);
+  HelpMismatch(builder, left ? a : b, left ? y : x);
   return kErrorType;
 }
 

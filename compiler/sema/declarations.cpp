@@ -76,7 +76,8 @@ class RecordNesting {
       const std::string& name = context_.program.records[record].info.name;
       if (inside == kOpen) {
         context_.Report(DiagCode::J2041, field.info.span, "record `" + name + "` is part of itself by this field")
-            .Note("every value has a size that is known, so a record cannot hold its own kind");
+            .Note("every value has a size that is known, so a record cannot hold its own kind")
+            .Help("name the other one by its key: `parent_id: string?`");
       } else {
         context_.Report(DiagCode::J3062, field.info.span,
                         "records stand more than " + std::to_string(kMostDepth) + " deep in one another here");
@@ -231,7 +232,8 @@ uint32_t MaxOf(Context& context, const ast::Field& field, Type type, bool must_s
   if (type.kind != Kind::kList) {
     if (field.max) {
       context.Report(DiagCode::J2041, field.max_span, "only a list has a `max`")
-          .Label(field.type.span, "this is " + context.WithArticle(type));
+          .Label(field.type.span, "this is " + context.WithArticle(type))
+          .Help("leave it out, or make it a list: `[" + context.TypeName(type.Required()) + "] max 20`");
     }
     return 0;
   }
@@ -245,8 +247,10 @@ uint32_t MaxOf(Context& context, const ast::Field& field, Type type, bool must_s
     return ir::kUsualElements;
   }
   if (*field.max >= 1 && *field.max <= ir::kMostElements) return static_cast<uint32_t>(*field.max);
-  context.Report(DiagCode::J3070, field.max_span,
-                 "a list has room for 1 to " + std::to_string(ir::kMostElements) + " elements");
+  context
+      .Report(DiagCode::J3070, field.max_span,
+              "a list has room for 1 to " + std::to_string(ir::kMostElements) + " elements")
+      .Help("write `max " + std::string(field.max.value_or(0) < 1 ? "1" : std::to_string(ir::kMostElements)) + "`");
   return ir::kUsualElements;
 }
 
@@ -255,9 +259,11 @@ void CheckDefaultLength(Context& context, const ast::Field& field, const typed::
   if (declared.type.kind != Kind::kList || !declared.default_value) return;
   const auto* items = std::get_if<std::shared_ptr<const typed::ConstItems>>(&*declared.default_value);
   if (items == nullptr || (*items)->items.size() <= declared.max) return;
-  context.Report(DiagCode::J3070, field.default_value->span,
-                 "this default has " + std::to_string((*items)->items.size()) + " elements; the list has room for " +
-                     std::to_string(declared.max));
+  context
+      .Report(DiagCode::J3070, field.default_value->span,
+              "this default has " + std::to_string((*items)->items.size()) + " elements; the list has room for " +
+                  std::to_string(declared.max))
+      .Help("give it room, `max " + std::to_string((*items)->items.size()) + "`, or leave elements out");
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ bool CheckWithout(Context& context, Exprs& exprs, const ast::EnsureWithout& node
         .Report(DiagCode::J2020, foreign->span,
                 "the condition of an `ensure` may read only the profile, the history and constants",
                 "this " + std::string(WhatItReads(*foreign)))
-        .Note("it is to hold at every moment, whatever is going on");
+        .Note("it is to hold at every moment, whatever is going on")
+        .Help("name a customer field: `customer.consent`, or ask the history: `seen(Agreed)`");
     return false;
   }
   return known;

@@ -15,7 +15,6 @@ namespace {
 constexpr int kMaxExprDepth = 600;
 // Of expressions inside the lets that they need: only circles of lets lead there.
 constexpr int kMaxCheckDepth = 3'000;
-constexpr SymbolKind kValueKinds[] = {SymbolKind::kLet, SymbolKind::kSegment};
 
 // Reads "-42", "49.9", ... exactly; nothing when the value does not fit.
 std::optional<int64_t> ParseScaled(std::string_view digits, bool negative, int places) {
@@ -246,8 +245,7 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
                                  "`" + name.text + "` is " + std::string(KindPhrase(symbol.kind)) + ", not a value");
   builder.Label(symbol.span, "declared here");
   if (symbol.kind == SymbolKind::kEnum) builder.Help("name a member: `" + name.text + ".member`");
-  if (symbol.kind == SymbolKind::kEvent)
-    builder.Help("ask the history: `seen(" + name.text + ")`, `count(" + name.text + ")`");
+  HelpSymbolAsValue(builder, symbol.kind, name.text);
   return MakeError(name.span);
 }
 
@@ -263,7 +261,8 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
   if (scope.lacking != nullptr) {
     if (const auto found = scope.lacking->find(name.text); found != scope.lacking->end()) {
       context_.Report(DiagCode::J1025, name.span, "the parameter `" + name.text + "` cannot be read here")
-          .Note(found->second);
+          .Note(found->second)
+          .Help("give every channel of the group this parameter, of one type, or ask in the channels' own policies");
       return MakeError(name.span);
     }
   }
@@ -291,64 +290,8 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
         .Help("read the event or the customer instead");
     return MakeError(name.span);
   }
-  ReportUnknownName(name);
+  ReportUnknownName(name, expected);
   return MakeError(name.span);
-}
-
-void Exprs::ReportUnknownName(const ast::Name& name) {
-  if (name.text == "customer" || name.text == "event" || name.text == "old") {
-    context_.Report(DiagCode::J1001, name.span, "`" + name.text + "` alone is no value")
-        .Help("name one of its fields: `" + name.text + ".field`");
-    return;
-  }
-  if (scope.test && ReportStepOutside(name)) return;
-  if (name.text == "it") {
-    context_
-        .Report(DiagCode::J1040, name.span, "`it` is the element of a list, and no list is being looked through here")
-        .Help("it stands inside functions over lists: `any(items where it.price > 5)`, `sum(it.price of items)`");
-    return;
-  }
-  if (context_.IsFull(name.span)) {
-    context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`");
-    return;
-  }
-  std::vector<std::string_view> more;
-  if (scope.let != nullptr) {
-    for (const typed::LetParam& param : scope.let->params) more.push_back(param.info.name);
-  }
-  if (scope.journey != nullptr) {
-    if (scope.memory) {
-      for (const typed::Field& field : scope.journey->memory) more.push_back(field.info.name);
-    }
-    if (scope.journey->has_key) more.push_back(scope.journey->key.name);
-  }
-  for (const Binding& binding : scope.bindings) more.push_back(binding.name);
-  AddTestNames(more);
-  // A field of the customer or the event, or an enum member, whose first half was forgotten?
-  std::string instead;
-  if (FindNamed(context_.program.customer_fields, name.text) != kNone) {
-    instead = "customer." + name.text;
-  } else if (scope.event >= 0 && FindNamed(context_.program.events[scope.event].fields, name.text) != kNone) {
-    instead = "event." + name.text;
-  } else {
-    const SymbolKind kinds[] = {SymbolKind::kEnum};
-    for (std::string_view enum_name : context_.NamesInScope(scope.module, kinds)) {
-      const ast::Name part{std::string(enum_name), name.span};
-      const PathResult found = context_.Find(scope.module, {&part, 1});
-      if (found.symbol == nullptr ||
-          FindNamed(context_.program.enums[found.symbol->index].members, name.text) == kNone) {
-        continue;
-      }
-      instead = std::string(enum_name) + "." + name.text;
-      break;
-    }
-  }
-  if (instead.empty()) {
-    context_.ReportUnknown(scope.module, name, "value", kValueKinds, more);
-    return;
-  }
-  context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`", "not found")
-      .Fix(name.span, instead, "did you mean `" + instead + "`?");
 }
 
 ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
@@ -374,8 +317,13 @@ ExprPtr Exprs::ReadEvent(const ast::Name& field, Span span) {
   if (scope.event == kNone) {
     auto builder = context_.Report(DiagCode::J1013, span, "`event` is not in scope here", "no event is being handled");
     if (!scope.no_event_why.empty()) builder.Note(std::string(scope.no_event_why));
-    if (scope.journey != nullptr) {
+    if (scope.no_event_why.starts_with("`when`")) {
+      builder.Help("a rule about an event begins with `on`: `on Event where event." + field.text + " …`");
+    } else if (scope.journey != nullptr) {
       builder.Help("copy what you need into `memory` in the body of the rule that the event matches");
+    } else {
+      builder.Help("ask the history, `latest(Event." + field.text +
+                   ")`, `count(Event)`; in the rules of a channel, pass it as a parameter");
     }
     return MakeError(span);
   }
@@ -416,9 +364,6 @@ ExprPtr Exprs::ReadEnumMember(int32_t enum_index, const ast::Name& member, Span 
     auto builder = context_.ReportNoSuch(DiagCode::J1006, member.span,
                                          "enum `" + decl.info.name + "` has no member `" + member.text + "`");
     builder.Label(decl.info.span, "declared here");
-    if (decl.members.size() <= 12 && Nearest(member.text, FieldNames(decl.members)).empty()) {
-      builder.Note("its members are " + QuotedList(std::vector<std::string_view>(FieldNames(decl.members))));
-    }
     Suggest(builder, member, FieldNames(decl.members));
     return MakeError(span);
   }
@@ -430,12 +375,7 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
   if (!flat) {
     ExprPtr base = Check(*node.base);
     if (base->type.kind == Kind::kRecord) return ReadPart(std::move(base), node.member, expr.span);
-    if (base->type.kind != Kind::kError) {
-      context_
-          .Report(DiagCode::J1006, node.member.span,
-                  context_.WithArticle(base->type) + " has no member `" + node.member.text + "`")
-          .Note("only `customer`, `event`, records, enums and imported modules have members");
-    }
+    if (base->type.kind != Kind::kError) ReportNoMember(base->type, node.base->span, node.member);
     return MakeError(expr.span);
   }
   const std::vector<ast::Name>& parts = *flat;
@@ -466,21 +406,18 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
     if (parts.size() > 2 && (head.text == "customer" || head.text == "event")) {
       ExprPtr base = head.text == "customer" ? ReadCustomer(parts[1], expr.span) : ReadEvent(parts[1], expr.span);
       if (base->type.kind != Kind::kError) {
-        context_.Report(DiagCode::J1006, parts[2].span,
-                        context_.WithArticle(base->type) + " has no member `" + parts[2].text + "`");
+        ReportNoMember(base->type, Join(head.span, parts[1].span), parts[2]);
       }
       return MakeError(expr.span);
     }
     const bool is_value = (scope.journey != nullptr && FindNamed(scope.journey->memory, head.text) != kNone) ||
                           (scope.let != nullptr && FindNamed(scope.let->params, head.text) != kNone);
     if (is_value) {
-      context_.Report(DiagCode::J1006, parts[1].span, "`" + head.text + "` has no member `" + parts[1].text + "`")
-          .Note("only `customer`, `event`, records, enums and imported modules have members");
+      const auto value = PeekValue(parts);
+      ReportNoMember(value ? value->first : kErrorType, head.span, parts[1]);
       return MakeError(expr.span);
     }
-    const std::string_view soft[] = {"customer", "event"};
-    const SymbolKind kinds[] = {SymbolKind::kEnum, SymbolKind::kJourney};
-    context_.ReportUnknown(scope.module, head, "name", kinds, soft);
+    ReportUnknownHead(head);
     return MakeError(expr.span);
   }
   const size_t rest = parts.size() - found.used;
@@ -501,6 +438,10 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
                  parts[found.used - 1].text + "." + member.text + ")`");
   } else if (found.symbol->kind == SymbolKind::kJourney) {
     builder.Note("only tests can look into the memory of a journey");
+  } else if (found.symbol->kind == SymbolKind::kChannel) {
+    builder.Help("a channel's rules read its parameters by their names alone: `" + member.text + "`");
+  } else if (found.symbol->kind == SymbolKind::kCalendar) {
+    HelpSymbolAsValue(builder, SymbolKind::kCalendar, parts[found.used - 1].text);
   }
   return MakeError(expr.span);
 }

@@ -87,6 +87,9 @@ class Exprs {
   Facts facts;
   Facts forgotten;  // what was known earlier in this body, for a note
 
+  // What to write where a value of the type `target` is expected instead of this one (mismatch.cpp).
+  void HelpMismatch(Diagnostics::Builder& builder, const typed::Expr& value, Type target);
+
  private:
   // Names and literals.
   ExprPtr CheckLiteral(const ast::Expr& expr, std::string_view digits, Kind kind);
@@ -103,7 +106,25 @@ class Exprs {
   ExprPtr ReadPeek(int32_t journey, const ast::Name& field, Span span);
   ExprPtr ReadEnumMember(int32_t enum_index, const ast::Name& member, Span span);
   ExprPtr SymbolAsValue(const Symbol& symbol, const ast::Name& name);
-  void ReportUnknownName(const ast::Name& name);
+  ExprPtr ReportListAsHistory(const ast::Expr& expr, const std::string& form, std::span<const ast::Name> parts,
+                              std::pair<Type, size_t> value);
+  // Adds how the function is called, if anything is known of it.
+  static void HelpUsage(Diagnostics::Builder builder, std::string_view function);
+  // unknown.cpp: what to say where nothing is found.
+  void ReportUnknownName(const ast::Name& name, Type expected);
+  void ReportUnknownMember(const ast::Name& name, Type expected, std::vector<std::string_view> names);
+  void ReportUnknownHead(const ast::Name& name);
+  bool IsFieldOfIt(std::string_view name) const;
+  // mismatch.cpp
+  void HelpToEnum(Diagnostics::Builder& builder, const typed::Expr& value, Type target);
+  void HelpToBool(Diagnostics::Builder& builder, const typed::Expr& value, const std::string& text);
+  void HelpToMoment(Diagnostics::Builder& builder, const typed::Expr& value, Type target, const std::string& text);
+  void HelpToNumber(Diagnostics::Builder& builder, const typed::Expr& value, Type target, const std::string& text);
+  void HelpSymbolAsValue(Diagnostics::Builder& builder, SymbolKind kind, const std::string& name) const;
+  void ReportNoMember(Type base, Span base_span, const ast::Name& member);
+  ExprPtr ReportMethod(const ast::Expr& expr, const ast::CallExpr& node, Span base, const ast::Name& name,
+                       bool is_list);
+  ExprPtr ReportUnknownFunction(const ast::Expr& expr, const ast::CallExpr& node, std::span<const ast::Name> path);
   std::optional<int64_t> FindMember(Type expected, std::string_view name) const;
   // The enum or zone type of an expression that names its type by itself; kAnyType for everything else. Reports
   // nothing.

@@ -151,8 +151,9 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   if (kind == HistoryKind::kTimeSince) type = {Kind::kDuration, true};
 
   if (node.args.empty()) {
-    context_.Report(DiagCode::J2008, expr.span,
-                    "`" + form + "` needs " + (takes_field ? "a field of an event" : "an event"));
+    HelpUsage(context_.Report(DiagCode::J2008, expr.span,
+                              "`" + form + "` needs " + (takes_field ? "a field of an event" : "an event")),
+              name);
     return MakeError(expr.span, type);
   }
   if (node.args.size() > 1 || node.args[0].name) {
@@ -160,8 +161,7 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     auto builder = context_.Report(
         DiagCode::J2009, surplus.span,
         "`" + form + "` takes " + (takes_field ? "a field of an event" : "an event") + " and nothing like this");
-    if (kind != HistoryKind::kLatest && kind != HistoryKind::kTimeSince && kind != HistoryKind::kFirst)
-      builder.Help("a window is written `last 7 days`");
+    HelpUsage(builder, name);
     return MakeError(expr.span, type);
   }
   if ((kind == HistoryKind::kLatest || kind == HistoryKind::kTimeSince) &&
@@ -182,14 +182,18 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   const ast::Expr& subject = *node.args[0].value;
   std::optional<std::vector<ast::Name>> parts = FlattenPath(subject);
   if (!parts) {
-    context_.Report(DiagCode::J2016, subject.span,
-                    "`" + form + "` takes the name of " + (takes_field ? "an event's field" : "an event"));
+    HelpUsage(context_.Report(DiagCode::J2016, subject.span,
+                              "`" + form + "` takes the name of " + (takes_field ? "an event's field" : "an event")),
+              name);
     return MakeError(expr.span, type);
   }
   const PathResult found = context_.Find(scope.module, *parts);
   const bool is_event = found.symbol != nullptr && found.other == nullptr && found.symbol->kind == SymbolKind::kEvent;
   const size_t rest = is_event ? parts->size() - found.used : 0;
   if (!is_event) {
+    // `sum(event.items.price)`: a list, or something of its elements.
+    if (const auto value = PeekValue(*parts); value && takes_field)
+      return ReportListAsHistory(expr, form, *parts, *value);
     ast::Path path{*parts, subject.span};
     if (takes_field && path.parts.size() > 1) path.parts.pop_back();
     context_.Resolve(scope.module, path, SymbolKind::kEvent, "event");
@@ -203,6 +207,8 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
                                                : "`" + form + "` takes an event, not one of its fields");
     if (takes_field && rest == 0 && !event.fields.empty()) {
       builder.Help("name a field: `" + form + "(" + event.info.name + "." + event.fields[0].info.name + ")`");
+    } else {
+      HelpUsage(builder, name);
     }
     return MakeError(expr.span, type);
   }

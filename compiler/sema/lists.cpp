@@ -92,7 +92,12 @@ ExprPtr Exprs::CheckIn(const ast::Expr& expr, const ast::InExpr& node) {
   }
   if (set->type.kind != Kind::kList) {
     auto builder = context_.Report(DiagCode::J0023, node.set->span, "`in` needs a list or a range");
-    builder.Help("write `x in [a, b]` or `x in 1..10`");
+    if (set->type.kind == Kind::kString && std::holds_alternative<ast::TimeLit>(node.value->node)) {
+      builder.Help(
+          "times of day are the customer's here; a zone stands behind those of `at`, `wait until` and `every`");
+    } else {
+      builder.Help("write `x in [a, b]` or `x in 1..10`");
+    }
     if (std::holds_alternative<ast::ShiftExpr>(node.value->node)) {
       builder.Note("a calendar span in an expression takes no zone; it counts in the customer's");
     }
@@ -125,18 +130,26 @@ ExprPtr Exprs::CheckRecord(const ast::Expr& expr, const ast::CallExpr& node, con
   const typed::Record& record = context_.program.records[symbol.index];
   const Type type{Kind::kRecord, false, static_cast<uint32_t>(symbol.index)};
   bool failed = !RequireClauses(expr, node, record.info.name, false, false, false);
+  bool unknown = false;  // what is missing may be meant by it
   std::vector<ExprPtr> fields(record.fields.size());
   for (const ast::Arg& arg : node.args) {
     const int32_t index = arg.name ? FindNamed(record.fields, arg.name->text) : kNone;
     if (index == kNone) {
+      Check(*arg.value);
+      failed = true;
+      if (!arg.name && unknown) continue;
+      unknown = true;
       auto builder = arg.name
                          ? context_.Report(DiagCode::J2042, arg.name->span,
                                            "record `" + record.info.name + "` has no field `" + arg.name->text + "`")
                          : context_.Report(DiagCode::J2042, arg.span, "a record's values are given by name");
       builder.Label(record.info.span, "declared here");
-      if (arg.name) Suggest(builder, *arg.name, FieldNames(record.fields));
-      Check(*arg.value);
-      failed = true;
+      if (arg.name) {
+        Suggest(builder, *arg.name, FieldNames(record.fields));
+      } else if (!record.fields.empty()) {
+        builder.Help("write `" + record.info.name + "(" + record.fields[0].info.name + ": " +
+                     Excerpt(context_, arg.span, "…") + ")`, and so on");
+      }
       continue;
     }
     const typed::Field& field = record.fields[index];
@@ -161,9 +174,12 @@ ExprPtr Exprs::CheckRecord(const ast::Expr& expr, const ast::CallExpr& node, con
     }
   }
   if (!missing.empty()) {
-    context_.Report(DiagCode::J2042, expr.span, "`" + record.info.name + "` needs " + QuotedList(missing))
-        .Label(record.info.span, "a field without default and without `?` must be given");
     failed = true;
+    if (!unknown) {
+      context_.Report(DiagCode::J2042, expr.span, "`" + record.info.name + "` needs " + QuotedList(missing))
+          .Label(record.info.span, "a field without default and without `?` must be given")
+          .Help("give it: `" + record.info.name + "(" + std::string(missing[0]) + ": …)`");
+    }
   }
   if (failed) return MakeError(expr.span, type);
   ExprPtr made = Make(context_, ExprKind::kRecordLit, type, expr.span, std::move(fields));
@@ -181,8 +197,7 @@ ExprPtr Exprs::ReadPart(ExprPtr record, const ast::Name& field, Span span) {
   if (record->type.kind == Kind::kError) return MakeError(span);
   if (!RequirePresent(*record, "only a record that is there has fields")) return MakeError(span);
   if (record->type.kind != Kind::kRecord) {
-    context_.Report(DiagCode::J1006, field.span,
-                    context_.WithArticle(record->type) + " has no member `" + field.text + "`");
+    ReportNoMember(record->type, record->span, field);
     return MakeError(span);
   }
   const auto id = static_cast<int32_t>(record->type.enum_id);

@@ -83,7 +83,9 @@ class KpiExpression {
 
   Type Other(Span span) {
     context_.Report(DiagCode::J2034, span, "this cannot stand in a kpi")
-        .Note("a kpi is built from measures and numbers with `+`, `-`, `*` and `/`");
+        .Help(
+            "a kpi is built from measures, such as `entries`, `conversion_rate`, `rate(Stage)` and `sends(channel)`, "
+            "and numbers");
     return Type::kError;
   }
 
@@ -102,7 +104,6 @@ class KpiExpression {
     std::vector<std::string_view> names;
     for (const Measure& measure : kMeasures) names.push_back(measure.name);
     auto builder = context_.Report(DiagCode::J1037, name.span, "there is no measure `" + name.text + "`");
-    if (Nearest(name.text, names).empty()) builder.Note("they are " + QuotedList(names));
     Suggest(builder, name, names);
     return nullptr;
   }
@@ -259,11 +260,12 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::Stage& out) {
             if (node.number) {
               const double value = std::strtod(node.feeling.c_str(), nullptr);
               if (value >= -2 && value <= 2) return;
-              context_.Report(DiagCode::J2033, node.span, "a feeling lies between -2 and 2");
+              context_.Report(DiagCode::J2033, node.span, "a feeling lies between -2 and 2")
+                  .Help("2 is delighted, 0 is neutral, -2 is angry");
             } else if (std::ranges::find(kFeelings, node.feeling) == kFeelings.end()) {
               auto builder = context_.Report(DiagCode::J1905, node.span,
                                              "the map does not know the feeling `" + node.feeling + "`");
-              builder.Note("it knows " + QuotedList(kFeelings) + ", and numbers from -2 to 2");
+              builder.Note("it knows numbers from -2 to 2 too");
               Suggest(builder, {node.feeling, node.span}, {kFeelings.begin(), kFeelings.end()});
             }
           },

@@ -40,6 +40,29 @@ std::vector<const ast::Module*> Reachable(const std::vector<ast::Module>& all) {
 
 }  // namespace
 
+namespace {
+
+// So many names are listed where none is near to what was written.
+constexpr size_t kMostListed = 12;
+
+// What to do with one kind of thing where another is wanted.
+std::string_view InsteadOfKind(SymbolKind is, std::span<const SymbolKind> wanted) {
+  const auto wants = [&](SymbolKind kind) { return std::ranges::find(wanted, kind) != wanted.end(); };
+  if (is == SymbolKind::kEvent && (wants(SymbolKind::kChannel) || wants(SymbolKind::kJourney))) {
+    return "an event is set off with `emit Event { … }`; what enters on it begins by that";
+  }
+  if (is == SymbolKind::kJourney && (wants(SymbolKind::kEvent) || wants(SymbolKind::kChannel))) {
+    return "a journey is started with `start Journey(…)`";
+  }
+  if (is == SymbolKind::kChannel && wants(SymbolKind::kEvent)) return "a message is sent with `send channel(…)`";
+  if (is == SymbolKind::kGroup && wants(SymbolKind::kChannel)) {
+    return "a send names one channel of the group; the group's rules are asked all the same";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string_view KindPhrase(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::kEnum:
@@ -77,7 +100,11 @@ std::string QuotedList(std::span<const std::string_view> names) {
 
 void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vector<std::string_view>& candidates) {
   const std::string_view near = Nearest(name.text, candidates);
-  if (near.empty()) return;
+  if (near.empty()) {
+    if (candidates.size() == 1) builder.Help("there is only `" + std::string(candidates[0]) + "`");
+    if (candidates.size() > 1 && candidates.size() <= kMostListed) builder.Help("there are " + QuotedList(candidates));
+    return;
+  }
   builder.Fix(name.span, std::string(near), "did you mean `" + std::string(near) + "`?");
 }
 
@@ -310,9 +337,15 @@ const Symbol* Context::ResolveAny(int32_t module, const ast::Path& path, std::sp
     const ast::Name& name = path.parts.back();
     std::string wanted;
     for (const SymbolKind kind : kinds) wanted += (wanted.empty() ? "" : " or ") + std::string(KindPhrase(kind));
-    Report(DiagCode::J1005, name.span,
-           "`" + name.text + "` is " + std::string(KindPhrase(found.symbol->kind)) + ", not " + wanted)
-        .Label(found.symbol->span, "declared here");
+    auto builder = Report(DiagCode::J1005, name.span,
+                          "`" + name.text + "` is " + std::string(KindPhrase(found.symbol->kind)) + ", not " + wanted);
+    builder.Label(found.symbol->span, "declared here");
+    if (const std::string_view help = InsteadOfKind(found.symbol->kind, kinds); !help.empty()) {
+      builder.Help(std::string(help));
+    } else if (builder.shown()) {
+      const std::vector<std::string_view> names = NamesInScope(module, kinds);
+      if (!names.empty() && names.size() <= kMostListed) builder.Help("name " + wanted + ": " + QuotedList(names));
+    }
     return nullptr;
   }
   return found.symbol;
@@ -337,6 +370,21 @@ void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_v
     builder.Label(found->second.span, "module `" + scope.ast->module + "` declares it");
     builder.Help("write `use " + scope.ast->module + "` at the top of the file");
     return;
+  }
+  if (name.text == "customer" && what == "event") {
+    builder.Help(
+        "a condition stands behind `when`, a moment behind `at`; a test's customer has an id: `customer \"ada\" { … "
+        "}`");
+  } else if (what == "value" || what == "name") {
+    builder.Help(
+        "values are memory fields, `customer.field`, `event.field`, parameters and `let`s; text stands in double "
+        "quotes");
+  } else if (candidates.empty()) {
+    const std::string_view kind = what.substr(0, what.find(' '));
+    builder.Help("none is declared in this module or its imports: write `" + std::string(kind) + " " + name.text +
+                 " …`");
+  } else {
+    Suggest(builder, name, candidates);
   }
 }
 

@@ -451,6 +451,9 @@ ExprPtr Exprs::Arithmetic(ast::BinaryOp op, Span op_span, ExprPtr left, ExprPtr 
                  Excerpt(context_, left->span, "…") + ")`");
   } else if (a == Kind::kDate && (b == Kind::kDuration || b == Kind::kInt)) {
     builder.Help("a date moves by calendar spans: `3 calendar days`, `1 calendar month`");
+  } else if (op == BinaryOp::kSub && a == Kind::kList) {
+    const std::string one = Excerpt(context_, right->span, "…");
+    builder.Help("keep the others: `filter(" + Excerpt(context_, left->span, "items") + " where it != " + one + ")`");
   } else if (a == Kind::kTime || b == Kind::kTime) {
     builder.Note("times of day have no arithmetic; instants and durations have");
   } else if ((a == Kind::kInstant && b == Kind::kInt) || (a == Kind::kDuration && b == Kind::kInt)) {

@@ -66,7 +66,7 @@ class RuleChecker {
       if (context_.program.calendars[quiet.hours.outside].openings.empty()) return;  // said already
     } else {
       const std::optional<int64_t> from = CheckTime(exprs_, *item.from, "the beginning of `quiet`");
-      const std::optional<int64_t> to = CheckTime(exprs_, *item.to, "the end of `quiet`");
+      const std::optional<int64_t> to = from ? CheckTime(exprs_, *item.to, "the end of `quiet`") : std::nullopt;
       if (!from || !to) return;
       if (*from == *to) {
         context_
@@ -116,7 +116,8 @@ class RuleChecker {
       context_
           .Report(DiagCode::J2019, impure->span, "the condition of a cap may read only parameters and constants",
                   "this " + std::string(WhatItReads(*impure)))
-          .Note("it decides once, when a message is sent, whether the message counts");
+          .Note("it decides once, when a message is sent, whether the message counts")
+          .Help("what the customer must be is asked by `requires`");
       return false;
     }
     // As written, but for the blanks.
@@ -144,7 +145,8 @@ class RuleChecker {
     if (!value) return;
     owner_.channel->cost = std::get<int64_t>(*value);
     if (*owner_.channel->cost >= 0) return;
-    context_.Report(DiagCode::J4008, item.amount->span, "a message cannot cost less than nothing");
+    context_.Report(DiagCode::J4008, item.amount->span, "a message cannot cost less than nothing")
+        .Help("write what one message costs: `cost 0.08`");
     owner_.channel->cost = 0;
   }
 
@@ -304,12 +306,14 @@ void DeclareGroups(Context& context) {
       const auto [place, is_new] = listed.try_emplace(symbol->index, member.span);
       if (!is_new) {
         context.Report(DiagCode::J1007, member.span, "`" + channel.info.name + "` is listed twice")
-            .Label(place->second, "the first time");
+            .Label(place->second, "the first time")
+            .Help("leave one of the two out");
       } else if (context.channels[symbol->index].ast->inbound) {
         context
             .Report(DiagCode::J3014, member.span,
                     "`" + channel.info.name + "` is an inbound channel: nothing is sent on it")
-            .Label(symbol->span, "declared here, as a touchpoint we only hear from");
+            .Label(symbol->span, "declared here, as a touchpoint we only hear from")
+            .Help("leave it out: a group is of channels on which something is sent");
       } else {
         out.members.push_back(symbol->index);
       }

@@ -28,25 +28,30 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
   const typed::Journey& target = context_.program.journeys[start.journey];
   const std::string& name = target.info.name;
   std::unordered_set<std::string_view> given;
+  bool unknown = false;
   for (const ast::Arg& arg : node.args) {
     const bool is_key = arg.name && target.has_key && arg.name->text == target.key.name;
     const int32_t field = arg.name && !is_key ? FindNamed(target.memory, arg.name->text) : kNone;
     if (!is_key && field == kNone) {
       exprs_.Check(*arg.value);
+      unknown = true;
       if (!arg.name) {
+        const std::string first = target.has_key ? target.key.name : "name";
         context_.Report(DiagCode::J2030, arg.span, "the values of `start` have names")
-            .Help("write `start " + name + "(name: value)` with a memory field" +
-                  (target.has_key ? " or the key" : ""));
+            .Help("write `start " + name + "(" + first + ": " + Excerpt(context_, arg.span, "…") + ")`");
         continue;
       }
       auto builder = context_.ReportMissing(DiagCode::J2030, arg.name->span,
                                             "journey `" + name + "` has no memory field `" + arg.name->text + "`");
       builder.Label(target.info.span, "declared here");
-      Suggest(builder, *arg.name, FieldNames(target.memory));
+      std::vector<std::string_view> names(FieldNames(target.memory));
+      if (target.has_key) names.push_back(target.key.name);
+      Suggest(builder, *arg.name, names);
       continue;
     }
     if (!given.insert(arg.name->text).second) {
-      context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice");
+      context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice")
+          .Help("leave one of the two out");
       exprs_.Check(*arg.value);
       continue;
     }
@@ -60,6 +65,8 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
     }
   }
   if (target.has_key && start.key == nullptr) {
+    // A name that is misspelt is most likely the key's.
+    if (unknown) return;
     context_.Report(DiagCode::J3010, node.journey.span, "journey `" + name + "` has a key, and this does not give it")
         .Label(target.key.span, "which instance, of all the values of this key?")
         .Help("write `start " + name + "(" + target.key.name + ": …)`");
@@ -86,7 +93,8 @@ void JourneyChecker::CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node,
       continue;
     }
     if (stop.key != nullptr) {
-      context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice");
+      context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice")
+          .Help("leave one of the two out");
       exprs_.Check(*arg.value);
       continue;
     }
@@ -118,7 +126,8 @@ void JourneyChecker::CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node,
     }
     ExprPtr& slot = emit.values[static_cast<size_t>(field)];
     if (slot != nullptr) {
-      context_.Report(DiagCode::J2031, value.name.span, "`" + value.name.text + "` is given twice");
+      context_.Report(DiagCode::J2031, value.name.span, "`" + value.name.text + "` is given twice")
+          .Help("leave one of the two out");
       exprs_.Check(*value.value);
       continue;
     }

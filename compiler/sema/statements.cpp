@@ -166,7 +166,8 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
   if (channel.inbound) {
     context_
         .Report(DiagCode::J3005, node.channel.span, "`" + name + "` is an inbound channel: nothing can be sent on it")
-        .Label(channel.info.span, "declared here, as a touchpoint we only hear from");
+        .Label(channel.info.span, "declared here, as a touchpoint we only hear from")
+        .Help("name a channel on which something is sent, or leave `inbound` out of its declaration");
   }
   std::vector<Exprs::ParamView> params;
   for (const typed::ChannelParam& param : channel.params)
@@ -302,7 +303,8 @@ bool JourneyChecker::CheckRepeat(const ast::Stmt& stmt, const ast::RepeatStmt& n
   const std::optional<ConstValue> count = exprs_.CheckConst(*node.count, {Kind::kInt}, "the number of rounds");
   if (count) result->count = std::get<int64_t>(*count);
   if (result->count < 1) {
-    context_.Report(DiagCode::J3008, node.count->span, "a repeat goes round at least once");
+    context_.Report(DiagCode::J3008, node.count->span, "a repeat goes round at least once")
+        .Help("write a whole number from 1, or leave the repeat out");
     result->count = 1;
   }
   const int64_t outer = repeats_;
@@ -352,11 +354,17 @@ bool JourneyChecker::CheckSplit(const ast::Stmt& stmt, const ast::SplitStmt& nod
     decl.arms.push_back({context_.Info(module_, arm.name, ""), static_cast<uint32_t>(share)});
   }
   if (sum != 10'000) {
-    const std::string text = std::to_string(sum / 100) +
-                             (sum % 100 == 0 ? "" : "." + std::to_string(sum % 100 / 10) + std::to_string(sum % 10));
+    const auto percent = [](int64_t hundredths) {
+      const int64_t rest = hundredths % 100;
+      return std::to_string(hundredths / 100) +
+             (rest == 0 ? "" : "." + std::to_string(rest / 10) + std::to_string(rest % 10));
+    };
+    const std::string text = percent(sum);
     auto builder = context_.ReportMissing(DiagCode::J3006, node.name.span,
                                           "the arms of split `" + node.name.text + "` make " + text + " %, not 100 %");
     for (size_t i = 0; i < std::min<size_t>(node.arms.size(), 8); ++i) builder.Label(node.arms[i].percent_span, "");
+    builder.Help(sum < 10'000 ? "give one arm the rest, or add one: `" + percent(10'000 - sum) + "% rest { }`"
+                              : "take it from one of the arms");
   }
   out_.splits.push_back(std::move(decl));
   const State before = Save();
@@ -396,7 +404,8 @@ bool JourneyChecker::CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, t
   }
   if (where_ == Where::kEndBlock) {
     context_.Report(DiagCode::J3003, stmt.span, std::string(where_what_) + " cannot `end` the journey")
-        .Note("the rule says by itself whether the journey ends");
+        .Note("the rule says by itself whether the journey ends")
+        .Help("leave the `end` out; a goal that does not end the journey is `goal on … continue`");
     return false;
   }
   typed::End end;

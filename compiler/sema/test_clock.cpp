@@ -126,7 +126,8 @@ class ClockWalk {
     const std::optional<int64_t> count = Value(step);
     if (!count) return false;
     if (*count < 1) {
-      context_.Report(DiagCode::J3008, step.expr->span, "a repeat goes round at least once");
+      context_.Report(DiagCode::J3008, step.expr->span, "a repeat goes round at least once")
+          .Help("write a whole number from 1, or leave the repeat out");
       return false;
     }
     if (*count > kMaxRounds / outer) {

@@ -66,7 +66,8 @@ class TestChecker {
     name.depth = depth_;
     if (!meanings.empty() && meanings.back().depth == depth_) {
       context_.Report(DiagCode::J1003, name.span, "`" + std::string(text) + "` is declared twice")
-          .Label(meanings.back().span, text == "step" ? "it numbers the rounds of this repeat" : "first declared here");
+          .Label(meanings.back().span, text == "step" ? "it numbers the rounds of this repeat" : "first declared here")
+          .Help("give it another name; a `let` keeps its value");
       return;
     }
     meanings.push_back(std::move(name));
@@ -157,6 +158,7 @@ class TestChecker {
           context_.ReportMissing(DiagCode::J7003, split_name.span,
                                  "journey `" + journey.info.name + "` has no split `" + split_name.text + "`");
       builder.Label(journey.info.span, "declared here");
+      if (journey.splits.empty()) builder.Help("it has no splits at all: leave the step out");
       Suggest(builder, split_name, FieldNames(journey.splits));
       return false;
     }
@@ -166,9 +168,6 @@ class TestChecker {
     auto builder = context_.ReportMissing(DiagCode::J7004, node.arm.span,
                                           "split `" + split.info.name + "` has no arm `" + node.arm.text + "`");
     builder.Label(split.info.span, "declared here");
-    if (Nearest(node.arm.text, FieldNames(split.arms)).empty()) {
-      builder.Note("its arms are " + QuotedList(std::vector<std::string_view>(FieldNames(split.arms))));
-    }
     Suggest(builder, node.arm, FieldNames(split.arms));
     return false;
   }
@@ -203,6 +202,7 @@ class TestChecker {
                                           "event `" + event.info.name + "` needs " + QuotedList(missing));
     builder.Label(event.info.span, "a field without default and without `?` is required");
     builder.Note("such an event would be rejected as bad input");
+    builder.Help("give it: `" + event.info.name + " { " + std::string(missing[0]) + ": … }`");
     return false;
   }
 
@@ -303,7 +303,33 @@ class TestChecker {
     return true;
   }
 
+  // `expect Hello == New`, `expect Hello.stage == New`: where somebody is, is no value.
+  bool ComparesStage(const ast::Expr& expr) {
+    const auto* equal = std::get_if<ast::BinaryExpr>(&expr.node);
+    const auto* within = std::get_if<ast::InExpr>(&expr.node);
+    if (within == nullptr && (equal == nullptr || equal->op != ast::BinaryOp::kEq)) return false;
+    const ast::Expr& left = within != nullptr ? *within->value : *equal->left;
+    const ast::Expr& right = within != nullptr ? *within->set : *equal->right;
+    const auto* name = std::get_if<ast::NameExpr>(&right.node);
+    const auto* text = std::get_if<ast::StringExpr>(&right.node);
+    const bool plain = text != nullptr && text->parts.size() == 1 && text->parts[0].hole == nullptr;
+    const std::optional<std::vector<ast::Name>> path = FlattenPath(left);
+    if ((name == nullptr && !plain) || !path) return false;
+    const PathResult found = context_.Find(module_, *path);
+    if (found.symbol == nullptr || found.symbol->kind != SymbolKind::kJourney) return false;
+    const bool member = found.used + 1 == path->size() && path->back().text == "stage";
+    if (found.used != path->size() && !member) return false;
+    const std::string& journey = (*path)[found.used - 1].text;
+    const std::string in = journey + " in " + (name != nullptr ? name->name.text : text->parts[0].text);
+    context_
+        .Report(DiagCode::J1005, left.span, "the stage of `" + journey + "` is no value",
+                "which stage it is in is asked with `in`")
+        .Fix(expr.span, in, "write `expect " + in + "`");
+    return true;
+  }
+
   bool Step(const ast::TestStep&, const ast::ExpectExpr& node, typed::TestStep& out) {
+    if (ComparesStage(*node.condition)) return false;
     out.kind = Kind_::kExpectExpr;
     out.expr = exprs_.CheckCondition(*node.condition, "`expect` takes a condition");
     return true;
@@ -383,7 +409,6 @@ class TestChecker {
   bool FindWord(const ast::Name& word, std::span<const std::string_view> known, DiagCode code, std::string_view what) {
     if (std::ranges::find(known, word.text) != known.end()) return true;
     auto builder = context_.Report(code, word.span, "there is no " + std::string(what) + " `" + word.text + "`");
-    builder.Note("they are " + QuotedList(known));
     Suggest(builder, word, {known.begin(), known.end()});
     return false;
   }
@@ -412,7 +437,7 @@ ExprPtr Exprs::ReadTestName(const ast::Name& name) {
 bool Exprs::ReportStepOutside(const ast::Name& name) {
   if (name.text != "step") return false;
   context_.Report(DiagCode::J1001, name.span, "there is no `step` here", "no `repeat` goes round")
-      .Note("within `repeat N times { … }` of a test, `step` is the number of the round, from 1");
+      .Help("within `repeat N times { … }` of a test, `step` is the number of the round, from 1");
   return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "compiler/sema/habits.h"
+
 namespace journey::sema {
 namespace {
 
@@ -178,7 +180,7 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
   if (found.symbol == nullptr && found.alias_module == kNone) {
     const ast::Name& name = ref.name.parts[0];
     auto builder = ReportNoSuch(DiagCode::J1021, ref.name.span, "there is no type `" + name.text + "`", "not a type");
-    if (!builder.shown()) return kErrorType;
+    if (!builder.shown() || AddInstead(builder, name.span, InsteadOfType(name.text))) return kErrorType;
     const SymbolKind kinds[] = {SymbolKind::kEnum, SymbolKind::kRecord};
     std::vector<std::string_view> candidates = NamesInScope(module, kinds);
     for (const KindName& builtin : kBuiltinTypes) candidates.push_back(builtin.name);

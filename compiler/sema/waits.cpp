@@ -1,5 +1,6 @@
 // Waits: for a time, a moment, events and conditions; what may be read and is known before, in and after them.
 #include "compiler/sema/journeys.h"
+#include "compiler/sema/types.h"
 
 namespace journey::sema {
 namespace {
@@ -40,6 +41,7 @@ void JourneyChecker::RequireFlow(Span span) {
       break;
     case Where::kEndBlock:
       builder.Note("it runs at once, before the journey ends or goes on");
+      builder.Help("to go on for a while, `go` to a stage whose flow waits: `on … go Stage`");
       break;
     default:
       builder.Note("it runs before the first stage is entered");
@@ -94,6 +96,9 @@ bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilS
                         "expected a time of day, an instant or a condition, found `" + context_.TypeName(type) + "`");
     if (type.kind == Kind::kDuration) builder.Help("to wait that long, leave `until` away");
     if (type.kind == Kind::kTime) builder.Help("a time of day must be known: give it with `??`");
+    if (type.kind == Kind::kDate || IsNumeric(type.kind) || type.kind == Kind::kString) {
+      exprs_.HelpMismatch(builder, *value, {type.kind == Kind::kDate ? Kind::kInstant : Kind::kTime});
+    }
   }
   AfterWait();
   return true;
