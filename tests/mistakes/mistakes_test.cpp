@@ -1,0 +1,152 @@
+// Mistakes that people make: each file has one error that says how to write it, and is right once it is written so.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/render.h"
+#include "compiler/driver/compile.h"
+
+namespace journey {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFolder = "tests/mistakes";
+constexpr size_t kAtLeast = 100;
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> Sources() {
+  std::vector<fs::path> paths;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kFolder)) {
+    if (entry.path().extension() == ".journey") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::unique_ptr<Compilation> CompileText(const fs::path& path, const std::string& text) {
+  return Compile({{path.generic_string(), path.stem().string(), text}});
+}
+
+std::vector<Diagnostic> ErrorsOf(const Compilation& compilation) {
+  std::vector<Diagnostic> errors;
+  for (const Diagnostic& one : compilation.diagnostics.all()) {
+    if (one.severity == Severity::kError) errors.push_back(one);
+  }
+  return errors;
+}
+
+std::string SaidOf(const Compilation& compilation) { return RenderText(compilation.sources, compilation.diagnostics); }
+
+// What the head of a file promises.
+struct Head {
+  std::string family;
+  size_t line = 0;
+  size_t instead_line = 0;
+  std::string instead;
+  bool fix_is_part = false;
+};
+
+std::optional<Head> HeadOf(const std::string& text) {
+  static const std::regex shape(
+      "^// expect: (J[0-9]) line ([0-9]+)\n// instead(?: line ([0-9]+))?: ?([^\n]*)\n(// fix: part\n)?");
+  std::smatch match;
+  if (!std::regex_search(text, match, shape)) return std::nullopt;
+  const size_t line = std::stoul(match[2]);
+  return Head{match[1], line, match[3].matched ? std::stoul(match[3]) : line, match[4], match[5].matched};
+}
+
+std::string WithLine(const std::string& text, size_t line, const std::string& instead) {
+  size_t begin = 0;
+  for (size_t at = 1; at < line; ++at) begin = text.find('\n', begin) + 1;
+  const size_t end = std::min(text.find('\n', begin), text.size());
+  return text.substr(0, begin) + instead + text.substr(end);
+}
+
+class Mistakes : public testing::Test {
+ protected:
+  void ForEach(void (*check)(const fs::path&, const Head&, const std::string&)) {
+    const std::vector<fs::path> sources = Sources();
+    ASSERT_FALSE(sources.empty()) << "run this from the repository's root";
+    for (const fs::path& path : sources) {
+      SCOPED_TRACE(path.generic_string());
+      const std::string text = ReadFile(path);
+      const std::optional<Head> head = HeadOf(text);
+      ASSERT_TRUE(head) << "the file does not begin with `// expect:` and `// instead:`";
+      check(path, *head, text);
+    }
+  }
+};
+
+TEST_F(Mistakes, AreAHundredAtLeast) { EXPECT_GE(Sources().size(), kAtLeast); }
+
+TEST_F(Mistakes, Goldens) {
+  ForEach([](const fs::path& path, const Head&, const std::string& text) {
+    const bool update = std::getenv("UPDATE_GOLDENS") != nullptr || std::getenv("JOURNEY_UPDATE_GOLDENS") != nullptr;
+    const fs::path golden = fs::path(path).replace_extension(".diag");
+    const std::string said = SaidOf(*CompileText(path, text));
+    if (update) {
+      std::ofstream(golden, std::ios::binary) << said;
+    } else {
+      EXPECT_EQ(said, ReadFile(golden));
+    }
+  });
+}
+
+TEST_F(Mistakes, AreOneErrorThatSaysHowToWriteIt) {
+  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+    const auto compilation = CompileText(path, text);
+    const std::vector<Diagnostic> errors = ErrorsOf(*compilation);
+    ASSERT_EQ(errors.size(), 1u) << SaidOf(*compilation);
+    const Diagnostic& error = errors[0];
+    EXPECT_TRUE(CodeName(error.code).starts_with(head.family)) << SaidOf(*compilation);
+    EXPECT_EQ(compilation->sources.file(error.span.file).Locate(error.span.begin).line, head.line)
+        << SaidOf(*compilation);
+    EXPECT_GE(error.helps.size() + error.fixes.size(), 1u) << "no help:\n" << SaidOf(*compilation);
+  });
+}
+
+TEST_F(Mistakes, AreGoneOnceItIsWrittenAsItShouldBe) {
+  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+    const auto compilation = CompileText(path, WithLine(text, head.instead_line, head.instead));
+    EXPECT_FALSE(compilation->diagnostics.has_errors()) << SaidOf(*compilation);
+  });
+}
+
+TEST_F(Mistakes, AreGoneOnceAFixIsApplied) {
+  size_t applied = 0;
+  for (const fs::path& path : Sources()) {
+    SCOPED_TRACE(path.generic_string());
+    const std::string text = ReadFile(path);
+    const std::optional<Head> head = HeadOf(text);
+    if (!head || head->fix_is_part) continue;
+    const auto compilation = CompileText(path, text);
+    for (const Diagnostic& error : ErrorsOf(*compilation)) {
+      for (const Fix& fix : error.fixes) {
+        std::string fixed = text;
+        fixed.replace(fix.span.begin, fix.span.end - fix.span.begin, fix.replacement);
+        const auto again = CompileText(path, fixed);
+        EXPECT_FALSE(again->diagnostics.has_errors()) << fix.title << "\n" << SaidOf(*again);
+        ++applied;
+      }
+    }
+  }
+  EXPECT_GE(applied, kAtLeast);
+}
+
+}  // namespace
+}  // namespace journey
