@@ -164,6 +164,10 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
     add("{} rejected lines {}\n", rt::WithThousands(fed.rejected),
         flags.rejects.empty() ? "skipped; --rejects FILE keeps them with their reasons" : "in " + flags.rejects);
   }
+  if (counters.merges + counters.merges_ignored > 0) {
+    add("{} ids merged into others, {} merges ignored\n", rt::WithThousands(counters.merges),
+        rt::WithThousands(counters.merges_ignored));
+  }
   if (counters.history_saturated > 0) {
     add("history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
         rt::WithThousands(counters.history_saturated));

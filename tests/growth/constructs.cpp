@@ -3,50 +3,24 @@
 
 #include <fmt/format.h>
 
-#include <functional>
-#include <string_view>
+#include <iterator>
+#include <utility>
+
+#include "tests/growth/texts.h"
 
 namespace journey {
-namespace {
-
-constexpr std::string_view kHead =
-    "customer {{ n: int = 0  m: int?  s: string = \"\"  z: timezone = \"UTC\" }}\n"
-    "event E {{ x: int = 0  t: string = \"\" }}\n"
-    "channel mail(text: string = \"\") {{ requires customer.n > 0 }}\n";
-
-// `head`, then `line` for each of 0 … n-1, then `tail`.
-std::string Lines(std::string_view head, size_t n, const std::function<std::string(size_t)>& line,
-                  std::string_view tail) {
-  std::string text(fmt::format(kHead));
-  text += head;
-  for (size_t i = 0; i < n; ++i) text += line(i);
-  text += tail;
-  return text;
-}
-
-// A journey whose one stage holds the lines.
-std::string InStage(size_t n, const std::function<std::string(size_t)>& line) {
-  return Lines("journey J {\n enter on E\n timeout 300 days\n stage S {\n", n, line, " }\n final stage T\n}\n");
-}
-std::string InFlow(size_t n, const std::function<std::string(size_t)>& line) {
-  return Lines(
-      "journey J {\n enter on E\n timeout 300 days\n memory { k: int = 0  w: string = \"\" }\n stage S {\n flow {\n", n,
-      line, " }\n on E where k > 0 and w != \"\" go T\n }\n final stage T\n}\n");
-}
-std::string InJourney(size_t n, const std::function<std::string(size_t)>& line, std::string_view more = "") {
-  return Lines(fmt::format("journey J {{\n enter on E\n timeout 300 days\n{}", more), n, line, "}\n");
-}
-std::string TopLevel(size_t n, const std::function<std::string(size_t)>& line) { return Lines("", n, line, ""); }
-
-std::string InLet(std::string_view head, size_t n, const std::function<std::string(size_t)>& part,
-                  std::string_view tail) {
-  return Lines(head, n, part, tail) + "\nsegment Used = x\njourney J for Used { enter on E stage S { on E go S } }\n";
-}
-
-}  // namespace
-
 const std::vector<Construct>& Constructs() {
-  static const std::vector<Construct> constructs = {
+  static const std::vector<Construct> constructs = [] {
+    std::vector<Construct> all = Edition1();
+    std::vector<Construct> more = Edition2();
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+    return all;
+  }();
+  return constructs;
+}
+
+std::vector<Construct> Edition1() {
+  return {
       {"stages_in_a_ring", 300,
        [](size_t n) {
          return InJourney(
@@ -399,7 +373,7 @@ const std::vector<Construct>& Constructs() {
            return fmt::format("send mail(text: \"{}\") {} else {{ k += 1 }}\n", i, i % 2 == 0 ? "and wait" : "or skip");
          });
        }},
-      {"ensures", 300,
+      {"ensures_of_the_project", 300,
        [](size_t n) {
          return TopLevel(n, [](size_t i) { return fmt::format("ensure never mail without customer.n > {}\n", i); });
        }},
@@ -468,7 +442,6 @@ const std::vector<Construct>& Constructs() {
          return TopLevel(1, [n](size_t) { return "let " + std::string(n, 'a') + " = " + std::string(n, 'b') + "\n"; });
        }},
   };
-  return constructs;
 }
 
 }  // namespace journey

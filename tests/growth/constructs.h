@@ -13,6 +13,9 @@ struct Construct {
   std::string (*text)(size_t n);
 };
 
+// Of both editions of the language.
 const std::vector<Construct>& Constructs();
+std::vector<Construct> Edition1();
+std::vector<Construct> Edition2();
 
 }  // namespace journey
