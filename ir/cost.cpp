@@ -18,10 +18,11 @@ namespace {
 // Of running something once.
 struct Cost {
   uint64_t steps = 0;
-  uint64_t kept = 0;     // bytes that are still there when it is through
-  uint64_t peak = 0;     // bytes beyond those that were there for a while
-  uint64_t emits = 0;    // events that it emits
-  uint64_t charged = 0;  // steps as the limit counts them: what only counts the rounds of a walk through a list is one
+  uint64_t kept = 0;   // bytes that are still there when it is through
+  uint64_t peak = 0;   // bytes beyond those that were there for a while
+  uint64_t emits = 0;  // events that it emits
+  // Steps as the limit counts them: without moves and jumps, and what only counts the rounds of a walk is one.
+  uint64_t charged = 0;
   uint64_t bytes() const { return SaturatingAdd(kept, peak); }
 };
 // One after the other.
@@ -61,12 +62,13 @@ class Coster {
 
   // Of entering the journey by a rule, or by `start` when there is none: its block and the first stage.
   Cost Entry(const Journey& journey, const Enter* enter) const {
-    Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
-    if (journey.has_timeout) {
-      block.steps = SaturatingAdd(block.steps, OpenTimeSteps(journey.timeout));
-      block.charged = SaturatingAdd(block.charged, OpenTimeSteps(journey.timeout));
-    }
-    return Then(block, Of(EntryFunction(journey)));
+    const Cost block = enter == nullptr ? Cost{} : Or(Of(enter->block_fn), Of(enter->held_fn));
+    return Then(OfTimeout(journey), Then(block, Of(EntryFunction(journey))));
+  }
+  // Of finding out when it ends.
+  Cost OfTimeout(const Journey& journey) const {
+    const uint64_t steps = journey.has_timeout ? OpenTimeSteps(journey.timeout) : 0;
+    return {.steps = steps, .charged = steps};
   }
 
   // What moments that move may run at the end of a step: one of a wait in the instance's turn and at the very end, the
@@ -175,6 +177,9 @@ class Coster {
     return bytes;
   }
 
+  // What computes nothing: so every walk over lists that their greatest product allows is within the limit.
+  static bool Moves(Op op) { return Info(op).op_class == OpClass::kCore && op != Op::kCall; }
+
   // Whether what the instruction makes outlives the release of the statement's texts.
   static bool Outlives(Op op) { return IsSend(op) || op == Op::kStart || op == Op::kStop || op == Op::kEmit; }
 
@@ -254,7 +259,7 @@ class Coster {
         const Cost elsewhere = Elsewhere(function, instr);
         const uint64_t own = StepsOf(module_, instr, sizes);
         steps[b] = SaturatingAdd(steps[b], SaturatingAdd(own, elsewhere.steps));
-        charged[b] = SaturatingAdd(charged[b], SaturatingAdd(own, elsewhere.charged));
+        charged[b] = SaturatingAdd(charged[b], SaturatingAdd(Moves(instr.op) ? 0 : own, elsewhere.charged));
         const uint64_t emitted = SaturatingAdd(instr.op == Op::kEmit ? 1 : 0, elsewhere.emits);
         emits[b] = SaturatingAdd(emits[b], emitted);
         any_emits = any_emits || emitted != 0;
@@ -366,6 +371,7 @@ struct Run {
   void AddEntry(const Coster& coster, const Journey& journey, const Enter& enter) {
     Add(coster, coster.Of(enter.block_fn).steps >= coster.Of(enter.held_fn).steps ? enter.block_fn : enter.held_fn);
     Add(coster, EntryFunction(journey));
+    AddCost(coster.OfTimeout(journey));
   }
 };
 
