@@ -121,6 +121,14 @@ void TreeBuilder::AddArg(Context* context, Deep (*value)(TreeBuilder&, Context*)
         Clause{"last", context->last, parts.last, parts.last_span},
         Clause{"of", context->source, parts.of, parts.of_span}, Clause{"by", context->key, parts.by, parts.by_span}}) {
     if (clause.written == nullptr) continue;
+    // `last 8 hours of Office`: without a comma between them.
+    if (context->source != nullptr && parts.last != nullptr && IsBlank(parts.last_span.end, At(context).begin)) {
+      Error(DiagCode::J0033, At(context), "open time is not counted here",
+            "only `wait`, `wait up to`, `after` and `timeout` take `of CALENDAR`")
+          .Help("write a duration");
+      (void)DeepOf(context->source);
+      return;
+    }
     Deep built = DeepOf(clause.written);
     if (clause.slot != nullptr) {
       Error(DiagCode::J0026, At(context), std::string("`") + clause.word + "` is written twice", "the second one")

@@ -60,6 +60,10 @@ class TreeBuilder {
   Span At(const antlr4::ParserRuleContext* context) const;
   // From a rule's beginning to just before `body`.
   Span Head(const antlr4::ParserRuleContext* context, const antlr4::ParserRuleContext* body) const;
+  // Nothing but white space stands between the two places.
+  bool IsBlank(uint32_t begin, uint32_t end) const {
+    return begin <= end && text_.substr(begin, end - begin).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  }
   std::string_view Text(const antlr4::Token* token) const {
     return text_.substr(Tok(token).begin, Tok(token).end - Tok(token).begin);
   }
