@@ -234,6 +234,7 @@ class Fold {
   void TakeOverProfile(Customer& into, const Customer& from);
   void TakeOverEntries(Customer& into, const Customer& from);
   void TakeOverInstances(Customer& into, const Customer& from);
+  void HearAsWell(Customer& customer, Offset stays, Offset ends);
   void LengthenIdle(Customer& customer);
 
   // ---- entry.cpp

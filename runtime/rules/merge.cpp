@@ -114,6 +114,7 @@ void Fold::TakeOverInstances(Customer& into, const Customer& from) {
     if (one.ended) continue;
     ++counters_.instances;
     if (active != 0) {
+      if (plan_.idles[static_cast<size_t>(one.journey)] && into.At(active).in_stage) HearAsWell(into, active, at);
       instance_ = at;
       Rebind();
       EndInstance(ir::Outcome::kMerged, ir::kNone);
@@ -128,6 +129,30 @@ void Fold::TakeOverInstances(Customer& into, const Customer& from) {
   if (!plan_.any_idle) return;
   into.LastEvent() = std::max(into.LastEvent(), from.LastEvent());
   LengthenIdle(into);
+}
+
+// The idle clock of a key is the later of the two, too. That of an instance is as far before its idle timer.
+void Fold::HearAsWell(Customer& customer, Offset stays, Offset ends) {
+  const Instance& other = customer.At(ends);
+  const ir::Journey& journey = JourneyOf(other);
+  if (journey.key_slot == ir::kNone || !other.in_stage) return;
+  const auto each_idle = [&](const Instance& instance, auto&& visit) {
+    for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      if (timer.kind == ir::TimerKind::kIdle && customer.TimerDue(instance, timer.slot) != kNever) visit(timer);
+    }
+  };
+  int64_t heard = kNever;
+  each_idle(other, [&](const ir::Timer& timer) {
+    if (!timer.delay.calendar) heard = customer.TimerDue(other, timer.slot) - timer.delay.ms;
+  });
+  if (heard == kNever) return;
+  Instance& instance = customer.At(stays);
+  each_idle(instance, [&](const ir::Timer& timer) {
+    int64_t& due = customer.TimerDue(instance, timer.slot);
+    due = std::max(due, AfterDelay(program_, heard, timer.delay, customer.zone()));
+  });
+  Touch(customer, stays);
 }
 
 // The idle clock is the later of the two. That of an instance with a key is its own.

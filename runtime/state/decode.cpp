@@ -222,13 +222,17 @@ struct StateReader::Decoder {
     Read read;
     std::vector<int64_t> words;
   };
-  bool IsDistinct(uint64_t q) const { return map.from.DistinctRunning(q); }
+  bool IsDistinct(uint64_t q) const { return map.from.IsRunning(q, ir::HistoryKind::kDistinct); }
   Number TakeNumber(uint64_t q) {
     Number number;
     number.count = in.I();
     number.last_time = in.I();
     if (!IsDistinct(q)) {
       number.read = Take(map.from.running[q], map.running.members[q]);
+      // Version 1 kept sums in one word, and the time of the last.
+      if (version == 1 && map.from.IsRunning(q, ir::HistoryKind::kSum)) {
+        number.last_time = number.read.value.has != 0 && number.read.value.i < 0 ? -1 : 0;
+      }
       return number;
     }
     const uint64_t words = in.Count();

@@ -175,12 +175,10 @@ class WindowSum {
     }
     ++values_;
     const Value value = Value::Int(word), before = Value::Int(value_);
-    if (query_.kind == ir::HistoryKind::kAverage && kind_ != ir::Kind::kFloat) {
+    if (Sums() && kind_ != ir::Kind::kFloat) {
       exact_ += word;
     } else if (values_ == 1) {
-      value_ = query_.kind == ir::HistoryKind::kSum || query_.kind == ir::HistoryKind::kAverage
-                   ? Plus(kind_, ZeroSum(kind_), value).i
-                   : word;
+      value_ = Sums() ? Plus(kind_, ZeroSum(kind_), value).i : word;
     } else if (query_.kind == ir::HistoryKind::kMin || query_.kind == ir::HistoryKind::kMax) {
       value_ = Extreme(query_.kind, kind_, before, value).i;
     } else {
@@ -195,7 +193,8 @@ class WindowSum {
         return Value::Int(std::min<int64_t>(end - words_.begin(), kMaxDistinct));
       }
       case ir::HistoryKind::kSum:
-        return values_ > 0 ? Value::Int(value_) : ZeroSum(kind_);
+        if (values_ == 0) return ZeroSum(kind_);
+        return Value::Int(kind_ == ir::Kind::kFloat ? value_ : Saturated(exact_));
       case ir::HistoryKind::kAverage:
         if (values_ == 0) return Value::None();
         if (kind_ == ir::Kind::kFloat) {
@@ -208,6 +207,8 @@ class WindowSum {
   }
 
  private:
+  bool Sums() const { return query_.kind == ir::HistoryKind::kSum || query_.kind == ir::HistoryKind::kAverage; }
+
   const ir::HistoryQuery& query_;
   ir::Kind kind_ = ir::Kind::kVoid;
   int64_t values_ = 0, value_ = 0;

@@ -20,20 +20,18 @@ namespace {
 
 HistoryRunning& At(Customer& customer, Offset running) { return *customer.block().At<HistoryRunning>(running); }
 
-__int128 SumOf(const HistoryRunning& running) {
-  return static_cast<__int128>(running.last_time) << 64 | static_cast<uint64_t>(running.value);
-}
 void SetSum(HistoryRunning& running, __int128 sum) {
   running.last_time = static_cast<int64_t>(sum >> 64);
   running.value = static_cast<int64_t>(sum);
 }
 
-void AddToAverage(HistoryRunning& running, const Value& value, ir::Kind kind) {
+// Exactly; a float's sum is one float.
+void AddToSum(HistoryRunning& running, const Value& value, ir::Kind kind) {
   ++running.count;
   if (kind == ir::Kind::kFloat) {
     running.value = Plus(kind, Value::Int(running.value), value).i;
   } else {
-    SetSum(running, SumOf(running) + value.i);
+    SetSum(running, WholeSum(running) + value.i);
   }
   running.has = 1;
 }
@@ -109,7 +107,8 @@ void CountRunning(Customer& customer, Offset at, const ir::HistoryQuery& query, 
   }
   switch (query.kind) {
     case ir::HistoryKind::kAverage:
-      if (value.has != 0) AddToAverage(running, value, type.kind);
+    case ir::HistoryKind::kSum:
+      if (value.has != 0) AddToSum(running, value, type.kind);
       return;
     case ir::HistoryKind::kDistinct:
       if (value.has != 0) AddDistinct(customer, at, WordOf(value, type.kind));
@@ -124,11 +123,6 @@ void CountRunning(Customer& customer, Offset at, const ir::HistoryQuery& query, 
   ++running.count;
   running.last_time = time;
   switch (query.kind) {
-    case ir::HistoryKind::kSum:
-      if (value.has == 0) return;
-      running.value = Plus(type.kind, running.has != 0 ? Value::Int(running.value) : ZeroSum(type.kind), value).i;
-      running.has = 1;
-      return;
     case ir::HistoryKind::kMin:
     case ir::HistoryKind::kMax:
       if (value.has == 0) return;
@@ -183,14 +177,18 @@ Value KeptValue(const Customer& customer, const HistoryRunning& running, const i
   return Value::String(customer.block().Text(static_cast<Offset>(running.value)));
 }
 
+int64_t Saturated(__int128 sum) {
+  return static_cast<int64_t>(
+      std::clamp<__int128>(sum, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()));
+}
+
 int64_t MeanOf(__int128 sum, int64_t count) {
   const __int128 negated = sum < 0 ? -sum : sum;
   __int128 mean = negated / count;
   const __int128 twice = negated % count * 2;
   if (twice > count || (twice == count && mean % 2 != 0)) ++mean;
   if (sum < 0) mean = -mean;
-  return static_cast<int64_t>(
-      std::clamp<__int128>(mean, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()));
+  return Saturated(mean);
 }
 
 Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryRunning& running,
@@ -202,7 +200,8 @@ Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, cons
     case ir::HistoryKind::kSeen:
       return Value::Bool(running.count > 0);
     case ir::HistoryKind::kSum:
-      return running.has != 0 ? Value::Int(running.value) : ZeroSum(query.type.kind);
+      if (running.has == 0) return ZeroSum(query.type.kind);
+      return Value::Int(query.type.kind == ir::Kind::kFloat ? running.value : Saturated(WholeSum(running)));
     case ir::HistoryKind::kMin:
     case ir::HistoryKind::kMax:
     case ir::HistoryKind::kLatest:
@@ -215,7 +214,7 @@ Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, cons
       if (query.type.kind == ir::Kind::kFloat) {
         return Value::Float(std::bit_cast<double>(running.value) / static_cast<double>(running.count));
       }
-      return Value::Int(MeanOf(SumOf(running) * ScaleOf(customer, query), running.count));
+      return Value::Int(MeanOf(WholeSum(running) * ScaleOf(customer, query), running.count));
     }
   }
   return Value::None();
@@ -236,12 +235,13 @@ void UniteRunning(Customer& into, Offset at, const ir::HistoryQuery& query, cons
       return;
     }
     case ir::HistoryKind::kAverage:
+    case ir::HistoryKind::kSum:
       own.count += added.count;
       own.has = 1;
       if (kind == ir::Kind::kFloat) {
         own.value = Plus(kind, Value::Int(added.value), Value::Int(own.value)).i;
       } else {
-        SetSum(own, SumOf(own) + SumOf(added));
+        SetSum(own, WholeSum(own) + WholeSum(added));
       }
       return;
     case ir::HistoryKind::kFirst:
@@ -260,9 +260,7 @@ void UniteRunning(Customer& into, Offset at, const ir::HistoryQuery& query, cons
   }
   if (added.has == 0) return;
   const Value theirs = Value::Int(added.value), ours = Value::Int(own.value);
-  own.value = own.has == 0                          ? added.value
-              : query.kind == ir::HistoryKind::kSum ? Plus(kind, theirs, ours).i
-                                                    : Extreme(query.kind, kind, theirs, ours).i;
+  own.value = own.has == 0 ? added.value : Extreme(query.kind, kind, theirs, ours).i;
   own.has = 1;
 }
 

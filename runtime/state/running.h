@@ -16,9 +16,9 @@ inline constexpr uint32_t kMaxDistinct = 1000;
 
 struct HistoryRunning {
   int64_t count = 0;      // occurrences; of averages and `distinct` values
-  int64_t last_time = 0;  // of the last that was counted, of `first` the first; of an average the sum's upper half
-  int64_t value =
-      0;             // a sum's lower half, or the value; of a text the offset of its piece; of `distinct` that of Words
+  int64_t last_time = 0;  // of the last that was counted, of `first` the first; of `sum` and `average` the upper half
+  // The lower half of a sum, or the value; of a text the offset of its piece; of `distinct` that of Words.
+  int64_t value = 0;
   uint64_t has = 0;  // whether there is a value
 };
 
@@ -69,6 +69,12 @@ void UniteKeys(Customer& into, Offset table, Offset base, const ir::HistoryQuery
 
 // The query's number as averages and texts have it, for whoever writes it down.
 Value KeptValue(const Customer& customer, const HistoryRunning& running, const ir::Type& type);
+
+// What is kept of a sum of whole numbers, in two halves; and what it gives, saturated once.
+inline __int128 WholeSum(const HistoryRunning& running) {
+  return static_cast<__int128>(running.last_time) << 64 | static_cast<uint64_t>(running.value);
+}
+int64_t Saturated(__int128 sum);
 
 // A mean, rounded once, half-even: of so many values, `ten_thousandths` of the sum for decimals.
 int64_t MeanOf(__int128 ten_thousandths, int64_t count);

@@ -255,9 +255,8 @@ Result<Schema> Schema::Decode(std::string_view bytes) {
 }
 
 // Names of queries begin with their kind.
-bool Schema::DistinctRunning(uint64_t query) const {
-  static const std::string kDistinct = std::to_string(static_cast<int>(ir::HistoryKind::kDistinct)) + ":";
-  return query < running.size() && running[query].name.starts_with(kDistinct);
+bool Schema::IsRunning(uint64_t query, ir::HistoryKind kind) const {
+  return query < running.size() && running[query].name.starts_with(std::to_string(static_cast<int>(kind)) + ":");
 }
 
 uint64_t Schema::Hash() const {

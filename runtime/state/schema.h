@@ -70,8 +70,8 @@ struct Schema {
 
   // What is kept of a channel's deferred sends; nothing where it is not in the list.
   const std::vector<FieldSchema>& ChannelFields(std::string_view channel) const;
-  // Whether what a query without a window keeps is a set of values.
-  bool DistinctRunning(uint64_t query) const;
+  // Whether the query without a window is of this kind.
+  bool IsRunning(uint64_t query, ir::HistoryKind kind) const;
 
   // The schema itself as bytes, to be kept beside state.
   std::string Encode() const;

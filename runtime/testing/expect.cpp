@@ -14,8 +14,7 @@
 namespace journey::rt {
 
 bool TestRunner::OfCustomer(const Captured& record, const ir::TestStep& step) const {
-  const bool is_theirs = record.customer == customer_ || record.customer == named_;
-  return is_theirs && (step.journey == ir::kNone || record.journey == step.journey);
+  return NowOf(record.customer) == customer_ && (step.journey == ir::kNone || record.journey == step.journey);
 }
 
 std::string TestRunner::ValueText(const Value& value, const ir::Type& type) const {
