@@ -120,6 +120,8 @@ void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
   }
   sink_.Write(record);
   DropDeferred(instance_, "ended");
+  // What stays for its last sends must not look as if it had missed what was due.
+  if (Current().deferred != 0) customer_->ClearDues(Current());
 }
 
 }  // namespace journey::rt

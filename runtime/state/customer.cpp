@@ -121,6 +121,14 @@ void Customer::ClearTimers(Instance& one) const {
   if (shape.counts != InstanceShape::kAbsent) std::fill_n(Word(one, shape.counts), slots, 0);
 }
 
+void Customer::ClearDues(Instance& one) const {
+  const InstanceShape& shape = ShapeOf(one);
+  if (shape.timeout != InstanceShape::kAbsent) TimeoutDueAt(one) = kNever;
+  if (shape.holdout != InstanceShape::kAbsent) HoldoutDueAt(one) = kNever;
+  SetWait(one, ir::kNone, kNever, kNever);
+  ClearTimers(one);
+}
+
 Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   const ir::Journey& journey = program_->module().journeys[static_cast<size_t>(journey_index)];
   const InstanceShape& shape = plan_->instances[static_cast<size_t>(journey_index)];
@@ -128,10 +136,7 @@ Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   auto* instance = new (block_.At<void>(at)) Instance;
   instance->journey = journey_index;
   instance->sequence = ++head().sequence;
-  if (shape.timeout != InstanceShape::kAbsent) TimeoutDueAt(*instance) = kNever;
-  if (shape.holdout != InstanceShape::kAbsent) HoldoutDueAt(*instance) = kNever;
-  SetWait(*instance, ir::kNone, kNever, kNever);
-  ClearTimers(*instance);
+  ClearDues(*instance);
   InitialiseFields(block_.OffsetOf(MemoryOf(*instance)), journey.memory);
   if (key != nullptr) StoreMemory(at, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key);
   return at;

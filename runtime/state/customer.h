@@ -227,6 +227,8 @@ class Customer {
     return counts != InstanceShape::kAbsent ? Word(const_cast<Instance&>(one), counts)[slot] : 0;
   }
   void ClearTimers(Instance& one) const;
+  // Nothing of it is due any more but deferred sends.
+  void ClearDues(Instance& one) const;
 
   // With the initial values of its memory and the key, not in the tree yet. May move the block.
   Offset NewInstance(int32_t journey, const Value* key);

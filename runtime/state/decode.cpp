@@ -411,12 +411,18 @@ struct StateReader::Decoder {
     if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();
     head.entry_time = in.I();
     head.stage_time = in.I();
-    const int64_t timeout = Due(), holdout = Due();
+    // Of an ended one nothing is due any more; older states have what was.
+    const auto due = [&] {
+      if (!head.ended) return Due();
+      (void)in.I();
+      return kNever;
+    };
+    const int64_t timeout = due(), holdout = due();
     const int64_t wait = in.I();
     const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
     const std::string_view origin = version > 1 ? in.Text() : std::string_view();
     std::vector<Timer> timers(in.Count());
-    for (Timer& timer : timers) timer = {in.U(), Due(), in.I()};
+    for (Timer& timer : timers) timer = {in.U(), due(), in.I()};
     head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
