@@ -38,6 +38,8 @@ void CheckTimeouts(const Context& context) {
                    std::holds_alternative<typed::WaitMoment>(stmt.node) ||
                    std::holds_alternative<typed::WaitInstant>(stmt.node) ||
                    std::holds_alternative<std::unique_ptr<typed::WaitFor>>(stmt.node);
+        const auto* send = std::get_if<typed::Send>(&stmt.node);
+        leads_on = leads_on || (send != nullptr && send->wait != ir::kNone);
       });
     }
     if (leads_on) continue;

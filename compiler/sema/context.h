@@ -161,6 +161,17 @@ class Context {
     return ReportTo(muted ? muted_ : diagnostics_, code, span, std::move(message), std::move(label));
   }
 
+  // While it lives nothing is reported: to find out what kind of expression stands somewhere.
+  class Quiet {
+   public:
+    explicit Quiet(Context& context) : context_(context) { ++context_.quiet_; }
+    ~Quiet() { --context_.quiet_; }
+    Quiet(const Quiet&) = delete;
+
+   private:
+    Context& context_;
+  };
+
   // Whether errors at such a place would only be counted, so that help for them is not worth working out.
   bool IsFull(Span span) const { return diagnostics_.IsFull(span.file); }
 
@@ -219,7 +230,7 @@ class Context {
   void IndexDeclaredWords();
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
     // What the parser could not read in full says nothing about itself.
-    Diagnostics& place = syntax_errors_ && broken_places_.Beside(span) ? muted_ : to;
+    Diagnostics& place = quiet_ > 0 || (syntax_errors_ && broken_places_.Beside(span)) ? muted_ : to;
     auto builder = place.Report(code, span, std::move(message), std::move(label));
     if (instance.valid()) builder.Label(instance, "in the journey made from the template here");
     return builder;
@@ -233,6 +244,7 @@ class Context {
   Diagnostics& diagnostics_;
   Diagnostics muted_;
   bool syntax_errors_ = false;
+  int quiet_ = 0;
   ErrorPlaces broken_places_;
   mutable std::map<std::pair<int32_t, uint32_t>, std::vector<std::string_view>> names_in_scope_;  // by module and kinds
   std::optional<std::unordered_map<std::string_view, std::vector<Span>>> declared_words_;  // made when it is asked for

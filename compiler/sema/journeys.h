@@ -74,6 +74,13 @@ class JourneyChecker {
   bool CheckGo(const ast::Stmt& stmt, const ast::GoStmt& node, typed::Block& out);
   bool CheckEnd(const ast::Stmt& stmt, const ast::EndStmt& node, typed::Block& out);
   bool CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node, typed::Block& out);
+  // What is waited for, checked; which part of the text that is; its zone, which may be null.
+  struct WaitTarget {
+    ExprPtr value;
+    const ast::Expr* written;
+    const ast::Expr* zone;
+  };
+  WaitTarget CheckTarget(const ast::Moment& target);
   bool CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out);
   bool CheckWaitForCalendar(const ast::Stmt& stmt, const ast::Moment& target, typed::Block& out);
   bool CheckWaitFor(const ast::Stmt& stmt, const ast::WaitForStmt& node, typed::Block& out);

@@ -79,6 +79,12 @@ void ForgetAtWait(Facts& facts) {
       facts, [](const Place& place) { return place.kind != PlaceKind::kParam && place.kind != PlaceKind::kConstant; });
 }
 
+void ForgetState(Facts& facts) {
+  std::erase_if(facts, [](const Place& place) {
+    return place.kind != PlaceKind::kParam && place.kind != PlaceKind::kConstant && place.kind != PlaceKind::kEvent;
+  });
+}
+
 void ForgetEvent(Facts& facts) {
   std::erase_if(facts, [](const Place& place) { return place.kind == PlaceKind::kEvent; });
 }

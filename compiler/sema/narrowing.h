@@ -39,6 +39,8 @@ Facts Intersection(const Facts& a, const Facts& b);
 
 // What may differ after a wait: everything but parameters and constants.
 void ForgetAtWait(Facts& facts);
+// The same but for the event.
+void ForgetState(Facts& facts);
 // Events are other events inside a history condition.
 void ForgetEvent(Facts& facts);
 

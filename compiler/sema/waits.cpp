@@ -57,28 +57,44 @@ bool JourneyChecker::CheckWait(const ast::Stmt& stmt, const ast::WaitStmt& node,
   return true;
 }
 
+// `X in Y` is a time of day and its zone, or a condition: X tells.
+JourneyChecker::WaitTarget JourneyChecker::CheckTarget(const ast::Moment& target) {
+  WaitTarget out{nullptr, target.time.get(), target.zone.get()};
+  exprs_.scope.moment = true;
+  if (const auto* in = std::get_if<ast::InExpr>(&target.time->node); in != nullptr && out.zone == nullptr) {
+    out.value = exprs_.Check(*in->value);
+    const Kind kind = out.value->type.kind;
+    if (kind == Kind::kTime || kind == Kind::kInstant || kind == Kind::kNone || kind == Kind::kError) {
+      out.written = in->value.get();
+      out.zone = in->set.get();
+    } else {
+      out.value = exprs_.Check(*target.time);
+    }
+  } else {
+    out.value = exprs_.Check(*target.time);
+  }
+  exprs_.scope.moment = false;
+  return out;
+}
+
 bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilStmt& node, typed::Block& out) {
   RequireFlow(stmt.span);
   const ast::Moment& target = node.target;
   if (target.edge != ast::MomentEdge::kNone) return CheckWaitForCalendar(stmt, target, out);
-  const ast::Expr* value_expr = target.time.get();
-  const ast::Expr* zone = target.zone.get();
-  exprs_.scope.moment = true;
-  ExprPtr value;
-  // `X in Y` is a time of day and its zone, or a condition: X tells.
-  if (const auto* in = std::get_if<ast::InExpr>(&target.time->node); in != nullptr && zone == nullptr) {
-    value = exprs_.Check(*in->value);
-    const Kind kind = value->type.kind;
-    if (kind == Kind::kTime || kind == Kind::kInstant || kind == Kind::kNone || kind == Kind::kError) {
-      value_expr = in->value.get();
-      zone = in->set.get();
-    } else {
-      value = exprs_.Check(*target.time);
-    }
-  } else {
-    value = exprs_.Check(*target.time);
+  // A condition is asked at the end of later steps, when nothing is known any more of fields and memory; a moment may
+  // use what is known of them now.
+  const Facts facts = exprs_.facts;
+  bool is_condition;
+  {
+    const Context::Quiet quiet(context_);
+    is_condition = CheckTarget(target).value->type.Is(Kind::kBool);
   }
-  exprs_.scope.moment = false;
+  exprs_.facts = facts;
+  if (is_condition) {
+    exprs_.forgotten.insert(facts.begin(), facts.end());
+    ForgetState(exprs_.facts);
+  }
+  auto [value, value_expr, zone] = CheckTarget(target);
   const ast::DaySpec* day = target.day ? &*target.day : nullptr;
   const Type type = value->type;
   if (type.Is(Kind::kTime)) {
