@@ -55,13 +55,20 @@ void AppendContext(const IdText& user, const IdText& message, std::string& lines
   lines += R"("}},)";
 }
 
-void AppendIds(const IdText& user, const IdText& message, int64_t ts, bool with_id, std::string& lines) {
+void AppendUser(const IdText& user, std::string& lines) {
   lines += R"("userId":")";
   lines += user.view();
-  lines += R"(","anonymousId":"a)";
+  lines += '"';
+}
+
+void AppendAnonymous(const IdText& user, std::string& lines) {
+  lines += R"(,"anonymousId":"a)";
   lines.append(user.chars + 19, 4);
   lines.append(user.chars + 24, 8);
   lines += '"';
+}
+
+void AppendMessage(const IdText& message, int64_t ts, bool with_id, std::string& lines) {
   if (with_id) {
     lines += R"(,"messageId":")";
     lines += message.view();
@@ -96,7 +103,9 @@ void AppendTrack(std::string_view event, const IdText& user, const IdText& messa
   lines += R"({"type":"track","event":")";
   lines += event;
   lines += R"(",)";
-  AppendIds(user, message, ts, with_id, lines);
+  AppendUser(user, lines);
+  AppendAnonymous(user, lines);
+  AppendMessage(message, ts, with_id, lines);
   AppendContext(user, message, lines);
   lines += R"("properties":)";
   lines += properties;
@@ -106,7 +115,9 @@ void AppendTrack(std::string_view event, const IdText& user, const IdText& messa
 void AppendIdentify(const IdText& user, const IdText& message, int64_t ts, std::string_view traits, bool with_id,
                     std::string& lines) {
   lines += R"({"type":"identify",)";
-  AppendIds(user, message, ts, with_id, lines);
+  // With both ids it would make two customers one.
+  AppendUser(user, lines);
+  AppendMessage(message, ts, with_id, lines);
   AppendContext(user, message, lines);
   lines += R"("traits":)";
   lines += traits;

@@ -230,7 +230,7 @@ TEST_F(Decode, UnknownTypesAreIgnoredButTellTheTime) {
   EXPECT_EQ(Read(R"({"type":"group","userId":"x","timestamp":"2026-01-01T00:00:19Z"})").timestamp,
             *ParseInstant("2026-01-01T00:00:19Z"));
   for (const char* line :
-       {R"({"type":"group"})", R"({"type":"alias","timestamp":5})", R"({"type":"","timestamp":"soon"})"}) {
+       {R"({"type":"group"})", R"({"type":"screens","timestamp":5})", R"({"type":"","timestamp":"soon"})"}) {
     Input input = Read(line);
     EXPECT_EQ(input.kind, InputKind::kIgnored) << line;
     EXPECT_EQ(input.timestamp, kNoTimestamp) << line;

@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "tests/mistakes";
-constexpr size_t kAtLeast = 100;
+// Mistakes, and those of them that a fix of the compiler mends by itself.
+constexpr size_t kAtLeast = 100, kMendedAtLeast = 90;
 
 std::string ReadFile(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -145,7 +146,7 @@ TEST_F(Mistakes, AreGoneOnceAFixIsApplied) {
       }
     }
   }
-  EXPECT_GE(applied, kAtLeast);
+  EXPECT_GE(applied, kMendedAtLeast);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr int64_t kTime = 1'774'692'000'000;  // 2026-03-28T10:00:00Z
 Record Make(RecordKind kind) {
   Record record;
   record.time = kTime;
+  record.journey = 0;
   record.journey_name = "shop.cart.CartRecovery";
   record.customer = "ada";
   record.entry = 1;
