@@ -1,6 +1,7 @@
 // What to write where a value of another type is expected.
 #include <cctype>
 #include <cstdio>
+#include <string>
 
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
@@ -34,9 +35,8 @@ std::string AsDate(const std::string& text) {
       day > 31) {
     return "";
   }
-  char date[16];
-  std::snprintf(date, sizeof date, "%04d-%02d-%02d", year, month, day);
-  return date;
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::to_string(year) + "-" + two(month) + "-" + two(day);
 }
 
 // `9`, `9.30` as `09:00`, `09:30`.
