@@ -1,6 +1,7 @@
 // What all canonical lines have in common: Segment calls as a browser library sends them, about 400 bytes each.
 //
-// A line is `type event userId anonymousId messageId timestamp context{ip userAgent locale library page} properties`.
+// A line is `type event userId anonymousId messageId timestamp context{ip userAgent locale library page} properties`; an
+// identify has no `anonymousId`, since it would make two customers one.
 // Ids are UUIDs as text, made of a number, so that they need not be kept. Nothing here knows what a line is about.
 #pragma once
 
