@@ -63,23 +63,38 @@ Offset RingAt(Customer& customer, int32_t ring) {
 
 // ---------------------------------------------------------------- taking in
 
-// A value that some field compared with the key has, once each.
-struct HeardKey {
-  Value value;
-  int64_t word;
-};
-std::vector<HeardKey> KeysOf(const ir::Layout& layout, const std::vector<int32_t>& slots, const uint8_t* fields) {
-  std::vector<HeardKey> keys;
-  for (const int32_t index : slots) {
-    const ir::Slot& slot = layout.slots[static_cast<size_t>(index)];
-    const Value value = LoadSlot(fields, slot);
-    if (value.has == 0) continue;
-    const int64_t word = WordOf(value, slot.type.kind);
-    const bool known = std::any_of(keys.begin(), keys.end(), [&](const HeardKey& one) { return one.word == word; });
-    if (!known) keys.push_back({value, word});
+// The values of an event's fields that are compared with the key.
+class HeardKeys {
+ public:
+  HeardKeys(const ir::Layout& layout, const std::vector<int32_t>& slots, const uint8_t* fields)
+      : layout_(layout), slots_(slots), fields_(fields) {}
+
+  // Calls visit(value, word), once for each value.
+  template <class Visit>
+  void ForEach(Visit&& visit) const {
+    for (size_t i = 0; i < slots_.size(); ++i) {
+      const Value value = At(i);
+      if (value.has != 0 && !Has(WordAt(i), i)) visit(value, WordAt(i));
+    }
   }
-  return keys;
-}
+  bool Has(int64_t word) const { return Has(word, slots_.size()); }
+
+ private:
+  const ir::Slot& SlotAt(size_t i) const { return layout_.slots[static_cast<size_t>(slots_[i])]; }
+  Value At(size_t i) const { return LoadSlot(fields_, SlotAt(i)); }
+  int64_t WordAt(size_t i) const { return WordOf(At(i), SlotAt(i).type.kind); }
+  // Among the first `end`.
+  bool Has(int64_t word, size_t end) const {
+    for (size_t i = 0; i < end; ++i) {
+      if (At(i).has != 0 && WordAt(i) == word) return true;
+    }
+    return false;
+  }
+
+  const ir::Layout& layout_;
+  const std::vector<int32_t>& slots_;
+  const uint8_t* fields_;
+};
 
 // What each key has counted; what holds for keys that the event does not carry holds for all the others.
 void CountByKey(Customer& customer, int32_t q, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time,
@@ -88,22 +103,21 @@ void CountByKey(Customer& customer, int32_t q, const ir::HistoryQuery& query, co
   const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
   const HistoryAccess& access = plan.history[static_cast<size_t>(q)];
   const Offset base = RunningAt(customer, access.running), table_at = TableAt(customer, access.table);
-  const std::vector<HeardKey> keys = KeysOf(layout, query.key_fields, fields);
+  const HeardKeys keys(layout, query.key_fields, fields);
   const auto running_of = [](Offset row) { return row + static_cast<Offset>(offsetof(KeyRow, running)); };
-  for (const HeardKey& key : keys) {
-    const KeyRow* known = FindKey(customer, *customer.block().At<KeyTable>(table_at), key.word);
+  keys.ForEach([&](const Value& key, int64_t word) {
+    const KeyRow* known = FindKey(customer, *customer.block().At<KeyTable>(table_at), word);
     const Offset row =
-        known != nullptr ? customer.block().OffsetOf(known) : AddKey(customer, table_at, query, key.word, time, base);
+        known != nullptr ? customer.block().OffsetOf(known) : AddKey(customer, table_at, query, word, time, base);
     customer.block().At<KeyRow>(row)->heard = time;
-    if (where(query.where_fn, key.value)) CountRunning(customer, running_of(row), query, fields, time);
-  }
+    if (where(query.where_fn, key)) CountRunning(customer, running_of(row), query, fields, time);
+  });
   if (!where(query.where_fn, Value::None())) return;
   const uint32_t rows = customer.block().At<KeyTable>(table_at)->size;
   for (uint32_t i = 0; i < rows; ++i) {
     const Offset row = customer.block().At<KeyTable>(table_at)->rows + i * static_cast<Offset>(sizeof(KeyRow));
     const int64_t word = customer.block().At<KeyRow>(row)->key;
-    const bool heard = std::any_of(keys.begin(), keys.end(), [&](const HeardKey& one) { return one.word == word; });
-    if (!heard) CountRunning(customer, running_of(row), query, fields, time);
+    if (!keys.Has(word)) CountRunning(customer, running_of(row), query, fields, time);
   }
   CountRunning(customer, base, query, fields, time);
 }
@@ -163,7 +177,7 @@ class Filter {
 // What a windowed query makes of the values it meets.
 class WindowSum {
  public:
-  WindowSum(const Customer& customer, const ir::HistoryQuery& query) : query_(query) {
+  WindowSum(const Customer& customer, const ir::HistoryQuery& query) : customer_(customer), query_(query) {
     if (query.field == ir::kNone) return;
     const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
     kind_ = layout.slots[static_cast<size_t>(query.field)].type.kind;
@@ -174,15 +188,12 @@ class WindowSum {
       return;
     }
     ++values_;
-    const Value value = Value::Int(word), before = Value::Int(value_);
-    if (Sums() && kind_ != ir::Kind::kFloat) {
-      exact_ += word;
-    } else if (values_ == 1) {
-      value_ = Sums() ? Plus(kind_, ZeroSum(kind_), value).i : word;
-    } else if (query_.kind == ir::HistoryKind::kMin || query_.kind == ir::HistoryKind::kMax) {
-      value_ = Extreme(query_.kind, kind_, before, value).i;
+    if (!Sums()) {
+      value_ = values_ == 1 ? word : Extreme(query_.kind, kind_, Value::Int(value_), Value::Int(word)).i;
+    } else if (kind_ == ir::Kind::kFloat) {
+      value_ = FloatSum(value_, word);
     } else {
-      value_ = Plus(kind_, before, value).i;
+      exact_ += word;
     }
   }
   Value Result() {
@@ -200,7 +211,7 @@ class WindowSum {
         if (kind_ == ir::Kind::kFloat) {
           return Value::Float(std::bit_cast<double>(value_) / static_cast<double>(values_));
         }
-        return Value::Int(MeanOf(exact_ * (kind_ == ir::Kind::kInt ? 10'000 : 1), values_));
+        return Value::Int(MeanOf(exact_ * ScaleOf(customer_, query_), values_));
       default:
         return values_ > 0 ? Value::Int(value_) : Value::None();
     }
@@ -209,6 +220,7 @@ class WindowSum {
  private:
   bool Sums() const { return query_.kind == ir::HistoryKind::kSum || query_.kind == ir::HistoryKind::kAverage; }
 
+  const Customer& customer_;
   const ir::HistoryQuery& query_;
   ir::Kind kind_ = ir::Kind::kVoid;
   int64_t values_ = 0, value_ = 0;

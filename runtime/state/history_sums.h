@@ -14,13 +14,8 @@ inline Value Apply(ir::Op op, const Value& a, const Value& b) {
   return result;
 }
 
-inline Value Plus(ir::Kind kind, const Value& a, const Value& b) {
-  return Apply(kind == ir::Kind::kFloat      ? ir::Op::kFloatAdd
-               : kind == ir::Kind::kDecimal  ? ir::Op::kDecAdd
-               : kind == ir::Kind::kDuration ? ir::Op::kDurAdd
-                                             : ir::Op::kIntAdd,
-               a, b);
-}
+// Of two floats, as the words that they are kept in; other sums are exact (running.h).
+inline int64_t FloatSum(int64_t a, int64_t b) { return Apply(ir::Op::kFloatAdd, Value::Int(a), Value::Int(b)).i; }
 
 // The lesser or the greater, of whatever has an order and is no text.
 inline Value Extreme(ir::HistoryKind which, ir::Kind kind, const Value& a, const Value& b) {

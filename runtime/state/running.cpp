@@ -29,7 +29,7 @@ void SetSum(HistoryRunning& running, __int128 sum) {
 void AddToSum(HistoryRunning& running, const Value& value, ir::Kind kind) {
   ++running.count;
   if (kind == ir::Kind::kFloat) {
-    running.value = Plus(kind, Value::Int(running.value), value).i;
+    running.value = FloatSum(running.value, value.i);
   } else {
     SetSum(running, WholeSum(running) + value.i);
   }
@@ -239,7 +239,7 @@ void UniteRunning(Customer& into, Offset at, const ir::HistoryQuery& query, cons
       own.count += added.count;
       own.has = 1;
       if (kind == ir::Kind::kFloat) {
-        own.value = Plus(kind, Value::Int(added.value), Value::Int(own.value)).i;
+        own.value = FloatSum(added.value, own.value);
       } else {
         SetSum(own, WholeSum(own) + WholeSum(added));
       }
