@@ -28,8 +28,8 @@ bool IsHistoryFunction(std::string_view word) {
   return word == "count" || word == "seen" || word == "sum" || word == "latest" || word == "time_since";
 }
 
-// Whether an expression may end with a token of this type.
-bool EndsValue(size_t type) {
+// Words, and literals that are one token as the lexer leaves them.
+bool IsValue(size_t type) {
   switch (type) {
     case Lexer::INT:
     case Lexer::DECIMAL:
@@ -37,21 +37,30 @@ bool EndsValue(size_t type) {
     case Lexer::TIME:
     case Lexer::INSTANT:
     case Lexer::DATE:
-    case Lexer::DURATION:
-    case Lexer::CALENDAR_SPAN:
     case Lexer::STRING:
     case Lexer::RAW_STRING:
     case Lexer::ML_STRING:
-    case Lexer::STRING_CLOSE:
-    case Lexer::ML_CLOSE:
     case Lexer::TRUE:
     case Lexer::FALSE:
     case Lexer::NONE:
+      return true;
+    default:
+      return IsWord(type);
+  }
+}
+
+// Whether an expression may end with a token of this type.
+bool EndsValue(size_t type) {
+  switch (type) {
+    case Lexer::DURATION:
+    case Lexer::CALENDAR_SPAN:
+    case Lexer::STRING_CLOSE:
+    case Lexer::ML_CLOSE:
     case Lexer::RPAREN:
     case Lexer::RBRACK:
       return true;
     default:
-      return IsWord(type);
+      return IsValue(type);
   }
 }
 
@@ -63,27 +72,15 @@ bool MayBeHistoryFunction(std::string_view word) {
 // Whether an expression may begin with a token of this type. Strings, names and brackets count; operators do not.
 bool BeginsValue(size_t type) {
   switch (type) {
-    case Lexer::INT:
-    case Lexer::DECIMAL:
-    case Lexer::FLOAT:
-    case Lexer::TIME:
-    case Lexer::INSTANT:
-    case Lexer::DATE:
-    case Lexer::STRING:
-    case Lexer::RAW_STRING:
-    case Lexer::ML_STRING:
     case Lexer::STRING_OPEN:
     case Lexer::ML_OPEN:
-    case Lexer::TRUE:
-    case Lexer::FALSE:
-    case Lexer::NONE:
     case Lexer::NOT:
     case Lexer::IF:
     case Lexer::LPAREN:
     case Lexer::MINUS:
       return true;
     default:
-      return IsWord(type);
+      return IsValue(type);
   }
 }
 
