@@ -2,8 +2,9 @@
 //
 // Type-directed: every expression is generated for the type that its place wants, so (nearly) every project compiles.
 // Covers every statement, trigger, wait and policy kind, keyed journeys, holdouts, history, templates, several zones
-// and clock-change days; the log has late, duplicate, malformed and ignored lines. One statement a line, so that a
-// failing project can be shrunk by removing lines.
+// and clock-change days; the log has late, duplicate, malformed and ignored lines, merges, ticks and stamps (coverage.h
+// counts what there is). One statement a line, so that a failing project can be shrunk by removing lines. The project
+// of a seed depends on the compiler that built the test, since calls draw in the order of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -8,6 +8,7 @@
 #include "runtime/input/text_source.h"
 #include "runtime/records/record.h"
 #include "runtime/session/feed.h"
+#include "runtime/state/codec.h"
 #include "tests/state/recode.h"
 
 namespace journey::differential {
@@ -45,6 +46,10 @@ Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::st
   // A customer has one shard.
   for (size_t shard = 0; shard < collectors.size(); ++shard) outcome.records.merge(collectors.sink(shard).records);
   outcome.counters = session.counters();
+  const uint64_t schema = rt::Schema::Of(program).Hash();
+  session.ForEachCustomer([&](const rt::Customer& customer) {
+    outcome.states[std::string(customer.id())] = rt::EncodeState(customer, schema);
+  });
   return outcome;
 }
 
@@ -65,6 +70,12 @@ std::string Difference(const Outcome& expected, const Outcome& actual) {
     }
   }
   if (actual.records.size() != expected.records.size()) return "a customer too many";
+  for (const auto& [customer, state] : expected.states) {
+    const auto found = actual.states.find(customer);
+    if (found == actual.states.end()) return fmt::format("customer {} has no state", customer);
+    if (found->second != state) return fmt::format("customer {}: another state at the end", customer);
+  }
+  if (actual.states.size() != expected.states.size()) return "a customer's state too many";
   return "";
 }
 

@@ -15,6 +15,7 @@ struct Outcome {
   std::map<std::string, std::vector<std::string>> records;  // JSON, by customer, in order
   std::vector<std::string> rejects;                         // "line code"
   rt::EngineCounters counters;
+  std::map<std::string, std::string> states;  // as bytes, by customer, at the end
 };
 
 // With `recode` all state goes through bytes after every step.
