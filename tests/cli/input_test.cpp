@@ -57,6 +57,15 @@ TEST_F(CliInput, OneBrokenClockIsRejectedAndSaidOnce) {
   EXPECT_EQ(Run("a.jsonl", log, "--max-ahead \"-1 day\"").exit_code, 2);
 }
 
+// An id that is one already is counted apart.
+TEST_F(CliInput, MergesAreInTheSummary) {
+  const std::string alias = R"({"type":"alias","previousId":"a","userId":"b","timestamp":"2026-01-01T01:00:00Z"})"
+                            "\n";
+  const ProcessResult run = Run("a.jsonl", In("a", "2026-01-01T00:00:00Z") + alias + alias, "");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_TRUE(Has(run.out, "1 ids merged into others, 1 merges ignored")) << run.out;
+}
+
 TEST_F(CliInput, LateInputsAreWarnedOfAndSorted) {
   const std::string log =
       In("a", "2026-01-01T05:00:00Z") + In("a", "2026-01-01T00:00:00Z") + In("a", "2026-01-01T03:00:00Z");
