@@ -17,6 +17,11 @@ class Held {
   Customer& customer_;
 };
 
+// A stamp counts whatever else was read.
+int64_t HandledAt(const Input& input, int64_t watermark) {
+  return input.stamp != kNoTimestamp ? input.stamp : watermark;
+}
+
 }  // namespace
 
 void OneCustomer::Lines::Write(const Record& record) {
@@ -71,7 +76,7 @@ Status OneCustomer::Do(std::string_view state, std::string_view customer, Folded
 
 Status OneCustomer::Apply(std::string_view state, const Input& input, int64_t watermark, FoldedCustomer* out) {
   CHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
-  return Do(state, input.customer, out, [&] { fold_.Apply(customer_, input, std::max(watermark, input.stamp)); });
+  return Do(state, input.customer, out, [&] { fold_.Apply(customer_, input, HandledAt(input, watermark)); });
 }
 
 Status OneCustomer::ApplyMerged(std::string_view state, const Input& input, int64_t watermark, FoldedCustomer* out) {
@@ -120,7 +125,7 @@ Status OneCustomer::Merge(std::string_view state, std::string_view other_state, 
   other.EndStep();
   if (!state.empty()) fold_.Resume(customer_);
   if (!other_state.empty()) fold_.Resume(other);
-  const bool merged = MergeStates(other, resolved, std::max(watermark, input.stamp));
+  const bool merged = MergeStates(other, resolved, HandledAt(input, watermark));
   fold_.Leave(other);
   fold_.Leave(customer_);
   other_ =

@@ -59,6 +59,9 @@ void Session::Feed(const Input& input) {
     ++rejected_;
     return;
   }
+  // The input's texts stay where they are, so it is not queued then.
+  const bool at_once = watermark_.FallsBehind(input);
+  if (at_once) DispatchAndWait(watermark_.passed(), true);
   const int64_t watermark = watermark_.Arrive(input);
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
@@ -73,8 +76,10 @@ void Session::Feed(const Input& input) {
   }
   if (input.kind != InputKind::kEvent && !input.other.empty() && FeedMerge(input, watermark)) return;
   const std::string_view customer = merges_.empty() ? input.customer : merges_.Of(input.customer);
-  std::vector<Arrival>& queue = batches_[filling_].queues[shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards)];
+  const size_t shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
+  std::vector<Arrival>& queue = batches_[filling_].queues[shard];
   queue.emplace_back(input, watermark).input.customer = customer;
+  if (at_once) return HandleQueue(shard, batches_[filling_]);
   if (batch.size >= options_.batch) return Dispatch(watermark_.passed());
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {

@@ -17,29 +17,39 @@ class Watermark {
   // >= 0, milliseconds.
   explicit Watermark(int64_t lateness_ms) : lateness_ms_(lateness_ms) {}
 
+  // Whether the input's stamp lies before what has passed for all: then timers of everybody fire up to passed() before
+  // it arrives, and none after it until time passes again, since what it brings about may be due before that.
+  bool FallsBehind(const Input& input) const {
+    return input.kind != InputKind::kTick && input.stamp != kNoTimestamp && input.stamp < passed();
+  }
   // Takes in an input that is not rejected; the watermark at which it is to be handled.
   int64_t Arrive(const Input& input) {
-    const bool tick = input.kind == InputKind::kTick, stamped = input.stamp != kNoTimestamp;
+    const bool tick = input.kind == InputKind::kTick;
+    if (FallsBehind(input)) behind_ = true;
     if (input.timestamp != kNoTimestamp) now_ = std::max(now_, Less(input.timestamp, tick ? 0 : lateness_ms_));
-    if (stamped) {
+    if (input.stamp != kNoTimestamp) {
       now_ = std::max(now_, input.stamp);
-      return std::max(input.stamp, passed_);
+      if (!tick) return input.stamp;
     }
-    passed_ = now_;
+    Pass();
     return now_;
   }
   // From outside; never back.
   void MoveTo(int64_t instant) {
     now_ = std::max(now_, instant);
-    passed_ = now_;
+    Pass();
   }
   // What stamps have passed is passed for all.
-  void Pass() { passed_ = now_; }
+  void Pass() {
+    passed_ = now_;
+    behind_ = false;
+  }
 
   // kNoTimestamp before the first input.
   int64_t now() const { return now_; }
-  // The watermark at the last input without one of its own: up to there timers of everybody fire.
-  int64_t passed() const { return passed_; }
+  // Up to where timers of everybody fire: the watermark at the last input without one of its own, unless inputs that
+  // fell behind have come since; kNoTimestamp: nowhere.
+  int64_t passed() const { return behind_ ? kNoTimestamp : passed_; }
 
  private:
   static int64_t Less(int64_t timestamp, int64_t lateness_ms) {
@@ -50,6 +60,7 @@ class Watermark {
   int64_t lateness_ms_;
   int64_t now_ = kNoTimestamp;
   int64_t passed_ = kNoTimestamp;
+  bool behind_ = false;
 };
 
 }  // namespace journey::rt

@@ -185,7 +185,10 @@ std::string Difference(const CustomerRecords& expected, const CustomerRecords& a
 void ExpectOneByOne(const rt::Program& program, const rt::Executor& executor, const DecodedLog& log,
                     const CustomerRecords& expected, const rt::EngineCounters& counters) {
   OneByOne run(program, executor);
-  for (const rt::Arrival& arrival : log.arrivals) run.Apply(arrival);
+  for (const DecodedArrival& arrival : log.arrivals) {
+    run.Pass(arrival);
+    run.Apply(arrival);
+  }
   run.Finish(log.end);
   EXPECT_EQ(Difference(expected, run.records), "") << "one customer at a time";
   rt::EngineCounters sum = run.one.counters();

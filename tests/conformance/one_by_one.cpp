@@ -20,11 +20,12 @@ DecodedLog::DecodedLog(const rt::Program& program, std::string_view events, cons
       ++rejected;
       continue;
     }
+    const int64_t passed = watermark.FallsBehind(input) ? watermark.passed() : rt::kNoTimestamp;
     const int64_t at = watermark.Arrive(input);
     ignored += input.kind == rt::InputKind::kIgnored ? 1 : 0;
     const bool somebodys = input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify ||
                            input.kind == rt::InputKind::kAlias;
-    if (somebodys) arrivals.push_back({input, at});
+    if (somebodys) arrivals.push_back({{input, at}, passed});
     merges = merges || (somebodys && !input.other.empty());
   }
   if (flags.until.has_value()) watermark.MoveTo(*flags.until);
@@ -51,7 +52,11 @@ std::string OneByOne::Whose(std::string id) const {
   return id;
 }
 
-void OneByOne::Apply(const rt::Arrival& arrival) {
+void OneByOne::Pass(const DecodedArrival& arrival) {
+  if (arrival.passes != rt::kNoTimestamp) Finish(arrival.passes);
+}
+
+void OneByOne::Apply(const DecodedArrival& arrival) {
   const std::string customer = Whose(std::string(arrival.input.customer));
   rt::FoldedCustomer folded;
   if (arrival.input.kind != rt::InputKind::kEvent && !arrival.input.other.empty()) {

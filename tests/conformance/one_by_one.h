@@ -16,12 +16,17 @@ namespace journey::conformance {
 
 using CustomerRecords = std::map<std::string, std::vector<nlohmann::json>>;
 
-// A log, decoded: inputs of customers, each with the watermark at its arrival.
+// An input with the watermark at its arrival.
+struct DecodedArrival : rt::Arrival {
+  int64_t passes = rt::kNoTimestamp;  // up to where timers of everybody fire first: its own watermark lies before that
+};
+
+// A log, decoded: inputs of customers.
 struct DecodedLog {
   DecodedLog(const rt::Program& program, std::string_view events, const Flags& flags);
 
   rt::Arena arena;  // of the arrivals
-  std::vector<rt::Arrival> arrivals;
+  std::vector<DecodedArrival> arrivals;
   int64_t end = rt::kNoTimestamp;  // up to where timers fire
   uint64_t ignored = 0, rejected = 0;
   bool merges = false;  // some input has two ids
@@ -31,8 +36,9 @@ struct DecodedLog {
 struct OneByOne {
   OneByOne(const rt::Program& program, const rt::Executor& executor) : one(program, executor, {}) {}
 
-  // Hands an input over, or the log's end.
-  void Apply(const rt::Arrival& arrival);
+  // What happens to everybody before an input arrives; then the input, or the log's end, is handed over.
+  void Pass(const DecodedArrival& arrival);
+  void Apply(const DecodedArrival& arrival);
   void Finish(const std::string& customer, int64_t end);
   void Finish(int64_t end);
   // Who the id has become.

@@ -30,6 +30,7 @@ void GoOn(OneByOne& run, const DecodedLog& log, size_t cut, const json& kept, co
   run.records.clear();
   run.states = {{customer, {state.begin(), state.end()}}};
   for (size_t i = cut + 1; i < log.arrivals.size(); ++i) {
+    run.Pass(log.arrivals[i]);
     if (log.arrivals[i].input.customer == customer) run.Apply(log.arrivals[i]);
   }
   run.Finish(customer, log.end);

@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
     const DecodedLog log(*program, events, ReadFlags(folder));
     OneByOne run(*program, interpreter);
     json states = json::array();
-    for (const rt::Arrival& arrival : log.arrivals) {
+    for (const DecodedArrival& arrival : log.arrivals) {
+      run.Pass(arrival);
       run.Apply(arrival);
       const std::string customer = run.Whose(std::string(arrival.input.customer));
       const std::string& state = run.states.at(customer);

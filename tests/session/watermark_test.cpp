@@ -158,6 +158,32 @@ TEST_F(Watermark, AStampFiresNobodyElsesTimers) {
   }
 }
 
+// "A message that carries `watermark` is handled at that watermark, whatever else was read": also what a tick or a
+// message without one has passed. What such a message brings about is due for everybody to see only when time passes
+// again: at the next message without a stamp, a tick, or the end.
+TEST_F(Watermark, AStampBehindWhatHasPassedCountsAllTheSame) {
+  for (const std::string& first : {Tick(5 * kHour), Came("a", 5 * kHour)}) {
+    for (const size_t threads : {1, 2}) {
+      for (const size_t batch : {1, 2, 1000}) {
+        const SessionOptions options{.threads = threads, .batch = batch};
+        const std::string in = Came("b", 0, Stamp(0)), again = Came("b", kHour, Stamp(kHour));
+        for (const std::vector<std::string>& texts : {std::vector{first + in + again}, {first, in, again}}) {
+          EXPECT_EQ(Mails(Records(texts, options), "b"), 0u);
+          EXPECT_EQ(counters_.late, 0u);
+        }
+        // Time passes again, before the second event or after it.
+        for (const std::string& pass : {Tick(0), Came("d", 0)}) {
+          EXPECT_EQ(Mails(Records({first + in + again + pass}, options), "b"), 1u);
+          EXPECT_EQ(counters_.late, 0u);
+          EXPECT_EQ(Mails(Records({first + in + pass + again}, options), "b"), 1u);
+          EXPECT_EQ(counters_.late, 1u);
+        }
+        EXPECT_EQ(Mails(Records({first + in}, options, true), "b"), 1u);
+      }
+    }
+  }
+}
+
 TEST_F(Watermark, ATickMovesTheWatermarkAndIsNobodysInput) {
   const SessionOptions options{.lateness_ms = kHour};
   EXPECT_EQ(Mails(Records({Came("a", 0), Tick(2 * kHour - 1)}, options), "a"), 0u);
