@@ -220,6 +220,7 @@ class Context {
   std::unordered_set<std::string> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
   int32_t next_walk = 0;                                    // numbers of functions with `it`
+  bool told_of_large_constant = false;
   int check_depth = 0;             // of expressions being checked, through the lets that they need
   std::vector<int32_t> let_stack;  // lets whose values are being worked out
   Span instance;    // the journey for which a template is being checked: a label on what is wrong with it

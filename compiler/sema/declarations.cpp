@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/sema/fields.h"
+#include "runtime/value/value.h"
 
 namespace journey::sema {
 namespace {
@@ -49,7 +50,18 @@ void DeclareRecord(Context& context, size_t index) {
   for (typed::Field& field : out.fields) field.info.qualified = out.info.qualified + "." + field.info.name;
 }
 
-// How deep records stand in one another. One that holds itself is reported, and its field counts as broken.
+// That a kept field may hold: 64 MiB of them.
+constexpr uint64_t kMostValues = (uint64_t{64} << 20) / sizeof(rt::Value);
+
+// That a field may hold, cut behind kMostValues.
+uint64_t MostValues(const Context& context, const typed::Field& field) {
+  const bool holds = field.type.kind == Kind::kRecord || field.type.element == Kind::kRecord;
+  const uint64_t each = holds ? context.program.records[field.type.enum_id].most_values : 1;
+  return std::min(kMostValues + 1, field.type.kind == Kind::kList ? field.max * each : each);
+}
+
+// How deep records stand in one another, and how many values they hold. One that holds itself is reported, and its
+// field counts as broken.
 class RecordNesting {
  public:
   explicit RecordNesting(Context& context) : context_(context), depth_(context.records.size(), kNew) {}
@@ -84,6 +96,9 @@ class RecordNesting {
       }
       field.type = kErrorType;
     }
+    uint64_t values = 0;
+    for (const typed::Field& field : context_.program.records[record].fields) values += MostValues(context_, field);
+    context_.program.records[record].most_values = std::min(values, kMostValues + 1);
     return depth_[record] = depth;
   }
 
@@ -254,6 +269,17 @@ uint32_t MaxOf(Context& context, const ast::Field& field, Type type, bool must_s
   return ir::kUsualElements;
 }
 
+// A kept field whose lists of lists have no size that anybody could keep.
+void CheckMostValues(Context& context, const ast::Field& field, const typed::Field& declared) {
+  if (MostValues(context, declared) <= kMostValues) return;
+  context
+      .Report(DiagCode::J3061, field.name.span,
+              "`" + field.name.text + "` may hold more than " + std::to_string(kMostValues) +
+                  " values, which are 64 MiB; no field may")
+      .Note("lists inside lists multiply; one that does not say its `max` has " + std::to_string(ir::kUsualElements))
+      .Help("give the lists inside a smaller `max`, or keep less of each element");
+}
+
 // A default that does not fit into its list.
 void CheckDefaultLength(Context& context, const ast::Field& field, const typed::Field& declared) {
   if (declared.type.kind != Kind::kList || !declared.default_value) return;
@@ -283,6 +309,7 @@ typed::NamedList<typed::Field> DeclareFields(Context& context, int32_t module, c
     out.info = context.Info(module, field.name, field.doc);
     out.type = context.ResolveType(module, field.type);
     out.max = MaxOf(context, field, out.type, lists_say_max);
+    if (lists_say_max) CheckMostValues(context, field, out);
     if (!field.wire) {
       out.wire.push_back(field.name.text);
     } else {

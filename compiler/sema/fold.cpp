@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/value/calendar.h"
 #include "runtime/value/pure.h"
@@ -16,6 +17,8 @@ namespace {
 // Steps one constant may take, and how deep its functions may nest.
 constexpr int kStepBudget = 100'000;
 constexpr int kMaxDepth = 2'000;
+// Written lists and records share what they have in common while they are folded, and no longer in the module.
+constexpr uint64_t kMostConstantValues = 100'000;
 
 class Evaluator {
  public:
@@ -89,15 +92,8 @@ class Evaluator {
         return ConstValue(std::get<bool>(*above) && std::get<bool>(*below));
       }
       case ExprKind::kListLit:
-      case ExprKind::kRecordLit: {
-        auto items = std::make_shared<typed::ConstItems>();
-        for (const ExprPtr& arg : expr.args) {
-          std::optional<ConstValue> item = Run(*arg, params);
-          if (!item) return std::nullopt;
-          items->items.push_back(std::move(*item));
-        }
-        return ConstValue(std::move(items));
-      }
+      case ExprKind::kRecordLit:
+        return Items(expr, params);
       case ExprKind::kField: {
         const std::optional<ConstValue> record = Run(*expr.args[0], params);
         if (!record) return std::nullopt;
@@ -135,6 +131,29 @@ class Evaluator {
       default:
         return std::nullopt;
     }
+  }
+
+  std::optional<ConstValue> Items(const typed::Expr& expr, Params params) {
+    auto items = std::make_shared<typed::ConstItems>();
+    for (const ExprPtr& arg : expr.args) {
+      std::optional<ConstValue> item = Run(*arg, params);
+      if (!item) return std::nullopt;
+      const auto* inside = std::get_if<std::shared_ptr<const typed::ConstItems>>(&*item);
+      items->values += inside != nullptr ? (*inside)->values : 1;
+      items->items.push_back(std::move(*item));
+    }
+    if (items->values > kMostConstantValues) {
+      // Once: what is made of it would be too large as well.
+      if (!std::exchange(context_.told_of_large_constant, true)) {
+        context_
+            .Report(DiagCode::J3061, expr.span,
+                    "this constant has " + std::to_string(items->values) + " values; at most " +
+                        std::to_string(kMostConstantValues) + " are allowed")
+            .Note("a record that is left to its defaults has all of them, at every place");
+      }
+      items->values = 1;
+    }
+    return ConstValue(std::move(items));
   }
 
   std::optional<ConstValue> InSet(const typed::Expr& expr, Params params) {

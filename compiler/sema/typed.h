@@ -34,6 +34,7 @@ struct ConstItems;
 using ConstValue = std::variant<std::monostate, bool, int64_t, double, std::string, std::shared_ptr<const ConstItems>>;
 struct ConstItems {
   std::vector<ConstValue> items;
+  uint64_t values = 0;  // in all, those inside items too; what is shared counts each time
 };
 
 struct Expr;
@@ -235,6 +236,7 @@ struct Enum {
 struct Record {
   DeclInfo info;
   NamedList<Field> fields;
+  uint64_t most_values = 1;  // that one may hold, lists at their `max`; cut at ir::kMostValues + 1
 };
 struct Event {
   DeclInfo info;

@@ -54,6 +54,34 @@ TEST(Bounds, LongJourneysCompile) {
   }
 }
 
+// "So bytes per instance stay known", and "live bytes at most 64 MiB" (language-2, sections 2 and 16).
+TEST(Bounds, ListsInListsHaveASize) {
+  const auto keep = [](int max) {
+    return fmt::format(
+        "record A {{ xs: [int] max {0} = [] }}\nrecord B {{ as: [A] max {0} = [] }}\n"
+        "journey J {{ enter on E timeout 9 days memory {{ bs: [B] max {0} = [] }} stage S {{ on E {{ bs = [] }} }} "
+        "}}\n",
+        max);
+  };
+  EXPECT_EQ(Error(*CompileText(keep(100))), "");
+  EXPECT_EQ(Error(*CompileText(keep(1000))),
+            "main.journey:5:48: error J3061: `bs` may hold more than 4194304 values, which are 64 MiB; no field may\n");
+}
+
+// Two of the record before in each: 2^40 values in a kilobyte of text.
+TEST(Bounds, DefaultsThatDouble) {
+  const auto compilation =
+      CompileText("record R0 { a: int = 1 }\n" +
+                  Repeated(40,
+                           [](size_t i) {
+                             return fmt::format("record R{} {{ x: R{} = R{}() y: R{} = R{}() }}\n", i + 1, i, i, i, i);
+                           }) +
+                  "event G { r: R40 = R40() }\njourney J { enter on E timeout 9 days stage S { on E go S } }\n");
+  EXPECT_EQ(compilation->diagnostics.error_count(), 1u);
+  EXPECT_EQ(Error(*compilation),
+            "main.journey:21:23: error J3061: this constant has 131072 values; at most 100000 are allowed\n");
+}
+
 TEST(Bounds, LetsThroughDefaultsAreNoCircle) {
   const auto compilation = CompileText("let f0(a: int = 1) = a\n" + Repeated(300, [](size_t i) {
                                          return fmt::format("let f{}(a: int = f{}()) = a\n", i + 1, i);
