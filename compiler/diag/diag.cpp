@@ -25,7 +25,8 @@ constexpr CodeEntry kCodes[] = {
 const CodeEntry& Entry(DiagCode code) { return kCodes[static_cast<size_t>(code)]; }
 
 // Levenshtein with swaps of neighbours, cut off above `limit`.
-size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
+template <typename Text>
+size_t EditDistance(Text a, Text b, size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
   std::vector<size_t> before(a.size() + 1), row(a.size() + 1), next(a.size() + 1);
@@ -41,6 +42,29 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
     std::swap(row, next);
   }
   return row[a.size()];
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::u32string CodePoints(std::string_view text) {
+  std::u32string points;
+  for (const char byte : text) {
+    const auto c = static_cast<unsigned char>(byte);
+    if ((c & 0xC0) == 0x80 && !points.empty()) {
+      points.back() = points.back() << 6 | (c & 0x3F);
+    } else {
+      points.push_back(c);
+    }
+  }
+  return points;
+}
+
+// By letters, however many bytes they take.
+size_t Distance(const std::string& a, const std::string& b, size_t limit) {
+  if (IsAscii(a) && IsAscii(b)) return EditDistance<std::string_view>(a, b, limit);
+  return EditDistance<std::u32string>(CodePoints(a), CodePoints(b), limit);
 }
 
 std::string LowerAscii(std::string_view text) {
@@ -139,7 +163,7 @@ std::string_view Nearest(std::string_view name, const std::vector<std::string_vi
     if (candidate == name || candidate.size() > kLongName) continue;
     // A difference of case alone is the nearest there is.
     const std::string other = LowerAscii(candidate);
-    const size_t distance = other == lower ? 0 : EditDistance(lower, other, best_distance);
+    const size_t distance = other == lower ? 0 : Distance(lower, other, best_distance);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

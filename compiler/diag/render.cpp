@@ -388,8 +388,11 @@ std::string RenderText(const SourceMap& sources, const Diagnostic& d, RenderOpti
   for (const std::string& text : d.helps) tail("help", kCyan, text);
   for (const Fix& fix : d.fixes) {
     // The title names what to write; where it does not, the text itself follows.
-    const bool named = fix.replacement.empty() || fix.title.find(fix.replacement) != std::string::npos;
-    tail("help", kCyan, fix.title + (named ? "" : ": `" + fix.replacement + "`"));
+    const size_t begin = std::min(fix.replacement.find_first_not_of("\n "), fix.replacement.size());
+    const size_t end = std::max(begin, fix.replacement.find_last_not_of("\n ") + 1);
+    const std::string text = fix.replacement.substr(begin, end - begin);
+    const bool named = text.empty() || fix.title.find(text) != std::string::npos;
+    tail("help", kCyan, fix.title + (named ? "" : ": `" + text + "`"));
   }
   return out;
 }

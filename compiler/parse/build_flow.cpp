@@ -182,11 +182,18 @@ int64_t TreeBuilder::DurationOf(const antlr4::Token* duration) {
 }
 
 int64_t TreeBuilder::PercentOf(const antlr4::Token* number) {
+  bool said = false;
+  return ShareOf(number, said, "a tenth of a percent is `0.1%`");
+}
+
+int64_t TreeBuilder::ShareOf(const antlr4::Token* number, bool& said, std::string_view help) {
   bool exact = true;
   const int64_t hundredths = PercentHundredths(Text(number), exact);
-  if (!exact && !Tok(number).bad) {
+  if (!exact && !Tok(number).bad && !said) {
+    said = true;
     Error(DiagCode::J3090, At(number), "a percentage has at most two decimals",
-          "shares are counted in hundredths of a percent");
+          "shares are counted in hundredths of a percent")
+        .Help(std::string(help));
   }
   return hundredths;
 }
@@ -317,9 +324,12 @@ ast::StmtPtr TreeBuilder::StatementOf(P::StatementContext* s) {
     case P::SPLIT: {
       ast::SplitStmt out;
       out.name = NameOf(s->name);
-      Each(s->arms->arms, out.arms, [this](P::SplitArmContext* arm) {
+      // Thirds are one mistake.
+      bool said = false;
+      Each(s->arms->arms, out.arms, [this, &said](P::SplitArmContext* arm) {
         ast::SplitArm built;
-        built.percent_hundredths = PercentOf(arm->percent);
+        built.percent_hundredths =
+            ShareOf(arm->percent, said, "give the last arm the rest: `33.33%`, `33.33%` and `33.34%` are thirds");
         built.percent_span = At(arm->percent);
         built.name = NameOf(arm->name);
         built.body = BlockOf(arm->body);

@@ -126,6 +126,13 @@ class Matcher {
       at_.pop_back();
       return false;
     }
+    if (parts_[part].text == "~") {
+      if (token == 0 || BeginsItem(token)) return false;
+      at_.push_back(token);
+      if (From(part + 1, token)) return true;
+      at_.pop_back();
+      return false;
+    }
     if (!Fits(parts_[part].text, Token(token))) return false;
     at_.push_back(token);
     if (From(part + 1, token + 1)) return true;
@@ -158,6 +165,16 @@ std::string Filled(std::string_view shape, const SyntaxErrorSite& site, const st
   return text;
 }
 
+// Words do not run into those beside them: `21:00-08:00` becomes `21:00 to 08:00`.
+std::string Apart(const SyntaxErrorSite& site, Span span, std::string fix) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  const std::string_view text = site.sources.file(site.file).text();
+  if (fix.empty()) return fix;
+  if (span.begin > 0 && is_word(text[span.begin - 1]) && is_word(fix.front())) fix.insert(0, 1, ' ');
+  if (span.end < text.size() && is_word(text[span.end]) && is_word(fix.back())) fix.push_back(' ');
+  return fix;
+}
+
 void Report(const SyntaxErrorSite& site, const Habit& habit, const std::vector<Part>& parts,
             const std::vector<size_t>& tokens, Diagnostics& diagnostics) {
   Span span{site.file, site.found.begin, site.found.end};
@@ -179,7 +196,7 @@ void Report(const SyntaxErrorSite& site, const Habit& habit, const std::vector<P
                                                                  : " is written otherwise here"));
   if (habit.fix != nullptr) {
     const std::string fix = Filled(habit.fix, site, tokens);
-    builder.Fix(span, fix, surplus ? "leave " + what + " out" : "write `" + fix + "`");
+    builder.Fix(span, Apart(site, span, fix), surplus ? "leave " + what + " out" : "write `" + fix + "`");
   }
   if (!habit.help.empty()) builder.Help(Filled(habit.help, site, tokens));
 }
@@ -207,6 +224,24 @@ bool ReportTwelveHours(const SyntaxErrorSite& site, Diagnostics& diagnostics) {
     diagnostics.Report(DiagCode::J0011, span, "times of day are written with 24 hours")
         .Fix(span, fix, "write `" + fix + "`");
     return true;
+  }
+  return false;
+}
+
+bool ReportOneOf(std::span<const Habit> habits, Place place, const SyntaxErrorSite& site, Diagnostics& diagnostics) {
+  const size_t found = site.found.index;
+  for (const Habit& habit : habits) {
+    if ((habit.places & place) == 0) continue;
+    const std::vector<Part> parts = PartsOf(habit.pattern);
+    Matcher matcher(site, parts);
+    for (size_t back = 0; back <= std::min(found, kFarthest); ++back) {
+      const size_t start = found - back;
+      if (matcher.At(start)) {
+        Report(site, habit, parts, matcher.tokens(), diagnostics);
+        return true;
+      }
+      if (back > 0 && IsBrace(site.buffer.tokens[start].type)) break;
+    }
   }
   return false;
 }
@@ -272,21 +307,8 @@ bool ReportHabit(const SyntaxErrorSite& site, Diagnostics& diagnostics) {
   if (diagnostics.IsFull(site.file)) return false;
   if (ReportTwelveHours(site, diagnostics)) return true;
   const Place place = PlaceOf(site.context);
-  const size_t found = site.found.index;
-  for (const Habit& habit : Habits()) {
-    if ((habit.places & place) == 0) continue;
-    const std::vector<Part> parts = PartsOf(habit.pattern);
-    Matcher matcher(site, parts);
-    for (size_t back = 0; back <= std::min(found, kFarthest); ++back) {
-      const size_t start = found - back;
-      if (matcher.At(start)) {
-        Report(site, habit, parts, matcher.tokens(), diagnostics);
-        return true;
-      }
-      if (back > 0 && IsBrace(site.buffer.tokens[start].type)) break;
-    }
-  }
-  return false;
+  const bool test = place == kTestSteps && ReportOneOf(TestHabits(), place, site, diagnostics);
+  return test || ReportOneOf(Habits(), place, site, diagnostics);
 }
 
 std::string_view UsageAt(const SyntaxErrorSite& site) {

@@ -248,9 +248,11 @@ bool CarefulStrategy::StartsItem(size_t rule, const SourceToken& token) const {
         case P::EXPECT:
         case P::REPEAT:
         case P::LET:
-        case P::AS:
         case P::ALIAS:
           return true;
+        // `alias "a" as "b"`: there it begins nothing.
+        case P::AS:
+          return FirstOnLine(token) || (token.index > 0 && IsClosing(buffer_.tokens[token.index - 1].type));
         default:
           return IsWord(token.type) && next(1) == P::LBRACE;
       }

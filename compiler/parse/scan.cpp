@@ -119,6 +119,7 @@ class Scanner : private Generated {
   void Unterminated(uint32_t begin, bool multi_line, bool in_hole);
   void UnwindLine(size_t at);
   void UnwindAll(size_t at);
+  bool MergeMark(size_t begin);
   void Close(size_t at);
 
   std::string_view text_;
@@ -129,8 +130,36 @@ class Scanner : private Generated {
   std::vector<Opened> opens_;
   uint32_t doc_ = kNoDoc;
   size_t unknown_end_ = SIZE_MAX;  // where the last unknown character ended: a run of them is one error
+  bool in_merge_ = false;          // between the marks of one that has been reported
   bool done_ = false;
 };
+
+// A merge that git left to a person: `<<<<<<< HEAD`, our text, `=======`, theirs, `>>>>>>> branch`. One error, and ours
+// is what is read on.
+bool Scanner::MergeMark(size_t begin) {
+  static constexpr std::string_view kOurs = "<<<<<<<", kTheirs = ">>>>>>>";
+  static constexpr std::string_view kOthers[] = {"=======", "|||||||"};
+  const auto at_line = [this](size_t at) { return at == 0 || text_[at - 1] == '\n'; };
+  if (!at_line(begin) || mode != 0 || text_.size() - begin < kOurs.size()) return false;
+  const std::string_view rest = text_.substr(begin);
+  const bool other = rest.starts_with(kOthers[0]) || rest.starts_with(kOthers[1]);
+  if (!rest.starts_with(kOurs) && !rest.starts_with(kTheirs) && !other) return false;
+  const bool ours = rest.starts_with(kOurs);
+  size_t end = text_.find(kTheirs, begin);
+  while (end != std::string_view::npos && !at_line(end)) end = text_.find(kTheirs, end + 1);
+  const bool whole = end != std::string_view::npos;
+  if (!in_merge_) {
+    Error(DiagCode::J0034, At(begin, begin + kOurs.size()), "a merge was not finished here", "the mark of git",
+          [&](auto&& d) {
+            if (ours && whole) d.Label(At(end, end + kTheirs.size()), "up to here");
+            d.Help("keep one of the two texts between the marks, or what is right of both, and take the marks out");
+          });
+  }
+  const size_t from = other && in_merge_ ? end : begin;
+  in_merge_ = ours && whole;
+  stream_.seek(std::min(text_.find('\n', from), text_.size()));
+  return true;
+}
 
 TokenBuffer Scanner::Run() {
   out_.tokens.reserve(text_.size() / 4 + 16);
@@ -138,6 +167,7 @@ TokenBuffer Scanner::Run() {
   while (!done_) {
     const size_t begin = stream_.index();
     if (begin >= text_.size()) break;
+    if (MergeMark(begin)) continue;
     type = antlr4::Token::INVALID_TYPE;
     const size_t matched = automaton->match(&stream_, mode);
     if (type == antlr4::Token::INVALID_TYPE) type = matched;

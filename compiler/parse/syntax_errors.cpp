@@ -366,6 +366,7 @@ void Reporter::Unclosed() {
   auto d = diagnostics_.Report(DiagCode::J0015, At(found),
                                "expected `}` to close the " + std::string(names.block) + ", found " + Found());
   if (const SourceToken* opening = OpeningOf(site_.context)) d.Label(At(*opening), "this `{` is never closed");
+  d.Help("write `}` where the " + std::string(names.block) + " ends");
 }
 
 }  // namespace

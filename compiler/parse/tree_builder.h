@@ -143,6 +143,8 @@ class TreeBuilder {
   // A day of the week, or several.
   ast::DaySpec WeekdayOf(P::DaySpecContext* day, std::string_view where);
   int64_t PercentOf(const antlr4::Token* number);
+  // One of several: what is wrong with all of them is `said` once.
+  int64_t ShareOf(const antlr4::Token* number, bool& said, std::string_view help);
   // Report what is out of range.
   int64_t WholeOf(const antlr4::Token* number) { return WholeOf(Text(number), At(number)); }
   int64_t WholeOf(std::string_view digits, Span span);

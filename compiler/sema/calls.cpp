@@ -146,7 +146,11 @@ ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type)
   if (found.symbol != nullptr) {
     auto builder = context_.Report(DiagCode::J1022, node.callee->span, "`" + name.text + "` is no function");
     builder.Label(found.symbol->span, "declared here, as " + std::string(KindPhrase(found.symbol->kind)));
-    HelpSymbolAsValue(builder, found.symbol->kind, name.text);
+    if (found.symbol->kind == SymbolKind::kEvent && found.used < callee->size()) {
+      HelpEventMember(builder, *found.symbol, *callee, found.used);
+    } else {
+      HelpSymbolAsValue(builder, found.symbol->kind, name.text);
+    }
     return MakeError(expr.span);
   }
   return ReportUnknownFunction(expr, node, *callee);
@@ -157,8 +161,20 @@ std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params,
   std::vector<const ast::Arg*> matched(params.size(), nullptr);
   std::unordered_map<std::string_view, size_t> by_name;
   for (size_t i = 0; i < params.size(); ++i) by_name.try_emplace(params[i].name, i);
+  // Whether it is a name that will be reported as one that nothing has.
+  const auto is_unknown = [&](const ast::Expr& expr) {
+    const auto* name = std::get_if<ast::NameExpr>(&expr.node);
+    if (name == nullptr) return false;
+    const std::span<const ast::Name> path(&name->name, 1);
+    if (PeekValue(path) || context_.Find(scope.module, path).symbol != nullptr) return false;
+    const bool key = scope.journey != nullptr && scope.journey->has_key && scope.journey->key.name == name->name.text;
+    return !key && !scope.test;
+  };
   size_t position = 0;
-  for (const ast::Arg& arg : args) {
+  for (size_t at = 0; at < args.size(); ++at) {
+    const ast::Arg& arg = args[at];
+    // `f"Hi {n}"`: what is wrong is said of the `f`.
+    if (at > 0 && !arg.name && arg.span.begin == args[at - 1].span.end && is_unknown(*args[at - 1].value)) continue;
     size_t index = 0;
     if (arg.name) {
       const auto found = by_name.find(arg.name->text);
@@ -252,8 +268,9 @@ ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const S
 bool Exprs::RequireArgs(const ast::Expr& expr, const ast::CallExpr& node, std::string_view name, size_t least,
                         size_t most) {
   if (node.where != nullptr || node.last != nullptr) {
-    context_.Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
-                    "`" + std::string(name) + "` takes no `where` and no `last`");
+    HelpUsage(context_.Report(DiagCode::J2009, node.where != nullptr ? node.where_span : node.last_span,
+                              "`" + std::string(name) + "` takes no `where` and no `last`"),
+              name);
     return false;
   }
   if ((node.of != nullptr || node.by != nullptr) && !RequireClauses(expr, node, name, true, false, false)) return false;

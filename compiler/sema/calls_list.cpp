@@ -150,6 +150,11 @@ ExprPtr Exprs::CallList(const ast::Expr& expr, const ast::CallExpr& node, std::s
   if (name == "sort") return CallSort(expr, node);
   if (name == "distinct" || name == "last" || (name == "first" && node.where == nullptr)) {
     if (!RequireClauses(expr, node, name, false, false, false)) return MakeError(expr.span);
+    if (name == "last" && NamesEvent(*node.args[0].value)) {
+      context_.Report(DiagCode::J2043, node.callee->span, "`last` is the last element of a list")
+          .Fix(node.callee->span, "latest", "of the history ask `latest`");
+      return MakeError(expr.span);
+    }
     ExprPtr list = ListOperand(*node.args[0].value, name);
     if (list->type.kind == Kind::kError) return MakeError(expr.span);
     if (name != "distinct") {
@@ -171,6 +176,7 @@ ExprPtr Exprs::CallWalk(const ast::Expr& expr, const ast::CallExpr& node, std::s
   if (!RequireClauses(expr, node, name, true, false, false)) return MakeError(expr.span);
   if (node.where == nullptr) {
     auto builder = context_.Report(DiagCode::J2043, expr.span, "`" + std::string(name) + "` of which elements?");
+    if (HelpEventInside(builder, *node.args[0].value, name)) return MakeError(expr.span);
     builder.Help(name == "count" ? "write `length(items)`, or `count(items where it.price > 5)`"
                                  : "write `" + std::string(name) + "(items where it.price > 5)`");
     return MakeError(expr.span);
@@ -282,6 +288,11 @@ ExprPtr Exprs::CallLength(const ast::Expr& expr, const ast::CallExpr& node) {
   ExprPtr value = Check(*node.args[0].value);
   const Type type = value->type;
   const Type int_type{Kind::kInt};
+  if (value->kind == ExprKind::kHistory && type.Is(Kind::kInt)) {
+    context_.Report(DiagCode::J2001, value->span, "this is a number already")
+        .Help("leave `length` out: `" + Excerpt(context_, value->span, "distinct(Event.name)") + "`");
+    return MakeError(expr.span, int_type);
+  }
   if (type.kind != Kind::kList) {
     value = Convert(std::move(value), {Kind::kString}, "`length` takes text or a list");
     return MakePure(context_, ir::Op::kStrLength, int_type, expr.span, Args(std::move(value)));

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -247,6 +248,7 @@ class Context {
   bool syntax_errors_ = false;
   int quiet_ = 0;
   ErrorPlaces broken_places_;
+  std::set<std::pair<int32_t, std::string>> missing_uses_;  // by module: those that have been named
   mutable std::map<std::pair<int32_t, uint32_t>, std::vector<std::string_view>> names_in_scope_;  // by module and kinds
   std::optional<std::unordered_map<std::string_view, std::vector<Span>>> declared_words_;  // made when it is asked for
   std::unordered_map<std::string_view, int32_t> module_index_;

@@ -4,19 +4,47 @@
 #include "runtime/value/calendar.h"
 
 namespace journey::sema {
+namespace {
+
+// What clocks on walls call themselves, and a place whose clock that is.
+constexpr std::pair<std::string_view, std::string_view> kClocks[] = {
+    {"PST", "America/Los_Angeles"}, {"PDT", "America/Los_Angeles"}, {"PT", "America/Los_Angeles"},
+    {"MDT", "America/Denver"},      {"MT", "America/Denver"},       {"CST", "America/Chicago"},
+    {"CDT", "America/Chicago"},     {"CT", "America/Chicago"},      {"EDT", "America/New_York"},
+    {"ET", "America/New_York"},     {"BST", "Europe/London"},       {"CEST", "Europe/Paris"},
+    {"EEST", "Europe/Athens"},      {"MSK", "Europe/Moscow"},       {"IST", "Asia/Kolkata"},
+    {"SGT", "Asia/Singapore"},      {"JST", "Asia/Tokyo"},          {"AEST", "Australia/Sydney"},
+    {"AEDT", "Australia/Sydney"},   {"NZST", "Pacific/Auckland"},   {"NZDT", "Pacific/Auckland"}};
+
+void HelpZone(Diagnostics::Builder& builder, Span span, const std::string& name) {
+  for (const auto& [clock, place] : kClocks) {
+    if (name != clock) continue;
+    builder.Fix(span, "\"" + std::string(place) + "\"",
+                "name a place whose clock it is: `\"" + std::string(place) + "\"`");
+    return;
+  }
+  if (name.starts_with('+') || name.starts_with('-') || name.starts_with("UTC") || name.starts_with("GMT")) {
+    builder.Help("an offset knows no summer time: name a place whose clock it is, \"Europe/Paris\", or \"UTC\"");
+    return;
+  }
+  const auto zones = rt::ZoneNames();
+  const std::string_view near = Nearest(name, {zones.begin(), zones.end()});
+  // Three letters are near to any other three.
+  if (near.empty() || near.size() < 5) {
+    builder.Help("zones are named as in the IANA database: \"Europe/Paris\", \"America/New_York\", \"UTC\"");
+  } else {
+    builder.Fix(span, "\"" + std::string(near) + "\"", "did you mean `\"" + std::string(near) + "\"`?");
+  }
+}
+
+}  // namespace
 
 ExprPtr Exprs::ZoneFromText(ExprPtr text) {
   const std::string name = std::get<std::string>(text->value);
   if (rt::FindZone(name)) return MakeConst({Kind::kZone}, name, text->span);
   auto builder =
       context_.Report(DiagCode::J2006, text->span, "there is no time zone `" + name + "`", "not an IANA zone");
-  const auto zones = rt::ZoneNames();
-  const std::string_view near = Nearest(name, {zones.begin(), zones.end()});
-  if (near.empty()) {
-    builder.Help("zones are named as in the IANA database: \"Europe/Paris\", \"America/New_York\", \"UTC\"");
-  } else {
-    builder.Fix(text->span, "\"" + std::string(near) + "\"", "did you mean `\"" + std::string(near) + "\"`?");
-  }
+  HelpZone(builder, text->span, name);
   return MakeError(text->span);
 }
 

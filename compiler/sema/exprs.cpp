@@ -245,7 +245,11 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
                                  "`" + name.text + "` is " + std::string(KindPhrase(symbol.kind)) + ", not a value");
   builder.Label(symbol.span, "declared here");
   if (symbol.kind == SymbolKind::kEnum) builder.Help("name a member: `" + name.text + ".member`");
-  HelpSymbolAsValue(builder, symbol.kind, name.text);
+  if (FindNamed(context_.program.customer_fields, name.text) != kNone) {
+    builder.Fix(name.span, "customer." + name.text, "did you mean `customer." + name.text + "`?");
+  } else {
+    HelpSymbolAsValue(builder, symbol.kind, name.text);
+  }
   return MakeError(name.span);
 }
 
@@ -333,6 +337,8 @@ ExprPtr Exprs::ReadEvent(const ast::Name& field, Span span) {
     auto builder = context_.ReportMissing(DiagCode::J1006, field.span,
                                           "event `" + event.info.name + "` has no field `" + field.text + "`");
     builder.Label(event.info.span, "declared here");
+    if (event.fields.empty())
+      builder.Help("declare it: `event " + event.info.name + " { " + field.text + ": string }`");
     Suggest(builder, field, FieldNames(event.fields));
     return MakeError(span);
   }
@@ -417,7 +423,7 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
       ReportNoMember(value ? value->first : kErrorType, head.span, parts[1]);
       return MakeError(expr.span);
     }
-    ReportUnknownHead(head);
+    ReportUnknownHead(parts);
     return MakeError(expr.span);
   }
   const size_t rest = parts.size() - found.used;
@@ -434,10 +440,9 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
                           " and has no value `" + member.text + "` here");
   builder.Label(found.symbol->span, "declared here");
   if (found.symbol->kind == SymbolKind::kEvent) {
-    builder.Help("read `event." + member.text + "` in the rule it matches, or ask the history: `latest(" +
-                 parts[found.used - 1].text + "." + member.text + ")`");
+    HelpEventMember(builder, *found.symbol, parts, found.used);
   } else if (found.symbol->kind == SymbolKind::kJourney) {
-    builder.Note("only tests can look into the memory of a journey");
+    if (!FixToEventOrOwn(builder, parts)) builder.Note("only tests can look into the memory of a journey");
   } else if (found.symbol->kind == SymbolKind::kChannel) {
     builder.Help("a channel's rules read its parameters by their names alone: `" + member.text + "`");
   } else if (found.symbol->kind == SymbolKind::kCalendar) {

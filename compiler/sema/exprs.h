@@ -113,8 +113,18 @@ class Exprs {
   // unknown.cpp: what to say where nothing is found.
   void ReportUnknownName(const ast::Name& name, Type expected);
   void ReportUnknownMember(const ast::Name& name, Type expected, std::vector<std::string_view> names);
-  void ReportUnknownHead(const ast::Name& name);
+  void ReportUnknownHead(std::span<const ast::Name> path);
   bool IsFieldOfIt(std::string_view name) const;
+  // history_help.cpp: what to write where the history is asked in another way.
+  void HelpSurplus(Diagnostics::Builder& builder, const ast::CallExpr& node, size_t at, const std::string& form);
+  void HelpClauseOfLatest(Diagnostics::Builder& builder, const ast::CallExpr& node, const std::string& form);
+  void HelpImpureFilter(Diagnostics::Builder& builder, const typed::Expr& impure, const typed::Event& event);
+  void HelpEventMember(Diagnostics::Builder& builder, const Symbol& symbol, std::span<const ast::Name> path,
+                       size_t used);
+  bool NamesEvent(const ast::Expr& expr) const;  // an event, or a field of one
+  bool HelpEventAsArgument(Diagnostics::Builder& builder, const ast::CallExpr& node);
+  bool HelpEventInside(Diagnostics::Builder& builder, const ast::Expr& expr, std::string_view form);
+  bool FixToEventOrOwn(Diagnostics::Builder& builder, std::span<const ast::Name> path);
   // mismatch.cpp
   void HelpToEnum(Diagnostics::Builder& builder, const typed::Expr& value, Type target);
   void HelpToBool(Diagnostics::Builder& builder, const typed::Expr& value, const std::string& text);
@@ -233,6 +243,8 @@ Walks WalksOf(const Context& context, const typed::Expr& expr);
 std::optional<std::vector<ast::Name>> FlattenPath(const ast::Expr& expr);
 // True for the names of built-in functions.
 bool IsBuiltin(std::string_view name);
+// `this`, `memory` and their like, with which other languages reach for what is one's own.
+bool IsOwnWord(std::string_view word);
 std::vector<std::string_view> BuiltinNames();
 // The text at the span when it is short and on one line, else `otherwise`.
 std::string Excerpt(const Context& context, Span span, std::string_view otherwise);

@@ -161,21 +161,23 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     auto builder = context_.Report(
         DiagCode::J2009, surplus.span,
         "`" + form + "` takes " + (takes_field ? "a field of an event" : "an event") + " and nothing like this");
-    HelpUsage(builder, name);
+    HelpSurplus(builder, node, node.args.size() > 1 ? 1 : 0, form);
     return MakeError(expr.span, type);
   }
   if ((kind == HistoryKind::kLatest || kind == HistoryKind::kTimeSince) &&
       (node.where != nullptr || node.last != nullptr)) {
-    context_
-        .Report(DiagCode::J2016, node.where != nullptr ? node.where_span : node.last_span,
-                "`" + form + "` takes no `where` and no `last`")
-        .Note("it looks at the very last occurrence of the event");
+    auto builder = context_.Report(DiagCode::J2016, node.where != nullptr ? node.where_span : node.last_span,
+                                   "`" + form + "` takes no `where` and no `last`");
+    builder.Note("it looks at the very last occurrence of the event");
+    HelpClauseOfLatest(builder, node, form);
     return MakeError(expr.span, type);
   }
 
   if (kind == HistoryKind::kFirst && node.last != nullptr) {
+    const std::string field = Excerpt(context_, node.args[0].span, "Event.total");
     context_.Report(DiagCode::J2016, node.last_span, "`first` takes no `last`")
-        .Note("it looks at the very first occurrence of the event");
+        .Note("it looks at the very first occurrence of the event")
+        .Help("within a window there are `min(" + field + ", last 7 days)`, `max`, `average`, `sum` and `distinct`");
     return MakeError(expr.span, type);
   }
 
@@ -231,8 +233,15 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     if (field.type.kind == Kind::kError) return MakeError(expr.span);
     type = ResultOf(kind, field.type);
     if (type.kind == Kind::kError) {
-      context_.Report(DiagCode::J2016, field_name.span, std::string(WhatItTakes(kind)))
-          .Label(field.info.span, "this field is " + context_.WithArticle(field.type));
+      auto builder = context_.Report(DiagCode::J2016, field_name.span, std::string(WhatItTakes(kind)));
+      builder.Label(field.info.span, "this field is " + context_.WithArticle(field.type));
+      if (field.type.kind == Kind::kList) {
+        builder.Help("of one event's list write `count(event." + field_name.text +
+                     " where …)`, `sum(it.price of event." + field_name.text + ")`, where that event is heard of");
+      } else {
+        builder.Help("of such a field there are `latest(" + Excerpt(context_, subject.span, "Event.name") +
+                     ")`, `first` and `distinct`");
+      }
       return MakeError(expr.span);
     }
   }
@@ -257,10 +266,11 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     failed = HasError(*query.where);
     const bool keyed = !query.key_fields.empty();
     if (const typed::Expr* impure = FirstImpure(context_, *query.where, keyed, true); impure != nullptr && !failed) {
-      context_
-          .Report(DiagCode::J2011, impure->span, "a history condition may read only constants and `event`",
-                  "this " + std::string(WhatItReads(*impure)))
-          .Note("it is asked when the event happens, and the answer is kept");
+      auto builder =
+          context_.Report(DiagCode::J2011, impure->span, "a history condition may read only constants and `event`",
+                          "this " + std::string(WhatItReads(*impure)));
+      builder.Note("it is asked when the event happens, and the answer is kept");
+      HelpImpureFilter(builder, *impure, event);
       failed = true;
     }
   }
@@ -269,7 +279,8 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
     if (window) {
       query.window_ms = std::get<int64_t>(*window);
       if (query.window_ms <= 0) {
-        context_.Report(DiagCode::J4001, node.last->span, "a window must be longer than nothing");
+        context_.Report(DiagCode::J4001, node.last->span, "a window must be longer than nothing")
+            .Help("write `last 7 days`, or leave `last` out: then all of the history counts");
         failed = true;
       }
     } else {

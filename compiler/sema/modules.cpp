@@ -1,5 +1,6 @@
 // Modules and names: who declares what, what `use` brings into scope, and what a path stands for.
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -61,6 +62,31 @@ std::string_view InsteadOfKind(SymbolKind is, std::span<const SymbolKind> wanted
   return "";
 }
 
+// A module of the standard library that declares `name` as `what`; "" where none does.
+std::string_view StandardModuleOf(const std::string& name, std::string_view what) {
+  const std::string declared = "\n" + std::string(what.substr(0, what.find(' '))) + " " + name;
+  for (const StdModule& standard : StdModules()) {
+    const size_t at = standard.text.find(declared);
+    if (at == std::string_view::npos) continue;
+    const size_t end = at + declared.size();
+    const char next = end < standard.text.size() ? standard.text[end] : ' ';
+    if (std::isalnum(static_cast<unsigned char>(next)) == 0 && next != '_') return standard.name;
+  }
+  return "";
+}
+
+// Where a `use` is added: before the first there is, else at the top, behind a comment that stands there by itself.
+uint32_t PlaceOfUse(const ast::Module& module, std::string_view text) {
+  for (const ast::Declaration& declaration : module.declarations) {
+    if (const auto* use = std::get_if<ast::Use>(&declaration)) return use->span.begin;
+  }
+  size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const size_t top = at;
+  while (text.substr(at).starts_with("//")) at = std::min(text.find('\n', at), text.size() - 1) + 1;
+  if (at == top || !text.substr(at).starts_with('\n')) return static_cast<uint32_t>(top);
+  return static_cast<uint32_t>(at + 1);
+}
+
 }  // namespace
 
 std::string_view KindPhrase(SymbolKind kind) {
@@ -105,7 +131,13 @@ void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vec
     if (candidates.size() > 1 && candidates.size() <= kMostListed) builder.Help("there are " + QuotedList(candidates));
     return;
   }
-  builder.Fix(name.span, std::string(near), "did you mean `" + std::string(near) + "`?");
+  const auto foreign = [](std::string_view text) {
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  };
+  const bool look_alike = foreign(name.text) && !foreign(near);
+  builder.Fix(name.span, std::string(near),
+              "did you mean `" + std::string(near) + "`?" +
+                  (look_alike ? " Letters of another alphabet may look the same" : ""));
 }
 
 void Context::Collect(const std::vector<ast::Module>& all) {
@@ -353,25 +385,47 @@ const Symbol* Context::ResolveAny(int32_t module, const ast::Path& path, std::sp
 
 void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_view what,
                             std::span<const SymbolKind> kinds, std::span<const std::string_view> more_names) {
-  auto builder = ReportNoSuch(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
-                              "not found in this module or its imports");
-  if (!builder.shown()) return;
-  std::vector<std::string_view> candidates = NamesInScope(module, kinds);
-  candidates.insert(candidates.end(), more_names.begin(), more_names.end());
-  const std::string_view near = Nearest(name.text, candidates);
-  if (!near.empty()) {
-    Suggest(builder, name, candidates);
+  const auto report = [&] {
+    return ReportNoSuch(DiagCode::J1001, name.span, "there is no " + std::string(what) + " `" + name.text + "`",
+                        "not found in this module or its imports");
+  };
+  if (IsFull(name.span)) {
+    (void)report();
     return;
   }
-  // Declared elsewhere, but not imported: say which `use` is missing.
+  std::vector<std::string_view> candidates = NamesInScope(module, kinds);
+  candidates.insert(candidates.end(), more_names.begin(), more_names.end());
+  if (!Nearest(name.text, candidates).empty()) return Suggest(report(), name, candidates);
+  // Declared elsewhere, but not imported: say once which `use` is missing.
+  const auto say_use = [&](const std::string& other, const Span* declared) {
+    if (quiet_ == 0 && !missing_uses_.emplace(module, other).second) return;
+    auto builder = report();
+    if (declared != nullptr) builder.Label(*declared, "module `" + other + "` declares it");
+    const ast::Module& tree = *modules[module].ast;
+    const uint32_t at = PlaceOfUse(tree, sources.file(tree.file).text());
+    builder.Fix(Span{tree.file, at, at}, "use " + other + "\n", "write `use " + other + "` at the top of the file");
+  };
   for (const ModuleScope& scope : modules) {
     auto found = scope.own.find(name.text);
     if (found == scope.own.end() || std::ranges::find(kinds, found->second.kind) == kinds.end()) continue;
-    builder.Label(found->second.span, "module `" + scope.ast->module + "` declares it");
-    builder.Help("write `use " + scope.ast->module + "` at the top of the file");
+    return say_use(scope.ast->module, &found->second.span);
+  }
+  if (const std::string_view standard = StandardModuleOf(name.text, what); !standard.empty()) {
+    return say_use(std::string(standard), nullptr);
+  }
+  auto builder = report();
+  const bool heard = what == "event";
+  static constexpr std::string_view kMergers[] = {"merge", "merged", "alias", "identify", "identified"};
+  std::string lower = name.text;
+  if (!lower.empty()) lower[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(lower[0])));
+  if (heard && std::ranges::find(kMergers, lower) != std::end(kMergers)) {
+    builder.Help(
+        "that two ids are one customer is no event: instances go over by themselves; a rule hears of what is known "
+        "then, "
+        "`when customer.email != none`, and a test says it with `alias \"visitor\" into \"ada\"`");
     return;
   }
-  if (name.text == "customer" && what == "event") {
+  if (name.text == "customer" && heard) {
     builder.Help(
         "a condition stands behind `when`, a moment behind `at`; a test's customer has an id: `customer \"ada\" { … "
         "}`");

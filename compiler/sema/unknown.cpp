@@ -74,6 +74,9 @@ void Exprs::ReportUnknownName(const ast::Name& name, Type expected) {
     }
   }
   if (scope.moment && ReportWaitForName(context_, name)) return;
+  if (instead.empty() && name.text == "key" && scope.journey != nullptr && scope.journey->has_key) {
+    instead = scope.journey->key.name;
+  }
   if (instead.empty() && scope.test) {
     for (const typed::Journey& journey : context_.program.journeys) {
       if (instead.empty() && FindNamed(journey.memory, name.text) != kNone)
@@ -174,13 +177,30 @@ bool Exprs::IsFieldOfIt(std::string_view name) const {
 }
 
 // The first word of `name.member`.
-void Exprs::ReportUnknownHead(const ast::Name& name) {
+void Exprs::ReportUnknownHead(std::span<const ast::Name> path) {
+  const ast::Name& name = path.front();
+  const bool event_has = scope.event >= 0 && path.size() > 1 &&
+                         FindNamed(context_.program.events[scope.event].fields, path[1].text) != kNone;
+  if (name.text == "it" && event_has && walks_.empty()) {
+    context_
+        .Report(DiagCode::J1040, name.span, "`it` is the element of a list, and no list is being looked through here")
+        .Fix(name.span, "event", "what happened is called `event`");
+    return;
+  }
   if (name.text == "it" || (scope.test && name.text == "step")) return ReportUnknownName(name, kAnyType);
   const Instead* habit = InsteadOfValue(name.text);
-  if (habit == nullptr && walks_.empty()) {
+  if (walks_.empty() && (habit == nullptr || habit->fix.empty())) {
+    const bool named = habit == nullptr && !event_has && !IsOwnWord(name.text);
     const std::string_view soft[] = {"customer", "event"};
     const SymbolKind kinds[] = {SymbolKind::kEnum, SymbolKind::kJourney};
-    context_.ReportUnknown(scope.module, name, "name", kinds, soft);
+    if (named) return context_.ReportUnknown(scope.module, name, "name", kinds, soft);
+    auto builder = context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no name `" + name.text + "`");
+    if (FixToEventOrOwn(builder, path)) return;
+    if (habit != nullptr) {
+      AddInstead(builder, name.span, habit);
+    } else {
+      Suggest(builder, name, {"customer", "event"});
+    }
     return;
   }
   auto builder = context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no name `" + name.text + "`");
@@ -220,6 +240,7 @@ ExprPtr Exprs::ReportMethod(const ast::Expr& expr, const ast::CallExpr& node, Sp
   auto builder = context_.ReportNoSuch(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
                                        "values have no functions of their own");
   const std::string instead = InsteadOfMethod(text, name.text, args, is_list);
+  if (HelpEventAsArgument(builder, node)) return MakeError(expr.span);
   if (!instead.empty()) {
     builder.Help("write `" + instead + "`");
   } else if (IsBuiltin(name.text)) {
@@ -241,7 +262,11 @@ ExprPtr Exprs::ReportUnknownFunction(const ast::Expr& expr, const ast::CallExpr&
   }
   auto builder = context_.ReportNoSuch(DiagCode::J1022, node.callee->span, "there is no function `" + name.text + "`",
                                        "not found");
-  if (!builder.shown() || AddInstead(builder, name.span, InsteadOfFunction(name.text))) return MakeError(expr.span);
+  if (!builder.shown()) return MakeError(expr.span);
+  const Instead* habit = InsteadOfFunction(name.text);
+  const bool replaced = habit != nullptr && !habit->fix.empty();
+  if (!replaced && HelpEventAsArgument(builder, node)) return MakeError(expr.span);
+  if (AddInstead(builder, name.span, habit)) return MakeError(expr.span);
   const SymbolKind kinds[] = {SymbolKind::kLet};
   std::vector<std::string_view> candidates = context_.NamesInScope(scope.module, kinds);
   for (std::string_view other : BuiltinNames()) candidates.push_back(other);
