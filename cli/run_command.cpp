@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 
 #include "cli/common.h"
+#include "cli/course.h"
 #include "cli/input_flags.h"
 #include "cli/input_report.h"
 #include "cli/output.h"
@@ -16,8 +16,6 @@
 #include "compiler/driver/module_cache.h"
 #include "runtime/input/source.h"
 #include "runtime/platform/process.h"
-#include "runtime/records/line_writer.h"
-#include "runtime/records/reject.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/record_buffers.h"
 #include "runtime/session/session.h"
@@ -38,7 +36,7 @@ constexpr size_t kThreadedBatch = 16384;
 struct RunFlags {
   std::vector<std::string> paths;
   InputFlags input;
-  std::string records, rejects, until, lateness, max_ahead, dedup_window;
+  std::string records, rejects, store, until, lateness, max_ahead, dedup_window;
   std::string engine = kDefaultEngine;
   std::string compile_budget;
   size_t threads = 1;
@@ -98,6 +96,9 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   auto reading = ReadingOf(flags.input, plan->project.input);
   if (!reading.ok()) return FailUsage(reading.status().message());
   plan->reading = std::move(reading.value());
+  if (!flags.store.empty() && (flags.records == "-" || flags.rejects == "-")) {
+    return FailUsage("--store: records and rejects must go to files, which a start after a crash can cut back");
+  }
   const std::string clash = Clash({{"--records", flags.records}, {"--rejects", flags.rejects}}, [&] {
     std::vector<NamedFile> inputs = SourceFiles(plan->project);
     inputs.push_back({"--events", flags.input.events});
@@ -106,44 +107,6 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   if (!clash.empty()) return FailUsage(clash);
   return std::nullopt;
 }
-
-// The files that are kept.
-struct Kept {
-  std::unique_ptr<rt::LineWriter> records;    // null: nobody wants them
-  std::unique_ptr<rt::RejectWriter> rejects;  // the same
-
-  // All are open before any loses what was in it.
-  Status Open(const RunFlags& flags) {
-    std::unique_ptr<rt::LineWriter> rejected;
-    for (const auto& [path, writer] : {std::pair(flags.records, &records), std::pair(flags.rejects, &rejected)}) {
-      if (path.empty()) continue;
-      auto opened = rt::LineWriter::Open(path);
-      if (!opened.ok()) return opened.status();
-      *writer = std::move(opened.value());
-    }
-    for (rt::LineWriter* writer : {records.get(), rejected.get()}) {
-      if (writer == nullptr) continue;
-      if (Status status = writer->Begin(); !status.ok()) return status;
-    }
-    if (rejected != nullptr) rejects = std::make_unique<rt::RejectWriter>(std::move(rejected));
-    return {};
-  }
-  bool ok() const {
-    return (records == nullptr || records->status().ok()) && (rejects == nullptr || rejects->status().ok());
-  }
-  // The exit code of a run whose files could not all be written.
-  std::optional<int> Close() const {
-    std::optional<int> failed;
-    if (records != nullptr && !records->Close().ok()) failed = Failed(records->status(), records->reader_left());
-    if (rejects != nullptr && !rejects->Close().ok()) failed = Failed(rejects->status(), rejects->reader_left());
-    return failed;
-  }
-
- private:
-  static int Failed(const Status& status, bool reader_left) {
-    return reader_left ? kFailed : FailWorld(status.message());
-  }
-};
 
 void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& summary,
                   const rt::EngineCounters& counters, const InputReport& report) {
@@ -185,56 +148,60 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
 }
 
 // The log through the session into the files, and what people want to hear of it.
-int Fold(const RunFlags& flags, const RunPlan& plan, const rt::Program& program, const rt::Executor& executor,
+int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::Executor& executor,
          const std::string& engine, rt::InputSource& source) {
-  Kept kept;
-  if (Status status = kept.Open(flags); !status.ok()) return FailWorld(status.message());
-  std::atomic<bool> stop{false};
-  rt::SessionOptions options = plan.session;
-  options.engine.stop = &stop;
-  std::function<void(std::string_view)> write;
-  if (kept.records != nullptr) {
-    write = [&](std::string_view lines) {
-      kept.records->WriteLines(lines);
-      if (!kept.records->status().ok()) stop = true;
-    };
-  }
-  rt::RecordBuffers buffers(program.module(), options, true, std::move(write));
-  rt::Session session(program, executor, buffers, options);
-  if (!session.status().ok()) return FailWorld(session.status().message());
   Progress progress;
   const auto begin = std::chrono::steady_clock::now();
   uint64_t shown_rejects = 0;
   InputReport report;
   const auto rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
-    if (kept.rejects != nullptr) {
-      kept.rejects->Write(raw.number, input.error_code, input.error_message, raw.text);
-    } else if (shown_rejects++ < kShownRejects) {
+    if (!course.KeepReject(raw, input) && shown_rejects++ < kShownRejects) {
       Err("{}:{}: {}: {}\n", flags.input.events, raw.number, input.error_code, input.error_message);
     }
   };
   const auto go_on = [&](uint64_t lines) {
-    progress.Step(lines, buffers.records());
-    return kept.ok();
+    progress.Step(lines, course.buffers().records());
+    return course.ok();
   };
-  const rt::Fed fed = rt::FeedAll(
-      source, session,
+  const rt::Fed fed = course.Feed(
+      source,
       {.rejected = rejected, .unknown = [&](std::string_view name) { report.AddUnknown(name); }, .go_on = go_on});
-  if (kept.ok()) session.Finish(plan.until);
+  if (course.ok() && (flags.store.empty() || source.status().ok())) course.Finish(plan.until);
   progress.Done();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (const std::optional<int> failed = kept.Close()) return *failed;
-  PrintSummary(flags, fed, buffers.TotalSummary(), session.counters(), report);
+  if (const std::optional<int> failed = course.Close()) return *failed;
+  PrintSummary(flags, fed, course.buffers().TotalSummary(), course.session().counters(), report);
   Err("{:.2f} s with {}, {} lines/s\n", seconds, engine,
       rt::WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
   if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
-  WriteErr(InputReport::WarningText(fed, session, options));
+  WriteErr(InputReport::WarningText(fed, course.session(), plan.session));
   if (!source.status().ok()) return FailWorld(source.status().message());
   if (fed.lines > 0 && fed.rejected == fed.lines) {
     Err("error: no line of {} could be used\n", flags.input.events);
     return kFindings;
   }
   return kClean;
+}
+
+// With a store its files are opened first, since it knows where the log goes on; else the log, so that files that are
+// there stay as they are if there is none.
+int FoldCourse(const RunFlags& flags, const RunPlan& plan, const rt::Program& program, const rt::Executor& executor,
+               const std::string& engine) {
+  const CourseFlags files{flags.input.events, flags.records, flags.rejects, flags.store};
+  Result<std::unique_ptr<rt::InputSource>> source = Status::Error("no source yet");
+  if (flags.store.empty()) {
+    source = rt::OpenInput(program, flags.input.events, plan.reading);
+    if (!source.ok()) return FailWorld(source.status().message());
+  }
+  auto course = flags.store.empty() ? OpenPlainCourse(files, program, executor, plan.session)
+                                    : OpenDurableCourse(files, program, executor, plan.session);
+  if (!course.ok()) return FailWorld(course.status().message());
+  if (!flags.store.empty()) {
+    source = (*course)->OpenSource(plan.reading);
+    if (!source.ok()) return FailWorld(source.status().message());
+  }
+  // It asks the executor for code, which lasts as long as the process, so it does, too.
+  return Fold(flags, plan, **course, executor, engine, *source.value().release());
 }
 
 int RunRun(const RunFlags& flags) {
@@ -255,13 +222,11 @@ int RunRun(const RunFlags& flags) {
   const std::string engine = small ? kEngineInterp : flags.engine;
   auto made = MakeExecutor(engine, *program.value(), plan.compile_budget_ms);
   if (!made.ok()) return FailWorld(made.status().message());
-  auto source = rt::OpenInput(*program.value(), flags.input.events, plan.reading);
-  if (!source.ok()) return FailWorld(source.status().message());
   // These have threads that compile in the background, and would wait for them. Nobody needs that code any more once
   // the log has been folded, so they last as long as the process.
   const rt::Program& kept_program = *program.value().release();
   const rt::Executor& executor = *made.value().release();
-  return Fold(flags, plan, kept_program, executor, engine, *source.value().release());
+  return FoldCourse(flags, plan, kept_program, executor, engine);
 }
 
 }  // namespace
@@ -273,6 +238,10 @@ void AddRun(CLI::App& app, int& exit_code) {
   AddInputFlags(*run, flags->input);
   run->add_option("--records", flags->records, "Where the records go, as JSON Lines; - for standard output");
   run->add_option("--rejects", flags->rejects, "Where lines that could not be used go, with their reasons");
+  run->add_option("--store", flags->store,
+                  "A folder in which inputs and state are kept: the same command, started again after whatever has "
+                  "ended it, goes on where it was, and the files of records and rejects are as of one run; made if it "
+                  "is missing");
   run->add_option("--threads", flags->threads,
                   "Threads that handle customers, beside the one that reads and writes; 1: one does it all, 0: one for "
                   "each processor")
@@ -298,6 +267,7 @@ void AddRun(CLI::App& app, int& exit_code) {
       "  zcat log.csv.gz | journey run loan.journey --events - --format csv --customer-column case --records -\n"
       "Records and rejects are written as they come, in whole lines; they must be other files than the log and the "
       "sources.\n"
+      "  journey run examples/cart_recovery --events events.jsonl --records records.jsonl --store /var/lib/cart\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
       "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or no "
       "line of the\nlog could be used.");

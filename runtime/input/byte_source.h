@@ -31,6 +31,10 @@ class ByteSource {
   size_t Read(char* out, size_t size);
   // Of a plain file: goes on there.
   void Seek(uint64_t offset);
+  // Once something was read: a regular file, not packed and not standard input, which may stand anywhere in its file.
+  bool IsPlainFile() const { return looked_ && !is_stdin_ && unpacker_ == nullptr && file_.IsRegular(); }
+  // Whether the next Read may have to wait.
+  bool MayWait() const { return Held().empty() && !file_.HasMore(); }
   const Status& status() const { return status_; }
   // What was read before is not to be relied on: from now on as after an error.
   void Fail(const std::string& reason) { status_ = Status::Error("cannot read " + name() + ": " + reason); }

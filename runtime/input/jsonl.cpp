@@ -12,8 +12,10 @@ namespace {
 class JsonlSource final : public InputSource {
  public:
   JsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes, std::unique_ptr<MappedFile> file,
-              const JsonMapping& mapping)
-      : lines_(std::move(bytes), std::move(file)), decoder_(program, mapping) {}
+              const SourceOptions& options)
+      : lines_(std::move(bytes), std::move(file)), decoder_(program, options.json) {
+    if (options.begin_at > 0) lines_.StartAt(options.begin_at, options.lines_before);
+  }
 
   bool Next(Arena& arena, Input* input, RawLine* raw) override {
     // Lines that look like the ones before are decoded without looking for their end first.
@@ -48,6 +50,10 @@ class JsonlSource final : public InputSource {
   LinePaths paths() const override {
     return {decoder_.compiled(), decoder_.hits() - decoder_.compiled(), decoder_.misses()};
   }
+  std::optional<uint64_t> offset() const override {
+    return lines_.CanStartAgain() ? std::optional(lines_.offset()) : std::nullopt;
+  }
+  bool MayWait() const override { return lines_.MayWait(); }
   const Status& status() const override { return lines_.status(); }
 
  private:
@@ -60,7 +66,7 @@ class JsonlSource final : public InputSource {
 std::unique_ptr<InputSource> MakeJsonlSource(const Program& program, std::unique_ptr<ByteSource> bytes,
                                              const SourceOptions& options) {
   std::unique_ptr<MappedFile> file = options.map_files ? bytes->Map() : nullptr;
-  return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file), options.json);
+  return std::make_unique<JsonlSource>(program, std::move(bytes), std::move(file), options);
 }
 
 }  // namespace journey::rt

@@ -44,6 +44,7 @@ bool LineReader::FillFromFile() {
   buffer_.resize(std::max(buffer_.size(), unread + kBlockBytes + kLinePadding));
   if (unread > 0) std::memcpy(buffer_.data(), text_ + begin_, unread);
   text_ = buffer_.data();
+  window_ += begin_;
   begin_ = 0;
   end_ = unread;
   file_ = nullptr;
@@ -54,6 +55,7 @@ bool LineReader::FillBuffer() {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
+    window_ += begin_;
     begin_ = 0;
   }
   size_t room = buffer_.size() - kLinePadding;

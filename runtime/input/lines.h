@@ -34,6 +34,22 @@ class LineReader {
   bool Next(Line* line);
   // Before the first Next: if the first line ends with a carriage return alone, so do all.
   void TakeBareReturns() { look_for_returns_ = true; }
+  // Before the first Next, of a plain file: begins there, which is behind so many lines.
+  void StartAt(uint64_t offset, uint64_t lines) {
+    window_ = offset;
+    number_ = lines;
+    at_start_ = false;
+    if (file_ == nullptr) source_->Seek(offset);
+  }
+  // Behind the line given out last, in the bytes that the source gives.
+  uint64_t offset() const { return window_ + begin_; }
+  // Whether that is a place in a file.
+  bool CanStartAgain() const { return source_->IsPlainFile(); }
+  // Whether the next line may not be there yet.
+  bool MayWait() const {
+    return std::string_view(text_ + begin_, end_ - begin_).find(line_end_) == std::string_view::npos &&
+           source_->MayWait();
+  }
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
   std::string_view Ahead() const {
@@ -64,7 +80,7 @@ class LineReader {
   void Begin();
   std::unique_ptr<ByteSource> source_;
   std::unique_ptr<MappedFile> file_;
-  uint64_t window_ = 0;  // where text_ stands in the file
+  uint64_t window_ = 0;  // where text_ stands in the file or in what was read
   std::vector<char> buffer_;
   const char* text_ = nullptr;  // the window of the file, or the buffer
   size_t begin_ = 0, end_ = 0;  // unread bytes

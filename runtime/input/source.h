@@ -41,6 +41,8 @@ struct SourceOptions {
   // Plain files of JSON lines are looked at where the kernel keeps them instead of copied. The process's handler of
   // SIGBUS becomes ours then (mapped_file.h), so a library leaves the choice to its host.
   bool map_files = false;
+  // Plain files of JSON lines: begins at this byte, behind so many lines.
+  uint64_t begin_at = 0, lines_before = 0;
 };
 
 // Where an input came from, for the rejects stream.
@@ -66,6 +68,11 @@ class InputSource {
   virtual void UseCompiler(const LineCompiler* /*compiler*/) {}
   // Of JSON Lines; of other formats nothing is counted.
   virtual LinePaths paths() const { return {}; }
+  // Of a plain file of JSON lines: the byte behind what was given out, where another source may begin. Nothing where
+  // there is no such place.
+  virtual std::optional<uint64_t> offset() const { return std::nullopt; }
+  // Whether the next Next may have to wait for somebody who writes.
+  virtual bool MayWait() const { return false; }
   // For sorting: appends what beside its line the last input, which was good, can be made of again; and makes it. Both
   // while the source lives; Restore also when it is at its end.
   virtual void Keep(std::string* kept) const = 0;

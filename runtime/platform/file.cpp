@@ -104,6 +104,11 @@ Status File::Read(char* out, size_t size, size_t* read) const {
   return count < 0 ? SystemError("cannot read", name_) : Status();
 }
 
+bool File::HasMore() const {
+  pollfd ready{descriptor_, POLLIN, 0};
+  return poll(&ready, 1, 0) != 0;
+}
+
 bool File::Seek(uint64_t offset) const { return ::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) >= 0; }
 
 Status File::Write(std::string_view bytes, size_t* written) const {

@@ -41,6 +41,8 @@ class File {
 
   // Up to `size` bytes into `out`; how many comes out in `read`, 0 at the end.
   Status Read(char* out, size_t size, size_t* read) const;
+  // Whether Read would not wait: there is something, or the end.
+  bool HasMore() const;
   // The next byte read is this one; false where that cannot be chosen.
   bool Seek(uint64_t offset) const;
   // All of it. How many bytes went before a fault comes out in `written`, if it is not null.

@@ -10,7 +10,11 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   source.UseCompiler(session.line_compiler());
   Input input;
   RawLine raw;
-  while (source.Next(session.arena(), &input, &raw)) {
+  const auto next = [&] {
+    if (calls.idle && source.MayWait()) calls.idle();
+    return source.Next(session.arena(), &input, &raw);
+  };
+  while (next()) {
     ++fed.lines;
     if (const Fault fault = session.Judge(input)) input = Rejected(fault);
     for (const Fault& fault : input.faults) {
@@ -22,6 +26,7 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
       ++fed.rejected;
       if (calls.rejected) calls.rejected(raw, input);
     }
+    if (calls.taken && !calls.taken(raw, input)) break;
     session.Feed(input);
     if (calls.go_on && !calls.go_on(fed.lines)) break;
   }

@@ -15,6 +15,10 @@ namespace journey::rt {
 struct FeedCalls {
   // A line that could not be used, or one trait of it, and why; its place in the stream.
   std::function<void(const RawLine& raw, const Input& input)> rejected;
+  // Every line, when it has been judged and before the session gets it. False: it does not, and no more are wanted.
+  std::function<bool(const RawLine& raw, const Input& input)> taken;
+  // Before the source may have to wait for somebody who writes.
+  std::function<void()> idle;
   // An event that is not declared.
   std::function<void(std::string_view name)> unknown;
   // After each line; false: no more of them are wanted.

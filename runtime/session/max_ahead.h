@@ -3,6 +3,7 @@
 // The first input sets the scale; what is rejected sets none. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -17,8 +18,14 @@ class MaxAhead {
 
   // What is wrong with the input's timestamp, if anything; the message lives in the arena.
   Fault Judge(const Input& input, Arena& arena);
+  // An input that is good whatever most allows.
+  void Take(const Input& input) {
+    if (input.timestamp != kNoTimestamp) MovedTo(std::max(input.timestamp, input.stamp));
+  }
   // The clock was moved to there, which nobody judges.
   void MovedTo(int64_t moment);
+  // The largest timestamp so far; kNoTimestamp: none.
+  int64_t largest() const { return largest_; }
   // How many were rejected.
   uint64_t rejected() const { return rejected_; }
 

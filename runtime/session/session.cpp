@@ -39,6 +39,7 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
   for (size_t shard = 0; shard < shards; ++shard) {
     shards_.push_back(std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine));
     if (options.touched) shards_.back()->Watch(options.touched);
+    if (options.in_order) shards_.back()->FireInOrder();
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) return;
@@ -63,6 +64,7 @@ void Session::Feed(const Input& input) {
   const bool at_once = watermark_.FallsBehind(input);
   if (at_once) DispatchAndWait(watermark_.passed(), true);
   const int64_t watermark = watermark_.Arrive(input);
+  at_batch_end_ = false;
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
     return;
@@ -71,7 +73,7 @@ void Session::Feed(const Input& input) {
   const size_t shards = shards_.size();
   ++batch.size;
   if (input.kind == InputKind::kTick) {
-    if (batch.size >= options_.batch) Dispatch(watermark_.passed());
+    if (batch.size >= options_.batch) EndBatch();
     return;
   }
   if (input.kind != InputKind::kEvent && !input.other.empty() && FeedMerge(input, watermark)) return;
@@ -80,7 +82,7 @@ void Session::Feed(const Input& input) {
   std::vector<Arrival>& queue = batches_[filling_].queues[shard];
   queue.emplace_back(input, watermark).input.customer = customer;
   if (at_once) return HandleQueue(shard, batches_[filling_]);
-  if (batch.size >= options_.batch) return Dispatch(watermark_.passed());
+  if (batch.size >= options_.batch) return EndBatch();
   // A part of the batch, rather than all of it at its end, when it has left the caches.
   if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
     HandleQueue(0, batch);
@@ -136,6 +138,11 @@ void Session::HandleShards(size_t worker) {
   }
 }
 
+void Session::EndBatch() {
+  Dispatch(watermark_.passed());
+  at_batch_end_ = true;
+}
+
 void Session::Dispatch(int64_t watermark, bool keep_texts) {
   Batch& batch = batches_[filling_];
   batch.watermark = watermark;
@@ -163,7 +170,23 @@ void Session::DispatchAndWait(int64_t watermark, bool keep_texts) {
   sinks_.WriteOut();
 }
 
-void Session::Flush() { DispatchAndWait(watermark_.passed()); }
+void Session::Flush() {
+  DispatchAndWait(watermark_.passed());
+  at_batch_end_ = true;
+}
+
+void Session::Settle() {
+  CHECK(at_batch_end_);
+  if (workers_ == nullptr) return;
+  workers_->Wait();
+  sinks_.Seal();
+  sinks_.WriteOut();
+}
+
+void Session::Restore(const Clock& clock) {
+  watermark_.Restore(clock.watermark);
+  if (clock.largest != kNoTimestamp) max_ahead_.MovedTo(clock.largest);
+}
 
 void Session::Finish(std::optional<int64_t> until) {
   watermark_.Pass();

@@ -36,6 +36,9 @@ struct SessionOptions {
   // How far a timestamp may lie after the largest before it; none: any is good.
   std::optional<int64_t> max_ahead_ms = 366 * 24 * 3600 * 1000LL;
   EngineOptions engine;
+  // Timers of different customers fire in an order that a run whose customers were restored has too
+  // (Engine::FireInOrder).
+  bool in_order = false;
   MemoryBudget* budget = nullptr;  // what the workers' large memory counts for; null: nobody's
 
   // Tests: called after each input and each firing of a customer, on the thread that handles its shard. It may restore
@@ -66,18 +69,38 @@ class Session {
   const LineCompiler* line_compiler() const { return line_compiler_; }
   // What is wrong with the input's timestamp, if anything; asked before the input is fed. The message lives in arena().
   Fault Judge(const Input& input) { return max_ahead_.Judge(input, arena()); }
+  // An input that was judged before and found good, in this run or in one that this one goes on from.
+  void FeedAgain(const Input& input) {
+    max_ahead_.Take(input);
+    Feed(input);
+  }
   // How many timestamps were too far ahead.
   uint64_t too_far_ahead() const { return max_ahead_.rejected(); }
   void Feed(const Input& input);
   // Handles what is queued and writes all records out. Then timers due at or before the watermark have fired, but for
   // what only inputs with a watermark of their own have passed: these fire no other customer's timers.
   void Flush();
+  // Whether the last Feed or Flush has ended a batch: everything fed so far was handed to the shards, and whoever was
+  // due at or before the watermark has fired or will before anything else. So what follows depends on the customers'
+  // state, the clock and the merges alone.
+  bool AtBatchEnd() const { return at_batch_end_; }
+  // Only then: waits for the shards and writes out their records, which changes neither batches nor records.
+  void Settle();
   // The end of the input: all timers due at or before the watermark fire. Then, if `until` is later, the watermark
   // moves to that moment, as by a tick.
   void Finish(std::optional<int64_t> until = std::nullopt);
 
   // kNoTimestamp before the first input.
   int64_t watermark() const { return watermark_.now(); }
+  // What is kept of time between two batches, to go on from in another session.
+  struct Clock {
+    Watermark::State watermark;
+    int64_t largest = kNoTimestamp;  // see MaxAhead
+    friend bool operator==(const Clock&, const Clock&) = default;
+  };
+  Clock clock() const { return {watermark_.state(), max_ahead_.largest()}; }
+  // Before anything was fed.
+  void Restore(const Clock& clock);
   // Summed over the shards.
   EngineCounters counters() const;
   // The engine in which a customer lives or would live; between two batches, so that nobody else is at work there.
@@ -104,6 +127,7 @@ class Session {
   // Whether the input makes two customers one, and is done with: an identify whose ids are one already is not.
   bool FeedMerge(const Input& input, int64_t watermark);
   // `keep_texts`: what inputs of the batch point to stays until the next one.
+  void EndBatch();
   void Dispatch(int64_t watermark, bool keep_texts = false);
   void DispatchAndWait(int64_t watermark, bool keep_texts = false);
   void HandleQueue(size_t shard, Batch& batch);
@@ -119,6 +143,7 @@ class Session {
   std::unique_ptr<Workers> workers_;  // null: one thread
   Status status_;
   uint64_t rejected_ = 0, ignored_ = 0;
+  bool at_batch_end_ = true;
   Merges merges_;
   Watermark watermark_;
   MaxAhead max_ahead_;

@@ -39,6 +39,18 @@ class Watermark {
     now_ = std::max(now_, instant);
     Pass();
   }
+  // All of it, to go on from elsewhere.
+  struct State {
+    int64_t now = kNoTimestamp, passed = kNoTimestamp;
+    bool behind = false;  // see FallsBehind
+    friend bool operator==(const State&, const State&) = default;
+  };
+  State state() const { return {now_, passed_, behind_}; }
+  void Restore(const State& state) {
+    now_ = state.now;
+    passed_ = state.passed;
+    behind_ = state.behind;
+  }
   // What stamps have passed is passed for all.
   void Pass() {
     passed_ = now_;

@@ -108,7 +108,24 @@ void Engine::Bring(std::string_view id, uint64_t hash, uint32_t place) {
 
 // ---------------------------------------------------------------- time
 
+void Engine::AdvanceInOrder(int64_t watermark) {
+  std::vector<std::pair<int64_t, uint32_t>> due;
+  queue_.FireDue(
+      watermark,
+      [&](uint32_t number) {
+        const std::byte* block = table_.At(number);
+        if (block != nullptr) due.emplace_back(reinterpret_cast<const CustomerHead*>(block)->next_due, number);
+      },
+      [](uint32_t) {});
+  std::sort(due.begin(), due.end());
+  std::vector<uint32_t> numbers;
+  numbers.reserve(due.size());
+  for (const auto& [time, number] : due) numbers.push_back(number);
+  FireAll(numbers, watermark);
+}
+
 void Engine::AdvanceTo(int64_t watermark) {
+  if (in_order_) return AdvanceInOrder(watermark);
   // Who is due is asked for first, some customers together, and fires then: what the next ones need is fetched
   // meanwhile. Nobody who has fired is due again by the watermark.
   constexpr size_t kTogether = 256;

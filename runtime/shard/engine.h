@@ -49,6 +49,10 @@ class Engine {
   void IgnoreMerge() { fold_.IgnoreMerge(); }
   // Fires every timer due at or before `watermark`, of all customers. Calling it more or less often changes no record.
   void AdvanceTo(int64_t watermark);
+  // From now on customers whose timers fire in one AdvanceTo do so in the order of their due times, and at one time in
+  // the order in which they came: what was promised to whom, and when, shows nowhere. So an engine whose customers were
+  // restored, in their order, fires them in the order of the one that they come from.
+  void FireInOrder() { in_order_ = true; }
 
   // For tests and hosts: initial state, not an input. Creates the customer if need be; replaces named fields.
   void SetProfile(std::string_view customer, int32_t field, const Value& value);
@@ -132,6 +136,7 @@ class Engine {
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
   void FireAll(std::span<const uint32_t> numbers, int64_t limit);
+  void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.
   void PromiseAgain(uint32_t number);
   void FireOf(uint32_t number, int64_t limit);
@@ -143,6 +148,7 @@ class Engine {
   DueQueue queue_;
   Fold fold_;
   Customer customer_;  // the one at hand
+  bool in_order_ = false;
   std::function<void(Engine& engine, std::string_view customer)> touched_;
 };
 

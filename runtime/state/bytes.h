@@ -29,6 +29,11 @@ class ByteWriter {
     U(text.size());
     out_ += text;
   }
+  // As it stands, without a length.
+  void Raw(std::string_view bytes) { out_ += bytes; }
+  std::string_view bytes() const { return out_; }
+  size_t size() const { return out_.size(); }
+  void clear() { out_.clear(); }
   std::string Take() { return std::move(out_); }
 
  private:
@@ -78,6 +83,7 @@ class ByteReader {
     return count <= rest_.size() ? count : Fail();
   }
   bool Flag() { return U() != 0; }
+  std::string_view rest() const { return rest_; }
   bool ok() const { return ok_; }
   bool at_end() const { return rest_.empty(); }
   uint64_t Fail() {

@@ -13,7 +13,7 @@
 #include "runtime/state/history.h"
 #include "runtime/state/schema_map.h"
 #include "runtime/state/sent_log.h"
-#include "runtime/value/lists.h"
+#include "runtime/state/value_codec.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -23,15 +23,6 @@ int32_t PlaceIn(const Positions& positions, uint64_t at) { return at < positions
 
 constexpr const char* kDamaged = "the state is cut short or damaged";
 constexpr const char* kOtherVersion = "the state is of a version that this program does not read";
-
-// A value as it stands in the bytes: nothing, or something that fits the field it was read for.
-struct Read {
-  Value value = Value::None();
-  bool lost = false;  // an enum member or zone that is gone
-};
-
-// Whatever the bytes say, what is printed later is a date.
-int64_t ADate(int64_t days) { return std::clamp(days, ir::kFirstDate, ir::kLastDate); }
 
 }  // namespace
 
@@ -43,107 +34,16 @@ struct StateReader::Decoder {
   StateLosses& losses;
   uint32_t version = Schema::kVersion;
   Arena arena;
+  ValueReader values;
   std::vector<EntriesView> entries;  // as read; their texts stand in the bytes
 
   Decoder(std::string_view bytes, Customer& into, const SchemaMap& names, StateLosses& lost)
-      : in(bytes), customer(into), map(names), module(into.program().module()), losses(lost) {}
-
-  // Deeper in one another than this no records are.
-  static constexpr int kMostNesting = 100;
-
-  Read Take(const FieldSchema& field, const Positions* members, int nesting = 0) {
-    if (nesting > kMostNesting) in.Fail();
-    if (!in.Flag()) return {};
-    return TakePresent(field, static_cast<ir::Kind>(field.kind), members, nesting);
-  }
-
-  Read TakePresent(const FieldSchema& field, ir::Kind kind, const Positions* members, int nesting) {
-    Read read;
-    switch (kind) {
-      case ir::Kind::kList:
-        return TakeList(field, members, nesting);
-      case ir::Kind::kRecord:
-        return TakeRecord(field, nesting);
-      case ir::Kind::kString:
-        read.value = Value::String(arena.Copy(in.Text()));
-        break;
-      case ir::Kind::kZone: {
-        const std::optional<ZoneId> zone = FindZone(in.Text());
-        read.lost = !zone.has_value();
-        read.value = Value::Int(zone.value_or(kUtc));
-        break;
-      }
-      case ir::Kind::kFloat:
-        read.value.i = static_cast<int64_t>(in.Fixed());
-        read.value.has = 1;
-        break;
-      case ir::Kind::kEnum: {
-        const int64_t member = in.I();
-        const int32_t place =
-            members != nullptr && member >= 0 ? PlaceIn(*members, static_cast<uint64_t>(member)) : ir::kNone;
-        read.lost = place == ir::kNone;
-        read.value = Value::Int(place);
-        break;
-      }
-      case ir::Kind::kDate:
-        read.value = Value::Int(ADate(in.I()));
-        break;
-      default:
-        read.value = Value::Int(in.I());
-    }
-    return read;
-  }
-
-  // What is lost of it is left out; of a list the last ones that may be kept anywhere.
-  Read TakeList(const FieldSchema& field, const Positions* members, int nesting) {
-    const auto kind = static_cast<ir::Kind>(field.element);
-    if (kind == ir::Kind::kList) in.Fail();
-    const uint64_t count = in.Count();
-    ListMaker list(arena, static_cast<uint32_t>(count), ir::IsHeld(kind));
-    for (uint64_t i = 0; i < count && in.ok(); ++i) {
-      if (!in.Flag()) in.Fail();
-      if (!in.ok()) break;
-      const Read element = TakePresent(field, kind, members, nesting + 1);
-      if (!element.lost && in.ok()) list.Push(element.value);
-    }
-    Read read;
-    read.value = Value::String(list.list());
-    return read;
-  }
-
-  Read TakeRecord(const FieldSchema& field, int nesting) {
-    Read read;
-    const auto found = map.records.find(field.enum_name);
-    if (found == map.records.end()) {
-      in.Fail();
-      return read;
-    }
-    const RecordMap& names = found->second;
-    Str* made = names.record != ir::kNone ? NewInitialRecord(names.record) : nullptr;
-    read.lost = made == nullptr;
-    for (size_t i = 0; i < names.fields.from->size() && in.ok(); ++i) {
-      const Read part = Take((*names.fields.from)[i], names.fields.members[i], nesting + 1);
-      const int32_t place = names.fields.slots[i];
-      if (made == nullptr || part.lost || place == ir::kNone || !in.ok()) continue;
-      const ir::Slot& slot = module.records[static_cast<size_t>(names.record)].layout.slots[static_cast<size_t>(place)];
-      // None stands only where it may: what is there is a value of the field.
-      if (part.value.has == 0 && !slot.type.optional) continue;
-      Value value = part.value;
-      if (slot.type.kind == ir::Kind::kList && value.has != 0) value.s = LastOf(arena, value.s, slot.max);
-      SetField(made, slot, value);
-    }
-    if (made != nullptr) read.value = Value::String(made);
-    return read;
-  }
-
-  Str* NewInitialRecord(int32_t index) {
-    const ir::Record& record = module.records[static_cast<size_t>(index)];
-    Str* made = NewRecord(arena, record);
-    for (const ir::Slot& slot : record.layout.slots) {
-      if (slot.initial != ir::kNone) SetField(made, slot, customer.program().constants()[slot.initial]);
-    }
-    return made;
-  }
+      : in(bytes),
+        customer(into),
+        map(names),
+        module(into.program().module()),
+        losses(lost),
+        values(in, names, into.program(), arena) {}
 
   // When something is due. What is due before the customer's clock has fired; so a damaged time cannot make somebody's
   // timers fire for years.
@@ -161,7 +61,7 @@ struct StateReader::Decoder {
       return;
     }
     for (size_t i = 0; i < fields.from->size() && in.ok(); ++i) {
-      const Read read = Take((*fields.from)[i], fields.members[i]);
+      const ReadValue read = values.Take((*fields.from)[i], fields.members[i]);
       if (!in.ok()) return;
       if (fields.slots[i] == ir::kNone || read.lost) {
         ++losses.fields;
@@ -219,7 +119,7 @@ struct StateReader::Decoder {
   // A running number as it stands in the bytes.
   struct Number {
     int64_t count = 0, last_time = 0;
-    Read read;
+    ReadValue read;
     std::vector<int64_t> words;
   };
   bool IsDistinct(uint64_t q) const { return map.from.IsRunning(q, ir::HistoryKind::kDistinct); }
@@ -228,7 +128,7 @@ struct StateReader::Decoder {
     number.count = in.I();
     number.last_time = in.I();
     if (!IsDistinct(q)) {
-      number.read = Take(map.from.running[q], map.running.members[q]);
+      number.read = values.Take(map.from.running[q], map.running.members[q]);
       // Version 1 kept sums in one word, and the time of the last.
       if (version == 1 && map.from.IsRunning(q, ir::HistoryKind::kSum)) {
         number.last_time = number.read.value.has != 0 && number.read.value.i < 0 ? -1 : 0;
@@ -365,7 +265,7 @@ struct StateReader::Decoder {
         key.text = in.Text();
         const auto kind = static_cast<ir::Kind>(old.memory[static_cast<size_t>(old.key_slot)].kind);
         if (kind == ir::Kind::kZone) key = {FindZone(key.text).value_or(kUtc), {}};
-        if (kind == ir::Kind::kDate) key.number = ADate(key.number);
+        if (kind == ir::Kind::kDate) key.number = ValueReader::ADate(key.number);
       }
       if (!in.ok()) return;
       if (map.journeys[journey].journey == ir::kNone) {

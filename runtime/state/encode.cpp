@@ -7,7 +7,7 @@
 #include "runtime/state/codec.h"
 #include "runtime/state/dedup.h"
 #include "runtime/state/history.h"
-#include "runtime/value/lists.h"
+#include "runtime/state/value_codec.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -42,32 +42,7 @@ class Encoder {
   }
 
  private:
-  // Enum members by number in the schema, zones by name.
-  void Put(const Value& value, const ir::Type& type) {
-    out_.U(value.has != 0 ? 1 : 0);
-    if (value.has == 0) return;
-    switch (type.kind) {
-      case ir::Kind::kString:
-        return out_.Text(value.s->view());
-      case ir::Kind::kZone:
-        return out_.Text(ZoneName(value.i));
-      case ir::Kind::kFloat:
-        return out_.Fixed(static_cast<uint64_t>(value.i));
-      case ir::Kind::kList: {
-        const uint32_t count = CountOf(value.s);
-        out_.U(count);
-        for (uint32_t i = 0; i < count; ++i) Put(ElementOf(value.s, i, ir::IsHeld(type.element)), type.Element());
-        return;
-      }
-      case ir::Kind::kRecord: {
-        const ir::Layout& layout = module_.records[type.enum_id].layout;
-        for (const ir::Slot& slot : layout.slots) Put(FieldOf(value.s, layout, slot), slot.type);
-        return;
-      }
-      default:
-        return out_.I(value.i);
-    }
-  }
+  void Put(const Value& value, const ir::Type& type) { PutValue(module_, type, value, out_); }
   void Fields(const uint8_t* packed, const ir::Layout& layout) {
     out_.U(layout.slots.size());
     for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type);

@@ -22,12 +22,6 @@ FieldSchema FieldOf(const ir::Module& module, std::string name, const ir::Type& 
   return field;
 }
 
-std::vector<FieldSchema> FieldsOf(const ir::Module& module, const ir::Layout& layout) {
-  std::vector<FieldSchema> fields;
-  for (const ir::Slot& slot : layout.slots) fields.push_back(FieldOf(module, slot.name, slot.type));
-  return fields;
-}
-
 // Appends "[n]", n counting from 1 what has had the same name.
 class Numbers {
  public:
@@ -119,6 +113,12 @@ std::vector<std::string> TakeNames(ByteReader& in) {
 }
 
 }  // namespace
+
+std::vector<FieldSchema> FieldsOf(const ir::Module& module, const ir::Layout& layout) {
+  std::vector<FieldSchema> fields;
+  for (const ir::Slot& slot : layout.slots) fields.push_back(FieldOf(module, slot.name, slot.type));
+  return fields;
+}
 
 Schema Schema::Of(const Program& program) {
   const ir::Module& module = program.module();

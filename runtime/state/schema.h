@@ -26,6 +26,9 @@ struct FieldSchema {
   friend bool operator==(const FieldSchema&, const FieldSchema&) = default;
 };
 
+// Of a layout's slots, in their order.
+std::vector<FieldSchema> FieldsOf(const ir::Module& module, const ir::Layout& layout);
+
 struct EnumSchema {
   std::string name;
   std::vector<std::string> members;

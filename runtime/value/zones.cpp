@@ -2,6 +2,7 @@
 #include "runtime/value/zones.h"
 
 #include <date/tz.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <atomic>
@@ -174,5 +175,24 @@ int64_t OffsetAt(int64_t instant, ZoneId zone) {
 std::optional<ZoneId> FindZone(std::string_view name) { return Registry::Get().Find(name); }
 std::string_view ZoneName(ZoneId zone) { return Registry::Get().Name(zone); }
 std::span<const std::string_view> ZoneNames() { return Registry::Get().SortedNames(); }
+
+uint64_t ZoneDataHash() {
+  static const uint64_t hash = [] {
+    // All the rules as text, where the system has them.
+    std::ifstream file("/usr/share/zoneinfo/tzdata.zi", std::ios::binary);
+    std::string data((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (data.empty()) {
+      for (const std::string_view name : ZoneNames()) {
+        const ZoneTable& table = TableOf(*FindZone(name));
+        data.append(name).append(1, '\n');
+        for (size_t i = 0; i < table.starts.size(); ++i) {
+          data += std::to_string(table.starts[i]) + " " + std::to_string(table.offsets[i]) + "\n";
+        }
+      }
+    }
+    return XXH3_64bits(data.data(), data.size());
+  }();
+  return hash;
+}
 
 }  // namespace journey::rt

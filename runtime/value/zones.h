@@ -25,6 +25,9 @@ inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;     // 400 ye
 inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
 
 const ZoneTable& TableOf(ZoneId zone);
+// Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
+// other.
+uint64_t ZoneDataHash();
 // What has to be added to UTC for the zone's wall clock.
 int64_t OffsetAt(int64_t instant, ZoneId zone);
 

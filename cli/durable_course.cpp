@@ -1,0 +1,154 @@
+// A run with a store: its folder, locked; its files, cut back to where they are good; its source, read on.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/course.h"
+#include "cli/output.h"
+#include "runtime/platform/disk.h"
+#include "runtime/records/reject.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/durable_run.h"
+#include "runtime/store/resume.h"
+
+namespace journey::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kCommitAfter{5};
+
+// A file, as the disk of its folder and a name there.
+struct PlacedFile {
+  std::unique_ptr<rt::FolderDisk> disk;
+  std::string name;
+  explicit PlacedFile(const std::string& path) {
+    const fs::path whole(path);
+    disk = std::make_unique<rt::FolderDisk>(whole.has_parent_path() ? whole.parent_path().string() : ".");
+    name = whole.filename().string();
+  }
+};
+
+// Rejects wait for the next commit, which brings them to the disk.
+class KeptRejects {
+ public:
+  Status Open(const std::string& path, uint64_t length) {
+    PlacedFile place(path);
+    auto file = place.disk->Open(place.name, false);
+    if (!file.ok()) return file.status();
+    file_ = std::move(*file);
+    if (file_->size() < length) {
+      return Status::Error(
+          fmt::format("{} has {} bytes, but {} were written to it for this store: it was cut or is "
+                      "another file",
+                      path, file_->size(), length));
+    }
+    return file_->Cut(length);
+  }
+  void Write(const rt::RawLine& raw, const rt::Input& input) {
+    rt::AppendRejectJson(raw.number, input.error_code, input.error_message, raw.text, waiting_);
+    waiting_ += '\n';
+  }
+  Result<uint64_t> Sync() {
+    if (waiting_.empty()) return file_->size();
+    if (Status status = file_->Append(waiting_); !status.ok()) return status;
+    waiting_.clear();
+    if (Status status = file_->Sync(); !status.ok()) return status;
+    return file_->size();
+  }
+
+ private:
+  std::unique_ptr<rt::DiskFile> file_;
+  std::string waiting_;
+};
+
+class DurableCourse final : public Course {
+ public:
+  DurableCourse(CourseFlags flags, const rt::Program& program) : flags_(std::move(flags)), program_(program) {
+    std::error_code unknown;
+    is_file_ = flags_.events != "-" && fs::is_regular_file(flags_.events, unknown);
+    source_name_ = is_file_ ? fs::absolute(flags_.events).lexically_normal().string() : flags_.events;
+  }
+
+  Status Open(const rt::Executor& executor, const rt::SessionOptions& options) {
+    auto disk = rt::FolderDisk::Make(flags_.store);
+    if (!disk.ok()) return disk.status();
+    disk_ = std::move(*disk);
+    auto lock = rt::FolderLock::Take(flags_.store);
+    if (!lock.ok()) return lock.status();
+    lock_ = std::make_unique<rt::FolderLock>(std::move(*lock));
+    std::optional<rt::RecordsPlace> place;
+    if (!flags_.records.empty()) {
+      records_ = std::make_unique<PlacedFile>(flags_.records);
+      place = rt::RecordsPlace{records_->disk.get(), records_->name};
+    }
+    rt::StoreOptions store;
+    if (!is_file_) store.commit_after = kCommitAfter;
+    auto run = rt::DurableRun::Open(*disk_, program_, executor, options, store, place);
+    if (!run.ok()) return run.status();
+    run_ = std::move(*run);
+    const std::optional<rt::SourceMark>& mark = run_->recovered().mark;
+    if (flags_.rejects.empty()) return {};
+    rejects_ = std::make_unique<KeptRejects>();
+    if (Status status = rejects_->Open(flags_.rejects, mark ? mark->rejects : 0); !status.ok()) return status;
+    run_->KeepRejects([this] { return rejects_->Sync(); });
+    return {};
+  }
+
+  Result<std::unique_ptr<rt::InputSource>> OpenSource(const rt::SourceOptions& options) override {
+    const rt::DurableRun::Recovered& found = run_->recovered();
+    for (const std::string& warning : found.warnings) Err("warning: {}\n", warning);
+    const bool goes_on = is_file_ && found.mark && found.mark->name == source_name_;
+    if (found.created) {
+      Err("store {}: new\n", flags_.store);
+    } else {
+      Err("store {}: {} inputs are there{}\n", flags_.store, rt::WithThousands(found.position),
+          goes_on ? fmt::format("; {} is read on behind line {}", flags_.events, rt::WithThousands(found.mark->line))
+                  : "");
+    }
+    if (!goes_on && found.mark && !found.mark->ended && found.mark->offset) {
+      Err("warning: {} was read up to line {} only\n", found.mark->name, rt::WithThousands(found.mark->line));
+    }
+    return goes_on ? rt::OpenInputAgain(program_, flags_.events, options, *found.mark)
+                   : rt::OpenInput(program_, flags_.events, options);
+  }
+  rt::Session& session() override { return run_->session(); }
+  const rt::RecordBuffers& buffers() const override { return run_->buffers(); }
+  rt::Fed Feed(rt::InputSource& source, rt::FeedCalls calls) override {
+    return run_->Feed(source, source_name_, std::move(calls));
+  }
+  void Finish(std::optional<int64_t> until) override { (void)run_->Finish(until); }
+  bool KeepReject(const rt::RawLine& raw, const rt::Input& input) override {
+    if (rejects_ == nullptr) return false;
+    rejects_->Write(raw, input);
+    return true;
+  }
+  bool ok() const override { return run_->status().ok(); }
+  std::optional<int> Close() override {
+    if (const Status status = run_->Close(); status.ok()) return std::nullopt;
+    return FailWorld(run_->status().message() + "; no more input was taken, and nothing is lost: start again");
+  }
+
+ private:
+  const CourseFlags flags_;
+  const rt::Program& program_;
+  bool is_file_ = false;
+  std::string source_name_;
+  std::unique_ptr<rt::FolderDisk> disk_;
+  std::unique_ptr<rt::FolderLock> lock_;
+  std::unique_ptr<PlacedFile> records_;
+  std::unique_ptr<KeptRejects> rejects_;
+  std::unique_ptr<rt::DurableRun> run_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Course>> OpenDurableCourse(const CourseFlags& flags, const rt::Program& program,
+                                                  const rt::Executor& executor, const rt::SessionOptions& options) {
+  auto course = std::make_unique<DurableCourse>(flags, program);
+  if (Status status = course->Open(executor, options); !status.ok()) return status;
+  return std::unique_ptr<Course>(std::move(course));
+}
+
+}  // namespace journey::cli

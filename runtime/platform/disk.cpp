@@ -1,0 +1,149 @@
+// openat's family, by paths.
+#include "runtime/platform/disk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "runtime/platform/file.h"
+
+namespace journey::rt {
+namespace {
+
+class RealFile final : public DiskFile {
+ public:
+  RealFile(File file, uint64_t size) : file_(std::move(file)), size_(size) {}
+  Status Append(std::string_view bytes) override {
+    size_t written = 0;
+    const Status status = file_.Write(bytes, &written);
+    size_ += written;
+    return status;
+  }
+  Status Sync() override {
+    return fsync(file_.descriptor()) == 0 ? Status() : SystemError("cannot bring to the disk:", file_.name());
+  }
+  Status Cut(uint64_t size) override {
+    if (ftruncate(file_.descriptor(), static_cast<off_t>(size)) != 0 || !file_.Seek(size)) {
+      return SystemError("cannot cut", file_.name());
+    }
+    size_ = size;
+    return {};
+  }
+  uint64_t size() const override { return size_; }
+
+ private:
+  const File file_;
+  uint64_t size_;
+};
+
+}  // namespace
+
+Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix) {
+  auto all = disk.List();
+  if (!all.ok()) return all.status();
+  std::vector<Disk::Entry> found;
+  for (Disk::Entry& entry : *all) {
+    if (entry.name.starts_with(prefix) && !entry.name.ends_with(kUnfinished)) found.push_back(std::move(entry));
+  }
+  return found;
+}
+
+Status WriteWhole(Disk& disk, const std::string& name, std::string_view bytes) {
+  const std::string unfinished = name + std::string(kUnfinished);
+  auto file = disk.Open(unfinished, true);
+  if (!file.ok()) return file.status();
+  if (Status status = (*file)->Append(bytes); !status.ok()) return status;
+  if (Status status = (*file)->Sync(); !status.ok()) return status;
+  if (Status status = disk.Rename(unfinished, name); !status.ok()) return status;
+  return disk.SyncNames();
+}
+
+Result<std::unique_ptr<FolderDisk>> FolderDisk::Make(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return SystemError("cannot make", path);
+  struct stat info{};
+  if (stat(path.c_str(), &info) != 0) return SystemError("cannot read", path);
+  if (!S_ISDIR(info.st_mode)) return Status::Error(path + " is no folder");
+  // The folder's own name must outlast a loss of power, too.
+  const std::string above = path + "/..";
+  const File parent(open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), above);
+  if (parent.open()) (void)parent.Sync();
+  return std::make_unique<FolderDisk>(path);
+}
+
+Result<std::vector<Disk::Entry>> FolderDisk::List() {
+  DIR* folder = opendir(path_.c_str());
+  if (folder == nullptr) return SystemError("cannot read", path_);
+  std::vector<Entry> entries;
+  while (const dirent* entry = readdir(folder)) {
+    struct stat info{};
+    if (fstatat(dirfd(folder), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) continue;
+    entries.push_back({entry->d_name, static_cast<uint64_t>(info.st_size)});
+  }
+  closedir(folder);
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  return entries;
+}
+
+Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, uint64_t size) {
+  const std::string path = Title(name);
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC), path);
+  struct stat info{};
+  if (!file.open() || fstat(file.descriptor(), &info) != 0) return SystemError("cannot read", path);
+  const auto end = static_cast<uint64_t>(info.st_size);
+  if (offset >= end) return std::string();
+  std::string bytes(static_cast<size_t>(std::min(size, end - offset)), '\0');
+  if (!file.Seek(offset)) return SystemError("cannot read", path);
+  size_t done = 0;
+  for (size_t count = 1; count != 0 && done < bytes.size(); done += count) {
+    if (Status status = file.Read(bytes.data() + done, bytes.size() - done, &count); !status.ok()) return status;
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+Result<std::unique_ptr<DiskFile>> FolderDisk::Open(const std::string& name, bool fresh) {
+  const std::string path = Title(name);
+  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (fresh ? O_TRUNC : 0), 0644), path);
+  if (!file.open()) return SystemError("cannot write", path);
+  const off_t end = lseek(file.descriptor(), 0, SEEK_END);
+  if (end < 0 || !file.IsRegular()) return Status::Error("cannot write " + path + ": it is no regular file");
+  return std::unique_ptr<DiskFile>(std::make_unique<RealFile>(std::move(file), static_cast<uint64_t>(end)));
+}
+
+Status FolderDisk::Rename(const std::string& from, const std::string& to) {
+  return rename(Title(from).c_str(), Title(to).c_str()) == 0 ? Status() : SystemError("cannot rename", Title(from));
+}
+
+Status FolderDisk::Remove(const std::string& name) {
+  return unlink(Title(name).c_str()) == 0 ? Status() : SystemError("cannot remove", Title(name));
+}
+
+Status FolderDisk::SyncNames() {
+  const File folder(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path_);
+  if (!folder.open() || fsync(folder.descriptor()) != 0) return SystemError("cannot bring to the disk:", path_);
+  return {};
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) (void)close(descriptor_);
+}
+
+Result<FolderLock> FolderLock::Take(const std::string& folder) {
+  const std::string path = folder + "/lock";
+  FolderLock lock;
+  lock.descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock.descriptor_ < 0) return SystemError("cannot write", path);
+  if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return Status::Error(folder + " is in use by another process");
+    return SystemError("cannot lock", path);
+  }
+  return lock;
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,90 @@
+// A folder of files as a store sees it: what may be asked of a disk, and what each answer promises. One that is
+// simulated can stand in its place.
+//
+// Names are those of files right in the folder. What was appended is on the disk once Sync of the file has said so, a
+// name once SyncNames has. A failed Sync says that nobody knows what is there. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+
+namespace journey::rt {
+
+class DiskFile {
+ public:
+  virtual ~DiskFile() = default;
+  // Behind what is there. After a failure some of it may be there.
+  virtual Status Append(std::string_view bytes) = 0;
+  virtual Status Sync() = 0;
+  // What is behind goes.
+  virtual Status Cut(uint64_t size) = 0;
+  virtual uint64_t size() const = 0;
+};
+
+class Disk {
+ public:
+  struct Entry {
+    std::string name;
+    uint64_t size;
+  };
+  virtual ~Disk() = default;
+  // How messages call a file.
+  virtual std::string Title(const std::string& name) const = 0;
+  // In the order of names.
+  virtual Result<std::vector<Entry>> List() = 0;
+  // Up to `size` bytes; fewer at the end.
+  virtual Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) = 0;
+  // A file to append to; made if it is missing. `fresh`: and empty.
+  virtual Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) = 0;
+  // In one moment; what had the name before goes.
+  virtual Status Rename(const std::string& from, const std::string& to) = 0;
+  virtual Status Remove(const std::string& name) = 0;
+  virtual Status SyncNames() = 0;
+};
+
+// The finished ones whose names begin so, in order.
+Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix);
+// Written under another name, brought to the disk, renamed.
+Status WriteWhole(Disk& disk, const std::string& name, std::string_view bytes);
+// What a name ends with as long as the file is not whole; nobody reads it.
+inline constexpr std::string_view kUnfinished = ".new";
+
+// The folder itself; it must exist. Every file in it is this user's to write.
+class FolderDisk final : public Disk {
+ public:
+  explicit FolderDisk(std::string path) : path_(std::move(path)) {}
+  // Makes it if it is missing, its parent being there.
+  static Result<std::unique_ptr<FolderDisk>> Make(const std::string& path);
+
+  std::string Title(const std::string& name) const override { return path_ + "/" + name; }
+  Result<std::vector<Entry>> List() override;
+  Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) override;
+  Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) override;
+  Status Rename(const std::string& from, const std::string& to) override;
+  Status Remove(const std::string& name) override;
+  Status SyncNames() override;
+
+ private:
+  const std::string path_;
+};
+
+// Held by one process at a time, until it ends.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  ~FolderLock();
+  FolderLock(FolderLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
+  FolderLock& operator=(FolderLock&&) = delete;
+  // By the file `lock` in the folder. An error where another process has it.
+  static Result<FolderLock> Take(const std::string& folder);
+
+ private:
+  int descriptor_ = -1;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,48 @@
+// One value of a field as bytes and back, under a schema: what states and logs of inputs are made of.
+//
+// Written are presence and value; enum members by their number, zones by name, records and lists by their parts, as
+// docs/formats/state.md says under "Numbers". A reader maps what was written under one schema to the program's. Bytes
+// from anywhere are safe to read: what does not fit makes the ByteReader fail.
+#pragma once
+
+#include "ir/ir.h"
+#include "runtime/program/program.h"
+#include "runtime/state/bytes.h"
+#include "runtime/state/schema_map.h"
+#include "runtime/value/value.h"
+
+namespace journey::rt {
+
+void PutValue(const ir::Module& module, const ir::Type& type, const Value& value, ByteWriter& out);
+
+// A value as it stands in the bytes: nothing, or something that fits the field it was read for.
+struct ReadValue {
+  Value value = Value::None();
+  bool lost = false;  // an enum member, record or zone that is gone
+};
+
+// All must outlive it; texts are made in the arena.
+class ValueReader {
+ public:
+  ValueReader(ByteReader& in, const SchemaMap& map, const Program& program, Arena& arena)
+      : in_(in), map_(map), program_(program), arena_(arena) {}
+  // `members` are those of the field, as FieldMap has them.
+  ReadValue Take(const FieldSchema& field, const Positions* members) { return Take(field, members, 0); }
+
+  // Whatever the bytes say, what is printed later is a date.
+  static int64_t ADate(int64_t days);
+
+ private:
+  ReadValue Take(const FieldSchema& field, const Positions* members, int nesting);
+  ReadValue TakePresent(const FieldSchema& field, ir::Kind kind, const Positions* members, int nesting);
+  ReadValue TakeList(const FieldSchema& field, const Positions* members, int nesting);
+  ReadValue TakeRecord(const FieldSchema& field, int nesting);
+  Str* NewInitialRecord(int32_t index);
+
+  ByteReader& in_;
+  const SchemaMap& map_;
+  const Program& program_;
+  Arena& arena_;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,307 @@
+// One commit is: rejects, log, records; each on the disk, or handed to the system, before the next.
+#include "runtime/store/durable_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "ir/serialise.h"
+#include "runtime/store/mutants.h"
+#include "runtime/value/zones.h"
+
+namespace journey::rt {
+namespace {
+
+uint64_t ByChance() {
+  std::random_device device;
+  return (uint64_t{device()} << 32 | device()) | 1;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- opening
+
+Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& program, const Executor& executor,
+                                                     SessionOptions session, StoreOptions options,
+                                                     std::optional<RecordsPlace> records) {
+  auto recovery = Recovery::Open(disk);
+  if (!recovery.ok()) return recovery.status();
+  std::unique_ptr<DurableRun> run(new DurableRun(disk, program, options));
+  session.in_order = true;
+  session.engine.stop = &run->stop_;
+  run->head_ = {ir::ContentHash(program.module()), ZoneDataHash(), session.lateness_ms, session.engine.dedup_window_ms};
+  if (Status status = run->CheckHead(*recovery, run->head_); !status.ok()) return status;
+  std::function<void(std::string_view)> write;
+  if (records) write = [own = run.get()](std::string_view lines) { own->WriteRecords(lines); };
+  run->buffers_ = std::make_unique<RecordBuffers>(program.module(), session, true, std::move(write));
+  run->session_ = std::make_unique<Session>(program, executor, *run->buffers_, session);
+  if (!run->session_->status().ok()) return run->session_->status();
+  if (Status status = run->Recover(*recovery, run->head_, records); !status.ok()) return status;
+  return run;
+}
+
+Status DurableRun::CheckHead(Recovery& recovery, const LogHead& head) {
+  if (recovery.empty()) return {};
+  const LogHead& was = recovery.head();
+  if (was.module != head.module) {
+    return Status::Error(
+        fmt::format("the store was written by other journeys (module {:016x}, these are {:016x}): run "
+                    "them with a store of their own",
+                    was.module, head.module));
+  }
+  if (was.lateness_ms != head.lateness_ms || was.dedup_window_ms != head.dedup_window_ms) {
+    return Status::Error(
+        fmt::format("the store was written with a lateness of {} ms and a deduplication window of {} "
+                    "ms, which cannot be changed; these are {} ms and {} ms",
+                    was.lateness_ms, was.dedup_window_ms, head.lateness_ms, head.dedup_window_ms));
+  }
+  if (was.zones != head.zones) {
+    recovered_.warnings.push_back(
+        "the time zone data of this machine has changed since: what comes is decided by the new one");
+  }
+  for (const std::string& damaged : recovery.damaged())
+    recovered_.warnings.push_back("a snapshot cannot be used, an older one is: " + damaged);
+  return {};
+}
+
+Status DurableRun::Create(const LogHead& head) {
+  recovered_.created = true;
+  return WriteWhole(disk_, ModuleName(head.module), ir::Serialise(program_.module()));
+}
+
+Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records) {
+  const bool is_new = recovery.empty();
+  if (Status status = recovery.FindNotes(program_); !status.ok()) return status;
+  cursor_ = recovery.cursor();
+  mark_ = committed_mark_ = recovered_.mark = recovery.mark();
+  recovered_.snapshot = snapshot_at_ = recovery.start();
+  recovered_.position = recovery.end();
+  if (cursor_ && !records) {
+    return Status::Error("the store's records are kept in a file: name it with --records, or they would have a gap");
+  }
+  const bool first_records = records && !cursor_;
+  if (records) {
+    auto outbox = Outbox::Open(*records->disk, records->name);
+    if (!outbox.ok()) return outbox.status();
+    outbox_ = std::move(*outbox);
+    if (first_records) cursor_ = Cursor{recovery.end(), 0, TailHash::Of({})};
+    if (Status status = outbox_->Check(*cursor_); !status.ok()) return status;
+  }
+  // Everything was looked at; from here on something may be changed.
+  auto files = disk_.List();
+  if (!files.ok()) return files.status();
+  for (const Disk::Entry& file : *files) {
+    if (!file.name.ends_with(kUnfinished)) continue;
+    if (Status status = disk_.Remove(file.name); !status.ok()) return status;
+  }
+  if (Status status = recovery.log().Repair(); !status.ok()) return status;
+  if (is_new) {
+    if (Status status = Create(head); !status.ok()) return status;
+  }
+  if (Status status = FoldLog(recovery); !status.ok()) return status;
+  const std::vector<Segment>& segments = recovery.log().segments();
+  for (const Segment& segment : segments) log_before_ += segment.whole;
+  const uint64_t id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
+  const uint32_t number = segments.empty() ? 1 : segments.back().number + 1;
+  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log);
+  if (!log.ok()) return log.status();
+  log_ = std::move(*log);
+  if (first_records) log_->Append(*cursor_);
+  return Commit();
+}
+
+// Records of entries before the cursor stand in the file already.
+Status DurableRun::FoldLog(Recovery& recovery) {
+  dropping_ = outbox_ != nullptr;
+  const Status status = recovery.Fold(program_, *session_, [&](uint64_t position) -> Status {
+    if (!status_.ok()) return status_;
+    if (!dropping_ || position < cursor_->position) return {};
+    session_->Flush();
+    outbox_->Drop();
+    dropping_ = false;
+    return outbox_->CutBack(*cursor_);
+  });
+  if (!status.ok()) return status;
+  return status_;
+}
+
+// ---------------------------------------------------------------- going on
+
+bool DurableRun::Fail(const Status& status) {
+  if (status.ok()) return false;
+  if (status_.ok()) status_ = status;
+  stop_ = true;
+  return true;
+}
+
+void DurableRun::WriteRecords(std::string_view lines) {
+  if (!status_.ok()) return;
+  outbox_->Add(lines);
+  if (dropping_) return outbox_->Drop();
+  if (JOURNEY_PLANTED(kRecordsBeforeCommit)) (void)outbox_->WriteOut();
+  if (outbox_->waiting() < options_.waiting_records) return;
+  if (log_ == nullptr) {
+    (void)Fail(outbox_->WriteOut());
+  } else {
+    (void)Commit();
+  }
+}
+
+Status DurableRun::Commit() {
+  if (!status_.ok()) return status_;
+  // Where nothing else is new, what was read so far may as well be read again.
+  if (mark_ && (log_->waiting() > 0 || mark_->ended)) {
+    if (sync_rejects_) {
+      const auto rejects = sync_rejects_();
+      if (Fail(rejects.status())) return status_;
+      mark_->rejects = rejects.value();
+    }
+    if (source_ != nullptr) mark_->offset = source_->offset();
+    if (mark_ != committed_mark_) {
+      committed_mark_ = mark_;
+      if (JOURNEY_PLANTED(kMarkOneAhead)) ++committed_mark_->inputs;
+      log_->Append(*committed_mark_);
+    }
+  }
+  if (Fail(log_->Commit())) return status_;
+  if (outbox_ != nullptr) (void)Fail(outbox_->WriteOut());
+  return status_;
+}
+
+Fed DurableRun::Feed(InputSource& source, const std::string& name, FeedCalls calls) {
+  source_ = &source;
+  if (!mark_ || mark_->name != name) {
+    const uint64_t rejects = mark_ ? mark_->rejects : 0;
+    mark_ = SourceMark{.name = name, .rejects = rejects};
+  }
+  mark_->ended = false;
+  calls.taken = [this](const RawLine& raw, const Input& input) {
+    ++mark_->inputs;
+    mark_->line = raw.number;
+    mark_->last = TailHash::Of(raw.text);
+    if (input.kind == InputKind::kRejected) return true;
+    if (log_->waiting() == 0 && options_.commit_after) waiting_since_ = std::chrono::steady_clock::now();
+    log_->Append(input);
+    return true;
+  };
+  if (options_.commit_after) calls.idle = [this] { Idle(); };
+  calls.go_on = [this, also = std::move(calls.go_on)](uint64_t lines) {
+    return Progress() && (!also || also(lines)) && status_.ok();
+  };
+  const Fed fed = FeedAll(source, *session_, calls);
+  mark_->offset = source.offset();
+  source_ = nullptr;
+  if (status_.ok() && source.status().ok()) mark_->ended = true;
+  return fed;
+}
+
+bool DurableRun::Progress() {
+  const bool late = options_.commit_after && log_->waiting() > 0 &&
+                    std::chrono::steady_clock::now() - waiting_since_ >= *options_.commit_after;
+  if (late || log_->IsDue()) (void)Commit();
+  if (!status_.ok()) return false;
+  if (session_->AtBatchEnd() || JOURNEY_PLANTED(kSnapshotInABatch)) {
+    const uint64_t since = log_before_ + log_->written() - log_at_snapshot_;
+    if (since >= std::max(options_.snapshot_bytes, snapshot_size_)) {
+      TakeSnapshot();
+    } else if (outbox_ != nullptr && outbox_->length() >= cursor_->length + options_.cursor_bytes) {
+      MoveCursor();
+    }
+  }
+  return status_.ok();
+}
+
+// Nobody knows when the next input comes: the batch ends here, and that is part of the log.
+void DurableRun::Idle() {
+  if (!status_.ok() || session_->AtBatchEnd()) return;
+  log_->Append(BatchEnd());
+  if (!Commit().ok()) return;
+  session_->Flush();
+  (void)Commit();
+}
+
+Status DurableRun::Finish(std::optional<int64_t> until) {
+  if (!status_.ok()) return status_;
+  log_->Append(InputEnd{until});
+  if (!Commit().ok()) return status_;
+  session_->Finish(until);
+  return Commit();
+}
+
+// ---------------------------------------------------------------- cursors and snapshots
+
+Result<Cursor> DurableRun::CursorHere() {
+  if (!JOURNEY_PLANTED(kSnapshotInABatch)) session_->Settle();
+  if (!Commit().ok()) return status_;
+  auto cursor = outbox_->SyncAt(log_->position());
+  if (Fail(cursor.status())) return status_;
+  return cursor;
+}
+
+void DurableRun::MoveCursor() {
+  if (JOURNEY_PLANTED(kCursorEarly)) {
+    // What waits to be written counts as written.
+    const auto early = outbox_->SyncAt(log_->position());
+    if (early.ok()) cursor_ = Cursor{log_->position() + 1, early.value().length, early.value().tail};
+    log_->Append(*cursor_);
+    return;
+  }
+  const auto cursor = CursorHere();
+  if (!cursor.ok()) return;
+  cursor_ = cursor.value();
+  log_->Append(*cursor_);
+}
+
+void DurableRun::TakeSnapshot() {
+  if (outbox_ != nullptr) {
+    const auto cursor = CursorHere();
+    if (!cursor.ok()) return;
+    cursor_ = cursor.value();
+  } else {
+    session_->Settle();
+    if (!Commit().ok()) return;
+  }
+  const uint64_t position = log_->position() + (JOURNEY_PLANTED(kSnapshotTooLate) ? 1 : 0);
+  const auto size = WriteSnapshot(
+      disk_, *session_,
+      {.head = head_, .log = log_->log(), .position = position, .mark = committed_mark_, .cursor = cursor_},
+      schema_hash_);
+  if (Fail(size.status())) return;
+  snapshot_at_ = position;
+  snapshot_size_ = size.value();
+  log_before_ = 0;
+  log_at_snapshot_ = log_->written();
+  (void)Fail(DropOld());
+}
+
+// Two snapshots stay: should the newer one be damaged, the older one and the log behind it give the same.
+Status DurableRun::DropOld() {
+  const auto snapshots = FilesNamed(disk_, kSnapshotPrefix);
+  if (!snapshots.ok()) return snapshots.status();
+  const std::vector<Disk::Entry>& all = snapshots.value();
+  if (all.size() < 2) return {};
+  for (size_t i = 0; i + 2 < all.size(); ++i) {
+    if (Status status = disk_.Remove(all[i].name); !status.ok()) return status;
+  }
+  const std::string& oldest = all[all.size() - (JOURNEY_PLANTED(kDroppedTooMuch) ? 1 : 2)].name;
+  const std::optional<uint64_t> position = SnapshotPosition(oldest);
+  return position ? DropSegmentsBefore(disk_, *position) : Status();
+}
+
+Status DurableRun::Close() {
+  if (!status_.ok()) return status_;
+  if (!session_->AtBatchEnd()) {
+    log_->Append(BatchEnd());
+    if (!Commit().ok()) return status_;
+    session_->Flush();
+  }
+  if (!Commit().ok()) return status_;
+  if (log_->position() != snapshot_at_) TakeSnapshot();
+  if (!status_.ok()) return status_;
+  const Status closed = log_->Close();
+  return Fail(closed) ? status_ : Status();
+}
+
+}  // namespace journey::rt

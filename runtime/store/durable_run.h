@@ -1,0 +1,121 @@
+// A run whose inputs are kept: a session with its log, its snapshots and the file of its records.
+//
+// Every input is appended to the log before the session gets it. Records wait until the inputs that they come of are on
+// the disk, and go out then. So whatever instant the process ends at, what was accepted is in the log, and what follows
+// of it is a function of the log and the module: the next Open takes the newest snapshot, folds the log behind it, cuts
+// the file of records back to the last cursor and writes the rest of it again. The first failure of a disk is final.
+// Not thread-safe; the session may have workers.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+#include "runtime/session/feed.h"
+#include "runtime/session/record_buffers.h"
+#include "runtime/session/session.h"
+#include "runtime/store/entries.h"
+#include "runtime/store/log.h"
+#include "runtime/store/outbox.h"
+#include "runtime/store/recovery.h"
+
+namespace journey::rt {
+
+struct StoreOptions {
+  InputLog::Options log;
+  uint64_t snapshot_bytes = uint64_t{64} << 20;  // of the log between two snapshots, at least
+  uint64_t cursor_bytes = uint64_t{8} << 20;     // of records between two cursors, about
+  size_t waiting_records = size_t{4} << 20;      // bytes; then a commit is due
+  // Inputs that come one by one are on the disk after so long at the latest; none: nobody waits for them.
+  std::optional<std::chrono::milliseconds> commit_after;
+  uint64_t new_log = 0;  // what a new log is called; 0: by chance
+};
+
+// Where the records go.
+struct RecordsPlace {
+  Disk* disk = nullptr;
+  std::string name;
+};
+
+class DurableRun {
+ public:
+  // Makes or opens the store and brings it to where it was. All references must outlive the run. `records`: nothing if
+  // nobody wants them.
+  static Result<std::unique_ptr<DurableRun>> Open(Disk& disk, const Program& program, const Executor& executor,
+                                                  SessionOptions session, StoreOptions options,
+                                                  std::optional<RecordsPlace> records);
+
+  // What was found.
+  struct Recovered {
+    bool created = false;
+    uint64_t snapshot = 0;  // the position of the snapshot that it went on from; 0: none
+    uint64_t position = 0;  // where the log ended
+    std::optional<SourceMark> mark;
+    std::vector<std::string> warnings;
+  };
+  const Recovered& recovered() const { return recovered_; }
+  Session& session() { return *session_; }
+  const RecordBuffers& buffers() const { return *buffers_; }
+
+  // Before Feed, where lines that cannot be used are kept: they are brought to the disk; how long the file is then.
+  void KeepRejects(std::function<Result<uint64_t>()> sync) { sync_rejects_ = std::move(sync); }
+  // As FeedAll, on from the mark if there is one of this name; the source begins there.
+  Fed Feed(InputSource& source, const std::string& name, FeedCalls calls);
+  // Session::Finish.
+  Status Finish(std::optional<int64_t> until);
+  // What came so far is on the disk, and so are its records as far as batches have ended.
+  Status Commit();
+  // The position before which everything is on the disk: acknowledged.
+  uint64_t acknowledged() const { return log_->acknowledged(); }
+  // A last snapshot, and the log ends in good order.
+  Status Close();
+  // The first failure of the store. Whoever only stops then has lost nothing.
+  const Status& status() const { return status_; }
+
+ private:
+  DurableRun(Disk& disk, const Program& program, StoreOptions options)
+      : disk_(disk), program_(program), options_(options), schema_hash_(Schema::Of(program).Hash()) {}
+  Status Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records);
+  Status CheckHead(Recovery& recovery, const LogHead& head);
+  Status FoldLog(Recovery& recovery);
+  Status Create(const LogHead& head);
+  void WriteRecords(std::string_view lines);
+  bool Progress();
+  void Idle();
+  Result<Cursor> CursorHere();
+  void MoveCursor();
+  void TakeSnapshot();
+  Status DropOld();
+  bool Fail(const Status& status);
+
+  Disk& disk_;
+  const Program& program_;
+  const StoreOptions options_;
+  const uint64_t schema_hash_;
+  LogHead head_;
+  std::atomic<bool> stop_{false};
+  std::unique_ptr<Outbox> outbox_;  // null: nobody wants records
+  bool dropping_ = false;           // what is recovered was written before
+  std::unique_ptr<RecordBuffers> buffers_;
+  std::unique_ptr<Session> session_;
+  std::unique_ptr<InputLog> log_;  // null while the log is folded
+  std::function<Result<uint64_t>()> sync_rejects_;
+  const InputSource* source_ = nullptr;  // while it is fed
+  std::optional<SourceMark> mark_, committed_mark_;
+  std::optional<Cursor> cursor_;
+  uint64_t snapshot_at_ = 0, snapshot_size_ = 0;  // the last one's position and bytes
+  uint64_t log_at_snapshot_ = 0;                  // log_->written() then
+  uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened
+  std::chrono::steady_clock::time_point waiting_since_;
+  Recovered recovered_;
+  Status status_;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,69 @@
+// Notes as bytes.
+#include "runtime/store/entries.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace journey::rt {
+
+TailHash TailHash::Of(std::string_view text) {
+  text.remove_prefix(text.size() - std::min(text.size(), kMostBytes));
+  return {text.size(), XXH3_64bits(text.data(), text.size())};
+}
+
+namespace {
+
+void PutTail(const TailHash& tail, ByteWriter& out) {
+  out.U(tail.bytes);
+  out.Fixed(tail.hash);
+}
+
+TailHash TakeTail(ByteReader& in) {
+  TailHash tail;
+  tail.bytes = in.U();
+  tail.hash = in.Fixed();
+  if (tail.bytes > TailHash::kMostBytes) in.Fail();
+  return tail;
+}
+
+}  // namespace
+
+void PutMark(const SourceMark& mark, ByteWriter& out) {
+  out.Text(mark.name);
+  out.U((mark.ended ? 1 : 0) | (mark.offset ? 2 : 0));
+  out.U(mark.inputs);
+  out.U(mark.line);
+  if (mark.offset) out.U(*mark.offset);
+  PutTail(mark.last, out);
+  out.U(mark.rejects);
+}
+
+SourceMark TakeMark(ByteReader& in) {
+  SourceMark mark;
+  mark.name = in.Text();
+  const uint64_t flags = in.U();
+  mark.ended = (flags & 1) != 0;
+  mark.inputs = in.U();
+  mark.line = in.U();
+  if ((flags & 2) != 0) mark.offset = in.U();
+  mark.last = TakeTail(in);
+  mark.rejects = in.U();
+  return mark;
+}
+
+void PutCursor(const Cursor& cursor, ByteWriter& out) {
+  out.U(cursor.position);
+  out.U(cursor.length);
+  PutTail(cursor.tail, out);
+}
+
+Cursor TakeCursor(ByteReader& in) {
+  Cursor cursor;
+  cursor.position = in.U();
+  cursor.length = in.U();
+  cursor.tail = TakeTail(in);
+  return cursor;
+}
+
+}  // namespace journey::rt

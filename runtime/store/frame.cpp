@@ -1,0 +1,118 @@
+// 48 bytes of header, little-endian, and the payload.
+#include "runtime/store/frame.h"
+
+#include <zstd.h>
+
+#include <cstring>
+#include <memory>
+
+#include "runtime/store/crc32c.h"
+#include "runtime/store/mutants.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr std::string_view kMagic = "JRFR";
+constexpr size_t kCrcAt = 4, kLogAt = 8, kNumberAt = 16, kKindAt = 20, kPackedAt = 21, kOffsetAt = 24, kFirstAt = 32,
+                 kCountAt = 40, kSizeAt = 44;
+constexpr size_t kWorthPacking = 128;
+constexpr int kPackLevel = 1;
+
+void PutNumber(uint64_t number, size_t bytes, char* to) {
+  for (size_t i = 0; i < bytes; ++i) to[i] = static_cast<char>(number >> (8 * i));
+}
+
+uint64_t NumberAt(std::string_view bytes, size_t at, size_t count) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < count; ++i) number |= uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+  return number;
+}
+
+// What was packed, behind its unpacked size; empty where that would not be less.
+std::string Pack(std::string_view payload) {
+  if (payload.size() < kWorthPacking) return {};
+  struct Free {
+    void operator()(ZSTD_CCtx* context) const { (void)ZSTD_freeCCtx(context); }
+  };
+  thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
+  if (context == nullptr) return {};
+  constexpr size_t kSizeBytes = 4;
+  std::string packed(kSizeBytes + ZSTD_compressBound(payload.size()), '\0');
+  PutNumber(payload.size(), kSizeBytes, packed.data());
+  const size_t size = ZSTD_compressCCtx(context.get(), packed.data() + kSizeBytes, packed.size() - kSizeBytes,
+                                        payload.data(), payload.size(), kPackLevel);
+  if (ZSTD_isError(size) != 0U || size + kSizeBytes >= payload.size()) return {};
+  packed.resize(size + kSizeBytes);
+  return packed;
+}
+
+}  // namespace
+
+void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out) {
+  const std::string packed = Pack(payload);
+  const std::string_view stored = packed.empty() ? payload : std::string_view(packed);
+  CHECK(stored.size() + kFrameHeaderBytes <= kMostFrameBytes);
+  const size_t begin = out->size();
+  out->resize(begin + kFrameHeaderBytes);
+  char* to = out->data() + begin;
+  std::memcpy(to, kMagic.data(), kMagic.size());
+  PutNumber(header.log, 8, to + kLogAt);
+  PutNumber(header.number, 4, to + kNumberAt);
+  to[kKindAt] = static_cast<char>(header.kind);
+  to[kPackedAt] = packed.empty() ? 0 : 1;
+  PutNumber(header.offset, 8, to + kOffsetAt);
+  PutNumber(header.first, 8, to + kFirstAt);
+  PutNumber(header.count, 4, to + kCountAt);
+  PutNumber(stored.size(), 4, to + kSizeAt);
+  out->append(stored);
+  PutNumber(Crc32c(std::string_view(*out).substr(begin + kLogAt)), 4, out->data() + begin + kCrcAt);
+}
+
+std::optional<uint64_t> FrameSizeAt(std::string_view header) {
+  if (header.size() < kFrameHeaderBytes || !header.starts_with(kMagic)) return std::nullopt;
+  const uint64_t size = kFrameHeaderBytes + NumberAt(header, kSizeAt, 4);
+  return size <= kMostFrameBytes ? std::optional(size) : std::nullopt;
+}
+
+std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset) {
+  const std::optional<uint64_t> size = FrameSizeAt(bytes);
+  if (!size || *size > bytes.size()) return std::nullopt;
+  bytes = bytes.substr(0, *size);
+  if (NumberAt(bytes, kOffsetAt, 8) != offset) return std::nullopt;
+  if (Crc32c(bytes.substr(kLogAt)) != NumberAt(bytes, kCrcAt, 4) && !JOURNEY_PLANTED(kChecksumIgnored)) {
+    return std::nullopt;
+  }
+  FoundFrame found;
+  found.header = {static_cast<FrameKind>(bytes[kKindAt]),
+                  NumberAt(bytes, kLogAt, 8),
+                  static_cast<uint32_t>(NumberAt(bytes, kNumberAt, 4)),
+                  offset,
+                  NumberAt(bytes, kFirstAt, 8),
+                  static_cast<uint32_t>(NumberAt(bytes, kCountAt, 4))};
+  found.size = *size;
+  found.packed = bytes[kPackedAt] != 0;
+  found.stored = bytes.substr(kFrameHeaderBytes);
+  return found;
+}
+
+bool AnyFrameBehind(std::string_view bytes, uint64_t offset) {
+  for (size_t at = bytes.find(kMagic, 1); at != std::string_view::npos; at = bytes.find(kMagic, at + 1)) {
+    if (FrameAt(bytes.substr(at), offset + at)) return true;
+  }
+  return false;
+}
+
+Result<std::string> PayloadOf(const FoundFrame& frame) {
+  if (!frame.packed) return std::string(frame.stored);
+  constexpr size_t kSizeBytes = 4;
+  if (frame.stored.size() < kSizeBytes) return Status::Error("what was packed is cut short");
+  const uint64_t size = NumberAt(frame.stored, 0, kSizeBytes);
+  if (size > kMostFrameBytes) return Status::Error("what was packed is too large");
+  std::string payload(size, '\0');
+  const size_t made = ZSTD_decompress(payload.data(), payload.size(), frame.stored.data() + kSizeBytes,
+                                      frame.stored.size() - kSizeBytes);
+  if (ZSTD_isError(made) != 0U || made != size) return Status::Error("what was packed cannot be unpacked");
+  return payload;
+}
+
+}  // namespace journey::rt

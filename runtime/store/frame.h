@@ -1,0 +1,56 @@
+// Frames: pieces of a file that say what they are, whose, and whether they are whole. The log's segments and the
+// snapshots are made of them.
+//
+// A frame knows the log, the file's number and its own place in it, so bytes that were left by another file, another
+// log or at another place are never taken for good ones. docs/formats/log.md says what the bytes are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace journey::rt {
+
+enum class FrameKind : uint8_t {
+  kHead = 1,       // of a segment: under what its inputs were decided
+  kEntries = 2,    // of a segment: one commit
+  kEnd = 3,        // nothing comes behind: the file was ended in good order
+  kMeta = 4,       // of a snapshot: what is not a customer's
+  kCustomers = 5,  // of a snapshot: some customers' state
+};
+
+struct FrameHeader {
+  FrameKind kind = FrameKind::kEntries;
+  uint64_t log = 0;     // which log it belongs to
+  uint32_t number = 0;  // of the segment; 0 in a snapshot
+  uint64_t offset = 0;  // in the file
+  uint64_t first = 0;   // how many entries, or customers, come before it
+  uint32_t count = 0;   // how many are in it
+};
+
+inline constexpr uint64_t kFrameHeaderBytes = 48;
+inline constexpr uint64_t kMostFrameBytes = uint64_t{256} << 20;
+
+// Appends the frame; the payload is packed where that makes it smaller.
+void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out);
+
+struct FoundFrame {
+  FrameHeader header;
+  uint64_t size = 0;  // in the file, header included
+  bool packed = false;
+  std::string_view stored;  // the payload as it stands there; lives as long as the bytes
+};
+// The whole frame at the beginning of `bytes`, which is this place of its file; nothing where there is none.
+std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset);
+// What the header there says of the frame's size in the file, for those who read frame by frame; nothing where it is no
+// header or says more than a frame may have. It was not checked.
+std::optional<uint64_t> FrameSizeAt(std::string_view header);
+// Whether a whole frame begins anywhere behind the first byte of `bytes`, which is this place of the file.
+bool AnyFrameBehind(std::string_view bytes, uint64_t offset);
+// The payload, unpacked.
+Result<std::string> PayloadOf(const FoundFrame& frame);
+
+}  // namespace journey::rt

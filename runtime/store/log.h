@@ -1,0 +1,98 @@
+// The log that inputs are appended to, in the order in which a session takes them.
+//
+// In: inputs and notes. Out: a file a segment, of frames, one frame a commit. A commit is on the disk when Commit says
+// so, and the next one is written only then: whatever whole frame stands behind a damaged one was written after that
+// one was good, so damage is told from a torn tail. A failure is final: nobody knows what is on the disk, and
+// everything later is refused. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+#include "runtime/state/bytes.h"
+#include "runtime/store/entries.h"
+#include "runtime/store/input_codec.h"
+
+namespace journey::rt {
+
+// Under what the inputs of a segment were decided. What follows of a log depends on all of it.
+struct LogHead {
+  static constexpr uint64_t kVersion = 1;
+  uint64_t module = 0;  // ir::ContentHash
+  uint64_t zones = 0;   // ZoneDataHash
+  int64_t lateness_ms = 0, dedup_window_ms = 0;
+
+  std::string Encode() const;
+  static Result<LogHead> Decode(std::string_view bytes);
+  friend bool operator==(const LogHead&, const LogHead&) = default;
+};
+
+inline constexpr std::string_view kSegmentPrefix = "log-";
+std::string SegmentName(uint32_t number);
+
+class InputLog {
+ public:
+  struct Options {
+    size_t commit_bytes = size_t{1} << 20;    // when a commit is due
+    size_t segment_bytes = size_t{16} << 20;  // when another segment is begun
+  };
+  // Begins a segment whose first entry has this position. The disk and the program must outlive the log.
+  static Result<std::unique_ptr<InputLog>> Begin(Disk& disk, const Program& program, const LogHead& head, uint64_t log,
+                                                 uint32_t number, uint64_t position, Options options);
+
+  void Append(const Input& input);
+  void Append(const BatchEnd& end);
+  void Append(const InputEnd& end);
+  void Append(const SourceMark& mark);
+  void Append(const Cursor& cursor);
+
+  // Of the next entry.
+  uint64_t position() const { return position_; }
+  // Everything before it is on the disk.
+  uint64_t acknowledged() const { return committed_; }
+  // Bytes that are not committed.
+  size_t waiting() const { return waiting_.size(); }
+  bool IsDue() const { return waiting_.size() >= options_.commit_bytes; }
+  // Everything appended is on the disk afterwards.
+  Status Commit();
+  // Commit, and the file says that it was ended in good order. Nothing may be appended then.
+  Status Close();
+  // The first failure.
+  const Status& status() const { return status_; }
+  uint64_t log() const { return log_; }
+  // Bytes written to the disk since the beginning.
+  uint64_t written() const { return written_; }
+
+ private:
+  InputLog(Disk& disk, const Program& program, const LogHead& head, uint64_t log, uint32_t number, uint64_t position,
+           Options options)
+      : disk_(disk),
+        codec_(program),
+        head_(head),
+        log_(log),
+        number_(number),
+        options_(options),
+        position_(position),
+        committed_(position) {}
+  Status BeginSegment();
+  Status WriteFrame(uint8_t kind, std::string_view payload, uint64_t first, uint32_t count);
+
+  Disk& disk_;
+  InputCodec codec_;
+  const LogHead head_;
+  const uint64_t log_;
+  uint32_t number_;
+  const Options options_;
+  std::unique_ptr<DiskFile> file_;
+  ByteWriter waiting_;
+  uint64_t position_, committed_;
+  uint64_t written_ = 0;
+  std::string frame_;
+  Status status_;
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,218 @@
+// Segment by segment, each read as a whole.
+#include "runtime/store/log_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "runtime/store/frame.h"
+#include "runtime/store/mutants.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
+
+std::optional<uint32_t> NumberOf(const std::string& name) {
+  const std::string_view digits = std::string_view(name).substr(kSegmentPrefix.size());
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || SegmentName(number) != name) return std::nullopt;
+  return number;
+}
+
+// The position of a segment's first entry, from its head alone.
+Result<std::optional<uint64_t>> FirstOf(Disk& disk, const std::string& name) {
+  constexpr uint64_t kEnough = 4096;
+  const auto bytes = disk.Read(name, 0, kEnough);
+  if (!bytes.ok()) return bytes.status();
+  const std::optional<FoundFrame> head = FrameAt(bytes.value(), 0);
+  return head ? std::optional(head->header.first) : std::nullopt;
+}
+
+Status EntryFault(uint64_t position) {
+  return Status::Error(
+      fmt::format("entry {} of the log cannot be read, although it is what was written: the module is "
+                  "not the one that it was written under",
+                  position));
+}
+
+}  // namespace
+
+Status DropSegmentsBefore(Disk& disk, uint64_t position) {
+  const auto files = FilesNamed(disk, kSegmentPrefix);
+  if (!files.ok()) return files.status();
+  for (size_t i = 0; i + 1 < files.value().size(); ++i) {
+    const auto next = FirstOf(disk, files.value()[i + 1].name);
+    if (!next.ok()) return next.status();
+    if (!next.value() || *next.value() > position) break;
+    if (Status status = disk.Remove(files.value()[i].name); !status.ok()) return status;
+  }
+  return {};
+}
+
+Result<LogReader> LogReader::Open(Disk& disk, uint64_t from) {
+  LogReader reader(disk);
+  auto files = FilesNamed(disk, kSegmentPrefix);
+  if (!files.ok()) return files.status();
+  for (const Disk::Entry& file : *files) {
+    if (!NumberOf(file.name)) return Status::Error(disk.Title(file.name) + ": no segment of a log has such a name");
+  }
+  // Where the first one that is wanted stands; a damaged head is left to the scan.
+  size_t begin = 0;
+  for (size_t i = 1; i < files->size() && from > 0; ++i) {
+    const auto first = FirstOf(disk, (*files)[i].name);
+    if (!first.ok()) return first.status();
+    if (!first.value() || *first.value() > from) break;
+    begin = i;
+  }
+  std::optional<uint64_t> position;
+  for (size_t i = begin; i < files->size(); ++i) {
+    if (Status status = reader.Scan((*files)[i], i + 1 == files->size(), position); !status.ok()) return status;
+    if (!reader.segments_.empty()) position = reader.segments_.back().end;
+  }
+  if (!reader.segments_.empty() && reader.first() > from) {
+    return Status::Error(
+        fmt::format("{}: the log begins at entry {}, and entry {} is needed: a segment before it is gone",
+                    disk.Title(reader.segments_.front().name), reader.first(), from));
+  }
+  return reader;
+}
+
+Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position) {
+  const auto read = disk_->Read(file.name, 0, kWhole);
+  if (!read.ok()) return read.status();
+  const std::string_view bytes = read.value();
+  const auto fault = [&](uint64_t offset, std::string_view what) {
+    return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(file.name), offset, what));
+  };
+  Segment segment{.number = *NumberOf(file.name), .name = file.name, .size = bytes.size()};
+  if (!segments_.empty() && segment.number != segments_.back().number + 1) {
+    return fault(0, "the segment before it is gone");
+  }
+  uint64_t at = 0;
+  while (at < bytes.size()) {
+    const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
+    if (!frame) {
+      if (JOURNEY_PLANTED(kDamageCut)) break;
+      if (AnyFrameBehind(bytes.substr(at), at)) return fault(at, "damaged, with whole entries behind it");
+      if (!last) return fault(at, "damaged, with another segment behind it");
+      break;
+    }
+    const FrameHeader& header = frame->header;
+    if (log_ == 0) log_ = header.log;
+    if (header.log != log_ || header.number != segment.number) return fault(at, "it belongs to another log or segment");
+    if (segment.ended) return fault(at, "something stands behind the segment's end");
+    if ((at == 0) != (header.kind == FrameKind::kHead))
+      return fault(at, "a head where none belongs, or none at the begin");
+    if (at == 0) {
+      const auto payload = PayloadOf(*frame);
+      const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
+      if (!head.ok()) return fault(at, head.status().message());
+      segment.head = head.value();
+      segment.first = segment.end = header.first;
+      if (position && *position != segment.first) return fault(at, "entries before it are gone");
+    } else if (header.first != segment.end) {
+      return fault(at, "entries before it are gone");
+    }
+    if (header.kind == FrameKind::kEnd) segment.ended = true;
+    segment.end += header.count;
+    at += frame->size;
+    segment.whole = at;
+  }
+  if (at < bytes.size() && !last && !JOURNEY_PLANTED(kDamageCut)) return fault(at, "torn, with a segment behind it");
+  if (bytes.empty() && !last) return fault(0, "empty, with a segment behind it");
+  if (segment.whole == 0) {
+    torn_segment_ = file.name;
+  } else {
+    segments_.push_back(std::move(segment));
+  }
+  return {};
+}
+
+bool LogReader::NeedsRepair() const {
+  return !torn_segment_.empty() || (!segments_.empty() && !segments_.back().ended);
+}
+
+Status LogReader::Repair() {
+  if (!torn_segment_.empty()) {
+    if (Status status = disk_->Remove(torn_segment_); !status.ok()) return status;
+    if (Status status = disk_->SyncNames(); !status.ok()) return status;
+    torn_segment_.clear();
+  }
+  if (segments_.empty() || segments_.back().ended || JOURNEY_PLANTED(kTornTailKept)) return {};
+  Segment& segment = segments_.back();
+  const auto bytes = disk_->Read(segment.name, 0, segment.whole);
+  if (!bytes.ok()) return bytes.status();
+  std::string whole = bytes.value();
+  PutFrame({FrameKind::kEnd, log_, segment.number, segment.whole, segment.end, 0}, {}, &whole);
+  if (Status status = WriteWhole(*disk_, segment.name, whole); !status.ok()) return status;
+  segment.whole = segment.size = whole.size();
+  segment.ended = true;
+  return {};
+}
+
+Status LogReader::VisitFrame(std::string_view payload, InputCodec& codec, uint64_t position, uint64_t from,
+                             const std::function<Arena&(uint64_t position)>& arena,
+                             const std::function<Status(uint64_t, const Entry&)>& visit) const {
+  ByteReader in(payload);
+  codec.Begin();
+  while (!in.at_end()) {
+    Arena& own = arena(position);
+    const uint64_t first = in.U();
+    Entry entry;
+    bool counts = true;
+    if (first == kBatchEndEntry) {
+      entry = BatchEnd();
+    } else if (first == kInputEndEntry) {
+      entry = InputEnd();
+    } else if (first == kInputEndUntilEntry) {
+      entry = InputEnd{in.I()};
+    } else if (first == kMarkNote) {
+      entry = TakeMark(in);
+      counts = false;
+    } else if (first == kCursorNote) {
+      entry = TakeCursor(in);
+      counts = false;
+    } else {
+      Input input;
+      if (!codec.Take(first, in, own, &input)) return EntryFault(position);
+      entry = input;
+    }
+    if (!in.ok()) return EntryFault(position);
+    if (position >= from) {
+      if (Status status = visit(position, entry); !status.ok()) return status;
+    }
+    if (counts) ++position;
+  }
+  return {};
+}
+
+Status LogReader::ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
+                          const std::function<Status(uint64_t position, const Entry& entry)>& visit) {
+  InputCodec codec(program);
+  for (const Segment& segment : segments_) {
+    if (segment.end < from) continue;
+    const auto bytes = disk_->Read(segment.name, 0, segment.whole);
+    if (!bytes.ok()) return bytes.status();
+    for (uint64_t at = 0; at < segment.whole;) {
+      const std::optional<FoundFrame> frame = FrameAt(std::string_view(bytes.value()).substr(at), at);
+      if (!frame) {
+        return Status::Error(
+            fmt::format("{}: offset {}: it was changed while it was read", disk_->Title(segment.name), at));
+      }
+      at += frame->size;
+      if (frame->header.kind != FrameKind::kEntries || frame->header.first + frame->header.count < from) continue;
+      const auto payload = PayloadOf(*frame);
+      if (!payload.ok()) return payload.status();
+      if (Status status = VisitFrame(payload.value(), codec, frame->header.first, from, arena, visit); !status.ok()) {
+        return status;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,67 @@
+// What a log on a disk holds: its segments, looked at frame by frame, and its entries in order.
+//
+// Changes nothing. Open looks at every byte from the segment of a position on; what it gives was whole then. A frame
+// that is not whole ends the log if nothing whole was written behind it (a torn tail), and is an error with file and
+// offset if something was. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+#include "runtime/store/log.h"
+
+namespace journey::rt {
+
+struct Segment {
+  uint32_t number = 0;
+  std::string name;
+  LogHead head;
+  uint64_t first = 0, end = 0;  // positions
+  uint64_t whole = 0;           // bytes up to the last whole frame
+  uint64_t size = 0;            // bytes that there are
+  bool ended = false;           // in good order
+};
+
+// Removes the segments all of whose entries come before the position.
+Status DropSegmentsBefore(Disk& disk, uint64_t position);
+
+class LogReader {
+ public:
+  // `from`: the first position that is wanted; segments that end before it are not looked at. No segments at all, or
+  // one whose very beginning was torn, are an empty log with `log` 0.
+  static Result<LogReader> Open(Disk& disk, uint64_t from);
+
+  uint64_t log() const { return log_; }
+  // Those looked at; the first begins at or before `from`.
+  const std::vector<Segment>& segments() const { return segments_; }
+  uint64_t first() const { return segments_.empty() ? 0 : segments_.front().first; }
+  uint64_t end() const { return segments_.empty() ? 0 : segments_.back().end; }
+  // Whether something behind the last whole frame is torn, or the last segment was not ended in good order.
+  bool NeedsRepair() const;
+  // The last segment anew, without what is torn, so that all of it is on the disk whatever an earlier sync did; a
+  // segment whose beginning was torn goes.
+  Status Repair();
+  // Calls visit(position, entry) for every entry and note from the position on, notes at that of the next entry. Before
+  // each it asks for the arena in which its input is to live. Ends early with the visitor's error.
+  Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
+                 const std::function<Status(uint64_t position, const Entry& entry)>& visit);
+
+ private:
+  explicit LogReader(Disk& disk) : disk_(&disk) {}
+  Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
+  Status VisitFrame(std::string_view payload, InputCodec& codec, uint64_t position, uint64_t from,
+                    const std::function<Arena&(uint64_t position)>& arena,
+                    const std::function<Status(uint64_t, const Entry&)>& visit) const;
+
+  Disk* disk_;
+  uint64_t log_ = 0;
+  std::vector<Segment> segments_;
+  std::string torn_segment_;  // one that has nothing whole
+};
+
+}  // namespace journey::rt

@@ -1,0 +1,39 @@
+// Planted faults: mistakes that somebody might make in this folder, built in for tests alone, which prove that the
+// simulation finds each of them.
+//
+// Everywhere else JOURNEY_PLANTED is the constant false, and nothing of it is left in the code.
+#pragma once
+
+namespace journey::rt {
+
+enum class Planted {
+  kNone,
+  kCommitWithoutSync,      // a commit counts as done when it was written
+  kSegmentNameNotSynced,   // the name of a new segment is not brought to the disk
+  kSnapshotNotSynced,      // a snapshot gets its name before its bytes are on the disk
+  kSnapshotTooLate,        // a snapshot claims one entry more than it holds
+  kSnapshotInABatch,       // a snapshot is made although inputs wait in a batch
+  kSnapshotWithoutClock,   // it does not say how far time has come
+  kSnapshotWithoutMerges,  // it does not say who has become whom
+  kCursorEarly,            // the cursor is moved before the records are written
+  kRecordsBeforeCommit,    // records go out before the inputs that they come of are on the disk
+  kRecordsNotCutBack,      // a resumed run goes on behind what is there
+  kMarkOneAhead,           // the source is said to have been read one line further
+  kTailReplayedTwice,      // recovery folds the last entry again
+  kFailedSyncForgotten,    // a failed sync is taken for a good one
+  kDroppedTooMuch,         // segments go that the older snapshot needs
+  kChecksumIgnored,        // frames are believed without a look
+  kTornTailKept,           // what was torn stays in its segment
+  kDamageCut,              // damage in the middle is taken for a torn tail
+  kCount,
+};
+
+#ifdef JOURNEY_PLANTED_FAULTS
+// For one thread.
+extern Planted planted_fault;
+#define JOURNEY_PLANTED(which) (::journey::rt::planted_fault == ::journey::rt::Planted::which)
+#else
+#define JOURNEY_PLANTED(which) false
+#endif
+
+}  // namespace journey::rt

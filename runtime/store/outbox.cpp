@@ -1,0 +1,63 @@
+// Appends, and reads back the few bytes before a cursor.
+#include "runtime/store/outbox.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/store/mutants.h"
+
+namespace journey::rt {
+
+Result<std::unique_ptr<Outbox>> Outbox::Open(Disk& disk, const std::string& name) {
+  auto file = disk.Open(name, false);
+  if (!file.ok()) return file.status();
+  if (Status status = disk.SyncNames(); !status.ok()) return status;
+  return std::unique_ptr<Outbox>(new Outbox(disk, name, std::move(*file)));
+}
+
+Result<TailHash> Outbox::TailAt(uint64_t length) {
+  const uint64_t bytes = std::min<uint64_t>(length, TailHash::kMostBytes);
+  const auto tail = disk_.Read(name_, length - bytes, bytes);
+  if (!tail.ok()) return tail.status();
+  return TailHash::Of(tail.value());
+}
+
+Status Outbox::Check(const Cursor& cursor) {
+  if (file_->size() < cursor.length) {
+    return Status::Error(
+        fmt::format("{} has {} bytes, but {} were written to it for this store: it was cut or is "
+                    "another file",
+                    disk_.Title(name_), file_->size(), cursor.length));
+  }
+  const auto tail = TailAt(cursor.length);
+  if (!tail.ok()) return tail.status();
+  if (tail.value() == cursor.tail) return {};
+  return Status::Error(
+      fmt::format("{} is not the file that this store's records were written to: before offset {} "
+                  "stands something else",
+                  disk_.Title(name_), cursor.length));
+}
+
+Status Outbox::CutBack(const Cursor& cursor) {
+  if (JOURNEY_PLANTED(kRecordsNotCutBack) || file_->size() == cursor.length) return status_;
+  if (status_.ok()) status_ = file_->Cut(cursor.length);
+  if (status_.ok()) status_ = file_->Sync();
+  return status_;
+}
+
+Status Outbox::WriteOut() {
+  if (status_.ok() && !waiting_.empty()) status_ = file_->Append(waiting_);
+  waiting_.clear();
+  return status_;
+}
+
+Result<Cursor> Outbox::SyncAt(uint64_t position) {
+  if (WriteOut().ok()) status_ = file_->Sync();
+  if (!status_.ok()) return status_;
+  const auto tail = TailAt(file_->size());
+  if (!tail.ok()) return status_ = tail.status();
+  return Cursor{position, file_->size(), tail.value()};
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,52 @@
+// The file that the records go to, and how far it is good.
+//
+// Records wait here until the inputs that they come of are on the disk, and are written then. A cursor says what the
+// file held when all records before a position stood in it; a run that goes on cuts the file back to there and writes
+// what comes after again. Failures are final. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+#include "runtime/store/entries.h"
+
+namespace journey::rt {
+
+class Outbox {
+ public:
+  // The file is made if it is missing and stays as it is. The disk must outlive it.
+  static Result<std::unique_ptr<Outbox>> Open(Disk& disk, const std::string& name);
+
+  // The file is the one that the cursor speaks of: as long at least, and the same before that place.
+  Status Check(const Cursor& cursor);
+  // What is behind the cursor goes, on the disk, too.
+  Status CutBack(const Cursor& cursor);
+  // Whole lines.
+  void Add(std::string_view lines) { waiting_ += lines; }
+  // What waits is not wanted.
+  void Drop() { waiting_.clear(); }
+  size_t waiting() const { return waiting_.size(); }
+  // What waits goes to the file.
+  Status WriteOut();
+  // And is on the disk; the cursor for this position.
+  Result<Cursor> SyncAt(uint64_t position);
+  uint64_t length() const { return file_->size(); }
+  const Status& status() const { return status_; }
+
+ private:
+  Outbox(Disk& disk, std::string name, std::unique_ptr<DiskFile> file)
+      : disk_(disk), name_(std::move(name)), file_(std::move(file)) {}
+  Result<TailHash> TailAt(uint64_t length);
+
+  Disk& disk_;
+  const std::string name_;
+  std::unique_ptr<DiskFile> file_;
+  std::string waiting_;
+  Status status_;
+};
+
+}  // namespace journey::rt

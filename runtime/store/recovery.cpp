@@ -1,0 +1,116 @@
+// Snapshots from the newest on, then the log from the one that is whole.
+#include "runtime/store/recovery.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "ir/serialise.h"
+#include "runtime/store/mutants.h"
+
+namespace journey::rt {
+
+std::string ModuleName(uint64_t hash) { return fmt::format("module-{:016x}", hash); }
+
+Result<ir::Module> ReadModule(Disk& disk, uint64_t hash) {
+  const auto bytes = disk.Read(ModuleName(hash), 0, std::numeric_limits<uint64_t>::max());
+  if (!bytes.ok()) return bytes.status();
+  auto module = ir::Deserialise(bytes.value());
+  if (!module.ok()) return Status::Error(disk.Title(ModuleName(hash)) + ": " + module.status().message());
+  if (ir::ContentHash(*module) != hash) {
+    return Status::Error(disk.Title(ModuleName(hash)) + ": it is another module");
+  }
+  return module;
+}
+
+Result<Recovery> Recovery::Open(Disk& disk) {
+  const auto files = FilesNamed(disk, kSnapshotPrefix);
+  if (!files.ok()) return files.status();
+  std::optional<SnapshotReader> snapshot;
+  std::vector<std::string> damaged;
+  for (auto file = files.value().rbegin(); file != files.value().rend() && !snapshot; ++file) {
+    auto reader = SnapshotReader::Open(disk, file->name);
+    if (reader.ok()) {
+      snapshot = std::move(*reader);
+    } else {
+      damaged.push_back(reader.status().message());
+    }
+  }
+  auto log = LogReader::Open(disk, snapshot ? snapshot->meta().position : 0);
+  if (!log.ok()) {
+    std::string message = log.status().message();
+    for (const std::string& one : damaged) message += "; and a snapshot cannot be used: " + one;
+    return Status::Error(std::move(message));
+  }
+  Recovery recovery(std::move(*log));
+  recovery.snapshot_ = std::move(snapshot);
+  recovery.damaged_ = std::move(damaged);
+  if (recovery.log_.segments().empty() && !recovery.damaged_.empty()) {
+    return Status::Error("the log is gone, and " + recovery.damaged_.front());
+  }
+  if (!recovery.snapshot_) return recovery;
+  const SnapshotMeta& meta = recovery.snapshot_->meta();
+  if (recovery.log_.end() < meta.position) {
+    return Status::Error(
+        fmt::format("the log ends at entry {}, but {} is of entry {}: entries that were accepted are "
+                    "missing",
+                    recovery.log_.end(), disk.Title(recovery.snapshot_->name()), meta.position));
+  }
+  if (recovery.log_.log() != meta.log) {
+    return Status::Error(disk.Title(recovery.snapshot_->name()) + " is one of another log");
+  }
+  return recovery;
+}
+
+Status Recovery::FindNotes(const Program& program) {
+  if (snapshot_) {
+    cursor_ = snapshot_->meta().cursor;
+    mark_ = snapshot_->meta().mark;
+  }
+  Arena scratch;
+  const auto arena = [&](uint64_t) -> Arena& {
+    scratch.Reset();
+    return scratch;
+  };
+  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t, const Entry& entry) -> Status {
+    if (const auto* cursor = std::get_if<Cursor>(&entry)) cursor_ = *cursor;
+    if (const auto* mark = std::get_if<SourceMark>(&entry)) mark_ = *mark;
+    return {};
+  });
+  if (!status.ok()) return status;
+  if (cursor_ && cursor_->position > end()) {
+    return Status::Error(
+        fmt::format("the log ends at entry {}, but records were written up to entry {}: entries that "
+                    "were accepted are missing",
+                    end(), cursor_->position));
+  }
+  return {};
+}
+
+void FoldEntry(const Entry& entry, Session& session) {
+  if (const auto* input = std::get_if<Input>(&entry)) session.FeedAgain(*input);
+  if (std::holds_alternative<BatchEnd>(entry)) session.Flush();
+  if (const auto* end = std::get_if<InputEnd>(&entry)) session.Finish(end->until);
+}
+
+Status Recovery::Fold(const Program& program, Session& session,
+                      const std::function<Status(uint64_t position)>& before) {
+  if (snapshot_) {
+    if (Status status = snapshot_->Restore(program, session); !status.ok()) return status;
+  }
+  Status told;
+  const auto arena = [&](uint64_t position) -> Arena& {
+    // Batches may end there, with which the arena changes.
+    if (told.ok() && position >= start()) told = before(position);
+    return session.arena();
+  };
+  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t position, const Entry& entry) -> Status {
+    if (!told.ok()) return told;
+    FoldEntry(entry, session);
+    if (JOURNEY_PLANTED(kTailReplayedTwice) && position + 1 == end()) FoldEntry(entry, session);
+    return {};
+  });
+  return status.ok() ? before(end()) : status;
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,64 @@
+// What a store's folder holds, found and checked, and its way back into a session. Changes nothing but the session.
+//
+// In: a disk. Out: the newest snapshot that is whole, the log from there on, the last cursor and mark. Damage that
+// cannot be told from a torn tail by the log alone is told by the others: a snapshot or a cursor that is ahead of the
+// log's end says that entries are missing. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "ir/ir.h"
+#include "runtime/store/log_reader.h"
+#include "runtime/store/snapshot.h"
+
+namespace journey::rt {
+
+std::string ModuleName(uint64_t hash);
+// The module that the store keeps under this hash.
+Result<ir::Module> ReadModule(Disk& disk, uint64_t hash);
+
+class Recovery {
+ public:
+  static Result<Recovery> Open(Disk& disk);
+
+  // Nothing was ever accepted here.
+  bool empty() const { return !snapshot_ && log_.segments().empty(); }
+  uint64_t log_id() const { return snapshot_ ? snapshot_->meta().log : log_.log(); }
+  // Of the last segment. The store is not empty.
+  const LogHead& head() const { return log_.segments().back().head; }
+  uint64_t end() const { return log_.end(); }
+  LogReader& log() { return log_; }
+  // Null: all of it is in the log.
+  SnapshotReader* snapshot() { return snapshot_ ? &*snapshot_ : nullptr; }
+  uint64_t start() const { return snapshot_ ? snapshot_->meta().position : 0; }
+  // Snapshots that are damaged, and why.
+  const std::vector<std::string>& damaged() const { return damaged_; }
+
+  // The last ones there are, and a check that the log has what the cursor speaks of. Reads all of the log from start().
+  Status FindNotes(const Program& program);
+  const std::optional<Cursor>& cursor() const { return cursor_; }
+  const std::optional<SourceMark>& mark() const { return mark_; }
+
+  // The session, not fed yet, comes to where the log ends. `before` is called before each entry with its position, and
+  // once at the end.
+  Status Fold(const Program& program, Session& session, const std::function<Status(uint64_t position)>& before);
+
+ private:
+  explicit Recovery(LogReader log) : log_(std::move(log)) {}
+
+  std::optional<SnapshotReader> snapshot_;
+  LogReader log_;
+  std::vector<std::string> damaged_;
+  std::optional<Cursor> cursor_;
+  std::optional<SourceMark> mark_;
+};
+
+// Gives the entry to the session, as it was given before.
+void FoldEntry(const Entry& entry, Session& session);
+
+}  // namespace journey::rt

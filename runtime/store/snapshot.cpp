@@ -1,0 +1,185 @@
+// Meta, customers, end.
+#include "runtime/store/snapshot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "runtime/state/bytes.h"
+#include "runtime/store/mutants.h"
+
+namespace journey::rt {
+namespace {
+
+constexpr size_t kFrameBytes = size_t{256} << 10;
+
+std::string EncodeMeta(const SnapshotMeta& meta) {
+  ByteWriter out;
+  out.Text(meta.head.Encode());
+  out.U(meta.position);
+  out.I(meta.clock.watermark.now);
+  out.I(meta.clock.watermark.passed);
+  out.U(meta.clock.watermark.behind ? 1 : 0);
+  out.I(meta.clock.largest);
+  out.U((meta.mark ? 1 : 0) | (meta.cursor ? 2 : 0));
+  if (meta.mark) PutMark(*meta.mark, out);
+  if (meta.cursor) PutCursor(*meta.cursor, out);
+  out.U(meta.merges.size());
+  for (const auto& [id, into] : meta.merges) {
+    out.Text(id);
+    out.Text(into);
+  }
+  return out.Take();
+}
+
+Result<SnapshotMeta> DecodeMeta(std::string_view bytes) {
+  ByteReader in(bytes);
+  SnapshotMeta meta;
+  const Result<LogHead> head = LogHead::Decode(in.Text());
+  if (!head.ok()) return head.status();
+  meta.head = head.value();
+  meta.position = in.U();
+  meta.clock.watermark.now = in.I();
+  meta.clock.watermark.passed = in.I();
+  meta.clock.watermark.behind = in.Flag();
+  meta.clock.largest = in.I();
+  const uint64_t flags = in.U();
+  if ((flags & 1) != 0) meta.mark = TakeMark(in);
+  if ((flags & 2) != 0) meta.cursor = TakeCursor(in);
+  for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+    const std::string_view id = in.Text(), into = in.Text();
+    meta.merges.emplace_back(id, into);
+  }
+  if (!in.ok() || !in.at_end()) return Status::Error("what is not a customer's cannot be read");
+  return meta;
+}
+
+}  // namespace
+
+std::string SnapshotName(uint64_t position) { return fmt::format("{}{:020}", kSnapshotPrefix, position); }
+
+std::optional<uint64_t> SnapshotPosition(const std::string& name) {
+  uint64_t position = 0;
+  const size_t digits = std::min(name.size(), kSnapshotPrefix.size());
+  const auto [end, error] = std::from_chars(name.data() + digits, name.data() + name.size(), position);
+  if (error != std::errc() || SnapshotName(position) != name) return std::nullopt;
+  return position;
+}
+
+Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash) {
+  const std::string name = SnapshotName(meta.position);
+  const std::string unfinished = name + std::string(kUnfinished);
+  meta.clock = JOURNEY_PLANTED(kSnapshotWithoutClock) ? Session::Clock() : session.clock();
+  if (!JOURNEY_PLANTED(kSnapshotWithoutMerges)) {
+    session.merges().ForEach([&](std::string_view id, std::string_view into) { meta.merges.emplace_back(id, into); });
+  }
+  std::sort(meta.merges.begin(), meta.merges.end());
+  auto file = disk.Open(unfinished, true);
+  if (!file.ok()) return file.status();
+  Status status;
+  std::string frame;
+  uint64_t customers = 0;
+  const auto put = [&](FrameKind kind, std::string_view payload, uint32_t count) {
+    if (!status.ok()) return;
+    frame.clear();
+    PutFrame({kind, meta.log, 0, (*file)->size(), customers, count}, payload, &frame);
+    status = (*file)->Append(frame);
+    customers += count;
+  };
+  put(FrameKind::kMeta, EncodeMeta(meta), 0);
+  ByteWriter states;
+  uint32_t count = 0;
+  const auto end_frame = [&] {
+    put(FrameKind::kCustomers, states.bytes(), count);
+    states.clear();
+    count = 0;
+  };
+  session.ForEachCustomer([&](const Customer& customer) {
+    states.Text(EncodeState(customer, schema_hash));
+    ++count;
+    if (states.size() >= kFrameBytes) end_frame();
+  });
+  if (count > 0) end_frame();
+  put(FrameKind::kEnd, {}, 0);
+  if (status.ok() && !JOURNEY_PLANTED(kSnapshotNotSynced)) status = (*file)->Sync();
+  if (status.ok()) status = disk.Rename(unfinished, name);
+  if (status.ok()) status = disk.SyncNames();
+  if (status.ok()) return (*file)->size();
+  (void)disk.Remove(unfinished);
+  return status;
+}
+
+Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {
+  return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(name_), offset, what));
+}
+
+Status SnapshotReader::ForEachFrame(
+    const std::function<Status(const FoundFrame& frame, std::string_view payload)>& visit) {
+  uint64_t at = 0, customers = 0;
+  for (bool ended = false; !ended;) {
+    const auto header = disk_->Read(name_, at, kFrameHeaderBytes);
+    if (!header.ok()) return header.status();
+    const std::optional<uint64_t> size = FrameSizeAt(header.value());
+    if (!size) return Fault(at, "damaged");
+    const auto bytes = disk_->Read(name_, at, *size);
+    if (!bytes.ok()) return bytes.status();
+    const std::optional<FoundFrame> frame = FrameAt(bytes.value(), at);
+    if (!frame || (at == 0) != (frame->header.kind == FrameKind::kMeta)) return Fault(at, "damaged");
+    if (frame->header.first != customers) return Fault(at, "customers before it are missing");
+    const auto payload = PayloadOf(*frame);
+    if (!payload.ok()) return Fault(at, payload.status().message());
+    if (Status status = visit(*frame, payload.value()); !status.ok()) return status;
+    customers += frame->header.count;
+    at += frame->size;
+    ended = frame->header.kind == FrameKind::kEnd;
+  }
+  customers_ = customers;
+  size_ = at;
+  const auto behind = disk_->Read(name_, at, 1);
+  if (!behind.ok()) return behind.status();
+  return behind.value().empty() ? Status() : Fault(at, "something stands behind its end");
+}
+
+Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name) {
+  SnapshotReader reader(disk, name);
+  const Status status = reader.ForEachFrame([&](const FoundFrame& frame, std::string_view payload) -> Status {
+    if (frame.header.kind == FrameKind::kMeta) {
+      auto meta = DecodeMeta(payload);
+      if (!meta.ok()) return reader.Fault(frame.header.offset, meta.status().message());
+      reader.meta_ = std::move(*meta);
+      reader.meta_.log = frame.header.log;
+    }
+    return frame.header.log == reader.meta_.log ? Status() : reader.Fault(frame.header.offset, "of another store");
+  });
+  if (!status.ok()) return status;
+  if (name != SnapshotName(reader.meta_.position)) return reader.Fault(0, "it has another snapshot's name");
+  return reader;
+}
+
+Status SnapshotReader::ForEachState(const std::function<Status(std::string_view state)>& visit) {
+  return ForEachFrame([&](const FoundFrame& frame, std::string_view payload) -> Status {
+    if (frame.header.kind != FrameKind::kCustomers) return {};
+    ByteReader in(payload);
+    for (uint32_t i = 0; i < frame.header.count; ++i) {
+      const std::string_view state = in.Text();
+      if (!in.ok()) return Fault(frame.header.offset, "a customer's state is cut short");
+      if (Status status = visit(state); !status.ok()) return status;
+    }
+    return {};
+  });
+}
+
+Status SnapshotReader::Restore(const Program& program, Session& session) {
+  const Schema schema = Schema::Of(program);
+  const StateReader reader(schema, program);
+  session.Restore(meta_.clock);
+  for (const auto& [id, into] : meta_.merges) session.TakeMerge(id, into);
+  return ForEachState([&](std::string_view state) -> Status {
+    const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
+    if (!origin.ok()) return origin.status();
+    return session.Home(origin.value().customer).Restore(state, reader);
+  });
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,70 @@
+// A snapshot: the state of everybody between two batches, and where the log, the source and the records stood then.
+//
+// It is one file, which gets its name when all of it is on the disk. All shards are of one position, since a merge
+// takes state from one shard to another; customers stand in the order in which their engines got to know them, which is
+// the order in which they fire. docs/design/0007-store.md says why; docs/formats/log.md has the format. Not
+// thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+#include "runtime/session/session.h"
+#include "runtime/store/entries.h"
+#include "runtime/store/frame.h"
+#include "runtime/store/log.h"
+
+namespace journey::rt {
+
+inline constexpr std::string_view kSnapshotPrefix = "snapshot-";
+std::string SnapshotName(uint64_t position);
+// Of a snapshot's name; nothing of another one.
+std::optional<uint64_t> SnapshotPosition(const std::string& name);
+
+// What is not a customer's.
+struct SnapshotMeta {
+  LogHead head;
+  uint64_t log = 0;
+  uint64_t position = 0;
+  Session::Clock clock;
+  std::optional<SourceMark> mark;
+  std::optional<Cursor> cursor;
+  std::vector<std::pair<std::string, std::string>> merges;  // an id, whose it is by now; in order
+};
+
+// Of a session at the end of a batch that has settled. Gives the file's size.
+Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash);
+
+// Reads frame by frame. The disk must outlive it.
+class SnapshotReader {
+ public:
+  // Looks at every byte; an error says where something is damaged.
+  static Result<SnapshotReader> Open(Disk& disk, const std::string& name);
+  const std::string& name() const { return name_; }
+  const SnapshotMeta& meta() const { return meta_; }
+  uint64_t customers() const { return customers_; }
+  uint64_t size() const { return size_; }
+  // Each customer's state, as state/codec.h writes it, in order.
+  Status ForEachState(const std::function<Status(std::string_view state)>& visit);
+  // Into a session that has not been fed yet.
+  Status Restore(const Program& program, Session& session);
+
+ private:
+  SnapshotReader(Disk& disk, std::string name) : disk_(&disk), name_(std::move(name)) {}
+  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string_view payload)>& visit);
+  Status Fault(uint64_t offset, std::string_view what) const;
+
+  Disk* disk_;
+  std::string name_;
+  SnapshotMeta meta_;
+  uint64_t customers_ = 0, size_ = 0;
+};
+
+}  // namespace journey::rt
