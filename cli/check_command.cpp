@@ -4,13 +4,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "cli/common.h"
 #include "cli/output.h"
+#include "cli/text_diff.h"
 #include "compiler/ast/dump.h"
 #include "compiler/diag/render.h"
+#include "compiler/driver/fixes.h"
 #include "compiler/sema/dump.h"
 #include "ir/cost.h"
 #include "ir/text.h"
+#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 #include "runtime/shard/footprint.h"
 #if JOURNEY_HAS_JIT
@@ -25,6 +30,8 @@ struct CheckOptions {
   std::string format = "text";
   std::string dump;
   bool cost = false;
+  bool fix = false, diff = false, guesses = false;
+  std::vector<std::string> deny;
 };
 
 // Bounds of steps come with the module, bounds of bytes from the structures that the runtime makes of it.
@@ -76,48 +83,126 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
 #endif
 }
 
+// Of one path: writes the fixed files, or shows what would change. Which fixes there were goes to the counts.
+Status FixPath(const std::string& path, const CheckOptions& options, size_t& fixes, size_t& files) {
+  const Result<ProjectFiles> project = FindProject(path);
+  if (!project.ok()) return project.status();
+  Result<std::vector<SourceText>> read = ReadSources(project.value());
+  if (!read.ok()) return read.status();
+  const FixedTexts fixed = ApplyFixes(read.value(), options.guesses);
+  fixes += fixed.applied;
+  for (size_t i = 0; i < fixed.texts.size(); ++i) {
+    const SourceText& before = read.value()[i];
+    const SourceText& after = fixed.texts[i];
+    if (before.text == after.text) continue;
+    ++files;
+    if (options.diff) {
+      WriteOut(UnifiedDiff(after.path, before.text, after.text));
+    } else if (Status status = rt::WriteWhole(after.path, after.text); !status.ok()) {
+      return status;
+    }
+  }
+  return {};
+}
+
+// Returns an exit code; kClean where checking may go on.
+int Fix(const CheckOptions& options) {
+  size_t fixes = 0, files = 0;
+  for (const std::string& path : options.paths) {
+    if (Status status = FixPath(path, options, fixes, files); !status.ok()) return FailWorld(status.message());
+  }
+  Err("{}{} fix{} in {} file{}\n", options.diff ? "would apply " : "", fixes, fixes == 1 ? "" : "es", files,
+      files == 1 ? "" : "s");
+  return options.diff && files > 0 ? kFindings : kClean;
+}
+
+// "warnings", or the code of a warning; "" where all are, else the one that is not.
+std::string NotDeniable(const std::vector<std::string>& deny) {
+  for (const std::string& what : deny) {
+    bool known = what == "warnings";
+    for (size_t i = 0; i < CodeCount(); ++i) {
+      const auto code = static_cast<DiagCode>(i);
+      known = known || (CodeName(code) == what && CodeSeverity(code) == Severity::kWarning);
+    }
+    if (!known) return what;
+  }
+  return "";
+}
+
+// How many warnings are as good as errors.
+size_t CountDenied(const Compilation& compilation, const std::vector<std::string>& deny) {
+  const auto denied = [&](std::string_view what) { return std::find(deny.begin(), deny.end(), what) != deny.end(); };
+  if (denied("warnings")) return compilation.diagnostics.warning_count();
+  size_t count = 0;
+  for (const Diagnostic& one : compilation.diagnostics.all()) {
+    count += one.severity == Severity::kWarning && denied(CodeName(one.code)) ? 1 : 0;
+  }
+  return count;
+}
+
+// The formats that are one document about all paths; "" for the others.
+std::string Document(const std::string& format, const std::vector<std::unique_ptr<Compilation>>& compilations) {
+  if (format == "sarif") {
+    std::vector<Report> reports;
+    for (const auto& one : compilations) reports.push_back({&one->sources, &one->diagnostics});
+    return RenderSarif(reports, JOURNEY_VERSION);
+  }
+  if (format != "json") return "";
+  nlohmann::json all;
+  for (const auto& one : compilations) {
+    nlohmann::json json = nlohmann::json::parse(RenderJson(one->sources, one->diagnostics));
+    if (all.is_null()) {
+      all = std::move(json);
+      continue;
+    }
+    for (const char* list : {"diagnostics", "not_shown"}) {
+      if (!json.contains(list)) continue;
+      for (nlohmann::json& item : json[list]) all[list].push_back(std::move(item));
+    }
+  }
+  return all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+// Of one path, in the formats that go on from path to path.
+void ShowFindings(const std::string& format, const Compilation& compilation) {
+  if (format == "short") WriteOut(RenderShort(compilation.sources, compilation.diagnostics));
+  if (format == "github") WriteOut(RenderGithub(compilation.sources, compilation.diagnostics));
+  if (format == "text") WriteOut(DiagnosticText(compilation, rt::kStdout));
+}
+
 int RunCheck(const CheckOptions& options) {
+  if (const std::string wrong = NotDeniable(options.deny); !wrong.empty()) {
+    return FailUsage("--deny takes `warnings` or the code of a warning, such as J1901; not `" + wrong + "`");
+  }
+  if (options.fix || options.diff) {
+    if (const int exit_code = Fix(options); exit_code != kClean || options.diff) return exit_code;
+  }
   auto compiled = CompileEach(options.paths);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const bool as_json = options.format == "json", as_short = options.format == "short";
-  size_t errors = 0, warnings = 0, files = 0;
-  nlohmann::json all;
+  size_t errors = 0, warnings = 0, files = 0, denied = 0;
   int dumped = kClean;
   for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
     if (OutputFailed()) break;
     errors += compilation->diagnostics.error_count();
     warnings += compilation->diagnostics.warning_count();
+    denied += CountDenied(*compilation, options.deny);
     for (const ast::Module& module : compilation->modules) files += module.is_std ? 0 : 1;
-    if (as_json) {
-      nlohmann::json one = nlohmann::json::parse(RenderJson(compilation->sources, compilation->diagnostics));
-      if (all.is_null()) {
-        all = std::move(one);
-      } else {
-        for (const char* list : {"diagnostics", "not_shown"}) {
-          if (!one.contains(list)) continue;
-          for (nlohmann::json& item : one[list]) all[list].push_back(std::move(item));
-        }
-      }
-    }
     if (!options.dump.empty()) {
       // The dump is the result; diagnostics are messages then.
       WriteErr(RenderShort(compilation->sources, compilation->diagnostics));
       dumped = std::max(dumped, PrintDump(*compilation, options.dump));
-    } else {
-      if (as_short) {
-        WriteOut(RenderShort(compilation->sources, compilation->diagnostics));
-      } else if (!as_json) {
-        WriteOut(DiagnosticText(*compilation, rt::kStdout));
-      }
-      if (options.cost && compilation->ir.has_value()) {
-        if (Status status = PrintCost(*compilation->ir); !status.ok()) return FailWorld(status.message());
-      }
+      continue;
+    }
+    ShowFindings(options.format, *compilation);
+    if (options.cost && compilation->ir.has_value()) {
+      if (Status status = PrintCost(*compilation->ir); !status.ok()) return FailWorld(status.message());
     }
   }
-  if (as_json && options.dump.empty()) Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  Err("checked {} file{}: {} error{}, {} warning{}\n", files, files == 1 ? "" : "s", errors, errors == 1 ? "" : "s",
-      warnings, warnings == 1 ? "" : "s");
-  return errors > 0 ? kFindings : dumped;
+  if (options.dump.empty()) WriteOut(Document(options.format, compiled.value()));
+  const std::string of_them = denied == 0 ? "" : fmt::format(", {} denied", denied);
+  Err("checked {} file{}: {} error{}, {} warning{}{}\n", files, files == 1 ? "" : "s", errors, errors == 1 ? "" : "s",
+      warnings, warnings == 1 ? "" : "s", of_them);
+  return errors + denied > 0 ? kFindings : dumped;
 }
 
 }  // namespace
@@ -127,18 +212,33 @@ void AddCheck(CLI::App& app, int& exit_code) {
   CLI::App* check = app.add_subcommand("check", "Report errors and warnings in journeys");
   check->add_option("paths", options->paths, "Files, folders, or project folders with a journey.toml; each by itself")
       ->required();
-  check->add_option("--format", options->format, "text, short (FILE:LINE:COL: error J2001: message) or json")
-      ->check(CLI::IsMember({"text", "short", "json"}))
+  check
+      ->add_option(
+          "--format", options->format,
+          "text, short (FILE:LINE:COL: error J2001: message), json, github (workflow commands) or sarif (2.1.0)")
+      ->check(CLI::IsMember({"text", "short", "json", "github", "sarif"}))
       ->capture_default_str();
   check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
       ->check(CLI::IsMember({"ast", "typed", "ir", "llvm", "asm"}));
   check->add_flag("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
+  CLI::Option* fix = check->add_flag("--fix", options->fix, "First write the fixes that messages offer into the files");
+  CLI::Option* diff =
+      check->add_flag("--diff", options->diff, "Only show what --fix would change, as a unified diff; 3 if anything");
+  check->add_flag("--guesses", options->guesses,
+                  "With --fix or --diff: also what a message asks about, `did you mean`");
+  fix->excludes(diff)->excludes("--dump");
+  diff->excludes("--dump")->excludes("--cost");
+  check->add_option("--deny", options->deny, "`warnings`, or the code of one: as good as an error for the exit code")
+      ->allow_extra_args(false);
   check->footer(
       "Examples:\n"
       "  journey check journeys/                   every problem of a folder\n"
       "  journey check --format short cart.journey one line each, for editors and scripts\n"
+      "  journey check --fix journeys/             write what has one way out, then check\n"
       "  journey check --dump ir cart.journey      the state machine it becomes\n"
-      "Exit codes: 0 no errors, 1 a file could not be read, 2 wrong usage, 3 there are errors.");
+      "journey explain-code J2001 says more of a code.\n"
+      "Exit codes: 0 no errors, and no warnings that are denied, 1 a file could not be read, 2 wrong usage, 3 there "
+      "are errors.");
   check->callback([options, &exit_code] { exit_code = RunCheck(*options); });
 }
 

@@ -22,6 +22,7 @@ int Run(int argc, char** argv) {
   AddTest(app, exit_code);
   AddRun(app, exit_code);
   AddCompile(app, exit_code);
+  AddExplain(app, exit_code);
   AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);

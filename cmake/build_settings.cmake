@@ -70,6 +70,20 @@ function(journey_export_only library map)
   set_target_properties(${library} PROPERTIES LINK_DEPENDS ${map})
 endfunction()
 
+# journey_embed_texts(OUTPUT a.cpp FILES … HEADER a.h TYPE T FUNCTION F [BEFORE_NAME std.]): texts inside of the binary; see
+# embed_texts.cmake.
+function(journey_embed_texts)
+  cmake_parse_arguments(PARSE_ARGV 0 embed "" "OUTPUT;HEADER;TYPE;FUNCTION;BEFORE_NAME" "FILES")
+  set(script ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake)
+  add_custom_command(
+    OUTPUT ${embed_OUTPUT}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${embed_OUTPUT} "-DFILES=${embed_FILES}" -DHEADER=${embed_HEADER} -DTYPE=${embed_TYPE}
+            -DFUNCTION=${embed_FUNCTION} -DBEFORE_NAME=${embed_BEFORE_NAME} -DROOT=${PROJECT_SOURCE_DIR} -P ${script}
+    DEPENDS ${embed_FILES} ${script}
+    COMMENT "Embedding texts for ${embed_HEADER}"
+    VERBATIM)
+endfunction()
+
 # journey_add_test(NAME SOURCES a.cpp… [LIBS journey_x…] [ARGS …]): one gtest binary and one ctest entry, run from the
 # repository's root so that tests can open the tree's files by their repository paths.
 function(journey_add_test name)

@@ -104,7 +104,11 @@ Diagnostics::Builder& Diagnostics::Builder::Help(std::string text) {
   return *this;
 }
 Diagnostics::Builder& Diagnostics::Builder::Fix(Span span, std::string replacement, std::string title) {
-  diagnostic_->fixes.push_back({span, std::move(replacement), std::move(title)});
+  diagnostic_->fixes.push_back({span, std::move(replacement), std::move(title), false});
+  return *this;
+}
+Diagnostics::Builder& Diagnostics::Builder::Guess(Span span, std::string replacement, std::string title) {
+  diagnostic_->fixes.push_back({span, std::move(replacement), std::move(title), true});
   return *this;
 }
 

@@ -29,7 +29,7 @@ enum class DiagCode : uint16_t {
 // "J2001"
 std::string_view CodeName(DiagCode code);
 Severity CodeSeverity(DiagCode code);
-// The one-line summary of diagnostics.def, for docs and `journey explain`.
+// The one-line summary of diagnostics.def, for docs and `journey explain-code`.
 std::string_view CodeSummary(DiagCode code);
 size_t CodeCount();
 
@@ -42,7 +42,8 @@ struct Label {
 struct Fix {
   Span span;
   std::string replacement;
-  std::string title;  // "write `Tier.pro`"
+  std::string title;   // "write `Tier.pro`"
+  bool guess = false;  // "did you mean": not what the text can only have meant
 };
 
 struct Diagnostic {
@@ -81,6 +82,7 @@ class Diagnostics {
     Builder& Note(std::string text);
     Builder& Help(std::string text);
     Builder& Fix(Span span, std::string replacement, std::string title);
+    Builder& Guess(Span span, std::string replacement, std::string title);
     // False when nobody will see the diagnostic: help that is dear to work out can be left out.
     bool shown() const { return shown_; }
 

@@ -30,8 +30,10 @@ Json DiagnosticJson(const SourceMap& sources, const Diagnostic& d) {
     json["labels"].push_back(Json{{"span", SpanJson(sources, label.span)}, {"text", label.text}});
   }
   for (const Fix& fix : d.fixes) {
-    json["fixes"].push_back(
-        Json{{"span", SpanJson(sources, fix.span)}, {"replacement", fix.replacement}, {"title", fix.title}});
+    json["fixes"].push_back(Json{{"span", SpanJson(sources, fix.span)},
+                                 {"replacement", fix.replacement},
+                                 {"title", fix.title},
+                                 {"guess", fix.guess}});
   }
   return json;
 }

@@ -140,7 +140,7 @@ ast::DaySpec TreeBuilder::DayOf(P::DaySpecContext* day) {
     const std::string_view meant = DayMeantBy(word, words);
     auto d = Error(DiagCode::J0024, At(day->name), "`" + std::string(word) + "` is no day");
     if (!meant.empty()) {
-      d.Fix(At(day->name), std::string(meant), "did you mean `" + std::string(meant) + "`?");
+      d.Guess(At(day->name), std::string(meant), "did you mean `" + std::string(meant) + "`?");
     } else {
       d.Help("a day is `day`, `monday` … `sunday`, `weekday`, `weekend` or `month on N`");
     }

@@ -83,7 +83,7 @@ class Reporter {
   }
 
   void Suggest(Diagnostics::Builder& d, const SourceToken& token, const std::string& word) const {
-    d.Fix(At(token), word, "did you mean " + Quoted(word) + "?");
+    d.Guess(At(token), word, "did you mean " + Quoted(word) + "?");
   }
 
   bool MisspeltFirstWord();

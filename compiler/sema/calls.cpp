@@ -356,9 +356,12 @@ ExprPtr Exprs::CallConversion(const ast::Expr& expr, const ast::CallExpr& node, 
     op = from.kind == Kind::kDecimal ? Op::kDecToInt : to == Kind::kInt ? Op::kFloatToInt : Op::kFloatToDec;
   }
   if (!op) {
-    context_.Report(DiagCode::J2001, value->span,
-                    context_.WithArticle(from) + " cannot become " + context_.WithArticle({to}),
-                    "conversions to numbers take numbers and text");
+    auto builder = context_.Report(DiagCode::J2001, value->span,
+                                   context_.WithArticle(from) + " cannot become " + context_.WithArticle({to}),
+                                   "conversions to numbers take numbers and text");
+    const std::string text = Excerpt(context_, value->span, "x");
+    if (from.kind == Kind::kDuration) builder.Help("divide it by a unit: `(" + text + ") / 1 day`");
+    if (from.kind == Kind::kBool) builder.Help("choose: `if " + text + " then 1 else 0`");
     return MakeError(expr.span, {to});
   }
   return MakePure(context_, *op, result, expr.span, Args(std::move(value)));

@@ -19,7 +19,7 @@ constexpr std::pair<std::string_view, std::string_view> kClocks[] = {
 void HelpZone(Diagnostics::Builder& builder, Span span, const std::string& name) {
   for (const auto& [clock, place] : kClocks) {
     if (name != clock) continue;
-    builder.Fix(span, "\"" + std::string(place) + "\"",
+    builder.Guess(span, "\"" + std::string(place) + "\"",
                 "name a place whose clock it is: `\"" + std::string(place) + "\"`");
     return;
   }
@@ -33,7 +33,7 @@ void HelpZone(Diagnostics::Builder& builder, Span span, const std::string& name)
   if (near.empty() || near.size() < 5) {
     builder.Help("zones are named as in the IANA database: \"Europe/Paris\", \"America/New_York\", \"UTC\"");
   } else {
-    builder.Fix(span, "\"" + std::string(near) + "\"", "did you mean `\"" + std::string(near) + "\"`?");
+    builder.Guess(span, "\"" + std::string(near) + "\"", "did you mean `\"" + std::string(near) + "\"`?");
   }
 }
 

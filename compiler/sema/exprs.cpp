@@ -246,7 +246,7 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
   builder.Label(symbol.span, "declared here");
   if (symbol.kind == SymbolKind::kEnum) builder.Help("name a member: `" + name.text + ".member`");
   if (FindNamed(context_.program.customer_fields, name.text) != kNone) {
-    builder.Fix(name.span, "customer." + name.text, "did you mean `customer." + name.text + "`?");
+    builder.Guess(name.span, "customer." + name.text, "did you mean `customer." + name.text + "`?");
   } else {
     HelpSymbolAsValue(builder, symbol.kind, name.text);
   }

@@ -121,7 +121,7 @@ void Exprs::HelpClauseOfLatest(Diagnostics::Builder& builder, const ast::CallExp
 void Exprs::HelpImpureFilter(Diagnostics::Builder& builder, const typed::Expr& impure, const typed::Event& event) {
   const std::string_view text = context_.sources.Text(impure.span);
   if (impure.kind == ExprKind::kMemory && FindNamed(event.fields, text) != kNone) {
-    builder.Fix(impure.span, "event." + std::string(text), "did you mean `event." + std::string(text) + "`?");
+    builder.Guess(impure.span, "event." + std::string(text), "did you mean `event." + std::string(text) + "`?");
   } else if (impure.kind == ExprKind::kHistory) {
     builder.Help("ask for each by itself: `count(" + event.info.name + ") > 1 and seen(Other)`");
   } else if (impure.kind == ExprKind::kNow) {

@@ -84,6 +84,14 @@ ExprPtr Exprs::CheckAdded(const ast::Expr& expr, Type list, std::string_view pur
 
 ExprPtr Exprs::CheckIn(const ast::Expr& expr, const ast::InExpr& node) {
   const Type bool_type{Kind::kBool};
+  // `Journey in Stage`, where no test asks it: what is wrong is said of the journey.
+  if (const auto path = FlattenPath(*node.value)) {
+    const PathResult found = context_.Find(scope.module, *path);
+    if (found.symbol != nullptr && found.symbol->kind == SymbolKind::kJourney && found.used == path->size()) {
+      Check(*node.value);
+      return MakeError(expr.span, bool_type);
+    }
+  }
   const Type hint = PeekHint(*node.value);
   ExprPtr set = Check(*node.set, hint.kind == Kind::kEnum ? Type::ListOf(hint) : kAnyType);
   if (set->type.kind == Kind::kError) {

@@ -135,7 +135,7 @@ void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vec
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   };
   const bool look_alike = foreign(name.text) && !foreign(near);
-  builder.Fix(name.span, std::string(near),
+  builder.Guess(name.span, std::string(near),
               "did you mean `" + std::string(near) + "`?" +
                   (look_alike ? " Letters of another alphabet may look the same" : ""));
 }
@@ -242,7 +242,7 @@ void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
       for (const StdModule& other : StdModules()) candidates.push_back(other.name);
       const std::string_view near = Nearest(name, candidates);
       if (!near.empty()) {
-        builder.Fix(use->module.span, std::string(near), "did you mean `" + std::string(near) + "`?");
+        builder.Guess(use->module.span, std::string(near), "did you mean `" + std::string(near) + "`?");
       } else {
         builder.Note("a module is named by its path below the source folder: `shop/cart.journey` is `shop.cart`");
       }

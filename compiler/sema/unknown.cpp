@@ -94,7 +94,7 @@ void Exprs::ReportUnknownName(const ast::Name& name, Type expected) {
     return;
   }
   context_.ReportNoSuch(DiagCode::J1001, name.span, "there is no value `" + name.text + "`", "not found")
-      .Fix(name.span, instead, "did you mean `" + instead + "`?");
+      .Guess(name.span, instead, "did you mean `" + instead + "`?");
 }
 
 // Where an enum is expected, most likely one of its members is meant.
@@ -130,7 +130,8 @@ void Exprs::HelpSymbolAsValue(Diagnostics::Builder& builder, SymbolKind kind, co
         builder.Help("write `expect " + name + " in Stage`, `expect " + name + " entered`, `expect " + name +
                      " ended completed` or `expect " + name + ".field == 3`");
       } else {
-        builder.Help("a journey is started with `start " + name + "(…)`");
+        builder.Help("a journey is started with `start " + name +
+                     "(…)`; what another one has to know of it is kept on the customer: `customer.in_trial = true`");
       }
       return;
     case SymbolKind::kChannel:

@@ -13,6 +13,7 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
+#include "compiler/driver/fixes.h"
 
 namespace journey {
 namespace {
@@ -147,6 +148,24 @@ TEST_F(Mistakes, AreGoneOnceAFixIsApplied) {
     }
   }
   EXPECT_GE(applied, kMendedAtLeast);
+}
+
+// What `check --fix` does with each: done again it changes nothing, there are not more errors than before, and where no
+// fix is offered the text stays.
+TEST_F(Mistakes, AreFixedOnceAndForAll) {
+  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+    const std::vector<Diagnostic> errors = ErrorsOf(*CompileText(path, text));
+    const bool offered = !errors.empty() && !errors[0].fixes.empty();
+    const SourceText source{path.generic_string(), path.stem().string(), text};
+    for (const bool guesses : {false, true}) {
+      const FixedTexts once = ApplyFixes({source}, guesses), twice = ApplyFixes(once.texts, guesses);
+      EXPECT_EQ(twice.texts[0].text, once.texts[0].text);
+      const auto after = CompileText(path, once.texts[0].text);
+      if (offered && guesses && !head.fix_is_part) EXPECT_FALSE(after->diagnostics.has_errors()) << SaidOf(*after);
+      const bool warned = CompileText(path, text)->diagnostics.warning_count() > 0;
+      if (!offered && !warned) EXPECT_EQ(once.texts[0].text, text);
+    }
+  });
 }
 
 }  // namespace

@@ -1,0 +1,12 @@
+// The difference between two texts, by lines, as `diff -u` and git show it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace journey::cli {
+
+// "" where they are the same. `path` is named on both sides.
+std::string UnifiedDiff(std::string_view path, std::string_view before, std::string_view after);
+
+}  // namespace journey::cli

@@ -1,0 +1,102 @@
+// journey check --format sarif and github: what a CI reads.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/cli/process.h"
+
+namespace journey {
+namespace {
+
+using nlohmann::json;
+using testing::RunCommand;
+using testing::RunJourney;
+using testing::ScratchFolder;
+
+// Line 3 holds letters of two bytes before the mistake, so bytes and columns differ.
+constexpr const char* kText =
+    "event Bought { größe: int }\n"
+    "journey J {\n"
+    "  enter on Bought where event.größe > 1 && event.größe < 9\n"
+    "  final stage S\n"
+    "}\n";
+
+TEST(CheckFormats, SarifNamesRulePlaceAndFix) {
+  const ScratchFolder folder;
+  const std::string path = folder.Write("a file.journey", kText);
+  const auto result = RunJourney("check --format sarif '" + path + "'");
+  EXPECT_EQ(result.exit_code, 3);
+  const json log = json::parse(result.out);
+  EXPECT_EQ(log["version"], "2.1.0");
+  const json& run = log["runs"][0];
+  EXPECT_EQ(run["columnKind"], "unicodeCodePoints");
+  ASSERT_EQ(run["results"].size(), 1u) << result.out;
+  const json& found = run["results"][0];
+  EXPECT_EQ(found["ruleId"], "J0002");
+  EXPECT_EQ(found["level"], "error");
+  EXPECT_EQ(run["tool"]["driver"]["rules"][found["ruleIndex"].get<size_t>()]["id"], "J0002");
+  const json& place = found["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["region"], json({{"startLine", 3}, {"startColumn", 41}, {"endLine", 3}, {"endColumn", 42}}));
+  const std::string uri = place["artifactLocation"]["uri"];
+  EXPECT_TRUE(uri.starts_with("file:///") && uri.ends_with("a%20file.journey")) << uri;
+  const json& replaced = found["fixes"][0]["artifactChanges"][0]["replacements"][0];
+  EXPECT_EQ(replaced["insertedContent"]["text"], "and");
+  EXPECT_EQ(replaced["deletedRegion"],
+            json({{"startLine", 3}, {"startColumn", 41}, {"endLine", 3}, {"endColumn", 43}}));
+}
+
+// By the schema that OASIS publishes, over findings of every kind there is.
+TEST(CheckFormats, SarifIsValid) {
+  if (RunCommand("python3 -c 'import jsonschema'").exit_code != 0)
+    GTEST_SKIP() << "python3-jsonschema is not installed";
+  const ScratchFolder folder;
+  for (const std::string_view paths : {"examples/cart_recovery", "tests/mistakes/history tests/mistakes/policies",
+                                       "tests/check/unused.journey tests/parse/fail_j0001_invalid_utf8.journey"}) {
+    std::string each(paths);
+    if (paths.find("mistakes") != std::string_view::npos) each = "$(ls tests/mistakes/*/*.journey)";
+    const std::string log = folder.Write("log.sarif", RunJourney("check --format sarif " + each).out);
+    const auto valid = RunCommand(
+        "python3 -W ignore -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), "
+        "json.load(open(sys.argv[2])))' " +
+        log + " tests/cli/sarif-schema-2.1.0.json");
+    EXPECT_EQ(valid.exit_code, 0) << paths << "\n" << valid.err.substr(0, 3000);
+  }
+}
+
+TEST(CheckFormats, GithubWritesACommandForEach) {
+  const ScratchFolder folder;
+  const std::string path = folder.Write("a,b.journey", kText);
+  const auto result = RunJourney("check --format github '" + path + "'");
+  EXPECT_EQ(result.exit_code, 3);
+  std::string file = path;
+  file.replace(file.find("a,b"), 3, "a%2Cb");
+  EXPECT_EQ(result.out, "::error file=" + file +
+                            ",line=3,col=41,endLine=3,endColumn=42,title=J0002::unknown character `&`: U+0026%0Ahelp: "
+                            "write `and`\n");
+  EXPECT_EQ(RunJourney("check --format github " + folder.Write("clean.journey", "event Bought\n")).out, "");
+}
+
+TEST(CheckFormats, JsonSaysItsVersionAndWhatIsAGuess) {
+  const ScratchFolder folder;
+  const std::string path = folder.Write("j.journey", "event Bought\njourney J { enter on Bougth  final stage S }\n");
+  const json log = json::parse(RunJourney("check --format json " + path).out);
+  EXPECT_EQ(log["format_version"], 1);
+  EXPECT_EQ(log["diagnostics"][0]["fixes"][0]["guess"], true);
+}
+
+TEST(CheckDeny, MakesWarningsCount) {
+  const ScratchFolder folder;
+  const std::string path =
+      folder.Write("j.journey", "event Bought { n: int = 0 }\njourney J { enter on Bought  final stage S }\n");
+  EXPECT_EQ(RunJourney("check " + path).exit_code, 0);
+  const auto denied = RunJourney("check --deny warnings " + path);
+  EXPECT_EQ(denied.exit_code, 3);
+  EXPECT_NE(denied.err.find("0 errors, 1 warning, 1 denied\n"), std::string::npos) << denied.err;
+  EXPECT_EQ(RunJourney("check --deny J1901 " + path).exit_code, 3);
+  EXPECT_EQ(RunJourney("check --deny J1902 " + path).exit_code, 0);
+  EXPECT_EQ(RunJourney("check --deny J2001 " + path).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace journey
