@@ -17,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::milliseconds kCommitAfter{5};
+// What comes through a pipe, and what is read from a file, where nobody waits.
+constexpr std::chrono::milliseconds kCommitAfter{5}, kCommitFileAfter{50};
 
 // A file, as the disk of its folder and a name there.
 struct PlacedFile {
@@ -84,7 +85,8 @@ class DurableCourse final : public Course {
       place = rt::RecordsPlace{records_->disk.get(), records_->name};
     }
     rt::StoreOptions store;
-    if (!is_file_) store.commit_after = kCommitAfter;
+    store.live = !is_file_;
+    store.commit_after = is_file_ ? kCommitFileAfter : kCommitAfter;
     auto run = rt::DurableRun::Open(*disk_, program_, executor, options, store, place);
     if (!run.ok()) return run.status();
     run_ = std::move(*run);

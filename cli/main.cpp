@@ -23,6 +23,9 @@ int Run(int argc, char** argv) {
   AddRun(app, exit_code);
   AddCompile(app, exit_code);
   AddExplain(app, exit_code);
+  AddStatus(app, exit_code);
+  AddInspect(app, exit_code);
+  AddVerify(app, exit_code);
   AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);

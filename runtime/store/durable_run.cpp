@@ -186,7 +186,7 @@ Fed DurableRun::Feed(InputSource& source, const std::string& name, FeedCalls cal
     log_->Append(input);
     return true;
   };
-  if (options_.commit_after) calls.idle = [this] { Idle(); };
+  if (options_.live) calls.idle = [this] { Idle(); };
   calls.go_on = [this, also = std::move(calls.go_on)](uint64_t lines) {
     return Progress() && (!also || also(lines)) && status_.ok();
   };
@@ -197,10 +197,16 @@ Fed DurableRun::Feed(InputSource& source, const std::string& name, FeedCalls cal
   return fed;
 }
 
+bool DurableRun::IsLate() {
+  // To ask for the time takes as long as many a line.
+  constexpr uint64_t kSeldom = 64;
+  if (!options_.commit_after || log_->waiting() == 0 || (!options_.live && ++unlooked_ < kSeldom)) return false;
+  unlooked_ = 0;
+  return std::chrono::steady_clock::now() - waiting_since_ >= *options_.commit_after;
+}
+
 bool DurableRun::Progress() {
-  const bool late = options_.commit_after && log_->waiting() > 0 &&
-                    std::chrono::steady_clock::now() - waiting_since_ >= *options_.commit_after;
-  if (late || log_->IsDue()) (void)Commit();
+  if (IsLate() || log_->IsDue()) (void)Commit();
   if (!status_.ok()) return false;
   if (session_->AtBatchEnd() || JOURNEY_PLANTED(kSnapshotInABatch)) {
     const uint64_t since = log_before_ + log_->written() - log_at_snapshot_;

@@ -33,8 +33,9 @@ struct StoreOptions {
   uint64_t snapshot_bytes = uint64_t{64} << 20;  // of the log between two snapshots, at least
   uint64_t cursor_bytes = uint64_t{8} << 20;     // of records between two cursors, about
   size_t waiting_records = size_t{4} << 20;      // bytes; then a commit is due
-  // Inputs that come one by one are on the disk after so long at the latest; none: nobody waits for them.
+  // Inputs are on the disk after so long at the latest; none: after so many bytes.
   std::optional<std::chrono::milliseconds> commit_after;
+  bool live = false;     // they come from somebody who may rest: then what is there is committed, and its batch ends
   uint64_t new_log = 0;  // what a new log is called; 0: by chance
 };
 
@@ -88,6 +89,7 @@ class DurableRun {
   Status Create(const LogHead& head);
   void WriteRecords(std::string_view lines);
   bool Progress();
+  bool IsLate();
   void Idle();
   Result<Cursor> CursorHere();
   void MoveCursor();
@@ -114,6 +116,7 @@ class DurableRun {
   uint64_t log_at_snapshot_ = 0;                  // log_->written() then
   uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened
   std::chrono::steady_clock::time_point waiting_since_;
+  uint64_t unlooked_ = 0;  // lines since somebody looked at the clock
   Recovered recovered_;
   Status status_;
 };

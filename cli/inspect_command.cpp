@@ -1,0 +1,105 @@
+// journey inspect: one customer of a store.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/interp/interp.h"
+#include "runtime/store/inspect.h"
+#include "runtime/value/calendar.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json Moment(const std::optional<int64_t>& moment) { return moment ? Json(rt::FormatInstant(*moment)) : Json(nullptr); }
+
+Json Fields(const std::vector<std::pair<std::string, std::string>>& fields) {
+  Json json = Json::object();
+  for (const auto& [name, value] : fields) json[name] = Json::parse(value, nullptr, false);
+  return json;
+}
+
+Json AsJson(const rt::InstanceState& one) {
+  Json json{{"journey", one.journey}};
+  if (!one.key.empty()) json["key"] = one.key;
+  json["entry"] = one.entry;
+  json["stage"] = one.stage.empty() ? Json(nullptr) : Json(one.stage);
+  json["held_out"] = one.held_out;
+  json["ended"] = one.ended;
+  json["entered"] = rt::FormatInstant(one.entered_at);
+  json["in_stage_since"] = one.held_out ? Json(nullptr) : Json(rt::FormatInstant(one.in_stage_since));
+  if (!one.entered_as.empty()) json["entered_as"] = one.entered_as;
+  json["memory"] = Fields(one.memory);
+  json["waits"] = Json::array();
+  for (const rt::DueView& due : one.dues) {
+    json["waits"].push_back({{"what", due.what}, {"path", due.path}, {"due", Moment(due.due)}});
+  }
+  json["events"] = one.events;
+  return json;
+}
+
+void PrintInstance(const rt::InstanceState& one) {
+  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + one.key, one.entry,
+      one.held_out ? "held out" : (one.ended ? "ended in " : "in ") + one.stage);
+  Out("  entered {}{}\n", rt::FormatInstant(one.entered_at), one.entered_as.empty() ? "" : " as " + one.entered_as);
+  if (!one.held_out) Out("  in the stage since {}\n", rt::FormatInstant(one.in_stage_since));
+  for (const auto& [name, value] : one.memory) Out("  {} = {}\n", name, value);
+  for (const rt::DueView& due : one.dues) {
+    Out("  {}{} until {}\n", due.what, due.path.empty() ? "" : " " + due.path, MomentText(due.due));
+  }
+  for (const std::string& event : one.events) Out("  waits for {}\n", event);
+}
+
+int RunInspect(const StoreFlags& flags, const std::string& id) {
+  auto disk = OpenToLook(flags);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto program = rt::ProgramOf(**disk);
+  if (!program.ok()) return FailWorld(flags.store + ": " + program.status().message());
+  const rt::Interpreter interpreter(*program.value());
+  const auto found = rt::CustomerOf(**disk, *program.value(), interpreter, id);
+  if (!found.ok()) return FailWorld(flags.store + ": " + found.status().message());
+  if (!found.value()) {
+    Err("error: nothing is known of customer \"{}\"\n", id);
+    return kFindings;
+  }
+  const rt::CustomerState& customer = *found.value();
+  if (flags.json()) {
+    Json json{{"format_version", 1},
+              {"customer", customer.id},
+              {"clock", Moment(customer.clock)},
+              {"next_due", Moment(customer.next_due)},
+              {"profile", Fields(customer.profile)},
+              {"instances", Json::array()}};
+    for (const rt::InstanceState& one : customer.instances) json["instances"].push_back(AsJson(one));
+    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return kClean;
+  }
+  Out("{}{}\n", customer.id, customer.id == id ? "" : ", which " + id + " has become one with");
+  Out("  clock {}, next due {}\n", MomentText(customer.clock), MomentText(customer.next_due));
+  for (const auto& [name, value] : customer.profile) Out("  {} = {}\n", name, value);
+  for (const rt::InstanceState& one : customer.instances) PrintInstance(one);
+  return kClean;
+}
+
+}  // namespace
+
+void AddInspect(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<StoreFlags>();
+  auto id = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("inspect", "Show one customer of a store: stages, memory, what waits until when");
+  AddStoreFlags(*command, *flags);
+  command->add_option("customer", *id, "The customer's id")->required();
+  command->footer(
+      "Example:\n"
+      "  journey inspect /var/lib/cart shopper-17 --format json\n"
+      "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
+      "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 nothing is known of the customer.");
+  command->callback([flags, id, &exit_code] { exit_code = RunInspect(*flags, *id); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,89 @@
+// journey status: what a store holds.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/inspect.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json AsJson(const rt::StoreStatus& status) {
+  Json json{{"format_version", 1},
+            {"module", fmt::format("{:016x}", status.head.module)},
+            {"entries", status.position},
+            {"ended", status.ended},
+            {"log_bytes", status.log_bytes},
+            {"snapshot_bytes", status.snapshot_bytes},
+            {"snapshot", nullptr},
+            {"records", nullptr},
+            {"source", nullptr},
+            {"damaged", status.damaged}};
+  if (status.snapshot) {
+    json["snapshot"] = {
+        {"entries", *status.snapshot}, {"customers", status.customers}, {"behind", status.behind_snapshot}};
+  }
+  if (status.cursor) json["records"] = {{"entries", status.cursor->position}, {"bytes", status.cursor->length}};
+  if (status.mark) {
+    json["source"] = {{"name", status.mark->name}, {"line", status.mark->line}, {"ended", status.mark->ended}};
+  }
+  return json;
+}
+
+void PrintText(const rt::StoreStatus& status) {
+  const auto n = [](uint64_t number) { return rt::WithThousands(number); };
+  Out("module     {:016x}\n", status.head.module);
+  Out("log        {} entries, {} bytes; {}\n", n(status.position), n(status.log_bytes),
+      status.ended ? "ended in good order" : "a process is writing it, or was ended by something");
+  if (status.snapshot) {
+    Out("snapshot   of entry {}, {} customers; {} entries behind it\n", n(*status.snapshot), n(status.customers),
+        n(status.behind_snapshot));
+  } else {
+    Out("snapshot   none yet\n");
+  }
+  if (status.cursor) {
+    Out("records    up to entry {} in the file's first {} bytes\n", n(status.cursor->position),
+        n(status.cursor->length));
+  }
+  if (status.mark) {
+    Out("source     {}, read {} line {}\n", status.mark->name, status.mark->ended ? "to its end," : "up to",
+        n(status.mark->line));
+  }
+  for (const std::string& damaged : status.damaged) Out("damaged    {}\n", damaged);
+}
+
+int RunStatus(const StoreFlags& flags) {
+  auto disk = OpenToLook(flags);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto status = rt::StatusOf(**disk);
+  if (!status.ok()) return FailWorld(flags.store + ": " + status.status().message());
+  if (flags.json()) {
+    Out("{}\n", AsJson(status.value()).dump(-1, ' ', false, Json::error_handler_t::replace));
+  } else {
+    PrintText(status.value());
+  }
+  return status.value().damaged.empty() ? kClean : kFindings;
+}
+
+}  // namespace
+
+void AddStatus(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<StoreFlags>();
+  CLI::App* command = app.add_subcommand("status", "Show what a store holds and how far it is");
+  AddStoreFlags(*command, *flags);
+  command->footer(
+      "Example:\n"
+      "  journey status /var/lib/cart\n"
+      "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
+      "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 a snapshot is damaged and passed "
+      "over.");
+  command->callback([flags, &exit_code] { exit_code = RunStatus(*flags); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,30 @@
+// What `status`, `verify` and `inspect` share: a store's folder, opened to be looked at.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "runtime/platform/disk.h"
+
+namespace CLI {
+class App;
+}
+
+namespace journey::cli {
+
+struct StoreFlags {
+  std::string store;
+  std::string format = "text";
+  bool json() const { return format == "json"; }
+};
+
+void AddStoreFlags(CLI::App& command, StoreFlags& flags);
+// The folder must be there; nothing in it is changed.
+Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
+// An instant as text; "never" for none.
+std::string MomentText(const std::optional<int64_t>& moment);
+
+}  // namespace journey::cli

@@ -1,0 +1,138 @@
+// One session, fed from the oldest place there is.
+#include "runtime/store/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "runtime/session/session.h"
+#include "runtime/state/codec.h"
+#include "runtime/store/recovery.h"
+
+namespace journey::rt {
+namespace {
+
+class Nobody final : public RecordSink {
+ public:
+  void Write(const Record& /*record*/) override {}
+};
+
+class Verifier {
+ public:
+  Verifier(Disk& disk, const Program& program, const Executor& executor)
+      : disk_(disk), program_(program), executor_(executor), schema_hash_(Schema::Of(program).Hash()) {}
+
+  Result<Verified> Run() {
+    if (Status status = OpenSnapshots(); !status.ok()) return status;
+    // The log from its beginning, or else from the oldest snapshot that it reaches.
+    auto log = LogReader::Open(disk_, 0);
+    while (!log.ok() && !snapshots_.empty()) {
+      base_ = std::move(snapshots_.front());
+      snapshots_.pop_front();
+      log = LogReader::Open(disk_, base_->meta().position);
+    }
+    if (!log.ok()) return log.status();
+    for (const Segment& segment : log.value().segments()) {
+      ++result_.segments;
+      result_.log_bytes += segment.size;
+    }
+    if (Status status = Fold(*log); !status.ok()) return status;
+    return std::move(result_);
+  }
+
+ private:
+  Status OpenSnapshots() {
+    const auto files = FilesNamed(disk_, kSnapshotPrefix);
+    if (!files.ok()) return files.status();
+    for (const Disk::Entry& file : files.value()) {
+      ++result_.snapshots;
+      auto reader = SnapshotReader::Open(disk_, file.name);
+      if (reader.ok()) {
+        snapshots_.push_back(std::move(*reader));
+      } else {
+        result_.faults.push_back(reader.status().message());
+      }
+    }
+    return {};
+  }
+
+  Status Fold(LogReader& log) {
+    if (log.segments().empty()) return {};
+    const LogHead& head = log.segments().back().head;
+    SessionOptions options;
+    options.lateness_ms = head.lateness_ms;
+    options.engine.dedup_window_ms = head.dedup_window_ms;
+    Nobody nobody;
+    Session session(program_, executor_, nobody, options);
+    if (base_) {
+      result_.from = base_->meta().position;
+      if (Status status = base_->Restore(program_, session); !status.ok()) return status;
+    }
+    Status compared;
+    const auto arena = [&](uint64_t position) -> Arena& {
+      if (compared.ok()) compared = CompareAt(position, session);
+      return session.arena();
+    };
+    const Status status = log.ForEach(program_, result_.from, arena, [&](uint64_t, const Entry& entry) -> Status {
+      FoldEntry(entry, session);
+      return compared;
+    });
+    if (!status.ok()) return status;
+    result_.entries = log.end() - result_.from;
+    if (compared.ok()) compared = CompareAt(log.end(), session);
+    for (const SnapshotReader& left : snapshots_) {
+      result_.faults.push_back(
+          fmt::format("{}: the log ends at entry {}, before it", disk_.Title(left.name()), log.end()));
+    }
+    return compared;
+  }
+
+  // With the snapshots of this position.
+  Status CompareAt(uint64_t position, Session& session) {
+    while (!snapshots_.empty() && snapshots_.front().meta().position == position) {
+      if (Status status = Compare(snapshots_.front(), session); !status.ok()) return status;
+      snapshots_.pop_front();
+    }
+    return {};
+  }
+
+  Status Compare(SnapshotReader& snapshot, Session& session) {
+    session.Flush();
+    const auto fault = [&](const std::string& what) {
+      result_.faults.push_back(fmt::format("{}: the log does not make it: {}", disk_.Title(snapshot.name()), what));
+    };
+    if (session.clock() != snapshot.meta().clock) fault("time has come to another moment");
+    uint64_t customers = 0, others = 0;
+    session.ForEachCustomer([&](const Customer&) { ++customers; });
+    const Status status = snapshot.ForEachState([&](std::string_view state) -> Status {
+      const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
+      if (!origin.ok()) return origin.status();
+      const std::string& id = origin.value().customer;
+      const Customer* customer = session.Home(id).Look(id);
+      ++result_.compared;
+      if (customer == nullptr || EncodeState(*customer, schema_hash_) != state) {
+        if (others++ == 0) fault("customer " + id + " has another state");
+      }
+      return {};
+    });
+    if (customers != snapshot.customers()) fault("it has other customers");
+    return status;
+  }
+
+  Disk& disk_;
+  const Program& program_;
+  const Executor& executor_;
+  const uint64_t schema_hash_;
+  std::deque<SnapshotReader> snapshots_;  // that are whole, from the oldest on
+  std::optional<SnapshotReader> base_;
+  Verified result_;
+};
+
+}  // namespace
+
+Result<Verified> VerifyStore(Disk& disk, const Program& program, const Executor& executor) {
+  return Verifier(disk, program, executor).Run();
+}
+
+}  // namespace journey::rt

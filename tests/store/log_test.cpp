@@ -1,0 +1,216 @@
+// The log on its own: what is torn is cut, what is damaged is refused with its place, what is foreign is told, and a
+// failure is final.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/compile.h"
+#include "runtime/store/crc32c.h"
+#include "runtime/store/frame.h"
+#include "runtime/store/log.h"
+#include "runtime/store/log_reader.h"
+#include "tests/store/sim_disk.h"
+
+namespace journey::rt {
+namespace {
+
+using store_testing::SimDisk;
+
+constexpr uint64_t kLog = 77;
+
+class LogTest : public testing::Test {
+ protected:
+  LogTest() {
+    std::unique_ptr<Compilation> compilation =
+        Compile({{"a.journey", "a", "event In { n: int = 0 }\njourney J { enter on In final stage S {} }\n"}});
+    CHECK(compilation->ir.has_value());
+    program_ = std::move(Program::Load(std::move(*compilation->ir))).value();
+  }
+  std::unique_ptr<InputLog> Begin(uint32_t number, uint64_t position, size_t segment_bytes = 1 << 20) {
+    auto log = InputLog::Begin(disk_, *program_, head_, kLog, number, position, {.segment_bytes = segment_bytes});
+    CHECK_MSG(log.ok(), log.status().message().c_str());
+    return std::move(*log);
+  }
+  static Input Tick(int64_t time) {
+    Input input;
+    input.kind = InputKind::kTick;
+    input.timestamp = time;
+    return input;
+  }
+  // One tick a commit, of the times from first on.
+  void Write(InputLog& log, int64_t first, int count) {
+    for (int i = 0; i < count; ++i) {
+      log.Append(Tick(first + i));
+      ASSERT_TRUE(log.Commit().ok());
+    }
+  }
+  std::vector<int64_t> TimesFrom(LogReader& reader, uint64_t position) {
+    std::vector<int64_t> times;
+    Arena arena;
+    const auto own = [&](uint64_t) -> Arena& { return arena; };
+    const Status status = reader.ForEach(*program_, position, own, [&](uint64_t at, const Entry& entry) -> Status {
+      EXPECT_EQ(at, position + times.size());
+      times.push_back(std::get<Input>(entry).timestamp);
+      return {};
+    });
+    EXPECT_TRUE(status.ok()) << status.message();
+    return times;
+  }
+  std::string WhyNot(uint64_t from = 0) {
+    const auto reader = LogReader::Open(disk_, from);
+    return reader.ok() ? "" : reader.status().message();
+  }
+
+  SimDisk disk_{1};
+  const LogHead head_{.module = 5, .zones = 6, .lateness_ms = 1000, .dedup_window_ms = 2000};
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(LogTest, GivesBackWhatWasCommitted) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 5);
+  log->Append(Tick(999));  // and not committed
+  auto reader = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(reader.ok()) << reader.status().message();
+  EXPECT_EQ(reader->log(), kLog);
+  EXPECT_EQ(reader->end(), 5U);
+  EXPECT_EQ(reader->segments().back().head, head_);
+  EXPECT_EQ(TimesFrom(*reader, 0), (std::vector<int64_t>{100, 101, 102, 103, 104}));
+  EXPECT_EQ(TimesFrom(*reader, 3), (std::vector<int64_t>{103, 104}));
+  EXPECT_TRUE(reader->NeedsRepair());
+}
+
+TEST_F(LogTest, SegmentsFollowOneAnotherAndOldOnesGo) {
+  auto log = Begin(1, 0, 150);
+  Write(*log, 0, 20);
+  ASSERT_TRUE(log->Close().ok());
+  EXPECT_FALSE(log->Commit().ok()) << "closed";
+  auto reader = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(reader.ok());
+  const size_t all = reader->segments().size();
+  EXPECT_GT(all, 5U);
+  EXPECT_FALSE(reader->NeedsRepair());
+  EXPECT_EQ(TimesFrom(*reader, 0).size(), 20U);
+  ASSERT_TRUE(DropSegmentsBefore(disk_, 10).ok());
+  EXPECT_NE(WhyNot(0).find("entry 0 is needed: a segment before it is gone"), std::string::npos) << WhyNot(0);
+  auto rest = LogReader::Open(disk_, 10);
+  ASSERT_TRUE(rest.ok()) << rest.status().message();
+  EXPECT_LT(rest->segments().size(), all);
+  EXPECT_EQ(TimesFrom(*rest, 10).size(), 10U);
+  // One in the middle is missed.
+  ASSERT_TRUE(disk_.Remove(rest->segments()[1].name).ok());
+  EXPECT_NE(WhyNot(10).find("is gone"), std::string::npos) << WhyNot(10);
+}
+
+TEST_F(LogTest, EveryCutOfTheTailGivesABeginning) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 4);
+  const std::string whole = disk_.Visible(SegmentName(1));
+  uint64_t last = 0;
+  for (size_t size = 0; size <= whole.size(); ++size) {
+    disk_.Put(SegmentName(1), whole.substr(0, size));
+    auto reader = LogReader::Open(disk_, 0);
+    ASSERT_TRUE(reader.ok()) << size << reader.status().message();
+    EXPECT_GE(reader->end(), last);
+    last = reader->end();
+    ASSERT_TRUE(reader->Repair().ok());
+    auto again = LogReader::Open(disk_, 0);
+    ASSERT_TRUE(again.ok());
+    EXPECT_FALSE(again->NeedsRepair());
+    EXPECT_EQ(again->end(), last);
+    EXPECT_EQ(TimesFrom(*again, 0).size(), last);
+  }
+  EXPECT_EQ(last, 4U);
+}
+
+TEST_F(LogTest, DamageIsRefusedWithFileAndOffsetAndNeverCut) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 4);
+  const std::string whole = disk_.Visible(SegmentName(1));
+  // The last frame's beginning.
+  const size_t tail = whole.rfind("JRFR");
+  for (size_t byte = 0; byte < whole.size(); ++byte) {
+    std::string bad = whole;
+    bad[byte] ^= 0x10;
+    disk_.Put(SegmentName(1), bad);
+    const std::string why = WhyNot();
+    if (byte >= tail) {
+      EXPECT_EQ(why, "") << byte;
+      continue;
+    }
+    const std::string frame = std::to_string(whole.rfind("JRFR", byte));
+    EXPECT_EQ(why, "disk:log-0000000001: offset " + frame + ": damaged, with whole entries behind it") << byte;
+    EXPECT_EQ(disk_.Visible(SegmentName(1)), bad);
+  }
+}
+
+TEST_F(LogTest, AnotherLogsSegmentsAreTold) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 2);
+  auto other = InputLog::Begin(disk_, *program_, head_, kLog + 1, 2, 2, {});
+  ASSERT_TRUE(other.ok());
+  EXPECT_NE(WhyNot().find("log-0000000002: offset 0: it belongs to another log"), std::string::npos) << WhyNot();
+  // A segment under another number, as a file that was copied.
+  ASSERT_TRUE(disk_.Remove(SegmentName(2)).ok());
+  disk_.Put(SegmentName(2), disk_.Visible(SegmentName(1)));
+  EXPECT_NE(WhyNot().find("it belongs to another log or segment"), std::string::npos) << WhyNot();
+}
+
+TEST_F(LogTest, AFailedSyncIsFinal) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 2);
+  disk_.Plan(SimDisk::Trouble::kSyncFails, 1);
+  log->Append(Tick(500));
+  EXPECT_FALSE(log->Commit().ok());
+  EXPECT_EQ(log->acknowledged(), 2U);
+  log->Append(Tick(501));
+  EXPECT_FALSE(log->Commit().ok()) << "the disk works again, but nobody knows what is on it";
+  EXPECT_FALSE(log->Close().ok());
+  // The kernel shows what it has not written; once it was repaired, that is on the disk.
+  auto reader = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(reader.ok());
+  const uint64_t end = reader->end();
+  ASSERT_TRUE(reader->Repair().ok());
+  disk_.Restart(true);
+  auto again = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(again->end(), end);
+}
+
+TEST_F(LogTest, ANewerVersionIsRefused) {
+  auto log = Begin(1, 0);
+  std::string head = head_.Encode();
+  head[0] = 2;
+  std::string bytes;
+  PutFrame({FrameKind::kHead, kLog, 1, 0, 0, 0}, head, &bytes);
+  disk_.Put(SegmentName(1), bytes);
+  EXPECT_NE(WhyNot().find("version 2 of the format, which this program does not read"), std::string::npos) << WhyNot();
+}
+
+TEST(Frames, StaleFramesAreNone) {
+  std::string bytes;
+  PutFrame({FrameKind::kEntries, 1, 2, 100, 3, 4}, std::string(1000, 'x'), &bytes);
+  EXPECT_LT(bytes.size(), 200U) << "not packed";
+  const auto frame = FrameAt(bytes, 100);
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->header.count, 4U);
+  EXPECT_EQ(PayloadOf(*frame).value(), std::string(1000, 'x'));
+  EXPECT_FALSE(FrameAt(bytes, 101).has_value()) << "it stands elsewhere";
+  for (size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(FrameAt(bytes.substr(0, size), 100).has_value());
+  EXPECT_TRUE(AnyFrameBehind("abc" + bytes, 97));
+  EXPECT_FALSE(AnyFrameBehind("abc" + bytes, 98));
+}
+
+TEST(Crc32c, BothWaysGiveTheCastagnoliSum) {
+  EXPECT_EQ(Crc32c("123456789"), 0xE3069283U);
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(Crc32c(text), Crc32cPortable(text));
+    text += static_cast<char>(i * 37);
+  }
+}
+
+}  // namespace
+}  // namespace journey::rt
