@@ -423,7 +423,9 @@ CharacterHelp HelpFor(int32_t c, std::string_view rest) {
     case '&':
       return {"write `and`", size_t{1} + twice, "and"};
     case '|':
-      return {"write `or`", size_t{1} + twice, "or"};
+      if (twice) return {"write `or`", 2, "or"};
+      return {
+          "there are no filters: write `upper(name)`, and for what may be missing `name ?? \"there\"`; `or` is a word"};
     case '!':
       return {"negation is a word: write `not `", 1, "not "};
     case '#':

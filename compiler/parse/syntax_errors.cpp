@@ -206,6 +206,19 @@ bool Reporter::ReservedName() {
   return true;
 }
 
+// `1h30m`, where `h30m` is the word behind the number: `1 hour 30 minutes`; "" for other words.
+std::string HoursAndMinutes(const std::string& hours, std::string_view word) {
+  if (!word.starts_with('h')) return "";
+  word.remove_prefix(1);
+  const size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
+  const std::string_view unit = word.substr(digits);
+  if (digits == 0 || (unit != "m" && unit != "min")) return "";
+  const auto counted = [](std::string_view n, std::string_view what) {
+    return std::string(n) + " " + std::string(what) + (n == "1" ? "" : "s");
+  };
+  return counted(hours, "hour") + " " + counted(word.substr(0, digits), "minute");
+}
+
 // `1.5 hours`, `3 months`, `3 dyas`: a number and a word that make no duration.
 bool Reporter::BadUnit(const SourceToken& found) {
   if (found.type != P::IDENT || found.index == 0) return false;
@@ -240,6 +253,12 @@ bool Reporter::BadUnit(const SourceToken& found) {
   std::string unit;
   for (const auto& [shortened, whole] : kShort) {
     if (word == shortened) unit = whole;
+  }
+  if (const std::string spelt = HoursAndMinutes(number, word); !spelt.empty()) {
+    const Span whole{site_.file, number_token.begin, found.end};
+    diagnostics_.Report(DiagCode::J0011, At(found), Quoted(word) + " is no unit of a duration")
+        .Fix(whole, spelt, "write " + Quoted(spelt));
+    return true;
   }
   if (unit.empty()) unit = DidYouMean(word, units);
   if (unit.empty()) return false;

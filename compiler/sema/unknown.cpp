@@ -244,6 +244,8 @@ ExprPtr Exprs::ReportMethod(const ast::Expr& expr, const ast::CallExpr& node, Sp
   if (HelpEventAsArgument(builder, node)) return MakeError(expr.span);
   if (!instead.empty()) {
     builder.Help("write `" + instead + "`");
+  } else if (IsBuiltin(name.text) && (text == "Math" || text == "math")) {
+    builder.Help("write `" + name.text + "(" + args + ")`");
   } else if (IsBuiltin(name.text)) {
     builder.Help("write `" + name.text + "(" + text + (args.empty() ? "" : ", " + args) + ")`");
   } else {
