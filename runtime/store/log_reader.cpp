@@ -142,12 +142,12 @@ Status LogReader::Repair() {
     if (Status status = disk_->SyncNames(); !status.ok()) return status;
     torn_segment_.clear();
   }
-  if (segments_.empty() || segments_.back().ended || JOURNEY_PLANTED(kTornTailKept)) return {};
+  if (segments_.empty() || JOURNEY_PLANTED(kTornTailKept)) return {};
   Segment& segment = segments_.back();
   const auto bytes = disk_->Read(segment.name, 0, segment.whole);
   if (!bytes.ok()) return bytes.status();
   std::string whole = bytes.value();
-  PutFrame({FrameKind::kEnd, log_, segment.number, segment.whole, segment.end, 0}, {}, &whole);
+  if (!segment.ended) PutFrame({FrameKind::kEnd, log_, segment.number, segment.whole, segment.end, 0}, {}, &whole);
   if (Status status = WriteWhole(*disk_, segment.name, whole); !status.ok()) return status;
   segment.whole = segment.size = whole.size();
   segment.ended = true;

@@ -43,8 +43,8 @@ class LogReader {
   uint64_t end() const { return segments_.empty() ? 0 : segments_.back().end; }
   // Whether something behind the last whole frame is torn, or the last segment was not ended in good order.
   bool NeedsRepair() const;
-  // The last segment anew, without what is torn, so that all of it is on the disk whatever an earlier sync did; a
-  // segment whose beginning was torn goes.
+  // The last segment anew, without what is torn: whatever became of the syncs before, all that was seen is on the disk
+  // then, its end included, before anything is written behind it. A segment whose beginning was torn goes.
   Status Repair();
   // Calls visit(position, entry) for every entry and note from the position on, notes at that of the next entry. Before
   // each it asks for the arena in which its input is to live. Ends early with the visitor's error.

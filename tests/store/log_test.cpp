@@ -179,6 +179,23 @@ TEST_F(LogTest, AFailedSyncIsFinal) {
   EXPECT_EQ(again->end(), end);
 }
 
+// The end of a segment was seen but is not on the disk; what is written behind it must not make it damage.
+TEST_F(LogTest, AnEndThatWasNotSyncedIsMadeSure) {
+  auto log = Begin(1, 0);
+  Write(*log, 100, 2);
+  disk_.Plan(SimDisk::Trouble::kSyncFails, 1);
+  EXPECT_FALSE(log->Close().ok());
+  auto reader = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(reader.ok());
+  ASSERT_FALSE(reader->NeedsRepair()) << "it looks as if it had been ended";
+  ASSERT_TRUE(reader->Repair().ok());
+  Write(*Begin(2, 2), 200, 1);
+  disk_.Restart(true);
+  auto again = LogReader::Open(disk_, 0);
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(again->end(), 3U);
+}
+
 TEST_F(LogTest, ANewerVersionIsRefused) {
   auto log = Begin(1, 0);
   std::string head = head_.Encode();
