@@ -115,16 +115,19 @@ class InstanceChecker {
     return a;
   }
 
-  // A switch over the current stage or the pending wait says where the instance stands.
+  // A switch over the current stage or the pending wait says where the instance stands, even where something else is
+  // known: such a way is never gone.
   int32_t Refined(const Block& block, size_t target, int32_t now) const {
     const Instr& last = block.instrs.back();
-    if ((now != kAnywhere && now != kInside) || last.op != Op::kSwitch) return now;
+    if ((now != kAnywhere && now != kInside && now < 0) || last.op != Op::kSwitch) return now;
     for (size_t i = block.instrs.size() - 1; i-- > 0;) {
       const Instr& instr = block.instrs[i];
+      // From here on the instance may stand elsewhere.
+      if (instr.op == Op::kEnterStage || instr.op == Op::kCall) return now;
       if (instr.dst != last.args[0]) continue;
       if (target >= last.cases.size()) {
         const bool held = std::find(last.cases.begin(), last.cases.end(), -1) != last.cases.end();
-        return instr.op == Op::kLoadStage && held ? kInside : now;
+        return instr.op == Op::kLoadStage && held && now < 0 ? kInside : now;
       }
       const auto value = static_cast<uint64_t>(last.cases[target]);
       if (instr.op == Op::kLoadStage && value < journey_.stages.size()) return static_cast<int32_t>(value);
