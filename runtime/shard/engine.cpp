@@ -61,7 +61,7 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
     // Nobody's address is in no page, and to find that out takes longer than to ask here.
     if (const std::byte* block = table_.Likely(one.place, one.hash)) PrefetchLines(block, kFirstLines);
   };
-  const auto find_rest = [&](size_t i) {
+  const auto find_rest = [&](size_t i) JOURNEY_PREFETCHES_LAMBDA {
     // Asked anew, since the block may have moved meanwhile.
     const Looked& one = looked[i % kRoom];
     if (const std::byte* block = table_.Likely(one.place, one.hash)) {

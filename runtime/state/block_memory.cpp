@@ -12,10 +12,11 @@ BlockMemory::~BlockMemory() {
   for (const Region& region : regions_) FreePages(region.memory, region.bytes, kSlab);
 }
 
-// Up to half a kilobyte every multiple of a cache line, then eight sizes for each doubling.
+// Up to a quarter of a kilobyte every multiple of a cache line, then of two; from a kilobyte on eight sizes for each
+// doubling. With fewer sizes those who grow move less often, and leave less room behind that only their like can use.
 uint32_t BlockMemory::Capacity(uint32_t bytes) {
-  if (bytes <= 8 * kUnit) return std::max((bytes + kUnit - 1) / kUnit * kUnit, kUnit);
-  const uint32_t step = std::bit_floor(bytes - 1) / 8;
+  if (bytes <= 4 * kUnit) return std::max((bytes + kUnit - 1) / kUnit * kUnit, kUnit);
+  const uint32_t step = std::max(2 * kUnit, std::bit_floor(bytes - 1) / 8);
   return (bytes + step - 1) / step * step;
 }
 
@@ -55,10 +56,10 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
     regions_.push_back({memory, region_bytes_});
     bytes_of_regions_ += region_bytes_;
     // The lowest is taken first.
-    for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(reinterpret_cast<Slab*>(memory + at - kSlab));
+    for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(SlabOf(memory + at - kSlab));
     region_bytes_ = std::min(region_bytes_ * 2, kLargestRegion);
   }
-  Slab* slab = new (empty_.back()) Slab{.next = kUnit, .capacity = capacity};
+  Slab* slab = new (empty_.back()) Slab{.next = kSlabLines * kUnit, .capacity = capacity};
   static_assert(sizeof(Slab) <= kUnit);
   empty_.pop_back();
   List(slab);
@@ -78,7 +79,7 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
     block = reinterpret_cast<std::byte*>(slab->free);
     slab->free = slab->free->next;
   } else {
-    block = reinterpret_cast<std::byte*>(slab) + slab->next;
+    block = BeginOf(slab) + slab->next;
     slab->next += capacity;
   }
   ++slab->used;

@@ -3,7 +3,7 @@
 // In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Blocks of one size
 // share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave
 // behind a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more
-// than half a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
+// than a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
 // it grows. Not thread-safe; one per engine.
 #pragma once
 
@@ -54,7 +54,9 @@ class BlockMemory {
   struct Free {
     Free* next;
   };
-  // Stands at the beginning of a slab, which is aligned to its size.
+  // Stands in one of the first lines of a slab, which is aligned to its size; in which one differs, since what stands
+  // at the same place in all of them would share a few lines of the cache. Blocks come behind these lines.
+  static constexpr size_t kSlabLines = 16;
   struct Slab {
     Slab *before, *after;  // in the list of those of its size with room
     Free* free;
@@ -67,8 +69,12 @@ class BlockMemory {
     std::byte* memory;
     size_t bytes;
   };
+  static std::byte* BeginOf(void* inside) {
+    return reinterpret_cast<std::byte*>(reinterpret_cast<uintptr_t>(inside) & ~(kSlab - 1));
+  }
   static Slab* SlabOf(std::byte* block) {
-    return reinterpret_cast<Slab*>(reinterpret_cast<uintptr_t>(block) & ~(kSlab - 1));
+    std::byte* begin = BeginOf(block);
+    return reinterpret_cast<Slab*>(begin + reinterpret_cast<uintptr_t>(begin) / kSlab % kSlabLines * kUnit);
   }
   Slab*& ListOf(uint32_t capacity);
   void List(Slab* slab);

@@ -92,10 +92,10 @@ void MakeRoom(Customer& customer) {
   if (window.begin != 0 || at + Block::Rounded(bytes) != block.head().used) {
     return Remake(customer, rows + rows / 2 + 1, wide);
   }
-  // What is left of the block's last line, too, but not of the desk.
+  // What is left of the block's last lines, too, but not of the desk.
   const BlockHead& head = block.head();
   const uint32_t left = (head.capacity - head.used) / (wide ? 16 : 12);
-  const uint32_t larger = rows + std::max({rows / 8, 1U, left <= BlockMemory::kUnit / 12 ? left : 0});
+  const uint32_t larger = rows + std::max({rows / 8, 1U, left <= 2 * BlockMemory::kUnit / 12 ? left : 0});
   block.Grow(at, bytes, BytesFor(larger, wide));  // where it stands
   block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
 }
