@@ -229,7 +229,7 @@ class ProjectMaker {
         const bool limit = random_.Chance(75);
         Line(indent, limit ? fmt::format("wait up to {} {{", OpenDelay()) : "wait {");
         const int arms = static_cast<int>(random_.Between(1, 3));
-        bool at_once = false;
+        bool at_once = false, may_emit = place.may_emit;
         for (int i = 0; i < arms; ++i) {
           if (random_.Chance(25)) {
             at_once = true;
@@ -250,6 +250,7 @@ class ProjectMaker {
           arm.forward = false;
           --arm.depth;
           Statements(indent + 2, arm, 0, 2);
+          may_emit = may_emit && arm.may_emit;
           Line(indent + 1, "}");
         }
         Line(indent, "}");
@@ -261,9 +262,11 @@ class ProjectMaker {
           other.forward = false;
           --other.depth;
           Statements(indent + 1, other, 1, 2);
+          may_emit = may_emit && other.may_emit;
           Line(indent, "}");
         }
         Waited(place, !at_once);
+        place.may_emit = place.may_emit && may_emit;
         return false;
       }
     }
