@@ -10,7 +10,7 @@ find_package(CLI11 REQUIRED CONFIG)
 find_package(date REQUIRED CONFIG)
 find_package(EXPAT REQUIRED)
 find_package(antlr4-runtime REQUIRED CONFIG)
-find_package(Boost 1.74 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
 
 # Libraries that ship no CMake package: found by library name, linked as journey_dep_NAME.
 function(journey_find_library name library package)

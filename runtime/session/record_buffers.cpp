@@ -25,7 +25,7 @@ void RecordBuffers::Sink::Write(const Record& record) {
   *end++ = '\n';
   filling_.Took(end);
   if (filling_.size() < kBlockBytes) return;
-  if (owner_.one_thread_) {
+  if (owner_.alone_) {
     owner_.write_(filling_.view());
     filling_.clear();
   } else if (filling_.size() >= kMostHeldBytes / owner_.sinks_.size()) {

@@ -35,6 +35,7 @@ class RecordBuffers final : public ShardSinks {
   void UseBell(std::function<void()> ring) override { ring_ = std::move(ring); }
   void Handled(size_t shard) override;
   void HandOut() override;
+  void BeAlone(bool alone) override { alone_ = one_thread_ || alone; }
   void Seal() override;
   void WriteOut() override;
 
@@ -70,8 +71,9 @@ class RecordBuffers final : public ShardSinks {
   std::mutex mutex_;
   std::condition_variable handed_out_;
   LineBlock going_out_;
-  size_t next_ = 0;          // the shard whose lines go out next, in this batch
-  bool discarding_ = false;  // a write threw: nobody takes lines any more
+  size_t next_ = 0;           // the shard whose lines go out next, in this batch
+  bool alone_ = one_thread_;  // changes while no worker is at work
+  bool discarding_ = false;   // a write threw: nobody takes lines any more
   uint64_t records_ = 0;
 };
 

@@ -14,6 +14,17 @@ namespace {
 // Inputs that a shard alone on the calling thread takes at a time.
 constexpr size_t kChunk = 1024;
 
+// While the session's thread alone writes to the sinks.
+class Alone {
+ public:
+  explicit Alone(ShardSinks& sinks) : sinks_(sinks) { sinks_.BeAlone(true); }
+  Alone(const Alone&) = delete;
+  ~Alone() { sinks_.BeAlone(false); }
+
+ private:
+  ShardSinks& sinks_;
+};
+
 }  // namespace
 
 size_t ThreadsOrAll(size_t threads) { return threads != 0 ? threads : ProcessorCount(); }
@@ -58,52 +69,107 @@ Session::~Session() = default;
 void Session::Feed(const Input& input) {
   if (input.kind == InputKind::kRejected) {
     ++rejected_;
-    return;
+    return DropUnused();
   }
-  // The input's texts stay where they are, so it is not queued then.
-  const bool at_once = watermark_.FallsBehind(input);
-  if (at_once) DispatchAndWait(watermark_.passed(), true);
+  const bool behind = watermark_.FallsBehind(input);
+  if (behind) {
+    MergeHeld();
+    HandOverAndWait(watermark_.passed());
+  }
   const int64_t watermark = watermark_.Arrive(input);
   at_batch_end_ = false;
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
-    return;
+    return DropUnused();
   }
+  ++batches_[filling_].size;
+  if (input.kind == InputKind::kTick) return EndBatchIfFull();
+  std::string_view customer = WhoIs(input.customer);
+  const bool wanted = IsHeld(customer) || (!input.other.empty() && IsHeld(input.other));
+  if (wanted) {
+    MergeHeld();
+    customer = WhoIs(input.customer);
+  }
+  Take(input, customer, watermark, behind || wanted);
+}
+
+void Session::Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once) {
+  if (!input.other.empty() && TakeMerge(input, customer, watermark, at_once)) return;
   Batch& batch = batches_[filling_];
-  const size_t shards = shards_.size();
-  ++batch.size;
-  if (input.kind == InputKind::kTick) {
-    if (batch.size >= options_.batch) EndBatch();
-    return;
-  }
-  if (input.kind != InputKind::kEvent && !input.other.empty() && FeedMerge(input, watermark)) return;
-  const std::string_view customer = merges_.empty() ? input.customer : merges_.Of(input.customer);
-  const size_t shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
-  std::vector<Arrival>& queue = batches_[filling_].queues[shard];
+  const size_t shards = shards_.size(), shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
+  std::vector<Arrival>& queue = batch.queues[shard];
   queue.emplace_back(input, watermark).input.customer = customer;
-  if (at_once) return HandleQueue(shard, batches_[filling_]);
-  if (batch.size >= options_.batch) return EndBatch();
+  if (at_once) {
+    const Alone alone(sinks_);
+    HandleQueue(shard, batch);
+    return DropTexts();
+  }
+  EndBatchIfFull();
   // A part of the batch, rather than all of it at its end, when it has left the caches.
-  if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) {
-    HandleQueue(0, batch);
-    batch.arena.Reset();
+  if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) HandlePart();
+}
+
+void Session::HandlePart() {
+  MergeHeld();
+  HandleQueue(0, batches_[filling_]);
+  DropTexts();
+}
+
+void Session::DropUnused() {
+  if (++unused_ < kChunk) return;
+  unused_ = 0;
+  if (batches_[filling_].size == 0) {
+    batches_[filling_].arena.Reset();
+  } else if (shards_.size() == 1 && workers_ == nullptr) {
+    HandlePart();
   }
 }
 
-bool Session::FeedMerge(const Input& input, int64_t watermark) {
-  Input resolved = input;
-  resolved.customer = merges_.Of(input.customer);
-  const std::string_view id = input.other;
-  Engine& into = *shards_[EngineOf(HashCustomer(resolved.customer), shards_.size())];
-  if (merges_.Has(id) || id == resolved.customer) {
-    into.IgnoreMerge();
+bool Session::TakeMerge(const Input& input, std::string_view customer, int64_t watermark, bool at_once) {
+  if (input.kind == InputKind::kEvent) return false;
+  if (merges_.Has(input.other) || input.other == customer) {
+    ++merges_ignored_;
     return input.kind == InputKind::kAlias;
   }
-  // All that came before, whatever the number of threads. The input's texts stay where they are.
-  DispatchAndWait(watermark_.passed(), true);
-  Engine& home = *shards_[EngineOf(HashCustomer(id), shards_.size())];
-  if (into.Merge(home, resolved, watermark)) merges_.Add(id, resolved.customer);
+  Arrival merge{input, watermark};
+  merge.input.customer = customer;
+  if (at_once) {
+    Merge(merge);
+    DropTexts();
+    return true;
+  }
+  held_.push_back(merge);
+  held_ids_.insert(HashCustomer(customer));
+  held_ids_.insert(HashCustomer(input.other));
+  EndBatchIfFull();
   return true;
+}
+
+void Session::Merge(const Arrival& merge) {
+  const std::string_view id = merge.input.other, customer = merge.input.customer;
+  const size_t shards = shards_.size();
+  const Alone alone(sinks_);
+  Engine& into = *shards_[EngineOf(HashCustomer(customer), shards)];
+  if (into.Merge(*shards_[EngineOf(HashCustomer(id), shards)], merge.input, merge.watermark)) merges_.Add(id, customer);
+}
+
+void Session::MergeHeld() {
+  if (held_.empty()) return;
+  const size_t size = batches_[filling_].size;
+  if (workers_ == nullptr) {
+    for (size_t shard = 0; shard < shards_.size(); ++shard) HandleQueue(shard, batches_[filling_]);
+  } else {
+    HandOverAndWait(kNoTimestamp);
+  }
+  for (const Arrival& merge : held_) Merge(merge);
+  held_.clear();
+  held_ids_.clear();
+  // Timers of all fire as often as without merges.
+  batches_[filling_].size = size;
+}
+
+void Session::DropTexts() {
+  for (Batch& batch : batches_) batch.arena.Reset();
 }
 
 void Session::TakeMerge(std::string_view id, std::string_view into) {
@@ -139,17 +205,18 @@ void Session::HandleShards(size_t worker) {
 }
 
 void Session::EndBatch() {
-  Dispatch(watermark_.passed());
+  MergeHeld();
+  HandOver(watermark_.passed());
+  if (workers_ == nullptr) DropTexts();
   at_batch_end_ = true;
 }
 
-void Session::Dispatch(int64_t watermark, bool keep_texts) {
+void Session::HandOver(int64_t watermark) {
   Batch& batch = batches_[filling_];
   batch.watermark = watermark;
   batch.size = 0;
   if (workers_ == nullptr) {
     for (size_t shard = 0; shard < shards_.size(); ++shard) HandleShard(shard, batch);
-    if (!keep_texts) batch.arena.Reset();
     sinks_.Seal();
     sinks_.WriteOut();
     return;
@@ -162,8 +229,12 @@ void Session::Dispatch(int64_t watermark, bool keep_texts) {
   sinks_.WriteOut();
 }
 
-void Session::DispatchAndWait(int64_t watermark, bool keep_texts) {
-  Dispatch(watermark, keep_texts);
+void Session::HandOverAndWait(int64_t watermark) {
+  HandOver(watermark);
+  WaitForShards();
+}
+
+void Session::WaitForShards() {
   if (workers_ == nullptr) return;
   workers_->Wait();
   sinks_.Seal();
@@ -171,16 +242,15 @@ void Session::DispatchAndWait(int64_t watermark, bool keep_texts) {
 }
 
 void Session::Flush() {
-  DispatchAndWait(watermark_.passed());
+  MergeHeld();
+  HandOverAndWait(watermark_.passed());
+  DropTexts();
   at_batch_end_ = true;
 }
 
 void Session::Settle() {
   CHECK(at_batch_end_);
-  if (workers_ == nullptr) return;
-  workers_->Wait();
-  sinks_.Seal();
-  sinks_.WriteOut();
+  WaitForShards();
 }
 
 void Session::Restore(const Clock& clock) {
@@ -221,6 +291,7 @@ EngineCounters Session::counters() const {
   for (const std::unique_ptr<Engine>& shard : shards_) sum += shard->counters();
   sum.ignored = ignored_;
   sum.rejected = rejected_;
+  sum.merges_ignored += merges_ignored_;
   return sum;
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -124,12 +125,32 @@ class Session {
   };
   Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
           SessionOptions options);
+  // Queues an input of the customer that its id stands for, or handles it at once: then nothing is queued and nobody
+  // else is at work.
+  void Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once);
   // Whether the input makes two customers one, and is done with: an identify whose ids are one already is not.
-  bool FeedMerge(const Input& input, int64_t watermark);
-  // `keep_texts`: what inputs of the batch point to stays until the next one.
+  bool TakeMerge(const Input& input, std::string_view customer, int64_t watermark, bool at_once);
+  // Whether a merge that is held back is about the customer.
+  bool IsHeld(std::string_view id) const { return !held_.empty() && held_ids_.contains(HashCustomer(id)); }
+  std::string_view WhoIs(std::string_view id) { return merges_.empty() ? id : merges_.Of(id); }
+  // Handles what is queued, then the merges that are held back, on the calling thread while nobody else is at work.
+  void MergeHeld();
+  void Merge(const Arrival& merge);
+  // Handles what one shard on the calling thread has so far.
+  void HandlePart();
+  // What inputs point to goes; all were handled.
+  void DropTexts();
+  // The same for inputs that are nobody's, once there are many.
+  void DropUnused();
   void EndBatch();
-  void Dispatch(int64_t watermark, bool keep_texts = false);
-  void DispatchAndWait(int64_t watermark, bool keep_texts = false);
+  void EndBatchIfFull() {
+    if (batches_[filling_].size >= options_.batch) EndBatch();
+  }
+  // What is queued is handled, by the workers if there are any, and timers fire. What inputs point to stays until the
+  // next one.
+  void HandOver(int64_t watermark);
+  void HandOverAndWait(int64_t watermark);
+  void WaitForShards();
   void HandleQueue(size_t shard, Batch& batch);
   void HandleShard(size_t shard, Batch& batch);
   void HandleShards(size_t worker);
@@ -142,9 +163,14 @@ class Session {
   size_t filling_ = 0;                // the other one is with the workers, or empty
   std::unique_ptr<Workers> workers_;  // null: one thread
   Status status_;
-  uint64_t rejected_ = 0, ignored_ = 0;
+  uint64_t rejected_ = 0, ignored_ = 0, merges_ignored_ = 0;
+  size_t unused_ = 0;  // inputs that are nobody's, since texts were dropped for them
   bool at_batch_end_ = true;
   Merges merges_;
+  // Merges of the batch, in order. They wait until one of their customers is heard of again, at the latest until the
+  // batch ends: so that a log in which everybody begins as somebody else has batches all the same.
+  std::vector<Arrival> held_;
+  boost::unordered_flat_set<uint64_t> held_ids_;  // of both customers of each, hashed
   Watermark watermark_;
   MaxAhead max_ahead_;
   const LineCompiler* const line_compiler_;

@@ -27,6 +27,8 @@ class ShardSinks {
   // A worker is through with the shard, for this batch.
   virtual void Handled(size_t /*shard*/) {}
   virtual void HandOut() {}
+  // From here on, or no longer, the session's thread alone writes to the sinks: none of them may wait to be handed out.
+  virtual void BeAlone(bool /*alone*/) {}
   virtual void Seal() {}
   virtual void WriteOut() {}
 };

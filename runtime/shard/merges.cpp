@@ -23,8 +23,8 @@ void Merges::Add(std::string_view id, std::string_view into) {
 }
 
 uint64_t Merges::bytes() const {
-  constexpr uint64_t kNode = sizeof(void*) * 3 + 2 * sizeof(std::string_view) + 2 * sizeof(Str);
-  return into_.size() * kNode + text_bytes_;
+  constexpr uint64_t kEach = 2 * sizeof(Str);
+  return into_.bucket_count() * (1 + 2 * sizeof(std::string_view)) + into_.size() * kEach + text_bytes_;
 }
 
 }  // namespace journey::rt

@@ -4,11 +4,11 @@
 // does.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "runtime/shard/shard_hash.h"
 #include "runtime/value/value.h"
 
 namespace journey::rt {
@@ -32,7 +32,12 @@ class Merges {
  private:
   std::string_view Keep(std::string_view text) { return texts_.Copy(text)->view(); }
 
-  std::unordered_map<std::string_view, std::string_view> into_;
+  struct Hash {
+    using is_avalanching = void;
+    uint64_t operator()(std::string_view id) const { return HashCustomer(id); }
+  };
+
+  boost::unordered_flat_map<std::string_view, std::string_view, Hash> into_;
   Arena texts_;
   uint64_t text_bytes_ = 0;
 };
