@@ -105,8 +105,9 @@ void Session::Take(const Input& input, std::string_view customer, int64_t waterm
     return DropTexts();
   }
   EndBatchIfFull();
-  // A part of the batch, rather than all of it at its end, when it has left the caches.
-  if (shards == 1 && workers_ == nullptr && queue.size() >= kChunk) HandlePart();
+  // A part of the batch, rather than all of it at its end, when it has left the caches. Which part depends on the
+  // inputs of the batch alone, so that merges stand where they stood when a log is folded again.
+  if (shards == 1 && workers_ == nullptr && batch.size % kChunk == 0) HandlePart();
 }
 
 void Session::HandlePart() {
@@ -120,7 +121,7 @@ void Session::DropUnused() {
   unused_ = 0;
   if (batches_[filling_].size == 0) {
     batches_[filling_].arena.Reset();
-  } else if (shards_.size() == 1 && workers_ == nullptr) {
+  } else if (shards_.size() == 1 && workers_ == nullptr && held_.empty()) {
     HandlePart();
   }
 }
