@@ -252,6 +252,7 @@ std::string Simulation::Tell(uint64_t seed, Tally* tally) {
     // Now and then the disk does what no disk should.
     if (flipped.empty() && random.Chance(6)) {
       const std::vector<std::string> names = disk.Names();
+      if (names.empty()) continue;
       const std::string& name = names[random.Below(names.size())];
       const std::string bytes = disk.Visible(name);
       if ((!IsSegment(name) && !name.starts_with(rt::kSnapshotPrefix)) || bytes.empty()) continue;
