@@ -53,7 +53,9 @@ std::string FirstDifference(const Given& expected, const Given& given) {
   return given.states.size() == expected.states.size() ? "" : "somebody's state too many";
 }
 
-bool IsSegment(const std::string& name) { return name.starts_with(rt::kSegmentPrefix); }
+bool IsSegment(const std::string& name) {
+  return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
+}
 
 rt::StoreOptions SomeStore(Random& random) {
   rt::StoreOptions options;
