@@ -125,7 +125,9 @@ std::string Patched(const std::string& before, const std::string& diff) {
       const bool empty = line.find("-" + std::to_string(first) + ",0 ") != std::string::npos;
       for (const size_t until = empty ? first : first - 1; at < until; ++at) out += lines[at];
     } else {
-      if (line[0] != '+') EXPECT_EQ(lines.at(at++), line.substr(1) + "\n");
+      if (line[0] != '+') {
+        EXPECT_EQ(lines.at(at++), line.substr(1) + "\n");
+      }
       if (line[0] != '-') out += line.substr(1) + "\n";
     }
   }
@@ -142,7 +144,9 @@ TEST(TextDiff, LeadsFromOneTextToTheOther) {
       return lines;
     };
     const std::string before = text(), after = text();
-    if (before != after) EXPECT_EQ(Patched(before, UnifiedDiff("f", before, after)), after) << seed;
+    if (before != after) {
+      EXPECT_EQ(Patched(before, UnifiedDiff("f", before, after)), after) << seed;
+    }
   }
 }
 

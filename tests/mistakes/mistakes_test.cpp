@@ -161,9 +161,13 @@ TEST_F(Mistakes, AreFixedOnceAndForAll) {
       const FixedTexts once = ApplyFixes({source}, guesses), twice = ApplyFixes(once.texts, guesses);
       EXPECT_EQ(twice.texts[0].text, once.texts[0].text);
       const auto after = CompileText(path, once.texts[0].text);
-      if (offered && guesses && !head.fix_is_part) EXPECT_FALSE(after->diagnostics.has_errors()) << SaidOf(*after);
+      if (offered && guesses && !head.fix_is_part) {
+        EXPECT_FALSE(after->diagnostics.has_errors()) << SaidOf(*after);
+      }
       const bool warned = CompileText(path, text)->diagnostics.warning_count() > 0;
-      if (!offered && !warned) EXPECT_EQ(once.texts[0].text, text);
+      if (!offered && !warned) {
+        EXPECT_EQ(once.texts[0].text, text);
+      }
     }
   });
 }
