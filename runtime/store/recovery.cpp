@@ -104,12 +104,16 @@ Status Recovery::Fold(const Program& program, Session& session,
     if (told.ok() && position >= start()) told = before(position);
     return session.arena();
   };
-  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t position, const Entry& entry) -> Status {
+  const auto fold = [&](uint64_t, const Entry& entry) -> Status {
     if (!told.ok()) return told;
     FoldEntry(entry, session);
-    if (JOURNEY_PLANTED(kTailReplayedTwice) && position + 1 == end()) FoldEntry(entry, session);
     return {};
-  });
+  };
+  Status status = log_.ForEach(program, start(), arena, fold);
+  if (JOURNEY_PLANTED(kTailReplayedTwice) && status.ok() && end() > start()) {
+    // Decoded again, since what an entry points to goes with its batch.
+    status = log_.ForEach(program, end() - 1, [&](uint64_t) -> Arena& { return session.arena(); }, fold);
+  }
   return status.ok() ? before(end()) : status;
 }
 
