@@ -131,6 +131,8 @@ Status SimDisk::CutNode(Node& node, uint64_t size) {
   if (Status status = Operate(false, false); !status.ok()) return status;
   node.visible.resize(size);
   node.lost_to = std::min<size_t>(node.lost_to, size);
+  // What comes behind is new: only a sync of its own that fails can lose it.
+  if (node.lost_to <= node.lost_from) node.lost_from = node.lost_to = 0;
   return {};
 }
 
