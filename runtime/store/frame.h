@@ -20,6 +20,7 @@ enum class FrameKind : uint8_t {
   kEnd = 3,        // nothing comes behind: the file was ended in good order
   kMeta = 4,       // of a snapshot: what is not a customer's
   kCustomers = 5,  // of a snapshot: some customers' state
+  kDelivery = 6,   // how far a sink is
 };
 
 struct FrameHeader {
