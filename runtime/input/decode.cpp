@@ -10,6 +10,7 @@
 
 #include "runtime/input/blocks.h"
 #include "runtime/input/codes.h"
+#include "runtime/input/instant_hint.h"
 #include "runtime/input/json_tree.h"
 #include "runtime/input/speculate.h"
 #include "runtime/value/calendar.h"
@@ -126,6 +127,7 @@ struct JsonDecoder::Impl {
   Fault ReadId(const Place& place, std::string_view* id, Arena& arena) const;
   Fault ReadCustomer(bool both, Input& input, Arena& arena) const;
   Fault ReadAlias(Input& input, Arena& arena) const;
+  Fault NoInstant(const std::string& name, const JsonNode& node, Arena& arena) const;
   Fault ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const;
   Fault ReadStamp(Input& input, Arena& arena) const;
   Fault ReadMembers(const Place& place, const JsonNode** object, Arena& arena) const;
@@ -319,6 +321,19 @@ std::optional<int64_t> JsonDecoder::Impl::Instant(const JsonNode& node) const {
   return zone ? ParseInstantIn(*text, *zone) : ParseInstant(*text);
 }
 
+Fault JsonDecoder::Impl::NoInstant(const std::string& name, const JsonNode& node, Arena& arena) const {
+  constexpr std::string_view kExpected[] = {"an instant such as 2026-03-28T10:00:00Z", "seconds since 1970",
+                                            "milliseconds since 1970"};
+  std::string message =
+      name + ": expected " + std::string(kExpected[static_cast<size_t>(time_format)]) + ", got " + ShownRaw(node.raw);
+  if (time_format == TimeFormat::kRfc3339) {
+    const bool number = node.type == JsonType::kNumber;
+    const std::optional<std::string_view> text = node.type == JsonType::kString ? tree.Text(node) : std::nullopt;
+    if (number || text) message += InstantHint(number ? node.raw : *text, number);
+  }
+  return MakeFault(kWrongType, message, arena);
+}
+
 Fault JsonDecoder::Impl::ReadTimestamp(Input& input, int64_t arrival, Arena& arena) const {
   const JsonNode* node = At(time);
   if (IsAbsent(node)) {
@@ -327,11 +342,7 @@ Fault JsonDecoder::Impl::ReadTimestamp(Input& input, int64_t arrival, Arena& are
     return {};
   }
   const std::optional<int64_t> instant = Instant(*node);
-  if (!instant) {
-    constexpr std::string_view kExpected[] = {"an instant such as 2026-03-28T10:00:00Z", "seconds since 1970",
-                                              "milliseconds since 1970"};
-    return WrongPlace(time.name, kExpected[static_cast<size_t>(time_format)], *node, arena);
-  }
+  if (!instant) return NoInstant(time.name, *node, arena);
   input.timestamp = *instant;
   return {};
 }
@@ -341,7 +352,7 @@ Fault JsonDecoder::Impl::ReadStamp(Input& input, Arena& arena) const {
   const JsonNode* node = type.nowhere ? nullptr : tree.Find(tree.Root(), "watermark");
   if (IsAbsent(node)) return {};
   const std::optional<int64_t> instant = Instant(*node);
-  if (!instant) return WrongPlace("watermark", "an instant such as 2026-03-28T10:00:00Z", *node, arena);
+  if (!instant) return NoInstant("watermark", *node, arena);
   input.stamp = *instant;
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include "runtime/input/cell.h"
 #include "runtime/input/codes.h"
+#include "runtime/input/instant_hint.h"
 #include "runtime/input/kept.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/utf8.h"
@@ -78,7 +79,8 @@ Fault RowDecoder::Read(std::span<const std::string_view> cells, Input& input, Ar
   if (!instant)
     return MakeFault(kWrongType,
                      names_[time_] + ": expected an instant" + (zone_ ? "" : " with offset") +
-                         " such as 2026-03-28T10:00:00Z, got " + ShownText(time),
+                         " such as 2026-03-28T10:00:00Z, got " + ShownText(time) +
+                         std::string(InstantHint(time, false)),
                      arena);
   input.timestamp = *instant;
   input.customer = arena.Copy(customer)->view();

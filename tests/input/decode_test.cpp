@@ -191,9 +191,15 @@ TEST_F(Decode, Timestamps) {
   EXPECT_EQ(Result(head + "}"), "J8002 missing \"timestamp\"");
   EXPECT_EQ(Result(head + R"(,"timestamp":null})"), "J8002 missing \"timestamp\"");
   EXPECT_EQ(Result(head + R"(,"timestamp":"2026-01-01T00:00:06"})"),
-            "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got \"2026-01-01T00:00:06\"");
+            "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got \"2026-01-01T00:00:06\"; it has no "
+            "offset: write Z or +02:00 behind it, or say which zone is meant (`zone` in journey.toml, --zone)");
+  EXPECT_EQ(
+      Result(head + R"(,"timestamp":"2026-01-01"})"),
+      "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got \"2026-01-01\"; a date alone says no "
+      "time of day and no offset");
   EXPECT_EQ(Result(head + R"(,"timestamp":1767225600000})"),
-            "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got 1767225600000");
+            "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got 1767225600000; `time_format` in "
+            "journey.toml reads seconds or milliseconds since 1970");
   EXPECT_EQ(Result(head + R"(,"timestamp":""})"),
             "J8003 timestamp: expected an instant such as 2026-03-28T10:00:00Z, got \"\"");
   EXPECT_EQ(Read(head + R"(,"timestamp":"2026-01-01T00:00:08.9999Z"})").timestamp,
@@ -364,7 +370,9 @@ TEST_F(Decode, TicksAndStamps) {
   EXPECT_EQ(Read(page + "null}").stamp, kNoTimestamp);
   EXPECT_EQ(FormatInstant(Read(R"({"type":"group","watermark":"2026-01-02T00:00:00Z"})").stamp),
             "2026-01-02T00:00:00.000Z");
-  EXPECT_EQ(Result(page + "5}"), "J8003 watermark: expected an instant such as 2026-03-28T10:00:00Z, got 5");
+  EXPECT_EQ(Result(page + "5}"),
+            "J8003 watermark: expected an instant such as 2026-03-28T10:00:00Z, got 5; `time_format` in "
+            "journey.toml reads seconds or milliseconds since 1970");
 }
 
 TEST_F(Decode, UnknownEventsKeepTheirNames) {
