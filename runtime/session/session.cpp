@@ -249,10 +249,7 @@ void Session::Flush() {
   at_batch_end_ = true;
 }
 
-void Session::Settle() {
-  CHECK(at_batch_end_);
-  WaitForShards();
-}
+void Session::Settle() { WaitForShards(); }
 
 void Session::Restore(const Clock& clock) {
   watermark_.Restore(clock.watermark);

@@ -85,7 +85,8 @@ class Session {
   // due at or before the watermark has fired or will before anything else. So what follows depends on the customers'
   // state, the clock and the merges alone.
   bool AtBatchEnd() const { return at_batch_end_; }
-  // Only then: waits for the shards and writes out their records, which changes neither batches nor records.
+  // Waits for the shards and writes out the records of the batches that have ended, which changes neither batches nor
+  // records.
   void Settle();
   // The end of the input: all timers due at or before the watermark fire. Then, if `until` is later, the watermark
   // moves to that moment, as by a tick.

@@ -112,7 +112,8 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
   return Commit();
 }
 
-// Records of entries before the cursor stand in the file already.
+// Records of entries before the cursor stand in the file already. What stands behind it is written again, once the log
+// has given as much: were it less, entries whose records went out are missing.
 Status DurableRun::FoldLog(Recovery& recovery) {
   dropping_ = outbox_ != nullptr;
   const Status status = recovery.Fold(program_, *session_, [&](uint64_t position) -> Status {
@@ -121,9 +122,11 @@ Status DurableRun::FoldLog(Recovery& recovery) {
     session_->Flush();
     outbox_->Drop();
     dropping_ = false;
-    return outbox_->CutBack(*cursor_);
+    return {};
   });
   if (!status.ok()) return status;
+  session_->Settle();
+  if (status_.ok() && outbox_ != nullptr) status_ = outbox_->WriteAgain(*cursor_);
   return status_;
 }
 
@@ -142,10 +145,10 @@ void DurableRun::WriteRecords(std::string_view lines) {
   if (dropping_) return outbox_->Drop();
   if (JOURNEY_PLANTED(kRecordsBeforeCommit)) (void)outbox_->WriteOut();
   if (outbox_->waiting() < options_.waiting_records) return;
-  if (log_ == nullptr) {
-    (void)Fail(outbox_->WriteOut());
-  } else {
+  if (log_ != nullptr) {
     (void)Commit();
+  } else if (outbox_->HasAllBehind(*cursor_)) {
+    (void)Fail(outbox_->WriteAgain(*cursor_));
   }
 }
 
@@ -239,7 +242,7 @@ Status DurableRun::Finish(std::optional<int64_t> until) {
 // ---------------------------------------------------------------- cursors and snapshots
 
 Result<Cursor> DurableRun::CursorHere() {
-  if (!JOURNEY_PLANTED(kSnapshotInABatch)) session_->Settle();
+  session_->Settle();
   if (!Commit().ok()) return status_;
   auto cursor = outbox_->SyncAt(log_->position());
   if (Fail(cursor.status())) return status_;

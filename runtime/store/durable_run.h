@@ -2,8 +2,8 @@
 //
 // Every input is appended to the log before the session gets it. Records wait until the inputs that they come of are on
 // the disk, and go out then. So whatever instant the process ends at, what was accepted is in the log, and what follows
-// of it is a function of the log and the module: the next Open takes the newest snapshot, folds the log behind it, cuts
-// the file of records back to the last cursor and writes the rest of it again. The first failure of a disk is final.
+// of it is a function of the log and the module: the next Open takes the newest snapshot, folds the log behind it, and
+// writes the records behind the last cursor again. The first failure of a disk is final.
 // Not thread-safe; the session may have workers.
 #pragma once
 

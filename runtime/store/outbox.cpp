@@ -39,11 +39,28 @@ Status Outbox::Check(const Cursor& cursor) {
                   disk_.Title(name_), cursor.length));
 }
 
+// On the disk, too.
 Status Outbox::CutBack(const Cursor& cursor) {
+  cut_back_ = true;
   if (JOURNEY_PLANTED(kRecordsNotCutBack) || file_->size() == cursor.length) return status_;
   if (status_.ok()) status_ = file_->Cut(cursor.length);
   if (status_.ok()) status_ = file_->Sync();
   return status_;
+}
+
+bool Outbox::HasAllBehind(const Cursor& cursor) const {
+  return cut_back_ || cursor.length + waiting_.size() >= file_->size();
+}
+
+Status Outbox::WriteAgain(const Cursor& cursor) {
+  if (!HasAllBehind(cursor)) {
+    return status_ = Status::Error(fmt::format("{} has {} bytes more than the log of this store accounts for: the "
+                                               "log's last entries are damaged, whose "
+                                               "records had gone out, or somebody else has written to the file",
+                                               disk_.Title(name_), file_->size() - cursor.length - waiting_.size()));
+  }
+  if (!cut_back_ && !CutBack(cursor).ok()) return status_;
+  return WriteOut();
 }
 
 Status Outbox::WriteOut() {

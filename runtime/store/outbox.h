@@ -1,8 +1,8 @@
 // The file that the records go to, and how far it is good.
 //
 // Records wait here until the inputs that they come of are on the disk, and are written then. A cursor says what the
-// file held when all records before a position stood in it; a run that goes on cuts the file back to there and writes
-// what comes after again. Failures are final. Not thread-safe.
+// file held when all records before a position stood in it; a run that goes on writes what comes after again. Failures
+// are final. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,12 @@ class Outbox {
 
   // The file is the one that the cursor speaks of: as long at least, and the same before that place.
   Status Check(const Cursor& cursor);
-  // What is behind the cursor goes, on the disk, too.
-  Status CutBack(const Cursor& cursor);
+  // What waits has as many bytes as stand behind the cursor, or more; always once it was written again.
+  bool HasAllBehind(const Cursor& cursor) const;
+  // What waits takes the place of what stands behind the cursor; nothing is changed if that is more. Further calls only
+  // write out. (To leave standing what is the same would not do: after a failed sync the system may show bytes that are
+  // not on the disk.)
+  Status WriteAgain(const Cursor& cursor);
   // Whole lines.
   void Add(std::string_view lines) { waiting_ += lines; }
   // What waits is not wanted.
@@ -41,11 +45,13 @@ class Outbox {
   Outbox(Disk& disk, std::string name, std::unique_ptr<DiskFile> file)
       : disk_(disk), name_(std::move(name)), file_(std::move(file)) {}
   Result<TailHash> TailAt(uint64_t length);
+  Status CutBack(const Cursor& cursor);
 
   Disk& disk_;
   const std::string name_;
   std::unique_ptr<DiskFile> file_;
   std::string waiting_;
+  bool cut_back_ = false;
   Status status_;
 };
 
