@@ -6,6 +6,7 @@
 #include "cli/common.h"
 #include "cli/course.h"
 #include "cli/output.h"
+#include "cli/store_flags.h"
 #include "runtime/platform/disk.h"
 #include "runtime/records/reject.h"
 #include "runtime/session/summary.h"
@@ -79,6 +80,7 @@ class DurableCourse final : public Course {
     auto lock = rt::FolderLock::Take(flags_.store);
     if (!lock.ok()) return lock.status();
     lock_ = std::make_unique<rt::FolderLock>(std::move(*lock));
+    if (Status status = FinishForgettingIn(flags_.store, *disk_); !status.ok()) return status;
     std::optional<rt::RecordsPlace> place;
     if (!flags_.records.empty()) {
       records_ = std::make_unique<PlacedFile>(flags_.records);

@@ -26,6 +26,7 @@ int Run(int argc, char** argv) {
   AddStatus(app, exit_code);
   AddInspect(app, exit_code);
   AddVerify(app, exit_code);
+  AddForget(app, exit_code);
   AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);

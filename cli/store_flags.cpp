@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "cli/output.h"
+#include "runtime/deliver/erase.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -19,6 +21,24 @@ Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags) {
   std::error_code unknown;
   if (!std::filesystem::is_directory(flags.store, unknown)) return Status::Error(flags.store + " is no folder");
   return std::make_unique<rt::FolderDisk>(flags.store);
+}
+
+rt::AlsoForget ForgetSendsOf(const std::string& store) {
+  return [folder = store + "/deliver"](const rt::Ids& ids, uint64_t records_end) -> Status {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(folder, unknown)) return {};
+    const auto lock = rt::FolderLock::Take(folder);
+    if (!lock.ok()) return lock.status();
+    rt::FolderDisk disk(folder);
+    const std::vector<std::string> customers(ids.begin(), ids.end());
+    return rt::EraseFromQueues(disk, customers, records_end).status();
+  };
+}
+
+Status FinishForgettingIn(const std::string& store, rt::Disk& disk) {
+  const auto finished = rt::FinishForgetting(disk, ForgetSendsOf(store));
+  if (finished.ok() && finished.value()) Err("store {}: a forget was brought to its end\n", store);
+  return finished.status();
 }
 
 std::string MomentText(const std::optional<int64_t>& moment) {

@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "runtime/platform/disk.h"
+#include "runtime/store/forgetting.h"
 
 namespace CLI {
 class App;
@@ -24,6 +25,10 @@ struct StoreFlags {
 void AddStoreFlags(CLI::App& command, StoreFlags& flags);
 // The folder must be there; nothing in it is changed.
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
+// A forget that was begun in this store, which is locked, is brought to its end.
+Status FinishForgettingIn(const std::string& store, rt::Disk& disk);
+// What a forget does where sends of the store are on their way.
+rt::AlsoForget ForgetSendsOf(const std::string& store);
 // An instant as text; "never" for none.
 std::string MomentText(const std::optional<int64_t>& moment);
 

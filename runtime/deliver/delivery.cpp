@@ -55,7 +55,7 @@ Result<std::unique_ptr<Delivery>> Delivery::Open(Disk& folder, RecordsFile recor
 Status Delivery::CheckRecords() {
   const auto before = reader_.Before(state_.offset);
   if (!before.ok()) return before.status();
-  if (ready_ >= state_.offset && TailHash::Of(before.value()) == state_.tail) return {};
+  if (ready_ >= state_.offset && (!state_.tail.known() || TailHash::Of(before.value()) == state_.tail)) return {};
   return Status::Error(fmt::format(
       "{} is not the file that the sink {} was given sends of up to offset {}: it was cut or is another file",
       reader_.Title(), options_.sink, state_.offset));

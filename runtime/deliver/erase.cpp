@@ -29,6 +29,8 @@ Status EraseFrom(Disk& folder, const std::string& sink, std::span<const std::str
       std::erase_if(state.unsettled, [&](const auto& one) { return hashes.contains(one.second.customer); });
   // Reasons may quote what a receiver said of somebody.
   state.last_reason.clear();
+  // What stands before the place may be blotted out by now.
+  state.tail = {};
   if (state.offset < records_end) {
     for (const uint64_t hash : hashes) state.erased[hash] = std::max(state.erased[hash], records_end);
   }

@@ -10,12 +10,13 @@
 namespace journey::rt {
 
 enum class InputKind : uint8_t {
-  kEvent,     // a declared event
-  kIdentify,  // an update of the profile
-  kAlias,     // two ids of one customer
-  kIgnored,   // an unknown event or type: counted; its timestamp, if it has one, moves the watermark
-  kTick,      // moves the watermark and is nobody's input
-  kRejected,  // bad input: changes nothing
+  kEvent,      // a declared event
+  kIdentify,   // an update of the profile
+  kAlias,      // two ids of one customer
+  kIgnored,    // an unknown event or type: counted; its timestamp, if it has one, moves the watermark
+  kTick,       // moves the watermark and is nobody's input
+  kForgotten,  // of a log: stood for a customer who was forgotten; moves the watermark as it did, and is nobody's
+  kRejected,   // bad input: changes nothing
 };
 
 // What is wrong with an input, if anything; `code` is empty when all is well.

@@ -130,6 +130,18 @@ Status FolderDisk::SyncNames() {
   return {};
 }
 
+Status FolderDisk::CopyRights(const std::string& from, const std::string& to) {
+  struct stat info{};
+  if (stat(Title(from).c_str(), &info) != 0) return SystemError("cannot read", Title(from));
+  constexpr mode_t kRights = 0777;
+  if (chmod(Title(to).c_str(), info.st_mode & kRights) != 0) return SystemError("cannot write", Title(to));
+  // To give a file away may be the superuser's alone.
+  if (chown(Title(to).c_str(), info.st_uid, info.st_gid) != 0 && errno != EPERM) {
+    return SystemError("cannot write", Title(to));
+  }
+  return {};
+}
+
 FolderLock::~FolderLock() {
   if (descriptor_ >= 0) (void)close(descriptor_);
 }

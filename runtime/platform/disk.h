@@ -45,6 +45,15 @@ class Disk {
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
   virtual Status Remove(const std::string& name) = 0;
   virtual Status SyncNames() = 0;
+  // Another folder of the same machine.
+  virtual std::unique_ptr<Disk> Folder(const std::string& path) = 0;
+  // `to` may be read and written by those who may read and write `from`, as far as that can be.
+  virtual Status CopyRights(const std::string& from, const std::string& to) = 0;
+};
+
+// A file that belongs to a store and stands in another folder.
+struct FilePlace {
+  std::string folder, name;
 };
 
 // The finished ones whose names begin so, in order.
@@ -68,6 +77,8 @@ class FolderDisk final : public Disk {
   Status Rename(const std::string& from, const std::string& to) override;
   Status Remove(const std::string& name) override;
   Status SyncNames() override;
+  std::unique_ptr<Disk> Folder(const std::string& path) override { return std::make_unique<FolderDisk>(path); }
+  Status CopyRights(const std::string& from, const std::string& to) override;
 
  private:
   const std::string path_;

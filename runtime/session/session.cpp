@@ -83,7 +83,16 @@ void Session::Feed(const Input& input) {
     return DropUnused();
   }
   ++batches_[filling_].size;
-  if (input.kind == InputKind::kTick) return EndBatchIfFull();
+  if (input.kind != InputKind::kTick && input.kind != InputKind::kForgotten) TakeSomebodys(input, watermark, behind);
+  // Where a batch ends depends on how many inputs it has alone, and on nothing that they are: so it ends where it did
+  // when some of them have been forgotten.
+  const size_t size = batches_[filling_].size;
+  if (size >= options_.batch) return EndBatch();
+  // A part of the batch, rather than all of it at its end, when it has left the caches; likewise.
+  if (size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) HandlePart();
+}
+
+void Session::TakeSomebodys(const Input& input, int64_t watermark, bool behind) {
   std::string_view customer = WhoIs(input.customer);
   const bool wanted = IsHeld(customer) || (!input.other.empty() && IsHeld(input.other));
   if (wanted) {
@@ -102,12 +111,8 @@ void Session::Take(const Input& input, std::string_view customer, int64_t waterm
   if (at_once) {
     const Alone alone(sinks_);
     HandleQueue(shard, batch);
-    return DropTexts();
+    DropTexts();
   }
-  EndBatchIfFull();
-  // A part of the batch, rather than all of it at its end, when it has left the caches. Which part depends on the
-  // inputs of the batch alone, so that merges stand where they stood when a log is folded again.
-  if (shards == 1 && workers_ == nullptr && batch.size % kChunk == 0) HandlePart();
 }
 
 void Session::HandlePart() {
@@ -142,7 +147,6 @@ bool Session::TakeMerge(const Input& input, std::string_view customer, int64_t w
   held_.push_back(merge);
   held_ids_.insert(HashCustomer(customer));
   held_ids_.insert(HashCustomer(input.other));
-  EndBatchIfFull();
   return true;
 }
 

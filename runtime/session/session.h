@@ -126,6 +126,7 @@ class Session {
   };
   Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
           SessionOptions options);
+  void TakeSomebodys(const Input& input, int64_t watermark, bool behind);
   // Queues an input of the customer that its id stands for, or handles it at once: then nothing is queued and nobody
   // else is at work.
   void Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once);
@@ -144,9 +145,6 @@ class Session {
   // The same for inputs that are nobody's, once there are many.
   void DropUnused();
   void EndBatch();
-  void EndBatchIfFull() {
-    if (batches_[filling_].size >= options_.batch) EndBatch();
-  }
   // What is queued is handled, by the workers if there are any, and timers fire. What inputs point to stays until the
   // next one.
   void HandOver(int64_t watermark);

@@ -29,6 +29,22 @@ TailHash TakeTail(ByteReader& in) {
 
 }  // namespace
 
+void PutControl(const Entry& entry, ByteWriter& out) {
+  if (std::holds_alternative<BatchEnd>(entry)) out.U(kBatchEndEntry);
+  if (const auto* end = std::get_if<InputEnd>(&entry)) {
+    out.U(end->until ? kInputEndUntilEntry : kInputEndEntry);
+    if (end->until) out.I(*end->until);
+  }
+  if (const auto* mark = std::get_if<SourceMark>(&entry)) {
+    out.U(kMarkNote);
+    PutMark(*mark, out);
+  }
+  if (const auto* cursor = std::get_if<Cursor>(&entry)) {
+    out.U(kCursorNote);
+    PutCursor(*cursor, out);
+  }
+}
+
 void PutMark(const SourceMark& mark, ByteWriter& out) {
   out.Text(mark.name);
   out.U((mark.ended ? 1 : 0) | (mark.offset ? 2 : 0));

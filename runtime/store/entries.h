@@ -20,6 +20,8 @@ struct TailHash {
   static constexpr size_t kMostBytes = 64;
   uint64_t bytes = 0, hash = 0;
   static TailHash Of(std::string_view text);
+  // One that nobody keeps any more; no text has it.
+  bool known() const { return bytes != 0 || hash != 0; }
   friend bool operator==(const TailHash&, const TailHash&) = default;
 };
 
@@ -49,11 +51,17 @@ struct InputEnd {
   std::optional<int64_t> until;
 };
 using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor>;
+// Of which no position knows.
+inline bool IsNote(const Entry& entry) {
+  return std::holds_alternative<SourceMark>(entry) || std::holds_alternative<Cursor>(entry);
+}
 
 // First bytes of entries that are no inputs; those of inputs have other values in their lower three bits.
 inline constexpr uint64_t kBatchEndEntry = 5, kInputEndEntry = 6, kMarkNote = 7, kCursorNote = 15,
                           kInputEndUntilEntry = 14;
 
+// Anything but an input, which the input codec writes.
+void PutControl(const Entry& entry, ByteWriter& out);
 void PutMark(const SourceMark& mark, ByteWriter& out);
 SourceMark TakeMark(ByteReader& in);
 void PutCursor(const Cursor& cursor, ByteWriter& out);

@@ -15,12 +15,13 @@
 namespace journey::rt {
 
 enum class FrameKind : uint8_t {
-  kHead = 1,       // of a segment: under what its inputs were decided
-  kEntries = 2,    // of a segment: one commit
-  kEnd = 3,        // nothing comes behind: the file was ended in good order
-  kMeta = 4,       // of a snapshot: what is not a customer's
-  kCustomers = 5,  // of a snapshot: some customers' state
-  kDelivery = 6,   // how far a sink is
+  kHead = 1,        // of a segment: under what its inputs were decided
+  kEntries = 2,     // of a segment: one commit
+  kEnd = 3,         // nothing comes behind: the file was ended in good order
+  kMeta = 4,        // of a snapshot: what is not a customer's
+  kCustomers = 5,   // of a snapshot: some customers' state
+  kDelivery = 6,    // how far a sink is
+  kForgetting = 7,  // of the file of that name: who is being forgotten
 };
 
 struct FrameHeader {

@@ -12,6 +12,12 @@ namespace journey::rt {
 namespace {
 
 constexpr uint64_t kKindMask = 7, kHasTime = 8, kHasStamp = 16, kHasMessageId = 32, kHasOther = 64;
+// What was forgotten has this instead of a message id, which tells it from the end of a batch.
+constexpr uint64_t kForgottenMark = kHasMessageId;
+
+bool IsNobodys(InputKind kind) {
+  return kind == InputKind::kIgnored || kind == InputKind::kTick || kind == InputKind::kForgotten;
+}
 
 uint8_t* NewBlock(const ir::Layout& layout, Arena& arena) {
   const size_t size = std::max<size_t>(layout.size, sizeof(uint64_t));
@@ -45,10 +51,11 @@ int64_t InputCodec::TakeTime(ByteReader& in) {
 void InputCodec::Put(const Input& input, ByteWriter& out) {
   CHECK(input.kind != InputKind::kRejected);
   const bool has_time = input.timestamp != kNoTimestamp, has_stamp = input.stamp != kNoTimestamp;
-  const bool somebody = input.kind != InputKind::kIgnored && input.kind != InputKind::kTick;
+  const bool somebody = !IsNobodys(input.kind);
   const bool has_id = somebody && !input.message_id.empty(), has_other = somebody && !input.other.empty();
   out.U(static_cast<uint64_t>(input.kind) | (has_time ? kHasTime : 0) | (has_stamp ? kHasStamp : 0) |
-        (has_id ? kHasMessageId : 0) | (has_other ? kHasOther : 0));
+        (has_id ? kHasMessageId : 0) | (has_other ? kHasOther : 0) |
+        (input.kind == InputKind::kForgotten ? kForgottenMark : 0));
   if (has_time) PutTime(input.timestamp, out);
   if (has_stamp) PutTime(input.stamp, out);
   if (!somebody) return;
@@ -84,11 +91,12 @@ bool InputCodec::TakeField(const FieldMap& fields, size_t slot, const ir::Layout
 
 bool InputCodec::Take(uint64_t first, ByteReader& in, Arena& arena, Input* input) {
   *input = Input();
-  if ((first & kKindMask) > static_cast<uint64_t>(InputKind::kTick) || first > 127) return false;
+  if ((first & kKindMask) > static_cast<uint64_t>(InputKind::kForgotten) || first > 127) return false;
   input->kind = static_cast<InputKind>(first & kKindMask);
+  if (input->kind == InputKind::kForgotten && (first & (kForgottenMark | kHasOther)) != kForgottenMark) return false;
   input->timestamp = (first & kHasTime) != 0 ? TakeTime(in) : kNoTimestamp;
   if ((first & kHasStamp) != 0) input->stamp = TakeTime(in);
-  if (input->kind == InputKind::kIgnored || input->kind == InputKind::kTick) return in.ok();
+  if (IsNobodys(input->kind)) return in.ok();
   // Copied: the bytes may go before the batch does.
   const auto text = [&] { return arena.Copy(in.Text())->view(); };
   input->customer = text();

@@ -69,29 +69,26 @@ void InputLog::Append(const Input& input) {
   ++position_;
 }
 
-void InputLog::Append(const BatchEnd& /*end*/) {
+void InputLog::Append(const BatchEnd& end) {
   if (waiting_.size() == 0) codec_.Begin();
-  waiting_.U(kBatchEndEntry);
+  PutControl(end, waiting_);
   ++position_;
 }
 
 void InputLog::Append(const InputEnd& end) {
   if (waiting_.size() == 0) codec_.Begin();
-  waiting_.U(end.until ? kInputEndUntilEntry : kInputEndEntry);
-  if (end.until) waiting_.I(*end.until);
+  PutControl(end, waiting_);
   ++position_;
 }
 
 void InputLog::Append(const SourceMark& mark) {
   if (waiting_.size() == 0) codec_.Begin();
-  waiting_.U(kMarkNote);
-  PutMark(mark, waiting_);
+  PutControl(mark, waiting_);
 }
 
 void InputLog::Append(const Cursor& cursor) {
   if (waiting_.size() == 0) codec_.Begin();
-  waiting_.U(kCursorNote);
-  PutCursor(cursor, waiting_);
+  PutControl(cursor, waiting_);
 }
 
 Status InputLog::Commit() {

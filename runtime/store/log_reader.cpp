@@ -154,16 +154,15 @@ Status LogReader::Repair() {
   return {};
 }
 
-Status LogReader::VisitFrame(std::string_view payload, InputCodec& codec, uint64_t position, uint64_t from,
-                             const std::function<Arena&(uint64_t position)>& arena,
-                             const std::function<Status(uint64_t, const Entry&)>& visit) const {
+Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t position,
+                    const std::function<Arena&(uint64_t position)>& arena,
+                    const std::function<Status(uint64_t position, const Entry& entry)>& visit) {
   ByteReader in(payload);
   codec.Begin();
   while (!in.at_end()) {
     Arena& own = arena(position);
     const uint64_t first = in.U();
     Entry entry;
-    bool counts = true;
     if (first == kBatchEndEntry) {
       entry = BatchEnd();
     } else if (first == kInputEndEntry) {
@@ -172,20 +171,16 @@ Status LogReader::VisitFrame(std::string_view payload, InputCodec& codec, uint64
       entry = InputEnd{in.I()};
     } else if (first == kMarkNote) {
       entry = TakeMark(in);
-      counts = false;
     } else if (first == kCursorNote) {
       entry = TakeCursor(in);
-      counts = false;
     } else {
       Input input;
       if (!codec.Take(first, in, own, &input)) return EntryFault(position);
       entry = input;
     }
     if (!in.ok()) return EntryFault(position);
-    if (position >= from) {
-      if (Status status = visit(position, entry); !status.ok()) return status;
-    }
-    if (counts) ++position;
+    if (Status status = visit(position, entry); !status.ok()) return status;
+    if (!IsNote(entry)) ++position;
   }
   return {};
 }
@@ -207,9 +202,11 @@ Status LogReader::ForEach(const Program& program, uint64_t from, const std::func
       if (frame->header.kind != FrameKind::kEntries || frame->header.first + frame->header.count < from) continue;
       const auto payload = PayloadOf(*frame);
       if (!payload.ok()) return payload.status();
-      if (Status status = VisitFrame(payload.value(), codec, frame->header.first, from, arena, visit); !status.ok()) {
-        return status;
-      }
+      const auto wanted = [&](uint64_t position, const Entry& entry) {
+        return position >= from ? visit(position, entry) : Status();
+      };
+      const Status status = ForEachEntry(payload.value(), codec, frame->header.first, arena, wanted);
+      if (!status.ok()) return status;
     }
   }
   return {};

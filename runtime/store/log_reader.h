@@ -30,6 +30,12 @@ struct Segment {
 // Removes the segments all of whose entries come before the position.
 Status DropSegmentsBefore(Disk& disk, uint64_t position);
 
+// Calls visit(position, entry) for every entry and note of a frame whose first one has this position, notes at that of
+// the next entry. Before each it asks for the arena in which its input is to live. Ends early with the visitor's error.
+Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t position,
+                    const std::function<Arena&(uint64_t position)>& arena,
+                    const std::function<Status(uint64_t position, const Entry& entry)>& visit);
+
 class LogReader {
  public:
   // `from`: the first position that is wanted; segments that end before it are not looked at. No segments at all, or
@@ -46,17 +52,13 @@ class LogReader {
   // The last segment anew, without what is torn: whatever became of the syncs before, all that was seen is on the disk
   // then, its end included, before anything is written behind it. A segment whose beginning was torn goes.
   Status Repair();
-  // Calls visit(position, entry) for every entry and note from the position on, notes at that of the next entry. Before
-  // each it asks for the arena in which its input is to live. Ends early with the visitor's error.
+  // ForEachEntry of all frames, from the position on.
   Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
                  const std::function<Status(uint64_t position, const Entry& entry)>& visit);
 
  private:
   explicit LogReader(Disk& disk) : disk_(&disk) {}
   Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
-  Status VisitFrame(std::string_view payload, InputCodec& codec, uint64_t position, uint64_t from,
-                    const std::function<Arena&(uint64_t position)>& arena,
-                    const std::function<Status(uint64_t, const Entry&)>& visit) const;
 
   Disk* disk_;
   uint64_t log_ = 0;

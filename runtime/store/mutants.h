@@ -25,6 +25,10 @@ enum class Planted {
   kChecksumIgnored,        // frames are believed without a look
   kTornTailKept,           // what was torn stays in its segment
   kDamageCut,              // damage in the middle is taken for a torn tail
+  kForgottenTimeLost,      // of somebody forgotten it is not kept that time passed
+  kForgottenSnapshotKept,  // a snapshot is not written without the one who is forgotten
+  kForgottenCursorKept,    // cursors stay although the file of records was made anew
+  kForgettingGoneEarly,    // the file that says so goes before it has been done
   kCount,
 };
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ir/serialise.h"
+#include "runtime/store/forgetting.h"
 #include "runtime/store/mutants.h"
 
 namespace journey::rt {
@@ -24,6 +25,7 @@ Result<ir::Module> ReadModule(Disk& disk, uint64_t hash) {
 }
 
 Result<Recovery> Recovery::Open(Disk& disk) {
+  if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
   const auto files = FilesNamed(disk, kSnapshotPrefix);
   if (!files.ok()) return files.status();
   std::optional<SnapshotReader> snapshot;
@@ -60,6 +62,31 @@ Result<Recovery> Recovery::Open(Disk& disk) {
     return Status::Error(disk.Title(recovery.snapshot_->name()) + " is one of another log");
   }
   return recovery;
+}
+
+Result<Reach> OpenReach(Disk& disk) {
+  if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
+  const auto files = FilesNamed(disk, kSnapshotPrefix);
+  if (!files.ok()) return files.status();
+  std::vector<SnapshotReader> snapshots;
+  std::vector<std::string> damaged;
+  for (const Disk::Entry& file : files.value()) {
+    auto reader = SnapshotReader::Open(disk, file.name);
+    if (reader.ok()) {
+      snapshots.push_back(std::move(*reader));
+    } else {
+      damaged.push_back(reader.status().message());
+    }
+  }
+  std::optional<SnapshotReader> base;
+  auto log = LogReader::Open(disk, 0);
+  while (!log.ok() && !snapshots.empty()) {
+    base = std::move(snapshots.front());
+    snapshots.erase(snapshots.begin());
+    log = LogReader::Open(disk, base->meta().position);
+  }
+  if (!log.ok()) return log.status();
+  return Reach{std::move(*log), std::move(base), std::move(snapshots), std::move(damaged)};
 }
 
 Status Recovery::FindNotes(const Program& program) {

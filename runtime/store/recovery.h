@@ -58,6 +58,16 @@ class Recovery {
   std::optional<SourceMark> mark_;
 };
 
+// Everything that there is: the log from its beginning, or else from the oldest snapshot that it reaches.
+struct Reach {
+  LogReader log;
+  std::optional<SnapshotReader> base;     // where it does not begin at its beginning
+  std::vector<SnapshotReader> snapshots;  // behind that, which are whole
+  std::vector<std::string> damaged;       // the others' faults
+  uint64_t from() const { return base ? base->meta().position : 0; }
+};
+Result<Reach> OpenReach(Disk& disk);
+
 // Gives the entry to the session, as it was given before.
 void FoldEntry(const Entry& entry, Session& session);
 

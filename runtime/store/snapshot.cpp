@@ -67,47 +67,57 @@ std::optional<uint64_t> SnapshotPosition(const std::string& name) {
   return position;
 }
 
-Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash) {
+Result<SnapshotWriter> SnapshotWriter::Begin(Disk& disk, const SnapshotMeta& meta) {
   const std::string name = SnapshotName(meta.position);
-  const std::string unfinished = name + std::string(kUnfinished);
+  auto file = disk.Open(name + std::string(kUnfinished), true);
+  if (!file.ok()) return file.status();
+  SnapshotWriter writer(disk, name, meta.log, std::move(*file));
+  writer.Put(FrameKind::kMeta, EncodeMeta(meta), 0);
+  return writer;
+}
+
+void SnapshotWriter::Put(FrameKind kind, std::string_view payload, uint32_t count) {
+  if (!status_.ok()) return;
+  frame_.clear();
+  PutFrame({kind, log_, 0, file_->size(), customers_, count}, payload, &frame_);
+  status_ = file_->Append(frame_);
+  customers_ += count;
+}
+
+void SnapshotWriter::EndFrame() {
+  if (count_ > 0) Put(FrameKind::kCustomers, states_.bytes(), count_);
+  states_.clear();
+  count_ = 0;
+}
+
+void SnapshotWriter::Add(std::string_view state) {
+  states_.Text(state);
+  ++count_;
+  if (states_.size() >= kFrameBytes) EndFrame();
+}
+
+Result<uint64_t> SnapshotWriter::Finish() {
+  const std::string unfinished = name_ + std::string(kUnfinished);
+  EndFrame();
+  Put(FrameKind::kEnd, {}, 0);
+  if (status_.ok() && !JOURNEY_PLANTED(kSnapshotNotSynced)) status_ = file_->Sync();
+  if (status_.ok()) status_ = disk_->Rename(unfinished, name_);
+  if (status_.ok()) status_ = disk_->SyncNames();
+  if (status_.ok()) return file_->size();
+  (void)disk_->Remove(unfinished);
+  return status_;
+}
+
+Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash) {
   meta.clock = JOURNEY_PLANTED(kSnapshotWithoutClock) ? Session::Clock() : session.clock();
   if (!JOURNEY_PLANTED(kSnapshotWithoutMerges)) {
     session.merges().ForEach([&](std::string_view id, std::string_view into) { meta.merges.emplace_back(id, into); });
   }
   std::sort(meta.merges.begin(), meta.merges.end());
-  auto file = disk.Open(unfinished, true);
-  if (!file.ok()) return file.status();
-  Status status;
-  std::string frame;
-  uint64_t customers = 0;
-  const auto put = [&](FrameKind kind, std::string_view payload, uint32_t count) {
-    if (!status.ok()) return;
-    frame.clear();
-    PutFrame({kind, meta.log, 0, (*file)->size(), customers, count}, payload, &frame);
-    status = (*file)->Append(frame);
-    customers += count;
-  };
-  put(FrameKind::kMeta, EncodeMeta(meta), 0);
-  ByteWriter states;
-  uint32_t count = 0;
-  const auto end_frame = [&] {
-    put(FrameKind::kCustomers, states.bytes(), count);
-    states.clear();
-    count = 0;
-  };
-  session.ForEachCustomer([&](const Customer& customer) {
-    states.Text(EncodeState(customer, schema_hash));
-    ++count;
-    if (states.size() >= kFrameBytes) end_frame();
-  });
-  if (count > 0) end_frame();
-  put(FrameKind::kEnd, {}, 0);
-  if (status.ok() && !JOURNEY_PLANTED(kSnapshotNotSynced)) status = (*file)->Sync();
-  if (status.ok()) status = disk.Rename(unfinished, name);
-  if (status.ok()) status = disk.SyncNames();
-  if (status.ok()) return (*file)->size();
-  (void)disk.Remove(unfinished);
-  return status;
+  auto writer = SnapshotWriter::Begin(disk, meta);
+  if (!writer.ok()) return writer.status();
+  session.ForEachCustomer([&](const Customer& customer) { writer->Add(EncodeState(customer, schema_hash)); });
+  return writer->Finish();
 }
 
 Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {

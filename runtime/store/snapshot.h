@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "base/status.h"
 #include "runtime/platform/disk.h"
 #include "runtime/session/session.h"
+#include "runtime/state/bytes.h"
 #include "runtime/store/entries.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/log.h"
@@ -37,6 +39,33 @@ struct SnapshotMeta {
   std::optional<SourceMark> mark;
   std::optional<Cursor> cursor;
   std::vector<std::pair<std::string, std::string>> merges;  // an id, whose it is by now; in order
+};
+
+// A snapshot that is being written, under another name until all of it is on the disk. The first failure is final. The
+// disk must outlive it.
+class SnapshotWriter {
+ public:
+  static Result<SnapshotWriter> Begin(Disk& disk, const SnapshotMeta& meta);
+  // A customer's state, as state/codec.h writes it.
+  void Add(std::string_view state);
+  // It gets its name. Gives the file's size.
+  Result<uint64_t> Finish();
+
+ private:
+  SnapshotWriter(Disk& disk, std::string name, uint64_t log, std::unique_ptr<DiskFile> file)
+      : disk_(&disk), name_(std::move(name)), log_(log), file_(std::move(file)) {}
+  void Put(FrameKind kind, std::string_view payload, uint32_t count);
+  void EndFrame();
+
+  Disk* disk_;
+  std::string name_;
+  uint64_t log_;
+  std::unique_ptr<DiskFile> file_;
+  std::string frame_;
+  ByteWriter states_;  // that are in no frame yet, and how many
+  uint32_t count_ = 0;
+  uint64_t customers_ = 0;
+  Status status_;
 };
 
 // Of a session at the end of a batch that has settled. Gives the file's size.

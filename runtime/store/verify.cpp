@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 #include "runtime/session/session.h"
 #include "runtime/state/codec.h"
@@ -24,39 +25,21 @@ class Verifier {
       : disk_(disk), program_(program), executor_(executor), schema_hash_(Schema::Of(program).Hash()) {}
 
   Result<Verified> Run() {
-    if (Status status = OpenSnapshots(); !status.ok()) return status;
-    // The log from its beginning, or else from the oldest snapshot that it reaches.
-    auto log = LogReader::Open(disk_, 0);
-    while (!log.ok() && !snapshots_.empty()) {
-      base_ = std::move(snapshots_.front());
-      snapshots_.pop_front();
-      log = LogReader::Open(disk_, base_->meta().position);
-    }
-    if (!log.ok()) return log.status();
-    for (const Segment& segment : log.value().segments()) {
+    auto reach = OpenReach(disk_);
+    if (!reach.ok()) return reach.status();
+    base_ = std::move(reach->base);
+    snapshots_ = {std::make_move_iterator(reach->snapshots.begin()), std::make_move_iterator(reach->snapshots.end())};
+    result_.faults = std::move(reach->damaged);
+    result_.snapshots = snapshots_.size() + (base_ ? 1 : 0) + result_.faults.size();
+    for (const Segment& segment : reach->log.segments()) {
       ++result_.segments;
       result_.log_bytes += segment.size;
     }
-    if (Status status = Fold(*log); !status.ok()) return status;
+    if (Status status = Fold(reach->log); !status.ok()) return status;
     return std::move(result_);
   }
 
  private:
-  Status OpenSnapshots() {
-    const auto files = FilesNamed(disk_, kSnapshotPrefix);
-    if (!files.ok()) return files.status();
-    for (const Disk::Entry& file : files.value()) {
-      ++result_.snapshots;
-      auto reader = SnapshotReader::Open(disk_, file.name);
-      if (reader.ok()) {
-        snapshots_.push_back(std::move(*reader));
-      } else {
-        result_.faults.push_back(reader.status().message());
-      }
-    }
-    return {};
-  }
-
   Status Fold(LogReader& log) {
     if (log.segments().empty()) return {};
     const LogHead& head = log.segments().back().head;

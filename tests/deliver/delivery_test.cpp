@@ -366,6 +366,28 @@ TEST_F(Deliveries, AnErasedCustomerIsForgotten) {
   }
 }
 
+// Of who is forgotten the lines in the file of records become blanks of the same length: the queue finds its place.
+TEST_F(Deliveries, GoesOnBehindLinesThatWereBlottedOut) {
+  Write(SentLine("a", 1) + SentLine("b", 1));
+  options.from_start = true;
+  auto delivery = Open(records.size());
+  Drain(*delivery);
+  ASSERT_TRUE(delivery->Save().ok());
+  Write(SentLine("b", 2) + SentLine("a", 2));
+  for (int i = 0; i < 2; ++i) {
+    const size_t begin = records.rfind('\n', records.find("\"customer\":\"b\"")) + 1;
+    const size_t end = records.find('\n', begin);
+    records.replace(begin, end - begin, R"({"kind":"forgotten"})" + std::string(end - begin - 20, ' '));
+  }
+  disk.Put("records", records);
+  const std::vector<std::string> ids{"b"};
+  ASSERT_TRUE(EraseFromQueues(disk, ids, 0).ok());
+  sink.calls.clear();
+  delivery = Open(records.size());
+  Drain(*delivery);
+  EXPECT_EQ(sink.calls, (std::vector<std::vector<std::string>>{{"j.J/a//1/2"}}));
+}
+
 // ---------------------------------------------------------------- files
 
 TEST_F(Deliveries, AFileGetsWholeLines) {

@@ -218,4 +218,36 @@ Status SimDisk::SyncNames() {
   return {};
 }
 
+Status SimDisk::CopyRights(const std::string& from, const std::string& to) {
+  if (Status status = Operate(false, false); !status.ok()) return status;
+  return names_.contains(from) && names_.contains(to) ? Status() : Status::Error("there is no " + from + " or " + to);
+}
+
+namespace {
+
+class SameDisk final : public rt::Disk {
+ public:
+  explicit SameDisk(rt::Disk& disk) : disk_(disk) {}
+  std::string Title(const std::string& name) const override { return disk_.Title(name); }
+  Result<std::vector<Entry>> List() override { return disk_.List(); }
+  Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) override {
+    return disk_.Read(name, offset, size);
+  }
+  Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) override {
+    return disk_.Open(name, fresh);
+  }
+  Status Rename(const std::string& from, const std::string& to) override { return disk_.Rename(from, to); }
+  Status Remove(const std::string& name) override { return disk_.Remove(name); }
+  Status SyncNames() override { return disk_.SyncNames(); }
+  std::unique_ptr<rt::Disk> Folder(const std::string& path) override { return disk_.Folder(path); }
+  Status CopyRights(const std::string& from, const std::string& to) override { return disk_.CopyRights(from, to); }
+
+ private:
+  rt::Disk& disk_;
+};
+
+}  // namespace
+
+std::unique_ptr<rt::Disk> SimDisk::Folder(const std::string& /*path*/) { return std::make_unique<SameDisk>(*this); }
+
 }  // namespace journey::store_testing

@@ -49,6 +49,9 @@ class SimDisk final : public rt::Disk {
   Status Rename(const std::string& from, const std::string& to) override;
   Status Remove(const std::string& name) override;
   Status SyncNames() override;
+  // Itself: there is one folder.
+  std::unique_ptr<rt::Disk> Folder(const std::string& path) override;
+  Status CopyRights(const std::string& from, const std::string& to) override;
 
  private:
   friend class SimFile;

@@ -19,7 +19,6 @@ using differential::Random;
 
 namespace {
 
-constexpr const char* kRecords = "records";
 constexpr const char* kSource = "events";
 
 std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Session& session) {
@@ -30,7 +29,7 @@ std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Sess
   session.merges().ForEach(
       [&](std::string_view id, std::string_view into) { states["merged " + std::string(id)] = std::string(into); });
   const rt::Session::Clock clock = session.clock();
-  states["the clock"] =
+  states[kClock] =
       fmt::format("{} {} {} {}", clock.watermark.now, clock.watermark.passed, clock.watermark.behind, clock.largest);
   return states;
 }
@@ -57,6 +56,8 @@ bool IsSegment(const std::string& name) {
   return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
 }
 
+}  // namespace
+
 rt::StoreOptions SomeStore(Random& random) {
   rt::StoreOptions options;
   options.log.commit_bytes = random.Below(3) == 0 ? 1 : 20 + random.Below(600);
@@ -68,8 +69,6 @@ rt::StoreOptions SomeStore(Random& random) {
   return options;
 }
 
-}  // namespace
-
 void Tally::Add(const Tally& other) {
   stories += other.stories;
   crashes += other.crashes;
@@ -80,14 +79,15 @@ void Tally::Add(const Tally& other) {
   flips += other.flips;
   refused += other.refused;
   snapshots_used += other.snapshots_used;
+  forgets += other.forgets;
 }
 
 std::string Tally::Text() const {
   return fmt::format(
       "{} stories, {} crashes ({} with loss of power), {} full disks, {} failed syncs, {} short writes, {} flipped "
       "bits ({} "
-      "refused), {} starts from a snapshot",
-      stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used);
+      "refused), {} starts from a snapshot, {} customers forgotten",
+      stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used, forgets);
 }
 
 Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int most_events) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "runtime/program/program.h"
@@ -20,9 +21,12 @@
 
 namespace journey::store_testing {
 
+inline constexpr const char* kRecords = "records";  // the file's name
+inline constexpr const char* kClock = "the clock";  // among states
+
 struct Tally {
   uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
-           refused = 0, snapshots_used = 0;
+           refused = 0, snapshots_used = 0, forgets = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
@@ -33,6 +37,8 @@ struct Given {
   std::map<std::string, std::string> states;  // and ids that are others'
 };
 
+rt::StoreOptions SomeStore(differential::Random& random);
+
 class Simulation {
  public:
   // The project of the seed, with at most so many lines; several stories may be told over it. Null where it would make
@@ -40,6 +46,8 @@ class Simulation {
   static Result<std::unique_ptr<Simulation>> Make(uint64_t project_seed, int most_events);
   // What went wrong; empty: nothing. `tally` counts what happened.
   std::string Tell(uint64_t seed, Tally* tally);
+  // Another kind of story: a customer is forgotten on the way.
+  std::string TellForget(uint64_t seed, Tally* tally);
   // The number of entries, the end of input included.
   uint64_t entries() const { return record_bytes_.size() - 1; }
 
@@ -48,6 +56,8 @@ class Simulation {
   // One life: open, read on, end. Ok only if it came to its end in good order.
   Status Live(SimDisk& disk, const rt::SessionOptions& session, rt::StoreOptions options, uint64_t* acknowledged,
               Given* given, bool whole_position, Tally* tally, std::string* failure);
+  // `ids`: who was forgotten.
+  Status ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new_log, std::vector<std::string>* ids) const;
   std::string CheckOpened(const rt::DurableRun& run, uint64_t acknowledged) const;
   Given Plain(rt::SessionOptions session) const;
   void CountRecordBytes();

@@ -1,0 +1,117 @@
+// journey forget: nothing of one customer is left in a store, in its records and in its rejects.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/interp/interp.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/forget.h"
+#include "runtime/store/inspect.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct ForgetFlags {
+  StoreFlags store;
+  std::string customer, records, rejects;
+  bool leave_records = false, leave_rejects = false;
+};
+
+std::optional<rt::FilePlace> PlaceOf(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  const std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+  return rt::FilePlace{whole.parent_path().string(), whole.filename().string()};
+}
+
+// Files that the store has written and nobody has named: what is wrong with that; empty: nothing.
+std::string Unnamed(const ForgetFlags& flags, const rt::StoreStatus& status) {
+  if (status.cursor && flags.records.empty() && !flags.leave_records) {
+    return "the store's records are kept in a file, where the customer's are, too: name it with --records, or say "
+           "--leave-records if you see to it yourself";
+  }
+  if (status.mark && status.mark->rejects > 0 && flags.rejects.empty() && !flags.leave_rejects) {
+    return "the store's rejects are kept in a file, where lines of the customer may be: name it with --rejects, or say "
+           "--leave-rejects if you see to it yourself";
+  }
+  return "";
+}
+
+void Print(const ForgetFlags& flags, const rt::Forgotten& forgotten) {
+  const auto lines = [](const std::optional<uint64_t>& count) { return count ? Json(*count) : Json(nullptr); };
+  if (flags.store.json()) {
+    const Json json{{"format_version", 1},
+                    {"customer", flags.customer},
+                    {"ids", forgotten.ids},
+                    {"inputs", forgotten.inputs},
+                    {"states", forgotten.states},
+                    {"records", lines(forgotten.records)},
+                    {"rejects", lines(forgotten.rejects)}};
+    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
+  Out("forgotten: {} inputs and {} states in snapshots", rt::WithThousands(forgotten.inputs),
+      rt::WithThousands(forgotten.states));
+  if (forgotten.records) Out(", {} records", rt::WithThousands(*forgotten.records));
+  if (forgotten.rejects) Out(", {} rejects", rt::WithThousands(*forgotten.rejects));
+  Out("\n");
+  for (const std::string& id : forgotten.ids) Out("  {}\n", id);
+}
+
+int RunForget(const ForgetFlags& flags) {
+  auto disk = OpenToLook(flags.store);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
+  const auto lock = rt::FolderLock::Take(flags.store.store);
+  if (!lock.ok()) return FailWorld(lock.status().message());
+  const auto finished = FinishForgettingIn(flags.store.store, **disk);
+  if (!finished.ok()) return fail(finished);
+  const auto status = rt::StatusOf(**disk);
+  if (!status.ok()) return fail(status.status());
+  if (const std::string unnamed = Unnamed(flags, status.value()); !unnamed.empty()) return FailUsage(unnamed);
+  const auto program = rt::ProgramOf(**disk);
+  if (!program.ok()) return fail(program.status());
+  const rt::Interpreter interpreter(*program.value());
+  const auto forgotten = rt::Forget(
+      **disk, *program.value(), interpreter, flags.customer,
+      {.records = PlaceOf(flags.records), .rejects = PlaceOf(flags.rejects), .also = ForgetSendsOf(flags.store.store)});
+  if (!forgotten.ok()) return fail(forgotten.status());
+  if (!forgotten.value().any()) {
+    Err("error: nothing is known of customer \"{}\"\n", flags.customer);
+    return kFindings;
+  }
+  Print(flags, forgotten.value());
+  return kClean;
+}
+
+}  // namespace
+
+void AddForget(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<ForgetFlags>();
+  CLI::App* command = app.add_subcommand(
+      "forget", "Erase a customer from a store, its records and its rejects; nobody else's records change");
+  AddStoreFlags(*command, flags->store);
+  command->add_option("customer", flags->customer, "The customer's id, or one that became one with it")->required();
+  command->add_option("--records", flags->records, "The file given to run --records; it is written anew without them");
+  command->add_flag("--leave-records", flags->leave_records, "The file of records stays as it is");
+  command->add_option("--rejects", flags->rejects,
+                      "The file given to run --rejects; lines that name one of the ids go");
+  command->add_flag("--leave-rejects", flags->leave_rejects, "The file of rejects stays as it is");
+  command->footer(
+      "Example:\n"
+      "  journey forget /var/lib/cart shopper-17 --records records.jsonl\n"
+      "No run may have the store open. The id is gone with all ids that became one with it, their inputs, values and\n"
+      "waits; what the log keeps of them is that time has passed. A forget that was killed is brought to its end by "
+      "the\n"
+      "next start or forget. Not erased: the input that was read, what others' inputs say of the customer, backups.\n"
+      "Exit codes: 0 done, 1 there is no store, it is damaged or in use, 2 wrong usage, 3 nothing is known of the "
+      "customer.");
+  command->callback([flags, &exit_code] { exit_code = RunForget(*flags); });
+}
+
+}  // namespace journey::cli

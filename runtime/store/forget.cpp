@@ -1,0 +1,233 @@
+// Looks at everything, makes the files outside anew beside themselves, then decides.
+#include "runtime/store/forget.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <random>
+
+#include "ir/serialise.h"
+#include "runtime/records/record.h"
+#include "runtime/records/record_text.h"
+#include "runtime/state/codec.h"
+#include "runtime/store/outbox.h"
+#include "runtime/store/recovery.h"
+#include "runtime/store/side_file.h"
+
+namespace journey::rt {
+namespace {
+
+class Nobody final : public RecordSink {
+ public:
+  void Write(const Record& /*record*/) override {}
+};
+
+// Whether the text has the id by itself, and not as a part of a longer word.
+bool Mentions(std::string_view text, std::string_view id) {
+  const auto is_word = [&](size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    return std::isalnum(byte) != 0 || byte >= 0x80 || byte == '_';
+  };
+  for (size_t at = text.find(id); at != std::string_view::npos; at = text.find(id, at + 1)) {
+    const size_t end = at + id.size();
+    if ((at == 0 || !is_word(at - 1)) && (end == text.size() || !is_word(end))) return true;
+  }
+  return false;
+}
+
+class Forgetter {
+ public:
+  Forgetter(Disk& disk, const Program& program, const ForgetOptions& options)
+      : disk_(disk), program_(program), options_(options) {}
+
+  Result<Forgotten> Run(const Executor& executor, const std::string& id) {
+    if (Status status = FindIds(executor, id); !status.ok()) return status;
+    result_.ids.assign(plan_.ids.begin(), plan_.ids.end());
+    auto reach = OpenReach(disk_);
+    if (!reach.ok()) return reach.status();
+    Status status = LookAt(*reach);
+    if (status.ok() && options_.records) status = FilterRecords();
+    if (status.ok() && options_.rejects) status = FilterRejects();
+    if (status.ok() && result_.any()) status = RemoveUnreached(*reach);
+    if (!status.ok() || !result_.any()) {
+      RemoveFiltered();
+      if (!status.ok()) return status;
+      return std::move(result_);
+    }
+    // Should this fail, nobody knows whether it was decided.
+    if (status = BeginForgetting(disk_, plan_); !status.ok()) return status;
+    const auto finished = FinishForgetting(disk_, options_.also);
+    if (!finished.ok()) return finished.status();
+    return std::move(result_);
+  }
+
+ private:
+  // All that is the customer's by now.
+  Status FindIds(const Executor& executor, const std::string& id) {
+    auto recovery = Recovery::Open(disk_);
+    if (!recovery.ok()) return recovery.status();
+    if (recovery->empty()) return Status::Error("there is no store in this folder");
+    if (Status status = recovery->log().Repair(); !status.ok()) return status;
+    if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
+    cursor_ = recovery->cursor();
+    if (cursor_ && !options_.records) plan_.records_end = cursor_->length;
+    plan_.old_log = recovery->log_id();
+    plan_.new_log = options_.new_log;
+    if (plan_.new_log == 0) {
+      std::random_device device;
+      plan_.new_log = (uint64_t{device()} << 32 | device()) | 1;
+    }
+    if (plan_.new_log == plan_.old_log) ++plan_.new_log;
+    plan_.module = recovery->head().module;
+    SessionOptions session_options;
+    session_options.lateness_ms = recovery->head().lateness_ms;
+    session_options.engine.dedup_window_ms = recovery->head().dedup_window_ms;
+    Nobody nobody;
+    Session session(program_, executor, nobody, session_options);
+    const Status status = recovery->Fold(program_, session, [](uint64_t) { return Status(); });
+    if (!status.ok()) return status;
+    session.Flush();
+    const std::string whose(session.merges().Of(id));
+    plan_.ids = {id, whose};
+    session.merges().ForEach([&](std::string_view one, std::string_view into) {
+      if (into == whose) plan_.ids.emplace(one);
+    });
+    return {};
+  }
+
+  // Counts what there is of the customer, and remembers all cursors and marks.
+  Status LookAt(Reach& reach) {
+    Eraser eraser(plan_.ids);
+    Arena scratch;
+    const auto arena = [&](uint64_t) -> Arena& {
+      scratch.Reset();
+      return scratch;
+    };
+    const auto note = [&](const Entry& entry) {
+      if (const auto* cursor = std::get_if<Cursor>(&entry)) cursors_[cursor->length].push_back(cursor->position);
+      if (const auto* mark = std::get_if<SourceMark>(&entry)) rejects_.push_back(mark->rejects);
+      if (const auto* input = std::get_if<Input>(&entry)) (void)eraser.Left(*input);
+    };
+    Status status = reach.log.ForEach(program_, reach.log.first(), arena, [&](uint64_t, const Entry& entry) -> Status {
+      note(entry);
+      return {};
+    });
+    if (!status.ok()) return status;
+    result_.inputs = eraser.erased();
+    const auto look = [&](SnapshotReader& snapshot) {
+      if (snapshot.meta().cursor) note(*snapshot.meta().cursor);
+      if (snapshot.meta().mark) note(*snapshot.meta().mark);
+      return snapshot.ForEachState([&](std::string_view state) -> Status {
+        const auto origin = StateReader::OriginOf(state);
+        if (!origin.ok()) return origin.status();
+        result_.states += plan_.ids.contains(origin.value().customer) ? 1 : 0;
+        return {};
+      });
+    };
+    if (reach.base) status = look(*reach.base);
+    for (SnapshotReader& snapshot : reach.snapshots) {
+      if (status.ok()) status = look(snapshot);
+    }
+    return status;
+  }
+
+  // Whether the file of the place is there, and long enough.
+  Status CheckLength(Disk& folder, const FilePlace& file, uint64_t length) {
+    const auto files = folder.List();
+    if (!files.ok()) return files.status();
+    for (const Disk::Entry& entry : files.value()) {
+      if (entry.name != file.name) continue;
+      if (entry.size >= length) return {};
+      return Status::Error(folder.Title(file.name) + " is shorter than what was written to it for this store");
+    }
+    return Status::Error("there is no file " + folder.Title(file.name));
+  }
+
+  Status FilterRecords() {
+    if (!cursor_) return Status::Error("this store keeps no file of records");
+    const FilePlace& file = *options_.records;
+    const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
+    if (Status status = CheckLength(*folder, file, cursor_->length); !status.ok()) return status;
+    auto outbox = Outbox::Open(*folder, file.name);
+    if (!outbox.ok()) return outbox.status();
+    if (Status status = (*outbox)->Check(*cursor_); !status.ok()) return status;
+    plan_.files.push_back(file);
+    std::vector<uint64_t> places;
+    for (const auto& [length, positions] : cursors_) places.push_back(length);
+    Ids literals;
+    for (const std::string& id : plan_.ids) {
+      std::string literal;
+      AppendJsonString(id, literal);
+      literals.insert(std::move(literal));
+    }
+    const auto filtered = FilterFile(*folder, file.name, places,
+                                     [&](std::string_view line) { return !literals.contains(CustomerOfRecord(line)); });
+    if (!filtered.ok()) return filtered.status();
+    result_.records = filtered.value().blotted;
+    size_t i = 0;
+    for (const auto& [length, positions] : cursors_) {
+      const TailHash& tail = filtered.value().tails[i++];
+      for (const uint64_t position : positions) plan_.cursors.push_back({position, length, tail});
+    }
+    return {};
+  }
+
+  Status FilterRejects() {
+    const FilePlace& file = *options_.rejects;
+    std::sort(rejects_.begin(), rejects_.end());
+    rejects_.erase(std::unique(rejects_.begin(), rejects_.end()), rejects_.end());
+    if (rejects_.empty()) return Status::Error("this store keeps no file of rejects");
+    const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
+    if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
+    plan_.files.push_back(file);
+    const auto filtered = FilterFile(*folder, file.name, rejects_, [&](std::string_view line) {
+      return std::none_of(plan_.ids.begin(), plan_.ids.end(),
+                          [&](const std::string& id) { return Mentions(line, id); });
+    });
+    if (!filtered.ok()) return filtered.status();
+    result_.rejects = filtered.value().blotted;
+    return {};
+  }
+
+  // Where nothing was decided; the next forget would write over what stays.
+  void RemoveFiltered() {
+    for (const FilePlace& file : plan_.files) {
+      (void)disk_.Folder(file.folder)->Remove(file.name + std::string(kFiltered));
+    }
+  }
+
+  // Of what no start would look at the customer may be in, and nobody could tell.
+  Status RemoveUnreached(const Reach& reach) {
+    Ids reached;
+    for (const Segment& segment : reach.log.segments()) reached.insert(segment.name);
+    for (const SnapshotReader& snapshot : reach.snapshots) reached.insert(snapshot.name());
+    if (reach.base) reached.insert(reach.base->name());
+    for (const std::string_view prefix : {kSegmentPrefix, kSnapshotPrefix}) {
+      const auto files = FilesNamed(disk_, prefix);
+      if (!files.ok()) return files.status();
+      for (const Disk::Entry& file : files.value()) {
+        if (reached.contains(file.name)) continue;
+        if (Status status = disk_.Remove(file.name); !status.ok()) return status;
+      }
+    }
+    return disk_.SyncNames();
+  }
+
+  Disk& disk_;
+  const Program& program_;
+  const ForgetOptions& options_;
+  Forgetting plan_;
+  std::optional<Cursor> cursor_;
+  std::map<uint64_t, std::vector<uint64_t>> cursors_;  // lengths and their positions
+  std::vector<uint64_t> rejects_;                      // lengths
+  Forgotten result_;
+};
+
+}  // namespace
+
+Result<Forgotten> Forget(Disk& disk, const Program& program, const Executor& executor, const std::string& id,
+                         const ForgetOptions& options) {
+  return Forgetter(disk, program, options).Run(executor, id);
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,184 @@
+// Somebody is forgotten in the middle of a run or after it, on a disk that dies, runs full or loses power meanwhile: in
+// the end nothing of the ids is in any file, and what all others get is what a run without a store gives them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "runtime/input/text_source.h"
+#include "runtime/records/record_text.h"
+#include "runtime/state/bytes.h"
+#include "runtime/store/forget.h"
+#include "runtime/store/forgetting.h"
+#include "runtime/store/frame.h"
+#include "runtime/store/log.h"
+#include "runtime/store/snapshot.h"
+#include "runtime/store/verify.h"
+#include "tests/store/simulation.h"
+
+namespace journey::store_testing {
+
+using differential::Random;
+
+namespace {
+
+constexpr std::string_view kMerged = "merged ";
+
+// Who is one customer with the id at the end of a run, by what the run says.
+std::set<std::string> ComponentOf(const Given& given, const std::string& id) {
+  const auto merged = given.states.find(std::string(kMerged) + id);
+  const std::string whose = merged != given.states.end() ? merged->second : id;
+  std::set<std::string> ids = {id, whose};
+  for (const auto& [name, into] : given.states) {
+    if (name.starts_with(kMerged) && into == whose) ids.insert(name.substr(kMerged.size()));
+  }
+  return ids;
+}
+
+// The lines of everybody else, of each by itself, and of all together.
+std::map<std::string, std::string> OthersRecords(const std::string& records, const std::set<std::string>& ids) {
+  std::map<std::string, std::string> others;
+  std::istringstream lines(records);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string literal(rt::CustomerOfRecord(line));
+    if (literal.empty() || ids.contains(literal.substr(1, literal.size() - 2))) continue;
+    others[literal] += line + "\n";
+    others["all"] += line + "\n";
+  }
+  return others;
+}
+
+// What others get of a run must be what they get of another.
+std::string Difference(const Given& expected, const Given& given, const std::set<std::string>& ids) {
+  auto records = OthersRecords(expected.records, ids), given_records = OthersRecords(given.records, ids);
+  // Merges that are held back may stand elsewhere in their batch.
+  if (expected.records.find("\"kind\":\"merged\"") != std::string::npos) {
+    records.erase("all");
+    given_records.erase("all");
+  }
+  for (const auto& [who, lines] : records) {
+    if (given_records[who] != lines) return fmt::format("other records of {}:\n{}\n{}", who, lines, given_records[who]);
+  }
+  if (records.size() != given_records.size()) return "records of somebody too many";
+  for (const auto& [name, state] : expected.states) {
+    const std::string id = name.starts_with(kMerged) ? name.substr(kMerged.size()) : name;
+    if (ids.contains(id)) continue;
+    const auto found = given.states.find(name);
+    if (found == given.states.end()) return "no state of " + name;
+    if (found->second != state) return "another state of " + name;
+  }
+  return "";
+}
+
+// All frames of a file, unpacked; a file without frames as it is.
+std::string Unpacked(const std::string& bytes) {
+  std::string all;
+  uint64_t at = 0;
+  while (at < bytes.size()) {
+    const auto frame = rt::FrameAt(std::string_view(bytes).substr(at), at);
+    if (!frame) break;
+    const auto payload = rt::PayloadOf(*frame);
+    if (!payload.ok()) break;
+    all += payload.value();
+    at += frame->size;
+  }
+  return all + bytes.substr(at);
+}
+
+// Where something of the id still is; empty: nowhere.
+std::string Trace(const SimDisk& disk, const std::string& id, const std::string& records) {
+  rt::ByteWriter coded;
+  coded.Text(id);
+  for (const std::string& name : disk.Names()) {
+    if (name.starts_with("module-")) continue;
+    const std::string bytes = Unpacked(disk.Visible(name));
+    const bool text = name.starts_with(records);
+    if (bytes.find(text ? "\"customer\":\"" + id + "\"" : std::string(coded.bytes())) != std::string::npos) {
+      return fmt::format("{} has something of {}", name, id);
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+Status Simulation::ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new_log,
+                              std::vector<std::string>* ids) const {
+  const rt::AlsoForget also = [](const rt::Ids&, uint64_t) { return Status(); };
+  if (const auto finished = rt::FinishForgetting(disk, also); !finished.ok()) return finished.status();
+  rt::ForgetOptions options;
+  options.new_log = new_log;
+  if (!disk.Visible(kRecords).empty()) options.records = rt::FilePlace{"", kRecords};
+  const auto forgotten = rt::Forget(disk, *program_, *executor_, id, options);
+  if (!forgotten.ok()) return forgotten.status();
+  *ids = forgotten.value().ids;
+  return {};
+}
+
+std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
+  Random random(seed);
+  const rt::SessionOptions session = SomeSession(random);
+  const rt::StoreOptions options = SomeStore(random);
+  const Given expected = Plain(session);
+  std::vector<std::string> everybody;
+  for (const auto& [name, state] : expected.states) {
+    if (name != kClock) everybody.push_back(name.starts_with(kMerged) ? name.substr(kMerged.size()) : name);
+  }
+  if (everybody.empty()) return "";
+  const std::string id = everybody[random.Below(everybody.size())];
+  const std::set<std::string> component = ComponentOf(expected, id);
+  SimDisk disk(random.Below(UINT64_MAX));
+  seen_records_ = 0;
+  uint64_t acknowledged = 0;
+  Given given;
+  std::string failure;
+  // Up to somewhere, or to the end.
+  if (random.Chance(70)) disk.Plan(SimDisk::Trouble::kDies, 20 + random.Below(20 + 4 * entries()));
+  (void)Live(disk, session, options, &acknowledged, &given, true, tally, &failure);
+  if (!failure.empty()) return failure;
+  disk.Restart(random.Chance(50));
+  if (disk.Names().empty() || disk.Visible(kRecords).empty()) return "";
+  ++tally->forgets;
+  std::vector<std::string> ids;
+  const int troubles = static_cast<int>(random.Below(4));
+  for (int i = 0;; ++i) {
+    if (i < troubles) {
+      const auto trouble = static_cast<SimDisk::Trouble>(1 + random.Below(4));
+      disk.Plan(trouble, 1 + random.Below(80));
+    }
+    std::vector<std::string> found;
+    const Status status = ForgetOnce(disk, id, 5000 + static_cast<uint64_t>(i), &found);
+    const bool troubled = disk.troubled();
+    disk.Plan(SimDisk::Trouble::kNone, 0);
+    if (status.ok()) ids = found;
+    if (status.ok() && !troubled) break;
+    if (!troubled && i >= troubles) return "forget: " + status.message();
+    disk.Restart(random.Chance(50));
+    if (status.ok()) break;
+    // A start comes first, now and then, and does the rest.
+    if (random.Chance(40)) {
+      const auto finished = rt::FinishForgetting(disk, [](const rt::Ids&, uint64_t) { return Status(); });
+      const bool there = std::ranges::count(disk.Names(), "forgetting") > 0;
+      const auto run =
+          rt::DurableRun::Open(disk, *program_, *executor_, session, options, rt::RecordsPlace{&disk, kRecords});
+      if (there && run.ok()) return "a start although a forget has not come to its end";
+      if (finished.ok() && !run.ok()) return "a start after it: " + run.status().message();
+      disk.Restart(random.Chance(50));
+    }
+  }
+  for (const std::string& one : ids) {
+    if (!component.contains(one)) return fmt::format("{} was forgotten with {}", one, id);
+    if (const std::string trace = Trace(disk, one, kRecords); !trace.empty()) return trace;
+  }
+  const auto verified = rt::VerifyStore(disk, *program_, *executor_);
+  if (!verified.ok()) return "verify: " + verified.status().message();
+  if (!verified.value().faults.empty()) return "verify: " + verified.value().faults.front();
+  acknowledged = 0;
+  const Status lived = Live(disk, session, options, &acknowledged, &given, true, tally, &failure);
+  if (!failure.empty()) return failure;
+  if (!lived.ok()) return "after it: " + lived.message();
+  return Difference(expected, given, component);
+}
+
+}  // namespace journey::store_testing
