@@ -1,3 +1,4 @@
+// Reads the text as what it might have been meant for.
 #include "runtime/input/instant_hint.h"
 
 #include <string>
