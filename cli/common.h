@@ -62,6 +62,10 @@ void AddStatus(CLI::App& app, int& exit_code);
 void AddInspect(CLI::App& app, int& exit_code);
 void AddVerify(CLI::App& app, int& exit_code);
 void AddForget(CLI::App& app, int& exit_code);
+void AddCompact(CLI::App& app, int& exit_code);
+void AddSalvage(CLI::App& app, int& exit_code);
+void AddExport(CLI::App& app, int& exit_code);
+void AddImport(CLI::App& app, int& exit_code);
 void AddVersion(CLI::App& app, int& exit_code);
 
 }  // namespace journey::cli

@@ -27,6 +27,10 @@ int Run(int argc, char** argv) {
   AddInspect(app, exit_code);
   AddVerify(app, exit_code);
   AddForget(app, exit_code);
+  AddCompact(app, exit_code);
+  AddSalvage(app, exit_code);
+  AddExport(app, exit_code);
+  AddImport(app, exit_code);
   AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);

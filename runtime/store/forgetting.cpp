@@ -119,16 +119,6 @@ class Finisher {
   Eraser eraser_;
 };
 
-Result<Forgetting> ReadForgetting(Disk& disk) {
-  const std::string name(kForgettingName);
-  const auto bytes = disk.Read(name, 0, std::numeric_limits<uint64_t>::max());
-  if (!bytes.ok()) return bytes.status();
-  const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
-  auto forgetting = frame ? Forgetting::Decode(*frame) : Result<Forgetting>(Status::Error("damaged"));
-  if (!forgetting.ok()) return Status::Error(disk.Title(name) + ": offset 0: " + forgetting.status().message());
-  return forgetting;
-}
-
 }  // namespace
 
 Input Eraser::Left(const Input& input) {
@@ -195,23 +185,35 @@ Status CheckNobodyIsBeingForgotten(Disk& disk) {
                        " says that a forget has not come to its end: start the run, or the forget, again");
 }
 
+Result<std::optional<Forgetting>> PendingForgetting(Disk& disk) {
+  const std::string name(kForgettingName);
+  const auto there = Has(disk, name);
+  if (!there.ok()) return there.status();
+  if (!there.value()) return std::optional<Forgetting>();
+  const auto bytes = disk.Read(name, 0, std::numeric_limits<uint64_t>::max());
+  if (!bytes.ok()) return bytes.status();
+  const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
+  auto forgetting = frame ? Forgetting::Decode(*frame) : Result<Forgetting>(Status::Error("damaged"));
+  if (!forgetting.ok()) return Status::Error(disk.Title(name) + ": offset 0: " + forgetting.status().message());
+  return std::optional(std::move(*forgetting));
+}
+
 Status BeginForgetting(Disk& disk, const Forgetting& forgetting) {
   return WriteWhole(disk, std::string(kForgettingName), forgetting.Encode());
 }
 
 Result<bool> FinishForgetting(Disk& disk, const AlsoForget& also) {
-  const auto there = Has(disk, kForgettingName);
-  if (!there.ok()) return there.status();
-  if (!there.value()) return false;
-  const auto forgetting = ReadForgetting(disk);
-  if (!forgetting.ok()) return forgetting.status();
-  auto module = ReadModule(disk, forgetting.value().module);
+  const auto pending = PendingForgetting(disk);
+  if (!pending.ok()) return pending.status();
+  if (!pending.value()) return false;
+  const Forgetting& forgetting = *pending.value();
+  auto module = ReadModule(disk, forgetting.module);
   if (!module.ok()) return module.status();
   const auto program = Program::Load(std::move(*module));
   if (!program.ok()) return program.status();
   if (JOURNEY_PLANTED(kForgettingGoneEarly)) (void)disk.Remove(std::string(kForgettingName));
-  if (Status status = Finisher(disk, forgetting.value(), *program.value()).Run(); !status.ok()) return status;
-  if (Status status = also(forgetting.value().ids, forgetting.value().records_end); !status.ok()) return status;
+  if (Status status = Finisher(disk, forgetting, *program.value()).Run(); !status.ok()) return status;
+  if (Status status = also(forgetting.ids, forgetting.records_end); !status.ok()) return status;
   if (JOURNEY_PLANTED(kForgettingGoneEarly)) return true;
   if (Status status = disk.Remove(std::string(kForgettingName)); !status.ok()) return status;
   if (Status status = disk.SyncNames(); !status.ok()) return status;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ struct Forgetting {
 
 // An error where it was begun and not finished.
 Status CheckNobodyIsBeingForgotten(Disk& disk);
+// What was begun; nothing where nothing was.
+Result<std::optional<Forgetting>> PendingForgetting(Disk& disk);
 // From here on it will be done.
 Status BeginForgetting(Disk& disk, const Forgetting& forgetting);
 // Does what was begun, if anything was; whether it was. `also` does what is to be done for the ids where records have

@@ -102,6 +102,12 @@ bool InputCodec::Take(uint64_t first, ByteReader& in, Arena& arena, Input* input
   input->customer = text();
   if ((first & kHasMessageId) != 0) input->message_id = text();
   if ((first & kHasOther) != 0) input->other = text();
+  // What no decoder gives no session takes.
+  if (input->customer.empty() || (input->kind == InputKind::kAlias && input->other.empty()) ||
+      (input->kind == InputKind::kEvent && !input->other.empty()) ||
+      std::max({input->customer.size(), input->message_id.size(), input->other.size()}) > kMaxStringBytes) {
+    return false;
+  }
   const ir::Module& module = program_.module();
   if (input->kind == InputKind::kEvent) {
     const uint64_t event = in.U();

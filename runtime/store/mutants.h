@@ -29,6 +29,7 @@ enum class Planted {
   kForgottenSnapshotKept,  // a snapshot is not written without the one who is forgotten
   kForgottenCursorKept,    // cursors stay although the file of records was made anew
   kForgettingGoneEarly,    // the file that says so goes before it has been done
+  kCompactedTooMuch,       // an entry goes that the snapshot does not hold
   kCount,
 };
 

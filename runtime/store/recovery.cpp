@@ -11,7 +11,7 @@
 
 namespace journey::rt {
 
-std::string ModuleName(uint64_t hash) { return fmt::format("module-{:016x}", hash); }
+std::string ModuleName(uint64_t hash) { return fmt::format("{}{:016x}", kModulePrefix, hash); }
 
 Result<ir::Module> ReadModule(Disk& disk, uint64_t hash) {
   const auto bytes = disk.Read(ModuleName(hash), 0, std::numeric_limits<uint64_t>::max());

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -18,6 +19,7 @@
 
 namespace journey::rt {
 
+inline constexpr std::string_view kModulePrefix = "module-";
 std::string ModuleName(uint64_t hash);
 // The module that the store keeps under this hash.
 Result<ir::Module> ReadModule(Disk& disk, uint64_t hash);

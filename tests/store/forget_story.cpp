@@ -9,6 +9,7 @@
 #include "runtime/input/text_source.h"
 #include "runtime/records/record_text.h"
 #include "runtime/state/bytes.h"
+#include "runtime/store/compact.h"
 #include "runtime/store/forget.h"
 #include "runtime/store/forgetting.h"
 #include "runtime/store/frame.h"
@@ -170,6 +171,14 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
   for (const std::string& one : ids) {
     if (!component.contains(one)) return fmt::format("{} was forgotten with {}", one, id);
     if (const std::string trace = Trace(disk, one, kRecords); !trace.empty()) return trace;
+  }
+  // And what is not needed goes, now and then.
+  for (const bool dies : {true, false}) {
+    if (random.Chance(50)) continue;
+    if (dies) disk.Plan(SimDisk::Trouble::kDies, 1 + random.Below(20));
+    const auto compacted = rt::CompactStore(disk, *program_);
+    if (!compacted.ok() && !disk.troubled()) return "compact: " + compacted.status().message();
+    disk.Restart(dies && random.Chance(50));
   }
   const auto verified = rt::VerifyStore(disk, *program_, *executor_);
   if (!verified.ok()) return "verify: " + verified.status().message();

@@ -1,0 +1,62 @@
+// journey compact: what a store keeps beyond its newest snapshot goes.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/compact.h"
+#include "runtime/store/inspect.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+int RunCompact(const StoreFlags& flags) {
+  auto disk = OpenToLook(flags);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto fail = [&](const Status& status) { return FailWorld(flags.store + ": " + status.message()); };
+  const auto lock = rt::FolderLock::Take(flags.store);
+  if (!lock.ok()) return FailWorld(lock.status().message());
+  if (const Status status = FinishForgettingIn(flags.store, **disk); !status.ok()) return fail(status);
+  const auto program = rt::ProgramOf(**disk);
+  if (!program.ok()) return fail(program.status());
+  const auto compacted = rt::CompactStore(**disk, *program.value());
+  if (!compacted.ok()) return fail(compacted.status());
+  const rt::Compacted& result = compacted.value();
+  if (flags.json()) {
+    const Json json{{"format_version", 1},
+                    {"snapshot", result.snapshot ? Json(*result.snapshot) : Json(nullptr)},
+                    {"bytes_before", result.bytes_before},
+                    {"bytes_after", result.bytes_after}};
+    Out("{}\n", json.dump());
+  } else if (!result.snapshot) {
+    Out("there is no snapshot yet, so all of the log is needed\n");
+  } else {
+    Out("log and snapshots have {} bytes, before {}: all that there is begins with the snapshot of entry {}\n",
+        rt::WithThousands(result.bytes_after), rt::WithThousands(result.bytes_before),
+        rt::WithThousands(*result.snapshot));
+  }
+  return kClean;
+}
+
+}  // namespace
+
+void AddCompact(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<StoreFlags>();
+  CLI::App* command = app.add_subcommand("compact", "Drop a store's older snapshots and the log before its newest one");
+  AddStoreFlags(*command, *flags);
+  command->footer(
+      "Example:\n"
+      "  journey compact /var/lib/cart\n"
+      "No run may have the store open. A run keeps two snapshots by itself, and the log from the older one on; after "
+      "this "
+      "there\nis one, and nothing to fall back on if it is damaged: `journey verify` first.\n"
+      "Exit codes: 0 done, 1 there is no store, it is damaged or in use, 2 wrong usage.");
+  command->callback([flags, &exit_code] { exit_code = RunCompact(*flags); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,85 @@
+// journey export: a customer or everybody of a store, as lines of JSON that another store takes in.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/line_file.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/interp/interp.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/inspect.h"
+#include "runtime/store/transfer.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct ExportFlags {
+  StoreFlags store;
+  std::string customer, out;
+  bool inputs = false;
+};
+
+int RunExport(const ExportFlags& flags) {
+  if (flags.inputs && flags.customer.empty()) {
+    return FailUsage("--inputs: of one customer; all inputs of a store are what `journey salvage` writes");
+  }
+  auto disk = OpenToLook(flags.store);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
+  const auto program = rt::ProgramOf(**disk);
+  if (!program.ok()) return fail(program.status());
+  const rt::Interpreter interpreter(*program.value());
+  LineFile file;
+  if (Status status = file.Open(flags.out, flags.store.store); !status.ok()) return FailWorld(status.message());
+  rt::ExportOptions options;
+  if (!flags.customer.empty()) options.customer = flags.customer;
+  options.inputs = flags.inputs;
+  const auto exported =
+      rt::ExportStore(**disk, *program.value(), interpreter, options, [&](std::string_view line) -> Status {
+        file.waiting() += line;
+        return file.WriteSome();
+      });
+  if (!exported.ok()) return fail(exported.status());
+  if (Status status = file.Finish(); !status.ok()) return FailWorld(status.message());
+  if (!exported.value()) {
+    Err("error: nothing is known of customer \"{}\"\n", flags.customer);
+    return kFindings;
+  }
+  const rt::Transferred& result = *exported.value();
+  if (flags.store.json()) {
+    Out("{}\n", Json{{"format_version", 1},
+                     {"entries", result.position},
+                     {"customers", result.customers},
+                     {"merged", result.merged},
+                     {"inputs", result.inputs}}
+                    .dump());
+  } else {
+    Out("{} customers and {} ids that became one with theirs{} are in {}\n", rt::WithThousands(result.customers),
+        rt::WithThousands(result.merged),
+        flags.inputs ? fmt::format(", with {} inputs,", rt::WithThousands(result.inputs)) : "", flags.out);
+  }
+  return kClean;
+}
+
+}  // namespace
+
+void AddExport(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<ExportFlags>();
+  CLI::App* command = app.add_subcommand("export", "Write the state of a customer, or of everybody, out of a store");
+  AddStoreFlags(*command, flags->store);
+  command->add_option("customer", flags->customer, "The customer's id, or one that became one with it; else everybody");
+  command->add_option("--out", flags->out, "Where it goes, as lines of JSON (docs/formats/export.md)")->required();
+  command->add_flag("--inputs", flags->inputs, "And the customer's inputs, as far back as the log has them");
+  command->footer(
+      "Example:\n"
+      "  journey export /var/lib/cart shopper-17 --inputs --out shopper-17.jsonl\n"
+      "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
+      "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 nothing is known of the customer.");
+  command->callback([flags, &exit_code] { exit_code = RunExport(*flags); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,114 @@
+// journey import: customers that another store has written out come into this one.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "ir/serialise.h"
+#include "runtime/interp/interp.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/transfer.h"
+
+namespace journey::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+struct ImportFlags {
+  StoreFlags store;
+  std::string file;
+};
+
+// The program of the export's module.
+Result<std::unique_ptr<rt::Program>> ProgramOf(std::string_view first) {
+  const auto head = rt::ReadExportHead(first);
+  if (!head.ok()) return head.status();
+  auto module = ir::Deserialise(head.value().module_bytes);
+  if (!module.ok()) return module.status();
+  if (ir::ContentHash(*module) != head.value().module) return Status::Error("the module is another one than it says");
+  return rt::Program::Load(std::move(*module));
+}
+
+// Into the folder, which is there and nobody else's.
+Result<rt::Transferred> ImportTo(const std::string& folder, std::ifstream& lines) {
+  std::string first;
+  if (!std::getline(lines, first)) return Status::Error("it is no export of a store");
+  const auto program = ProgramOf(first);
+  if (!program.ok()) return program.status();
+  const rt::Interpreter interpreter(*program.value());
+  const auto lock = rt::FolderLock::Take(folder);
+  if (!lock.ok()) return lock.status();
+  rt::FolderDisk disk(folder);
+  if (Status status = FinishForgettingIn(folder, disk); !status.ok()) return status;
+  return rt::ImportInto(disk, *program.value(), interpreter, first, [&]() -> Result<std::optional<std::string>> {
+    std::string line;
+    if (std::getline(lines, line)) return std::optional(std::move(line));
+    if (lines.bad()) return Status::Error("it cannot be read");
+    return std::optional<std::string>();
+  });
+}
+
+// A store that is made gets its name when it is whole.
+Result<rt::Transferred> MakeStore(const std::string& store, std::ifstream& lines) {
+  std::error_code failed;
+  const fs::path unfinished = fs::path(store).lexically_normal().string() + ".new";
+  fs::remove_all(unfinished, failed);
+  if (const auto made = rt::FolderDisk::Make(unfinished.string()); !made.ok()) return made.status();
+  auto imported = ImportTo(unfinished.string(), lines);
+  if (!imported.ok()) {
+    fs::remove_all(unfinished, failed);
+    return imported;
+  }
+  fs::rename(unfinished, store, failed);
+  if (failed) return Status::Error("cannot rename " + unfinished.string() + ": " + failed.message());
+  return imported;
+}
+
+int RunImport(const ImportFlags& flags) {
+  std::error_code unknown;
+  std::ifstream lines(flags.file, std::ios::binary);
+  if (!lines || !fs::is_regular_file(flags.file, unknown)) return FailWorld("cannot read " + flags.file);
+  const bool there = fs::exists(flags.store.store, unknown);
+  if (there && !fs::is_directory(flags.store.store, unknown)) return FailWorld(flags.store.store + " is no folder");
+  const auto imported = there ? ImportTo(flags.store.store, lines) : MakeStore(flags.store.store, lines);
+  if (!imported.ok()) return FailWorld(flags.file + ": " + imported.status().message());
+  const rt::Transferred& result = imported.value();
+  if (flags.store.json()) {
+    Out("{}\n", Json{{"format_version", 1},
+                     {"created", !there},
+                     {"entries", result.position},
+                     {"customers", result.customers},
+                     {"merged", result.merged}}
+                    .dump());
+  } else {
+    Out("{} customers and {} ids that became one with theirs are in {}{}\n", rt::WithThousands(result.customers),
+        rt::WithThousands(result.merged), there ? "" : "the new store ", flags.store.store);
+  }
+  return kClean;
+}
+
+}  // namespace
+
+void AddImport(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<ImportFlags>();
+  CLI::App* command = app.add_subcommand("import", "Take the customers of an export into a store");
+  AddStoreFlags(*command, flags->store);
+  command->add_option("file", flags->file, "What `journey export` wrote")->required();
+  command->footer(
+      "Example:\n"
+      "  journey import /var/lib/new-cart everybody.jsonl\n"
+      "Where there is no store one is made, which goes on at the moment of the export. A store that is there must be "
+      "of\n"
+      "the same journeys, have come to its end in good order, and know none of the ids; its log before that moment "
+      "goes,\n"
+      "as by `journey compact`. All of it or nothing.\n"
+      "Exit codes: 0 done, 1 it was refused, a file is damaged or in use, 2 wrong usage.");
+  command->callback([flags, &exit_code] { exit_code = RunImport(*flags); });
+}
+
+}  // namespace journey::cli

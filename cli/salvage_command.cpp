@@ -1,0 +1,91 @@
+// journey salvage: the inputs that can still be read of a damaged store, as a log to run again.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/line_file.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "runtime/session/summary.h"
+#include "runtime/store/canonical.h"
+#include "runtime/store/salvage.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct SalvageFlags {
+  StoreFlags store;
+  std::string out;
+};
+
+Json AsJson(const rt::Lost& lost) {
+  return {{"file", lost.file}, {"offset", lost.offset}, {"bytes", lost.bytes},
+          {"what", lost.what}, {"from", lost.from},     {"to", lost.to ? Json(*lost.to) : Json(nullptr)}};
+}
+
+std::string Text(const rt::Lost& lost) {
+  std::string text = fmt::format("{}: offset {}: {} bytes: {}", lost.file, lost.offset, lost.bytes, lost.what);
+  if (!lost.to) return text + fmt::format("; what came from entry {} on is missing", lost.from);
+  if (*lost.to > lost.from) text += fmt::format("; entries {} to {} are missing", lost.from, *lost.to - 1);
+  return text;
+}
+
+void Print(const SalvageFlags& flags, const rt::Salvaged& found) {
+  if (flags.store.json()) {
+    Json json{{"format_version", 1},      {"first", found.first},
+              {"end", found.end},         {"entries", found.entries},
+              {"inputs", found.inputs},   {"lost", Json::array()},
+              {"damaged", found.damaged}, {"snapshot", found.snapshot ? Json(*found.snapshot) : Json(nullptr)}};
+    for (const rt::Lost& lost : found.lost) json["lost"].push_back(AsJson(lost));
+    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
+  for (const rt::Lost& lost : found.lost) Out("{}\n", Text(lost));
+  for (const std::string& damaged : found.damaged) Out("{}\n", damaged);
+  Out("{} inputs of {} entries are in {}\n", rt::WithThousands(found.inputs), rt::WithThousands(found.entries),
+      flags.out);
+  if (found.first > 0) {
+    Out("the log begins at entry {}: what came before is in the snapshots alone{}\n", rt::WithThousands(found.first),
+        found.snapshot ? fmt::format("; the one of entry {} is whole", *found.snapshot) : ", and none is whole");
+  }
+}
+
+int RunSalvage(const SalvageFlags& flags) {
+  auto disk = OpenToLook(flags.store);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
+  const auto program = rt::ProgramToSalvage(**disk);
+  if (!program.ok()) return fail(program.status());
+  LineFile lines;
+  if (Status status = lines.Open(flags.out, flags.store.store); !status.ok()) return FailWorld(status.message());
+  const rt::CanonicalLines canonical(*program.value());
+  const auto found = rt::Salvage(**disk, *program.value(), [&](uint64_t, const rt::Entry& entry) {
+    canonical.Append(entry, lines.waiting());
+    return lines.WriteSome();
+  });
+  if (!found.ok()) return fail(found.status());
+  if (Status status = lines.Finish(); !status.ok()) return FailWorld(status.message());
+  Print(flags, found.value());
+  return found.value().lost.empty() && found.value().damaged.empty() ? kClean : kFindings;
+}
+
+}  // namespace
+
+void AddSalvage(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<SalvageFlags>();
+  CLI::App* command = app.add_subcommand(
+      "salvage", "Write what can still be read of a damaged store as a log, and say what is lost and where");
+  AddStoreFlags(*command, flags->store);
+  command->add_option("--out", flags->out, "Where the inputs go, as canonical JSON Lines")->required();
+  command->footer(
+      "Example:\n"
+      "  journey salvage /var/lib/cart --out salvaged.jsonl && journey run cart.journey --events salvaged.jsonl\n"
+      "Changes nothing in the store. Whatever is whole is read, also behind damage.\n"
+      "Exit codes: 0 nothing was lost, 1 there is no store, or no module in it, 2 wrong usage, 3 something was lost.");
+  command->callback([flags, &exit_code] { exit_code = RunSalvage(*flags); });
+}
+
+}  // namespace journey::cli
