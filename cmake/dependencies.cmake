@@ -11,6 +11,8 @@ find_package(date REQUIRED CONFIG)
 find_package(EXPAT REQUIRED)
 find_package(antlr4-runtime REQUIRED CONFIG)
 find_package(Boost 1.81 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 
 # Libraries that ship no CMake package: found by library name, linked as journey_dep_NAME.
 function(journey_find_library name library package)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,5 +57,9 @@ class DeadLetterFile {
   std::string lines_;
   uint64_t count_ = 0;
 };
+
+// Letters become sends of the queue that were never tried; how many. Empty `ids`: all. The state is to be written and
+// the old file removed, as behind Take.
+Result<uint64_t> TakeBack(DeadLetterFile& file, QueueState& state, std::span<const std::string> ids);
 
 }  // namespace journey::rt

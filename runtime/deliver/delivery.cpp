@@ -44,8 +44,9 @@ Result<std::unique_ptr<Delivery>> Delivery::Open(Disk& folder, RecordsFile recor
         fmt::format("dead letters were taken out of {} by hand; {} are left", name, there.dead_letters));
   }
   // At once: what is sent from now on belongs to it, whatever happens, and whoever erases somebody must find it.
-  if (is_new || there.records != records.path) {
+  if (is_new || there.records != records.path || there.channels != delivery->options_.channels) {
     delivery->state_.records = std::move(records.path);
+    delivery->state_.channels = delivery->options_.channels;
     if (Status status = delivery->Save(); !status.ok()) return status;
   }
   return delivery;
@@ -130,8 +131,7 @@ Status Delivery::Save() {
 // ---------------------------------------------------------------- what is due
 
 bool Delivery::Wants(const FoundSend& send) const {
-  if (!options_.channels.empty() && std::ranges::find(options_.channels, send.channel) == options_.channels.end())
-    return false;
+  if (!HasChannel(options_.channels, send.channel)) return false;
   const auto erased = state_.erased.find(CustomerHash(send.customer));
   return erased == state_.erased.end() || send.place.at >= erased->second || JOURNEY_PLANTED_DELIVERY(kErasedDelivered);
 }
@@ -255,17 +255,12 @@ void Delivery::GiveUp(const FoundSend& send, const Unsettled& one, const std::st
 
 Result<uint64_t> Delivery::RetryDead(std::span<const std::string> ids) {
   if (Status status = Save(); !status.ok()) return status;
-  const auto wanted = [&](const DeadLetter& letter) {
-    return ids.empty() || std::ranges::find(ids, letter.id) != ids.end();
-  };
-  const auto letters = dead_->Take(state_, wanted);
+  const auto letters = TakeBack(*dead_, state_, ids);
   if (!letters.ok()) return Fail(letters.status());
-  if (letters.value().empty()) return uint64_t{0};
-  for (const DeadLetter& letter : letters.value())
-    state_.unsettled[letter.place.at] = {.size = letter.place.size, .customer = CustomerHash(letter.customer)};
+  if (letters.value() == 0) return letters;
   if (Status status = Save(); !status.ok()) return status;
   if (Status status = dead_->RemoveOld(state_); !status.ok()) return Fail(status);
-  return uint64_t{letters.value().size()};
+  return letters;
 }
 
 }  // namespace journey::rt

@@ -69,6 +69,7 @@ class Delivery {
   // Dead letters become sends that were never tried; how many. Empty `ids`: all.
   Result<uint64_t> RetryDead(std::span<const std::string> ids);
   const QueueState& state() const { return state_; }
+  Disk& folder() const { return folder_; }
   const std::string& sink_name() const { return options_.sink; }
   // What was found that people should know.
   const std::vector<std::string>& warnings() const { return warnings_; }

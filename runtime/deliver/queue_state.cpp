@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <algorithm>
+
 #include "runtime/deliver/mutants.h"
 #include "runtime/state/bytes.h"
 #include "runtime/store/frame.h"
@@ -18,6 +20,8 @@ std::string Encode(const QueueState& state) {
   ByteWriter out;
   out.U(kVersion);
   out.Text(state.records);
+  out.U(state.channels.size());
+  for (const std::string& channel : state.channels) out.Text(channel);
   out.U(state.offset);
   out.U(state.tail.bytes);
   out.Fixed(state.tail.hash);
@@ -52,6 +56,7 @@ std::optional<QueueState> Decode(std::string_view bytes) {
   QueueState state;
   if (in.U() != kVersion) return std::nullopt;
   state.records = in.Text();
+  for (uint64_t left = in.Count(); left > 0 && in.ok(); --left) state.channels.emplace_back(in.Text());
   state.offset = in.U();
   state.tail.bytes = in.U();
   state.tail.hash = in.Fixed();
@@ -94,6 +99,10 @@ Result<std::vector<std::string>> QueuesOf(Disk& disk) {
   std::vector<std::string> sinks;
   for (const Disk::Entry& file : files.value()) sinks.push_back(file.name.substr(kQueuePrefix.size()));
   return sinks;
+}
+
+bool HasChannel(std::span<const std::string> channels, std::string_view channel) {
+  return channels.empty() || std::ranges::find(channels, channel) != channels.end();
 }
 
 Result<std::optional<QueueState>> ReadQueue(Disk& disk, std::string_view sink) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,9 @@ struct Unsettled {
 };
 
 struct QueueState {
-  std::string records;  // the file of records, for those who ask without knowing it
+  // For those who ask without knowing it: the file of records, and whose sends the sink gets; empty: all.
+  std::string records;
+  std::vector<std::string> channels;
   uint64_t offset = 0;
   TailHash tail;                            // of what stands before it
   std::map<uint64_t, Unsettled> unsettled;  // by where the record stands
@@ -46,6 +49,9 @@ std::string QueueName(std::string_view sink);
 std::string DeadName(std::string_view sink, uint64_t number);
 // The sinks that have a queue there.
 Result<std::vector<std::string>> QueuesOf(Disk& disk);
+
+// Whether sends of the channel are the sink's.
+bool HasChannel(std::span<const std::string> channels, std::string_view channel);
 
 // Nothing where the sink has none yet; an error where it is damaged.
 Result<std::optional<QueueState>> ReadQueue(Disk& disk, std::string_view sink);

@@ -31,7 +31,7 @@ struct Answer {
     kDelivered,
     kRetry,    // later it may work
     kRefused,  // it will not work however often it is tried
-    kPutOff,   // it was not tried: the process is to end
+    kPutOff,   // it was not tried: one before it failed, or the process is to end
   };
   Kind kind = Kind::kDelivered;
   std::string reason;                     // of what is not delivered, for people

@@ -215,7 +215,7 @@ bool DurableRun::Progress() {
     const uint64_t since = log_before_ + log_->written() - log_at_snapshot_;
     if (since >= std::max(options_.snapshot_bytes, snapshot_size_)) {
       TakeSnapshot();
-    } else if (outbox_ != nullptr && outbox_->length() >= cursor_->length + options_.cursor_bytes) {
+    } else if (IsCursorDue()) {
       MoveCursor();
     }
   }
@@ -228,7 +228,8 @@ void DurableRun::Idle() {
   log_->Append(BatchEnd());
   if (!Commit().ok()) return;
   session_->Flush();
-  (void)Commit();
+  if (!Commit().ok()) return;
+  if (cursor_moved_ && outbox_->length() > cursor_->length) MoveCursor();
 }
 
 Status DurableRun::Finish(std::optional<int64_t> until) {
@@ -261,6 +262,17 @@ void DurableRun::MoveCursor() {
   if (!cursor.ok()) return;
   cursor_ = cursor.value();
   log_->Append(*cursor_);
+  if (!cursor_moved_) return;
+  // It must be on the disk before others build upon it.
+  cursor_moved_at_ = std::chrono::steady_clock::now();
+  if (Commit().ok()) cursor_moved_(*cursor_);
+}
+
+bool DurableRun::IsCursorDue() const {
+  if (outbox_ == nullptr) return false;
+  const uint64_t since = outbox_->length() - cursor_->length;
+  if (!cursor_moved_ || since == 0) return since >= options_.cursor_bytes;
+  return since >= options_.cursor_bytes || std::chrono::steady_clock::now() - cursor_moved_at_ >= options_.cursor_after;
 }
 
 void DurableRun::TakeSnapshot() {
@@ -282,6 +294,7 @@ void DurableRun::TakeSnapshot() {
   snapshot_size_ = size.value();
   log_before_ = 0;
   log_at_snapshot_ = log_->written();
+  if (cursor_moved_ && cursor_) cursor_moved_(*cursor_);
   (void)Fail(DropOld());
 }
 

@@ -35,6 +35,8 @@ struct StoreOptions {
   size_t waiting_records = size_t{4} << 20;      // bytes; then a commit is due
   // Inputs are on the disk after so long at the latest; none: after so many bytes.
   std::optional<std::chrono::milliseconds> commit_after;
+  // While somebody waits for cursors they move so soon behind new records, where a batch ends.
+  std::chrono::milliseconds cursor_after{200};
   bool live = false;     // they come from somebody who may rest: then what is there is committed, and its batch ends
   uint64_t new_log = 0;  // what a new log is called; 0: by chance
 };
@@ -67,6 +69,10 @@ class DurableRun {
 
   // Before Feed, where lines that cannot be used are kept: they are brought to the disk; how long the file is then.
   void KeepRejects(std::function<Result<uint64_t>()> sync) { sync_rejects_ = std::move(sync); }
+  // Before Feed: whoever wants to know when the records' cursor has moved and will outlast whatever happens.
+  void WatchCursor(std::function<void(const Cursor&)> moved) { cursor_moved_ = std::move(moved); }
+  // Where records go: up to where they can never be lost again.
+  const std::optional<Cursor>& cursor() const { return cursor_; }
   // As FeedAll, on from the mark if there is one of this name; the source begins there.
   Fed Feed(InputSource& source, const std::string& name, FeedCalls calls);
   // Session::Finish.
@@ -93,6 +99,7 @@ class DurableRun {
   void Idle();
   Result<Cursor> CursorHere();
   void MoveCursor();
+  bool IsCursorDue() const;
   void TakeSnapshot();
   Status DropOld();
   bool Fail(const Status& status);
@@ -112,6 +119,8 @@ class DurableRun {
   const InputSource* source_ = nullptr;  // while it is fed
   std::optional<SourceMark> mark_, committed_mark_;
   std::optional<Cursor> cursor_;
+  std::function<void(const Cursor&)> cursor_moved_;
+  std::chrono::steady_clock::time_point cursor_moved_at_;
   uint64_t snapshot_at_ = 0, snapshot_size_ = 0;  // the last one's position and bytes
   uint64_t log_at_snapshot_ = 0;                  // log_->written() then
   uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened
