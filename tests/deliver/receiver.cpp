@@ -13,7 +13,8 @@
 namespace journey::deliver_testing {
 
 std::string ScratchFolder() {
-  std::string folder = (std::filesystem::temp_directory_path() / "journey_deliver_XXXXXX").string();
+  // The template of mkdtemp ends with six of them.
+  std::string folder = (std::filesystem::temp_directory_path() / ("journey_deliver_" + std::string(6, 'X'))).string();
   return mkdtemp(folder.data()) != nullptr ? folder : "";
 }
 
