@@ -59,6 +59,8 @@ void AddRun(CLI::App& app, int& exit_code);
 void AddCompile(CLI::App& app, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
 void AddStatus(CLI::App& app, int& exit_code);
+void AddDeliver(CLI::App& app, int& exit_code);
+void AddDeadLetters(CLI::App& app, int& exit_code);
 void AddInspect(CLI::App& app, int& exit_code);
 void AddVerify(CLI::App& app, int& exit_code);
 void AddForget(CLI::App& app, int& exit_code);

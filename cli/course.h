@@ -1,11 +1,15 @@
 // What `run` folds a log with: a session and its files, with a store or without.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/status.h"
+#include "compiler/driver/sinks.h"
 #include "runtime/input/source.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/record_buffers.h"
@@ -16,6 +20,8 @@ namespace journey::cli {
 // What the flags say of it.
 struct CourseFlags {
   std::string events, records, rejects, store;
+  bool follow = false;
+  std::vector<SinkSettings> sinks;  // of a run with a store that delivers
 };
 
 class Course {
@@ -33,6 +39,8 @@ class Course {
   virtual bool ok() const = 0;
   // An exit code where something could not, which was said then.
   virtual std::optional<int> Close() = 0;
+  // Behind Close: waits so long for what is to be delivered, and says what was and what is left; a line for each sink.
+  virtual Result<std::string> EndDeliveries(std::chrono::milliseconds /*most*/) { return std::string(); }
 };
 
 // Files that begin empty. The program and the executor must outlive it.

@@ -5,9 +5,11 @@
 
 #include "cli/common.h"
 #include "cli/course.h"
+#include "cli/deliveries.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/platform/disk.h"
+#include "runtime/platform/process.h"
 #include "runtime/records/reject.h"
 #include "runtime/session/summary.h"
 #include "runtime/store/durable_run.h"
@@ -87,11 +89,12 @@ class DurableCourse final : public Course {
       place = rt::RecordsPlace{records_->disk.get(), records_->name};
     }
     rt::StoreOptions store;
-    store.live = !is_file_;
-    store.commit_after = is_file_ ? kCommitFileAfter : kCommitAfter;
+    store.live = !is_file_ || flags_.follow;
+    store.commit_after = store.live ? kCommitAfter : kCommitFileAfter;
     auto run = rt::DurableRun::Open(*disk_, program_, executor, options, store, place);
     if (!run.ok()) return run.status();
     run_ = std::move(*run);
+    if (Status status = OpenDeliveries(); !status.ok()) return status;
     const std::optional<rt::SourceMark>& mark = run_->recovered().mark;
     if (flags_.rejects.empty()) return {};
     rejects_ = std::make_unique<KeptRejects>();
@@ -114,8 +117,13 @@ class DurableCourse final : public Course {
     if (!goes_on && found.mark && !found.mark->ended && found.mark->offset) {
       Err("warning: {} was read up to line {} only\n", found.mark->name, rt::WithThousands(found.mark->line));
     }
-    return goes_on ? rt::OpenInputAgain(program_, flags_.events, options, *found.mark)
-                   : rt::OpenInput(program_, flags_.events, options);
+    if (!goes_on) return rt::OpenInput(program_, flags_.events, options);
+    auto again = rt::OpenInputAgain(program_, flags_.events, options, *found.mark);
+    if (again.ok() || !flags_.follow) return again;
+    // It was turned over meanwhile.
+    Err("warning: {}\nwarning: it is read from its beginning; what was left of the other one is not read\n",
+        again.status().message());
+    return rt::OpenInput(program_, flags_.events, options);
   }
   rt::Session& session() override { return run_->session(); }
   const rt::RecordBuffers& buffers() const override { return run_->buffers(); }
@@ -133,8 +141,25 @@ class DurableCourse final : public Course {
     if (const Status status = run_->Close(); status.ok()) return std::nullopt;
     return FailWorld(run_->status().message() + "; no more input was taken, and nothing is lost: start again");
   }
+  Result<std::string> EndDeliveries(std::chrono::milliseconds most) override {
+    if (deliveries_ == nullptr) return std::string();
+    rt::CatchEndSignals();
+    deliveries_->Drain(most, [] { return rt::EndAsked(); });
+    if (Status status = deliveries_->Stop(); !status.ok()) return status;
+    return deliveries_->Summary();
+  }
 
  private:
+  Status OpenDeliveries() {
+    if (flags_.sinks.empty()) return {};
+    const std::string records = fs::absolute(flags_.records).lexically_normal().string();
+    auto deliveries = Deliveries::Open(flags_.sinks, flags_.store, records, run_->cursor()->length, false);
+    if (!deliveries.ok()) return deliveries.status();
+    deliveries_ = std::move(*deliveries);
+    run_->WatchCursor([this](const rt::Cursor& cursor) { deliveries_->Ready(cursor.length); });
+    return {};
+  }
+
   const CourseFlags flags_;
   const rt::Program& program_;
   bool is_file_ = false;
@@ -143,6 +168,7 @@ class DurableCourse final : public Course {
   std::unique_ptr<rt::FolderLock> lock_;
   std::unique_ptr<PlacedFile> records_;
   std::unique_ptr<KeptRejects> rejects_;
+  std::unique_ptr<Deliveries> deliveries_;  // null: nothing is delivered
   std::unique_ptr<rt::DurableRun> run_;
 };
 

@@ -93,7 +93,12 @@ Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping&
   }
   options.sort = flags.sort;
   options.sort_memory = flags.sort_memory;
-  options.map_files = true;
+  options.map_files = !flags.follow;
+  options.follow = flags.follow;
+  const rt::InputFormat format = options.format.value_or(rt::InputFormat::kJsonl);
+  if (flags.follow && (flags.sort || format != rt::InputFormat::kJsonl)) {
+    return Status::Error("--follow: JSON Lines alone can be followed, in the order in which they come");
+  }
   return options;
 }
 
@@ -113,6 +118,10 @@ void AddInputFlags(CLI::App& run, InputFlags& flags) {
   run.add_flag(
       "--sort", flags.sort,
       "Bring the log into the order of time first; inputs that come after later ones are handled late otherwise");
+  run.add_flag(
+      "--follow", flags.follow,
+      "Go on when lines are appended, also when the file is cut or another one takes its name, until SIGINT or "
+      "SIGTERM; a line counts once its newline is there");
   run.add_option("--sort-memory", flags.sort_memory,
                  "How much memory sorting may take, such as 1GB; the rest goes to a file in TMPDIR")
       ->transform(CLI::AsSizeValue(false))

@@ -19,7 +19,7 @@ struct InputFlags {
   std::string format, preset;
   std::string customer_column, time_column, event_column, id_column;
   std::string delimiter, zone;
-  bool sort = false;
+  bool sort = false, follow = false;
   size_t sort_memory = rt::SourceOptions().sort_memory;
 };
 

@@ -24,6 +24,8 @@ int Run(int argc, char** argv) {
   AddCompile(app, exit_code);
   AddExplain(app, exit_code);
   AddStatus(app, exit_code);
+  AddDeliver(app, exit_code);
+  AddDeadLetters(app, exit_code);
   AddInspect(app, exit_code);
   AddVerify(app, exit_code);
   AddForget(app, exit_code);

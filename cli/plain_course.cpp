@@ -69,7 +69,16 @@ class PlainCourse final : public Course {
   Result<std::unique_ptr<rt::InputSource>> OpenSource(const rt::SourceOptions& options) override {
     return rt::OpenInput(program_, flags_.events, options);
   }
-  rt::Fed Feed(rt::InputSource& source, rt::FeedCalls calls) override { return rt::FeedAll(source, *session_, calls); }
+  rt::Fed Feed(rt::InputSource& source, rt::FeedCalls calls) override {
+    // Whoever follows a log wants to see what comes of it when it rests.
+    if (flags_.follow) {
+      calls.idle = [this] {
+        session_->Flush();
+        if (kept_.records != nullptr) (void)kept_.records->Flush();
+      };
+    }
+    return rt::FeedAll(source, *session_, calls);
+  }
   void Finish(std::optional<int64_t> until) override { session_->Finish(until); }
   bool KeepReject(const rt::RawLine& raw, const rt::Input& input) override {
     if (kept_.rejects == nullptr) return false;

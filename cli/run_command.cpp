@@ -8,6 +8,7 @@
 
 #include "cli/common.h"
 #include "cli/course.h"
+#include "cli/deliveries.h"
 #include "cli/input_flags.h"
 #include "cli/input_report.h"
 #include "cli/output.h"
@@ -37,6 +38,8 @@ struct RunFlags {
   std::vector<std::string> paths;
   InputFlags input;
   std::string records, rejects, store, until, lateness, max_ahead, dedup_window;
+  std::string drain = "30 seconds";
+  bool no_deliver = false;
   std::string engine = kDefaultEngine;
   std::string compile_budget;
   size_t threads = 1;
@@ -58,6 +61,9 @@ struct RunPlan {
   rt::SessionOptions session;
   std::optional<int64_t> until;
   std::optional<int64_t> compile_budget_ms;
+  std::vector<SinkSettings> sinks;  // empty: nothing is delivered
+  int64_t drain_ms = 0;
+  std::string records;  // where they go, empty: nowhere
 };
 
 // An exit code where the flags are wrong.
@@ -74,7 +80,8 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   plan->session.threads = rt::ThreadsOrAll(flags.threads);
   if (plan->session.threads > 1) plan->session.batch = kThreadedBatch;
   for (const auto& [flag, text, target] :
-       {std::tuple("--lateness", Or(flags.lateness, plan->project.lateness.value_or("")), &plan->session.lateness_ms),
+       {std::tuple("--drain", flags.drain, &plan->drain_ms),
+        std::tuple("--lateness", Or(flags.lateness, plan->project.lateness.value_or("")), &plan->session.lateness_ms),
         std::tuple("--dedup-window", Or(flags.dedup_window, plan->project.dedup_window.value_or("")),
                    &plan->session.engine.dedup_window_ms),
         std::tuple("--compile-budget", flags.compile_budget,
@@ -99,7 +106,15 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   if (!flags.store.empty() && (flags.records == "-" || flags.rejects == "-")) {
     return FailUsage("--store: records and rejects must go to files, which a start after a crash can cut back");
   }
-  const std::string clash = Clash({{"--records", flags.records}, {"--rejects", flags.rejects}}, [&] {
+  plan->records = flags.records;
+  if (!flags.store.empty() && !flags.no_deliver) plan->sinks = plan->project.sinks;
+  // They are what is delivered from.
+  if (!plan->sinks.empty() && plan->records.empty()) plan->records = OwnRecords(flags.store);
+  if (flags.store.empty() && !plan->project.sinks.empty())
+    Err("note: journey.toml has sinks, and a run without --store delivers nothing\n");
+  std::vector<NamedFile> outputs{{"--records", flags.records}, {"--rejects", flags.rejects}};
+  for (const SinkSettings& sink : plan->sinks) outputs.push_back({fmt::format("[sinks.{}]", sink.name), sink.path});
+  const std::string clash = Clash(outputs, [&] {
     std::vector<NamedFile> inputs = SourceFiles(plan->project);
     inputs.push_back({"--events", flags.input.events});
     return inputs;
@@ -108,8 +123,8 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   return std::nullopt;
 }
 
-void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& summary,
-                  const rt::EngineCounters& counters, const InputReport& report) {
+void PrintSummary(const RunFlags& flags, const RunPlan& plan, const rt::Fed& fed, const rt::Summary& summary,
+                  const rt::EngineCounters& counters, const InputReport& report, const std::string& delivered) {
   std::string text = summary.Text();
   const auto add = [&text]<typename... Args>(fmt::format_string<Args...> format, Args&&... args) {
     text += fmt::format(format, std::forward<Args>(args)...);
@@ -120,9 +135,9 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
       rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(fed.rejected));
   text += report.UnknownText();
   add("{} records {}\n", rt::WithThousands(summary.records()),
-      flags.records.empty()  ? "counted; --records FILE keeps them"
-      : flags.records == "-" ? "written to standard output"
-                             : "in " + flags.records);
+      plan.records.empty()  ? "counted; --records FILE keeps them"
+      : plan.records == "-" ? "written to standard output"
+                            : "in " + plan.records);
   if (fed.rejected > 0) {
     add("{} rejected lines {}\n", rt::WithThousands(fed.rejected),
         flags.rejects.empty() ? "skipped; --rejects FILE keeps them with their reasons" : "in " + flags.rejects);
@@ -139,8 +154,9 @@ void PrintSummary(const RunFlags& flags, const rt::Fed& fed, const rt::Summary& 
     add("emits_dropped: {} events were emitted beyond {} of one input or timer\n",
         rt::WithThousands(counters.emits_dropped), ir::kMaxEmitted);
   }
+  text += delivered;
   // The summary is the result, unless the records are.
-  if (flags.records == "-" || flags.rejects == "-") {
+  if (flags.records == "-" || flags.rejects == "-" || Deliveries::UsesStdout(plan.sinks)) {
     WriteErr(text);
   } else {
     WriteOut(text);
@@ -161,16 +177,25 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
   };
   const auto go_on = [&](uint64_t lines) {
     progress.Step(lines, course.buffers().records());
-    return course.ok();
+    return course.ok() && !(flags.input.follow && rt::EndAsked());
   };
+  if (flags.input.follow) rt::CatchEndSignals();
   const rt::Fed fed = course.Feed(
       source,
       {.rejected = rejected, .unknown = [&](std::string_view name) { report.AddUnknown(name); }, .go_on = go_on});
-  if (course.ok() && (flags.store.empty() || source.status().ok())) course.Finish(plan.until);
+  // Who was asked to end goes on another time: the input has not ended.
+  const bool stopped = flags.input.follow && rt::EndAsked();
+  if (course.ok() && !stopped && (flags.store.empty() || source.status().ok())) course.Finish(plan.until);
+  if (stopped && flags.store.empty()) course.session().Flush();
   progress.Done();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (const std::optional<int> failed = course.Close()) return *failed;
-  PrintSummary(flags, fed, course.buffers().TotalSummary(), course.session().counters(), report);
+  const std::optional<int> failed = course.Close();
+  // What is asked to end does not wait for others.
+  const auto delivered = course.EndDeliveries(std::chrono::milliseconds(failed || stopped ? 0 : plan.drain_ms));
+  if (failed) return *failed;
+  if (!delivered.ok()) return FailWorld(delivered.status().message());
+  PrintSummary(flags, plan, fed, course.buffers().TotalSummary(), course.session().counters(), report,
+               delivered.value());
   Err("{:.2f} s with {}, {} lines/s\n", seconds, engine,
       rt::WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
   if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
@@ -187,7 +212,8 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
 // there stay as they are if there is none.
 int FoldCourse(const RunFlags& flags, const RunPlan& plan, const rt::Program& program, const rt::Executor& executor,
                const std::string& engine) {
-  const CourseFlags files{flags.input.events, flags.records, flags.rejects, flags.store};
+  const CourseFlags files{flags.input.events, plan.records, flags.rejects, flags.store, flags.input.follow, plan.sinks};
+  if (Status status = CheckChannels(plan.sinks, program.module()); !status.ok()) return FailWorld(status.message());
   Result<std::unique_ptr<rt::InputSource>> source = Status::Error("no source yet");
   if (flags.store.empty()) {
     source = rt::OpenInput(program, flags.input.events, plan.reading);
@@ -242,6 +268,13 @@ void AddRun(CLI::App& app, int& exit_code) {
                   "A folder in which inputs and state are kept: the same command, started again after whatever has "
                   "ended it, goes on where it was, and the files of records and rejects are as of one run; made if it "
                   "is missing");
+  run->add_option(
+         "--drain", flags->drain,
+         "With a store and sinks in journey.toml: how long to wait at the end for what is to be delivered; the "
+         "rest stays in the store, for the next start or journey deliver")
+      ->capture_default_str();
+  run->add_flag("--no-deliver", flags->no_deliver,
+                "The sinks in journey.toml get nothing; another process may deliver");
   run->add_option("--threads", flags->threads,
                   "Threads that handle customers, beside the one that reads and writes; 1: one does it all, 0: one for "
                   "each processor")
@@ -268,6 +301,7 @@ void AddRun(CLI::App& app, int& exit_code) {
       "Records and rejects are written as they come, in whole lines; they must be other files than the log and the "
       "sources.\n"
       "  journey run examples/cart_recovery --events events.jsonl --records records.jsonl --store /var/lib/cart\n"
+      "  journey run shop --events /var/log/events.jsonl --follow --store /var/lib/shop\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
       "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or no "
       "line of the\nlog could be used.");

@@ -1,11 +1,14 @@
 // journey status: what a store holds.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/deliveries.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
+#include "runtime/deliver/queue_status.h"
 #include "runtime/session/summary.h"
 #include "runtime/store/inspect.h"
 
@@ -58,16 +61,50 @@ void PrintText(const rt::StoreStatus& status) {
   for (const std::string& damaged : status.damaged) Out("damaged    {}\n", damaged);
 }
 
+Json SinkJson(const rt::QueueStatus& sink) {
+  Json json{{"name", sink.sink},
+            {"queued", sink.queued},
+            {"oldest", nullptr},
+            {"next_try", nullptr},
+            {"delivered", sink.state.delivered},
+            {"dead_letters", sink.state.dead_letters},
+            {"last_failure", nullptr}};
+  if (!sink.oldest.empty()) json["oldest"] = sink.oldest;
+  if (sink.next_try) json["next_try"] = rt::FormatInstant(*sink.next_try);
+  if (!sink.state.last_reason.empty()) {
+    json["last_failure"] = {{"time", rt::FormatInstant(sink.state.last_failure)}, {"reason", sink.state.last_reason}};
+  }
+  return json;
+}
+
+void PrintSink(const rt::QueueStatus& sink) {
+  const auto n = [](uint64_t number) { return rt::WithThousands(number); };
+  Out("sink       {}: {} delivered, {} queued{}, {} dead letters\n", sink.sink, n(sink.state.delivered), n(sink.queued),
+      sink.oldest.empty() ? "" : ", the oldest of " + sink.oldest, n(sink.state.dead_letters));
+  if (!sink.state.last_reason.empty()) {
+    Out("           failed last at {}: {}\n", rt::FormatInstant(sink.state.last_failure), sink.state.last_reason);
+  }
+}
+
 int RunStatus(const StoreFlags& flags) {
   auto disk = OpenToLook(flags);
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto status = rt::StatusOf(**disk);
   if (!status.ok()) return FailWorld(flags.store + ": " + status.status().message());
-  if (flags.json()) {
-    Out("{}\n", AsJson(status.value()).dump(-1, ' ', false, Json::error_handler_t::replace));
-  } else {
-    PrintText(status.value());
+  rt::FolderDisk folder(QueueFolder(flags.store));
+  Result<std::vector<rt::QueueStatus>> sinks = std::vector<rt::QueueStatus>();
+  if (std::error_code unknown; std::filesystem::is_directory(QueueFolder(flags.store), unknown)) {
+    sinks = rt::QueueStatuses(folder, status.value().cursor ? status.value().cursor->length : 0);
   }
+  Json json = AsJson(status.value());
+  json["sinks"] = Json::array();
+  if (!flags.json()) PrintText(status.value());
+  for (const rt::QueueStatus& sink : sinks.ok() ? sinks.value() : std::vector<rt::QueueStatus>()) {
+    json["sinks"].push_back(SinkJson(sink));
+    if (!flags.json()) PrintSink(sink);
+  }
+  if (flags.json()) Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (!sinks.ok()) return FailWorld(sinks.status().message());
   return status.value().damaged.empty() ? kClean : kFindings;
 }
 

@@ -1,17 +1,14 @@
 // Keys first, all of them, then their values. Read with toml++.
 #include "compiler/driver/manifest.h"
 
-// Debian builds the library with exceptions; without them the headers alone must do.
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "compiler/diag/diag.h"
 #include "compiler/driver/compile.h"
+#include "compiler/driver/manifest_reading.h"
 #include "runtime/platform/file.h"
 
 namespace journey {
@@ -23,6 +20,7 @@ constexpr ManifestKey kKeys[] = {
     {"", "sources"},
     {"", "project"},
     {"", "input"},
+    {"", "sinks"},
     {"project", "sources"},
     {"input", "format"},
     {"input", "preset"},
@@ -45,24 +43,47 @@ constexpr ManifestKey kKeys[] = {
     {"input.fields", "properties"},
     {"input.fields", "traits"},
     {"input.fields", "identify"},
+    {"sinks.NAME", "kind"},
+    {"sinks.NAME", "url"},
+    {"sinks.NAME", "path"},
+    {"sinks.NAME", "channels"},
+    {"sinks.NAME", "secrets_env"},
+    {"sinks.NAME", "timeout"},
+    {"sinks.NAME", "ca_file"},
+    {"sinks.NAME", "batch"},
+    {"sinks.NAME", "batch_bytes"},
+    {"sinks.NAME", "rate"},
+    {"sinks.NAME", "burst"},
+    {"sinks.NAME", "hours"},
+    {"sinks.NAME", "zone"},
+    {"sinks.NAME", "attempts"},
+    {"sinks.NAME", "max_age"},
+    {"sinks.NAME", "retry_first"},
+    {"sinks.NAME", "retry_most"},
 };
+constexpr std::string_view kSinks = "sinks";
 
 std::string PathOf(std::string_view table, std::string_view key) {
   return table.empty() ? std::string(key) : fmt::format("{}.{}", table, key);
 }
 
 bool IsTable(std::string_view path) {
-  return std::ranges::any_of(kKeys, [path](const ManifestKey& known) { return known.table == path; });
+  return path == kSinks || std::ranges::any_of(kKeys, [path](const ManifestKey& known) { return known.table == path; });
 }
 
-// Every key of the table and of those below it is known, and tables stand where tables belong.
-Status CheckKeys(const toml::table& table, std::string_view name, const std::string& manifest) {
+}  // namespace
+
+Status ManifestError(const std::string& manifest, const toml::node& node, std::string_view message) {
+  return Status::Error(fmt::format("{}:{}: {}", manifest, node.source().begin.line, message));
+}
+
+Status CheckKeys(const toml::table& table, std::string_view name, const std::string& manifest, std::string_view shown) {
   std::vector<std::string_view> known;
   for (const ManifestKey& one : kKeys) {
     if (one.table == name) known.push_back(one.key);
   }
   for (const auto& [key, node] : table) {
-    const std::string where = name.empty() ? "journey.toml" : fmt::format("[{}]", name);
+    const std::string where = name.empty() ? "journey.toml" : fmt::format("[{}]", shown.empty() ? name : shown);
     if (std::ranges::find(known, key.str()) == known.end()) {
       std::string message =
           fmt::format("{}:{}: {} has no key `{}`", manifest, key.source().begin.line, where, key.str());
@@ -76,6 +97,8 @@ Status CheckKeys(const toml::table& table, std::string_view name, const std::str
       return Status::Error(fmt::format("{}:{}: `{}` must be a table, `[{}]` and its keys below it", manifest,
                                        node.source().begin.line, key.str(), path));
     }
+    // What is below is named by people.
+    if (path == kSinks) continue;
     if (Status status = CheckKeys(*node.as_table(), path, manifest); !status.ok()) return status;
   }
   return {};
@@ -91,7 +114,6 @@ Status ReadString(const toml::table& table, std::string_view key, std::string& o
   return {};
 }
 
-// A text, or a list of texts.
 Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std::string>& out,
                    const std::string& manifest) {
   if (node.is_string()) out.push_back(node.value_or(std::string()));
@@ -105,6 +127,8 @@ Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std
   return Status::Error(
       fmt::format("{}:{}: `{}` must be a string or a list of strings", manifest, node.source().begin.line, key));
 }
+
+namespace {
 
 Status ReadInput(const toml::table& input, const std::string& manifest, ProjectFiles& project) {
   InputMapping& mapping = project.input;
@@ -181,7 +205,11 @@ Status ReadManifest(const std::string& manifest, std::vector<std::string>& sourc
     }
   }
   if (sources.empty()) sources.push_back(".");
-  if (const toml::table* input = root["input"].as_table()) return ReadInput(*input, manifest, project);
+  if (const toml::table* input = root["input"].as_table()) {
+    if (Status status = ReadInput(*input, manifest, project); !status.ok()) return status;
+  }
+  const std::string folder = std::filesystem::path(manifest).parent_path().string();
+  if (const toml::table* sinks = root["sinks"].as_table()) return ReadSinks(*sinks, folder, manifest, project.sinks);
   return {};
 }
 

@@ -1,4 +1,5 @@
-// Reads journey.toml: where a project's sources are, and how its logs are read. docs/manifest.md describes every key.
+// Reads journey.toml: where a project's sources are, how its logs are read, where its sends go. docs/manifest.md
+// describes every key.
 //
 // What is not known is an error, with the nearest of the keys that are: a misspelt `lateness` must not be passed over.
 #pragma once
@@ -14,7 +15,7 @@
 namespace journey {
 
 struct ManifestKey {
-  std::string_view table;  // "", "project", "input", "input.fields"
+  std::string_view table;  // "", "project", "input", "input.fields", "sinks.NAME"
   std::string_view key;
 };
 // All that there are, tables too.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "compiler/driver/sinks.h"
 
 namespace journey {
 
@@ -36,6 +37,7 @@ struct ProjectFiles {
   InputMapping input;
   // Duration literals, as written in journey.toml; max_ahead may be "none".
   std::optional<std::string> lateness, dedup_window, max_ahead;
+  std::vector<SinkSettings> sinks;
 };
 
 // Errors: a path that does not exist, a manifest that cannot be read, two files with one module name, no files at all.

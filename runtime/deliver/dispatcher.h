@@ -39,6 +39,7 @@ class Dispatcher {
   void Drain(std::optional<std::chrono::milliseconds> most, const std::function<bool()>& ended);
   // Ends what is under way and writes down what was settled. The first failure of a disk.
   Status Stop();
+  uint64_t ready() const { return ready_; }
   // Once it has stopped, or was never started.
   const std::vector<std::unique_ptr<Delivery>>& deliveries() const { return deliveries_; }
 

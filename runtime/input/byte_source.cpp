@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/platform/identity.h"
+#include "runtime/platform/process.h"
+
 namespace journey::rt {
 
 namespace {
@@ -48,6 +51,60 @@ size_t ByteSource::ReadRaw(char* out, size_t size) {
   return count;
 }
 
+// The file has been read to its end and is not the one that will grow: it was cut, or has rested for a while since
+// another one took its name. Whoever wrote to it may do so a little longer.
+bool ByteSource::IsLeft() {
+  constexpr auto kRest = std::chrono::seconds(1);
+  if (file_.Size() < file_.Position()) return true;
+  const auto named = IdentityOf(file_.name()), open = IdentityOf(file_.descriptor());
+  // Nobody has the name yet: the next one is still to come.
+  if (!named || !named->name.empty() || named == open) {
+    seen_other_.reset();
+    return false;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (!seen_other_) seen_other_ = now;
+  return now - *seen_other_ >= kRest;
+}
+
+size_t ByteSource::ReadFollowed(char* out, size_t size) {
+  constexpr int kWaitMs = 100, kLookMs = 20;
+  const bool regular = file_.IsRegular();
+  while (!left_ && status_.ok()) {
+    if (EndAsked()) {
+      stopped_ = true;
+      return 0;
+    }
+    if (!regular) {
+      file_.WaitForMore(kWaitMs);
+      if (!file_.HasMore()) continue;
+      return ReadRaw(out, size);
+    }
+    const size_t count = ReadRaw(out, size);
+    if (count > 0) {
+      if (seen_other_) seen_other_ = std::chrono::steady_clock::now();
+      return count;
+    }
+    if (!status_.ok()) return 0;
+    left_ = IsLeft();
+    if (!left_) SleepUnlessEnded(kLookMs);
+  }
+  return 0;
+}
+
+bool ByteSource::TakeNext() {
+  if (!follow_ || !left_ || !status_.ok()) return false;
+  Result<File> opened = File::ToRead(file_.name());
+  if (!opened.ok()) {
+    status_ = opened.status();
+    return false;
+  }
+  file_ = std::move(opened.value());
+  left_ = false;
+  seen_other_.reset();
+  return true;
+}
+
 size_t ByteSource::ReadPacked(char* out, size_t size) {
   bool at_end = false;
   while (true) {
@@ -78,9 +135,11 @@ size_t ByteSource::ReadPacked(char* out, size_t size) {
 size_t ByteSource::Read(char* out, size_t size) {
   if (!status_.ok() || size == 0) return 0;
   LookAtHead();
+  if (unpacker_ != nullptr && follow_) Fail("it is packed, and what is followed must not be");
+  if (!status_.ok()) return 0;
   if (unpacker_ != nullptr) return ReadPacked(out, size);
   const std::string_view held = Held();
-  if (held.empty()) return status_.ok() ? ReadRaw(out, size) : 0;
+  if (held.empty()) return follow_ ? ReadFollowed(out, size) : ReadRaw(out, size);
   const size_t count = std::min(size, held.size());
   std::memcpy(out, held.data(), count);
   held_begin_ += count;

@@ -102,8 +102,17 @@ bool LineReader::Next(Line* line) {
     }
     searched = size;
     if (Fill()) continue;
-    // A read error hides the last, perhaps broken, line.
-    if (size == 0 || !source_->status().ok()) return false;
+    // A read error hides the last, perhaps broken, line; and one that is half written waits for another day.
+    if (!source_->status().ok() || source_->stopped()) return false;
+    if (size == 0) {
+      if (!source_->TakeNext()) return false;
+      begin_ = end_ = 0;
+      window_ = number_ = 0;
+      at_start_ = true;
+      Begin();
+      searched = 0;
+      continue;
+    }
     *line = {++number_, {text_ + begin_, size}, false};
     begin_ = end_;
     return true;

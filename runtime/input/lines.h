@@ -1,7 +1,8 @@
 // The lines of a byte source, numbered from 1.
 //
 // Where the file can be mapped its bytes are taken from there, and from the source only what has been appended
-// meanwhile. Not thread-safe. A line's text lives until the next call of Next; of a mapped file it may change.
+// meanwhile. Of a source that is followed a line counts once its newline is there; numbers and offsets begin again with
+// the next file. Not thread-safe. A line's text lives until the next call of Next; of a mapped file it may change.
 #pragma once
 
 #include <algorithm>
@@ -68,6 +69,8 @@ class LineReader {
   // Of the line given out last.
   uint64_t number() const { return number_; }
   const Status& status() const { return source_->status(); }
+  // ByteSource::stopped: there are no more lines although there was no end.
+  bool stopped() const { return source_->stopped(); }
   const std::string& name() const { return source_->name(); }
   // Whether the texts given out lie in a mapped file.
   bool mapped() const { return file_ != nullptr; }

@@ -33,6 +33,7 @@ Result<std::unique_ptr<InputSource>> OpenInput(const Program& program, const std
                                                const SourceOptions& options) {
   auto bytes = ByteSource::Open(path);
   if (!bytes.ok()) return bytes.status();
+  if (options.follow) (*bytes)->Follow();
   std::unique_ptr<InputSource> source;
   const InputFormat format = options.format.value_or(GuessFormat(path).value_or(InputFormat::kJsonl));
   switch (format) {

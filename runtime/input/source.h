@@ -41,6 +41,8 @@ struct SourceOptions {
   // Plain files of JSON lines are looked at where the kernel keeps them instead of copied. The process's handler of
   // SIGBUS becomes ours then (mapped_file.h), so a library leaves the choice to its host.
   bool map_files = false;
+  // JSON lines: goes on with what is appended (byte_source.h). Not with `sort` and `map_files`.
+  bool follow = false;
   // Plain files of JSON lines: begins at this byte, behind so many lines.
   uint64_t begin_at = 0, lines_before = 0;
 };
@@ -73,6 +75,8 @@ class InputSource {
   virtual std::optional<uint64_t> offset() const { return std::nullopt; }
   // Whether the next Next may have to wait for somebody who writes.
   virtual bool MayWait() const { return false; }
+  // Whether the end of what was given out is none: the stream is followed, and the process was asked to end.
+  virtual bool stopped() const { return false; }
   // For sorting: appends what beside its line the last input, which was good, can be made of again; and makes it. Both
   // while the source lives; Restore also when it is at its end.
   virtual void Keep(std::string* kept) const = 0;

@@ -109,6 +109,21 @@ bool File::HasMore() const {
   return poll(&ready, 1, 0) != 0;
 }
 
+void File::WaitForMore(int ms) const {
+  pollfd ready{descriptor_, POLLIN, 0};
+  (void)poll(&ready, 1, ms);
+}
+
+uint64_t File::Size() const {
+  struct stat info{};
+  return fstat(descriptor_, &info) == 0 && S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
+}
+
+uint64_t File::Position() const {
+  const off_t at = lseek(descriptor_, 0, SEEK_CUR);
+  return at > 0 ? static_cast<uint64_t>(at) : 0;
+}
+
 bool File::Seek(uint64_t offset) const { return ::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) >= 0; }
 
 Status File::Write(std::string_view bytes, size_t* written) const {

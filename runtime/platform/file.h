@@ -43,6 +43,11 @@ class File {
   Status Read(char* out, size_t size, size_t* read) const;
   // Whether Read would not wait: there is something, or the end.
   bool HasMore() const;
+  // Waits until there is, so long at the most, or until a signal comes.
+  void WaitForMore(int ms) const;
+  // Of a regular file, how many bytes it has and where the next one is read; 0 of others.
+  uint64_t Size() const;
+  uint64_t Position() const;
   // The next byte read is this one; false where that cannot be chosen.
   bool Seek(uint64_t offset) const;
   // All of it. How many bytes went before a fault comes out in `written`, if it is not null.

@@ -2,8 +2,10 @@
 #include "runtime/platform/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -11,6 +13,8 @@ namespace journey::rt {
 
 namespace {
 bool was_closed[3] = {false, false, false};
+volatile std::sig_atomic_t end_asked = 0;
+extern "C" void AskForEnd(int /*signal*/) { end_asked = 1; }
 }  // namespace
 
 void SettleStandardStreams() {
@@ -21,6 +25,23 @@ void SettleStandardStreams() {
     (void)open("/dev/null", O_RDWR);
   }
   std::signal(SIGPIPE, SIG_IGN);
+}
+
+void CatchEndSignals() {
+  struct sigaction action{};
+  action.sa_handler = AskForEnd;
+  // No SA_RESTART: whoever waits is to look.
+  action.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+bool EndAsked() { return end_asked != 0; }
+
+void SleepUnlessEnded(int64_t ms) {
+  // In pieces: a signal may come between the question and the sleep.
+  constexpr int64_t kPieceMs = 100;
+  for (; ms > 0 && !EndAsked(); ms -= kPieceMs) (void)poll(nullptr, 0, static_cast<int>(std::min(ms, kPieceMs)));
 }
 
 bool WasClosed(int stream) { return was_closed[stream]; }

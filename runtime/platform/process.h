@@ -15,6 +15,13 @@ void SettleStandardStreams();
 bool WasClosed(int stream);
 bool IsTerminal(int stream);
 
+// From now on SIGINT and SIGTERM ask for an end, once each; the next one ends the process. Calls of the system that
+// wait are interrupted.
+void CatchEndSignals();
+bool EndAsked();
+// So long, or until an end is asked for.
+void SleepUnlessEnded(int64_t ms);
+
 // Of this process; another one in a child that was forked.
 int64_t ProcessNumber();
 

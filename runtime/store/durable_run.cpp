@@ -190,13 +190,15 @@ Fed DurableRun::Feed(InputSource& source, const std::string& name, FeedCalls cal
     return true;
   };
   if (options_.live) calls.idle = [this] { Idle(); };
-  calls.go_on = [this, also = std::move(calls.go_on)](uint64_t lines) {
-    return Progress() && (!also || also(lines)) && status_.ok();
+  bool to_end = true;
+  calls.go_on = [this, &to_end, also = std::move(calls.go_on)](uint64_t lines) {
+    to_end = Progress() && (!also || also(lines)) && status_.ok();
+    return to_end;
   };
   const Fed fed = FeedAll(source, *session_, calls);
   mark_->offset = source.offset();
   source_ = nullptr;
-  if (status_.ok() && source.status().ok()) mark_->ended = true;
+  if (status_.ok() && source.status().ok() && to_end && !source.stopped()) mark_->ended = true;
   return fed;
 }
 
