@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/deliveries.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
@@ -63,7 +64,12 @@ void Print(const ForgetFlags& flags, const rt::Forgotten& forgotten) {
   for (const std::string& id : forgotten.ids) Out("  {}\n", id);
 }
 
-int RunForget(const ForgetFlags& flags) {
+int RunForget(const ForgetFlags& given) {
+  ForgetFlags flags = given;
+  // Those that a run with sinks keeps where none are named.
+  const std::string own = OwnRecords(flags.store.store);
+  if (std::error_code unknown; flags.records.empty() && !flags.leave_records && std::filesystem::exists(own, unknown))
+    flags.records = own;
   auto disk = OpenToLook(flags.store);
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };

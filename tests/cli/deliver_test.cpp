@@ -253,6 +253,32 @@ TEST_F(Delivers, MistakesAreSaid) {
   EXPECT_EQ(RunJourney("deliver " + path("p") + " --store " + store() + " --sink nail").exit_code, 2);
 }
 
+// Who is forgotten gets nothing any more, and stands neither in queues nor in the store's own records.
+TEST_F(Delivers, SendsOfTheForgottenAreGone) {
+  {
+    const Receiver receiver({"400", "500"}, "-");
+    Manifest(Hook(receiver.Url()));
+    Events(3);
+    ASSERT_EQ(RunJourney(Run("--drain \"1 second\"")).exit_code, 0);
+  }
+  for (const char* id : {"u0", "u1"}) {
+    const ProcessResult forget = RunJourney("forget " + store() + " " + id);
+    EXPECT_EQ(forget.exit_code, 0) << forget.err;
+  }
+  for (const auto& file : fs::recursive_directory_iterator(store())) {
+    if (!file.is_regular_file()) continue;
+    const std::string bytes = ScratchFolder::Read(file.path().string());
+    EXPECT_EQ(bytes.find("a.J/u0/"), std::string::npos) << file.path();
+    EXPECT_EQ(bytes.find("a.J/u1/"), std::string::npos) << file.path();
+  }
+  const Receiver receiver({"200"}, "-");
+  Manifest(Hook(receiver.Url()));
+  const ProcessResult rest = RunJourney("deliver " + path("p") + " --store " + store());
+  EXPECT_EQ(rest.out, "mail: 1 sends delivered, 0 left\n") << rest.err;
+  EXPECT_EQ(IdsOf(receiver), (std::set<std::string>{"a.J/u2//1/1"}));
+  EXPECT_EQ(RunJourney("verify " + store()).exit_code, 0);
+}
+
 // One process runs, another one delivers what it makes, and tries dead letters again when it is asked to.
 TEST_F(Delivers, AnotherProcessFollows) {
   const Receiver receiver({"200", "400", "200"}, "-");
