@@ -2,7 +2,8 @@
 // generated lexer alone costs for the same bytes.
 //
 // Prints files/s and MB/s of each phase and `ratio check_vs_lexer`: parse, sema and checks together over the bare
-// lexer.
+// lexer; and `ratio fmt_vs_lexer`: the formatter over the bare lexer, for files that are in the style already. Files
+// that are not cost a check more, and stand in the table.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "bench/harness.h"
 #include "compiler/check/check.h"
 #include "compiler/diag/diag.h"
+#include "compiler/format/format.h"
 #include "compiler/parse/lex_only.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/sema.h"
@@ -92,6 +94,16 @@ std::string SharedText() {
   return "customer {\n  first_name: string = \"there\"\n  consent: bool = true\n  zone: timezone = \"UTC\"\n}\n";
 }
 
+std::string IndentedByFour(const std::string& text) {
+  std::string out;
+  bool begins = true;
+  for (const char c : text) {
+    out.append(begins && c == ' ' ? 2 : 1, c);
+    begins = c == '\n' || (begins && c == ' ');
+  }
+  return out;
+}
+
 double Seconds(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
@@ -133,17 +145,33 @@ void Main(const Arguments& arguments) {
     harness.Record("check: rules and warnings", {checks, bytes});
     return {parse + sema + checks, bytes};
   });
+  const auto format_all = [bytes](const std::vector<std::string>& files) -> Harness::Sample {
+    return {Seconds([&] {
+              for (const std::string& file : files) {
+                CHECK_MSG(format::Format(file).fault.empty(), "the formatter changes what a text means");
+              }
+            }),
+            bytes};
+  };
+  std::vector<std::string> in_style;
+  for (const std::string& text : texts) in_style.push_back(format::Format(text).text);
+  std::vector<std::string> in_no_style;  // indented otherwise
+  for (const std::string& text : in_style) in_no_style.push_back(IndentedByFour(text));
+  harness.Add("fmt", [&] { return format_all(in_style); });
+  harness.Add("fmt: all files change", [&] { return format_all(in_no_style); });
   harness.Run(arguments.RoundsOr(5));
   if (!arguments.ratios) {
     harness.PrintTable("lexer");
     std::printf("%d files, %.2f MB, %zu tokens\n", kFiles, static_cast<double>(bytes) / 1e6, tokens);
-    for (const char* name : {"lexer", "check", "check: parse", "check: sema", "check: rules and warnings"}) {
+    for (const char* name : {"lexer", "check", "check: parse", "check: sema", "check: rules and warnings", "fmt",
+                             "fmt: all files change"}) {
       const double seconds = harness.MedianNs(name) * static_cast<double>(bytes) / 1e9;
       std::printf("%-28s %8.0f files/s %8.2f MB/s\n", name, kFiles / seconds,
                   static_cast<double>(bytes) / 1e6 / seconds);
     }
   }
   PrintRatio("check_vs_lexer", harness.Ratio("check", "lexer"));
+  PrintRatio("fmt_vs_lexer", harness.Ratio("fmt", "lexer"));
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ void AddCheck(CLI::App& app, int& exit_code);
 void AddTest(CLI::App& app, int& exit_code);
 void AddRun(CLI::App& app, int& exit_code);
 void AddCompile(CLI::App& app, int& exit_code);
+void AddFmt(CLI::App& app, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
 void AddStatus(CLI::App& app, int& exit_code);
 void AddDeliver(CLI::App& app, int& exit_code);

@@ -22,6 +22,7 @@ int Run(int argc, char** argv) {
   AddTest(app, exit_code);
   AddRun(app, exit_code);
   AddCompile(app, exit_code);
+  AddFmt(app, exit_code);
   AddExplain(app, exit_code);
   AddStatus(app, exit_code);
   AddDeliver(app, exit_code);

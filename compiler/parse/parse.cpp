@@ -14,27 +14,13 @@
 namespace journey {
 namespace {
 
-void Configure(journey_grammar::JourneyParser& parser, const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
-               antlr4::atn::PredictionMode mode) {
-  parser.removeErrorListeners();
-  // The grammar's labels hold all that the builder needs.
-  parser.setBuildParseTree(false);
-  parser.setErrorHandler(strategy);
-  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
-}
-
 // False when the text has a syntax error.
 bool ParseFast(const SourceMap& sources, FileId file, TokenBuffer& buffer, Diagnostics& diagnostics,
                ast::Module& module) {
   SourceTokenStream stream(buffer);
   journey_grammar::JourneyParser parser(&stream);
-  Configure(parser, std::make_shared<FastStrategy>(), antlr4::atn::PredictionMode::SLL);
-  journey_grammar::JourneyParser::ModuleContext* tree = nullptr;
-  try {
-    tree = parser.module();
-  } catch (const FastParseFailed&) {
-    return false;
-  }
+  journey_grammar::JourneyParser::ModuleContext* tree = RunFast(parser);
+  if (tree == nullptr) return false;
   module.declarations = TreeBuilder(sources, file, buffer, diagnostics).Build(tree);
   return true;
 }

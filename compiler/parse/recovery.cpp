@@ -53,6 +53,11 @@ size_t ItemOf(size_t rule) {
   }
 }
 
+bool IsOpening(size_t type) { return type == P::LBRACE || type == P::HOLE_OPEN; }
+bool IsClosing(size_t type) { return type == P::RBRACE || type == P::HOLE_CLOSE; }
+
+}  // namespace
+
 bool IsDeclarationWord(size_t type) {
   switch (type) {
     case P::USE:
@@ -77,11 +82,6 @@ bool IsDeclarationWord(size_t type) {
   }
 }
 
-bool IsOpening(size_t type) { return type == P::LBRACE || type == P::HOLE_OPEN; }
-bool IsClosing(size_t type) { return type == P::RBRACE || type == P::HOLE_CLOSE; }
-
-}  // namespace
-
 bool IsItem(size_t rule) {
   switch (rule) {
     case P::RuleDeclaration:
@@ -101,6 +101,24 @@ bool IsItem(size_t rule) {
       return true;
     default:
       return false;
+  }
+}
+
+void Configure(journey_grammar::JourneyParser& parser, const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
+               antlr4::atn::PredictionMode mode) {
+  parser.removeErrorListeners();
+  // The grammar's labels hold all that the builder needs.
+  parser.setBuildParseTree(false);
+  parser.setErrorHandler(strategy);
+  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+}
+
+journey_grammar::JourneyParser::ModuleContext* RunFast(journey_grammar::JourneyParser& parser) {
+  Configure(parser, std::make_shared<FastStrategy>(), antlr4::atn::PredictionMode::SLL);
+  try {
+    return parser.module();
+  } catch (const FastParseFailed&) {
+    return nullptr;
   }
 }
 

@@ -8,15 +8,19 @@
 
 #include <antlr4-runtime.h>
 
+#include <memory>
 #include <string>
 
 #include "compiler/diag/diag.h"
 #include "compiler/parse/tokens.h"
+#include "grammar/JourneyParser.h"
 
 namespace journey {
 
 // Whether a rule is that of an item, which is left out as a whole when something in it is wrong.
 bool IsItem(size_t rule);
+// The words that begin declarations.
+bool IsDeclarationWord(size_t type);
 
 // Thrown by the fast strategy; never leaves Parse().
 struct FastParseFailed {};
@@ -31,6 +35,12 @@ class FastStrategy final : public antlr4::ANTLRErrorStrategy {
   void reportMatch(antlr4::Parser*) override {}
   void reportError(antlr4::Parser*, const antlr4::RecognitionException&) override {}
 };
+
+void Configure(journey_grammar::JourneyParser& parser, const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
+               antlr4::atn::PredictionMode mode);
+// A parse with the fast one, over the parser's own stream: null when the text has a syntax error. The context is the
+// parser's.
+journey_grammar::JourneyParser::ModuleContext* RunFast(journey_grammar::JourneyParser& parser);
 
 class CarefulStrategy final : public antlr4::ANTLRErrorStrategy {
  public:
