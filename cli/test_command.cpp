@@ -3,19 +3,23 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
-#include <utility>
+#include <optional>
 
 #include "cli/common.h"
 #include "cli/output.h"
+#include "cli/test_report.h"
+#include "compiler/coverage/render.h"
+#include "compiler/diag/render.h"
+#include "runtime/interp/observing.h"
+#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 #include "runtime/testing/testing.h"
-#include "runtime/value/calendar.h"
+#include "runtime/testing/touched.h"
 
 namespace journey::cli {
 namespace {
-
-constexpr size_t kShownBefore = 16;  // of what happened before something was wrong
 
 struct TestFlags {
   std::vector<std::string> paths;
@@ -23,122 +27,184 @@ struct TestFlags {
   std::string format = "text";
   std::string filter;
   bool keep_going = false;
+  bool list = false;
+  std::string coverage;  // "text", "json", "lcov", "html"; empty: not asked for
+  std::string coverage_out;
+  double min_coverage = 0;
 };
 
-// Every failure's place, and what led there; what lies further back is counted.
-void PrintTimeline(const rt::TestTimeline& timeline, const char* red, const char* reset) {
-  const std::vector<rt::TimelineEntry>& entries = timeline.entries;
-  std::vector<bool> shown(entries.size());
-  size_t last = 0;  // behind the last failure
-  for (size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].failure == ir::kNone) continue;
-    for (size_t k = std::max(last, i - std::min(i, kShownBefore)); k <= i; ++k) shown[k] = true;
-    last = i + 1;
-  }
-  Out("  what happened to \"{}\":\n", timeline.customer);
-  size_t left_out = 0;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    if (!shown[i]) {
-      ++left_out;
+// What the paths came to, together.
+struct TestRun {
+  std::vector<TestSuite> suites;
+  size_t found = 0;
+  nlohmann::ordered_json listed = nlohmann::ordered_json::array();
+  std::vector<coverage::FileCoverage> covered;
+};
+
+// `cart.journey:120`: what stands before the last colon, and the line.
+std::optional<std::pair<std::string_view, uint32_t>> PlaceOf(std::string_view filter) {
+  const size_t colon = filter.rfind(':');
+  if (colon == std::string_view::npos || !filter.substr(0, colon).ends_with(".journey")) return std::nullopt;
+  uint32_t line = 0;
+  const auto [end, error] = std::from_chars(filter.data() + colon + 1, filter.data() + filter.size(), line);
+  if (error != std::errc() || end != filter.data() + filter.size()) return std::nullopt;
+  return std::pair(filter.substr(0, colon), line);
+}
+
+bool NamesFile(std::string_view file, std::string_view name) {
+  while (name.starts_with("./")) name.remove_prefix(2);
+  return file == name || (file.ends_with(name) && file[file.size() - name.size() - 1] == '/');
+}
+
+// By a part of their names; or the one that stands in a line of a file.
+std::vector<size_t> Chosen(const ir::Module& module, const std::string& filter) {
+  const auto place = PlaceOf(filter);
+  std::vector<size_t> chosen;
+  for (size_t i = 0; i < module.tests.size(); ++i) {
+    const ir::Test& test = module.tests[i];
+    if (!place.has_value()) {
+      if (test.name.find(filter) != std::string::npos) chosen.push_back(i);
       continue;
     }
-    if (left_out > 0) Out("      … {} more\n", std::exchange(left_out, 0));
-    const rt::TimelineEntry& entry = entries[i];
-    const std::string time = rt::FormatInstant(entry.time);
-    if (entry.failure != ir::kNone) {
-      Out("  {}>>> {}  line {}: {}  <- here{}\n", red, time, entry.line, entry.text, reset);
-    } else if (entry.record.empty()) {
-      Out("      {}  line {}: {}\n", time, entry.line, entry.text);
-    } else {
-      Out("      {}    {}\n", time, entry.text);
-    }
+    if (!NamesFile(module.files[static_cast<size_t>(test.file)], place->first) || test.line > place->second) continue;
+    // The one that begins last before the line.
+    if (chosen.empty() || module.tests[chosen[0]].line < test.line) chosen.assign(1, i);
+  }
+  return chosen;
+}
+
+void List(const ir::Module& module, const std::vector<size_t>& chosen, nlohmann::ordered_json& json) {
+  for (const size_t index : chosen) {
+    const ir::Test& test = module.tests[index];
+    json.push_back({{"name", test.name}, {"file", module.files[static_cast<size_t>(test.file)]}, {"line", test.line}});
   }
 }
 
-void PrintResult(const rt::TestResult& result, bool color) {
-  const char* red = color ? "\033[31m" : "";
-  const char* green = color ? "\033[32m" : "";
-  const char* reset = color ? "\033[0m" : "";
-  if (result.passed) {
-    Out("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
+void PrintList(const nlohmann::ordered_json& tests, const std::string& format) {
+  if (format == "json") {
+    const nlohmann::ordered_json all = {{"format_version", 1}, {"tests", tests}};
+    Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
-  Out("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
-  for (const rt::TestFailure& failure : result.failures) {
-    Out("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text, failure.message);
+  for (const auto& test : tests) {
+    Out("{}:{}: {}\n", test["file"].get<std::string>(), test["line"].get<uint32_t>(), test["name"].get<std::string>());
   }
-  for (const rt::TestTimeline& timeline : result.timelines) PrintTimeline(timeline, red, reset);
 }
 
-nlohmann::ordered_json ToJson(const rt::TestTimeline& timeline) {
-  nlohmann::ordered_json entries = nlohmann::ordered_json::array();
-  for (const rt::TimelineEntry& entry : timeline.entries) {
-    if (entry.failure != ir::kNone) {
-      entries.push_back({{"failure", entry.failure}});
-    } else if (entry.record.empty()) {
-      entries.push_back({{"time", rt::FormatInstant(entry.time)}, {"line", entry.line}, {"step", entry.text}});
-    } else {
-      entries.push_back({{"record", nlohmann::ordered_json::parse(entry.record)}});
-    }
+// Runs what is chosen of one path's tests; only lists it where that is asked.
+Status RunPath(Compilation& compilation, const TestFlags& flags, TestRun& run) {
+  auto program = rt::Program::Load(std::move(*compilation.ir));
+  if (!program.ok()) return program.status();
+  const ir::Module& module = program.value()->module();
+  const std::vector<size_t> chosen = Chosen(module, flags.filter);
+  run.found += chosen.size();
+  if (flags.list) {
+    List(module, chosen, run.listed);
+    return {};
   }
-  return {{"customer", timeline.customer}, {"entries", std::move(entries)}};
+  rt::Touched touched;
+  rt::TestOptions options{.only = chosen, .keep_going = flags.keep_going};
+  std::unique_ptr<rt::Executor> executor;
+  if (flags.coverage.empty()) {
+    auto made = MakeExecutor(flags.engine, *program.value());
+    if (!made.ok()) return made.status();
+    executor = std::move(made.value());
+  } else {
+    executor = std::make_unique<rt::ObservingInterpreter>(*program.value(), touched);
+    options.touched = &touched;
+  }
+  TestSuite& suite = run.suites.back();
+  suite.results = rt::RunTests(*program.value(), *executor, options);
+  if (flags.format == "text") {
+    for (const rt::TestResult& result : suite.results) PrintResult(result, UseColor(rt::kStdout));
+  }
+  if (flags.coverage.empty()) return {};
+  for (auto& file : coverage::Cover(compilation.sources, compilation.modules, module, touched)) {
+    run.covered.push_back(std::move(file));
+  }
+  return {};
 }
 
-nlohmann::ordered_json ToJson(const rt::TestResult& result) {
-  nlohmann::ordered_json json = {{"name", result.name},
-                                 {"file", result.file},
-                                 {"line", result.line},
-                                 {"passed", result.passed},
-                                 {"failures", nlohmann::ordered_json::array()},
-                                 {"timelines", nlohmann::ordered_json::array()}};
-  for (const rt::TestFailure& failure : result.failures) {
-    json["failures"].push_back(
-        {{"line", failure.line}, {"column", failure.column}, {"text", failure.text}, {"message", failure.message}});
+// A run of nothing must not look like one in which all is well.
+int NothingFound(const TestFlags& flags) {
+  if (!flags.filter.empty()) {
+    Err("error: no test is meant by --filter \"{}\"; `journey test --list` shows the tests\n", flags.filter);
+  } else {
+    Err("error: there are no tests\n");
   }
-  for (const rt::TestTimeline& timeline : result.timelines) json["timelines"].push_back(ToJson(timeline));
-  return json;
+  return kUsage;
+}
+
+// Where coverage goes, and whether there is enough of it. Returns an exit code.
+int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverage>& files) {
+  if (flags.coverage == "text") {
+    // Where the results are a document, this is a message.
+    (flags.format == "text" ? WriteOut : WriteErr)(coverage::RenderText(files));
+  } else {
+    const std::string text = flags.coverage == "json"   ? coverage::RenderJson(files)
+                             : flags.coverage == "lcov" ? coverage::RenderLcov(files)
+                                                        : coverage::RenderHtml(files);
+    const std::string path = !flags.coverage_out.empty() ? flags.coverage_out
+                             : flags.coverage == "lcov"  ? "coverage.info"
+                                                         : "coverage." + flags.coverage;
+    if (Status status = rt::WriteWhole(path, text); !status.ok()) return FailWorld(status.message());
+    Err("coverage: {:.1f}%, written to {}\n", coverage::ShareOf(files).percent(), path);
+  }
+  const double percent = coverage::ShareOf(files).percent();
+  if (percent >= flags.min_coverage) return kClean;
+  Err("error: coverage is {:.1f}%, and --min-coverage asks for {:.1f}%\n", percent, flags.min_coverage);
+  return kFindings;
+}
+
+// What does not go together; "" when all does.
+std::string Conflict(const TestFlags& flags) {
+  if (flags.coverage.empty()) {
+    if (!flags.coverage_out.empty()) return "--coverage-out needs --coverage";
+    return "";
+  }
+  if (flags.engine != kEngineInterp) return "--coverage is told by the interpreter: leave --engine out";
+  if (flags.list) return "--list runs nothing, so there is no coverage";
+  if (flags.coverage == "text" && !flags.coverage_out.empty()) {
+    return "--coverage-out is for a file: --coverage=html, lcov or json";
+  }
+  return "";
+}
+
+void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) {
+  if (flags.list) {
+    PrintList(run.listed, flags.format);
+  } else if (flags.format != "text") {
+    WriteOut(TestDocument(flags.format, run.suites));
+  } else if (run.found > 0 || counts.broken > 0) {
+    Out("{} passed, {} failed{}\n", counts.passed, counts.failed,
+        counts.broken > 0 ? fmt::format(", {} of {} paths did not compile", counts.broken, flags.paths.size()) : "");
+  }
 }
 
 int RunTest(const TestFlags& flags) {
+  if (const std::string conflict = Conflict(flags); !conflict.empty()) return FailUsage(conflict);
   auto compiled = CompileEach(flags.paths);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const bool as_json = flags.format == "json";
-  nlohmann::ordered_json tests = nlohmann::ordered_json::array();
-  size_t passed = 0, failed = 0, broken = 0;
-  for (const std::unique_ptr<Compilation>& compilation : compiled.value()) {
-    if (OutputFailed()) break;
-    if (!compilation->ir.has_value()) {
-      ++broken;
+  TestRun run;
+  for (size_t i = 0; i < compiled.value().size() && !OutputFailed(); ++i) {
+    Compilation& compilation = *compiled.value()[i];
+    TestSuite& suite = run.suites.emplace_back();
+    suite.path = flags.paths[i];
+    if (!compilation.ir.has_value()) {
+      suite.not_compiled = RenderShort(compilation.sources, compilation.diagnostics);
+      suite.annotations = RenderGithub(compilation.sources, compilation.diagnostics);
       // Warnings are `check`'s business; here they would bury the results.
-      WriteErr(DiagnosticText(*compilation, rt::kStderr));
+      if (flags.format != "github") WriteErr(DiagnosticText(compilation, rt::kStderr));
       continue;
     }
-    auto program = rt::Program::Load(std::move(*compilation->ir));
-    if (!program.ok()) return FailWorld(program.status().message());
-    auto executor = MakeExecutor(flags.engine, *program.value());
-    if (!executor.ok()) return FailWorld(executor.status().message());
-    const rt::TestOptions options{.filter = flags.filter, .keep_going = flags.keep_going};
-    for (const rt::TestResult& result : rt::RunTests(*program.value(), *executor.value(), options)) {
-      ++(result.passed ? passed : failed);
-      if (as_json) {
-        tests.push_back(ToJson(result));
-      } else {
-        PrintResult(result, UseColor(rt::kStdout));
-      }
-    }
+    if (Status status = RunPath(compilation, flags, run); !status.ok()) return FailWorld(status.message());
   }
-  if (as_json) {
-    const nlohmann::ordered_json all = {{"format_version", 2},
-                                        {"passed", passed},
-                                        {"failed", failed},
-                                        {"not_compiled", broken},
-                                        {"tests", std::move(tests)}};
-    Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  } else {
-    Out("{} passed, {} failed{}\n", passed, failed,
-        broken > 0 ? fmt::format(", {} of {} paths did not compile", broken, flags.paths.size()) : "");
-  }
-  return failed > 0 || broken > 0 ? kFindings : kClean;
+  const TestCounts counts = Count(run.suites);
+  Show(flags, run, counts);
+  if (run.found == 0 && counts.broken == 0) return NothingFound(flags);
+  const int covered = flags.coverage.empty() ? kClean : TellCoverage(flags, run.covered);
+  if (covered == kFailed) return kFailed;
+  return counts.failed > 0 || counts.broken > 0 ? kFindings : covered;
 }
 
 }  // namespace
@@ -151,17 +217,35 @@ void AddTest(CLI::App& app, int& exit_code) {
   test->add_option("--engine", flags->engine, "interp or jit; the results are the same")
       ->check(CLI::IsMember({"interp", "jit"}))
       ->capture_default_str();
-  test->add_option("--filter", flags->filter, "Only tests whose name contains this text");
+  test->add_option("--filter", flags->filter,
+                   "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there");
+  test->add_flag("--list", flags->list, "Run nothing; name the tests, or those that --filter means");
   test->add_flag("--keep-going", flags->keep_going, "All that is wrong in a test, not only the first of it");
-  test->add_option("--format", flags->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
+  test->add_option("--format", flags->format, "text, json, junit (XML), tap (version 14) or github (workflow commands)")
+      ->check(CLI::IsMember({"text", "json", "junit", "tap", "github"}))
       ->capture_default_str();
+  test->add_flag("--coverage{text}", flags->coverage,
+                 "What of the journeys the tests tried: text, or, as --coverage=FORM, html, lcov or json in a file")
+      ->check(CLI::IsMember({"text", "html", "lcov", "json"}));
+  test->add_option("--coverage-out", flags->coverage_out,
+                   "That file; coverage.html, coverage.info or coverage.json without it");
+  test->add_option("--min-coverage", flags->min_coverage, "With less coverage, in percent, it is a failure")
+      ->check(CLI::Range(0.0, 100.0));
   test->footer(
       "Examples:\n"
       "  journey test examples/cart_recovery            every test of a folder\n"
       "  journey test --filter reminder cart.journey    those whose name has `reminder` in it\n"
-      "Exit codes: 0 all pass, 1 a file could not be read, 2 wrong usage, 3 a test fails or a journey has errors.");
-  test->callback([flags, &exit_code] { exit_code = RunTest(*flags); });
+      "  journey test --filter cart.journey:120 .       the one that stands in line 120\n"
+      "  journey test --format junit . > tests.xml      for an integration server\n"
+      "  journey test --coverage --min-coverage 80 .    what the tests have not tried; 3 below 80%\n"
+      "  journey test --coverage=html .                 a page, coverage.html\n"
+      "Exit codes: 0 all pass, 1 a file could not be read, 2 wrong usage, or there is no test to run, 3 a test fails, "
+      "a\n"
+      "journey has errors, or there is less coverage than --min-coverage.");
+  test->callback([flags, &exit_code] {
+    if (flags->coverage.empty() && flags->min_coverage > 0) flags->coverage = "text";
+    exit_code = RunTest(*flags);
+  });
 }
 
 }  // namespace journey::cli

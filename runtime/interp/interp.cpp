@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "runtime/abi/act.h"
+#include "runtime/interp/observing.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/pure.h"
 
@@ -97,12 +98,15 @@ class Operands {
   Value* values_ = small_.data();
 };
 
+// With an observer, which is told of each instruction, or without: then nothing is asked.
+template <bool kObserved>
 class Machine {
   using Activation = RegisterStack::Activation;
 
  public:
-  Machine(const Program& program, Step* step)
-      : program_(program),
+  Machine(const Program& program, Step* step, RunObserver* observer = nullptr)
+      : observer_(observer),
+        program_(program),
         module_(program.module()),
         step_(step),
         registers_(RegisterStack::Of(step)),
@@ -133,6 +137,7 @@ class Machine {
           break;
         }
         case Op::kCall: {
+          if constexpr (kObserved) observer_->Begins(*now.function, instr);
           const Value* from = now.frame;
           callers_.push_back(now);
           now = Enter(static_cast<int32_t>(instr.imm), registers_.top());
@@ -145,7 +150,11 @@ class Machine {
           now.next = now.function->blocks[Target(instr, now.frame)].instrs.data();
           break;
         default:
+          if constexpr (kObserved) observer_->Begins(*now.function, instr);
           Execute(*now.function, instr, now.frame);
+          if constexpr (kObserved) {
+            observer_->Ran(*now.function, instr, instr.dst != ir::kNoReg ? now.frame[instr.dst] : Value::None());
+          }
       }
     }
   }
@@ -220,6 +229,7 @@ class Machine {
   }
   static size_t Index(int64_t index) { return static_cast<size_t>(index); }
 
+  RunObserver* observer_;
   const Program& program_;
   const ir::Module& module_;
   Step* step_;
@@ -236,12 +246,16 @@ Interpreter::Interpreter(const Program& program) : program_(program), max_steps_
 NativeFn Interpreter::Native(int32_t) const { return nullptr; }
 
 void Interpreter::Run(int32_t function, Step* step, const Value* args, Value* out) const {
-  Machine machine(program_, step);
+  Machine<false> machine(program_, step);
   machine.Call(function, args, out);
   std::atomic<uint64_t>& most = max_steps_[static_cast<size_t>(function)];
   uint64_t before = most.load(std::memory_order_relaxed);
   while (before < machine.steps() && !most.compare_exchange_weak(before, machine.steps())) {
   }
+}
+
+void ObservingInterpreter::Run(int32_t function, Step* step, const Value* args, Value* out) const {
+  Machine<true>(program_, step, &observer_).Call(function, args, out);
 }
 
 uint64_t Interpreter::MaxSteps(int32_t function) const { return max_steps_[static_cast<size_t>(function)].load(); }

@@ -28,17 +28,18 @@ EngineOptions TestEngineOptions(KeptInstances& kept) {
 
 }  // namespace
 
-TestRunner::TestRunner(const Program& program, const Executor& executor, const ir::Test& test, bool keep_going)
+TestRunner::TestRunner(const Program& program, const Executor& executor, const ir::Test& test,
+                       const TestOptions& options)
     : program_(program),
       module_(program.module()),
       test_(test),
-      sink_(program.module()),
+      sink_(program.module(), options.touched),
       kept_(test.journeys),
       engine_(program, executor, sink_, TestEngineOptions(kept_)),
       named_(kDefaultCustomer),
       customer_(kDefaultCustomer),
       clock_(ir::kTestStart),
-      keep_going_(keep_going),
+      keep_going_(options.keep_going),
       variables_(test.variables.size()) {
   result_.name = test.name;
   if (test.file != ir::kNone) result_.file = module_.files[static_cast<size_t>(test.file)];
@@ -296,9 +297,11 @@ void TestRunner::Fail(const ir::TestStep& step, std::string message) {
 
 std::vector<TestResult> RunTests(const Program& program, const Executor& executor, const TestOptions& options) {
   std::vector<TestResult> results;
-  for (const ir::Test& test : program.module().tests) {
-    if (test.name.find(options.filter) == std::string::npos) continue;
-    results.push_back(TestRunner(program, executor, test, options.keep_going).Run());
+  const auto run = [&](const ir::Test& test) { results.push_back(TestRunner(program, executor, test, options).Run()); };
+  if (options.only.has_value()) {
+    for (const size_t index : *options.only) run(program.module().tests[index]);
+  } else {
+    for (const ir::Test& test : program.module().tests) run(test);
   }
   return results;
 }

@@ -39,7 +39,8 @@ struct Happened {
 
 class CapturingSink : public RecordSink {
  public:
-  explicit CapturingSink(const ir::Module& module) : module_(module) {}
+  // `touched` may be null.
+  CapturingSink(const ir::Module& module, Touched* touched) : module_(module), touched_(touched) {}
   void Write(const Record& record) override;
   std::vector<Captured> records;
   std::vector<Happened> happened;                          // those records, and what the test did
@@ -47,6 +48,7 @@ class CapturingSink : public RecordSink {
 
  private:
   const ir::Module& module_;
+  Touched* touched_;
 };
 
 // "CartRecovery: moved from Shopping to Abandoned (timer idle)".
@@ -56,7 +58,7 @@ std::vector<TestTimeline> TimelinesOf(std::vector<Happened> happened);
 
 class TestRunner {
  public:
-  TestRunner(const Program& program, const Executor& executor, const ir::Test& test, bool keep_going);
+  TestRunner(const Program& program, const Executor& executor, const ir::Test& test, const TestOptions& options);
   TestResult Run();
 
  private:

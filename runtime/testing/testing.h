@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,14 @@
 
 namespace journey::rt {
 
+class Touched;
+
 struct TestOptions {
-  std::string filter;       // only tests whose name contains this; empty: all
-  bool keep_going = false;  // a test goes on after its first failure
+  std::optional<std::vector<size_t>> only;  // indices of the module's tests; none: all
+  bool keep_going = false;                  // a test goes on after its first failure
+  // Is told what records and instances say of what runs; what instructions say an Interpreter that has it tells. May be
+  // null; outlives the run.
+  Touched* touched = nullptr;
 };
 
 struct TestFailure {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/testing/runner.h"
+#include "runtime/testing/touched.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {
@@ -72,6 +73,7 @@ std::string RecordText(const ir::Module& module, const Record& record) {
 }
 
 void CapturingSink::Write(const Record& record) {
+  if (touched_ != nullptr) touched_->See(record);
   records.push_back({.kind = record.kind,
                      .journey = record.journey,
                      .channel = record.channel,
