@@ -24,9 +24,12 @@ struct ForgetFlags {
   bool leave_records = false, leave_rejects = false;
 };
 
+// Of the file itself where the path is a link, which stays one.
 std::optional<rt::FilePlace> PlaceOf(const std::string& path) {
   if (path.empty()) return std::nullopt;
-  const std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+  std::error_code unknown;
+  std::filesystem::path whole = std::filesystem::canonical(path, unknown);
+  if (unknown) whole = std::filesystem::absolute(path).lexically_normal();
   return rt::FilePlace{whole.parent_path().string(), whole.filename().string()};
 }
 

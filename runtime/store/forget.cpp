@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
 #include <random>
 
 #include "ir/serialise.h"
@@ -70,7 +69,15 @@ class Forgetter {
     if (Status status = recovery->log().Repair(); !status.ok()) return status;
     if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
     cursor_ = recovery->cursor();
-    if (cursor_ && !options_.records) plan_.records_end = cursor_->length;
+    plan_.cursor = cursor_;
+    if (cursor_ && !options_.records) {
+      plan_.records_end = cursor_->length;
+      if (cursor_->position != recovery->end()) {
+        return Status::Error(
+            "the run was ended by something, and what stands at the end of its file of records is to be written again: "
+            "start it once more, or name the file with --records");
+      }
+    }
     plan_.old_log = recovery->log_id();
     plan_.new_log = options_.new_log;
     if (plan_.new_log == 0) {
@@ -95,7 +102,7 @@ class Forgetter {
     return {};
   }
 
-  // Counts what there is of the customer, and remembers all cursors and marks.
+  // Counts what there is of the customer, and remembers how long the file of rejects was.
   Status LookAt(Reach& reach) {
     Eraser eraser(plan_.ids);
     Arena scratch;
@@ -104,7 +111,6 @@ class Forgetter {
       return scratch;
     };
     const auto note = [&](const Entry& entry) {
-      if (const auto* cursor = std::get_if<Cursor>(&entry)) cursors_[cursor->length].push_back(cursor->position);
       if (const auto* mark = std::get_if<SourceMark>(&entry)) rejects_.push_back(mark->rejects);
       if (const auto* input = std::get_if<Input>(&entry)) (void)eraser.Left(*input);
     };
@@ -115,7 +121,6 @@ class Forgetter {
     if (!status.ok()) return status;
     result_.inputs = eraser.erased();
     const auto look = [&](SnapshotReader& snapshot) {
-      if (snapshot.meta().cursor) note(*snapshot.meta().cursor);
       if (snapshot.meta().mark) note(*snapshot.meta().mark);
       return snapshot.ForEachState([&](std::string_view state) -> Status {
         const auto origin = StateReader::OriginOf(state);
@@ -152,23 +157,17 @@ class Forgetter {
     if (!outbox.ok()) return outbox.status();
     if (Status status = (*outbox)->Check(*cursor_); !status.ok()) return status;
     plan_.files.push_back(file);
-    std::vector<uint64_t> places;
-    for (const auto& [length, positions] : cursors_) places.push_back(length);
     Ids literals;
     for (const std::string& id : plan_.ids) {
       std::string literal;
       AppendJsonString(id, literal);
       literals.insert(std::move(literal));
     }
-    const auto filtered = FilterFile(*folder, file.name, places,
+    const auto filtered = FilterFile(*folder, file.name, {cursor_->length},
                                      [&](std::string_view line) { return !literals.contains(CustomerOfRecord(line)); });
     if (!filtered.ok()) return filtered.status();
     result_.records = filtered.value().blotted;
-    size_t i = 0;
-    for (const auto& [length, positions] : cursors_) {
-      const TailHash& tail = filtered.value().tails[i++];
-      for (const uint64_t position : positions) plan_.cursors.push_back({position, length, tail});
-    }
+    plan_.cursor->tail = filtered.value().tails.front();
     return {};
   }
 
@@ -218,8 +217,7 @@ class Forgetter {
   const ForgetOptions& options_;
   Forgetting plan_;
   std::optional<Cursor> cursor_;
-  std::map<uint64_t, std::vector<uint64_t>> cursors_;  // lengths and their positions
-  std::vector<uint64_t> rejects_;                      // lengths
+  std::vector<uint64_t> rejects_;  // lengths
   Forgotten result_;
 };
 

@@ -107,10 +107,7 @@ class Finisher {
     return mark;
   }
   Cursor LeftCursor(const Cursor& cursor) const {
-    for (const Cursor& now : forgetting_.cursors) {
-      if (now.position == cursor.position && !JOURNEY_PLANTED(kForgottenCursorKept)) return now;
-    }
-    return cursor;
+    return JOURNEY_PLANTED(kForgottenCursorKept) ? cursor : forgetting_.cursor.value_or(cursor);
   }
 
   Disk& disk_;
@@ -149,8 +146,8 @@ std::string Forgetting::Encode() const {
     out.Text(file.folder);
     out.Text(file.name);
   }
-  out.U(cursors.size());
-  for (const Cursor& cursor : cursors) PutCursor(cursor, out);
+  out.U(cursor ? 1 : 0);
+  if (cursor) PutCursor(*cursor, out);
   out.U(records_end);
   std::string frame;
   PutFrame({FrameKind::kForgetting, old_log, 0, 0, 0, 0}, out.bytes(), &frame);
@@ -171,7 +168,7 @@ Result<Forgetting> Forgetting::Decode(const FoundFrame& frame) {
     const std::string_view folder = in.Text(), name = in.Text();
     made.files.push_back({std::string(folder), std::string(name)});
   }
-  for (uint64_t count = in.Count(); count > 0; --count) made.cursors.push_back(TakeCursor(in));
+  if (in.Flag()) made.cursor = TakeCursor(in);
   made.records_end = in.U();
   if (!in.ok() || !in.at_end() || frame.header.kind != FrameKind::kForgetting) return Status::Error("damaged");
   return made;

@@ -47,8 +47,10 @@ struct Forgetting {
   uint64_t module = 0;  // the hash of the store's
   Ids ids;
   std::vector<FilePlace> files;  // outside of the store, made anew beside themselves
-  std::vector<Cursor> cursors;   // as they are from now on, each in the place of the one of its position
-  uint64_t records_end = 0;      // where a file of records that stays as it is has something of them; 0: nowhere
+  // The last one, as it is from now on, in the place of all: an earlier one would have what stands behind it written
+  // again, and that would be less than what is there.
+  std::optional<Cursor> cursor;
+  uint64_t records_end = 0;  // where a file of records that stays as it is has something of them; 0: nowhere
 
   std::string Encode() const;
   static Result<Forgetting> Decode(const FoundFrame& frame);

@@ -189,6 +189,46 @@ TEST_F(Forget, AsksForTheFilesThatTheStoreHasWritten) {
   Run("whole");
 }
 
+TEST_F(Forget, AFileBehindALinkIsTheOneThatChanges) {
+  fs::rename(path("whole.r"), path("real"));
+  fs::create_symlink(path("real"), path("whole.r"));
+  const std::string records = ScratchFolder::Read(path("real"));
+  ASSERT_EQ(ForgetAda().exit_code, 0);
+  EXPECT_TRUE(fs::is_symlink(path("whole.r")));
+  EXPECT_EQ(Without(ScratchFolder::Read(path("real")), {}), Without(records, {"ada.lovelace", "anon-4711"}));
+}
+
+// Killed at whatever instant, a forget is not done or is brought to its end by the next start.
+TEST_F(Forget, KilledItIsNotDoneOrDoneByTheNextStart) {
+  Run("other");
+  const std::string records = ScratchFolder::Read(path("whole.r"));
+  const std::string kept = path("kept");
+  fs::copy(path("whole"), kept, fs::copy_options::recursive);
+  int undone = 0, done = 0;
+  for (int milliseconds = 0; milliseconds < 60; milliseconds += 4) {
+    (void)RunCommand("sh -c \"timeout -s KILL 0." + std::string(milliseconds < 10 ? "00" : "0") +
+                     std::to_string(milliseconds + 1) + " " + JourneyBinary() + " forget " + path("whole") +
+                     " ada.lovelace --records " + path("whole.r") + " --rejects " + path("whole.j") + "\"");
+    Run("whole");  // brings it to its end, and has nothing new to read
+    const std::string now = ScratchFolder::Read(path("whole.r"));
+    if (now == records) {
+      EXPECT_EQ(RunJourney("inspect " + path("whole") + " ada.lovelace").exit_code, 0);
+      ++undone;
+    } else {
+      EXPECT_EQ(Without(now, {}), Without(records, {"ada.lovelace", "anon-4711"}));
+      EXPECT_EQ(RunJourney("inspect " + path("whole") + " ada.lovelace").exit_code, 3);
+      ++done;
+      fs::remove_all(path("whole"));
+      fs::copy(kept, path("whole"), fs::copy_options::recursive);
+      scratch_.Write("whole.r", records);
+      scratch_.Write("whole.j", ScratchFolder::Read(path("other.j")));
+    }
+    EXPECT_EQ(RunJourney("verify " + path("whole")).exit_code, 0);
+  }
+  RecordProperty("undone", undone);
+  RecordProperty("done", done);
+}
+
 TEST_F(Forget, OldFilesPutBackAreRefused) {
   const std::string segment = FileOf("log-"), snapshot = FileOf("snapshot-");
   fs::copy_file(segment, path("kept"));
