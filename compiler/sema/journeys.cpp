@@ -79,7 +79,15 @@ void JourneyChecker::DeclareHead() {
     const auto* memory = std::get_if<ast::Memory>(&item);
     if (memory == nullptr) continue;
     out_.memory = DeclareFields(context_, module_, memory->fields, "the memory", true);
-    for (typed::Field& field : out_.memory) field.info.qualified = out_.info.qualified + "." + field.info.name;
+    for (typed::Field& field : out_.memory) {
+      field.info.qualified = out_.info.qualified + "." + field.info.name;
+      if (!out_.has_key || field.info.name != out_.key.name) continue;
+      context_
+          .Report(DiagCode::J1007, field.info.span,
+                  "the memory has a field `" + field.info.name + "`, as the key is called")
+          .Label(out_.key.span, "the key")
+          .Help("the key can be read by its name; give the field another one");
+    }
     return;  // Run says that there is a second one
   }
 }
