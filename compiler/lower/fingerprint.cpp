@@ -6,6 +6,9 @@
 
 #include "base/check.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 namespace journey::lower {
 namespace {
 
@@ -13,11 +16,36 @@ using typed::ExprKind;
 
 class Text {
  public:
-  Text(const typed::Program& program, const typed::Journey& journey) : program_(program), journey_(journey) {}
+  enum class Names : uint8_t {
+    kAsWritten,  // lets by their names
+    kResolved,   // lets by what they hold, events and channels as inputs and records spell them
+  };
+  Text(const typed::Program& program, const typed::Journey* journey, Names names)
+      : program_(program), journey_(journey), resolved_(names == Names::kResolved) {}
   std::string Take() { return std::move(out_); }
 
   void Statement(const typed::Stmt& stmt) {
     std::visit([this](const auto& node) { Node(node); }, stmt.node);
+  }
+  void Expression(const typed::Expr& expr) { Expr(expr); }
+  void Value(typed::Type type, const typed::ConstValue& value) { Constant(type, value); }
+  void Delay(const ir::Delay& delay, const std::optional<std::string>& zone) {
+    static constexpr std::string_view kUnits[] = {"days", "weeks", "months", "years"};
+    Number(delay.calendar ? delay.count : delay.ms);
+    Word(delay.calendar ? kUnits[static_cast<size_t>(delay.unit)] : "ms");
+    if (delay.open_in != ir::kNone) Calendar(delay.open_in);
+    Zone(zone);
+  }
+  // `time`: in place of the moment's own; may be null.
+  void Moment(const ir::Moment& moment, const typed::Expr* time, const std::optional<std::string>& zone) {
+    if (moment.calendar != ir::kNone) {
+      Word(moment.closes ? "closes" : "opens");
+      return Calendar(moment.calendar);
+    }
+    time != nullptr ? Expr(*time) : Number(moment.time_ms);
+    Number(static_cast<int64_t>(moment.day));
+    Number(moment.month_day);
+    Zone(zone);
   }
   void Arm(const typed::WaitArm& arm) {
     Word(arm.is_when() ? "when" : "on");
@@ -34,22 +62,16 @@ class Text {
   void Number(int64_t number) { Word(std::to_string(number)); }
   void Quoted(const std::string& text) { Word(std::to_string(text.size()) + ':' + text); }
   void Zone(const std::optional<std::string>& zone) { Word(zone ? *zone : "-"); }
-  void Delay(const ir::Delay& delay, const std::optional<std::string>& zone) {
-    static constexpr std::string_view kUnits[] = {"days", "weeks", "months", "years"};
-    Number(delay.calendar ? delay.count : delay.ms);
-    Word(delay.calendar ? kUnits[static_cast<size_t>(delay.unit)] : "ms");
-    if (delay.open_in != ir::kNone) Calendar(delay.open_in);
-    Zone(zone);
-  }
   void Calendar(int32_t calendar) {
     Word("of");
     Word(program_.calendars[static_cast<size_t>(calendar)].info.qualified);
   }
   void Optional(const typed::Expr* expr) { expr != nullptr ? Expr(*expr) : Word("-"); }
   const std::string& EventName(int32_t event) const {
-    return program_.events[static_cast<size_t>(event)].info.qualified;
+    const typed::Event& decl = program_.events[static_cast<size_t>(event)];
+    return resolved_ ? decl.wire : decl.info.qualified;
   }
-  const std::string& MemoryName(int32_t field) const { return journey_.memory[static_cast<size_t>(field)].info.name; }
+  const std::string& MemoryName(int32_t field) const { return journey_->memory[static_cast<size_t>(field)].info.name; }
   const std::string& ProfileName(int32_t field) const {
     return program_.customer_fields[static_cast<size_t>(field)].info.name;
   }
@@ -60,7 +82,7 @@ class Text {
   void Node(const typed::Send& node) {
     const typed::Channel& channel = program_.channels[static_cast<size_t>(node.channel)];
     Word("send");
-    Word(channel.info.qualified);
+    Word(resolved_ ? channel.info.name : channel.info.qualified);
     for (size_t i = 0; i < node.args.size(); ++i) {
       if (node.args[i] == nullptr) continue;
       Word(channel.params[i].info.name);
@@ -89,11 +111,11 @@ class Text {
   }
   void Node(const std::unique_ptr<typed::Split>& node) {
     Word("split");
-    Word(journey_.splits[static_cast<size_t>(node->split)].info.name);
+    Word(journey_->splits[static_cast<size_t>(node->split)].info.name);
   }
   void Node(const typed::Go& node) {
     Word("go");
-    Word(journey_.stages[static_cast<size_t>(node.stage)].info.name);
+    Word(journey_->stages[static_cast<size_t>(node.stage)].info.name);
   }
   void Node(const typed::End& node) {
     Word("end");
@@ -120,7 +142,7 @@ class Text {
   void Node(const typed::EmitEvent& node) {
     const typed::Event& event = program_.events[static_cast<size_t>(node.event)];
     Word("emit");
-    Word(event.info.qualified);
+    Word(EventName(node.event));
     for (size_t i = 0; i < node.values.size(); ++i) {
       if (node.values[i] == nullptr) continue;
       Word(event.fields[i].info.name);
@@ -133,14 +155,7 @@ class Text {
   }
   void Node(const typed::WaitMoment& node) {
     Word("wait_until");
-    if (node.moment.calendar != ir::kNone) {
-      Word(node.moment.closes ? "closes" : "opens");
-      return Calendar(node.moment.calendar);
-    }
-    node.time != nullptr ? Expr(*node.time) : Number(node.moment.time_ms);
-    Number(static_cast<int64_t>(node.moment.day));
-    Number(node.moment.month_day);
-    Zone(node.zone);
+    Moment(node.moment, node.time.get(), node.zone);
   }
   void Node(const typed::WaitInstant& node) {
     Word("wait_until");
@@ -153,6 +168,44 @@ class Text {
 
   // ---- expressions: (word parts operands)
   void Expr(const typed::Expr& expr) {
+    const size_t begin = out_.size();
+    if (!resolved_ || !Held(expr)) Form(expr);
+    // Lets that hold lets that hold lets may double at each step; a hash keeps their texts short.
+    constexpr size_t kLong = 256;
+    if (!resolved_ || out_.size() - begin <= kLong) return;
+    const XXH128_hash_t hash = XXH3_128bits(out_.data() + begin, out_.size() - begin);
+    out_.resize(begin);
+    Word('#' + std::to_string(hash.high64) + '.' + std::to_string(hash.low64));
+  }
+
+  // What a let or a parameter holds, in its place.
+  bool Held(const typed::Expr& expr) {
+    if (expr.kind == ExprKind::kParam && !given_.empty()) {
+      out_ += given_.back()[static_cast<size_t>(expr.index)];
+      return true;
+    }
+    if (expr.kind != ExprKind::kCall && expr.kind != ExprKind::kLet) return false;
+    const typed::Let& let = program_.lets[static_cast<size_t>(expr.index)];
+    if (let.constant && !let.is_function) {
+      out_ += '(';
+      Constant(let.type, *let.constant);
+      out_ += ')';
+      return true;
+    }
+    std::vector<std::string> args;
+    for (const typed::ExprPtr& arg : expr.args) {
+      const size_t begin = out_.size();
+      Expr(*arg);
+      args.push_back(out_.substr(begin));
+      out_.resize(begin);
+    }
+    given_.push_back(std::move(args));
+    Expr(*let.body);
+    given_.pop_back();
+    return true;
+  }
+
+  void Form(const typed::Expr& expr) {
     out_ += '(';
     Parts(expr);
     const bool walk = expr.kind == ExprKind::kEach;
@@ -240,8 +293,9 @@ class Text {
         return Word("has");
       case ExprKind::kEnd:
         return Word(expr.index == 1 ? "last" : "first");
-      case ExprKind::kParam:  // of a filter: the key that it is asked for
-        return Word("param");
+      case ExprKind::kParam:  // of a filter: the key that it is asked for; of a policy: what is sent
+        Word("param");
+        return resolved_ ? Number(expr.index) : void();
       case ExprKind::kPeek:
       case ExprKind::kError:
         break;
@@ -281,26 +335,69 @@ class Text {
     Word(EventName(query.event));
     Word(query.field != ir::kNone ? EventField(query.event, query.field) : "-");
     Number(query.window_ms);
+    std::vector<std::vector<std::string>> given;  // its parameter is its own
+    given.swap(given_);
     Optional(query.where.get());
+    given.swap(given_);
   }
 
   const typed::Program& program_;
-  const typed::Journey& journey_;
-  std::vector<int32_t> walks_;  // those around
+  const typed::Journey* journey_;  // null: the text stands in none
+  const bool resolved_;
+  std::vector<int32_t> walks_;                   // those around
+  std::vector<std::vector<std::string>> given_;  // to the lets around
   std::string out_;
 };
 
 }  // namespace
 
 std::string StatementText(const typed::Program& program, const typed::Journey& journey, const typed::Stmt& stmt) {
-  Text text(program, journey);
+  Text text(program, &journey, Text::Names::kAsWritten);
   text.Statement(stmt);
   return text.Take();
 }
 
 std::string ArmText(const typed::Program& program, const typed::Journey& journey, const typed::WaitArm& arm) {
-  Text text(program, journey);
+  Text text(program, &journey, Text::Names::kAsWritten);
   text.Arm(arm);
+  return text.Take();
+}
+
+std::string ResolvedStatement(const typed::Program& program, const typed::Journey& journey, const typed::Stmt& stmt) {
+  Text text(program, &journey, Text::Names::kResolved);
+  text.Statement(stmt);
+  return text.Take();
+}
+
+std::string ResolvedArm(const typed::Program& program, const typed::Journey& journey, const typed::WaitArm& arm) {
+  Text text(program, &journey, Text::Names::kResolved);
+  text.Arm(arm);
+  return text.Take();
+}
+
+std::string ResolvedExpression(const typed::Program& program, const typed::Journey* journey, const typed::Expr& expr) {
+  Text text(program, journey, Text::Names::kResolved);
+  text.Expression(expr);
+  return text.Take();
+}
+
+std::string ResolvedValue(const typed::Program& program, typed::Type type, const typed::ConstValue& value) {
+  Text text(program, nullptr, Text::Names::kResolved);
+  text.Value(type, value);
+  return text.Take();
+}
+
+std::string ResolvedDelay(const typed::Program& program, const ir::Delay& delay,
+                          const std::optional<std::string>& zone) {
+  Text text(program, nullptr, Text::Names::kResolved);
+  text.Delay(delay, zone);
+  return text.Take();
+}
+
+std::string ResolvedMoment(const typed::Program& program, const ir::Moment& moment,
+                           const std::optional<std::string>& zone) {
+  Text text(program, nullptr, Text::Names::kResolved);
+  text.Moment(moment, nullptr, zone);
   return text.Take();
 }
 
