@@ -19,6 +19,7 @@ int Run(int argc, char** argv) {
   app.footer("journey COMMAND --help shows a command's flags and examples.");
   int exit_code = kClean;
   AddCheck(app, exit_code);
+  AddDiff(app, exit_code);
   AddTest(app, exit_code);
   AddRun(app, exit_code);
   AddCompile(app, exit_code);
