@@ -121,7 +121,9 @@ TEST_F(Delivers, ARunDeliversAndDrains) {
   EXPECT_EQ(status["sinks"][1]["oldest"], nullptr);
   // The secret is nowhere.
   for (const auto& file : fs::recursive_directory_iterator(store())) {
-    if (file.is_regular_file()) EXPECT_EQ(ScratchFolder::Read(file.path().string()).find(kSecret), std::string::npos);
+    if (file.is_regular_file()) {
+      EXPECT_EQ(ScratchFolder::Read(file.path().string()).find(kSecret), std::string::npos);
+    }
   }
 }
 

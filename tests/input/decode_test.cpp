@@ -31,6 +31,7 @@ class Decode : public testing::Test {
       case InputKind::kAlias:
         return "alias " + std::string(input.other) + " -> " + std::string(input.customer) +
                (input.message_id.empty() ? "" : " " + std::string(input.message_id));
+      case InputKind::kForgotten:  // which no line is
       case InputKind::kRejected:
         break;
     }
