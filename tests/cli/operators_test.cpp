@@ -89,7 +89,8 @@ TEST_F(Operators, WhatIsSalvagedRunsToTheSameRecords) {
   // Damage in the middle: the start refuses, salvage gives what is before it and behind it, and says where.
   const std::string segment = FilesOf("a", "log-").front();
   std::string bytes = ScratchFolder::Read(segment);
-  const size_t byte = bytes.find("JRFR", bytes.size() / 3) + 60;
+  // In the third frame, behind the head and the first cursor, which has entries however often was committed.
+  const size_t byte = bytes.find("JRFR", bytes.find("JRFR", bytes.find("JRFR") + 4) + 4) + 60;
   bytes[byte] ^= 4;
   scratch_.Write("a/" + fs::path(segment).filename().string(), bytes);
   const ProcessResult damaged = RunJourney("salvage " + path("a") + " --out " + path("rest") + " --format json");
@@ -100,7 +101,10 @@ TEST_F(Operators, WhatIsSalvagedRunsToTheSameRecords) {
   EXPECT_LT(lost[0]["offset"].get<size_t>(), byte);
   const size_t missing = lost[0]["to"].get<size_t>() - lost[0]["from"].get<size_t>();
   EXPECT_GT(missing, 0U);
-  EXPECT_EQ(Sorted(Read("rest")).size() + missing, Sorted(Read("out")).size());
+  // Where all was committed at once, the end of the input is among what is missing, which is no input.
+  const size_t rest = Sorted(Read("rest")).size(), all = Sorted(Read("out")).size();
+  EXPECT_LT(rest, all);
+  EXPECT_TRUE(rest + missing == all || rest + missing == all + 1) << rest << " " << missing << " " << all;
   EXPECT_EQ(Run("c", path("rest")).exit_code, 0);
   EXPECT_EQ(RunJourney("salvage " + path("a") + " --out " + path("a/out")).exit_code, 1) << "into the store";
   EXPECT_EQ(RunJourney("salvage " + path("a")).exit_code, 2);

@@ -110,7 +110,8 @@ Status Simulation::ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new
   if (const auto finished = rt::FinishForgetting(disk, also); !finished.ok()) return finished.status();
   rt::ForgetOptions options;
   options.new_log = new_log;
-  if (!disk.Visible(kRecords).empty()) options.records = rt::FilePlace{"", kRecords};
+  // Also where it is empty: a start may have cut it back before it died.
+  if (std::ranges::count(disk.Names(), kRecords) > 0) options.records = rt::FilePlace{"", kRecords};
   const auto forgotten = rt::Forget(disk, *program_, *executor_, id, options);
   if (!forgotten.ok()) return forgotten.status();
   *ids = forgotten.value().ids;
