@@ -99,12 +99,11 @@ TEST_F(Operators, WhatIsSalvagedRunsToTheSameRecords) {
   ASSERT_EQ(lost.size(), 1U);
   EXPECT_EQ(lost[0]["file"], segment);
   EXPECT_LT(lost[0]["offset"].get<size_t>(), byte);
-  const size_t missing = lost[0]["to"].get<size_t>() - lost[0]["from"].get<size_t>();
+  // The log's last entry is the end of its input, which is no line.
+  const size_t from = lost[0]["from"].get<size_t>(), to = lost[0]["to"].get<size_t>();
+  const size_t missing = to - from - (to == Json::parse(damaged.out)["end"].get<size_t>() ? 1 : 0);
   EXPECT_GT(missing, 0U);
-  // Where all was committed at once, the end of the input is among what is missing, which is no input.
-  const size_t rest = Sorted(Read("rest")).size(), all = Sorted(Read("out")).size();
-  EXPECT_LT(rest, all);
-  EXPECT_TRUE(rest + missing == all || rest + missing == all + 1) << rest << " " << missing << " " << all;
+  EXPECT_EQ(Sorted(Read("rest")).size() + missing, Sorted(Read("out")).size());
   EXPECT_EQ(Run("c", path("rest")).exit_code, 0);
   EXPECT_EQ(RunJourney("salvage " + path("a") + " --out " + path("a/out")).exit_code, 1) << "into the store";
   EXPECT_EQ(RunJourney("salvage " + path("a")).exit_code, 2);

@@ -100,7 +100,6 @@ TEST(TestFormats, Github) {
 
 // Read by another program's reader of XML: counts that agree with what is there, and the places of failures.
 TEST(TestFormats, Junit) {
-  if (RunCommand("python3 -c 'import xml.etree.ElementTree'").exit_code != 0) GTEST_SKIP() << "there is no python3";
   const ScratchFolder folder;
   const std::string three = folder.Write("three.journey", kThree);
   const std::string broken = folder.Write("broken.journey", kBroken);

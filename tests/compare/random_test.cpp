@@ -9,25 +9,15 @@
 #include <set>
 
 #include "compiler/compare/compare.h"
-#include "compiler/compare/render.h"
 #include "compiler/driver/compile.h"
 #include "runtime/interp/interp.h"
 #include "tests/differential/generate.h"
+#include "tests/differential/lines.h"
 #include "tests/differential/random.h"
 #include "tests/differential/run.h"
 
 namespace journey::differential {
 namespace {
-
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
 
 // One more, in place of some number of the line; a percentage is left alone, its arms would not add up.
 void ChangeNumber(std::string& line, Random& random) {

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "runtime/value/calendar.h"
+#include "tests/differential/lines.h"
 
 namespace journey::conformance {
 namespace fs = std::filesystem;
@@ -77,15 +78,7 @@ std::string ReadFile(const fs::path& path) {
   return std::move(text).str();
 }
 
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
+std::vector<std::string> Lines(const std::string& text) { return differential::Lines(text); }
 
 std::unique_ptr<Compilation> CompileFile(const fs::path& path) {
   std::string module = path.stem().string();

@@ -26,6 +26,7 @@
 #include "runtime/value/calendar.h"
 #include "tests/differential/coverage.h"
 #include "tests/differential/generate.h"
+#include "tests/differential/lines.h"
 #include "tests/differential/partitions.h"
 #include "tests/differential/run.h"
 #if JOURNEY_HAS_JIT
@@ -119,16 +120,6 @@ Verdict Compare(const Generated& project) {
   check("tiered, 2 threads, batches of 8", run(tiered, 1, 8, 2));
 #endif
   return verdict;
-}
-
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
 }
 
 std::string Join(const std::vector<std::string>& lines) {
