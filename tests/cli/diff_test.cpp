@@ -65,6 +65,24 @@ TEST_F(CliDiff, WrongUseAndBrokenVersions) {
   EXPECT_EQ(broken.out, "");
 }
 
+// What docs/diff.md says that its example prints. Its place is the first block of text behind the first block of shell.
+TEST_F(CliDiff, TheDocumentedExamplePrintsWhatIsDocumented) {
+  const std::string page = ScratchFolder::Read("docs/diff.md");
+  const auto block = [&](const std::string& mark) {
+    const size_t begin = page.find("```" + mark + "\n") + mark.size() + 4;
+    return page.substr(begin, page.find("```", begin) - begin);
+  };
+  std::string script = block("sh");
+  const std::string name = "build/bin/journey";
+  const size_t at = script.find(name);
+  ASSERT_NE(at, std::string::npos);
+  script.replace(at, name.size(), JourneyBinary());
+  const std::string file = scratch_.Write("example.sh", script);
+  const ProcessResult run = RunCommand("cd " + scratch_.path("") + " && bash -e " + file);
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.out, block("text"));
+}
+
 // The commit is read, whatever the working tree holds; nothing in the repository changes.
 TEST_F(CliDiff, AgainstACommit) {
   const std::string shop = scratch_.path("shop");
