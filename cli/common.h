@@ -70,6 +70,8 @@ void AddCompact(CLI::App& app, int& exit_code);
 void AddSalvage(CLI::App& app, int& exit_code);
 void AddExport(CLI::App& app, int& exit_code);
 void AddImport(CLI::App& app, int& exit_code);
+void AddInit(CLI::App& app, int& exit_code);
+void AddCompletion(CLI::App& app, int& exit_code);
 void AddVersion(CLI::App& app, int& exit_code);
 
 }  // namespace journey::cli

@@ -35,6 +35,8 @@ int Run(int argc, char** argv) {
   AddSalvage(app, exit_code);
   AddExport(app, exit_code);
   AddImport(app, exit_code);
+  AddInit(app, exit_code);
+  AddCompletion(app, exit_code);
   AddVersion(app, exit_code);
   try {
     app.parse(argc, argv);

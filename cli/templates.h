@@ -1,0 +1,16 @@
+// The files that `journey init` writes, embedded: those of cli/templates and editors/ci.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace journey {
+
+struct ProjectTemplate {
+  std::string_view name;  // of the file, without its ending
+  std::string_view path;  // in the repository
+  std::string_view text;
+};
+std::span<const ProjectTemplate> ProjectTemplates();
+
+}  // namespace journey

@@ -1,0 +1,46 @@
+// Reads the tree of verbs out of CLI11's.
+#include "cli/verbs.h"
+
+#include <CLI/CLI.hpp>
+
+namespace journey::cli {
+namespace {
+
+// Of `TEXT:{text,json}`; none where there is no list.
+std::vector<std::string> ChoicesOf(const std::string& type) {
+  std::vector<std::string> choices;
+  const size_t open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos || close < open) return choices;
+  size_t at = open + 1;
+  while (at < close) {
+    const size_t end = std::min(type.find(',', at), close);
+    choices.push_back(type.substr(at, end - at));
+    at = end + 1;
+  }
+  return choices;
+}
+
+}  // namespace
+
+Verb DescribeVerbs(const CLI::App& app) {
+  Verb verb{app.get_name(), app.get_description(), {}, {}, {}};
+  for (const CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
+    const std::vector<std::string> choices = ChoicesOf(option->get_type_name());
+    if (option->get_positional()) {
+      if (option->get_lnames().empty() && option->get_snames().empty()) {
+        verb.values = choices;
+        continue;
+      }
+    }
+    VerbFlag flag{{}, option->get_description(), option->get_items_expected_min() > 0, choices};
+    for (const std::string& name : option->get_lnames()) flag.names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) flag.names.push_back("-" + name);
+    verb.flags.push_back(std::move(flag));
+  }
+  for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; })) {
+    verb.verbs.push_back(DescribeVerbs(*below));
+  }
+  return verb;
+}
+
+}  // namespace journey::cli
