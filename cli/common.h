@@ -55,6 +55,7 @@ std::string CompilingFault(const rt::Executor& executor);
 // Adds the subcommand; its callback sets `exit_code`.
 void AddCheck(CLI::App& app, int& exit_code);
 void AddDiff(CLI::App& app, int& exit_code);
+void AddMap(CLI::App& app, int& exit_code);
 void AddTest(CLI::App& app, int& exit_code);
 void AddRun(CLI::App& app, int& exit_code);
 void AddCompile(CLI::App& app, int& exit_code);

@@ -20,6 +20,7 @@ int Run(int argc, char** argv) {
   int exit_code = kClean;
   AddCheck(app, exit_code);
   AddDiff(app, exit_code);
+  AddMap(app, exit_code);
   AddTest(app, exit_code);
   AddRun(app, exit_code);
   AddCompile(app, exit_code);

@@ -210,8 +210,10 @@ void CheckPersonas(Context& context) {
     if (decl.ast->title) out.info.title = decl.ast->title->value;
     const Symbol* segment = context.Resolve(decl.module, decl.ast->segment, SymbolKind::kSegment, "segment");
     if (segment != nullptr) out.segment = segment->index;
-    for (const ast::TextNote& note : decl.ast->notes)
+    for (const ast::TextNote& note : decl.ast->notes) {
       out.notes.push_back({KindOf(note.kind), kNone, note.text.value, ""});
+      out.note_spans.push_back(note.text.span);
+    }
   }
 }
 
@@ -236,6 +238,7 @@ void JourneyChecker::CheckAudience(const ast::Path& path) {
 void JourneyChecker::CheckNote(const ast::MapNote& note, typed::Stage& out) {
   const auto add = [&](ir::NoteKind kind, std::string text, int32_t channel = kNone, std::string device = "") {
     out.notes.push_back({kind, channel, std::move(text), std::move(device)});
+    out.note_spans.push_back(note.span);
   };
   const auto of_channel = [&](ir::NoteKind kind, const ast::Path& path, const std::string& text, std::string device) {
     const Symbol* channel = context_.Resolve(module_, path, SymbolKind::kChannel, "channel");

@@ -262,6 +262,7 @@ struct Persona {
   DeclInfo info;
   int32_t segment = ir::kNone;  // Program::lets; kNone after an error
   std::vector<ir::Note> notes;
+  std::vector<Span> note_spans;  // by `notes`
 };
 struct ChannelParam {
   DeclInfo info;
@@ -341,6 +342,7 @@ struct Stage {
   Span flow_span;
   std::vector<Trigger> triggers;  // source order, all kinds mixed
   std::vector<ir::Note> notes;    // source order; channels of Program::channels
+  std::vector<Span> note_spans;   // by `notes`
 };
 struct Enter {
   ir::EnterKind kind;

@@ -1,0 +1,244 @@
+// journey map: draws a project's journeys as a page, a picture or data.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "compiler/diag/render.h"
+#include "compiler/map/build.h"
+#include "compiler/map/measure.h"
+#include "compiler/map/phrases.h"
+#include "compiler/map/pictures.h"
+#include "compiler/map/write.h"
+#include "runtime/platform/atomic_file.h"
+#include "runtime/platform/file.h"
+#include "runtime/platform/process.h"
+
+namespace journey::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct MapOptions {
+  std::string project, out, format, picture = "map", of, links, records;
+};
+
+// The project's folder, as its paths spell it; of a lone file the one it is in.
+std::string FolderOf(const ProjectFiles& project) {
+  std::error_code unknown;
+  if (fs::is_directory(project.root, unknown)) return project.root;
+  const std::string parent = fs::path(project.root).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+std::string TitleOf(const ProjectFiles& project) {
+  std::error_code unknown;
+  const fs::path whole = fs::absolute(project.root, unknown).lexically_normal();
+  const fs::path name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+  return map::Humanized(name.stem().string());
+}
+
+std::string PercentEncoded(const std::string& path) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || std::string_view("/._-~").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
+    }
+  }
+  return out;
+}
+
+// From the file that is written to the line, unless the flag says where sources are shown.
+map::LinkTo LinksOf(const MapOptions& options, const std::string& folder) {
+  std::string base = options.links;
+  if (base.empty() && options.out != "-") {
+    std::error_code unknown;
+    const fs::path here = fs::absolute(fs::path(options.out).parent_path(), unknown).lexically_normal();
+    const fs::path there = fs::absolute(folder, unknown).lexically_normal();
+    std::string way = there.lexically_relative(here).generic_string();
+    while (!way.empty() && way.back() == '/') way.pop_back();
+    if (way == "." || way == "./.") way.clear();
+    base = way.empty() ? "" : PercentEncoded(way) + "/";
+  } else if (!base.empty() && base.back() != '/') {
+    base += '/';
+  }
+  return [base](const map::Place& at) { return base + PercentEncoded(at.file) + "#L" + std::to_string(at.line); };
+}
+
+// The maps that are wanted; none if there is no such name.
+std::vector<map::MapOf> Chosen(const map::Model& model, const std::string& of) {
+  std::vector<map::MapOf> maps = map::MapsOf(model);
+  if (of.empty()) return maps;
+  std::vector<map::MapOf> chosen;
+  for (map::MapOf& one : maps) {
+    if (map::NameOf(model, one) == of) return {std::move(one)};
+  }
+  for (size_t i = 0; i < model.journeys.size(); ++i) {
+    if (model.journeys[i].name == of || model.journeys[i].qualified == of)
+      return {{map::kNone, {static_cast<int32_t>(i)}}};
+  }
+  return chosen;
+}
+
+std::vector<map::Scene> Pictures(const map::Model& model, const std::vector<map::MapOf>& maps,
+                                 const std::string& picture) {
+  if (picture == "atlas") return {map::DrawAtlas(model)};
+  std::vector<map::Scene> scenes;
+  for (const map::MapOf& one : maps) {
+    if (picture == "map") scenes.push_back(map::DrawGrid(model, one));
+    for (const int32_t journey : one.journeys) {
+      if (picture == "flow") scenes.push_back(map::DrawFlow(model, journey));
+      if (picture == "timeline") scenes.push_back(map::DrawTimeline(model, journey));
+    }
+  }
+  return scenes;
+}
+
+std::vector<map::Section> Sections(const map::Model& model, const std::vector<map::MapOf>& maps) {
+  std::vector<map::Section> sections;
+  for (const map::MapOf& one : maps) {
+    map::Section section{map::TitleOf(model, one), {map::DrawGrid(model, one)}};
+    for (const int32_t journey : one.journeys) {
+      section.scenes.push_back(map::DrawFlow(model, journey));
+      section.scenes.push_back(map::DrawTimeline(model, journey));
+    }
+    sections.push_back(std::move(section));
+  }
+  if (model.journeys.size() > 1) sections.push_back({"Atlas", {map::DrawAtlas(model)}});
+  return sections;
+}
+
+std::string FormatOf(const MapOptions& options) {
+  if (!options.format.empty()) return options.format;
+  std::string ending = fs::path(options.out).extension().string();
+  if (ending == ".htm") ending = ".html";
+  return ending == ".html" || ending == ".svg" || ending == ".json" ? ending.substr(1) : "";
+}
+
+// A line at a time.
+Status ReadRecords(const std::string& path, map::Measurer& measurer) {
+  const Result<rt::File> file = rt::File::ToRead(path);
+  if (!file.ok()) return file.status();
+  constexpr size_t kChunk = size_t{1} << 20;
+  std::string text;
+  uint64_t number = 0;
+  const auto add = [&](std::string_view line) {
+    ++number;
+    const Status status = measurer.Add(line);
+    return status.ok() ? status
+                       : Status::Error(path + ":" + std::to_string(number) + ": this line " + status.message());
+  };
+  for (;;) {
+    const size_t before = text.size();
+    text.resize(before + kChunk);
+    size_t read = 0;
+    if (Status status = file.value().Read(text.data() + before, kChunk, &read); !status.ok()) return status;
+    text.resize(before + read);
+    size_t begin = 0;
+    for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+      if (Status status = add(std::string_view(text).substr(begin, end - begin)); !status.ok()) return status;
+    }
+    text.erase(0, begin);
+    if (read == 0) return text.empty() ? Status() : add(text);
+  }
+}
+
+Status Measure(const std::string& path, map::Model& model) {
+  map::Measurer measurer(model);
+  if (Status status = ReadRecords(path, measurer); !status.ok()) return status;
+  measurer.Finish();
+  if (measurer.records() == 0) {
+    Err("warning: {} has no records of these journeys; were they made by `journey run --records`?\n", path);
+  } else if (measurer.strangers() > 0) {
+    Err("warning: {} records are of journeys or stages that this project does not have\n", measurer.strangers());
+  }
+  return {};
+}
+
+int RunMap(const MapOptions& options) {
+  const std::string format = FormatOf(options);
+  if (format.empty()) {
+    return FailUsage("`" + options.out +
+                     "` does not tell what to write: end it in .html, .svg or .json, or give --format");
+  }
+  if (options.picture != "map" && format != "svg") return FailUsage("--picture chooses what an .svg shows");
+  const auto project = FindProject(options.project);
+  if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(project.value());
+  inputs.push_back({"--records", options.records});
+  if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) {
+    return FailUsage(clash);
+  }
+  auto compiled = CompileProject(project.value());
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const Compilation& compilation = **compiled;
+  if (!compilation.ir.has_value()) {
+    WriteErr(DiagnosticText(compilation, rt::kStderr));
+    return kFindings;
+  }
+  const std::string folder = FolderOf(project.value());
+  map::Model model = map::Build(compilation.program, compilation.sources, folder, TitleOf(project.value()));
+  const std::vector<map::MapOf> maps = Chosen(model, options.of);
+  if (maps.empty()) {
+    return options.of.empty() ? FailWorld("`" + options.project + "` has no journey and no persona to draw")
+                              : FailUsage("there is no persona and no journey `" + options.of + "`");
+  }
+  if (!options.records.empty()) {
+    if (const Status status = Measure(options.records, model); !status.ok()) return FailWorld(status.message());
+  }
+  const map::LinkTo links = LinksOf(options, folder);
+  const std::string bytes = format == "json"  ? map::WriteJson(model)
+                            : format == "svg" ? map::WriteSvg(Pictures(model, maps, options.picture), links)
+                                              : map::WriteHtml(model.title, Sections(model, maps), links);
+  if (options.out == "-") {
+    WriteOut(bytes);
+    return kClean;
+  }
+  const Status written = rt::WriteWhole(options.out, bytes);
+  return written.ok() ? kClean : FailWorld(written.message());
+}
+
+}  // namespace
+
+void AddMap(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("map", "Draws journeys: what customers do and feel, and what we do");
+  auto options = std::make_shared<MapOptions>();
+  command->add_option("project", options->project, "A folder or a .journey file")->type_name("PATH")->required();
+  command
+      ->add_option("-o,--out", options->out,
+                   "What to write, by its ending: .html, .svg or .json; - for standard output")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--format", options->format, "html, svg or json, whatever the ending")
+      ->check(CLI::IsMember({"html", "svg", "json"}));
+  command->add_option("--picture", options->picture, "What an .svg shows: map, flow, timeline or atlas")
+      ->check(CLI::IsMember({"map", "flow", "timeline", "atlas"}))
+      ->capture_default_str();
+  command->add_option("--of", options->of, "Only this persona or journey")->type_name("NAME");
+  command->add_option("--records", options->records, "Records of a run, whose figures stand beside what is designed")
+      ->type_name("FILE");
+  command
+      ->add_option("--links", options->links, "Where sources are shown; without it, links lead to the files themselves")
+      ->type_name("URL");
+  command->footer(
+      "A page has all pictures, each with a table of the same. An .svg has one kind of picture: the map of each "
+      "persona\n"
+      "and of each journey that is for none, the flow or the timeline of each journey, or the atlas of all.\n"
+      "\n"
+      "examples:\n"
+      "  journey map examples/cart_recovery --out map.html\n"
+      "  journey map shop --picture flow --of Ada --out docs/ada.svg --links https://git.example.com/shop/blob/main");
+  command->callback([options, &exit_code] { exit_code = RunMap(*options); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,178 @@
+// Phrases are the source text without its line breaks, or made from the typed program where the text says less.
+#include "compiler/map/phrases.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+#include "compiler/check/names.h"
+#include "runtime/value/text.h"
+
+namespace journey::map {
+namespace {
+
+constexpr int64_t kDayMs = 86'400'000;
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+const char* WordOf(ir::KpiOp op) {
+  switch (op) {
+    case ir::KpiOp::kEntries:
+      return "entries";
+    case ir::KpiOp::kConversions:
+      return "conversions";
+    case ir::KpiOp::kConversionRate:
+      return "conversion rate";
+    case ir::KpiOp::kReached:
+      return "reached";
+    case ir::KpiOp::kRate:
+      return "rate";
+    case ir::KpiOp::kMedianTime:
+      return "median time";
+    case ir::KpiOp::kDropOff:
+      return "drop-off";
+    case ir::KpiOp::kSends:
+      return "sends";
+    case ir::KpiOp::kUplift:
+      return "uplift";
+    case ir::KpiOp::kAdd:
+      return " + ";
+    case ir::KpiOp::kSub:
+      return " - ";
+    case ir::KpiOp::kMul:
+      return " × ";
+    case ir::KpiOp::kDiv:
+      return " / ";
+    case ir::KpiOp::kNumber:
+    case ir::KpiOp::kNegate:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Humanized(std::string_view name) {
+  std::string text;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (c == '_') {
+      text += ' ';
+    } else if (IsUpper(c) && i > 0 && !IsUpper(name[i - 1]) && name[i - 1] != '_') {
+      text += ' ';
+      const bool word = i + 1 < name.size() && !IsUpper(name[i + 1]);
+      text += word ? static_cast<char>(c - 'A' + 'a') : c;
+    } else {
+      text += c;
+    }
+  }
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string CapText(const ir::Cap& cap) {
+  static constexpr std::array<const char*, 4> kUnits = {"day", "week", "month", "year"};
+  const std::string window = cap.calendar ? std::string("calendar ") + kUnits[static_cast<size_t>(cap.unit)]
+                                          : check::DelayText({.ms = cap.window_ms});
+  return std::to_string(cap.count) + " per " + window;
+}
+
+std::string KpiValue(const typed::Program& program, const typed::Journey& journey, const ir::Kpi& kpi) {
+  struct Part {
+    std::string text;
+    bool compound = false;
+  };
+  std::vector<Part> stack;
+  const auto inner = [](const Part& part) { return part.compound ? "(" + part.text + ")" : part.text; };
+  for (const ir::KpiItem& item : kpi.value) {
+    if (item.op == ir::KpiOp::kNumber) {
+      stack.push_back({rt::DecimalText(item.number)});
+    } else if (item.op == ir::KpiOp::kNegate) {
+      stack.back() = {"-" + inner(stack.back())};
+    } else if (item.op >= ir::KpiOp::kAdd && item.op <= ir::KpiOp::kDiv) {
+      const Part right = std::move(stack.back());
+      stack.pop_back();
+      stack.back() = {inner(stack.back()) + WordOf(item.op) + inner(right), true};
+    } else {
+      std::string text = WordOf(item.op);
+      if (item.stage != ir::kNone) text += " of " + TitleOf(journey.stages[static_cast<size_t>(item.stage)].info);
+      if (item.channel != ir::kNone) text += " of " + TitleOf(program.channels[static_cast<size_t>(item.channel)].info);
+      stack.push_back({std::move(text)});
+    }
+  }
+  return stack.empty() ? "" : stack.back().text;
+}
+
+std::string KpiTarget(const ir::Kpi& kpi) {
+  std::string text = kpi.at_least ? "≥ " : "≤ ";
+  text += kpi.is_duration ? check::DelayText({.ms = kpi.target}) : rt::DecimalText(kpi.target);
+  if (kpi.has_share) text += " for " + rt::DecimalText(static_cast<int64_t>(kpi.share) * 100) + "%";
+  return text;
+}
+
+std::optional<double> FeelingOf(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> kWords = {"delighted", "happy",      "content", "neutral",
+                                                             "uneasy",    "frustrated", "angry"};
+  for (size_t i = 0; i < kWords.size(); ++i) {
+    if (kWords[i] == text) return (3 - static_cast<double>(i)) * 2 / 3;
+  }
+  double value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return std::clamp(value, -2.0, 2.0);
+}
+
+int64_t AboutMs(const ir::Delay& delay) {
+  if (!delay.calendar) return delay.ms;
+  static constexpr std::array<int64_t, 4> kDays = {1, 7, 30, 365};
+  return std::min<int64_t>(delay.count, 36'500) * kDays[static_cast<size_t>(delay.unit)] * kDayMs;
+}
+
+std::string DelayWords(const ir::Delay& delay) { return check::DelayText(delay); }
+
+std::string OnText(const typed::Program& program, const Origin& origin, int32_t event, const typed::Expr* condition) {
+  std::string text = "on " + (event == ir::kNone ? "?" : program.events[static_cast<size_t>(event)].wire);
+  if (condition != nullptr) text += " where " + origin.Written(condition->span);
+  return text;
+}
+
+std::string WhenText(const Origin& origin, const typed::Expr* condition) {
+  return "when " + (condition == nullptr ? "true" : origin.Written(condition->span));
+}
+
+std::string TriggerText(const typed::Program& program, const Origin& origin, const typed::Trigger& trigger) {
+  switch (trigger.kind) {
+    case typed::TriggerKind::kOn:
+      return OnText(program, origin, trigger.event, trigger.condition.get());
+    case typed::TriggerKind::kWhen:
+      return WhenText(origin, trigger.condition.get());
+    case typed::TriggerKind::kAfter:
+      return "after " + DelayWords(trigger.delay);
+    case typed::TriggerKind::kEvery:
+      return "every " + DelayWords(trigger.delay);
+    case typed::TriggerKind::kIdle:
+      return "idle " + DelayWords(trigger.delay);
+    case typed::TriggerKind::kAt:
+    case typed::TriggerKind::kInstant:
+      break;
+  }
+  return origin.Written(trigger.span);
+}
+
+std::string SendText(const typed::Program& program, const typed::Send& send) {
+  const typed::Channel& channel = program.channels[static_cast<size_t>(send.channel)];
+  std::string first;
+  for (size_t i = 0; i < send.args.size() && i < channel.params.size(); ++i) {
+    const typed::Expr* arg = send.args[i].get();
+    while (arg != nullptr && arg->kind == typed::ExprKind::kSome) arg = arg->args[0].get();
+    if (arg == nullptr || arg->kind != typed::ExprKind::kConst) continue;
+    const auto* text = std::get_if<std::string>(&arg->value);
+    if (text == nullptr || arg->type.kind == ir::Kind::kZone) continue;
+    if (channel.params[i].info.name == "template") return *text;
+    if (first.empty()) first = *text;
+  }
+  return first;
+}
+
+}  // namespace journey::map

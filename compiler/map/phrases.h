@@ -1,0 +1,39 @@
+// How the map says what the author wrote: short, in the author's words where there are any. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/map/model.h"
+#include "compiler/map/origin.h"
+#include "compiler/sema/typed.h"
+
+namespace journey::map {
+
+// "first_steps" -> "First steps", "CartRecovery" -> "Cart recovery"
+std::string Humanized(std::string_view name);
+
+// "3 per 7 days"
+std::string CapText(const ir::Cap& cap);
+// A kpi's value and its target, "reached(Paid) / entries", "at least 0.2 in 90%".
+std::string KpiValue(const typed::Program& program, const typed::Journey& journey, const ir::Kpi& kpi);
+std::string KpiTarget(const ir::Kpi& kpi);
+
+// A feeling as a number: words are evenly spread from delighted, 2, over neutral, 0, to angry, -2. Nothing for a word
+// that the map does not know.
+std::optional<double> FeelingOf(std::string_view text);
+
+// About how long a delay takes, for drawing.
+int64_t AboutMs(const ir::Delay& delay);
+// "2 days", "1 calendar month", "4 hours of open time"
+std::string DelayWords(const ir::Delay& delay);
+
+// What a rule waits for: "on Cart Updated where event.total > 0", "when …".
+std::string OnText(const typed::Program& program, const Origin& origin, int32_t event, const typed::Expr* condition);
+std::string WhenText(const Origin& origin, const typed::Expr* condition);
+std::string TriggerText(const typed::Program& program, const Origin& origin, const typed::Trigger& trigger);
+
+// The text of a message: what its `template` is, or its first text that is constant.
+std::string SendText(const typed::Program& program, const typed::Send& send);
+
+}  // namespace journey::map
