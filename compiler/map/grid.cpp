@@ -87,22 +87,36 @@ class Grid {
     }
     if (persona && map_.journeys.empty()) about += " · no journey is for this persona yet";
     at += pen_.Paragraph(left, at, right_ - left, kMuted, about);
+    for (const int32_t index : map_.journeys) {
+      const std::string figures = FiguresText(model_.journeys[static_cast<size_t>(index)]);
+      if (!figures.empty()) at += pen_.Paragraph(left, at, right_ - left, kMuted, figures);
+    }
     const std::string& doc = persona ? who->doc : journey->doc;
     if (!doc.empty()) at += 2 + pen_.Paragraph(left, at + 2, std::min(right_ - left, 760.0), kBody, doc);
     at = std::max(at, y + 54);
     return persona ? DrawPersona(*who, at + 10) : at;
   }
 
+  std::string FiguresText(const Journey& journey) const {
+    if (!journey.figures) return "";
+    const JourneyFigures& figures = *journey.figures;
+    std::string text = map_.journeys.size() > 1 ? TitleOf(journey) + ": " : "Measured: ";
+    text += CountText(figures.entries) + " entries, " + CountText(figures.converted) + " converted (" +
+            ShareText(figures.converted, figures.entries) + ")";
+    if (figures.held_out > 0) text += ", " + CountText(figures.held_out) + " held out";
+    return text;
+  }
+
   // Somebody, or a way.
   void DrawBadge(double x, double y, bool persona) {
     pen_.Circle(x, y, 24, "phase-0");
     if (persona) {
-      pen_.Circle(x, y - 6, 7, "card");
-      pen_.Path("M" + Number(x - 13) + " " + Number(y + 15) + "a13 12 0 0 1 26 0z", "card");
+      pen_.Circle(x, y - 6, 7, "t-on-colour");
+      pen_.Path("M" + Number(x - 13) + " " + Number(y + 15) + "a13 12 0 0 1 26 0z", "t-on-colour");
     } else {
       pen_.Path("M" + Number(x - 12) + " " + Number(y + 8) + "c8 0 4 -16 12 -16s4 16 12 16", "line journey-badge");
-      pen_.Circle(x - 12, y + 8, 3.5, "card");
-      pen_.Circle(x + 12, y + 8, 3.5, "card");
+      pen_.Circle(x - 12, y + 8, 3.5, "t-on-colour");
+      pen_.Circle(x + 12, y + 8, 3.5, "t-on-colour");
     }
   }
 

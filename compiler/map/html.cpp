@@ -17,8 +17,10 @@ constexpr char kPage[] =
     "th{background:#f5f6fa}"
     "@media screen and (prefers-color-scheme:dark){body{background:#14161c;color:#f2f4f9}a{color:#a9b4ff}"
     "figure{border-color:#343a48}summary{color:#a7afc0}th,td{border-color:#434a5a}th{background:#1c1f28}}"
-    "@media print{@page{size:A3 landscape;margin:10mm}header,main{padding:0}nav,summary{display:none}"
-    "figure{border:0;break-inside:avoid;overflow:visible}figure svg{max-width:100%;max-height:270mm;height:auto}"
+    "@media print{@page{size:A3 "
+    "landscape;margin:10mm}header,main{padding:0}h1{font-size:20px}h2{font-size:16px;margin:8px "
+    "0}nav,summary{display:none}"
+    "figure{border:0;break-inside:avoid;overflow:visible}figure svg{max-width:100%;max-height:235mm;height:auto}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
 std::string Clean(std::string_view text) { return Escaped(CleanText(text)); }

@@ -36,7 +36,12 @@ Box BoxOf(const Shape& text) {
 
 std::vector<Model> Models() {
   std::vector<Model> models;
-  for (const Hard& hard : HardProjects()) models.push_back(ModelOf(hard.text)), models.back().title = hard.name;
+  for (const Hard& hard : HardProjects()) {
+    models.push_back(ModelOf(hard.text));
+    models.back().title = hard.name;
+    models.push_back(Measured(models.back()));
+    models.back().title += ", measured";
+  }
   for (const char* example : {"cart_recovery", "saas_trial", "loan_application", "cookbook/dunning.journey",
                               "cookbook/fallback_channel.journey", "cookbook/office_hours_and_sla.journey"}) {
     models.push_back(ModelOfPath(std::string("examples/") + example, example));

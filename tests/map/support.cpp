@@ -56,6 +56,23 @@ Model ModelOfPath(const std::string& path, const std::string& title) {
   return Made(**compiled, path, title);
 }
 
+Model Measured(Model model) {
+  model.measured = true;
+  for (Journey& journey : model.journeys) {
+    journey.figures = {.entries = 1'234'567, .held_out = 123'456, .converted = 456'789, .ended = 1'000'000};
+    for (size_t i = 0; i < journey.stages.size(); ++i) {
+      StageFigures& figures = journey.stages[i].figures.emplace();
+      figures.entered = 9'876'543;
+      figures.reached = 1'000'000 / (i + 1);
+      figures.converted = 1;
+      figures.dropped = 7'654'321;
+      figures.median_ms = 123'456'789;
+      figures.to.assign(journey.stages.size(), journey.stages.size() > 20 ? 0 : 1'111'111);
+    }
+  }
+  return model;
+}
+
 std::vector<Scene> AllPictures(const Model& model) {
   std::vector<Scene> scenes;
   for (const MapOf& map : MapsOf(model)) scenes.push_back(DrawGrid(model, map));

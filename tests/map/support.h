@@ -13,6 +13,8 @@ namespace journey::map::testing {
 Model ModelOf(const std::string& text);
 // Of a folder or file of the tree.
 Model ModelOfPath(const std::string& path, const std::string& title);
+// With figures that need much room.
+Model Measured(Model model);
 // All that can be drawn of it.
 std::vector<Scene> AllPictures(const Model& model);
 
