@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/common.h"
+#include "cli/lsp_command.h"
 #include "cli/output.h"
 #include "runtime/platform/process.h"
 
@@ -26,6 +27,7 @@ int Run(int argc, char** argv) {
   AddCompile(app, exit_code);
   AddFmt(app, exit_code);
   AddExplain(app, exit_code);
+  AddLsp(app, exit_code);
   AddStatus(app, exit_code);
   AddDeliver(app, exit_code);
   AddDeadLetters(app, exit_code);

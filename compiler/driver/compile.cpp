@@ -7,6 +7,7 @@
 
 #include "compiler/check/bounds.h"
 #include "compiler/check/check.h"
+#include "compiler/driver/indexed.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/look_alikes.h"
 #include "compiler/parse/parse.h"
@@ -51,9 +52,7 @@ void AddStdModules(Compilation& compilation) {
   }
 }
 
-}  // namespace
-
-std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
+std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, Names* names) {
   auto compilation = std::make_unique<Compilation>();
   for (SourceText& text : texts) {
     const FileId file = compilation->sources.Add(std::move(text.path), std::move(text.text));
@@ -61,7 +60,9 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
   }
   AddStdModules(*compilation);
   WarnLookAlikes(compilation->modules, compilation->diagnostics);
-  compilation->program = Analyze(compilation->sources, compilation->modules, compilation->diagnostics);
+  Diagnostics& found = compilation->diagnostics;
+  compilation->program = names == nullptr ? Analyze(compilation->sources, compilation->modules, found)
+                                          : Analyze(compilation->sources, compilation->modules, found, *names);
   Check(compilation->sources, compilation->program, compilation->diagnostics);
   if (!compilation->diagnostics.has_errors()) {
     compilation->ir = Lower(compilation->sources, compilation->program);
@@ -70,6 +71,14 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) {
   }
   compilation->diagnostics.Sort();
   return compilation;
+}
+
+}  // namespace
+
+std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) { return Run(std::move(texts), nullptr); }
+
+std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names) {
+  return Run(std::move(texts), &names);
 }
 
 Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {

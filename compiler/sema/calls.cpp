@@ -189,6 +189,7 @@ std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params,
         Suggest(builder, *arg.name, names);
         continue;
       }
+      context_.Refer(arg.name->span, params[index].span);
     } else {
       index = position++;
       if (index >= params.size()) {
@@ -452,3 +453,9 @@ ExprPtr Exprs::CallNumeric(const ast::Expr& expr, const ast::CallExpr& node, std
 }
 
 }  // namespace journey::sema
+
+namespace journey {
+
+std::vector<std::string_view> FunctionNames() { return sema::BuiltinNames(); }
+
+}  // namespace journey

@@ -22,6 +22,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/diag/beside.h"
 #include "compiler/diag/diag.h"
+#include "compiler/sema/references.h"
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
 #include "runtime/value/value.h"
@@ -62,6 +63,7 @@ struct Symbol {
 struct Import {
   int32_t module;
   int32_t use;  // index in typed::Module::uses
+  Span alias;   // its name here, if it has one
 };
 
 struct ModuleScope {
@@ -192,6 +194,17 @@ class Context {
   void ReportUnknown(int32_t module, const ast::Name& name, std::string_view what, std::span<const SymbolKind> kinds,
                      std::span<const std::string_view> more_names = {});
   void ReportAmbiguous(const ast::Name& name, const PathResult& result);
+  // Notes what a name was found to mean.
+  void Refer(Span use, Span declared) {
+    if (references != nullptr && use.valid() && declared.valid()) references->push_back({use, declared});
+  }
+  // The place in the list of what a text names, which is noted; kNone where there is none.
+  template <typename T>
+  int32_t FindReferred(const typed::NamedList<T>& list, const ast::Name& name) {
+    const int32_t index = list.Find(name.text);
+    if (index != kNone) Refer(name.span, list[static_cast<size_t>(index)].info.span);
+    return index;
+  }
   // Adds the label "declared here" for the symbol.
   Span NameSpan(const Symbol& symbol) const { return symbol.span; }
 
@@ -218,12 +231,13 @@ class Context {
   std::vector<PersonaDecl> personas;
   std::vector<JourneyDecl> journeys;
   std::vector<CalendarDecl> calendars;
-  std::unordered_set<std::string> phase_names;
+  std::unordered_map<std::string, Span> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
   int32_t next_walk = 0;                                    // numbers of functions with `it`
   bool told_of_large_constant = false;
-  int check_depth = 0;             // of expressions being checked, through the lets that they need
-  std::vector<int32_t> let_stack;  // lets whose values are being worked out
+  int check_depth = 0;                           // of expressions being checked, through the lets that they need
+  std::vector<int32_t> let_stack;                // lets whose values are being worked out
+  std::vector<Reference>* references = nullptr;  // where what names mean is noted; null: nobody asks
   Span instance;    // the journey for which a template is being checked: a label on what is wrong with it
   rt::Arena arena;  // of constant folding
 

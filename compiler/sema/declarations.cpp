@@ -188,7 +188,7 @@ void DeclarePhases(Context& context) {
               .Label(place->second, "the first time");
         }
         // Several lists are one: a phase keeps the place it was first given.
-        if (context.phase_names.insert(name.text).second) phases.push_back(name.text);
+        if (context.phase_names.emplace(name.text, name.span).second) phases.push_back(name.text);
       }
     }
   }

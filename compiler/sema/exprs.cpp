@@ -256,10 +256,11 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
 ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
   if (name.text == "it" && !walks_.empty()) return ReadIt(name.span);
   if (const std::optional<int64_t> member = FindMember(expected, name.text)) {
+    context_.FindReferred(context_.program.enums[expected.enum_id].members, name);
     return MakeConst(expected.Required(), *member, name.span);
   }
   if (scope.let != nullptr) {
-    const int32_t param = FindNamed(scope.let->params, name.text);
+    const int32_t param = context_.FindReferred(scope.let->params, name);
     if (param != kNone) return ReadField(ExprKind::kParam, scope.let->params[param].type, param, kNone, name.span);
   }
   if (scope.lacking != nullptr) {
@@ -274,14 +275,21 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
   bool unreadable_memory = false;
   if (scope.journey != nullptr) {
     const int32_t field = FindNamed(scope.journey->memory, name.text);
-    if (field != kNone && scope.memory) return ReadMemory(field, name.span);
+    if (field != kNone && scope.memory) {
+      context_.FindReferred(scope.journey->memory, name);
+      return ReadMemory(field, name.span);
+    }
     unreadable_memory = field != kNone;
     if (scope.journey->has_key && scope.journey->key.name == name.text) {
+      context_.Refer(name.span, scope.journey->key.span);
       if (scope.journey->key_type.kind == Kind::kError) return MakeError(name.span);
       return Make(context_, ExprKind::kKey, scope.journey->key_type, name.span, {});
     }
   }
-  if (const std::optional<size_t> binding = FindBinding(name.text)) return ReadBinding(*binding, name.span);
+  if (const std::optional<size_t> binding = FindBinding(name.text)) {
+    context_.Refer(name.span, scope.bindings[*binding].param->name.span);
+    return ReadBinding(*binding, name.span);
+  }
   const PathResult found = context_.Find(scope.module, {&name, 1});
   if (found.other != nullptr) {
     context_.ReportAmbiguous(name, found);
@@ -306,7 +314,7 @@ ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
         .Help("declare it: `customer { " + field.text + ": string? }`");
     return MakeError(span);
   }
-  const int32_t index = FindNamed(fields, field.text);
+  const int32_t index = context_.FindReferred(fields, field);
   if (index == kNone) {
     auto builder = context_.ReportNoSuch(DiagCode::J1006, field.span, "customers have no field `" + field.text + "`");
     builder.Label(context_.program.customer->span, "their fields are declared here");
@@ -332,7 +340,7 @@ ExprPtr Exprs::ReadEvent(const ast::Name& field, Span span) {
     return MakeError(span);
   }
   const typed::Event& event = context_.program.events[scope.event];
-  const int32_t index = FindNamed(event.fields, field.text);
+  const int32_t index = context_.FindReferred(event.fields, field);
   if (index == kNone) {
     auto builder = context_.ReportMissing(DiagCode::J1006, field.span,
                                           "event `" + event.info.name + "` has no field `" + field.text + "`");
@@ -352,7 +360,7 @@ ExprPtr Exprs::ReadPeek(int32_t journey, const ast::Name& field, Span span) {
         .Label(target.info.span, "declared here");
     return MakeError(span);
   }
-  const int32_t index = FindNamed(target.memory, field.text);
+  const int32_t index = context_.FindReferred(target.memory, field);
   if (index == kNone) {
     auto builder = context_.ReportMissing(
         DiagCode::J1006, field.span, "journey `" + target.info.name + "` has no memory field `" + field.text + "`");
@@ -365,7 +373,7 @@ ExprPtr Exprs::ReadPeek(int32_t journey, const ast::Name& field, Span span) {
 
 ExprPtr Exprs::ReadEnumMember(int32_t enum_index, const ast::Name& member, Span span) {
   const typed::Enum& decl = context_.program.enums[enum_index];
-  const int32_t index = FindNamed(decl.members, member.text);
+  const int32_t index = context_.FindReferred(decl.members, member);
   if (index == kNone) {
     auto builder = context_.ReportNoSuch(DiagCode::J1006, member.span,
                                          "enum `" + decl.info.name + "` has no member `" + member.text + "`");

@@ -221,7 +221,7 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   query.span = expr.span;
   if (takes_field) {
     const ast::Name& field_name = parts->back();
-    query.field = FindNamed(event.fields, field_name.text);
+    query.field = context_.FindReferred(event.fields, field_name);
     if (query.field == kNone) {
       auto builder = context_.ReportNoSuch(DiagCode::J1006, field_name.span,
                                            "event `" + event.info.name + "` has no field `" + field_name.text + "`");

@@ -172,7 +172,7 @@ void JourneyChecker::DeclareStages() {
 }
 
 int32_t JourneyChecker::FindStage(const ast::Name& name) {
-  const int32_t index = FindNamed(out_.stages, name.text);
+  const int32_t index = context_.FindReferred(out_.stages, name);
   if (index != kNone) return index;
   auto builder = context_.ReportNoSuch(DiagCode::J1012, name.span, "there is no stage `" + name.text + "`",
                                        "not a stage of this journey");
@@ -481,7 +481,7 @@ void JourneyChecker::CheckMigrate(const ast::Migrate& migrate) {
   }
   OpenScope(false, kNone, "a migration happens without an event");
   for (const ast::MigrateMemory& item : migrate.memory) {
-    const int32_t field = FindNamed(out_.memory, item.field.text);
+    const int32_t field = context_.FindReferred(out_.memory, item.field);
     if (field == kNone) {
       auto builder = context_.ReportMissing(DiagCode::J1015, item.field.span,
                                             "there is no memory field `" + item.field.text + "`");

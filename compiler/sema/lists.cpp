@@ -141,7 +141,7 @@ ExprPtr Exprs::CheckRecord(const ast::Expr& expr, const ast::CallExpr& node, con
   bool unknown = false;  // what is missing may be meant by it
   std::vector<ExprPtr> fields(record.fields.size());
   for (const ast::Arg& arg : node.args) {
-    const int32_t index = arg.name ? FindNamed(record.fields, arg.name->text) : kNone;
+    const int32_t index = arg.name ? context_.FindReferred(record.fields, *arg.name) : kNone;
     if (index == kNone) {
       Check(*arg.value);
       failed = true;
@@ -210,7 +210,7 @@ ExprPtr Exprs::ReadPart(ExprPtr record, const ast::Name& field, Span span) {
   }
   const auto id = static_cast<int32_t>(record->type.enum_id);
   const typed::Record& declared = context_.program.records[id];
-  const int32_t index = FindNamed(declared.fields, field.text);
+  const int32_t index = context_.FindReferred(declared.fields, field);
   if (index == kNone) {
     auto builder = context_.ReportMissing(DiagCode::J1006, field.span,
                                           "record `" + declared.info.name + "` has no field `" + field.text + "`");

@@ -249,7 +249,11 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::Stage& out) {
           [&](const ast::PhaseNote& node) {
             add(ir::NoteKind::kPhase, node.phase.text);
             const auto& phases = context_.program.phases;
-            if (phases.empty() || context_.phase_names.contains(node.phase.text)) return;
+            if (const auto known = context_.phase_names.find(node.phase.text); known != context_.phase_names.end()) {
+              context_.Refer(node.phase.span, known->second);
+              return;
+            }
+            if (phases.empty()) return;
             auto builder =
                 context_.ReportMissing(DiagCode::J1024, node.phase.span, "there is no phase `" + node.phase.text + "`");
             if (!builder.shown()) return;

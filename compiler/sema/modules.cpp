@@ -136,8 +136,8 @@ void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vec
   };
   const bool look_alike = foreign(name.text) && !foreign(near);
   builder.Guess(name.span, std::string(near),
-              "did you mean `" + std::string(near) + "`?" +
-                  (look_alike ? " Letters of another alphabet may look the same" : ""));
+                "did you mean `" + std::string(near) + "`?" +
+                    (look_alike ? " Letters of another alphabet may look the same" : ""));
 }
 
 void Context::Collect(const std::vector<ast::Module>& all) {
@@ -252,13 +252,14 @@ void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
     const std::string_view alias = use->alias ? std::string_view(use->alias->text) : std::string_view();
     const auto index = static_cast<int32_t>(uses.size());
     uses.push_back({use->span, found->second, false});
+    Refer(use->module.span, {program.modules[found->second].file, 0, 0});
     const auto [known, is_new] = seen.try_emplace({found->second, alias}, index);
     if (!is_new) {
       scope.same_uses.emplace_back(index, known->second);
       continue;
     }
     if (alias.empty()) {
-      scope.imports.push_back({found->second, index});
+      scope.imports.push_back({found->second, index, {}});
       continue;
     }
     std::vector<Import>& others = scope.aliases[alias];
@@ -266,7 +267,7 @@ void Context::ResolveUses(const std::vector<ast::Module>& all, int32_t module) {
       Report(DiagCode::J1023, use->alias->span, "two imports are called `" + std::string(alias) + "` here")
           .Label(uses[others.front().use].span, "the other one");
     }
-    others.push_back({found->second, index});
+    others.push_back({found->second, index, use->alias->span});
   }
 }
 
@@ -284,6 +285,7 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
   if (auto own = scope.own.find(parts[0].text); own != scope.own.end()) {
     result.symbol = &own->second;
     result.used = 1;
+    Refer(parts[0].span, own->second.span);
     return result;
   }
   for (const Import& import : scope.imports) {
@@ -298,11 +300,15 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
       result.other = &found->second;
     }
   }
-  if (result.symbol != nullptr) return result;
+  if (result.symbol != nullptr) {
+    if (result.other == nullptr) Refer(parts[0].span, result.symbol->span);
+    return result;
+  }
   const auto aliased = scope.aliases.find(parts[0].text);
   if (aliased == scope.aliases.end()) return result;
   for (const Import& import : aliased->second) {
     uses[import.use].used = true;
+    Refer(parts[0].span, import.alias);
     result.alias_module = import.module;
     if (parts.size() < 2) return result;
     const auto& names = modules[import.module].own;
@@ -310,6 +316,7 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
     if (found == names.end()) continue;
     result.symbol = &found->second;
     result.used = 2;
+    Refer(parts[1].span, found->second.span);
     return result;
   }
   return result;

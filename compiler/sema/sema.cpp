@@ -1,12 +1,45 @@
 // The order of analysis: declarations first, so that bodies may name what stands below them.
 #include "compiler/sema/sema.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "compiler/sema/context.h"
+#include "compiler/sema/references.h"
 
 namespace journey {
+namespace {
 
-typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics) {
-  sema::Context context(sources, diagnostics);
+// A name can be looked up before it is known what it means; what was found last is what it is.
+void KeepLast(std::vector<Reference>& references) {
+  const auto key = [](const Reference& one) { return std::pair(one.use.file, one.use.begin); };
+  std::ranges::stable_sort(references, {}, key);
+  size_t kept = 0;
+  for (size_t i = 0; i < references.size(); ++i) {
+    if (i + 1 < references.size() && key(references[i]) == key(references[i + 1])) continue;
+    references[kept++] = references[i];
+  }
+  references.resize(kept);
+}
+
+std::vector<NameInScope> ScopeOf(const sema::Context& context, const sema::ModuleScope& scope) {
+  std::vector<NameInScope> names;
+  const auto add = [&](const sema::ModuleScope& from, std::string_view alias) {
+    for (const auto& [name, symbol] : from.own) names.push_back({std::string(name), std::string(alias), symbol.span});
+  };
+  add(scope, "");
+  for (const sema::Import& import : scope.imports) add(context.modules[static_cast<size_t>(import.module)], "");
+  for (const auto& [alias, imports] : scope.aliases) {
+    for (const sema::Import& import : imports) add(context.modules[static_cast<size_t>(import.module)], alias);
+  }
+  // Hash order must not be seen.
+  std::ranges::sort(names, {}, [](const NameInScope& one) {
+    return std::tuple(std::string_view(one.alias), std::string_view(one.name), one.declared.file, one.declared.begin);
+  });
+  return names;
+}
+
+typed::Program AnalyzeIn(sema::Context& context, const std::vector<ast::Module>& modules) {
   context.Collect(modules);
   sema::DeclareTypes(context);
   sema::CheckCalendars(context);
@@ -19,6 +52,23 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::CheckTests(context);
   context.FinishUses();
   return std::move(context.program);
+}
+
+}  // namespace
+
+typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics) {
+  sema::Context context(sources, diagnostics);
+  return AnalyzeIn(context, modules);
+}
+
+typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics,
+                       Names& names) {
+  sema::Context context(sources, diagnostics);
+  context.references = &names.uses;
+  typed::Program program = AnalyzeIn(context, modules);
+  KeepLast(names.uses);
+  for (const sema::ModuleScope& scope : context.modules) names.scopes.push_back(ScopeOf(context, scope));
+  return program;
 }
 
 }  // namespace journey

@@ -31,7 +31,8 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
   bool unknown = false;
   for (const ast::Arg& arg : node.args) {
     const bool is_key = arg.name && target.has_key && arg.name->text == target.key.name;
-    const int32_t field = arg.name && !is_key ? FindNamed(target.memory, arg.name->text) : kNone;
+    const int32_t field = arg.name && !is_key ? context_.FindReferred(target.memory, *arg.name) : kNone;
+    if (is_key) context_.Refer(arg.name->span, target.key.span);
     if (!is_key && field == kNone) {
       exprs_.Check(*arg.value);
       unknown = true;
@@ -98,6 +99,7 @@ void JourneyChecker::CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node,
       exprs_.Check(*arg.value);
       continue;
     }
+    context_.Refer(arg.name->span, target.key.span);
     stop.key = exprs_.CheckAs(*arg.value, target.key_type,
                               "the key of `" + target.info.name + "` is " + context_.WithArticle(target.key_type));
   }
@@ -115,7 +117,7 @@ void JourneyChecker::CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node,
   typed::EmitEvent emit{symbol->index, {}};
   emit.values.resize(event.fields.size());
   for (const ast::FieldValue& value : node.fields) {
-    const int32_t field = FindNamed(event.fields, value.name.text);
+    const int32_t field = context_.FindReferred(event.fields, value.name);
     if (field == kNone) {
       auto builder = context_.ReportMissing(DiagCode::J2030, value.name.span,
                                             "event `" + name + "` has no field `" + value.name.text + "`");

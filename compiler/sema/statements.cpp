@@ -217,14 +217,14 @@ int32_t JourneyChecker::AssignTarget(const ast::AssignStmt& node) {
   const ast::Name& name = node.target;
   if (node.customer) {
     const auto& fields = context_.program.customer_fields;
-    const int32_t index = FindNamed(fields, name.text);
+    const int32_t index = context_.FindReferred(fields, name);
     if (index != kNone) return index;
     auto builder = context_.ReportNoSuch(DiagCode::J1006, name.span, "customers have no field `" + name.text + "`");
     if (context_.program.customer) builder.Label(context_.program.customer->span, "their fields are declared here");
     Suggest(builder, name, FieldNames(fields));
     return kNone;
   }
-  const int32_t index = FindNamed(out_.memory, name.text);
+  const int32_t index = context_.FindReferred(out_.memory, name);
   if (index != kNone) return index;
   if (out_.has_key && out_.key.name == name.text) {
     context_.Report(DiagCode::J1015, name.span, "the key of a journey cannot be changed")

@@ -59,7 +59,7 @@ std::vector<Binding> BindArguments(Context& context, const JourneyDecl& decl) {
   const ast::JourneyInstance& instance = *decl.instance;
   std::vector<Binding> bindings = Parameters(context, source);
   std::vector<Exprs::ParamView> params;
-  for (const Binding& binding : bindings) params.push_back({binding.name, binding.type, {}});
+  for (const Binding& binding : bindings) params.push_back({binding.name, binding.type, binding.param->name.span});
   Exprs exprs(context, {.module = decl.module});
   const std::string& name = source.journey->name.text;
   const std::vector<const ast::Arg*> matched = exprs.MatchArgs(params, instance.args, name);

@@ -152,7 +152,7 @@ class TestChecker {
     path.span = Join(path.parts.front().span, path.parts.back().span);
     if (!FindJourney(path, out.journey)) return false;
     const typed::Journey& journey = context_.program.journeys[out.journey];
-    out.split = FindNamed(journey.splits, split_name.text);
+    out.split = context_.FindReferred(journey.splits, split_name);
     if (out.split == kNone) {
       auto builder =
           context_.ReportMissing(DiagCode::J7003, split_name.span,
@@ -163,7 +163,7 @@ class TestChecker {
       return false;
     }
     const typed::SplitDecl& split = journey.splits[out.split];
-    out.arm = FindNamed(split.arms, node.arm.text);
+    out.arm = context_.FindReferred(split.arms, node.arm);
     if (out.arm != kNone) return true;
     auto builder = context_.ReportMissing(DiagCode::J7004, node.arm.span,
                                           "split `" + split.info.name + "` has no arm `" + node.arm.text + "`");
@@ -340,7 +340,7 @@ class TestChecker {
     bool ok = true;
     std::unordered_set<int32_t> given;
     for (const ast::FieldValue& value : values) {
-      const int32_t index = FindNamed(fields, value.name.text);
+      const int32_t index = context_.FindReferred(fields, value.name);
       if (index == kNone) {
         auto builder =
             context_.ReportMissing(DiagCode::J7007, value.name.span, owner + " no field `" + value.name.text + "`");
@@ -370,7 +370,8 @@ class TestChecker {
     out.channel = symbol->index;
     const typed::Channel& channel = context_.program.channels[out.channel];
     std::vector<Exprs::ParamView> params;
-    for (const typed::ChannelParam& param : channel.params) params.push_back({param.info.name, param.type, {}});
+    for (const typed::ChannelParam& param : channel.params)
+      params.push_back({param.info.name, param.type, param.info.span});
     const std::vector<const ast::Arg*> matched = exprs_.MatchArgs(params, args, channel.info.name);
     for (size_t i = 0; i < matched.size(); ++i) {
       if (matched[i] == nullptr) continue;
@@ -397,7 +398,7 @@ class TestChecker {
   bool FindStage(const ast::Name& name, typed::TestStep& out) {
     const typed::Journey& journey = context_.program.journeys[out.journey];
     if (JourneyText(context_, out.journey) == nullptr) return false;  // its template is unknown; reported
-    out.stage = FindNamed(journey.stages, name.text);
+    out.stage = context_.FindReferred(journey.stages, name);
     if (out.stage != kNone) return true;
     auto builder = context_.ReportMissing(DiagCode::J7002, name.span,
                                           "journey `" + journey.info.name + "` has no stage `" + name.text + "`");
@@ -429,6 +430,7 @@ ExprPtr Exprs::ReadTestName(const ast::Name& name) {
   const auto found = scope.test_names->find(name.text);
   if (found == scope.test_names->end() || found->second.empty()) return nullptr;
   const TestName& meaning = found->second.back();
+  if (name.text != "step") context_.Refer(name.span, meaning.span);
   if (meaning.type.kind == Kind::kError) return MakeError(name.span);
   if (meaning.value) return MakeConst(meaning.type, *meaning.value, name.span);
   return ReadField(ExprKind::kParam, meaning.type, meaning.variable, kNone, name.span);

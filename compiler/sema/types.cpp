@@ -127,21 +127,7 @@ std::string_view BuiltinName(Kind kind) {
   return "";
 }
 
-std::string Context::TypeName(Type type) const {
-  std::string name = "?";
-  if (type.kind == Kind::kEnum) {
-    name = program.enums[type.enum_id].info.name;
-  } else if (type.kind == Kind::kRecord) {
-    name = program.records[type.enum_id].info.name;
-  } else if (type.kind == Kind::kList) {
-    name = type.element == Kind::kNone ? "[]" : "[" + TypeName(type.Element()) + "]";
-  } else if (type.kind == Kind::kNone) {
-    return "none";
-  } else {
-    name = BuiltinName(type.kind);
-  }
-  return type.optional ? name + "?" : name;
-}
+std::string Context::TypeName(Type type) const { return journey::TypeName(program, type); }
 
 std::string Context::WithArticle(Type type) const {
   const std::string name = TypeName(type);
@@ -203,3 +189,32 @@ Type Context::ResolveType(int32_t module, const ast::TypeRef& ref) {
 }
 
 }  // namespace journey::sema
+
+namespace journey {
+
+using sema::BuiltinName;
+using sema::Kind;
+
+std::vector<std::string_view> TypeNames() {
+  std::vector<std::string_view> names;
+  for (const sema::KindName& one : sema::kBuiltinTypes) names.push_back(one.name);
+  return names;
+}
+
+std::string TypeName(const typed::Program& program, ir::Type type) {
+  std::string name = "?";
+  if (type.kind == Kind::kEnum) {
+    name = program.enums[type.enum_id].info.name;
+  } else if (type.kind == Kind::kRecord) {
+    name = program.records[type.enum_id].info.name;
+  } else if (type.kind == Kind::kList) {
+    name = type.element == Kind::kNone ? "[]" : "[" + TypeName(program, type.Element()) + "]";
+  } else if (type.kind == Kind::kNone) {
+    return "none";
+  } else {
+    name = BuiltinName(type.kind);
+  }
+  return type.optional ? name + "?" : name;
+}
+
+}  // namespace journey

@@ -1,0 +1,49 @@
+// Answers to an editor's questions about one place or one file of a compiled project.
+//
+// In: a view of the project and a place in it. Out: what LSP 3.17 calls the result of the request of that name. Pure
+// but for files of the standard library, which are written where an editor can open them (json.h).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/lsp/json.h"
+
+namespace journey::lsp {
+
+// By URI: the diagnostics of each of the project's files, those without any too.
+std::vector<std::pair<std::string, Json>> DiagnosticsOf(const View& view);
+// Quick fixes of what was found in that part of the file.
+Json CodeActions(const View& view, FileId file, Span part);
+
+Json Hover(const View& view, FileId file, uint32_t offset, bool markdown);
+Json Definition(const View& view, FileId file, uint32_t offset);
+Json ReferencesTo(const View& view, FileId file, uint32_t offset, bool with_declaration);
+Json Highlights(const View& view, FileId file, uint32_t offset);
+Json DocumentSymbols(const View& view, FileId file);
+void AddWorkspaceSymbols(const View& view, const std::string& query, Json& out);
+
+// What can stand at the offset. `older`: names as they were before the file was half typed; may be null.
+Json Completion(const View& view, const Index* older, FileId file, uint32_t offset);
+
+struct TokenLegend {
+  std::vector<std::string> types, modifiers;
+};
+const TokenLegend& Legend();
+Json SemanticTokens(const View& view, FileId file);
+
+// The name at the offset, when it can be called something else; null otherwise.
+Json PrepareRename(const View& view, FileId file, uint32_t offset);
+// The edits, or why not. They are tried: the project must compile as before, every name meaning what it meant.
+struct Renaming {
+  Json edit;
+  std::string refused;  // empty where there is an edit
+};
+Renaming Rename(const View& view, FileId file, uint32_t offset, const std::string& name,
+                const std::vector<SourceText>& texts);
+
+// The whole text in the one style, as edits; none where it is so already, or the formatter refuses.
+Json Formatting(const View& view, FileId file);
+
+}  // namespace journey::lsp
