@@ -67,9 +67,26 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
 Session::~Session() = default;
 
 void Session::Feed(const Input& input) {
+  if (IsPlain(input)) [[likely]] {
+    at_batch_end_ = false;
+    ++batches_[filling_].size;
+    Queue(input, input.customer, watermark_.Arrive(input));
+  } else if (!FeedOther(input)) {
+    return;
+  }
+  // Where a batch ends depends on how many inputs it has alone, and on nothing that they are: so it ends where it did
+  // when some of them have been forgotten.
+  const size_t size = batches_[filling_].size;
+  if (size >= options_.batch) return EndBatch();
+  // A part of the batch, rather than all of it at its end, when it has left the caches; likewise.
+  if (size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) HandlePart();
+}
+
+bool Session::FeedOther(const Input& input) {
   if (input.kind == InputKind::kRejected) {
     ++rejected_;
-    return DropUnused();
+    DropUnused();
+    return false;
   }
   const bool behind = watermark_.FallsBehind(input);
   if (behind) {
@@ -80,16 +97,12 @@ void Session::Feed(const Input& input) {
   at_batch_end_ = false;
   if (input.kind == InputKind::kIgnored) {
     ++ignored_;
-    return DropUnused();
+    DropUnused();
+    return false;
   }
   ++batches_[filling_].size;
   if (input.kind != InputKind::kTick && input.kind != InputKind::kForgotten) TakeSomebodys(input, watermark, behind);
-  // Where a batch ends depends on how many inputs it has alone, and on nothing that they are: so it ends where it did
-  // when some of them have been forgotten.
-  const size_t size = batches_[filling_].size;
-  if (size >= options_.batch) return EndBatch();
-  // A part of the batch, rather than all of it at its end, when it has left the caches; likewise.
-  if (size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) HandlePart();
+  return true;
 }
 
 void Session::TakeSomebodys(const Input& input, int64_t watermark, bool behind) {
@@ -104,13 +117,10 @@ void Session::TakeSomebodys(const Input& input, int64_t watermark, bool behind) 
 
 void Session::Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once) {
   if (!input.other.empty() && TakeMerge(input, customer, watermark, at_once)) return;
-  Batch& batch = batches_[filling_];
-  const size_t shards = shards_.size(), shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
-  std::vector<Arrival>& queue = batch.queues[shard];
-  queue.emplace_back(input, watermark).input.customer = customer;
+  const size_t shard = Queue(input, customer, watermark);
   if (at_once) {
     const Alone alone(sinks_);
-    HandleQueue(shard, batch);
+    HandleQueue(shard, batches_[filling_]);
     DropTexts();
   }
 }

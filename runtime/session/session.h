@@ -126,9 +126,22 @@ class Session {
   };
   Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
           SessionOptions options);
+  // Whether the input is somebody's, of whom nothing is held back and who is nobody else, at the time at which it comes:
+  // as nearly all are. Then all there is to it is to queue it.
+  bool IsPlain(const Input& input) const {
+    return input.kind <= InputKind::kIdentify && input.stamp == kNoTimestamp && input.other.empty() && held_.empty() &&
+           merges_.empty();
+  }
+  // An input that is not, up to where it is queued or handled. False: it is nobody's, and counts for no batch.
+  bool FeedOther(const Input& input);
   void TakeSomebodys(const Input& input, int64_t watermark, bool behind);
-  // Queues an input of the customer that its id stands for, or handles it at once: then nothing is queued and nobody
-  // else is at work.
+  // Queues an input of the customer that its id stands for; to the shard that it gives.
+  size_t Queue(const Input& input, std::string_view customer, int64_t watermark) {
+    const size_t shards = shards_.size(), shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
+    batches_[filling_].queues[shard].emplace_back(input, watermark).input.customer = customer;
+    return shard;
+  }
+  // Queues it, or handles it at once: then nothing is queued and nobody else is at work.
   void Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once);
   // Whether the input makes two customers one, and is done with: an identify whose ids are one already is not.
   bool TakeMerge(const Input& input, std::string_view customer, int64_t watermark, bool at_once);

@@ -20,7 +20,7 @@ class Watermark {
   // Whether the input's stamp lies before what has passed for all: then timers of everybody fire up to passed() before
   // it arrives, and none after it until time passes again, since what it brings about may be due before that.
   bool FallsBehind(const Input& input) const {
-    return input.kind != InputKind::kTick && input.stamp != kNoTimestamp && input.stamp < passed();
+    return input.stamp != kNoTimestamp && input.kind != InputKind::kTick && input.stamp < passed();
   }
   // Takes in an input that is not rejected; the watermark at which it is to be handled.
   int64_t Arrive(const Input& input) {

@@ -3,6 +3,7 @@
 #include "runtime/shard/engine.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "runtime/shard/shard_hash.h"
 #include "runtime/value/packed.h"
@@ -66,10 +67,13 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
     const Looked& one = looked[i % kRoom];
     if (const std::byte* block = table_.Likely(one.place, one.hash)) {
       const auto* head = reinterpret_cast<const CustomerHead*>(block);
-      PrefetchLines(block + head->instances, 2);
       // One more id, and the block moves.
       if (head->block.capacity - head->block.used < 2 * sizeof(uint64_t)) table_.PrefetchNumber(head->number);
+      // Of a small one all was asked for before.
+      if (head->block.used <= kFirstLines * BlockMemory::kUnit) return;
+      PrefetchLines(block + head->instances, 2);
       // Message ids stand at the end, where they grow.
+      if (head->ids == 0) return;
       const size_t lines = (head->block.used - head->ids + BlockMemory::kUnit - 1) / BlockMemory::kUnit;
       PrefetchLines(block + head->ids, std::min(lines, kMostIdLines));
     }
@@ -79,13 +83,22 @@ void Engine::Handle(std::span<const Arrival> arrivals) {
       Handle(arrivals[i].input, arrivals[i].watermark, looked[i % kRoom].hash, looked[i % kRoom].place);
   };
   for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
-  for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
-    if (i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
-    if (i < count) find_place(i);
-    if (i >= kAhead && i - kAhead < count) find_block(i - kAhead);
-    if (i >= 2 * kAhead && i - 2 * kAhead < count) find_rest(i - 2 * kAhead);
-    if (i >= kLooks * kAhead) handle(i - kLooks * kAhead);
+  // In the middle there is an input for every look.
+  size_t i = 0;
+  const auto go = [&](size_t end, auto checked) {
+    for (; i < end; ++i) {
+      if (!checked || i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
+      if (!checked || i < count) find_place(i);
+      if (!checked || (i >= kAhead && i - kAhead < count)) find_block(i - kAhead);
+      if (!checked || (i >= 2 * kAhead && i - 2 * kAhead < count)) find_rest(i - 2 * kAhead);
+      if (!checked || i >= kLooks * kAhead) handle(i - kLooks * kAhead);
+    }
+  };
+  if (count > (kLooks + 1) * kAhead) {
+    go(kLooks * kAhead, std::true_type());
+    go(count - kAhead, std::false_type());
   }
+  go(count + kLooks * kAhead, std::true_type());
 }
 
 void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash, uint32_t place) {

@@ -38,9 +38,10 @@ inline bool EqualTexts(std::string_view a, std::string_view b) {
     }
     return true;
   }
-  for (; size > 8; left += 8, right += 8, size -= 8) {
-    if (LoadWord(left) != LoadWord(right)) return false;
+  for (; size > 16; left += 16, right += 16, size -= 16) {
+    if (((LoadWord(left) ^ LoadWord(right)) | (LoadWord(left + 8) ^ LoadWord(right + 8))) != 0) return false;
   }
+  if (size > 8 && LoadWord(left) != LoadWord(right)) return false;
   // The last eight, some of them once more.
   return LoadWord(left + size - 8) == LoadWord(right + size - 8);
 }
