@@ -8,6 +8,7 @@
 #include "cli/deliveries.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
+#include "runtime/platform/background.h"
 #include "runtime/platform/disk.h"
 #include "runtime/platform/process.h"
 #include "runtime/records/reject.h"
@@ -89,6 +90,12 @@ class DurableCourse final : public Course {
       place = rt::RecordsPlace{records_->disk.get(), records_->name};
     }
     rt::StoreOptions store;
+    for (auto [thread, uses] : {std::pair(&commits_, &store.commits), std::pair(&snapshots_, &store.snapshots)}) {
+      auto made = rt::BackgroundThread::Make();
+      if (!made.ok()) return made.status();
+      *thread = std::move(*made);
+      *uses = thread->get();
+    }
     store.live = !is_file_ || flags_.follow;
     store.commit_after = store.live ? kCommitAfter : kCommitFileAfter;
     auto run = rt::DurableRun::Open(*disk_, program_, executor, options, store, place);
@@ -169,6 +176,7 @@ class DurableCourse final : public Course {
   std::unique_ptr<PlacedFile> records_;
   std::unique_ptr<KeptRejects> rejects_;
   std::unique_ptr<Deliveries> deliveries_;  // null: nothing is delivered
+  std::unique_ptr<rt::BackgroundThread> commits_, snapshots_;
   std::unique_ptr<rt::DurableRun> run_;
 };
 

@@ -2,7 +2,8 @@
 // simulated can stand in its place.
 //
 // Names are those of files right in the folder. What was appended is on the disk once Sync of the file has said so, a
-// name once SyncNames has. A failed Sync says that nobody knows what is there. Not thread-safe.
+// name once SyncNames has. A failed Sync says that nobody knows what is there. A file is one thread's at a time, but
+// that one may sync what another one has appended to; folders may be asked by several threads if those are real.
 #pragma once
 
 #include <cstdint>

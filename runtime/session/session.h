@@ -126,8 +126,8 @@ class Session {
   };
   Session(const Program& program, const Executor& executor, std::unique_ptr<ShardSinks> own_sinks, ShardSinks* sinks,
           SessionOptions options);
-  // Whether the input is somebody's, of whom nothing is held back and who is nobody else, at the time at which it comes:
-  // as nearly all are. Then all there is to it is to queue it.
+  // Whether the input is somebody's, of whom nothing is held back and who is nobody else, at the time at which it
+  // comes: as nearly all are. Then all there is to it is to queue it.
   bool IsPlain(const Input& input) const {
     return input.kind <= InputKind::kIdentify && input.stamp == kNoTimestamp && input.other.empty() && held_.empty() &&
            merges_.empty();

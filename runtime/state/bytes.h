@@ -4,11 +4,13 @@
 // that has met the end or a number that is too long fails, gives zeros from then on, and says so by ok().
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace journey::rt {
 
@@ -18,26 +20,47 @@ inline constexpr uint64_t kMergedFlag = 4;
 class ByteWriter {
  public:
   void U(uint64_t number) {
-    for (; number >= 0x80; number >>= 7) out_ += static_cast<char>(number | 0x80);
-    out_ += static_cast<char>(number);
+    char* to = Room(kMostNumber);
+    for (; number >= 0x80; number >>= 7) *to++ = static_cast<char>(number | 0x80);
+    *to++ = static_cast<char>(number);
+    size_ = static_cast<size_t>(to - out_.data());
   }
   void I(int64_t number) { U(static_cast<uint64_t>(number) << 1 ^ static_cast<uint64_t>(number >> 63)); }
   void Fixed(uint64_t number) {
-    for (int shift = 0; shift < 64; shift += 8) out_ += static_cast<char>(number >> shift);
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(Room(sizeof number), &number, sizeof number);
+    size_ += sizeof number;
   }
   void Text(std::string_view text) {
     U(text.size());
-    out_ += text;
+    Raw(text);
   }
   // As it stands, without a length.
-  void Raw(std::string_view bytes) { out_ += bytes; }
-  std::string_view bytes() const { return out_; }
-  size_t size() const { return out_.size(); }
-  void clear() { out_.clear(); }
-  std::string Take() { return std::move(out_); }
+  void Raw(std::string_view bytes) {
+    if (bytes.empty()) return;
+    std::memcpy(Room(bytes.size()), bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  std::string_view bytes() const { return {out_.data(), size_}; }
+  size_t size() const { return size_; }
+  void clear() { size_ = 0; }
+  std::string Take() {
+    out_.resize(std::exchange(size_, 0));
+    return std::exchange(out_, {});
+  }
 
  private:
-  std::string out_;
+  static constexpr size_t kMostNumber = 10;  // bytes
+  // At the end, for so many bytes more.
+  char* Room(size_t bytes) {
+    if (out_.size() - size_ < bytes) [[unlikely]]
+      out_.resize(std::max(out_.size() * 2, size_ + bytes + kFirst));
+    return out_.data() + size_;
+  }
+  static constexpr size_t kFirst = 64;
+
+  std::string out_;  // as long as there is room
+  size_t size_ = 0;
 };
 
 class ByteReader {

@@ -1,9 +1,11 @@
-// One commit is: rejects, log, records; each on the disk, or handed to the system, before the next.
+// One commit is: rejects, log, records; each on the disk, or handed to the system, before the next. Between the last
+// two the session goes on, if there is somebody else who waits for the disk.
 #include "runtime/store/durable_run.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <random>
 #include <utility>
 
@@ -14,12 +16,19 @@
 namespace journey::rt {
 namespace {
 
+// While a commit is under way, so many times what makes one due may wait for the next.
+constexpr size_t kMostAhead = 4;
+
 uint64_t ByChance() {
   std::random_device device;
   return (uint64_t{device()} << 32 | device()) | 1;
 }
 
 }  // namespace
+
+DurableRun::~DurableRun() {
+  if (options_.snapshots != nullptr) options_.snapshots->Wait();
+}
 
 // ---------------------------------------------------------------- opening
 
@@ -105,7 +114,7 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
   for (const Segment& segment : segments) log_before_ += segment.whole;
   const uint64_t id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
   const uint32_t number = segments.empty() ? 1 : segments.back().number + 1;
-  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log);
+  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log, options_.commits);
   if (!log.ok()) return log.status();
   log_ = std::move(*log);
   if (first_records) log_->Append(*cursor_);
@@ -146,30 +155,60 @@ void DurableRun::WriteRecords(std::string_view lines) {
   if (JOURNEY_PLANTED(kRecordsBeforeCommit)) (void)outbox_->WriteOut();
   if (outbox_->waiting() < options_.waiting_records) return;
   if (log_ != nullptr) {
-    (void)Commit();
+    BeginCommit();
+    if (outbox_->waiting() >= kMostAhead * options_.waiting_records) (void)Commit();
   } else if (outbox_->HasAllBehind(*cursor_)) {
     (void)Fail(outbox_->WriteAgain(*cursor_));
   }
 }
 
+void DurableRun::PutMark() {
+  // Where nothing else is new, what was read so far may as well be read again.
+  if (!mark_ || (log_->waiting() == 0 && !mark_->ended)) return;
+  if (sync_rejects_) {
+    const auto rejects = sync_rejects_();
+    if (Fail(rejects.status())) return;
+    mark_->rejects = rejects.value();
+  }
+  if (source_ != nullptr) mark_->offset = source_->offset();
+  if (mark_ == committed_mark_) return;
+  committed_mark_ = mark_;
+  if (JOURNEY_PLANTED(kMarkOneAhead)) ++committed_mark_->inputs;
+  log_->Append(*committed_mark_);
+}
+
+void DurableRun::BeginCommit() {
+  if (!status_.ok() || !TakeInCommit() || !status_.ok()) return;
+  PutMark();
+  if (!status_.ok()) return;
+  releasing_ = outbox_ != nullptr ? outbox_->waiting() : 0;
+  std::function<Status()> first;
+  if (next_cursor_ == NextCursor::kWritten) {
+    next_cursor_ = NextCursor::kSyncing;
+    first = [this] { return outbox_->SyncFile(); };
+  } else if (next_cursor_ == NextCursor::kNoted) {
+    next_cursor_ = NextCursor::kCommitting;
+  }
+  under_way_ = true;
+  log_->BeginCommit(std::move(first));
+  (void)TakeInCommit();
+}
+
+bool DurableRun::TakeInCommit() {
+  if (!under_way_) return true;
+  if (log_->Committing()) return false;
+  under_way_ = false;
+  if (!Fail(log_->status()) && releasing_ > 0) (void)Fail(outbox_->WriteOut(releasing_));
+  if (status_.ok()) FollowCursor();
+  return true;
+}
+
 Status DurableRun::Commit() {
   if (!status_.ok()) return status_;
-  // Where nothing else is new, what was read so far may as well be read again.
-  if (mark_ && (log_->waiting() > 0 || mark_->ended)) {
-    if (sync_rejects_) {
-      const auto rejects = sync_rejects_();
-      if (Fail(rejects.status())) return status_;
-      mark_->rejects = rejects.value();
-    }
-    if (source_ != nullptr) mark_->offset = source_->offset();
-    if (mark_ != committed_mark_) {
-      committed_mark_ = mark_;
-      if (JOURNEY_PLANTED(kMarkOneAhead)) ++committed_mark_->inputs;
-      log_->Append(*committed_mark_);
-    }
-  }
-  if (Fail(log_->Commit())) return status_;
-  if (outbox_ != nullptr) (void)Fail(outbox_->WriteOut());
+  log_->Await();
+  BeginCommit();
+  log_->Await();
+  (void)TakeInCommit();
   return status_;
 }
 
@@ -211,14 +250,20 @@ bool DurableRun::IsLate() {
 }
 
 bool DurableRun::Progress() {
-  if (IsLate() || log_->IsDue()) (void)Commit();
+  if (under_way_) (void)TakeInCommit();
+  if (copy_ != nullptr) (void)TakeInSnapshot();
+  if (IsLate() || log_->IsDue()) {
+    BeginCommit();
+    // A disk that is slower than the input is waited for.
+    if (log_->waiting() >= kMostAhead * options_.log.commit_bytes) (void)Commit();
+  }
   if (!status_.ok()) return false;
   if (session_->AtBatchEnd() || JOURNEY_PLANTED(kSnapshotInABatch)) {
     const uint64_t since = log_before_ + log_->written() - log_at_snapshot_;
-    if (since >= std::max(options_.snapshot_bytes, snapshot_size_)) {
+    if (copy_ == nullptr && since >= std::max(options_.snapshot_bytes, snapshot_size_)) {
       TakeSnapshot();
     } else if (IsCursorDue()) {
-      MoveCursor();
+      BeginCursor();
     }
   }
   return status_.ok();
@@ -226,6 +271,7 @@ bool DurableRun::Progress() {
 
 // Nobody knows when the next input comes: the batch ends here, and that is part of the log.
 void DurableRun::Idle() {
+  (void)TakeInSnapshot();
   if (!status_.ok() || session_->AtBatchEnd()) return;
   log_->Append(BatchEnd());
   if (!Commit().ok()) return;
@@ -245,6 +291,8 @@ Status DurableRun::Finish(std::optional<int64_t> until) {
 // ---------------------------------------------------------------- cursors and snapshots
 
 Result<Cursor> DurableRun::CursorHere() {
+  // One that is not noted yet would stand behind this one in the log, and say less.
+  if (next_cursor_ < NextCursor::kNoted) next_cursor_ = NextCursor::kNone;
   session_->Settle();
   if (!Commit().ok()) return status_;
   auto cursor = outbox_->SyncAt(log_->position());
@@ -270,8 +318,34 @@ void DurableRun::MoveCursor() {
   if (Commit().ok()) cursor_moved_(*cursor_);
 }
 
+void DurableRun::BeginCursor() {
+  if (options_.commits == nullptr || JOURNEY_PLANTED(kCursorEarly)) return MoveCursor();
+  session_->Settle();
+  next_position_ = log_->position();
+  next_length_ = outbox_->length() + outbox_->waiting();
+  next_cursor_ = NextCursor::kWriting;
+}
+
+void DurableRun::FollowCursor() {
+  if (next_cursor_ == NextCursor::kWriting && outbox_->length() >= next_length_) {
+    next_cursor_ = NextCursor::kWritten;
+  } else if (next_cursor_ == NextCursor::kSyncing) {
+    const auto cursor = outbox_->CursorAt(next_position_, next_length_);
+    if (Fail(cursor.status())) return;
+    cursor_ = cursor.value();
+    log_->Append(*cursor_);
+    next_cursor_ = NextCursor::kNoted;
+  } else if (next_cursor_ == NextCursor::kCommitting) {
+    // It is on the disk, so that others may build upon it.
+    next_cursor_ = NextCursor::kNone;
+    if (!cursor_moved_) return;
+    cursor_moved_at_ = std::chrono::steady_clock::now();
+    cursor_moved_(*cursor_);
+  }
+}
+
 bool DurableRun::IsCursorDue() const {
-  if (outbox_ == nullptr) return false;
+  if (outbox_ == nullptr || next_cursor_ != NextCursor::kNone) return false;
   const uint64_t since = outbox_->length() - cursor_->length;
   if (!cursor_moved_ || since == 0) return since >= options_.cursor_bytes;
   return since >= options_.cursor_bytes || std::chrono::steady_clock::now() - cursor_moved_at_ >= options_.cursor_after;
@@ -286,17 +360,47 @@ void DurableRun::TakeSnapshot() {
     session_->Settle();
     if (!Commit().ok()) return;
   }
-  const uint64_t position = log_->position() + (JOURNEY_PLANTED(kSnapshotTooLate) ? 1 : 0);
-  const auto size = WriteSnapshot(
-      disk_, *session_,
-      {.head = head_, .log = log_->log(), .position = position, .mark = committed_mark_, .cursor = cursor_},
-      schema_hash_);
-  if (Fail(size.status())) return;
-  snapshot_at_ = position;
-  snapshot_size_ = size.value();
+  BeginSnapshot(log_->position() + (JOURNEY_PLANTED(kSnapshotTooLate) ? 1 : 0));
+}
+
+void DurableRun::BeginSnapshot(uint64_t position) {
+  SnapshotMeta meta{
+      .head = head_, .log = log_->log(), .position = position, .mark = committed_mark_, .cursor = cursor_};
   log_before_ = 0;
   log_at_snapshot_ = log_->written();
-  if (cursor_moved_ && cursor_) cursor_moved_(*cursor_);
+  if (options_.snapshots == nullptr) {
+    copied_ = WriteSnapshot(disk_, *session_, std::move(meta), schema_hash_);
+    return SnapshotWritten(position, cursor_);
+  }
+  copy_ = std::make_unique<const SnapshotCopy>(program_, *session_, std::move(meta));
+  options_.snapshots->Start([this] {
+    try {
+      copied_ = copy_->Write(disk_, schema_hash_);
+    } catch (const std::bad_alloc&) {
+      copied_ = Status::Error("there is no memory for writing a snapshot");
+    }
+  });
+}
+
+void DurableRun::AwaitSnapshot() {
+  if (copy_ == nullptr) return;
+  options_.snapshots->Wait();
+  (void)TakeInSnapshot();
+}
+
+bool DurableRun::TakeInSnapshot() {
+  if (copy_ == nullptr) return true;
+  if (!options_.snapshots->Done()) return false;
+  const std::unique_ptr<const SnapshotCopy> copy = std::move(copy_);
+  SnapshotWritten(copy->meta().position, copy->meta().cursor);
+  return true;
+}
+
+void DurableRun::SnapshotWritten(uint64_t position, const std::optional<Cursor>& cursor) {
+  if (Fail(copied_.status())) return;
+  snapshot_at_ = position;
+  snapshot_size_ = copied_.value();
+  if (cursor_moved_ && cursor) cursor_moved_(*cursor);
   (void)Fail(DropOld());
 }
 
@@ -322,7 +426,9 @@ Status DurableRun::Close() {
     session_->Flush();
   }
   if (!Commit().ok()) return status_;
-  if (log_->position() != snapshot_at_) TakeSnapshot();
+  AwaitSnapshot();
+  if (status_.ok() && log_->position() != snapshot_at_) TakeSnapshot();
+  AwaitSnapshot();
   if (!status_.ok()) return status_;
   const Status closed = log_->Close();
   return Fail(closed) ? status_ : Status();

@@ -39,6 +39,10 @@ struct StoreOptions {
   std::chrono::milliseconds cursor_after{200};
   bool live = false;     // they come from somebody who may rest: then what is there is committed, and its batch ends
   uint64_t new_log = 0;  // what a new log is called; 0: by chance
+  // Who packs, writes and syncs the log and syncs the records, and who writes snapshots; both are the run's alone and
+  // must outlive it. Null: the session's own thread, which waits for it.
+  Background* commits = nullptr;
+  Background* snapshots = nullptr;
 };
 
 // Where the records go.
@@ -54,6 +58,8 @@ class DurableRun {
   static Result<std::unique_ptr<DurableRun>> Open(Disk& disk, const Program& program, const Executor& executor,
                                                   SessionOptions session, StoreOptions options,
                                                   std::optional<RecordsPlace> records);
+  // Waits for what is under way in the background.
+  ~DurableRun();
 
   // What was found.
   struct Recovered {
@@ -94,13 +100,29 @@ class DurableRun {
   Status FoldLog(Recovery& recovery);
   Status Create(const LogHead& head);
   void WriteRecords(std::string_view lines);
+  // Before a commit: where the source is read on.
+  void PutMark();
+  // Begins a commit, unless one is under way.
+  void BeginCommit();
+  // Whether no commit is under way; what waited for one that has ended goes out.
+  bool TakeInCommit();
   bool Progress();
   bool IsLate();
   void Idle();
   Result<Cursor> CursorHere();
+  // At once; the session waits.
   void MoveCursor();
+  // In the background: once what has happened so far is written, the file is synced, and the cursor noted then.
+  void BeginCursor();
+  // One step further, after a commit.
+  void FollowCursor();
   bool IsCursorDue() const;
   void TakeSnapshot();
+  void BeginSnapshot(uint64_t position);
+  // Whether none is being written; what one that was has brought is taken in.
+  bool TakeInSnapshot();
+  void AwaitSnapshot();
+  void SnapshotWritten(uint64_t position, const std::optional<Cursor>& cursor);
   Status DropOld();
   bool Fail(const Status& status);
 
@@ -115,12 +137,20 @@ class DurableRun {
   std::unique_ptr<RecordBuffers> buffers_;
   std::unique_ptr<Session> session_;
   std::unique_ptr<InputLog> log_;  // null while the log is folded
+  bool under_way_ = false;         // a commit, for which so many bytes of records wait
+  size_t releasing_ = 0;
   std::function<Result<uint64_t>()> sync_rejects_;
   const InputSource* source_ = nullptr;  // while it is fed
   std::optional<SourceMark> mark_, committed_mark_;
   std::optional<Cursor> cursor_;
   std::function<void(const Cursor&)> cursor_moved_;
   std::chrono::steady_clock::time_point cursor_moved_at_;
+  // The cursor that comes next: what it will say, and how far that is true by now.
+  enum class NextCursor { kNone, kWriting, kWritten, kSyncing, kNoted, kCommitting };
+  NextCursor next_cursor_ = NextCursor::kNone;
+  uint64_t next_position_ = 0, next_length_ = 0;
+  std::unique_ptr<const SnapshotCopy> copy_;      // of which a snapshot is being written
+  Result<uint64_t> copied_ = uint64_t{0};         // its size, once it is
   uint64_t snapshot_at_ = 0, snapshot_size_ = 0;  // the last one's position and bytes
   uint64_t log_at_snapshot_ = 0;                  // log_->written() then
   uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened

@@ -1,8 +1,12 @@
-// Frames behind one another, each synced before the next.
+// Frames behind one another, each synced before the next; what is packed and written next is not appended to.
 #include "runtime/store/log.h"
 
 #include <fmt/format.h>
 
+#include <new>
+#include <utility>
+
+#include "base/check.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/mutants.h"
 
@@ -36,31 +40,34 @@ Result<LogHead> LogHead::Decode(std::string_view bytes) {
 std::string SegmentName(uint32_t number) { return fmt::format("{}{:010}", kSegmentPrefix, number); }
 
 Result<std::unique_ptr<InputLog>> InputLog::Begin(Disk& disk, const Program& program, const LogHead& head, uint64_t log,
-                                                  uint32_t number, uint64_t position, Options options) {
-  std::unique_ptr<InputLog> made(new InputLog(disk, program, head, log, number, position, options));
+                                                  uint32_t number, uint64_t position, Options options,
+                                                  Background* background) {
+  std::unique_ptr<InputLog> made(new InputLog(disk, program, head, log, number, position, options, background));
   if (Status status = made->BeginSegment(); !status.ok()) return status;
+  made->written_ = made->sent_bytes_;
   return made;
 }
 
+InputLog::~InputLog() { background_.Wait(); }
+
 Status InputLog::BeginSegment() {
   auto file = disk_.Open(SegmentName(number_), true);
-  if (!file.ok()) return status_ = file.status();
+  if (!file.ok()) return file.status();
   file_ = std::move(*file);
   if (Status status = WriteFrame(static_cast<uint8_t>(FrameKind::kHead), head_.Encode(), committed_, 0); !status.ok()) {
     return status;
   }
-  if (!JOURNEY_PLANTED(kSegmentNameNotSynced)) status_ = disk_.SyncNames();
-  return status_;
+  return JOURNEY_PLANTED(kSegmentNameNotSynced) ? Status() : disk_.SyncNames();
 }
 
 Status InputLog::WriteFrame(uint8_t kind, std::string_view payload, uint64_t first, uint32_t count) {
   frame_.clear();
   PutFrame({static_cast<FrameKind>(kind), log_, number_, file_->size(), first, count}, payload, &frame_);
-  status_ = file_->Append(frame_);
-  if (status_.ok() && !JOURNEY_PLANTED(kCommitWithoutSync)) status_ = file_->Sync();
-  if (JOURNEY_PLANTED(kFailedSyncForgotten)) status_ = {};
-  if (status_.ok()) written_ += frame_.size();
-  return status_;
+  Status status = file_->Append(frame_);
+  if (status.ok() && !JOURNEY_PLANTED(kCommitWithoutSync)) status = file_->Sync();
+  if (JOURNEY_PLANTED(kFailedSyncForgotten)) status = {};
+  if (status.ok()) sent_bytes_ += frame_.size();
+  return status;
 }
 
 void InputLog::Append(const Input& input) {
@@ -91,23 +98,61 @@ void InputLog::Append(const Cursor& cursor) {
   PutControl(cursor, waiting_);
 }
 
-Status InputLog::Commit() {
-  if (!status_.ok() || waiting_.size() == 0) return status_;
+void InputLog::BeginCommit(std::function<Status()> first) {
+  if (!status_.ok() || (waiting_.size() == 0 && !first)) return;
+  CHECK(!committing_);
+  first_ = std::move(first);
+  std::swap(sent_, waiting_);
+  waiting_.clear();
+  sent_to_ = position_;
+  sent_bytes_ = 0;
+  committing_ = true;
+  background_.Start([this] {
+    try {
+      sent_status_ = Write();
+    } catch (const std::bad_alloc&) {
+      sent_status_ = Status::Error("there is no memory for writing the log");
+    }
+  });
+}
+
+Status InputLog::Write() {
+  if (first_) {
+    if (Status status = first_(); !status.ok()) return status;
+  }
+  if (sent_.size() == 0) return {};
   if (file_->size() >= options_.segment_bytes) {
     ++number_;
-    if (!BeginSegment().ok()) return status_;
+    if (Status status = BeginSegment(); !status.ok()) return status;
   }
-  const auto count = static_cast<uint32_t>(position_ - committed_);
-  if (!WriteFrame(static_cast<uint8_t>(FrameKind::kEntries), waiting_.bytes(), committed_, count).ok()) return status_;
-  committed_ = position_;
-  waiting_.clear();
-  return {};
+  const auto count = static_cast<uint32_t>(sent_to_ - committed_);
+  return WriteFrame(static_cast<uint8_t>(FrameKind::kEntries), sent_.bytes(), committed_, count);
+}
+
+bool InputLog::Committing() {
+  if (!committing_) return false;
+  if (!background_.Done()) return true;
+  committing_ = false;
+  status_ = sent_status_;
+  if (!status_.ok()) return false;
+  committed_ = sent_to_;
+  written_ += sent_bytes_;
+  return false;
+}
+
+Status InputLog::Commit() {
+  background_.Wait();
+  (void)Committing();
+  BeginCommit();
+  background_.Wait();
+  (void)Committing();
+  return status_;
 }
 
 Status InputLog::Close() {
   if (!Commit().ok()) return status_;
-  const Status status = WriteFrame(static_cast<uint8_t>(FrameKind::kEnd), {}, committed_, 0);
-  if (status_.ok()) status_ = Status::Error("the log is closed");
+  Status status = WriteFrame(static_cast<uint8_t>(FrameKind::kEnd), {}, committed_, 0);
+  status_ = status.ok() ? Status::Error("the log is closed") : status;
   return status;
 }
 

@@ -63,18 +63,22 @@ Status Outbox::WriteAgain(const Cursor& cursor) {
   return WriteOut();
 }
 
-Status Outbox::WriteOut() {
-  if (status_.ok() && !waiting_.empty()) status_ = file_->Append(waiting_);
-  waiting_.clear();
+Status Outbox::WriteOut(size_t bytes) {
+  if (status_.ok() && bytes > 0) status_ = file_->Append(std::string_view(waiting_).substr(0, bytes));
+  waiting_.erase(0, bytes);
   return status_;
 }
 
 Result<Cursor> Outbox::SyncAt(uint64_t position) {
   if (WriteOut().ok()) status_ = file_->Sync();
+  return CursorAt(position, file_->size());
+}
+
+Result<Cursor> Outbox::CursorAt(uint64_t position, uint64_t length) {
   if (!status_.ok()) return status_;
-  const auto tail = TailAt(file_->size());
+  const auto tail = TailAt(length);
   if (!tail.ok()) return status_ = tail.status();
-  return Cursor{position, file_->size(), tail.value()};
+  return Cursor{position, length, tail.value()};
 }
 
 }  // namespace journey::rt

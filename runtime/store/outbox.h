@@ -34,10 +34,15 @@ class Outbox {
   // What waits is not wanted.
   void Drop() { waiting_.clear(); }
   size_t waiting() const { return waiting_.size(); }
-  // What waits goes to the file.
-  Status WriteOut();
+  // What waits goes to the file, or the first so many bytes of it.
+  Status WriteOut() { return WriteOut(waiting_.size()); }
+  Status WriteOut(size_t bytes);
   // And is on the disk; the cursor for this position.
   Result<Cursor> SyncAt(uint64_t position);
+  // The same in two parts: what was written is on the disk then, which may be done beside everything else; and the
+  // cursor for a position and a length up to which the file was synced.
+  Status SyncFile() { return file_->Sync(); }
+  Result<Cursor> CursorAt(uint64_t position, uint64_t length);
   uint64_t length() const { return file_->size(); }
   const Status& status() const { return status_; }
 

@@ -100,7 +100,9 @@ Status Recovery::FindNotes(const Program& program) {
     return scratch;
   };
   const Status status = log_.ForEach(program, start(), arena, [&](uint64_t, const Entry& entry) -> Status {
-    if (const auto* cursor = std::get_if<Cursor>(&entry)) cursor_ = *cursor;
+    // One that was noted before the snapshot was made may stand where the snapshot begins, and says less than that.
+    if (const auto* cursor = std::get_if<Cursor>(&entry); cursor && (!cursor_ || cursor->position >= cursor_->position))
+      cursor_ = *cursor;
     if (const auto* mark = std::get_if<SourceMark>(&entry)) mark_ = *mark;
     return {};
   });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "runtime/state/bytes.h"
 #include "runtime/store/mutants.h"
@@ -108,12 +109,57 @@ Result<uint64_t> SnapshotWriter::Finish() {
   return status_;
 }
 
-Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash) {
+namespace {
+
+// What a session knows besides its customers.
+void TakeMeta(Session& session, SnapshotMeta& meta) {
   meta.clock = JOURNEY_PLANTED(kSnapshotWithoutClock) ? Session::Clock() : session.clock();
   if (!JOURNEY_PLANTED(kSnapshotWithoutMerges)) {
     session.merges().ForEach([&](std::string_view id, std::string_view into) { meta.merges.emplace_back(id, into); });
   }
   std::sort(meta.merges.begin(), meta.merges.end());
+}
+
+}  // namespace
+
+SnapshotCopy::SnapshotCopy(const Program& program, Session& session, SnapshotMeta meta)
+    : program_(program), meta_(std::move(meta)) {
+  TakeMeta(session, meta_);
+  session.ForEachCustomer([&](const Customer& customer) {
+    const uint32_t used = customer.block().head().used;
+    std::byte* copy = Room(used);
+    std::memcpy(copy, customer.block().begin(), used);
+    blocks_.push_back(copy);
+  });
+}
+
+std::byte* SnapshotCopy::Room(size_t bytes) {
+  const size_t rounded = (bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+  if (left_ < rounded) {
+    left_ = std::max(kPiece, rounded);
+    pieces_.push_back(std::make_unique_for_overwrite<uint64_t[]>(left_ / sizeof(uint64_t)));
+    next_ = reinterpret_cast<std::byte*>(pieces_.back().get());
+  }
+  std::byte* room = next_;
+  next_ += rounded;
+  left_ -= rounded;
+  return room;
+}
+
+Result<uint64_t> SnapshotCopy::Write(Disk& disk, uint64_t schema_hash) const {
+  auto writer = SnapshotWriter::Begin(disk, meta_);
+  if (!writer.ok()) return writer.status();
+  BlockMemory nobodys;
+  Customer customer(program_, nobodys);
+  for (std::byte* block : blocks_) {
+    customer.Attach(block);
+    writer->Add(EncodeState(customer, schema_hash));
+  }
+  return writer->Finish();
+}
+
+Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash) {
+  TakeMeta(session, meta);
   auto writer = SnapshotWriter::Begin(disk, meta);
   if (!writer.ok()) return writer.status();
   session.ForEachCustomer([&](const Customer& customer) { writer->Add(EncodeState(customer, schema_hash)); });

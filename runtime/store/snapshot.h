@@ -6,6 +6,7 @@
 // thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -68,7 +69,28 @@ class SnapshotWriter {
   Status status_;
 };
 
-// Of a session at the end of a batch that has settled. Gives the file's size.
+// Everybody's blocks as they are now, to be written while the session goes on; and who has become whom.
+class SnapshotCopy {
+ public:
+  // Of a session at the end of a batch that has settled. The program must outlive the copy.
+  SnapshotCopy(const Program& program, Session& session, SnapshotMeta meta);
+  const SnapshotMeta& meta() const { return meta_; }
+  // By any thread. Gives the file's size.
+  Result<uint64_t> Write(Disk& disk, uint64_t schema_hash) const;
+
+ private:
+  static constexpr size_t kPiece = size_t{4} << 20;
+  std::byte* Room(size_t bytes);
+
+  const Program& program_;
+  SnapshotMeta meta_;
+  std::vector<std::unique_ptr<uint64_t[]>> pieces_;  // words, since that is how blocks are aligned
+  std::byte* next_ = nullptr;                        // in the last piece, and how much is left of it
+  size_t left_ = 0;
+  std::vector<std::byte*> blocks_;  // in the order in which they are written
+};
+
+// The same at once, without a copy.
 Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, uint64_t schema_hash);
 
 // Reads frame by frame. The disk must outlive it.

@@ -56,6 +56,26 @@ bool IsSegment(const std::string& name) {
   return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
 }
 
+// A task runs when it is waited for, or one of the times when somebody asks whether it has ended: so it has nearly any
+// delay, and each run of a story is the same.
+class Later final : public rt::Background {
+ public:
+  explicit Later(uint64_t seed) : random_(seed) {}
+  void Start(std::function<void()> task) override { task_ = std::move(task); }
+  bool Done() override {
+    if (task_ && random_.Chance(80)) return false;
+    Wait();
+    return true;
+  }
+  void Wait() override {
+    if (const std::function<void()> task = std::exchange(task_, nullptr)) task();
+  }
+
+ private:
+  Random random_;
+  std::function<void()> task_;
+};
+
 }  // namespace
 
 rt::StoreOptions SomeStore(Random& random) {
@@ -173,6 +193,12 @@ std::string Simulation::CheckOpened(const rt::DurableRun& run, uint64_t acknowle
 
 Status Simulation::Live(SimDisk& disk, const rt::SessionOptions& session, rt::StoreOptions options,
                         uint64_t* acknowledged, Given* given, bool whole_position, Tally* tally, std::string* failure) {
+  // Two of three runs have somebody else write.
+  Later commits(options.log.commit_bytes * 7 + *acknowledged), snapshots(options.snapshot_bytes * 3 + *acknowledged);
+  if ((options.new_log + *acknowledged) % 3 != 0) {
+    options.commits = &commits;
+    options.snapshots = &snapshots;
+  }
   auto opened = rt::DurableRun::Open(disk, *program_, *executor_, session, options, rt::RecordsPlace{&disk, kRecords});
   if (!opened.ok()) return opened.status();
   rt::DurableRun& run = **opened;
