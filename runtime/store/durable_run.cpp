@@ -272,11 +272,14 @@ bool DurableRun::Progress() {
 // Nobody knows when the next input comes: the batch ends here, and that is part of the log.
 void DurableRun::Idle() {
   (void)TakeInSnapshot();
-  if (!status_.ok() || session_->AtBatchEnd()) return;
-  log_->Append(BatchEnd());
-  if (!Commit().ok()) return;
-  session_->Flush();
-  if (!Commit().ok()) return;
+  if (!status_.ok()) return;
+  if (!session_->AtBatchEnd()) {
+    log_->Append(BatchEnd());
+    if (!Commit().ok()) return;
+    session_->Flush();
+  }
+  const bool waits = under_way_ || log_->waiting() > 0 || (outbox_ != nullptr && outbox_->waiting() > 0);
+  if (waits && !Commit().ok()) return;
   if (cursor_moved_ && outbox_->length() > cursor_->length) MoveCursor();
 }
 
