@@ -116,7 +116,10 @@ int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneI
   int64_t local = ToLocalMs(instant, zone);
   int64_t days = FloorDiv(local, kMsPerDay);
   int64_t time_ms = FloorMod(local, kMsPerDay);
-  return FromLocalMs(LocalOf(DaysLater(days, count, unit), time_ms), zone);
+  const int64_t day = DaysLater(days, count, unit);
+  if (count > 0 && day > ir::kLastDate) return kIntMax;
+  if (count < 0 && day < ir::kFirstDate) return kIntMin;
+  return FromLocalMs(LocalOf(day, time_ms), zone);
 }
 
 namespace {

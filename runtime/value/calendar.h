@@ -46,7 +46,7 @@ int64_t AddToDate(int64_t date, int64_t count, ir::CalendarUnit unit);
 // Midnight on a wall clock.
 LocalDateTime StartOfDate(int64_t date);
 
-// The same local time of day `count` units later, the day clamped to the month's end.
+// The same time of day `count` units later, the day clamped to the month's end; beyond the dates, the type's bound.
 int64_t AddCalendar(int64_t instant, int64_t count, ir::CalendarUnit unit, ZoneId zone);
 // Local midnight at the start of the day, week (Monday), month or year that holds the instant.
 int64_t StartOfUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone);
