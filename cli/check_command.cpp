@@ -46,6 +46,10 @@ Status PrintCost(const ir::Module& module) {
     Out("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
         bytes.instances[i].bytes, bytes.instances[i].text_bytes);
   }
+  const ir::Excess worst = ir::WorstSteps(module);
+  Out("steps of one {}, over all journeys: at most {} (the limit is {})\n",
+      worst.event == ir::kNone ? "timer" : '`' + module.events[static_cast<size_t>(worst.event)].name + '`',
+      worst.amount, ir::kMaxSteps);
   Out("bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
       "for each remembered message id {}, for each key {}, for each send that waits {}\n",
       bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,

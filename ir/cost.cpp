@@ -453,9 +453,23 @@ std::vector<Run> TimerRuns(const Module& module, const Coster& coster) {
   return runs;
 }
 
+// Of flows that wait for a moment that may move or for a condition: what hears an event lets each go on once.
+uint64_t EmittedBehindWaits(const Module& module, const Coster& coster) {
+  uint64_t sum = 0;
+  for (const Journey& journey : module.journeys) {
+    uint64_t most = 0;
+    for (const Wait& wait : journey.waits) {
+      if (wait.moment_fn == kNone && wait.kind != WaitKind::kEvents) continue;
+      most = std::max(most, coster.Of(journey.stages[static_cast<size_t>(wait.stage)].flow_fn).emits);
+    }
+    sum = SaturatingAdd(sum, most);
+  }
+  return sum;
+}
+
 // The steps that emitted events can add to one input or timer. Each step emits so many events at most, and emissions
-// follow one another at most as often as there are events that are emitted, since none sets itself off again.
-uint64_t StepsOfEmitted(const Module& module, const std::vector<Run>& runs, const Run& after) {
+// follow one another at most as often as events are emitted, since none sets itself off; those behind waits begin anew.
+uint64_t StepsOfEmitted(const Module& module, const Coster& coster, const std::vector<Run>& runs, const Run& after) {
   std::vector<bool> emitted(module.events.size());
   for (const Function& function : module.functions) {
     for (const Block& block : function.blocks) {
@@ -476,6 +490,7 @@ uint64_t StepsOfEmitted(const Module& module, const std::vector<Run>& runs, cons
     level = std::min(SaturatingMul(level, most), kMaxEmitted);
     count = std::min(count + level, kMaxEmitted);
   }
+  count = std::min(SaturatingMul(count, SaturatingAdd(1, EmittedBehindWaits(module, coster))), kMaxEmitted);
   return SaturatingMul(count, dearest);
 }
 
@@ -514,6 +529,43 @@ Excess Locate(const Module& module, const Coster& coster, const Run& run, uint64
   return excess;
 }
 
+// What one input or timer sets going, over all journeys.
+class Whole {
+ public:
+  explicit Whole(const Module& module)
+      : module_(module), coster_(module), runs_(EventRuns(module, coster_)), after_(Conditions(module, coster_)) {
+    std::vector<Run> timers = TimerRuns(module, coster_);
+    runs_.insert(runs_.end(), std::make_move_iterator(timers.begin()), std::make_move_iterator(timers.end()));
+    if (runs_.empty()) runs_.emplace_back();
+    steps_of_emitted_ = StepsOfEmitted(module, coster_, runs_, after_);
+  }
+
+  // Of the worst one, located where it is beyond the limit.
+  Excess Worst(uint64_t limit, Measure measure) const {
+    const Run* worst = nullptr;
+    for (const Run& run : runs_) {
+      if (worst == nullptr || measure(run.cost) > measure(worst->cost)) worst = &run;
+    }
+    Run whole = *worst;
+    whole.AddCost(after_.cost);
+    whole.cost.charged = SaturatingAdd(whole.cost.charged, steps_of_emitted_);
+    const uint64_t amount = measure(whole.cost);
+    if (amount <= limit) return {amount, whole.event, kNone, 0};
+    whole.functions.insert(whole.functions.end(), after_.functions.begin(), after_.functions.end());
+    return Locate(module_, coster_, whole, amount, measure);
+  }
+
+ private:
+  const Module& module_;
+  const Coster coster_;
+  std::vector<Run> runs_;
+  const Run after_;
+  uint64_t steps_of_emitted_ = 0;
+};
+
+uint64_t StepsIn(const Cost& cost) { return cost.charged; }
+uint64_t BytesIn(const Cost& cost) { return cost.bytes(); }
+
 }  // namespace
 
 void FillCosts(Module& module) {
@@ -526,47 +578,23 @@ void FillCosts(Module& module) {
   }
 }
 
-std::vector<uint64_t> ChargedSteps(const Module& module) {
-  const Coster coster(module);
-  std::vector<uint64_t> charged;
-  for (const Journey& journey : module.journeys) {
-    charged.push_back(std::max(PerEvent(coster, journey).charged, PerTimer(coster, journey).charged));
-  }
-  return charged;
-}
-
 std::vector<JourneyCost> Costs(const Module& module) {
   const Coster coster(module);
   std::vector<JourneyCost> costs;
   for (const Journey& journey : module.journeys) {
-    costs.push_back({journey.name, PerEvent(coster, journey).steps, PerTimer(coster, journey).steps});
+    costs.push_back({journey.name, PerEvent(coster, journey).charged, PerTimer(coster, journey).charged});
   }
   return costs;
 }
 
+Excess WorstSteps(const Module& module) { return Whole(module).Worst(UINT64_MAX, StepsIn); }
+
 Excesses FindExcesses(const Module& module) {
-  const Coster coster(module);
-  std::vector<Run> runs = EventRuns(module, coster);
-  std::vector<Run> timers = TimerRuns(module, coster);
-  runs.insert(runs.end(), std::make_move_iterator(timers.begin()), std::make_move_iterator(timers.end()));
-  const Run after = Conditions(module, coster);
-  if (runs.empty()) runs.emplace_back();
-  const uint64_t steps_of_emitted = StepsOfEmitted(module, runs, after);
-  const auto find = [&](uint64_t limit, Measure measure) -> std::optional<Excess> {
-    const Run* worst = nullptr;
-    for (const Run& run : runs) {
-      if (worst == nullptr || measure(run.cost) > measure(worst->cost)) worst = &run;
-    }
-    Run whole = *worst;
-    whole.AddCost(after.cost);
-    whole.cost.charged = SaturatingAdd(whole.cost.charged, steps_of_emitted);
-    const uint64_t amount = measure(whole.cost);
-    if (amount <= limit) return std::nullopt;
-    whole.functions.insert(whole.functions.end(), after.functions.begin(), after.functions.end());
-    return Locate(module, coster, whole, amount, measure);
-  };
-  return {find(kMaxSteps, [](const Cost& cost) { return cost.charged; }),
-          find(kMaxLiveBytes, [](const Cost& cost) { return cost.bytes(); })};
+  const Whole whole(module);
+  Excesses found;
+  if (Excess steps = whole.Worst(kMaxSteps, StepsIn); steps.amount > kMaxSteps) found.steps = steps;
+  if (Excess bytes = whole.Worst(kMaxLiveBytes, BytesIn); bytes.amount > kMaxLiveBytes) found.bytes = bytes;
+  return found;
 }
 
 }  // namespace journey::ir

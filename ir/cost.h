@@ -22,10 +22,8 @@ inline constexpr uint64_t kMaxLiveBytes = 64 << 20;
 
 void FillCosts(Module& module);
 
-// By journey: steps of one input or timer as the limit counts them. What only counts the rounds of a walk through a
-// list is one step a round there.
-std::vector<uint64_t> ChargedSteps(const Module& module);
-
+// Steps as the limit counts them: of what computes. Moves and jumps are none, and what only counts the rounds of a walk
+// through a list is one step a round.
 struct JourneyCost {
   std::string journey;
   uint64_t steps_per_event = 0;  // of one instance, the worst event
@@ -33,17 +31,20 @@ struct JourneyCost {
 };
 std::vector<JourneyCost> Costs(const Module& module);
 
-// What is beyond a limit, and where most of it comes from.
+// What one input or timer takes, and where most of it comes from.
 struct Excess {
   uint64_t amount = 0;
   int32_t event = kNone;     // the input that does it; kNone: a timer
-  int32_t function = kNone;  // where most of it is spent, callees of it included
+  int32_t function = kNone;  // where most of it is spent, callees of it included; kNone within the limit
   uint32_t line = 0;
 };
+// Steps of the worst one, over all journeys: each customer is in each journey once.
+Excess WorstSteps(const Module& module);
+
+// What is beyond a limit.
 struct Excesses {
   std::optional<Excess> steps, bytes;
 };
-// Of the worst input or timer, over all journeys: each customer is in each journey once.
 Excesses FindExcesses(const Module& module);
 
 }  // namespace journey::ir

@@ -83,10 +83,10 @@ Status Admit(Module& module) {
                          " are allowed");
   }
   FillCosts(module);
-  const std::vector<uint64_t> charged = ChargedSteps(module);
-  for (size_t j = 0; j < charged.size(); ++j) {
-    if (charged[j] <= kMaxSteps) continue;
-    return Status::Error("journey " + module.journeys[j].name + ": one input may take " + std::to_string(charged[j]) +
+  for (const JourneyCost& cost : Costs(module)) {
+    const uint64_t steps = std::max(cost.steps_per_event, cost.steps_per_timer);
+    if (steps <= kMaxSteps) continue;
+    return Status::Error("journey " + cost.journey + ": one input may take " + std::to_string(steps) +
                          " steps, at most " + std::to_string(kMaxSteps) + " are allowed");
   }
   return Status();

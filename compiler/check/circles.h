@@ -17,7 +17,8 @@ struct Edge {
   size_t to = 0;
   Span span;
   bool by_when = false;
-  int64_t ms = 0;  // the least time from entering `from` to walking the edge
+  int64_t ms = 0;      // the least time from entering `from` to walking the edge
+  bool timed = false;  // a timer or a wait has to end before it is walked
 };
 
 // Circles of one graph beyond this many are not looked for: to break these is work enough.

@@ -5,6 +5,10 @@
 // entering a stage runs, an event to the rules and arms that hear it, an assignment (or an event that is counted) to
 // the `when`s that read it, and `emit` to its event. An `emit` that lies on a circle is an error. Conditions are not
 // looked at, as with circles of `go`s. The graph is as large as the text.
+//
+// A wait for a moment or for a condition is no pause for a flow that comes to it: the moment may be past, the condition
+// true. That something later moves the moment or makes the condition true is no edge: the flow is through then, once.
+// To go round for ever it must come to the wait ever again, and that way is in the graph.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -119,7 +123,7 @@ class MomentGraph {
     }
   }
 
-  // A rule of the whole journey, or an arm of a wait: a `when` is looked at first at node `first`.
+  // A rule of the whole journey: a `when` is looked at first at node `first`.
   void AddRule(bool is_when, int32_t event, const typed::Expr* condition, size_t body, size_t first) {
     if (!is_when) return Add(Event(event), body);
     Add(first, body);
@@ -181,14 +185,9 @@ class MomentGraph {
   void Follow(const Stmt&, const std::unique_ptr<typed::WaitFor>& wait, size_t node, size_t next) {
     for (const typed::WaitArm& arm : wait->arms) {
       const size_t body = AddBlock(arm.body, next);
-      AddRule(arm.is_when(), arm.event, arm.where.get(), body, node);
+      Add(arm.is_when() ? node : Event(arm.event), body);
     }
     if (wait->has_else) AddBlock(wait->else_block, next);
-  }
-  // It may be past, and moves with what it reads.
-  void Follow(const Stmt&, const typed::WaitInstant& wait, size_t node, size_t next) {
-    Add(node, next);
-    AddReads(wait.instant.get(), journey_, next);
   }
   // The rest goes on at once, or may.
   template <typename Other>

@@ -1,8 +1,10 @@
 // Circles of `go`s that time alone can drive round in less than a minute (edition 2, section 8): `wait 1 ms` and back
 // again is no endless loop, but 86 million moves a day.
 //
-// An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge;
-// nor are the journey's own rules, whose conditions are not looked at again at stage entry.
+// An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge.
+// A `when` of the whole journey can be walked from every stage that is not final, so those lead to a node of their own,
+// whose edges the rules' `go`s are. Such a rule is looked at in the end of steps only, not at stage entry: by itself it
+// drives nothing round, so a circle counts only if some time goes by in it.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -36,7 +38,8 @@ int64_t Later(int64_t ms, int64_t by) { return std::min(kMinuteMs, ms + std::min
 
 class Walker {
  public:
-  Walker(size_t stage, std::vector<Edge>& edges) : stage_(stage), edges_(edges) {}
+  Walker(size_t stage, std::vector<Edge>& edges, bool after_timer = false)
+      : stage_(stage), edges_(edges), after_timer_(after_timer) {}
 
   // From `ms` after the stage's entry; gives the least time at which the end is reached, if it can be by time alone.
   std::optional<int64_t> Walk(const Block& block, int64_t ms) {
@@ -54,7 +57,7 @@ class Walker {
   static Time Sooner(Time a, Time b) { return !a ? b : !b ? a : std::min(*a, *b); }
 
   Time Step(const Stmt& stmt, const typed::Go& go, int64_t ms) {
-    edges_.push_back({stage_, static_cast<size_t>(go.stage), stmt.span, false, ms});
+    edges_.push_back({stage_, static_cast<size_t>(go.stage), stmt.span, false, ms, after_timer_ || ms > 0});
     return std::nullopt;
   }
   Time Step(const Stmt&, const typed::End&, int64_t) { return std::nullopt; }
@@ -95,6 +98,7 @@ class Walker {
 
   size_t stage_;
   std::vector<Edge>& edges_;
+  bool after_timer_;
 };
 
 // `seen`: lets that were looked into already.
@@ -110,50 +114,70 @@ bool ReadsClock(const Context& context, const typed::Expr& instant, std::set<int
   return found;
 }
 
+// The node of the journey's own rules comes after its stages.
+size_t RulesNode(const Journey& journey) { return journey.stages.size(); }
+
+void AddRules(const Journey& journey, std::vector<Edge>& edges) {
+  const size_t node = RulesNode(journey), before = edges.size();
+  Walker walker(node, edges);
+  for (const typed::Trigger& rule : journey.rules) {
+    if (rule.kind == TriggerKind::kWhen) walker.Walk(rule.body, 0);
+  }
+  if (edges.size() == before) return;
+  for (size_t i = 0; i < journey.stages.size(); ++i) {
+    if (!journey.stages[i].final) edges.push_back({i, node, {}, false, 0});
+  }
+}
+
 std::vector<Edge> TimedEdges(const Context& context, const Journey& journey) {
   std::vector<Edge> edges;
+  AddRules(journey, edges);
   for (size_t i = 0; i < journey.stages.size(); ++i) {
     const Stage& stage = journey.stages[i];
-    Walker walker(i, edges);
+    Walker at_once(i, edges), later(i, edges, true);
     for (const typed::Trigger& trigger : stage.triggers) {
       if (trigger.kind == TriggerKind::kOn || trigger.kind == TriggerKind::kAt) continue;
+      if (trigger.kind == TriggerKind::kWhen) {
+        at_once.Walk(trigger.body, 0);
+        continue;
+      }
       // A moment is no edge, but the clock plus something is a delay.
       const bool moment = trigger.kind == TriggerKind::kInstant;
       std::set<int32_t> seen;
       if (moment && !ReadsClock(context, *trigger.instant, seen)) continue;
-      const int64_t ms = moment || trigger.kind == TriggerKind::kWhen ? 0 : LeastMs(trigger.delay);
-      if (ms < kMinuteMs) walker.Walk(trigger.body, ms);
+      const int64_t ms = moment ? 0 : LeastMs(trigger.delay);
+      if (ms < kMinuteMs) later.Walk(trigger.body, ms);
     }
-    if (stage.flow) walker.Walk(*stage.flow, 0);
+    if (stage.flow) at_once.Walk(*stage.flow, 0);
   }
   SortByPlace(edges);
   return edges;
 }
 
-// Looks for a circle through a node that takes less than a minute: Dijkstra's way, cut off there.
+// Looks for a circle through a node that takes less than a minute and begins with a timer: Dijkstra's way, cut off
+// there.
 class Search {
  public:
   Search(const std::vector<Edge>& edges, size_t node_count) : edges_(edges), from_(EdgesFrom(edges, node_count)) {}
 
   bool gave_up() const { return work_ > kMaxWork; }
 
-  // Its edges; empty when there is none.
+  // Its edges in their order, the first of the source in front; empty when there is none.
   std::vector<size_t> From(size_t start, const std::vector<size_t>& component) {
     std::map<size_t, Reached> reached;
     using Item = std::pair<int64_t, size_t>;
     std::priority_queue<Item, std::vector<Item>, std::greater<>> open;
     open.emplace(0, start);
-    while (!open.empty() && !gave_up()) {
+    for (bool first = true; !open.empty() && !gave_up(); first = false) {
       const auto [ms, node] = open.top();
       open.pop();
-      const auto known = reached.find(node);
-      if (known != reached.end() && ms > known->second.ms) continue;
-      if (node == start && known != reached.end()) return Way(reached, start);
+      if (node == start && !first) return Way(reached, start);
+      if (!first && ms > reached.at(node).ms) continue;
       for (const size_t e : from_[node]) {
         ++work_;
         const Edge& edge = edges_[e];
         const int64_t then = ms + edge.ms;
-        if (component[edge.to] != component[start] || then >= kMinuteMs) continue;
+        if (component[edge.to] != component[start] || then >= kMinuteMs || (first && !edge.timed)) continue;
         const auto [place, is_new] = reached.try_emplace(edge.to, Reached{then, e});
         if (!is_new && place->second.ms <= then) continue;
         place->second = {then, e};
@@ -176,7 +200,10 @@ class Search {
       way.push_back(reached.at(node).by);
       node = edges_[way.back()].from;
     } while (node != start);
-    std::rotate(way.begin(), std::min_element(way.begin(), way.end()), way.end());
+    std::ranges::reverse(way);
+    const auto unplaced = [&](size_t e) { return !edges_[e].span.valid(); };
+    const auto first = std::ranges::min_element(way, {}, [&](size_t e) { return std::pair(unplaced(e), e); });
+    std::ranges::rotate(way, first);
     return way;
   }
 
@@ -185,21 +212,25 @@ class Search {
   size_t work_ = 0;
 };
 
+// In front of a `go` of the journey's own rules stands the edge from the stage in which it is walked.
 void Report(const Context& context, const Journey& journey, const std::vector<Edge>& edges,
             const std::vector<size_t>& circle) {
   int64_t total = 0;
   for (const size_t e : circle) total += edges[e].ms;
-  const auto text = [&](const Edge& edge) {
-    return Quoted(journey.stages[edge.from].info.name) + " goes on to " + Quoted(journey.stages[edge.to].info.name) +
-           (edge.ms == 0 ? " at once" : " after " + DelayText({.ms = edge.ms}));
+  const auto text = [&](size_t i) {
+    const Edge& edge = edges[circle[i]];
+    const bool rule = edge.from == RulesNode(journey);
+    const size_t from = rule ? edges[circle[(i + circle.size() - 1) % circle.size()]].from : edge.from;
+    return Quoted(journey.stages[from].info.name) + " goes on to " + Quoted(journey.stages[edge.to].info.name) +
+           (rule           ? " by a rule of the journey"
+            : edge.ms == 0 ? " at once"
+                           : " after " + DelayText({.ms = edge.ms}));
   };
-  const size_t first = *std::min_element(circle.begin(), circle.end());
   auto report = context.diagnostics.Report(
-      DiagCode::J4050, edges[first].span,
-      "this circle of `go`s takes " + DelayText({.ms = total}) + "; it must take at least a minute",
-      text(edges[first]));
-  for (const size_t e : circle) {
-    if (e != first) report.Label(edges[e].span, text(edges[e]));
+      DiagCode::J4050, edges[circle[0]].span,
+      "this circle of `go`s takes " + DelayText({.ms = total}) + "; it must take at least a minute", text(0));
+  for (size_t i = 1; i < circle.size(); ++i) {
+    if (edges[circle[i]].span.valid()) report.Label(edges[circle[i]].span, text(i));
   }
   report.Note("conditions are not looked at; an event or a time of day on the way would make it a pause")
       .Help("make one of the delays longer");
@@ -209,14 +240,14 @@ void Report(const Context& context, const Journey& journey, const std::vector<Ed
 
 void CheckFastCircles(const Context& context, const Journey& journey) {
   const std::vector<Edge> edges = TimedEdges(context, journey);
-  const size_t nodes = journey.stages.size();
+  const size_t nodes = RulesNode(journey) + 1;
   Search search(edges, nodes);
   const std::vector<size_t> component = Components(edges, std::vector<bool>(edges.size()), nodes);
   std::vector<bool> told(nodes);
   size_t found = 0;
   for (size_t e = 0; e < edges.size() && found < kMaxCircles; ++e) {
     const size_t start = edges[e].from;
-    if (component[start] != component[edges[e].to] || told[start]) continue;
+    if (!edges[e].timed || component[start] != component[edges[e].to] || told[start]) continue;
     told[start] = true;
     const std::vector<size_t> circle = search.From(start, component);
     if (search.gave_up()) {

@@ -96,6 +96,7 @@ TEST(Cli, DumpsEveryPhase) {
   }
   const ProcessResult cost = RunJourney("check --cost " + good);
   EXPECT_NE(cost.out.find("bytes per instance"), std::string::npos);
+  EXPECT_NE(cost.out.find(", over all journeys: at most "), std::string::npos);
 }
 
 TEST(Cli, TestReportsFailuresAsFindings) {
