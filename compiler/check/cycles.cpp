@@ -130,16 +130,31 @@ void CheckLengthOfWay(const Context& context, const Journey& journey, const std:
       .Help("put a wait, a timer or an event somewhere on the way");
 }
 
+// By customer field: whether a journey assigns it.
+std::vector<bool> AssignedFields(const typed::Program& program) {
+  std::vector<bool> assigned(program.customer_fields.size());
+  for (const Journey& journey : program.journeys) {
+    ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
+      ForEachStmt(block, [&](const Stmt& stmt) {
+        const auto* assign = std::get_if<typed::AssignProfile>(&stmt.node);
+        if (assign != nullptr && assign->field >= 0) assigned[static_cast<size_t>(assign->field)] = true;
+      });
+    });
+  }
+  return assigned;
+}
+
 }  // namespace
 
 void CheckGoCycles(const Context& context) {
+  const std::vector<bool> assigned = AssignedFields(context.program);
   for (const Journey& journey : context.program.journeys) {
     std::vector<Edge> edges = GoEdges(journey);
     SortByPlace(edges);
     const std::vector<std::vector<size_t>> circles = DisjointCircles(edges, journey.stages.size());
     if (circles.empty()) {
       CheckLengthOfWay(context, journey, edges);
-      CheckFastCircles(context, journey);
+      CheckFastCircles(context, journey, assigned);
       continue;
     }
     const NoPauses no_pauses = NoPausesOf(journey);

@@ -3,9 +3,11 @@
 //
 // An edge is a `go` with the least time from its stage's entry. What needs an event or a moment of the day is no edge.
 // A `when` of the whole journey can be walked from every stage that is not final, so those lead to a node of their own,
-// whose edges the rules' `go`s are. Such a rule is looked at in the end of steps only, not at stage entry: by itself it
-// drives nothing round, so a circle counts only if some time goes by in it.
+// whose edges the rules' `go`s are; not those whose conditions events alone can make true again. Such a rule is looked
+// at in the end of steps only, not at stage entry: by itself it drives nothing round, so a circle counts only if some
+// time goes by in it.
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <queue>
@@ -101,27 +103,57 @@ class Walker {
   bool after_timer_;
 };
 
-// `seen`: lets that were looked into already.
-bool ReadsClock(const Context& context, const typed::Expr& instant, std::set<int32_t>& seen) {
+// Whether the expression or a let that it needs has such a part. `seen`: lets that were looked into already.
+using IsSuch = std::function<bool(const typed::Expr&)>;
+bool Has(const Context& context, const typed::Expr& expr, const IsSuch& is_such, std::set<int32_t>& seen) {
   bool found = false;
-  ForEachExpr(&instant, [&](const typed::Expr& part) {
-    found = found || part.kind == typed::ExprKind::kNow;
+  ForEachExpr(&expr, [&](const typed::Expr& part) {
+    found = found || is_such(part);
     const bool let = part.kind == typed::ExprKind::kLet || part.kind == typed::ExprKind::kCall;
     if (!let || !seen.insert(part.index).second) return;
     const typed::ExprPtr& body = context.program.lets[static_cast<size_t>(part.index)].body;
-    found = found || (body != nullptr && ReadsClock(context, *body, seen));
+    found = found || (body != nullptr && Has(context, *body, is_such, seen));
   });
   return found;
+}
+
+bool ReadsClock(const Context& context, const typed::Expr& instant) {
+  std::set<int32_t> seen;
+  return Has(context, instant, [](const typed::Expr& part) { return part.kind == typed::ExprKind::kNow; }, seen);
+}
+
+// Whether time and journeys can make the condition true again, without an event: by the clock, a window of the history,
+// or what statements assign.
+bool ChangesByItself(const Context& context, const Journey& journey, const typed::Expr& condition,
+                     const std::vector<bool>& assigned) {
+  std::set<int32_t> memory, seen;
+  ForEachBlock(journey, [&](const Block& block, int32_t) {
+    ForEachStmt(block, [&](const Stmt& stmt) {
+      if (const auto* assign = std::get_if<typed::AssignMemory>(&stmt.node)) memory.insert(assign->field);
+    });
+  });
+  const auto changes = [&](const typed::Expr& part) {
+    if (part.kind == typed::ExprKind::kNow) return true;
+    if (part.kind == typed::ExprKind::kMemory) return memory.contains(part.index);
+    if (part.kind == typed::ExprKind::kProfile) return static_cast<bool>(assigned[static_cast<size_t>(part.index)]);
+    if (part.kind != typed::ExprKind::kHistory) return false;
+    const typed::HistoryQuery& query = context.program.history[static_cast<size_t>(part.index)];
+    return query.window_ms > 0 || query.kind == ir::HistoryKind::kTimeSince;
+  };
+  return Has(context, condition, changes, seen);
 }
 
 // The node of the journey's own rules comes after its stages.
 size_t RulesNode(const Journey& journey) { return journey.stages.size(); }
 
-void AddRules(const Journey& journey, std::vector<Edge>& edges) {
+void AddRules(const Context& context, const Journey& journey, const std::vector<bool>& assigned,
+              std::vector<Edge>& edges) {
   const size_t node = RulesNode(journey), before = edges.size();
   Walker walker(node, edges);
   for (const typed::Trigger& rule : journey.rules) {
-    if (rule.kind == TriggerKind::kWhen) walker.Walk(rule.body, 0);
+    if (rule.kind != TriggerKind::kWhen || rule.condition == nullptr) continue;
+    if (!ChangesByItself(context, journey, *rule.condition, assigned)) continue;
+    walker.Walk(rule.body, 0);
   }
   if (edges.size() == before) return;
   for (size_t i = 0; i < journey.stages.size(); ++i) {
@@ -129,9 +161,9 @@ void AddRules(const Journey& journey, std::vector<Edge>& edges) {
   }
 }
 
-std::vector<Edge> TimedEdges(const Context& context, const Journey& journey) {
+std::vector<Edge> TimedEdges(const Context& context, const Journey& journey, const std::vector<bool>& assigned) {
   std::vector<Edge> edges;
-  AddRules(journey, edges);
+  AddRules(context, journey, assigned, edges);
   for (size_t i = 0; i < journey.stages.size(); ++i) {
     const Stage& stage = journey.stages[i];
     Walker at_once(i, edges), later(i, edges, true);
@@ -143,8 +175,7 @@ std::vector<Edge> TimedEdges(const Context& context, const Journey& journey) {
       }
       // A moment is no edge, but the clock plus something is a delay.
       const bool moment = trigger.kind == TriggerKind::kInstant;
-      std::set<int32_t> seen;
-      if (moment && !ReadsClock(context, *trigger.instant, seen)) continue;
+      if (moment && !ReadsClock(context, *trigger.instant)) continue;
       const int64_t ms = moment ? 0 : LeastMs(trigger.delay);
       if (ms < kMinuteMs) later.Walk(trigger.body, ms);
     }
@@ -238,8 +269,8 @@ void Report(const Context& context, const Journey& journey, const std::vector<Ed
 
 }  // namespace
 
-void CheckFastCircles(const Context& context, const Journey& journey) {
-  const std::vector<Edge> edges = TimedEdges(context, journey);
+void CheckFastCircles(const Context& context, const Journey& journey, const std::vector<bool>& assigned) {
+  const std::vector<Edge> edges = TimedEdges(context, journey, assigned);
   const size_t nodes = RulesNode(journey) + 1;
   Search search(edges, nodes);
   const std::vector<size_t> component = Components(edges, std::vector<bool>(edges.size()), nodes);

@@ -36,7 +36,7 @@ struct Context {
 
 void CheckGoCycles(const Context& context);  // J3050, J3063, J4050
 // Of a journey whose `go`s make no circle at once.
-void CheckFastCircles(const Context& context, const typed::Journey& journey);
+void CheckFastCircles(const Context& context, const typed::Journey& journey, const std::vector<bool>& assigned);
 void CheckStartCycles(const Context& context);  // J3051, J3052
 void CheckEmissions(const Context& context);    // J3053
 void CheckTimeouts(const Context& context);     // J3064
