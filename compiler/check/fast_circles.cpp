@@ -103,44 +103,42 @@ class Walker {
   bool after_timer_;
 };
 
-// Whether the expression or a let that it needs has such a part. `seen`: lets that were looked into already.
+// Whether the expression or a let that it needs has such a part. `lets`: what is known of lets that were looked into.
 using IsSuch = std::function<bool(const typed::Expr&)>;
-bool Has(const Context& context, const typed::Expr& expr, const IsSuch& is_such, std::set<int32_t>& seen) {
+bool Has(const Context& context, const typed::Expr& expr, const IsSuch& is_such, std::map<int32_t, bool>& lets) {
   bool found = false;
   ForEachExpr(&expr, [&](const typed::Expr& part) {
     found = found || is_such(part);
-    const bool let = part.kind == typed::ExprKind::kLet || part.kind == typed::ExprKind::kCall;
-    if (!let || !seen.insert(part.index).second) return;
-    const typed::ExprPtr& body = context.program.lets[static_cast<size_t>(part.index)].body;
-    found = found || (body != nullptr && Has(context, *body, is_such, seen));
+    if (part.kind != typed::ExprKind::kLet && part.kind != typed::ExprKind::kCall) return;
+    const auto [known, is_new] = lets.try_emplace(part.index, false);
+    if (is_new) {
+      const typed::ExprPtr& body = context.program.lets[static_cast<size_t>(part.index)].body;
+      known->second = body != nullptr && Has(context, *body, is_such, lets);
+    }
+    found = found || known->second;
   });
   return found;
 }
 
-bool ReadsClock(const Context& context, const typed::Expr& instant) {
-  std::set<int32_t> seen;
-  return Has(context, instant, [](const typed::Expr& part) { return part.kind == typed::ExprKind::kNow; }, seen);
-}
+bool IsClock(const typed::Expr& part) { return part.kind == typed::ExprKind::kNow; }
 
-// Whether time and journeys can make the condition true again, without an event: by the clock, a window of the history,
-// or what statements assign.
-bool ChangesByItself(const Context& context, const Journey& journey, const typed::Expr& condition,
-                     const std::vector<bool>& assigned) {
-  std::set<int32_t> memory, seen;
+// Whether time and the journeys can make a condition that has this part true again, without an event: the clock, a
+// window of the history, or what statements assign.
+IsSuch ChangesByItself(const Context& context, const Journey& journey, const std::vector<bool>& assigned) {
+  std::set<int32_t> memory;
   ForEachBlock(journey, [&](const Block& block, int32_t) {
     ForEachStmt(block, [&](const Stmt& stmt) {
       if (const auto* assign = std::get_if<typed::AssignMemory>(&stmt.node)) memory.insert(assign->field);
     });
   });
-  const auto changes = [&](const typed::Expr& part) {
-    if (part.kind == typed::ExprKind::kNow) return true;
+  return [&context, &assigned, memory = std::move(memory)](const typed::Expr& part) {
+    if (IsClock(part)) return true;
     if (part.kind == typed::ExprKind::kMemory) return memory.contains(part.index);
     if (part.kind == typed::ExprKind::kProfile) return static_cast<bool>(assigned[static_cast<size_t>(part.index)]);
     if (part.kind != typed::ExprKind::kHistory) return false;
     const typed::HistoryQuery& query = context.program.history[static_cast<size_t>(part.index)];
     return query.window_ms > 0 || query.kind == ir::HistoryKind::kTimeSince;
   };
-  return Has(context, condition, changes, seen);
 }
 
 // The node of the journey's own rules comes after its stages.
@@ -150,10 +148,11 @@ void AddRules(const Context& context, const Journey& journey, const std::vector<
               std::vector<Edge>& edges) {
   const size_t node = RulesNode(journey), before = edges.size();
   Walker walker(node, edges);
+  const IsSuch changes = ChangesByItself(context, journey, assigned);
+  std::map<int32_t, bool> lets;
   for (const typed::Trigger& rule : journey.rules) {
     if (rule.kind != TriggerKind::kWhen || rule.condition == nullptr) continue;
-    if (!ChangesByItself(context, journey, *rule.condition, assigned)) continue;
-    walker.Walk(rule.body, 0);
+    if (Has(context, *rule.condition, changes, lets)) walker.Walk(rule.body, 0);
   }
   if (edges.size() == before) return;
   for (size_t i = 0; i < journey.stages.size(); ++i) {
@@ -164,6 +163,7 @@ void AddRules(const Context& context, const Journey& journey, const std::vector<
 std::vector<Edge> TimedEdges(const Context& context, const Journey& journey, const std::vector<bool>& assigned) {
   std::vector<Edge> edges;
   AddRules(context, journey, assigned, edges);
+  std::map<int32_t, bool> lets;
   for (size_t i = 0; i < journey.stages.size(); ++i) {
     const Stage& stage = journey.stages[i];
     Walker at_once(i, edges), later(i, edges, true);
@@ -175,7 +175,7 @@ std::vector<Edge> TimedEdges(const Context& context, const Journey& journey, con
       }
       // A moment is no edge, but the clock plus something is a delay.
       const bool moment = trigger.kind == TriggerKind::kInstant;
-      if (moment && !ReadsClock(context, *trigger.instant)) continue;
+      if (moment && !Has(context, *trigger.instant, IsClock, lets)) continue;
       const int64_t ms = moment ? 0 : LeastMs(trigger.delay);
       if (ms < kMinuteMs) later.Walk(trigger.body, ms);
     }

@@ -63,7 +63,7 @@ class IndexBuilder {
   void Build() {
     for (const ast::Module& module : compilation_.modules) {
       standard_ = module.is_std;
-      for (const ast::Declaration& declaration : module.declarations) Visit(declaration);
+      for (const ast::Declaration& declaration : module.declarations) VisitAny(declaration);
     }
     out_.children_.resize(out_.all_.size());
     for (size_t i = 0; i < out_.all_.size(); ++i) {
@@ -188,7 +188,7 @@ class IndexBuilder {
     }
   }
 
-  void Visit(const ast::Declaration& declaration) {
+  void VisitAny(const ast::Declaration& declaration) {
     std::visit(Overloaded{
                    [&](const ast::Use& use) {
                      if (use.alias) Add(Kind::kAlias, *use.alias, use.span, "", -1);
