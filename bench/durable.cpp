@@ -55,7 +55,11 @@ struct StoreRun : Times {
 class Bench {
  public:
   Bench(const Journeys& journeys, const std::string& folder)
-      : journeys_(journeys), folder_(folder), store_(folder + "/store"), events_(folder + "/events.jsonl") {}
+      : journeys_(journeys),
+        executor_(*journeys.executor),
+        folder_(folder),
+        store_(folder + "/store"),
+        events_(folder + "/events.jsonl") {}
 
   // As `journey run` does it without a store.
   Times RunPlain() {
@@ -66,13 +70,13 @@ class Bench {
     CHECK(writer.ok());
     rt::RecordBuffers buffers(journeys_.program->module(), {}, true,
                               [&](std::string_view lines) { (*writer)->WriteLines(lines); });
-    rt::Session session(*journeys_.program, *journeys_.executor, buffers);
+    rt::Session session(*journeys_.program, executor_, buffers);
     auto source = rt::OpenInput(*journeys_.program, events_, {.map_files = true});
     CHECK(source.ok());
     rt::FeedAll(**source, session);
     session.Finish();
     CHECK((*writer)->Close().ok());
-    counters_ = session.counters();
+    Count(session.counters());
     return {SecondsSince(start), cpu.Seconds()};
   }
 
@@ -101,7 +105,8 @@ class Bench {
     CHECK(durable->Finish(std::nullopt).ok() && durable->Commit().ok());
     run.seconds = SecondsSince(start);
     run.cpu_seconds = cpu.Seconds();
-    counters_ = durable->session().counters();
+    Count(durable->session().counters());
+    paths_ = (*source)->paths();
     for (const rt::Disk::Entry& file : Files(**disk)) {
       if (file.name.starts_with("log-")) run.log_bytes += file.size;
     }
@@ -145,9 +150,18 @@ class Bench {
     return SecondsSince(start);
   }
 
+  // Of the last run, and of all.
   const rt::EngineCounters& counters() const { return counters_; }
+  const rt::LinePaths& paths() const { return paths_; }
+  double InterpretedShare() const {
+    return static_cast<double>(executor_.interpreted_steps()) / static_cast<double>(inputs_);
+  }
 
  private:
+  void Count(const rt::EngineCounters& counters) {
+    counters_ = counters;
+    inputs_ += counters.events + counters.identifies + counters.duplicates;
+  }
   std::unique_ptr<rt::DurableRun> Open(rt::Disk& disk, uint64_t snapshot_bytes) {
     rt::StoreOptions options;
     options.snapshot_bytes = snapshot_bytes;
@@ -157,7 +171,7 @@ class Bench {
     options.commits = commits_.get();
     options.snapshots = snapshots_.get();
     if (records_disk_ == nullptr) records_disk_ = std::make_unique<rt::FolderDisk>(folder_);
-    auto run = rt::DurableRun::Open(disk, *journeys_.program, *journeys_.executor, {}, options,
+    auto run = rt::DurableRun::Open(disk, *journeys_.program, executor_, {}, options,
                                     rt::RecordsPlace{records_disk_.get(), "records.jsonl"});
     if (!run.ok()) std::fprintf(stderr, "%s\n", run.status().message().c_str());
     CHECK(run.ok());
@@ -170,10 +184,13 @@ class Bench {
   }
 
   const Journeys& journeys_;
+  const PathCounter executor_;
   const std::string folder_, store_, events_;
   std::unique_ptr<rt::FolderDisk> records_disk_;
   std::unique_ptr<rt::BackgroundThread> commits_, snapshots_;
   rt::EngineCounters counters_;
+  rt::LinePaths paths_;
+  uint64_t inputs_ = 0;
 };
 
 size_t PackedBytes(const std::string& lines) {
@@ -244,6 +261,8 @@ int Main(const Arguments& arguments) {
               static_cast<double>(log_bytes) / static_cast<double>(count),
               static_cast<double>(packed) / static_cast<double>(count),
               static_cast<double>(store_bytes) / static_cast<double>(counts.customers));
+  std::printf("steps with interpreted functions: %.2f %%\n", 100 * bench.InterpretedShare());
+  PrintLinePaths(bench.paths());
   if (!arguments.ratios) harness.PrintTable("without");
   PrintRatio("durable", harness.Ratio("with a store", "without"));
   PrintRatio("durable_cpu", harness.Ratio("with a store, processor", "without, processor"));

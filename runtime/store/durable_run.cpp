@@ -26,9 +26,7 @@ uint64_t ByChance() {
 
 }  // namespace
 
-DurableRun::~DurableRun() {
-  if (options_.snapshots != nullptr) options_.snapshots->Wait();
-}
+DurableRun::~DurableRun() { snapshots_.Wait(); }
 
 // ---------------------------------------------------------------- opening
 
@@ -114,7 +112,7 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
   for (const Segment& segment : segments) log_before_ += segment.whole;
   const uint64_t id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
   const uint32_t number = segments.empty() ? 1 : segments.back().number + 1;
-  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log, options_.commits);
+  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log, &commits_);
   if (!log.ok()) return log.status();
   log_ = std::move(*log);
   if (first_records) log_->Append(*cursor_);
@@ -315,14 +313,19 @@ void DurableRun::MoveCursor() {
   if (!cursor.ok()) return;
   cursor_ = cursor.value();
   log_->Append(*cursor_);
-  if (!cursor_moved_) return;
   // It must be on the disk before others build upon it.
+  if (cursor_moved_ && Commit().ok()) Announce(*cursor_);
+}
+
+void DurableRun::Announce(const Cursor& cursor) {
+  if (!cursor_moved_ || cursor.length < announced_) return;
+  announced_ = cursor.length;
   cursor_moved_at_ = std::chrono::steady_clock::now();
-  if (Commit().ok()) cursor_moved_(*cursor_);
+  cursor_moved_(cursor);
 }
 
 void DurableRun::BeginCursor() {
-  if (options_.commits == nullptr || JOURNEY_PLANTED(kCursorEarly)) return MoveCursor();
+  if (JOURNEY_PLANTED(kCursorEarly)) return MoveCursor();
   session_->Settle();
   next_position_ = log_->position();
   next_length_ = outbox_->length() + outbox_->waiting();
@@ -341,9 +344,7 @@ void DurableRun::FollowCursor() {
   } else if (next_cursor_ == NextCursor::kCommitting) {
     // It is on the disk, so that others may build upon it.
     next_cursor_ = NextCursor::kNone;
-    if (!cursor_moved_) return;
-    cursor_moved_at_ = std::chrono::steady_clock::now();
-    cursor_moved_(*cursor_);
+    Announce(*cursor_);
   }
 }
 
@@ -367,44 +368,37 @@ void DurableRun::TakeSnapshot() {
 }
 
 void DurableRun::BeginSnapshot(uint64_t position) {
-  SnapshotMeta meta{
-      .head = head_, .log = log_->log(), .position = position, .mark = committed_mark_, .cursor = cursor_};
   log_before_ = 0;
   log_at_snapshot_ = log_->written();
-  if (options_.snapshots == nullptr) {
-    copied_ = WriteSnapshot(disk_, *session_, std::move(meta), schema_hash_);
-    return SnapshotWritten(position, cursor_);
-  }
-  copy_ = std::make_unique<const SnapshotCopy>(program_, *session_, std::move(meta));
-  options_.snapshots->Start([this] {
+  copy_ = std::make_unique<const SnapshotCopy>(
+      program_, *session_,
+      SnapshotMeta{
+          .head = head_, .log = log_->log(), .position = position, .mark = committed_mark_, .cursor = cursor_});
+  snapshots_.Start([this] {
     try {
       copied_ = copy_->Write(disk_, schema_hash_);
     } catch (const std::bad_alloc&) {
       copied_ = Status::Error("there is no memory for writing a snapshot");
     }
   });
+  (void)TakeInSnapshot();
 }
 
 void DurableRun::AwaitSnapshot() {
-  if (copy_ == nullptr) return;
-  options_.snapshots->Wait();
+  snapshots_.Wait();
   (void)TakeInSnapshot();
 }
 
 bool DurableRun::TakeInSnapshot() {
   if (copy_ == nullptr) return true;
-  if (!options_.snapshots->Done()) return false;
+  if (!snapshots_.Done()) return false;
   const std::unique_ptr<const SnapshotCopy> copy = std::move(copy_);
-  SnapshotWritten(copy->meta().position, copy->meta().cursor);
-  return true;
-}
-
-void DurableRun::SnapshotWritten(uint64_t position, const std::optional<Cursor>& cursor) {
-  if (Fail(copied_.status())) return;
-  snapshot_at_ = position;
+  if (Fail(copied_.status())) return true;
+  snapshot_at_ = copy->meta().position;
   snapshot_size_ = copied_.value();
-  if (cursor_moved_ && cursor) cursor_moved_(*cursor);
+  if (copy->meta().cursor) Announce(*copy->meta().cursor);
   (void)Fail(DropOld());
+  return true;
 }
 
 // Two snapshots stay: should the newer one be damaged, the older one and the log behind it give the same.

@@ -94,7 +94,12 @@ class DurableRun {
 
  private:
   DurableRun(Disk& disk, const Program& program, StoreOptions options)
-      : disk_(disk), program_(program), options_(options), schema_hash_(Schema::Of(program).Hash()) {}
+      : disk_(disk),
+        program_(program),
+        options_(options),
+        schema_hash_(Schema::Of(program).Hash()),
+        commits_(options.commits != nullptr ? *options.commits : at_once_),
+        snapshots_(options.snapshots != nullptr ? *options.snapshots : at_once_) {}
   Status Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records);
   Status CheckHead(Recovery& recovery, const LogHead& head);
   Status FoldLog(Recovery& recovery);
@@ -122,7 +127,8 @@ class DurableRun {
   // Whether none is being written; what one that was has brought is taken in.
   bool TakeInSnapshot();
   void AwaitSnapshot();
-  void SnapshotWritten(uint64_t position, const std::optional<Cursor>& cursor);
+  // Says that the cursor will outlast whatever happens, unless more was said already.
+  void Announce(const Cursor& cursor);
   Status DropOld();
   bool Fail(const Status& status);
 
@@ -130,6 +136,8 @@ class DurableRun {
   const Program& program_;
   const StoreOptions options_;
   const uint64_t schema_hash_;
+  AtOnce at_once_;
+  Background &commits_, &snapshots_;
   LogHead head_;
   std::atomic<bool> stop_{false};
   std::unique_ptr<Outbox> outbox_;  // null: nobody wants records
@@ -145,6 +153,7 @@ class DurableRun {
   std::optional<Cursor> cursor_;
   std::function<void(const Cursor&)> cursor_moved_;
   std::chrono::steady_clock::time_point cursor_moved_at_;
+  uint64_t announced_ = 0;  // the length of the cursor that was told last
   // The cursor that comes next: what it will say, and how far that is true by now.
   enum class NextCursor { kNone, kWriting, kWritten, kSyncing, kNoted, kCommitting };
   NextCursor next_cursor_ = NextCursor::kNone;

@@ -7,11 +7,13 @@
 #include "runtime/interp/interp.h"
 #include "runtime/store/durable_run.h"
 #include "runtime/store/resume.h"
+#include "tests/store/later.h"
 #include "tests/store/sim_disk.h"
 
 namespace journey::rt {
 namespace {
 
+using store_testing::Later;
 using store_testing::SimDisk;
 
 constexpr const char* kJourney = R"(
@@ -35,7 +37,8 @@ class Cursors : public ::testing::Test {
                R"(","timestamp":"2026-01-01T00:00:)" + (i < 10 ? "0" : "") + std::to_string(i) + "Z\"}\n";
     }
   }
-  Result<std::unique_ptr<DurableRun>> Open(SimDisk& disk) const {
+  Result<std::unique_ptr<DurableRun>> Open(SimDisk& disk, Background* commits = nullptr,
+                                           Background* snapshots = nullptr) const {
     SessionOptions session;
     session.batch = 4;
     StoreOptions options;
@@ -43,6 +46,8 @@ class Cursors : public ::testing::Test {
     options.snapshot_bytes = 3000;
     options.cursor_after = std::chrono::milliseconds(0);
     options.new_log = 7;
+    options.commits = commits;
+    options.snapshots = snapshots;
     return DurableRun::Open(disk, *program, *executor, session, options, RecordsPlace{&disk, "records"});
   }
   std::unique_ptr<Program> program;
@@ -57,8 +62,10 @@ TEST_F(Cursors, WhatWasSaidToBeReadyOutlastsALossOfPower) {
     disk.Plan(SimDisk::Trouble::kDies, 20 + seed % 160);
     Cursor last;
     std::string ready;
+    Later commits(seed), snapshots(seed + 1000);
     {
-      auto run = Open(disk);
+      // Of three runs two have somebody else write.
+      auto run = seed % 3 == 0 ? Open(disk) : Open(disk, &commits, &snapshots);
       if (run.ok()) {
         run.value()->WatchCursor([&](const Cursor& cursor) {
           EXPECT_GE(cursor.length, last.length);

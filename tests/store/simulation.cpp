@@ -12,6 +12,7 @@
 #include "runtime/store/frame.h"
 #include "runtime/store/resume.h"
 #include "tests/differential/generate.h"
+#include "tests/store/later.h"
 
 namespace journey::store_testing {
 
@@ -55,26 +56,6 @@ std::string FirstDifference(const Given& expected, const Given& given) {
 bool IsSegment(const std::string& name) {
   return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
 }
-
-// A task runs when it is waited for, or one of the times when somebody asks whether it has ended: so it has nearly any
-// delay, and each run of a story is the same.
-class Later final : public rt::Background {
- public:
-  explicit Later(uint64_t seed) : random_(seed) {}
-  void Start(std::function<void()> task) override { task_ = std::move(task); }
-  bool Done() override {
-    if (task_ && random_.Chance(80)) return false;
-    Wait();
-    return true;
-  }
-  void Wait() override {
-    if (const std::function<void()> task = std::exchange(task_, nullptr)) task();
-  }
-
- private:
-  Random random_;
-  std::function<void()> task_;
-};
 
 }  // namespace
 
