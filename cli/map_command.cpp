@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/uri.h"
 #include "cli/common.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
@@ -13,8 +14,8 @@
 #include "compiler/map/phrases.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
+#include "runtime/input/lines.h"
 #include "runtime/platform/atomic_file.h"
-#include "runtime/platform/file.h"
 #include "runtime/platform/process.h"
 
 namespace journey::cli {
@@ -41,23 +42,6 @@ std::string TitleOf(const ProjectFiles& project) {
   return map::Humanized(name.stem().string());
 }
 
-std::string PercentEncoded(const std::string& path) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = std::isalnum(byte) != 0 || std::string_view("/._-~").find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
-    }
-  }
-  return out;
-}
-
 // From the file that is written to the line, unless the flag says where sources are shown.
 map::LinkTo LinksOf(const MapOptions& options, const std::string& folder) {
   std::string base = options.links;
@@ -68,11 +52,11 @@ map::LinkTo LinksOf(const MapOptions& options, const std::string& folder) {
     std::string way = there.lexically_relative(here).generic_string();
     while (!way.empty() && way.back() == '/') way.pop_back();
     if (way == "." || way == "./.") way.clear();
-    base = way.empty() ? "" : PercentEncoded(way) + "/";
+    base = way.empty() ? "" : PercentEncodedPath(way) + "/";
   } else if (!base.empty() && base.back() != '/') {
     base += '/';
   }
-  return [base](const map::Place& at) { return base + PercentEncoded(at.file) + "#L" + std::to_string(at.line); };
+  return [base](const map::Place& at) { return base + PercentEncodedPath(at.file) + "#L" + std::to_string(at.line); };
 }
 
 // The maps that are wanted; none if there is no such name.
@@ -125,32 +109,16 @@ std::string FormatOf(const MapOptions& options) {
   return ending == ".html" || ending == ".svg" || ending == ".json" ? ending.substr(1) : "";
 }
 
-// A line at a time.
 Status ReadRecords(const std::string& path, map::Measurer& measurer) {
-  const Result<rt::File> file = rt::File::ToRead(path);
-  if (!file.ok()) return file.status();
-  constexpr size_t kChunk = size_t{1} << 20;
-  std::string text;
-  uint64_t number = 0;
-  const auto add = [&](std::string_view line) {
-    ++number;
-    const Status status = measurer.Add(line);
-    return status.ok() ? status
-                       : Status::Error(path + ":" + std::to_string(number) + ": this line " + status.message());
-  };
-  for (;;) {
-    const size_t before = text.size();
-    text.resize(before + kChunk);
-    size_t read = 0;
-    if (Status status = file.value().Read(text.data() + before, kChunk, &read); !status.ok()) return status;
-    text.resize(before + read);
-    size_t begin = 0;
-    for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
-      if (Status status = add(std::string_view(text).substr(begin, end - begin)); !status.ok()) return status;
-    }
-    text.erase(0, begin);
-    if (read == 0) return text.empty() ? Status() : add(text);
+  auto source = rt::ByteSource::Open(path);
+  if (!source.ok()) return source.status();
+  rt::LineReader reader(std::move(*source));
+  for (rt::Line line; reader.Next(&line);) {
+    const Status status = line.too_long ? Status::Error("is too long for a record") : measurer.Add(line.text);
+    if (status.ok()) continue;
+    return Status::Error(reader.name() + ":" + std::to_string(line.number) + ": this line " + status.message());
   }
+  return reader.status();
 }
 
 Status Measure(const std::string& path, map::Model& model) {
@@ -225,7 +193,9 @@ void AddMap(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"map", "flow", "timeline", "atlas"}))
       ->capture_default_str();
   command->add_option("--of", options->of, "Only this persona or journey")->type_name("NAME");
-  command->add_option("--records", options->records, "Records of a run, whose figures stand beside what is designed")
+  command
+      ->add_option("--records", options->records,
+                   "Records of a run, whose figures stand beside what is designed; - for standard input")
       ->type_name("FILE");
   command
       ->add_option("--links", options->links, "Where sources are shown; without it, links lead to the files themselves")

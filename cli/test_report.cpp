@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/markup.h"
 #include "cli/output.h"
 #include "runtime/value/calendar.h"
 
@@ -98,28 +99,15 @@ std::string FailureLines(const rt::TestResult& result) {
   return lines;
 }
 
+// Between double quotes, where a line ends too.
 std::string Xml(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        // Other controls may not stand in XML at all.
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : EscapedMarkup(text)) {
+    if (c == '\n') {
+      out += "&#10;";
+    } else {
+      // Other controls may not stand in XML at all.
+      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   }
   return out;

@@ -7,6 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/markup.h"
+
 namespace journey::coverage {
 namespace {
 
@@ -32,24 +34,6 @@ Json ToJson(const Point& point) {
 
 Json ToJson(const Share& share) {
   return {{"covered", share.covered}, {"total", share.total}, {"percent", share.percent()}};
-}
-
-std::string Html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 // "guard true 2, false 0; …", what was missed in bold.
@@ -79,13 +63,13 @@ std::string_view ClassOf(const std::vector<const Point*>& points) {
 std::string HtmlOf(const FileCoverage& file) {
   std::map<uint32_t, std::vector<const Point*>> by_line;
   for (const Point& point : file.points) by_line[point.line].push_back(&point);
-  std::string out = fmt::format("<h2>{}: {}</h2>\n<table>\n", Html(file.path), Percent(ShareOf(file.points)));
+  std::string out = fmt::format("<h2>{}: {}</h2>\n<table>\n", EscapedMarkup(file.path), Percent(ShareOf(file.points)));
   std::string_view rest = file.source;
   for (uint32_t line = 1; !rest.empty(); ++line) {
     const size_t end = std::min(rest.find('\n'), rest.size());
     const std::vector<const Point*>& points = by_line[line];
     out += fmt::format("<tr class=\"{}\"><td>{}</td><td><pre>{}</pre></td><td>{}</td></tr>\n", ClassOf(points), line,
-                       Html(rest.substr(0, end)), NotesOf(points));
+                       EscapedMarkup(rest.substr(0, end)), NotesOf(points));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return out + "</table>\n";

@@ -3,16 +3,14 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace journey::lsp {
 
 CharacterSize CharacterAt(std::string_view text, size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  const uint32_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-  if (at + length > text.size()) return {};
-  for (uint32_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return {};
-  }
-  return {length, length == 4 ? 2u : 1u};
+  const CodePoint point = DecodeUtf8(text, at);
+  if (!point.valid) return {};
+  return {point.size, point.size == 4 ? 2u : 1u};
 }
 
 LineTable::LineTable(std::string_view text) : text_(text), starts_{0} {

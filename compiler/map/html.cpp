@@ -1,4 +1,5 @@
 // One page: the style, a contents list, then sections of figures with their tables.
+#include "base/markup.h"
 #include "compiler/map/palette.h"
 #include "compiler/map/text_width.h"
 #include "compiler/map/write.h"
@@ -23,7 +24,7 @@ constexpr char kPage[] =
     "figure{border:0;break-inside:avoid;overflow:visible}figure svg{max-width:100%;max-height:235mm;height:auto}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
-std::string Clean(std::string_view text) { return Escaped(CleanText(text)); }
+std::string Clean(std::string_view text) { return EscapedMarkup(CleanText(text)); }
 
 void AppendTable(const Table& table, std::string& out) {
   out += "<details><summary>As a table</summary>\n<table>\n<caption>" + Clean(table.caption) + "</caption>\n<tr>";

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "compiler/map/text_width.h"
+
 namespace journey::map {
 
 Origin::Origin(const typed::Program& program, const SourceMap& texts, std::string root)
@@ -23,18 +25,7 @@ Place Origin::At(Span span) const {
 }
 
 std::string Origin::Written(Span span, size_t most) const {
-  std::string text;
-  if (!span.valid()) return text;
-  for (const char c : texts_.Text(span)) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) {
-      text += c;
-    } else if (!text.empty() && text.back() != ' ') {
-      text += ' ';
-    }
-  }
-  while (!text.empty() && text.back() == ' ') text.pop_back();
-  return Cut(text, most);
+  return span.valid() ? Cut(OneLine(texts_.Text(span)), most) : "";
 }
 
 std::string Cut(std::string_view text, size_t most) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "compiler/check/names.h"
+#include "compiler/sema/feelings.h"
 #include "runtime/value/text.h"
 
 namespace journey::map {
@@ -112,15 +113,13 @@ std::string KpiTarget(const ir::Kpi& kpi) {
 }
 
 std::optional<double> FeelingOf(std::string_view text) {
-  static constexpr std::array<std::string_view, 7> kWords = {"delighted", "happy",      "content", "neutral",
-                                                             "uneasy",    "frustrated", "angry"};
-  for (size_t i = 0; i < kWords.size(); ++i) {
-    if (kWords[i] == text) return (3 - static_cast<double>(i)) * 2 / 3;
+  for (size_t i = 0; i < kFeelings.size(); ++i) {
+    if (kFeelings[i] == text) return FeelingAt(i);
   }
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return std::clamp(value, -2.0, 2.0);
+  return std::clamp(value, kWorstFeeling, kBestFeeling);
 }
 
 int64_t AboutMs(const ir::Delay& delay) {

@@ -19,8 +19,7 @@ std::string CapText(const ir::Cap& cap);
 std::string KpiValue(const typed::Program& program, const typed::Journey& journey, const ir::Kpi& kpi);
 std::string KpiTarget(const ir::Kpi& kpi);
 
-// A feeling as a number: words are evenly spread from delighted, 2, over neutral, 0, to angry, -2. Nothing for a word
-// that the map does not know.
+// A feeling as a number (sema/feelings.h); nothing for a word that is not known.
 std::optional<double> FeelingOf(std::string_view text);
 
 // About how long a delay takes, for drawing.

@@ -1,6 +1,7 @@
 // A shape is an element; numbers have one decimal at most.
 #include <algorithm>
 
+#include "base/markup.h"
 #include "compiler/map/palette.h"
 #include "compiler/map/text_width.h"
 #include "compiler/map/write.h"
@@ -25,7 +26,7 @@ void AppendText(const Shape& shape, std::string& out) {
   if (shape.anchor == Anchor::kMiddle) out += " text-anchor=\"middle\"";
   if (shape.anchor == Anchor::kEnd) out += " text-anchor=\"end\"";
   Look(shape, out);
-  out += ">" + Escaped(shape.text) + "</text>";
+  out += ">" + EscapedMarkup(shape.text) + "</text>";
 }
 
 void AppendShape(const Shape& shape, const LinkTo& link, std::string& out) {
@@ -58,8 +59,8 @@ void AppendShape(const Shape& shape, const LinkTo& link, std::string& out) {
       break;
     case ShapeKind::kLinkBegin: {
       const std::string target = shape.at.line == 0 ? "" : link(shape.at);
-      out += target.empty() ? "<a>" : "<a href=\"" + Escaped(target) + "\">";
-      out += "<title>" + Escaped(shape.text) + "</title>";
+      out += target.empty() ? "<a>" : "<a href=\"" + EscapedMarkup(target) + "\">";
+      out += "<title>" + EscapedMarkup(shape.text) + "</title>";
       break;
     }
     case ShapeKind::kLinkEnd:
@@ -76,32 +77,14 @@ void AppendAt(const Scene& scene, double y, const std::string& style, const Link
   Attribute("height", scene.height, out);
   out += " viewBox=\"0 0 " + Number(scene.width) + " " + Number(scene.height) + "\" role=\"graphics-document\"";
   out += " aria-labelledby=\"" + scene.id + "-title\" aria-describedby=\"" + scene.id + "-desc\">\n";
-  out += "<title id=\"" + scene.id + "-title\">" + Escaped(CleanText(scene.title)) + "</title>\n";
-  out += "<desc id=\"" + scene.id + "-desc\">" + Escaped(CleanText(scene.description)) + "</desc>\n";
+  out += "<title id=\"" + scene.id + "-title\">" + EscapedMarkup(CleanText(scene.title)) + "</title>\n";
+  out += "<desc id=\"" + scene.id + "-desc\">" + EscapedMarkup(CleanText(scene.description)) + "</desc>\n";
   out += style;
   for (const Shape& shape : scene.shapes) AppendShape(shape, link, out);
   out += "</svg>\n";
 }
 
 }  // namespace
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 void AppendSvg(const Scene& scene, const LinkTo& link, std::string& out) { AppendAt(scene, 0, "", link, out); }
 

@@ -75,6 +75,8 @@ std::vector<Cluster> ClustersOf(std::string_view text, double size, bool bold) {
   return clusters;
 }
 
+}  // namespace
+
 std::string OneLine(std::string_view text) {
   std::string line;
   for (const char c : text) {
@@ -88,8 +90,6 @@ std::string OneLine(std::string_view text) {
   if (!line.empty() && line.back() == ' ') line.pop_back();
   return line;
 }
-
-}  // namespace
 
 double TextWidth(std::string_view text, double size, bool bold) {
   double width = 0;

@@ -10,10 +10,13 @@
 
 namespace journey::map {
 
+// Runs of white space are one blank; none at the ends.
+std::string OneLine(std::string_view text);
+
 double TextWidth(std::string_view text, double size, bool bold = false);
 
 // Lines of at most that width: broken at blanks, between full-width characters, and inside of words that are too long,
-// never inside of what is seen as one character. Runs of white space are one blank. At least one line, maybe empty.
+// never inside of what is seen as one character. It is made one line first. At least one line, maybe empty.
 std::vector<std::string> WrapText(std::string_view text, double width, double size, bool bold = false);
 
 // The text on one line, ended by "…" where it is too long.

@@ -30,7 +30,4 @@ std::string WriteHtml(const std::string& title, const std::vector<Section>& sect
 // {"format_version":1,…}
 std::string WriteJson(const Model& model);
 
-// The text with the characters replaced that mean something in XML.
-std::string Escaped(std::string_view text);
-
 }  // namespace journey::map

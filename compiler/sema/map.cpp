@@ -1,17 +1,14 @@
 // What is said for the map: personas, the notes of stages, kpis (edition 2, section 12). None of it does anything at
 // run time; it is kept for whoever draws the map or reports on the journey.
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <functional>
 
+#include "compiler/sema/feelings.h"
 #include "compiler/sema/journeys.h"
 
 namespace journey::sema {
 namespace {
-
-constexpr std::array<std::string_view, 7> kFeelings = {"delighted", "happy",      "content", "neutral",
-                                                       "uneasy",    "frustrated", "angry"};
 
 ir::NoteKind KindOf(ast::TextNoteKind kind) {
   switch (kind) {
@@ -266,7 +263,7 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::Stage& out) {
             add(ir::NoteKind::kFeeling, node.feeling);
             if (node.number) {
               const double value = std::strtod(node.feeling.c_str(), nullptr);
-              if (value >= -2 && value <= 2) return;
+              if (value >= kWorstFeeling && value <= kBestFeeling) return;
               context_.Report(DiagCode::J2033, node.span, "a feeling lies between -2 and 2")
                   .Help("2 is delighted, 0 is neutral, -2 is angry");
             } else if (std::ranges::find(kFeelings, node.feeling) == kFeelings.end()) {

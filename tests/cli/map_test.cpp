@@ -70,6 +70,9 @@ TEST_F(CliMap, PutsRecordsBesideIt) {
   EXPECT_EQ(json["journeys"][0]["measured"]["entries"], 1);
   EXPECT_EQ(json["journeys"][0]["stages"][0]["measured"]["to"]["Done"], 1);
   EXPECT_TRUE(Has(Drawn("map.svg", "--of Sale --records " + records), "median 1 h"));
+  const ProcessResult piped =
+      RunJourney("map " + project_ + " --out - --format json --records -", "cat " + records + " | ");
+  EXPECT_EQ(nlohmann::json::parse(piped.out), json) << piped.err;
 
   const std::string log = scratch_.Write("log.jsonl", "{\"type\":\"track\",\"event\":\"In\"}\n");
   const ProcessResult wrong = RunJourney("map " + project_ + " --out - --format json --records " + log);
