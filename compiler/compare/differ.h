@@ -49,9 +49,6 @@ class Differ {
   void Memory(const typed::Journey& before, const typed::Journey& after);
   void Splits(const typed::Journey& before, const typed::Journey& after);
   void Notes(const typed::Journey& before, const typed::Journey& after);
-  // What the new version says of those inside the old one; null: nothing.
-  const typed::Migrate* Plan(const typed::Journey& before, const typed::Journey& after) const;
-  static const typed::MigrateStage* PlanFor(const typed::Migrate* plan, const std::string& stage);
 
   const typed::Program& before_;
   const typed::Program& after_;

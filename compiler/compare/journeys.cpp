@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "compiler/compare/differ.h"
 #include "compiler/lower/fingerprint.h"
 #include "compiler/lower/paths.h"
+#include "ir/match.h"
 
 namespace journey::compare {
 namespace {
@@ -18,17 +18,6 @@ std::vector<size_t> ArmsByBucket(const typed::SplitDecl& split) {
   std::vector<size_t> arms;
   for (size_t i = 0; i < split.arms.size(); ++i) arms.insert(arms.end(), split.arms[i].share, i);
   return arms;
-}
-
-// Whether the text, an expression over `old`, reads that field.
-bool ReadsOld(const std::string& text, const std::string& field) {
-  const std::string wanted = "old." + field;
-  for (size_t at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) {
-    const size_t end = at + wanted.size();
-    const bool goes_on = end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_');
-    if (!goes_on) return true;
-  }
-  return false;
 }
 
 template <typename T>
@@ -137,36 +126,31 @@ void Differ::Heads(const typed::Journey& before, const typed::Journey& after) {
   }
 }
 
-const typed::Migrate* Differ::Plan(const typed::Journey& before, const typed::Journey& after) const {
-  for (const typed::Migrate& plan : after.migrations) {
-    if (plan.from_version == before.version) return &plan;
-  }
-  return nullptr;
-}
-
-const typed::MigrateStage* Differ::PlanFor(const typed::Migrate* plan, const std::string& stage) {
-  if (plan == nullptr) return nullptr;
-  const auto found = std::find_if(plan->stages.begin(), plan->stages.end(),
-                                  [&](const typed::MigrateStage& line) { return line.from == stage; });
-  return found == plan->stages.end() ? nullptr : &*found;
-}
-
 void Differ::Stages(const typed::Journey& before, const typed::Journey& after) {
-  const typed::Migrate* plan = Plan(before, after);
+  const typed::Migrate* plan = ir::MigrationFrom(after.migrations, before.version, after.version);
   for (const typed::Stage& stage : before.stages) {
     const typed::Stage* now = Find(after.stages, stage.info.name);
     const std::string& name = stage.info.name;
-    if (const typed::MigrateStage* line = PlanFor(plan, name)) {
-      const std::string where =
-          line->to == ir::kNone ? "out of the journey" : "to " + after.stages[static_cast<size_t>(line->to)].info.name;
-      Say(ChangeClass::kRemap, name, "whoever is there is led " + where, stage.info.span, line->span);
-    } else if (now == nullptr && plan != nullptr && plan->drain) {
-      Say(ChangeClass::kRemap, name, fmt::format("is gone; whoever is there finishes on version {}", before.version),
-          stage.info.span, plan->span);
-    } else if (now == nullptr) {
-      Say(ChangeClass::kStranded, name,
-          fmt::format("is gone: say in `migrate from {}` where those go who are there", before.version),
-          stage.info.span, {});
+    switch (ir::FateOfStage(plan, name, after.stages.Find(name))) {
+      case ir::StageFate::kStays:
+        break;
+      case ir::StageFate::kGoes:
+      case ir::StageFate::kEnds: {
+        const typed::MigrateStage* line = ir::MigrationLine(plan, name);
+        const std::string where = line->to == ir::kNone ? "out of the journey"
+                                                        : "to " + after.stages[static_cast<size_t>(line->to)].info.name;
+        Say(ChangeClass::kRemap, name, "whoever is there is led " + where, stage.info.span, line->span);
+        break;
+      }
+      case ir::StageFate::kDrain:
+        Say(ChangeClass::kRemap, name, fmt::format("is gone; whoever is there finishes on version {}", before.version),
+            stage.info.span, plan->span);
+        break;
+      case ir::StageFate::kLost:
+        Say(ChangeClass::kStranded, name,
+            fmt::format("is gone: say in `migrate from {}` where those go who are there", before.version),
+            stage.info.span, {});
+        break;
     }
     if (now != nullptr && now->final != stage.final) {
       Say(ChangeClass::kBehaviour, name, now->final ? "is final now" : "is not final any more", stage.info.span,
@@ -182,19 +166,20 @@ void Differ::Stages(const typed::Journey& before, const typed::Journey& after) {
 
 // A wait is found again by its path if everything before it is the same (section 7).
 void Differ::WaitPlaces(const typed::Journey& before, const typed::Journey& after, const Outline& was) {
-  const typed::Migrate* plan = Plan(before, after);
+  const typed::Migrate* plan = ir::MigrationFrom(after.migrations, before.version, after.version);
   for (const typed::Stage& stage : before.stages) {
     const typed::Stage* other = Find(after.stages, stage.info.name);
-    if (!stage.flow || other == nullptr || PlanFor(plan, stage.info.name) != nullptr) continue;
-    std::set<std::pair<std::string, uint64_t>> places;
+    if (!stage.flow || other == nullptr || ir::MigrationLine(plan, stage.info.name) != nullptr) continue;
+    std::vector<lower::WaitPlace> places;
     if (other->flow) {
-      for (const auto& [id, place] : lower::PlacesOf(after_, after, *other).waits) {
-        places.emplace(place.path, place.fingerprint);
-      }
+      for (const auto& [id, place] : lower::PlacesOf(after_, after, *other).waits) places.push_back(place);
     }
     std::vector<std::pair<std::string, Span>> lost;
     for (const auto& [id, place] : lower::PlacesOf(before_, before, stage).waits) {
-      if (!places.contains({place.path, place.fingerprint})) lost.emplace_back(place.path, was.waits.at(id));
+      const bool found = std::any_of(places.begin(), places.end(), [&](const lower::WaitPlace& now) {
+        return ir::IsSamePosition({place.path, place.fingerprint}, {now.path, now.fingerprint});
+      });
+      if (!found) lost.emplace_back(place.path, was.waits.at(id));
     }
     std::sort(lost.begin(), lost.end(), [](const auto& a, const auto& b) { return a.second.begin < b.second.begin; });
     for (const auto& [path, span] : lost) {
@@ -212,17 +197,18 @@ void Differ::WaitPlaces(const typed::Journey& before, const typed::Journey& afte
 }
 
 void Differ::Memory(const typed::Journey& before, const typed::Journey& after) {
-  const typed::Migrate* plan = Plan(before, after);
+  const typed::Migrate* plan = ir::MigrationFrom(after.migrations, before.version, after.version);
   typed::NamedList<typed::Field> kept;
   for (const typed::Field& field : before.memory) {
     const bool led =
         plan != nullptr && std::any_of(plan->memory.begin(), plan->memory.end(), [&](const typed::MigrateMemory& line) {
-          return ReadsOld(line.value_text, field.info.name);
+          return ir::ReadsOld(line.value_text, field.info.name);
         });
     const bool drains = plan != nullptr && plan->drain;
     const typed::Field* now = Find(after.memory, field.info.name);
     const bool same = now != nullptr && FieldText(before_, field) == FieldText(after_, *now);
-    if ((led || drains) && !same) {
+    if (const ir::FieldFate fate = ir::FateOfField(now != nullptr, same, led);
+        fate == ir::FieldFate::kLed || (drains && fate != ir::FieldFate::kKept)) {
       Say(ChangeClass::kRemap, "memory " + field.info.name,
           led ? "is led over" : fmt::format("is kept by those who finish on version {}", before.version),
           field.info.span, plan->span);

@@ -58,6 +58,9 @@ char* PutCause(const Cause& cause, bool plain, char* out) {
     case CauseKind::kStop:
       out = PutKnown("{\"stop\":", cause.name, plain, out);
       break;
+    case CauseKind::kMigrate:
+      out = PutPlain(cause.name, PutLiteral("{\"migrate\":", out));
+      break;
   }
   *out++ = '}';
   return out;

@@ -27,10 +27,10 @@ enum class RecordKind : uint8_t {
 };
 std::string_view RecordKindName(RecordKind kind);
 
-enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted, kAlias, kIdentify };
+enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted, kAlias, kIdentify, kMigrate };
 struct Cause {
   CauseKind kind = CauseKind::kEvent;
-  std::string_view name;        // event's wire name, timer's word, or the asking journey's qualified name
+  std::string_view name;  // event's wire name, timer's word, the asking journey's qualified name, or the version before
   std::string_view message_id;  // kEvent, kAlias, kIdentify
   bool late = false;            // likewise
   std::string_view emitter{};   // kEmitted: the emitting journey's qualified name

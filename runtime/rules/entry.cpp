@@ -93,6 +93,11 @@ void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_val
 }
 
 void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
+  const bool has_reason = reason_constant != ir::kNone;
+  End(outcome, has_reason, has_reason ? program_.constants()[reason_constant].s->view() : std::string_view());
+}
+
+void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
   const ir::Journey& journey = JourneyOf(Current());
   CHECK(!Current().ended);
   Current().ended = true;
@@ -114,10 +119,8 @@ void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
 
   Record record = MakeRecord(Current(), RecordKind::kEnded);
   record.outcome = outcome;
-  if (reason_constant != ir::kNone) {
-    record.has_reason = true;
-    record.reason = program_.constants()[reason_constant].s->view();
-  }
+  record.has_reason = has_reason;
+  record.reason = reason;
   sink_.Write(record);
   DropDeferred(instance_, "ended");
   // What stays for its last sends must not look as if it had missed what was due.

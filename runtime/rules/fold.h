@@ -13,6 +13,7 @@
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
 //   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
 //   policies.cpp    what stands in the way of a send       merge.cpp    customers who are one
+//   migrate.cpp     from one version of a module to the next
 #pragma once
 
 #include <atomic>
@@ -25,6 +26,7 @@
 #include "runtime/event/input.h"
 #include "runtime/program/program.h"
 #include "runtime/records/record.h"
+#include "runtime/rules/changes.h"
 #include "runtime/rules/counters.h"
 #include "runtime/rules/executor.h"
 #include "runtime/rules/observe.h"
@@ -58,6 +60,10 @@ class Fold {
   void Merge(Customer& into, const Customer* from, const Input& input);
   // An alias that changes nothing.
   void IgnoreMerge() { ++counters_.merges_ignored; }
+  // The customer's state was read from that of `was`, of an older module: due times are computed anew, and who is led
+  // elsewhere arrives there, as a step at the watermark or the customer's clock, whichever is later. What is due by
+  // then has not fired yet.
+  void Migrate(Customer& customer, const Customer& was, const ModuleChange& change, int64_t watermark);
   // Whether an input of the customer at `time` is a repeat; it is counted then.
   bool IsRepeat(Customer& customer, std::string_view message_id, int64_t time);
   // Fires everything of the customer that is due at or before `limit`, each at its own time, in order.
@@ -237,7 +243,27 @@ class Fold {
   void HearAsWell(Customer& customer, Offset stays, Offset ends);
   void LengthenIdle(Customer& customer);
 
+  // ---- migrate.cpp
+  // What an older version's timer was; null: there was none.
+  struct OldTimer {
+    const ir::Timer* row = nullptr;
+    int64_t due = kNever, count = 0;
+  };
+  void Lead(Customer& customer, Offset at, const Instance& old, const ModuleChange& change);
+  void CarryEnds(Customer& customer, Offset at, const Customer& was, const Instance& old, const JourneyChange& change);
+  void CarryTimers(Customer& customer, Offset at, const Customer& was, const Instance& old,
+                   const JourneyChange& change);
+  void CarryWait(Customer& customer, Offset at, const Customer& was, const Instance& old, const JourneyChange& change);
+  void MoveSchedules(Customer& customer, const ModuleChange& change, int64_t now);
+  int64_t DueOfTimer(Customer& customer, Offset at, int32_t index, const OldTimer& before, const Customer& was,
+                     int64_t& count);
+  int64_t NextFiring(const Customer& customer, const Instance& one, const ir::Timer& timer, int64_t now) const;
+  int64_t SilentSince(const Customer& customer, const Instance& one, const OldTimer& before, const Customer& was) const;
+  static bool ShapeHasHoldout(const Customer& customer, const Instance& one);
+
   // ---- entry.cpp
+  // Of the current instance.
+  void End(ir::Outcome outcome, bool has_reason, std::string_view reason);
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);
   // `key_value` is null for journeys without a key, and `rule` for `start`, which may bring values for the memory.
   void TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value);
@@ -313,6 +339,7 @@ class Fold {
   const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
   Cause cause_;
   int when_depth_ = 0;
+  std::string_view old_stage_;  // while somebody is led out of a stage of an older version: its name
   std::vector<Request> requests_;
   std::vector<Value> request_values_, started_;  // those of all requests; of the start that is made
   Arena request_texts_;

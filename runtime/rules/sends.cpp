@@ -38,6 +38,10 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
     record.stage = journey.stages[static_cast<size_t>(instance.stage)].name;
     record.stage_index = instance.stage;
   }
+  if (!old_stage_.empty()) [[unlikely]] {
+    record.stage = old_stage_;
+    record.plain_names = false;
+  }
   record.cause = cause_;
   if (when_depth_ > 0) record.cause = {.kind = CauseKind::kWhen};
   return record;

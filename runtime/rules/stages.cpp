@@ -1,4 +1,6 @@
 // One customer inside one journey: its stages, timers, waits and goals.
+#include <utility>
+
 #include "runtime/rules/due.h"
 #include "runtime/rules/fold.h"
 #include "runtime/value/packed.h"
@@ -48,8 +50,11 @@ void Fold::EnterStage(int32_t stage) {
     instance.in_stage = true;
     return;
   }
+  // Where it comes from may be no stage of this version.
+  const std::string_view old_stage = std::exchange(old_stage_, {});
   Record record = MakeRecord(instance, RecordKind::kMoved);
-  record.from = JourneyOf(instance).stages[static_cast<size_t>(from)].name;
+  record.from = old_stage.empty() ? JourneyOf(instance).stages[static_cast<size_t>(from)].name : old_stage;
+  if (!old_stage.empty()) record.plain_names = false;
   sink_.Write(record);
   DropDeferred(instance_, "left");
 }

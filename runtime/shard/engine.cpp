@@ -286,6 +286,16 @@ Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateL
   return Status();
 }
 
+Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
+                       int64_t watermark) {
+  if (Status status = Restore(EncodeState(was, schema_hash), reader); !status.ok()) return status;
+  const std::byte* before = customer_.block().begin();
+  const int64_t promised = customer_.head().next_due;
+  Do(before, [&] { fold_.Migrate(customer_, was, change, watermark); });
+  Done(before, HashCustomer(customer_.id()), promised);
+  return Status();
+}
+
 void Engine::Forget(std::string_view id) {
   const uint64_t hash = HashCustomer(id);
   std::byte* found = table_.Find(id, hash);

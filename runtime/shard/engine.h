@@ -76,6 +76,9 @@ class Engine {
   }
   // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
   Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
+  // Takes in a customer of an older module's engine, read by `reader` out of its state under that hash.
+  Status Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
+                 int64_t watermark);
   // Nothing is known of the customer any more.
   void Forget(std::string_view id);
 

@@ -38,6 +38,8 @@ class StateReader {
  public:
   // Both must outlive it. `from` is what the state was written under.
   StateReader(const Schema& from, const Program& to);
+  // By a map that somebody has changed.
+  explicit StateReader(std::unique_ptr<const SchemaMap> map);
   ~StateReader();
 
   // Where encoded state comes from.

@@ -15,6 +15,7 @@
 #include "runtime/state/sent_log.h"
 #include "runtime/state/value_codec.h"
 #include "runtime/value/packed.h"
+#include "runtime/value/pure.h"
 
 namespace journey::rt {
 namespace {
@@ -68,7 +69,17 @@ struct StateReader::Decoder {
       } else {
         store(static_cast<size_t>(fields.slots[i]), read.value);
       }
+      for (const FieldCopy& copy : fields.copies) {
+        if (copy.from == i && !read.lost) store(static_cast<size_t>(copy.to), Widened(read.value, copy.widen));
+      }
     }
+  }
+
+  Value Widened(const Value& value, ir::Op widen) {
+    if (widen == ir::Op::kMov || value.has == 0) return value;
+    Value result;
+    PureFunction(widen)(arena, &value, &result);
+    return result;
   }
 
   // Which fields were set; states of version 1 do not say, so it is those that are not as they began.
@@ -216,8 +227,10 @@ struct StateReader::Decoder {
     if (rings != 0 && rings != map.from.rings.size()) in.Fail();
     for (uint64_t ring = 0; ring < rings && in.ok(); ++ring) {
       const uint32_t words = map.from.ring_words[ring];
-      int32_t place = PlaceIn(map.rings, ring);
-      if (place != ir::kNone && map.to.ring_words[static_cast<size_t>(place)] != words) place = ir::kNone;
+      const RowMap* moved = map.rows.empty() ? nullptr : &map.rows[ring];
+      int32_t place = moved != nullptr ? moved->place : PlaceIn(map.rings, ring);
+      if (moved == nullptr && place != ir::kNone && map.to.ring_words[static_cast<size_t>(place)] != words)
+        place = ir::kNone;
       const uint64_t rows = in.Count();
       if (rows > kMaxOccurrences || words > 1U << 20) in.Fail();
       std::vector<int64_t> row;
@@ -228,7 +241,7 @@ struct StateReader::Decoder {
         if (place == ir::kNone) {
           ++losses.history;
         } else {
-          RestoreOccurrence(customer, place, row);
+          RestoreOccurrence(customer, place, moved != nullptr ? moved->Of(row) : row);
         }
       }
     }
@@ -450,6 +463,8 @@ struct StateReader::Decoder {
 
 StateReader::StateReader(const Schema& from, const Program& to)
     : hash_(from.Hash()), map_(std::make_unique<const SchemaMap>(from, to)) {}
+
+StateReader::StateReader(std::unique_ptr<const SchemaMap> map) : hash_(map->from.Hash()), map_(std::move(map)) {}
 
 StateReader::~StateReader() = default;
 

@@ -8,17 +8,6 @@
 namespace journey::rt {
 namespace {
 
-Positions ByName(const std::vector<std::string>& from, const std::vector<std::string>& to) {
-  std::unordered_map<std::string_view, int32_t> places;
-  for (size_t i = 0; i < to.size(); ++i) places.emplace(to[i], static_cast<int32_t>(i));
-  Positions positions;
-  for (const std::string& name : from) {
-    const auto found = places.find(name);
-    positions.push_back(found != places.end() ? found->second : ir::kNone);
-  }
-  return positions;
-}
-
 // Instances are found by their keys, so those of another kind of key have no place.
 bool SameKey(const JourneySchema& old, const JourneySchema& now) {
   const auto key = [](const JourneySchema& journey) -> std::optional<FieldSchema> {
@@ -31,28 +20,39 @@ bool SameKey(const JourneySchema& old, const JourneySchema& now) {
 
 }  // namespace
 
+std::vector<int64_t> RowMap::Of(std::span<const int64_t> row) const {
+  constexpr uint32_t kBits = 64;
+  std::vector<int64_t> moved(words);
+  for (const Move& move : whole) moved[move.to] = row[move.from];
+  for (const Move& move : bits) {
+    const uint64_t bit = static_cast<uint64_t>(row[move.from / kBits]) >> (move.from % kBits) & 1;
+    moved[move.to / kBits] |= static_cast<int64_t>(bit << (move.to % kBits));
+  }
+  return moved;
+}
+
 SchemaMap::SchemaMap(const Schema& from_schema, const Program& program) : from(from_schema), to(Schema::Of(program)) {
   for (const EnumSchema& declaration : from.enums) {
     const auto found = std::find_if(to.enums.begin(), to.enums.end(),
                                     [&](const EnumSchema& one) { return one.name == declaration.name; });
-    enum_members.push_back(found != to.enums.end() ? ByName(declaration.members, found->members)
+    enum_members.push_back(found != to.enums.end() ? ir::PlacesByName(declaration.members, found->members)
                                                    : Positions(declaration.members.size(), ir::kNone));
   }
   MapRecords();
   customer = Fields(from.customer, to.customer);
   running = Fields(from.running, to.running);
   MapJourneys();
-  logs = ByName(from.logs, to.logs);
-  rings = ByName(from.rings, to.rings);
-  schedules = ByName(from.schedules, to.schedules);
-  whens = ByName(from.whens, to.whens);
+  logs = ir::PlacesByName(from.logs, to.logs);
+  rings = ir::PlacesByName(from.rings, to.rings);
+  schedules = ir::PlacesByName(from.schedules, to.schedules);
+  whens = ir::PlacesByName(from.whens, to.whens);
 }
 
 void SchemaMap::MapJourneys() {
   std::vector<std::string> old_names, new_names;
   for (const JourneySchema& journey : from.journeys) old_names.push_back(journey.name);
   for (const JourneySchema& journey : to.journeys) new_names.push_back(journey.name);
-  const Positions places = ByName(old_names, new_names);
+  const Positions places = ir::PlacesByName(old_names, new_names);
   for (size_t j = 0; j < from.journeys.size(); ++j) {
     JourneyMap& map = journeys.emplace_back();
     const JourneySchema& old = from.journeys[j];
@@ -60,9 +60,9 @@ void SchemaMap::MapJourneys() {
     const bool stays = places[j] != ir::kNone;
     const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(places[j])] : nothing;
     map.memory = Fields(old.memory, now.memory);
-    map.stages = ByName(old.stages, now.stages);
-    map.timers = ByName(old.timers, now.timers);
-    map.waits = ByName(old.waits, now.waits);
+    map.stages = ir::PlacesByName(old.stages, now.stages);
+    map.timers = ir::PlacesByName(old.timers, now.timers);
+    map.waits = ir::PlacesByName(old.waits, now.waits);
     if (stays && SameKey(old, now)) map.journey = places[j];
   }
 }

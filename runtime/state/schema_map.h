@@ -1,13 +1,16 @@
 // From the names of one schema to the places of another: what state written under the one finds under the other.
 //
-// Internal to runtime/state.
+// By ir/match.h: schemas know no fingerprints, so a wait is found by its path alone. A migration knows both modules,
+// and changes what is found before anything is read. Not moved once made.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "ir/match.h"
 #include "runtime/program/program.h"
 #include "runtime/state/schema.h"
 
@@ -16,11 +19,30 @@ namespace journey::rt {
 // Position in one list -> position in another by name; kNone: gone.
 using Positions = std::vector<int32_t>;
 
+// A field's value that goes to another one, too, as it is or widened.
+struct FieldCopy {
+  size_t from = 0;
+  int32_t to = ir::kNone;
+  ir::Op widen = ir::Op::kMov;
+};
+
 // Where fields go, and the members of those that are enums.
 struct FieldMap {
   const std::vector<FieldSchema>* from = nullptr;
   Positions slots;
   std::vector<const Positions*> members;  // by field of `from`; null: no enum
+  std::vector<FieldCopy> copies;          // besides
+};
+
+// What becomes of the words of an occurrence: those that are not named are 0.
+struct RowMap {
+  int32_t place = ir::kNone;  // the ring
+  uint32_t words = 0;         // of an occurrence there
+  struct Move {
+    uint32_t from, to;
+  };
+  std::vector<Move> whole, bits;  // words; bits, counted through all words
+  std::vector<int64_t> Of(std::span<const int64_t> row) const;
 };
 
 // A record as it was, and as it is.
@@ -42,8 +64,10 @@ struct SchemaMap {
   FieldMap customer, running;
   std::vector<JourneyMap> journeys;
   Positions logs, rings, schedules, whens;
+  std::vector<RowMap> rows;  // by ring of `from`; empty: occurrences are as they were, or gone
 
   SchemaMap(const Schema& from_schema, const Program& program);
+  SchemaMap(const SchemaMap&) = delete;
   FieldMap Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const;
 
  private:

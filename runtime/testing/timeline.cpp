@@ -29,6 +29,8 @@ std::string CauseText(const Cause& cause) {
       return " (alias)";
     case CauseKind::kIdentify:
       return " (identify)";
+    case CauseKind::kMigrate:
+      return fmt::format(" (migrated from version {})", cause.name);
   }
   return "";
 }

@@ -239,6 +239,9 @@ void Lines::Write(const Record& record) {
     case CauseKind::kIdentify:
       line += " <identify>";
       break;
+    case CauseKind::kMigrate:
+      line += " <migrate " + std::string(record.cause.name) + ">";
+      break;
   }
   lines.push_back(std::move(line));
 }
