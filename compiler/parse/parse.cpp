@@ -67,6 +67,17 @@ void ReportDirectionControls(std::string_view text, FileId file, Diagnostics& di
   }
 }
 
+// The habit of ending statements with one; where something else is wrong, that is the mistake.
+void ReportSemicolons(const SourceMap& sources, FileId file, const TokenBuffer& buffer, Diagnostics& diagnostics) {
+  if (buffer.semicolons.empty()) return;
+  const ErrorPlaces places(sources, diagnostics, file);
+  for (const Span semicolon : buffer.semicolons) {
+    if (places.Beside(semicolon)) continue;
+    diagnostics.Report(DiagCode::J0002, semicolon, "unknown character `;`", "U+003B")
+        .Fix(semicolon, "", "nothing ends a statement: leave the `;` out");
+  }
+}
+
 }  // namespace
 
 ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name, Diagnostics& diagnostics) {
@@ -92,9 +103,13 @@ ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name
   }
   TokenBuffer buffer = Scan(sources, file, diagnostics);
   Contextualize(sources, file, buffer, diagnostics);
-  if (buffer.too_deep) return module;
+  if (buffer.too_deep) {
+    ReportSemicolons(sources, file, buffer, diagnostics);
+    return module;
+  }
   if (!ParseFast(sources, file, buffer, diagnostics, module))
     ParseCarefully(sources, file, buffer, diagnostics, module);
+  ReportSemicolons(sources, file, buffer, diagnostics);
   return module;
 }
 

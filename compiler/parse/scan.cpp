@@ -416,8 +416,6 @@ CharacterHelp HelpFor(int32_t c, std::string_view rest) {
   const bool number_next = rest.size() > 1 && rest.find_first_of("0123456789") <= 3;
   const bool twice = rest.size() > 1 && rest[1] == rest[0];
   switch (c) {
-    case ';':
-      return {"nothing ends a statement: leave the `;` out", 1, ""};
     case '\'':
       return {"strings stand in double quotes"};
     case '&':
@@ -480,6 +478,7 @@ void Scanner::UnknownCharacter(size_t begin, size_t end) {
   size_t length = 0;
   const int32_t c = DecodeAt(text_, begin, length);
   if (IsDirectionControl(c)) return;  // reported for the file as a whole
+  if (c == ';') return out_.semicolons.push_back(At(begin, begin + 1));
   const std::string shown(Slice(begin, end));
   const CharacterHelp help = HelpFor(c, Slice(begin, std::min(begin + 8, text_.size())));
   char code[16];

@@ -48,6 +48,7 @@ struct TokenBuffer {
   std::vector<SourceToken> tokens;  // the last one is EOF
   std::vector<std::string> docs;
   std::vector<uint32_t> error_offsets;                  // where lexical errors were reported, ascending
+  std::vector<Span> semicolons;                         // which are errors by themselves, but not beside others
   std::vector<std::pair<uint32_t, uint32_t>> unclosed;  // the places that unterminated strings take
   bool stopped = false;                                 // a comment or string swallowed the end of the file
   bool too_deep = false;                                // nesting beyond kMaxNesting: not to be parsed

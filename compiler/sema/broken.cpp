@@ -14,20 +14,22 @@ namespace {
 bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0; }
 
 // Whether the word at [begin, end) stands where a declaration's name may stand: behind a declaring word, behind the
-// beginning or a member of a list, behind a percentage, or in front of a colon.
+// beginning or a member of a list, behind a percentage, or in front of a colon or of one `=`.
 bool LooksDeclared(std::string_view text, size_t begin, size_t end) {
   size_t next = end;
   while (next < text.size() && std::isspace(static_cast<unsigned char>(text[next])) != 0) ++next;
-  if (next < text.size() && text[next] == ':') return true;
+  const std::string_view behind = text.substr(next, 2);
+  if (behind.starts_with(':') || (behind.starts_with('=') && behind != "==")) return true;
   size_t before = begin;
   while (before > 0 && std::isspace(static_cast<unsigned char>(text[before - 1])) != 0) --before;
   if (before == 0) return true;
   if (!IsWord(text[before - 1])) return std::string_view("{},%").find(text[before - 1]) != std::string_view::npos;
   size_t word = before;
   while (word > 0 && IsWord(text[word - 1])) --word;
-  static constexpr std::array<std::string_view, 14> kDeclaring = {"enum",    "record", "event",   "let",     "segment",
-                                                                  "channel", "group",  "journey", "stage",   "split",
-                                                                  "per",     "as",     "phases",  "calendar"};
+  // The last ones are words of other languages.
+  static constexpr std::array<std::string_view, 22> kDeclaring = {
+      "enum", "record", "event",    "let",     "segment", "channel", "group", "journey", "stage", "split",    "per",
+      "as",   "phases", "calendar", "persona", "kpi",     "var",     "const", "val",     "def",   "function", "fn"};
   const std::string_view declaring = text.substr(word, before - word);
   for (const std::string_view one : kDeclaring) {
     if (declaring == one) return true;

@@ -69,6 +69,7 @@ struct Import {
 struct ModuleScope {
   const ast::Module* ast = nullptr;
   std::unordered_map<std::string_view, Symbol> own;
+  std::unordered_multimap<std::string_view, SymbolKind> again;  // what was declared under a name that was taken
   std::vector<Import> imports;  // whose names are in scope bare
   std::unordered_map<std::string_view, std::vector<Import>> aliases;
   std::vector<std::pair<int32_t, int32_t>> same_uses;  // a `use` that says again what another says, and that one
@@ -186,6 +187,8 @@ class Context {
 
   // Looks a path up and reports nothing; marks the import it went through as used.
   PathResult Find(int32_t module, std::span<const ast::Name> parts);
+  // Whether that name was declared in its module once more, as one of `kinds`: a mistake that is reported.
+  bool IsAlso(const Symbol& symbol, std::string_view name, std::span<const SymbolKind> kinds) const;
   // Looks up a path that must name one `kind`; reports and gives null otherwise. `what` is "event", "channel", ...
   const Symbol* Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what);
   // The same for a channel or a group.

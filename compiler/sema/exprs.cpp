@@ -442,6 +442,8 @@ ExprPtr Exprs::CheckMember(const ast::Expr& expr, const ast::MemberExpr& node) {
   if (rest == 1 && found.symbol->kind == SymbolKind::kJourney && scope.test) {
     return ReadPeek(found.symbol->index, member, expr.span);
   }
+  constexpr SymbolKind kWithMembers[] = {SymbolKind::kJourney, SymbolKind::kEnum};
+  if (context_.IsAlso(*found.symbol, parts[found.used - 1].text, kWithMembers)) return MakeError(expr.span);
   auto builder =
       context_.Report(DiagCode::J1006, member.span,
                       "`" + parts[found.used - 1].text + "` is " + std::string(KindPhrase(found.symbol->kind)) +

@@ -148,8 +148,15 @@ class Exprs {
   // Operators.
   ExprPtr CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node);
   ExprPtr CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
+  // `and`, `or` (logic.cpp).
   ExprPtr CheckLogic(const ast::Expr& expr, const ast::BinaryExpr& node);
+  ExprPtr CheckSide(const ast::Expr& side, const ast::BinaryExpr& node, const ast::Expr* before, bool& told);
+  bool ReportChain(const ast::Expr& expr);
+  bool IsEventAsValue(const ast::Expr& expr);
+  bool ComparesLike(const ast::Expr& compared, Type type);
   ExprPtr CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node);
+  // A comparison with `none` in a moment, of what is known not to be none.
+  ExprPtr StillThere(ExprPtr known, bool negated, Span span);
   ExprPtr CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node);
   ExprPtr CheckCoalesce(const ast::Expr& expr, const ast::BinaryExpr& node, Type expected);
   ExprPtr CheckShift(const ast::Expr& expr, const ast::ShiftExpr& node);
@@ -231,6 +238,7 @@ class Exprs {
   Context& context_;
   std::vector<Walk> walks_;
   int depth_ = 0;
+  int logic_depth_ = 0;  // of `and` and `or` around
   std::unordered_map<std::string_view, size_t> binding_index_;  // of scope.bindings, which stay the same
   size_t bindings_known_ = 0;
 };
@@ -238,6 +246,8 @@ class Exprs {
 // The most elements of a list (lists.cpp), and what walking an expression takes.
 int64_t LengthOf(const Context& context, const typed::Expr& list);
 Walks WalksOf(const Context& context, const typed::Expr& expr);
+
+std::string_view Spelling(ast::BinaryOp op);
 
 // The names of a dotted expression, `a.b.c`; nothing when it is anything else.
 std::optional<std::vector<ast::Name>> FlattenPath(const ast::Expr& expr);

@@ -167,6 +167,7 @@ void Context::Collect(const std::vector<ast::Module>& all) {
 void Context::Declare(int32_t module, SymbolKind kind, int32_t index, const ast::Name& name) {
   const auto [place, is_new] = modules[module].own.try_emplace(name.text, Symbol{kind, index, module, name.span});
   if (is_new) return;
+  modules[module].again.emplace(name.text, kind);
   Report(DiagCode::J1003, name.span, "`" + name.text + "` is declared twice in this module", "declared again here")
       .Label(place->second.span, "first declared here, as " + std::string(KindPhrase(place->second.kind)))
       .Note("all kinds of declarations of a module share one namespace");
@@ -331,6 +332,12 @@ void Context::ReportAmbiguous(const ast::Name& name, const PathResult& result) {
       .Help("import one of them under a name, `use " + second + " as x`, and write `x." + name.text + "`");
 }
 
+bool Context::IsAlso(const Symbol& symbol, std::string_view name, std::span<const SymbolKind> kinds) const {
+  const auto [first, last] = modules[symbol.module].again.equal_range(name);
+  return std::any_of(first, last,
+                     [&](const auto& again) { return std::ranges::find(kinds, again.second) != kinds.end(); });
+}
+
 const Symbol* Context::Resolve(int32_t module, const ast::Path& path, SymbolKind kind, std::string_view what) {
   return ResolveAny(module, path, {&kind, 1}, what);
 }
@@ -374,6 +381,7 @@ const Symbol* Context::ResolveAny(int32_t module, const ast::Path& path, std::sp
   }
   if (!fits(found.symbol->kind)) {
     const ast::Name& name = path.parts.back();
+    if (IsAlso(*found.symbol, name.text, kinds)) return nullptr;
     std::string wanted;
     for (const SymbolKind kind : kinds) wanted += (wanted.empty() ? "" : " or ") + std::string(KindPhrase(kind));
     auto builder = Report(DiagCode::J1005, name.span,

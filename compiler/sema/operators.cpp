@@ -1,4 +1,4 @@
-// Operators: arithmetic, comparison, logic with narrowing, `??`, `in`, `if`.
+// Operators: arithmetic, comparison, `??`, `in`, `if`.
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
 #include "ir/text_bytes.h"
@@ -21,6 +21,19 @@ std::string_view Verb(ast::BinaryOp op) {
       return "take the remainder of";
   }
 }
+
+// What the other side of a comparison may go by.
+Type HintOf(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kList ? type : kAnyType; }
+// The same for what may be the value of a whole.
+bool IsHint(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kZone || type.kind == Kind::kList; }
+
+bool IsZero(const ConstValue& value) {
+  if (const auto* i = std::get_if<int64_t>(&value)) return *i == 0;
+  if (const auto* f = std::get_if<double>(&value)) return *f == 0;
+  return true;
+}
+
+}  // namespace
 
 std::string_view Spelling(ast::BinaryOp op) {
   switch (op) {
@@ -55,19 +68,6 @@ std::string_view Spelling(ast::BinaryOp op) {
   }
   return "";
 }
-
-// What the other side of a comparison may go by.
-Type HintOf(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kList ? type : kAnyType; }
-// The same for what may be the value of a whole.
-bool IsHint(Type type) { return type.kind == Kind::kEnum || type.kind == Kind::kZone || type.kind == Kind::kList; }
-
-bool IsZero(const ConstValue& value) {
-  if (const auto* i = std::get_if<int64_t>(&value)) return *i == 0;
-  if (const auto* f = std::get_if<double>(&value)) return *f == 0;
-  return true;
-}
-
-}  // namespace
 
 ExprPtr Exprs::CheckUnary(const ast::Expr& expr, const ast::UnaryExpr& node) {
   if (node.op == ast::UnaryOp::kNot) {
@@ -120,19 +120,6 @@ ExprPtr Exprs::CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, T
   return Arithmetic(node.op, node.op_span, std::move(left), std::move(right), expr.span);
 }
 
-ExprPtr Exprs::CheckLogic(const ast::Expr& expr, const ast::BinaryExpr& node) {
-  const bool is_and = node.op == ast::BinaryOp::kAnd;
-  const std::string_view purpose = is_and ? "`and` takes bools" : "`or` takes bools";
-  ExprPtr left = CheckCondition(*node.left, purpose);
-  // The right side is reached only when the left was true (`and`) or false (`or`).
-  const Facts before = facts;
-  facts = Union(before, FactsWhen(*left, is_and));
-  ExprPtr right = CheckCondition(*node.right, purpose);
-  facts = before;
-  return Make(context_, is_and ? ExprKind::kAnd : ExprKind::kOr, {Kind::kBool}, expr.span,
-              Args(std::move(left), std::move(right)));
-}
-
 ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node) {
   ExprPtr left = Check(*node.left, HintOf(PeekHint(*node.right)));
   ExprPtr right = Check(*node.right, HintOf(PeekHint(*node.left)));
@@ -152,6 +139,7 @@ ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node)
       auto builder = context_.Report(DiagCode::J2901, expr.span,
                                      std::string("this comparison is always ") + (negated ? "true" : "false"));
       builder.Label(value->span, context_.WithArticle(value->type) + " is never none here");
+      if (scope.moment && value->kind == ExprKind::kUnwrap) return StillThere(std::move(value), negated, expr.span);
       return MakeConst(bool_type, negated, expr.span);
     }
     ExprPtr present = Make(context_, ExprKind::kIsSome, bool_type, expr.span, Args(std::move(value)));
@@ -167,6 +155,15 @@ ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node)
     return finish(Make(context_, ExprKind::kOptEq, bool_type, expr.span, Args(std::move(left), std::move(right)), op));
   }
   return finish(MakePure(context_, op, bool_type, expr.span, Args(std::move(left), std::move(right))));
+}
+
+// Always as is known here; but a moment that asks follows what it asks about, and is none once that is (edition 2,
+// section 15.5), so the question stays.
+ExprPtr Exprs::StillThere(ExprPtr known, bool negated, Span span) {
+  const Type bool_type{Kind::kBool}, optional = known->type.Optional();
+  ExprPtr some = Make(context_, ExprKind::kSome, optional, span, Args(std::move(known)));
+  ExprPtr present = Make(context_, ExprKind::kIsSome, bool_type, span, Args(std::move(some)));
+  return negated ? std::move(present) : MakePure(context_, ir::Op::kNot, bool_type, span, Args(std::move(present)));
 }
 
 ExprPtr Exprs::CheckOrder(const ast::Expr& expr, const ast::BinaryExpr& node) {

@@ -156,19 +156,21 @@ bool JourneyChecker::CheckStatement(const ast::Stmt& stmt, typed::Block& out) {
 
 bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node, typed::Block& out) {
   const Symbol* symbol = context_.Resolve(module_, node.channel, SymbolKind::kChannel, "channel");
-  if (symbol == nullptr) {
+  const typed::Channel* found = symbol == nullptr ? nullptr : &context_.program.channels[symbol->index];
+  if (found != nullptr && found->inbound) {
+    context_
+        .Report(DiagCode::J3005, node.channel.span,
+                "`" + found->info.name + "` is an inbound channel: nothing can be sent on it")
+        .Label(found->info.span, "declared here, as a touchpoint we only hear from")
+        .Help("name a channel on which something is sent, or leave `inbound` out of its declaration");
+  }
+  if (found == nullptr || found->inbound) {
     for (const ast::Arg& arg : node.args) exprs_.Check(*arg.value);
     typed::Send unknown;
     return CheckFate(stmt, node, unknown);
   }
-  const typed::Channel& channel = context_.program.channels[symbol->index];
+  const typed::Channel& channel = *found;
   const std::string& name = channel.info.name;
-  if (channel.inbound) {
-    context_
-        .Report(DiagCode::J3005, node.channel.span, "`" + name + "` is an inbound channel: nothing can be sent on it")
-        .Label(channel.info.span, "declared here, as a touchpoint we only hear from")
-        .Help("name a channel on which something is sent, or leave `inbound` out of its declaration");
-  }
   std::vector<Exprs::ParamView> params;
   for (const typed::ChannelParam& param : channel.params)
     params.push_back({param.info.name, param.type, param.info.span});
