@@ -170,7 +170,8 @@ void Context::Declare(int32_t module, SymbolKind kind, int32_t index, const ast:
   modules[module].again.emplace(name.text, kind);
   Report(DiagCode::J1003, name.span, "`" + name.text + "` is declared twice in this module", "declared again here")
       .Label(place->second.span, "first declared here, as " + std::string(KindPhrase(place->second.kind)))
-      .Note("all kinds of declarations of a module share one namespace");
+      .Note("all kinds of declarations of a module share one namespace")
+      .Help("give one of them another name");
 }
 
 void Context::CollectModule(int32_t module) {
