@@ -1,12 +1,12 @@
 // journey check: diagnostics of each path, dumps of each phase, cost bounds.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/text_diff.h"
 #include "compiler/ast/dump.h"
@@ -211,30 +211,28 @@ int RunCheck(const CheckOptions& options) {
 
 }  // namespace
 
-void AddCheck(CLI::App& app, int& exit_code) {
+void AddCheck(Command app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* check = app.add_subcommand("check", "Report errors and warnings in journeys");
-  check->add_option("paths", options->paths, "Files, folders, or project folders with a journey.toml; each by itself")
-      ->required();
+  Command check = app.Subcommand("check", "Report errors and warnings in journeys");
+  check.Value("paths", options->paths, "Files, folders, or project folders with a journey.toml; each by itself")
+      .Required();
   check
-      ->add_option(
-          "--format", options->format,
-          "text, short (FILE:LINE:COL: error J2001: message), json, github (workflow commands) or sarif (2.1.0)")
-      ->check(CLI::IsMember({"text", "short", "json", "github", "sarif"}))
-      ->capture_default_str();
-  check->add_option("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
-      ->check(CLI::IsMember({"ast", "typed", "ir", "llvm", "asm"}));
-  check->add_flag("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
-  CLI::Option* fix = check->add_flag("--fix", options->fix, "First write the fixes that messages offer into the files");
-  CLI::Option* diff =
-      check->add_flag("--diff", options->diff, "Only show what --fix would change, as a unified diff; 3 if anything");
-  check->add_flag("--guesses", options->guesses,
-                  "With --fix or --diff: also what a message asks about, `did you mean`");
-  fix->excludes(diff)->excludes("--dump");
-  diff->excludes("--dump")->excludes("--cost");
-  check->add_option("--deny", options->deny, "`warnings`, or the code of one: as good as an error for the exit code")
-      ->allow_extra_args(false);
-  check->footer(
+      .Value("--format", options->format,
+             "text, short (FILE:LINE:COL: error J2001: message), json, github (workflow commands) or sarif (2.1.0)")
+      .OneOf({"text", "short", "json", "github", "sarif"})
+      .ShowDefault();
+  check.Value("--dump", options->dump, "Show a phase's result instead: ast, typed, ir, llvm or asm")
+      .OneOf({"ast", "typed", "ir", "llvm", "asm"});
+  check.Switch("--cost", options->cost, "Show the proven bounds: steps per event, bytes per instance and customer");
+  Flag fix = check.Switch("--fix", options->fix, "First write the fixes that messages offer into the files");
+  Flag diff =
+      check.Switch("--diff", options->diff, "Only show what --fix would change, as a unified diff; 3 if anything");
+  check.Switch("--guesses", options->guesses, "With --fix or --diff: also what a message asks about, `did you mean`");
+  fix.Excludes(diff).Excludes("--dump");
+  diff.Excludes("--dump").Excludes("--cost");
+  check.Value("--deny", options->deny, "`warnings`, or the code of one: as good as an error for the exit code")
+      .OneValueEach();
+  check.Footer(
       "Examples:\n"
       "  journey check journeys/                   every problem of a folder\n"
       "  journey check --format short cart.journey one line each, for editors and scripts\n"
@@ -243,7 +241,7 @@ void AddCheck(CLI::App& app, int& exit_code) {
       "journey explain-code J2001 says more of a code.\n"
       "Exit codes: 0 no errors, and no warnings that are denied, 1 a file could not be read, 2 wrong usage, 3 there "
       "are errors.");
-  check->callback([options, &exit_code] { exit_code = RunCheck(*options); });
+  check.Does([options, &exit_code] { exit_code = RunCheck(*options); });
 }
 
 }  // namespace journey::cli

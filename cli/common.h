@@ -8,12 +8,9 @@
 #include <vector>
 
 #include "base/status.h"
+#include "cli/flags.h"
 #include "compiler/driver/compile.h"
 #include "runtime/shard/engine.h"
-
-namespace CLI {
-class App;
-}
 
 namespace journey::cli {
 
@@ -53,26 +50,26 @@ Result<std::unique_ptr<rt::Executor>> MakeExecutor(const std::string& engine, co
 std::string CompilingFault(const rt::Executor& executor);
 
 // Adds the subcommand; its callback sets `exit_code`.
-void AddCheck(CLI::App& app, int& exit_code);
-void AddDiff(CLI::App& app, int& exit_code);
-void AddMap(CLI::App& app, int& exit_code);
-void AddTest(CLI::App& app, int& exit_code);
-void AddRun(CLI::App& app, int& exit_code);
-void AddCompile(CLI::App& app, int& exit_code);
-void AddFmt(CLI::App& app, int& exit_code);
-void AddExplain(CLI::App& app, int& exit_code);
-void AddStatus(CLI::App& app, int& exit_code);
-void AddDeliver(CLI::App& app, int& exit_code);
-void AddDeadLetters(CLI::App& app, int& exit_code);
-void AddInspect(CLI::App& app, int& exit_code);
-void AddVerify(CLI::App& app, int& exit_code);
-void AddForget(CLI::App& app, int& exit_code);
-void AddCompact(CLI::App& app, int& exit_code);
-void AddSalvage(CLI::App& app, int& exit_code);
-void AddExport(CLI::App& app, int& exit_code);
-void AddImport(CLI::App& app, int& exit_code);
-void AddInit(CLI::App& app, int& exit_code);
-void AddCompletion(CLI::App& app, int& exit_code);
-void AddVersion(CLI::App& app, int& exit_code);
+void AddCheck(Command app, int& exit_code);
+void AddDiff(Command app, int& exit_code);
+void AddMap(Command app, int& exit_code);
+void AddTest(Command app, int& exit_code);
+void AddRun(Command app, int& exit_code);
+void AddCompile(Command app, int& exit_code);
+void AddFmt(Command app, int& exit_code);
+void AddExplain(Command app, int& exit_code);
+void AddStatus(Command app, int& exit_code);
+void AddDeliver(Command app, int& exit_code);
+void AddDeadLetters(Command app, int& exit_code);
+void AddInspect(Command app, int& exit_code);
+void AddVerify(Command app, int& exit_code);
+void AddForget(Command app, int& exit_code);
+void AddCompact(Command app, int& exit_code);
+void AddSalvage(Command app, int& exit_code);
+void AddExport(Command app, int& exit_code);
+void AddImport(Command app, int& exit_code);
+void AddInit(Command app, int& exit_code);
+void AddCompletion(Command app, int& exit_code);
+void AddVersion(Command app, int& exit_code);
 
 }  // namespace journey::cli

@@ -1,9 +1,9 @@
 // journey compact: what a store keeps beyond its newest snapshot goes.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/session/summary.h"
@@ -45,18 +45,18 @@ int RunCompact(const StoreFlags& flags) {
 
 }  // namespace
 
-void AddCompact(CLI::App& app, int& exit_code) {
+void AddCompact(Command app, int& exit_code) {
   auto flags = std::make_shared<StoreFlags>();
-  CLI::App* command = app.add_subcommand("compact", "Drop a store's older snapshots and the log before its newest one");
-  AddStoreFlags(*command, *flags);
-  command->footer(
+  Command command = app.Subcommand("compact", "Drop a store's older snapshots and the log before its newest one");
+  AddStoreFlags(command, *flags);
+  command.Footer(
       "Example:\n"
       "  journey compact /var/lib/cart\n"
       "No run may have the store open. A run keeps two snapshots by itself, and the log from the older one on; after "
       "this "
       "there\nis one, and nothing to fall back on if it is damaged: `journey verify` first.\n"
       "Exit codes: 0 done, 1 there is no store, it is damaged or in use, 2 wrong usage.");
-  command->callback([flags, &exit_code] { exit_code = RunCompact(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunCompact(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,7 +1,6 @@
 // journey compile: a project to one binary module that hosts load without a compiler.
-#include <CLI/CLI.hpp>
-
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "ir/serialise.h"
@@ -40,16 +39,16 @@ int RunCompile(const CompileOptions& options) {
 
 }  // namespace
 
-void AddCompile(CLI::App& app, int& exit_code) {
+void AddCompile(Command app, int& exit_code) {
   auto options = std::make_shared<CompileOptions>();
-  CLI::App* compile = app.add_subcommand("compile", "Write a module that hosts load without a compiler");
-  compile->add_option("paths", options->paths, "Files or folders, compiled together")->required();
-  compile->add_option("-o,--output", options->output, "The module's file, or - for standard output")->required();
-  compile->footer(
+  Command compile = app.Subcommand("compile", "Write a module that hosts load without a compiler");
+  compile.Value("paths", options->paths, "Files or folders, compiled together").Required();
+  compile.Value("-o,--output", options->output, "The module's file, or - for standard output").Required();
+  compile.Footer(
       "Examples:\n"
       "  journey compile examples/cart_recovery -o cart.jrnm\n"
       "Exit codes: 0 written, 1 a file could not be read or written, 2 wrong usage, 3 there are errors.");
-  compile->callback([options, &exit_code] { exit_code = RunCompile(*options); });
+  compile.Does([options, &exit_code] { exit_code = RunCompile(*options); });
 }
 
 }  // namespace journey::cli

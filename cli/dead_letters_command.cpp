@@ -1,12 +1,12 @@
 // journey dead-letters: the sends that were given up, shown and tried again.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 #include "cli/common.h"
 #include "cli/deliveries.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/dead_letters.h"
@@ -108,29 +108,28 @@ int RunRetry(const LetterFlags& flags) {
 
 }  // namespace
 
-void AddDeadLetters(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("dead-letters", "Show the sends that were given up, or try them again");
-  command->require_subcommand(1);
+void AddDeadLetters(Command app, int& exit_code) {
+  Command command = app.Subcommand("dead-letters", "Show the sends that were given up, or try them again");
+  command.RequireSubcommand();
   auto flags = std::make_shared<LetterFlags>();
-  CLI::App* list = command->add_subcommand("list", "Show them, the oldest first, with reasons");
-  CLI::App* retry =
-      command->add_subcommand("retry", "They wait to be delivered again, as if they had never been tried");
-  for (CLI::App* one : {list, retry}) {
-    AddStoreFlags(*one, flags->store);
-    one->add_option("--sink", flags->sink, "Only those of this sink");
+  Command list = command.Subcommand("list", "Show them, the oldest first, with reasons");
+  Command retry = command.Subcommand("retry", "They wait to be delivered again, as if they had never been tried");
+  for (Command one : {list, retry}) {
+    AddStoreFlags(one, flags->store);
+    one.Value("--sink", flags->sink, "Only those of this sink");
   }
-  retry->add_option("--id", flags->ids, "Only those with these ids");
-  list->footer("Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
-  retry->footer(
+  retry.Value("--id", flags->ids, "Only those with these ids");
+  list.Footer("Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
+  retry.Footer(
       "A process that delivers meanwhile is asked to do it, and does so within a second.\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
-  command->footer(
+  command.Footer(
       "Examples:\n"
       "  journey dead-letters list /var/lib/cart --sink email\n"
       "  journey dead-letters retry /var/lib/cart\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
-  list->callback([flags, &exit_code] { exit_code = RunList(*flags); });
-  retry->callback([flags, &exit_code] { exit_code = RunRetry(*flags); });
+  list.Does([flags, &exit_code] { exit_code = RunList(*flags); });
+  retry.Does([flags, &exit_code] { exit_code = RunRetry(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,12 +1,12 @@
 // journey deliver: what is left in a store's queues goes to its sinks, without a run.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "cli/common.h"
 #include "cli/deliveries.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "compiler/driver/compile.h"
 #include "runtime/platform/process.h"
@@ -136,28 +136,26 @@ int RunDeliver(const DeliverFlags& flags) {
 
 }  // namespace
 
-void AddDeliver(CLI::App& app, int& exit_code) {
+void AddDeliver(Command app, int& exit_code) {
   auto flags = std::make_shared<DeliverFlags>();
-  CLI::App* command = app.add_subcommand("deliver", "Deliver what a store's sends still wait for, without a run");
-  command->add_option("paths", flags->paths, "The project, whose journey.toml names the sinks")->required();
-  command->add_option("--store", flags->store, "The folder given to run --store")->required();
-  command->add_option("--records", flags->records,
-                      "The file given to run --records, where it is no longer where it was");
-  command->add_option("--sink", flags->sinks, "Only to these sinks");
-  command->add_flag("--follow", flags->follow,
-                    "Go on until a signal ends it, also with what a run with --no-deliver makes meanwhile");
-  command->add_option("--drain", flags->drain,
-                      "End after so long, such as \"10 minutes\"; by default when all is settled");
-  command->add_flag("--from-start", flags->from_start,
-                    "A sink that is new gets all sends of the store; by default those from now on");
-  command->footer(
+  Command command = app.Subcommand("deliver", "Deliver what a store's sends still wait for, without a run");
+  command.Value("paths", flags->paths, "The project, whose journey.toml names the sinks").Required();
+  command.Value("--store", flags->store, "The folder given to run --store").Required();
+  command.Value("--records", flags->records, "The file given to run --records, where it is no longer where it was");
+  command.Value("--sink", flags->sinks, "Only to these sinks");
+  command.Switch("--follow", flags->follow,
+                 "Go on until a signal ends it, also with what a run with --no-deliver makes meanwhile");
+  command.Value("--drain", flags->drain, "End after so long, such as \"10 minutes\"; by default when all is settled");
+  command.Switch("--from-start", flags->from_start,
+                 "A sink that is new gets all sends of the store; by default those from now on");
+  command.Footer(
       "Example:\n"
       "  journey deliver examples/cart_recovery --store /var/lib/cart --drain \"10 minutes\"\n"
       "Each send is given to a sink until it has taken or refused it, or has failed too often; the same id is the same "
       "send.\n"
       "A run with sinks delivers by itself; one process at a time does.\n"
       "Exit codes: 0 all is settled, 1 a file could not be read or written, 2 wrong usage, 3 sends are left.");
-  command->callback([flags, &exit_code] { exit_code = RunDeliver(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunDeliver(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,10 +1,10 @@
 // journey diff: what changes for customers from one version of a project to another.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/git_version.h"
 #include "cli/output.h"
 #include "compiler/compare/compare.h"
@@ -97,30 +97,30 @@ int RunDiff(const DiffOptions& options) {
 
 }  // namespace
 
-void AddDiff(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("diff", "Says what changes for customers from one version to another");
+void AddDiff(Command app, int& exit_code) {
+  Command command = app.Subcommand("diff", "Says what changes for customers from one version to another");
   auto options = std::make_shared<DiffOptions>();
-  command->add_option("paths", options->paths, "The old and the new version: folders or files")->type_name("PATH");
-  command->add_option("--against", options->against, "The older version is PATH (.) at a commit, branch or tag")
-      ->type_name("git:REF");
-  command->add_option("--format", options->format, "text, markdown (for a review) or json")
-      ->check(CLI::IsMember({"text", "markdown", "json"}))
-      ->capture_default_str();
-  command->add_option("--deny", options->deny, "Exit with 3 if there is a change of this class; may be repeated")
-      ->type_name("CLASS")
-      ->allow_extra_args(false);
-  command->add_flag("--all", options->all, "Show SAFE changes, too");
+  command.Value("paths", options->paths, "The old and the new version: folders or files").ValueName("PATH");
+  command.Value("--against", options->against, "The older version is PATH (.) at a commit, branch or tag")
+      .ValueName("git:REF");
+  command.Value("--format", options->format, "text, markdown (for a review) or json")
+      .OneOf({"text", "markdown", "json"})
+      .ShowDefault();
+  command.Value("--deny", options->deny, "Exit with 3 if there is a change of this class; may be repeated")
+      .ValueName("CLASS")
+      .OneValueEach();
+  command.Switch("--all", options->all, "Show SAFE changes, too");
   std::string classes = "Classes, from the least to the gravest:\n";
 #define CHANGE(id, name, what) classes += fmt::format("  {:<12} {}\n", name, what);
 #include "compiler/compare/classes.def"
 #undef CHANGE
-  command->footer(classes +
-                  "\n"
-                  "examples:\n"
-                  "  journey diff --against git:main\n"
-                  "  journey diff --against git:v1.4 shop --deny STRANDED --deny DROPPED\n"
-                  "  journey diff old/ new/ --format markdown > comment.md");
-  command->callback([options, &exit_code] { exit_code = RunDiff(*options); });
+  command.Footer(classes +
+                 "\n"
+                 "examples:\n"
+                 "  journey diff --against git:main\n"
+                 "  journey diff --against git:v1.4 shop --deny STRANDED --deny DROPPED\n"
+                 "  journey diff old/ new/ --format markdown > comment.md");
+  command.Does([options, &exit_code] { exit_code = RunDiff(*options); });
 }
 
 }  // namespace journey::cli

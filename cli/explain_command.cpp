@@ -1,11 +1,11 @@
 // journey explain-code: what a diagnostic code means, with a wrong and a right example.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cctype>
 #include <vector>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "compiler/diag/diag.h"
 #include "compiler/explain/explain.h"
@@ -52,17 +52,17 @@ int Explain(const ExplainOptions& options) {
 
 }  // namespace
 
-void AddExplain(CLI::App& app, int& exit_code) {
+void AddExplain(Command app, int& exit_code) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* explain = app.add_subcommand("explain-code", "Say what the code of an error or warning means");
-  explain->add_option("codes", options->codes, "Codes as messages show them, such as J2001");
-  explain->add_flag("--list", options->list, "Show all codes, one a line");
-  explain->footer(
+  Command explain = app.Subcommand("explain-code", "Say what the code of an error or warning means");
+  explain.Value("codes", options->codes, "Codes as messages show them, such as J2001");
+  explain.Switch("--list", options->list, "Show all codes, one a line");
+  explain.Footer(
       "Examples:\n"
       "  journey explain-code J2001   what it means, a wrong example and a right one\n"
       "  journey explain-code --list  every code, with its summary\n"
       "Exit codes: 0 shown, 2 there is no such code.");
-  explain->callback([options, &exit_code] { exit_code = Explain(*options); });
+  explain.Does([options, &exit_code] { exit_code = Explain(*options); });
 }
 
 }  // namespace journey::cli

@@ -1,9 +1,9 @@
 // journey export: a customer or everybody of a store, as lines of JSON that another store takes in.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
@@ -67,19 +67,19 @@ int RunExport(const ExportFlags& flags) {
 
 }  // namespace
 
-void AddExport(CLI::App& app, int& exit_code) {
+void AddExport(Command app, int& exit_code) {
   auto flags = std::make_shared<ExportFlags>();
-  CLI::App* command = app.add_subcommand("export", "Write the state of a customer, or of everybody, out of a store");
-  AddStoreFlags(*command, flags->store);
-  command->add_option("customer", flags->customer, "The customer's id, or one that became one with it; else everybody");
-  command->add_option("--out", flags->out, "Where it goes, as lines of JSON (docs/formats/export.md)")->required();
-  command->add_flag("--inputs", flags->inputs, "And the customer's inputs, as far back as the log has them");
-  command->footer(
+  Command command = app.Subcommand("export", "Write the state of a customer, or of everybody, out of a store");
+  AddStoreFlags(command, flags->store);
+  command.Value("customer", flags->customer, "The customer's id, or one that became one with it; else everybody");
+  command.Value("--out", flags->out, "Where it goes, as lines of JSON (docs/formats/export.md)").Required();
+  command.Switch("--inputs", flags->inputs, "And the customer's inputs, as far back as the log has them");
+  command.Footer(
       "Example:\n"
       "  journey export /var/lib/cart shopper-17 --inputs --out shopper-17.jsonl\n"
       "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 nothing is known of the customer.");
-  command->callback([flags, &exit_code] { exit_code = RunExport(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunExport(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,11 +1,11 @@
 // journey fmt: files in the one style.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <set>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/text_diff.h"
 #include "compiler/driver/project.h"
@@ -119,14 +119,13 @@ int RunFmt(const FmtFlags& flags) {
 
 }  // namespace
 
-void AddFmt(CLI::App& app, int& exit_code) {
+void AddFmt(Command app, int& exit_code) {
   auto flags = std::make_shared<FmtFlags>();
-  CLI::App* fmt = app.add_subcommand("fmt", "Format journeys in the one style");
-  fmt->add_option("paths", flags->paths, "Files, folders or projects; - takes standard input to standard output")
-      ->required();
-  fmt->add_flag("--check", flags->check, "Write nothing; name the files that would change");
-  fmt->add_flag("--diff", flags->diff, "Write nothing; show what would change");
-  fmt->footer(
+  Command fmt = app.Subcommand("fmt", "Format journeys in the one style");
+  fmt.Value("paths", flags->paths, "Files, folders or projects; - takes standard input to standard output").Required();
+  fmt.Switch("--check", flags->check, "Write nothing; name the files that would change");
+  fmt.Switch("--diff", flags->diff, "Write nothing; show what would change");
+  fmt.Footer(
       "Without a flag files are rewritten, each as a whole or not at all, and those that changed are named.\n"
       "Only white space changes. What has a syntax error is left as it is, declaration by declaration.\n"
       "Examples:\n"
@@ -136,7 +135,7 @@ void AddFmt(CLI::App& app, int& exit_code) {
       "Exit codes: 0 all is well, 1 a file could not be read or written, 2 wrong usage, 3 with --check or --diff a "
       "file\n"
       "would change, or a file has a syntax error.");
-  fmt->callback([flags, &exit_code] { exit_code = RunFmt(*flags); });
+  fmt.Does([flags, &exit_code] { exit_code = RunFmt(*flags); });
 }
 
 }  // namespace journey::cli

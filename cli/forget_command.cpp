@@ -1,11 +1,11 @@
 // journey forget: nothing of one customer is left in a store, in its records and in its rejects.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
 #include "cli/deliveries.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
@@ -100,18 +100,17 @@ int RunForget(const ForgetFlags& given) {
 
 }  // namespace
 
-void AddForget(CLI::App& app, int& exit_code) {
+void AddForget(Command app, int& exit_code) {
   auto flags = std::make_shared<ForgetFlags>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.Subcommand(
       "forget", "Erase a customer from a store, its records and its rejects; nobody else's records change");
-  AddStoreFlags(*command, flags->store);
-  command->add_option("customer", flags->customer, "The customer's id, or one that became one with it")->required();
-  command->add_option("--records", flags->records, "The file given to run --records; it is written anew without them");
-  command->add_flag("--leave-records", flags->leave_records, "The file of records stays as it is");
-  command->add_option("--rejects", flags->rejects,
-                      "The file given to run --rejects; lines that name one of the ids go");
-  command->add_flag("--leave-rejects", flags->leave_rejects, "The file of rejects stays as it is");
-  command->footer(
+  AddStoreFlags(command, flags->store);
+  command.Value("customer", flags->customer, "The customer's id, or one that became one with it").Required();
+  command.Value("--records", flags->records, "The file given to run --records; it is written anew without them");
+  command.Switch("--leave-records", flags->leave_records, "The file of records stays as it is");
+  command.Value("--rejects", flags->rejects, "The file given to run --rejects; lines that name one of the ids go");
+  command.Switch("--leave-rejects", flags->leave_rejects, "The file of rejects stays as it is");
+  command.Footer(
       "Example:\n"
       "  journey forget /var/lib/cart shopper-17 --records records.jsonl\n"
       "No run may have the store open. The id is gone with all ids that became one with it, their inputs, values and\n"
@@ -120,7 +119,7 @@ void AddForget(CLI::App& app, int& exit_code) {
       "next start or forget. Not erased: the input that was read, what others' inputs say of the customer, backups.\n"
       "Exit codes: 0 done, 1 there is no store, it is damaged or in use, 2 wrong usage, 3 nothing is known of the "
       "customer.");
-  command->callback([flags, &exit_code] { exit_code = RunForget(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunForget(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,11 +1,11 @@
 // journey import: customers that another store has written out come into this one.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "ir/serialise.h"
@@ -94,12 +94,12 @@ int RunImport(const ImportFlags& flags) {
 
 }  // namespace
 
-void AddImport(CLI::App& app, int& exit_code) {
+void AddImport(Command app, int& exit_code) {
   auto flags = std::make_shared<ImportFlags>();
-  CLI::App* command = app.add_subcommand("import", "Take the customers of an export into a store");
-  AddStoreFlags(*command, flags->store);
-  command->add_option("file", flags->file, "What `journey export` wrote")->required();
-  command->footer(
+  Command command = app.Subcommand("import", "Take the customers of an export into a store");
+  AddStoreFlags(command, flags->store);
+  command.Value("file", flags->file, "What `journey export` wrote").Required();
+  command.Footer(
       "Example:\n"
       "  journey import /var/lib/new-cart everybody.jsonl\n"
       "Where there is no store one is made, which goes on at the moment of the export. A store that is there must be "
@@ -108,7 +108,7 @@ void AddImport(CLI::App& app, int& exit_code) {
       "goes,\n"
       "as by `journey compact`. All of it or nothing.\n"
       "Exit codes: 0 done, 1 it was refused, a file is damaged or in use, 2 wrong usage.");
-  command->callback([flags, &exit_code] { exit_code = RunImport(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunImport(*flags); });
 }
 
 }  // namespace journey::cli

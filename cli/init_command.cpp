@@ -1,6 +1,5 @@
 // journey init: a project that passes its own checks. All of it is written, or nothing where a file is in the way.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "base/check.h"
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/templates.h"
 #include "runtime/platform/atomic_file.h"
@@ -73,20 +73,20 @@ int RunInit(const InitFlags& flags) {
 
 }  // namespace
 
-void AddInit(CLI::App& app, int& exit_code) {
+void AddInit(Command app, int& exit_code) {
   auto flags = std::make_shared<InitFlags>();
-  CLI::App* init = app.add_subcommand("init", "Start a project: a journey with tests, a log to try it on, a CI file");
-  init->add_option("folder", flags->folder, "Where; it is made if it is missing")->capture_default_str();
-  init->add_option("--ci", flags->ci, "For which integration server: github, gitlab or none")
-      ->check(CLI::IsMember({"github", "gitlab", "none"}))
-      ->capture_default_str();
-  init->footer(
+  Command init = app.Subcommand("init", "Start a project: a journey with tests, a log to try it on, a CI file");
+  init.Value("folder", flags->folder, "Where; it is made if it is missing").ShowDefault();
+  init.Value("--ci", flags->ci, "For which integration server: github, gitlab or none")
+      .OneOf({"github", "gitlab", "none"})
+      .ShowDefault();
+  init.Footer(
       "Nothing that is there is overwritten: where one of the files exists, none is written.\n"
       "Examples:\n"
       "  journey init shop                  a project in a new folder\n"
       "  journey init --ci gitlab           one in this folder\n"
       "Exit codes: 0 written, 1 a file is in the way or could not be written, 2 wrong usage.");
-  init->callback([flags, &exit_code] { exit_code = RunInit(*flags); });
+  init.Does([flags, &exit_code] { exit_code = RunInit(*flags); });
 }
 
 }  // namespace journey::cli

@@ -2,10 +2,10 @@
 #include "cli/input_flags.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include "base/check.h"
 #include "cli/common.h"
+#include "cli/flags.h"
 
 namespace journey::cli {
 namespace {
@@ -102,31 +102,29 @@ Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping&
   return options;
 }
 
-void AddInputFlags(CLI::App& run, InputFlags& flags) {
-  run.add_option("--events", flags.events, "The log, plain, gzip or zstd, or - for standard input")->required();
-  run.add_option("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
-      ->check(CLI::IsMember({"jsonl", "csv", "xes"}));
-  run.add_option("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));
-  run.add_option("--customer-column", flags.customer_column, "CSV, XES: the column that names the customer");
-  run.add_option("--time-column", flags.time_column, "CSV, XES: the column with the timestamp");
-  run.add_option("--event-column", flags.event_column, "CSV, XES: the column with the event's wire name");
-  run.add_option("--id-column", flags.id_column, "CSV, XES: the column with message ids for deduplication");
-  run.add_option("--delimiter", flags.delimiter,
-                 "CSV: what stands between cells, or tab; by default found from the header among , ; tab |");
-  run.add_option("--zone", flags.zone,
-                 "The time zone of times without an offset, such as Europe/Paris; else they are rejected");
-  run.add_flag(
+void AddInputFlags(Command run, InputFlags& flags) {
+  run.Value("--events", flags.events, "The log, plain, gzip or zstd, or - for standard input").Required();
+  run.Value("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
+      .OneOf({"jsonl", "csv", "xes"});
+  run.Value("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));
+  run.Value("--customer-column", flags.customer_column, "CSV, XES: the column that names the customer");
+  run.Value("--time-column", flags.time_column, "CSV, XES: the column with the timestamp");
+  run.Value("--event-column", flags.event_column, "CSV, XES: the column with the event's wire name");
+  run.Value("--id-column", flags.id_column, "CSV, XES: the column with message ids for deduplication");
+  run.Value("--delimiter", flags.delimiter,
+            "CSV: what stands between cells, or tab; by default found from the header among , ; tab |");
+  run.Value("--zone", flags.zone,
+            "The time zone of times without an offset, such as Europe/Paris; else they are rejected");
+  run.Switch(
       "--sort", flags.sort,
       "Bring the log into the order of time first; inputs that come after later ones are handled late otherwise");
-  run.add_flag(
-      "--follow", flags.follow,
-      "Go on when lines are appended, also when the file is cut or another one takes its name, until SIGINT or "
-      "SIGTERM; a line counts once its newline is there");
-  run.add_option("--sort-memory", flags.sort_memory,
-                 "How much memory sorting may take, such as 1GB; the rest goes to a file in TMPDIR")
-      ->transform(CLI::AsSizeValue(false))
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  run.Switch("--follow", flags.follow,
+             "Go on when lines are appended, also when the file is cut or another one takes its name, until SIGINT or "
+             "SIGTERM; a line counts once its newline is there");
+  run.Value("--sort-memory", flags.sort_memory,
+            "How much memory sorting may take, such as 1GB; the rest goes to a file in TMPDIR")
+      .SizeInBytes()
+      .ShowDefault();
 }
 
 }  // namespace journey::cli

@@ -5,12 +5,9 @@
 #include <string>
 
 #include "base/status.h"
+#include "cli/flags.h"
 #include "compiler/driver/project.h"
 #include "runtime/input/source.h"
-
-namespace CLI {
-class App;
-}
 
 namespace journey::cli {
 
@@ -23,7 +20,7 @@ struct InputFlags {
   size_t sort_memory = rt::SourceOptions().sort_memory;
 };
 
-void AddInputFlags(CLI::App& run, InputFlags& flags);
+void AddInputFlags(Command run, InputFlags& flags);
 
 // How to read the log: by the flags, else as journey.toml or the file's name say.
 Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping& manifest);

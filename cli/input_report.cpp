@@ -43,18 +43,20 @@ std::string InputReport::WarningText(const rt::Fed& fed, const rt::Session& sess
   const rt::EngineCounters counters = session.counters();
   const uint64_t inputs = counters.events + counters.identifies;
   if (counters.late * 100 > inputs) {
-    text += fmt::format("warning: {} of {} inputs came after later ones of their customer and were handled late; --sort brings a log "
+    text += fmt::format(
+        "warning: {} of {} inputs came after later ones of their customer and were handled late; --sort brings a log "
         "into the order of time first\n",
         rt::WithThousands(counters.late), rt::WithThousands(inputs));
   }
   if (session.too_far_ahead() > 0) {
-    text += fmt::format("warning: {} inputs were rejected because their timestamps lie more than {} after all before them; "
-               "--max-ahead says how far they may\n",
-               rt::WithThousands(session.too_far_ahead()), rt::DurationText(*options.max_ahead_ms));
+    text += fmt::format(
+        "warning: {} inputs were rejected because their timestamps lie more than {} after all before them; "
+        "--max-ahead says how far they may\n",
+        rt::WithThousands(session.too_far_ahead()), rt::DurationText(*options.max_ahead_ms));
   }
   if (fed.faults > 0) {
     text += fmt::format("warning: {} traits could not be used; the others of their profile updates apply\n",
-               rt::WithThousands(fed.faults));
+                        rt::WithThousands(fed.faults));
   }
   return text;
 }

@@ -1,9 +1,9 @@
 // journey inspect: one customer of a store.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
@@ -87,19 +87,18 @@ int RunInspect(const StoreFlags& flags, const std::string& id) {
 
 }  // namespace
 
-void AddInspect(CLI::App& app, int& exit_code) {
+void AddInspect(Command app, int& exit_code) {
   auto flags = std::make_shared<StoreFlags>();
   auto id = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("inspect", "Show one customer of a store: stages, memory, what waits until when");
-  AddStoreFlags(*command, *flags);
-  command->add_option("customer", *id, "The customer's id")->required();
-  command->footer(
+  Command command = app.Subcommand("inspect", "Show one customer of a store: stages, memory, what waits until when");
+  AddStoreFlags(command, *flags);
+  command.Value("customer", *id, "The customer's id").Required();
+  command.Footer(
       "Example:\n"
       "  journey inspect /var/lib/cart shopper-17 --format json\n"
       "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 nothing is known of the customer.");
-  command->callback([flags, id, &exit_code] { exit_code = RunInspect(*flags, *id); });
+  command.Does([flags, id, &exit_code] { exit_code = RunInspect(*flags, *id); });
 }
 
 }  // namespace journey::cli

@@ -1,11 +1,10 @@
 // journey lsp: the language server over standard input and output.
 #include "cli/lsp_command.h"
 
-#include <CLI/CLI.hpp>
-
 #include <array>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "compiler/cache/disk_cache.h"
 #include "compiler/lsp/server.h"
 #include "runtime/platform/file.h"
@@ -44,14 +43,13 @@ int RunLsp() {
 
 }  // namespace
 
-void AddLsp(CLI::App& app, int& exit_code) {
-  CLI::App* lsp =
-      app.add_subcommand("lsp", "Serve editors: the Language Server Protocol over standard input and output");
-  lsp->add_flag_callback("--stdio", [] {}, "What it does anyway; editors say it");
-  lsp->footer(
+void AddLsp(Command app, int& exit_code) {
+  Command lsp = app.Subcommand("lsp", "Serve editors: the Language Server Protocol over standard input and output");
+  lsp.IgnoredSwitch("--stdio", "What it does anyway; editors say it");
+  lsp.Footer(
       "Editors start it by themselves; docs/editors.md says how each of them is set up.\n"
       "Exit codes: 0 after `shutdown` and `exit`, 1 when the session ended without, 2 wrong usage.");
-  lsp->callback([&exit_code] { exit_code = RunLsp(); });
+  lsp.Does([&exit_code] { exit_code = RunLsp(); });
 }
 
 }  // namespace journey::cli

@@ -1,12 +1,10 @@
 // The subcommand whose parts no other command shares.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "cli/flags.h"
 
 namespace journey::cli {
 
-void AddLsp(CLI::App& app, int& exit_code);
+void AddLsp(Command app, int& exit_code);
 
 }  // namespace journey::cli

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/lsp_command.h"
 #include "cli/output.h"
 #include "runtime/platform/process.h"
@@ -19,28 +20,29 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("journey COMMAND --help shows a command's flags and examples.");
   int exit_code = kClean;
-  AddCheck(app, exit_code);
-  AddDiff(app, exit_code);
-  AddMap(app, exit_code);
-  AddTest(app, exit_code);
-  AddRun(app, exit_code);
-  AddCompile(app, exit_code);
-  AddFmt(app, exit_code);
-  AddExplain(app, exit_code);
-  AddLsp(app, exit_code);
-  AddStatus(app, exit_code);
-  AddDeliver(app, exit_code);
-  AddDeadLetters(app, exit_code);
-  AddInspect(app, exit_code);
-  AddVerify(app, exit_code);
-  AddForget(app, exit_code);
-  AddCompact(app, exit_code);
-  AddSalvage(app, exit_code);
-  AddExport(app, exit_code);
-  AddImport(app, exit_code);
-  AddInit(app, exit_code);
-  AddCompletion(app, exit_code);
-  AddVersion(app, exit_code);
+  Command commands(app);
+  AddCheck(commands, exit_code);
+  AddDiff(commands, exit_code);
+  AddMap(commands, exit_code);
+  AddTest(commands, exit_code);
+  AddRun(commands, exit_code);
+  AddCompile(commands, exit_code);
+  AddFmt(commands, exit_code);
+  AddExplain(commands, exit_code);
+  AddLsp(commands, exit_code);
+  AddStatus(commands, exit_code);
+  AddDeliver(commands, exit_code);
+  AddDeadLetters(commands, exit_code);
+  AddInspect(commands, exit_code);
+  AddVerify(commands, exit_code);
+  AddForget(commands, exit_code);
+  AddCompact(commands, exit_code);
+  AddSalvage(commands, exit_code);
+  AddExport(commands, exit_code);
+  AddImport(commands, exit_code);
+  AddInit(commands, exit_code);
+  AddCompletion(commands, exit_code);
+  AddVersion(commands, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

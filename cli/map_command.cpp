@@ -1,11 +1,10 @@
 // journey map: draws a project's journeys as a page, a picture or data.
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <filesystem>
 
 #include "base/uri.h"
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "compiler/diag/render.h"
@@ -178,29 +177,25 @@ int RunMap(const MapOptions& options) {
 
 }  // namespace
 
-void AddMap(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("map", "Draws journeys: what customers do and feel, and what we do");
+void AddMap(Command app, int& exit_code) {
+  Command command = app.Subcommand("map", "Draws journeys: what customers do and feel, and what we do");
   auto options = std::make_shared<MapOptions>();
-  command->add_option("project", options->project, "A folder or a .journey file")->type_name("PATH")->required();
+  command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
+  command.Value("-o,--out", options->out, "What to write, by its ending: .html, .svg or .json; - for standard output")
+      .ValueName("FILE")
+      .Required();
+  command.Value("--format", options->format, "html, svg or json, whatever the ending").OneOf({"html", "svg", "json"});
+  command.Value("--picture", options->picture, "What an .svg shows: map, flow, timeline or atlas")
+      .OneOf({"map", "flow", "timeline", "atlas"})
+      .ShowDefault();
+  command.Value("--of", options->of, "Only this persona or journey").ValueName("NAME");
   command
-      ->add_option("-o,--out", options->out,
-                   "What to write, by its ending: .html, .svg or .json; - for standard output")
-      ->type_name("FILE")
-      ->required();
-  command->add_option("--format", options->format, "html, svg or json, whatever the ending")
-      ->check(CLI::IsMember({"html", "svg", "json"}));
-  command->add_option("--picture", options->picture, "What an .svg shows: map, flow, timeline or atlas")
-      ->check(CLI::IsMember({"map", "flow", "timeline", "atlas"}))
-      ->capture_default_str();
-  command->add_option("--of", options->of, "Only this persona or journey")->type_name("NAME");
-  command
-      ->add_option("--records", options->records,
-                   "Records of a run, whose figures stand beside what is designed; - for standard input")
-      ->type_name("FILE");
-  command
-      ->add_option("--links", options->links, "Where sources are shown; without it, links lead to the files themselves")
-      ->type_name("URL");
-  command->footer(
+      .Value("--records", options->records,
+             "Records of a run, whose figures stand beside what is designed; - for standard input")
+      .ValueName("FILE");
+  command.Value("--links", options->links, "Where sources are shown; without it, links lead to the files themselves")
+      .ValueName("URL");
+  command.Footer(
       "A page has all pictures, each with a table of the same. An .svg has one kind of picture: the map of each "
       "persona\n"
       "and of each journey that is for none, the flow or the timeline of each journey, or the atlas of all.\n"
@@ -208,7 +203,7 @@ void AddMap(CLI::App& app, int& exit_code) {
       "examples:\n"
       "  journey map examples/cart_recovery --out map.html\n"
       "  journey map shop --picture flow --of Ada --out docs/ada.svg --links https://git.example.com/shop/blob/main");
-  command->callback([options, &exit_code] { exit_code = RunMap(*options); });
+  command.Does([options, &exit_code] { exit_code = RunMap(*options); });
 }
 
 }  // namespace journey::cli

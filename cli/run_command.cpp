@@ -1,6 +1,5 @@
 // journey run: journeys over an event log, records and rejects out, a summary at the end.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -9,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/course.h"
 #include "cli/deliveries.h"
+#include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/input_report.h"
 #include "cli/output.h"
@@ -257,44 +257,42 @@ int RunRun(const RunFlags& flags) {
 
 }  // namespace
 
-void AddRun(CLI::App& app, int& exit_code) {
+void AddRun(Command app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();
-  CLI::App* run = app.add_subcommand("run", "Run journeys over an event log");
-  run->add_option("paths", flags->paths, "Files or folders, run together")->required();
-  AddInputFlags(*run, flags->input);
-  run->add_option("--records", flags->records, "Where the records go, as JSON Lines; - for standard output");
-  run->add_option("--rejects", flags->rejects, "Where lines that could not be used go, with their reasons");
-  run->add_option("--store", flags->store,
-                  "A folder in which inputs and state are kept: the same command, started again after whatever has "
-                  "ended it, goes on where it was, and the files of records and rejects are as of one run; made if it "
-                  "is missing");
-  run->add_option(
-         "--drain", flags->drain,
-         "With a store and sinks in journey.toml: how long to wait at the end for what is to be delivered; the "
-         "rest stays in the store, for the next start or journey deliver")
-      ->capture_default_str();
-  run->add_flag("--no-deliver", flags->no_deliver,
-                "The sinks in journey.toml get nothing; another process may deliver");
-  run->add_option("--threads", flags->threads,
-                  "Threads that handle customers, beside the one that reads and writes; 1: one does it all, 0: one for "
-                  "each processor")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  run->add_option("--engine", flags->engine,
-                  "tiered: interpreted at once, native code as soon as there is any, unless the log is small; jit: all "
-                  "compiled first; interp: no native code. The records are the same")
-      ->check(CLI::IsMember({kEngineTiered, kEngineJit, kEngineInterp}))
-      ->capture_default_str();
-  run->add_option("--compile-budget", flags->compile_budget,
-                  "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
-                  "interpreted until the next start");
-  run->add_option("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
-  run->add_option("--lateness", flags->lateness, "How late inputs may come, such as \"6 hours\"");
-  run->add_option("--max-ahead", flags->max_ahead,
-                  "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
-                  "clock does not fire everybody's timers; 366 days by default");
-  run->add_option("--dedup-window", flags->dedup_window, "How long message ids are remembered, such as \"24 hours\"");
-  run->footer(
+  Command run = app.Subcommand("run", "Run journeys over an event log");
+  run.Value("paths", flags->paths, "Files or folders, run together").Required();
+  AddInputFlags(run, flags->input);
+  run.Value("--records", flags->records, "Where the records go, as JSON Lines; - for standard output");
+  run.Value("--rejects", flags->rejects, "Where lines that could not be used go, with their reasons");
+  run.Value("--store", flags->store,
+            "A folder in which inputs and state are kept: the same command, started again after whatever has "
+            "ended it, goes on where it was, and the files of records and rejects are as of one run; made if it "
+            "is missing");
+  run.Value("--drain", flags->drain,
+            "With a store and sinks in journey.toml: how long to wait at the end for what is to be delivered; the "
+            "rest stays in the store, for the next start or journey deliver")
+      .ShowDefault();
+  run.Switch("--no-deliver", flags->no_deliver, "The sinks in journey.toml get nothing; another process may deliver");
+  run.Value("--threads", flags->threads,
+            "Threads that handle customers, beside the one that reads and writes; 1: one does it all, 0: one for "
+            "each processor")
+      .Between(0, 1024)
+      .ShowDefault();
+  run.Value("--engine", flags->engine,
+            "tiered: interpreted at once, native code as soon as there is any, unless the log is small; jit: all "
+            "compiled first; interp: no native code. The records are the same")
+      .OneOf({kEngineTiered, kEngineJit, kEngineInterp})
+      .ShowDefault();
+  run.Value("--compile-budget", flags->compile_budget,
+            "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
+            "interpreted until the next start");
+  run.Value("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
+  run.Value("--lateness", flags->lateness, "How late inputs may come, such as \"6 hours\"");
+  run.Value("--max-ahead", flags->max_ahead,
+            "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
+            "clock does not fire everybody's timers; 366 days by default");
+  run.Value("--dedup-window", flags->dedup_window, "How long message ids are remembered, such as \"24 hours\"");
+  run.Footer(
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"
       "  zcat log.csv.gz | journey run loan.journey --events - --format csv --customer-column case --records -\n"
@@ -305,7 +303,7 @@ void AddRun(CLI::App& app, int& exit_code) {
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
       "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or no "
       "line of the\nlog could be used.");
-  run->callback([flags, &exit_code] { exit_code = RunRun(*flags); });
+  run.Does([flags, &exit_code] { exit_code = RunRun(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,9 +1,9 @@
 // journey salvage: the inputs that can still be read of a damaged store, as a log to run again.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
@@ -74,18 +74,18 @@ int RunSalvage(const SalvageFlags& flags) {
 
 }  // namespace
 
-void AddSalvage(CLI::App& app, int& exit_code) {
+void AddSalvage(Command app, int& exit_code) {
   auto flags = std::make_shared<SalvageFlags>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.Subcommand(
       "salvage", "Write what can still be read of a damaged store as a log, and say what is lost and where");
-  AddStoreFlags(*command, flags->store);
-  command->add_option("--out", flags->out, "Where the inputs go, as canonical JSON Lines")->required();
-  command->footer(
+  AddStoreFlags(command, flags->store);
+  command.Value("--out", flags->out, "Where the inputs go, as canonical JSON Lines").Required();
+  command.Footer(
       "Example:\n"
       "  journey salvage /var/lib/cart --out salvaged.jsonl && journey run cart.journey --events salvaged.jsonl\n"
       "Changes nothing in the store. Whatever is whole is read, also behind damage.\n"
       "Exit codes: 0 nothing was lost, 1 there is no store, or no module in it, 2 wrong usage, 3 something was lost.");
-  command->callback([flags, &exit_code] { exit_code = RunSalvage(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunSalvage(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,11 +1,11 @@
 // journey status: what a store holds.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
 #include "cli/deliveries.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/queue_status.h"
@@ -110,17 +110,17 @@ int RunStatus(const StoreFlags& flags) {
 
 }  // namespace
 
-void AddStatus(CLI::App& app, int& exit_code) {
+void AddStatus(Command app, int& exit_code) {
   auto flags = std::make_shared<StoreFlags>();
-  CLI::App* command = app.add_subcommand("status", "Show what a store holds and how far it is");
-  AddStoreFlags(*command, *flags);
-  command->footer(
+  Command command = app.Subcommand("status", "Show what a store holds and how far it is");
+  AddStoreFlags(command, *flags);
+  command.Footer(
       "Example:\n"
       "  journey status /var/lib/cart\n"
       "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 a snapshot is damaged and passed "
       "over.");
-  command->callback([flags, &exit_code] { exit_code = RunStatus(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunStatus(*flags); });
 }
 
 }  // namespace journey::cli

@@ -1,20 +1,20 @@
 // A folder and a format.
 #include "cli/store_flags.h"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "runtime/deliver/erase.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
 
-void AddStoreFlags(CLI::App& command, StoreFlags& flags) {
-  command.add_option("store", flags.store, "The folder given to run --store")->required();
-  command.add_option("--format", flags.format, "text or json, one document with format_version 1")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+void AddStoreFlags(Command command, StoreFlags& flags) {
+  command.Value("store", flags.store, "The folder given to run --store").Required();
+  command.Value("--format", flags.format, "text or json, one document with format_version 1")
+      .OneOf({"text", "json"})
+      .ShowDefault();
 }
 
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags) {

@@ -7,12 +7,9 @@
 #include <string>
 
 #include "base/status.h"
+#include "cli/flags.h"
 #include "runtime/platform/disk.h"
 #include "runtime/store/forgetting.h"
-
-namespace CLI {
-class App;
-}
 
 namespace journey::cli {
 
@@ -22,7 +19,7 @@ struct StoreFlags {
   bool json() const { return format == "json"; }
 };
 
-void AddStoreFlags(CLI::App& command, StoreFlags& flags);
+void AddStoreFlags(Command command, StoreFlags& flags);
 // The folder must be there; nothing in it is changed.
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
 // A forget that was begun in this store, which is locked, is brought to its end.

@@ -1,6 +1,5 @@
 // journey test: the test blocks of each path on a virtual clock.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -8,6 +7,7 @@
 #include <optional>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/test_report.h"
 #include "compiler/coverage/render.h"
@@ -209,29 +209,29 @@ int RunTest(const TestFlags& flags) {
 
 }  // namespace
 
-void AddTest(CLI::App& app, int& exit_code) {
+void AddTest(Command app, int& exit_code) {
   auto flags = std::make_shared<TestFlags>();
-  CLI::App* test = app.add_subcommand("test", "Run the test blocks of journeys on a virtual clock");
-  test->add_option("paths", flags->paths, "Files, folders, or project folders with a journey.toml; each by itself")
-      ->required();
-  test->add_option("--engine", flags->engine, "interp or jit; the results are the same")
-      ->check(CLI::IsMember({"interp", "jit"}))
-      ->capture_default_str();
-  test->add_option("--filter", flags->filter,
-                   "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there");
-  test->add_flag("--list", flags->list, "Run nothing; name the tests, or those that --filter means");
-  test->add_flag("--keep-going", flags->keep_going, "All that is wrong in a test, not only the first of it");
-  test->add_option("--format", flags->format, "text, json, junit (XML), tap (version 14) or github (workflow commands)")
-      ->check(CLI::IsMember({"text", "json", "junit", "tap", "github"}))
-      ->capture_default_str();
-  test->add_flag("--coverage{text}", flags->coverage,
-                 "What of the journeys the tests tried: text, or, as --coverage=FORM, html, lcov or json in a file")
-      ->check(CLI::IsMember({"text", "html", "lcov", "json"}));
-  test->add_option("--coverage-out", flags->coverage_out,
-                   "That file; coverage.html, coverage.info or coverage.json without it");
-  test->add_option("--min-coverage", flags->min_coverage, "With less coverage, in percent, it is a failure")
-      ->check(CLI::Range(0.0, 100.0));
-  test->footer(
+  Command test = app.Subcommand("test", "Run the test blocks of journeys on a virtual clock");
+  test.Value("paths", flags->paths, "Files, folders, or project folders with a journey.toml; each by itself")
+      .Required();
+  test.Value("--engine", flags->engine, "interp or jit; the results are the same")
+      .OneOf({"interp", "jit"})
+      .ShowDefault();
+  test.Value("--filter", flags->filter,
+             "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there");
+  test.Switch("--list", flags->list, "Run nothing; name the tests, or those that --filter means");
+  test.Switch("--keep-going", flags->keep_going, "All that is wrong in a test, not only the first of it");
+  test.Value("--format", flags->format, "text, json, junit (XML), tap (version 14) or github (workflow commands)")
+      .OneOf({"text", "json", "junit", "tap", "github"})
+      .ShowDefault();
+  test.Switch("--coverage{text}", flags->coverage,
+              "What of the journeys the tests tried: text, or, as --coverage=FORM, html, lcov or json in a file")
+      .OneOf({"text", "html", "lcov", "json"});
+  test.Value("--coverage-out", flags->coverage_out,
+             "That file; coverage.html, coverage.info or coverage.json without it");
+  test.Value("--min-coverage", flags->min_coverage, "With less coverage, in percent, it is a failure")
+      .Between(0.0, 100.0);
+  test.Footer(
       "Examples:\n"
       "  journey test examples/cart_recovery            every test of a folder\n"
       "  journey test --filter reminder cart.journey    those whose name has `reminder` in it\n"
@@ -242,7 +242,7 @@ void AddTest(CLI::App& app, int& exit_code) {
       "Exit codes: 0 all pass, 1 a file could not be read, 2 wrong usage, or there is no test to run, 3 a test fails, "
       "a\n"
       "journey has errors, or there is less coverage than --min-coverage.");
-  test->callback([flags, &exit_code] {
+  test.Does([flags, &exit_code] {
     if (flags->coverage.empty() && flags->min_coverage > 0) flags->coverage = "text";
     exit_code = RunTest(*flags);
   });

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/flags.h"
+
 namespace journey::cli {
 namespace {
 
@@ -19,8 +21,6 @@ std::vector<std::string> ChoicesOf(const std::string& type) {
   }
   return choices;
 }
-
-}  // namespace
 
 Verb DescribeVerbs(const CLI::App& app) {
   Verb verb{app.get_name(), app.get_description(), {}, {}, {}};
@@ -42,5 +42,9 @@ Verb DescribeVerbs(const CLI::App& app) {
   }
   return verb;
 }
+
+}  // namespace
+
+Verb Command::Describe() const { return DescribeVerbs(*app_); }
 
 }  // namespace journey::cli

@@ -1,15 +1,11 @@
 // The command line as data, for completion: what CLI11 knows of the subcommands and their flags.
 //
-// In: the app with all subcommands. Out: a tree of verbs in the order in which they were added. Choices are read from
-// what a flag shows as its type, `TEXT:{text,json}`, which is what --help shows.
+// In: the app with all subcommands (Command::Describe). Out: a tree of verbs in the order in which they were added.
+// Choices are read from what a flag shows as its type, `TEXT:{text,json}`, which is what --help shows.
 #pragma once
 
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace journey::cli {
 
@@ -25,9 +21,6 @@ struct Verb {
   std::vector<std::string> values;  // choices of its positional values; empty: files
   std::vector<Verb> verbs;
 };
-
-// The program itself, its verbs below it.
-Verb DescribeVerbs(const CLI::App& app);
 
 // What a shell sources.
 std::string BashCompletion(const Verb& program);

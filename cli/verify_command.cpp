@@ -1,9 +1,9 @@
 // journey verify: every checksum of a store, and its log folded again.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/common.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
@@ -43,19 +43,19 @@ int RunVerify(const StoreFlags& flags) {
 
 }  // namespace
 
-void AddVerify(CLI::App& app, int& exit_code) {
+void AddVerify(Command app, int& exit_code) {
   auto flags = std::make_shared<StoreFlags>();
-  CLI::App* command =
-      app.add_subcommand("verify", "Check every byte of a store, and fold its log again to compare the snapshots");
-  AddStoreFlags(*command, *flags);
-  command->footer(
+  Command command =
+      app.Subcommand("verify", "Check every byte of a store, and fold its log again to compare the snapshots");
+  AddStoreFlags(command, *flags);
+  command.Footer(
       "Example:\n"
       "  journey verify /var/lib/cart\n"
       "Changes nothing. The log is folded from its beginning where it is whole, else from the oldest snapshot.\n"
       "Exit codes: 0 all is well, 1 there is no store or its log is damaged, 2 wrong usage, 3 a snapshot is damaged or "
       "is "
       "not\nwhat the log makes.");
-  command->callback([flags, &exit_code] { exit_code = RunVerify(*flags); });
+  command.Does([flags, &exit_code] { exit_code = RunVerify(*flags); });
 }
 
 }  // namespace journey::cli
