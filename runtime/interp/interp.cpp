@@ -133,7 +133,9 @@ class Machine {
           now = callers_.back();
           callers_.pop_back();
           // The call itself is the instruction before the next one.
-          if (const uint32_t dst = (now.next - 1)->dst; dst != ir::kNoReg) now.frame[dst] = result;
+          const ir::Instr& call = *(now.next - 1);
+          if (call.dst != ir::kNoReg) now.frame[call.dst] = result;
+          if constexpr (kObserved) observer_->Ran(*now.function, call, result);
           break;
         }
         case Op::kCall: {

@@ -13,7 +13,7 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void Begins(const ir::Function& function, const ir::Instr& instr) = 0;
-  // `result`: none where it has none. Of a call only the beginning is told.
+  // `result`: none where it has none. Of a call it is what the function gave, after all that ran in it.
   virtual void Ran(const ir::Function& function, const ir::Instr& instr, const Value& result) = 0;
 };
 

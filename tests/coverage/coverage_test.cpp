@@ -108,6 +108,25 @@ TEST(Coverage, GuardsBothWays) {
             "stage T: reached 0\n");
 }
 
+// A segment, a condition and a function are calls, and their results are what the guard says.
+TEST(Coverage, GuardsThatOnlyNameAnother) {
+  EXPECT_EQ(LinesOf(std::string(kHead) + "segment Ok = customer.ok\n"
+                                         "let often = count(A) > 1\n"
+                                         "let big(n: int): bool = n > 5\n"
+                                         "journey J {\n"
+                                         "  enter on A where big(event.n)\n"
+                                         "  reenter always\n"
+                                         "  memory { x: int = 0 }\n"
+                                         "  stage S { flow { if Ok { x = 1 }  if often { x = 2 }  end } }\n"
+                                         "}\n"
+                                         "test \"one\" { A { n: 1 }  A { n: 6 } }\n"
+                                         "test \"two\" { customer \"b\" { ok: false }  A { n: 6 } }\n"),
+            "guard big(event.n): true 1 false 1\n"
+            "stage S: reached 2\n"
+            "guard Ok: true 1 false 1\n"
+            "guard often: true 1 false 1\n");
+}
+
 TEST(Coverage, ArmsAndFatesOfSends) {
   EXPECT_EQ(
       LinesOf(std::string(kHead) + "journey J {\n"
