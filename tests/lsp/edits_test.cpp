@@ -11,8 +11,9 @@
 namespace journey::lsp::testing {
 namespace {
 
-constexpr const char* kFiles[] = {"examples/cart_recovery/cart.journey", "examples/saas_trial/trial.journey",
-                                  "examples/cookbook/digest.journey", "examples/cookbook/jitter.journey"};
+constexpr const char* kFiles[] = {"examples/cart_recovery/cart.journey",
+                                  "examples/cookbook/office_hours_and_sla.journey", "examples/cookbook/digest.journey",
+                                  "examples/cookbook/jitter.journey"};
 constexpr std::string_view kSnippets[] = {"",     "{",      "}",          "(",         "\"",   "旅😀", "\n",
                                           "go ",  "stage ", "event.",     "//",        "/* ",  "é",    "\r\n",
                                           "1.5 ", "where ", "journey J ", "customer.", "none", ")",    ": "};

@@ -42,7 +42,8 @@ std::vector<Model> Models() {
     models.push_back(Measured(models.back()));
     models.back().title += ", measured";
   }
-  for (const char* example : {"cart_recovery", "saas_trial", "loan_application", "cookbook/dunning.journey",
+  for (const char* example : {"cart_recovery", "online_shop", "b2b_software", "water_utility", "software_subscription",
+                              "car_brand", "loan_application", "cookbook/dunning.journey",
                               "cookbook/fallback_channel.journey", "cookbook/office_hours_and_sla.journey"}) {
     models.push_back(ModelOfPath(std::string("examples/") + example, example));
   }
