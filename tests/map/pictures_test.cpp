@@ -43,7 +43,7 @@ std::vector<Model> Models() {
     models.back().title += ", measured";
   }
   for (const char* example : {"cart_recovery", "online_shop", "b2b_software", "water_utility", "software_subscription",
-                              "car_brand", "loan_application", "cookbook/dunning.journey",
+                              "car_brand", "loan_application", "grocery_loyalty", "cookbook/dunning.journey",
                               "cookbook/fallback_channel.journey", "cookbook/office_hours_and_sla.journey"}) {
     models.push_back(ModelOfPath(std::string("examples/") + example, example));
   }
