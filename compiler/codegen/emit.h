@@ -25,7 +25,7 @@ using native::OptLevel;
 using native::Part;
 
 // Raised whenever the same module would give other machine code: it is part of every key of the object cache.
-inline constexpr uint32_t kCodegenVersion = 4;
+inline constexpr uint32_t kCodegenVersion = 5;
 
 struct EmitOptions {
   bool debug_info = false;  // line tables for people; not in fingerprints, so not for cached code

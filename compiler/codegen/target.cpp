@@ -5,9 +5,11 @@
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Passes/PassBuilder.h>
+#include <llvm/Passes/StandardInstrumentations.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/TargetParser/Host.h>
+#include <llvm/Transforms/Utils/Mem2Reg.h>
 
 #include <map>
 #include <mutex>
@@ -50,6 +52,15 @@ const Host& TheHost() {
   return host;
 }
 
+// Registers of the ir are stack slots; as such they would cost a function that is left alone more in what comes behind
+// than making registers of them does, which takes no more than its share.
+void SlotsToRegisters(llvm::Module& module, llvm::FunctionAnalysisManager& analyses) {
+  llvm::PromotePass promote;
+  for (llvm::Function& function : module) {
+    if (function.hasOptNone()) analyses.invalidate(function, promote.run(function, analyses));
+  }
+}
+
 }  // namespace
 
 std::string HostDescription() {
@@ -78,12 +89,17 @@ void Optimise(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
   llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine);
+  // A pass manager does not ask by itself whether a function wants to be left alone (`optnone`).
+  llvm::PassInstrumentationCallbacks callbacks;
+  llvm::OptNoneInstrumentation leave_alone(/*DebugLogging=*/false);
+  leave_alone.registerCallbacks(callbacks);
+  llvm::PassBuilder builder(&machine, llvm::PipelineTuningOptions(), std::nullopt, &callbacks);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(components);
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
+  if (level != OptLevel::kO0) SlotsToRegisters(module, functions);
   llvm::ModulePassManager passes = level == OptLevel::kO0
                                        ? builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
                                        : builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
