@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "tests/growth/constructs.h"
 
@@ -54,7 +55,11 @@ class Growth : public testing::Test {
 
 TEST_F(Growth, OfEveryConstructIsNLogN) {
   ASSERT_GE(Constructs().size(), 60u);
-  for (const Construct& construct : Constructs()) {
+  std::vector<Construct> constructs = Constructs();
+  if (JOURNEY_HAS_JIT) {
+    for (const Construct& construct : NativeConstructs()) constructs.push_back(construct);
+  }
+  for (const Construct& construct : constructs) {
     const std::string name = construct.name;
     const double nothing = counts_[name + " 0"], small = counts_[name + " 1"], large = counts_[name + " 4"];
     ASSERT_GT(nothing, 0) << name;
