@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "cli/output.h"
 #include "compiler/diag/render.h"
+#include "compiler/map/phrases.h"
 #include "runtime/interp/interp.h"
 #include "runtime/platform/process.h"
 #if JOURNEY_HAS_JIT
@@ -34,6 +36,14 @@ int FailUsage(const std::string& message) {
 std::string DiagnosticText(const Compilation& compilation, int stream) {
   if (compilation.diagnostics.all().empty()) return "";
   return RenderText(compilation.sources, compilation.diagnostics, {.color = UseColor(stream)}) + "\n";
+}
+
+std::string ProjectTitle(const ProjectFiles& project) {
+  namespace fs = std::filesystem;
+  std::error_code unknown;
+  const fs::path whole = fs::absolute(project.root, unknown).lexically_normal();
+  const fs::path name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+  return map::Humanized(name.stem().string());
 }
 
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths) {

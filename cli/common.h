@@ -37,6 +37,9 @@ Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<
 // All paths as one project, with the first manifest's [input].
 Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
 
+// What to call the project over a picture or report: its folder or file, in words.
+std::string ProjectTitle(const ProjectFiles& project);
+
 // What --engine may say in `run`; the records are the same.
 inline constexpr char kEngineTiered[] = "tiered";  // interpreted at once, native code as soon as there is any
 inline constexpr char kEngineJit[] = "jit";        // all compiled before the first input
@@ -53,6 +56,9 @@ std::string CompilingFault(const rt::Executor& executor);
 void AddCheck(Command app, int& exit_code);
 void AddDiff(Command app, int& exit_code);
 void AddMap(Command app, int& exit_code);
+void AddReport(Command app, int& exit_code);
+void AddPaths(Command app, int& exit_code);
+void AddEvents(Command app, int& exit_code);
 void AddTest(Command app, int& exit_code);
 void AddRun(Command app, int& exit_code);
 void AddCompile(Command app, int& exit_code);

@@ -102,8 +102,9 @@ Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping&
   return options;
 }
 
-void AddInputFlags(Command run, InputFlags& flags) {
-  run.Value("--events", flags.events, "The log, plain, gzip or zstd, or - for standard input").Required();
+void AddInputFlags(Command run, InputFlags& flags, bool required) {
+  Flag events = run.Value("--events", flags.events, "The log, plain, gzip or zstd, or - for standard input");
+  if (required) events.Required();
   run.Value("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
       .OneOf({"jsonl", "csv", "xes"});
   run.Value("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));

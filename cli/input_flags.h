@@ -20,7 +20,8 @@ struct InputFlags {
   size_t sort_memory = rt::SourceOptions().sort_memory;
 };
 
-void AddInputFlags(Command run, InputFlags& flags);
+// `required`: there must be a log.
+void AddInputFlags(Command run, InputFlags& flags, bool required = true);
 
 // How to read the log: by the flags, else as journey.toml or the file's name say.
 Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping& manifest);

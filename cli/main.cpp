@@ -24,6 +24,9 @@ int Run(int argc, char** argv) {
   AddCheck(commands, exit_code);
   AddDiff(commands, exit_code);
   AddMap(commands, exit_code);
+  AddReport(commands, exit_code);
+  AddPaths(commands, exit_code);
+  AddEvents(commands, exit_code);
   AddTest(commands, exit_code);
   AddRun(commands, exit_code);
   AddCompile(commands, exit_code);

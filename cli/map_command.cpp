@@ -7,13 +7,13 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
+#include "cli/record_figures.h"
 #include "compiler/diag/render.h"
 #include "compiler/map/build.h"
 #include "compiler/map/measure.h"
 #include "compiler/map/phrases.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
-#include "runtime/input/lines.h"
 #include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 
@@ -32,13 +32,6 @@ std::string FolderOf(const ProjectFiles& project) {
   if (fs::is_directory(project.root, unknown)) return project.root;
   const std::string parent = fs::path(project.root).parent_path().string();
   return parent.empty() ? "." : parent;
-}
-
-std::string TitleOf(const ProjectFiles& project) {
-  std::error_code unknown;
-  const fs::path whole = fs::absolute(project.root, unknown).lexically_normal();
-  const fs::path name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
-  return map::Humanized(name.stem().string());
 }
 
 // From the file that is written to the line, unless the flag says where sources are shown.
@@ -108,30 +101,6 @@ std::string FormatOf(const MapOptions& options) {
   return ending == ".html" || ending == ".svg" || ending == ".json" ? ending.substr(1) : "";
 }
 
-Status ReadRecords(const std::string& path, map::Measurer& measurer) {
-  auto source = rt::ByteSource::Open(path);
-  if (!source.ok()) return source.status();
-  rt::LineReader reader(std::move(*source));
-  for (rt::Line line; reader.Next(&line);) {
-    const Status status = line.too_long ? Status::Error("is too long for a record") : measurer.Add(line.text);
-    if (status.ok()) continue;
-    return Status::Error(reader.name() + ":" + std::to_string(line.number) + ": this line " + status.message());
-  }
-  return reader.status();
-}
-
-Status Measure(const std::string& path, map::Model& model) {
-  map::Measurer measurer(model);
-  if (Status status = ReadRecords(path, measurer); !status.ok()) return status;
-  measurer.Finish();
-  if (measurer.records() == 0) {
-    Err("warning: {} has no records of these journeys; were they made by `journey run --records`?\n", path);
-  } else if (measurer.strangers() > 0) {
-    Err("warning: {} records are of journeys or stages that this project does not have\n", measurer.strangers());
-  }
-  return {};
-}
-
 int RunMap(const MapOptions& options) {
   const std::string format = FormatOf(options);
   if (format.empty()) {
@@ -154,14 +123,16 @@ int RunMap(const MapOptions& options) {
     return kFindings;
   }
   const std::string folder = FolderOf(project.value());
-  map::Model model = map::Build(compilation.program, compilation.sources, folder, TitleOf(project.value()));
+  map::Model model = map::Build(compilation.program, compilation.sources, folder, ProjectTitle(project.value()));
   const std::vector<map::MapOf> maps = Chosen(model, options.of);
   if (maps.empty()) {
     return options.of.empty() ? FailWorld("`" + options.project + "` has no journey and no persona to draw")
                               : FailUsage("there is no persona and no journey `" + options.of + "`");
   }
   if (!options.records.empty()) {
-    if (const Status status = Measure(options.records, model); !status.ok()) return FailWorld(status.message());
+    const Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);
+    if (!figures.ok()) return FailWorld(figures.status().message());
+    map::PutFigures(*compilation.ir, figures.value(), model);
   }
   const map::LinkTo links = LinksOf(options, folder);
   const std::string bytes = format == "json"  ? map::WriteJson(model)

@@ -10,6 +10,7 @@
 #include "compiler/map/links.h"
 #include "compiler/map/moves.h"
 #include "compiler/map/phrases.h"
+#include "insight/kpi_text.h"
 #include "runtime/value/text.h"
 
 namespace journey::map {
@@ -206,7 +207,7 @@ class Builder {
     AddRules(from, journey);
     for (const typed::Kpi& kpi : from.kpis) {
       journey.kpis.push_back({kpi.info.name, kpi.info.title, kpi.row.stage, KpiValue(program_, from, kpi.row),
-                              KpiTarget(kpi.row), At(kpi.span)});
+                              insight::KpiTarget(kpi.row), At(kpi.span)});
     }
     return journey;
   }

@@ -15,9 +15,8 @@ std::string Humanized(std::string_view name);
 
 // "3 per 7 days"
 std::string CapText(const ir::Cap& cap);
-// A kpi's value and its target, "reached(Paid) / entries", "at least 0.2 in 90%".
+// A kpi's value, "reached of Paid / entries".
 std::string KpiValue(const typed::Program& program, const typed::Journey& journey, const ir::Kpi& kpi);
-std::string KpiTarget(const ir::Kpi& kpi);
 
 // A feeling as a number (sema/feelings.h); nothing for a word that is not known.
 std::optional<double> FeelingOf(std::string_view text);

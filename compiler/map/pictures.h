@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/figure_text.h"
 #include "compiler/map/model.h"
 #include "compiler/map/scene.h"
 
@@ -25,9 +26,5 @@ inline constexpr double kPhaseHeight = 36;
 
 // Letters, digits and "-" of a name, for ids.
 std::string IdOf(std::string_view kind, std::string_view name);
-// "1 204", "38%", "2 days 3 hours" (two parts at most).
-std::string CountText(uint64_t count);
-std::string ShareText(uint64_t part, uint64_t whole);
-std::string SpanText(int64_t ms);
 
 }  // namespace journey::map

@@ -2,8 +2,11 @@
 // `stage` is where the instance is now, ends come as `converted`, then `ended`.
 #include <gtest/gtest.h>
 
+#include "compiler/driver/compile.h"
+#include "compiler/map/build.h"
 #include "compiler/map/measure.h"
-#include "tests/map/support.h"
+#include "insight/tally.h"
+#include "insight/record_lines.h"
 
 namespace journey::map::testing {
 namespace {
@@ -17,6 +20,30 @@ journey J {
   final stage C
 })";
 
+// Records go through insight's tally, and its figures into the model.
+class Measurer {
+ public:
+  explicit Measurer(const char* text)
+      : compilation_(Compile({{"shop.journey", "shop", text}})), lines_(*compilation_->ir), tally_(*compilation_->ir) {}
+  Status Add(const std::string& line) {
+    const Result<const rt::Record*> record = lines_.Read(line);
+    if (!record.ok()) return record.status();
+    if (record.value() != nullptr) tally_.Write(*record.value());
+    return {};
+  }
+  uint64_t strangers() const { return tally_.Now().strangers; }
+  Model Finish() const {
+    Model model = Build(compilation_->program, compilation_->sources, ".", "Shop");
+    PutFigures(*compilation_->ir, tally_.Now(), model);
+    return model;
+  }
+
+ private:
+  std::unique_ptr<Compilation> compilation_;
+  insight::RecordLines lines_;
+  insight::Tally tally_;
+};
+
 std::string Line(const char* day_and_time, const char* customer, int entry, const char* rest) {
   return std::string("{\"time\":\"2026-03-") + day_and_time + ":00.000Z\",\"journey\":\"shop.J\",\"customer\":\"" +
          customer + "\",\"entry\":" + std::to_string(entry) + "," + rest + "}";
@@ -28,8 +55,7 @@ void MustAdd(Measurer& measurer, const std::string& line) {
 }
 
 TEST(Measure, CountsWhatBecameOfEntries) {
-  Model model = ModelOf(kShop);
-  Measurer measurer(model);
+  Measurer measurer(kShop);
   // Converts in B after an hour in A and two in B.
   MustAdd(measurer, Line("01T10:00", "ada", 1, R"("kind":"entered","stage":"A")"));
   MustAdd(measurer, Line("01T11:00", "ada", 1, R"("kind":"moved","from":"A","stage":"B")"));
@@ -50,7 +76,7 @@ TEST(Measure, CountsWhatBecameOfEntries) {
   MustAdd(measurer, Line("01T10:00", "dan", 1, R"("kind":"held_out")"));
   MustAdd(measurer, Line("01T12:00", "dan", 1, R"("kind":"ended","outcome":"converted")"));
   MustAdd(measurer, "");
-  measurer.Finish();
+  const Model model = measurer.Finish();
 
   const Journey& journey = model.journeys[0];
   ASSERT_TRUE(journey.figures.has_value());
@@ -80,25 +106,23 @@ TEST(Measure, CountsWhatBecameOfEntries) {
 
 // Section 10: records of instances that went over carry the other id and their own ordinal.
 TEST(Measure, FollowsWhoBecameSomebodyElse) {
-  Model model = ModelOf(kShop);
-  Measurer measurer(model);
+  Measurer measurer(kShop);
   MustAdd(measurer, Line("01T10:00", "anon", 1, R"("kind":"entered","stage":"A")"));
   MustAdd(measurer, R"({"time":"2026-03-01T11:00:00.000Z","customer":"ada","kind":"merged","from":"anon"})");
   MustAdd(measurer, Line("01T12:00", "ada", 1, R"("kind":"moved","from":"A","stage":"B")"));
-  measurer.Finish();
+  const Model model = measurer.Finish();
   EXPECT_EQ(model.journeys[0].stages[0].figures->moved_on, 1U);
   EXPECT_EQ(model.journeys[0].stages[1].figures->inside, 1U);
 }
 
 TEST(Measure, SaysWhatIsNoRecordAndPassesOverStrangers) {
-  Model model = ModelOf(kShop);
-  Measurer measurer(model);
+  Measurer measurer(kShop);
   EXPECT_FALSE(measurer.Add("{not json").ok());
   EXPECT_FALSE(measurer.Add(R"({"type":"track","event":"In","userId":"a"})").ok());
   MustAdd(measurer, Line("01T10:00", "ada", 1, R"("kind":"entered","stage":"Gone")"));
   MustAdd(measurer, Line("01T11:00", "ada", 1, R"("kind":"moved","from":"Gone","stage":"B")"));
   EXPECT_EQ(measurer.strangers(), 1U);
-  measurer.Finish();
+  const Model model = measurer.Finish();
   EXPECT_EQ(model.journeys[0].figures->entries, 0U);
   EXPECT_EQ(model.journeys[0].stages[1].figures->entered, 0U);
 }

@@ -1,0 +1,16 @@
+// Figures as people read them, the same in every picture and report.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace journey {
+
+// "1 204"
+std::string CountText(uint64_t count);
+// "38%", "<1%"; "–" of nothing.
+std::string ShareText(uint64_t part, uint64_t whole);
+// "2 d 3 h": two parts at most.
+std::string SpanText(int64_t ms);
+
+}  // namespace journey

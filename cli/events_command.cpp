@@ -1,0 +1,137 @@
+// journey events: the tracking plan of a project; events check: a log against it.
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/input_flags.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "compiler/plan/coverage.h"
+#include "compiler/plan/plan.h"
+#include "insight/log_coverage.h"
+#include "runtime/input/source.h"
+#include "runtime/platform/atomic_file.h"
+#include "runtime/platform/process.h"
+#include "runtime/program/program.h"
+
+namespace journey::cli {
+namespace {
+
+struct EventOptions {
+  std::string project, format, out = "-";
+  InputFlags input;
+  bool checked = false;  // by `check`
+};
+
+struct Planned {
+  ProjectFiles project;
+  std::unique_ptr<Compilation> compilation;
+  plan::Plan plan;
+};
+
+// The project's folder, as its paths spell it.
+std::string RootOf(const ProjectFiles& project) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(project.root, unknown)) return project.root;
+  const std::string parent = std::filesystem::path(project.root).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+// An exit code where there is no plan.
+std::optional<int> MakePlan(const std::string& path, Planned& planned) {
+  auto project = FindProject(path);
+  if (!project.ok()) return FailWorld(project.status().message());
+  planned.project = std::move(project).value();
+  auto compiled = CompileProject(planned.project);
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  planned.compilation = std::move(compiled).value();
+  if (!planned.compilation->ir.has_value()) {
+    WriteErr(DiagnosticText(*planned.compilation, rt::kStderr));
+    return kFindings;
+  }
+  planned.plan = plan::Build(planned.compilation->program, planned.compilation->sources, RootOf(planned.project),
+                             ProjectTitle(planned.project));
+  return std::nullopt;
+}
+
+int Write(const EventOptions& options, const std::string& bytes) {
+  if (options.out == "-") {
+    WriteOut(bytes);
+    return kClean;
+  }
+  const Status written = rt::WriteWhole(options.out, bytes);
+  return written.ok() ? kClean : FailWorld(written.message());
+}
+
+int RunEvents(const EventOptions& options) {
+  if (options.project.empty()) return FailUsage("name a project, or `events check` one against a log");
+  Planned planned;
+  if (const auto failed = MakePlan(options.project, planned)) return *failed;
+  if (const std::string clash = Clash({{"--out", options.out}}, SourceFiles(planned.project)); !clash.empty()) {
+    return FailUsage(clash);
+  }
+  const typed::Program& program = planned.compilation->program;
+  return Write(options, options.format == "csv"           ? plan::WriteCsv(planned.plan)
+                        : options.format == "json-schema" ? plan::WriteJsonSchema(program, planned.plan)
+                        : options.format == "segment"     ? plan::WriteSegment(program, planned.plan)
+                                                          : plan::WriteMarkdown(planned.plan));
+}
+
+int RunCheck(const EventOptions& options) {
+  if (options.input.follow) return FailUsage("--follow is for `journey run`: a log is checked when it is whole");
+  Planned planned;
+  if (const auto failed = MakePlan(options.project, planned)) return *failed;
+  auto reading = ReadingOf(options.input, planned.project.input);
+  if (!reading.ok()) return FailUsage(reading.status().message());
+  const ir::Module module = *planned.compilation->ir;
+  auto program = rt::Program::Load(module);
+  if (!program.ok()) return FailWorld(program.status().message());
+  auto source = rt::OpenInput(**program, options.input.events, reading.value());
+  if (!source.ok()) return FailWorld(source.status().message());
+  insight::LogCoverage counted(module);
+  rt::Arena arena;
+  rt::Input input;
+  rt::RawLine line;
+  while ((*source)->Next(arena, &input, &line)) {
+    counted.Add(input, line.number);
+    arena.Reset();
+  }
+  if (!(*source)->status().ok()) return FailWorld((*source)->status().message());
+  const plan::Coverage coverage = plan::Cover(planned.plan, module, counted.figures());
+  WriteOut(options.format == "json" ? plan::WriteCoverageJson(coverage) : plan::WriteCoverageText(coverage));
+  return coverage.findings() ? kFindings : kClean;
+}
+
+}  // namespace
+
+void AddEvents(Command app, int& exit_code) {
+  Command command = app.Subcommand("events", "Lists the events that journeys need, or holds a log against them");
+  auto options = std::make_shared<EventOptions>();
+  command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH");
+  command.Value("--format", options->format, "markdown, csv, json-schema or segment (a tracking plan)")
+      .OneOf({"markdown", "csv", "json-schema", "segment"});
+  command.Value("-o,--out", options->out, "Where to write it; - for standard output").ValueName("FILE").ShowDefault();
+  Command check = command.Subcommand("check", "Says what of a log is as planned, what is missing, what surprises");
+  check.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
+  AddInputFlags(check, options->input);
+  check.Value("--as", options->format, "text or json").OneOf({"text", "json"});
+  check.Footer(
+      "Exits with 3 if something comes that is not declared or cannot be used, or if something that journeys read "
+      "never\n"
+      "comes.");
+  command.Footer(
+      "examples:\n"
+      "  journey events shop > docs/events.md\n"
+      "  journey events shop --format segment --out tracking-plan.json\n"
+      "  journey events check shop --events log.jsonl");
+  check.Does([options, &exit_code] {
+    options->checked = true;
+    exit_code = RunCheck(*options);
+  });
+  // That of a subcommand runs before.
+  command.Does([options, &exit_code] {
+    if (!options->checked) exit_code = RunEvents(*options);
+  });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,156 @@
+// journey paths: what people really do, step by step, by records (stages) or by a log (events).
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/input_flags.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "cli/record_figures.h"
+#include "insight/paths.h"
+#include "insight/record_paths.h"
+#include "runtime/input/source.h"
+#include "runtime/platform/atomic_file.h"
+#include "runtime/platform/process.h"
+#include "runtime/program/program.h"
+
+namespace journey::cli {
+namespace {
+
+constexpr int kMostSteps = 30;
+
+struct PathOptions {
+  std::string project, records, of, out = "-", as;
+  int steps = 6;
+  InputFlags input;
+};
+
+std::string FormOf(const PathOptions& options) {
+  if (!options.as.empty()) return options.as;
+  if (options.out == "-") return "text";
+  std::string ending = std::filesystem::path(options.out).extension().string();
+  if (ending == ".htm") ending = ".html";
+  if (ending == ".txt") return "text";
+  return ending == ".html" || ending == ".json" || ending == ".csv" ? ending.substr(1) : "";
+}
+
+// The journey that is meant; kNone: none, or it is not said which.
+int32_t JourneyOf(const ir::Module& module, const std::string& of) {
+  if (of.empty()) return module.journeys.size() == 1 ? 0 : ir::kNone;
+  for (size_t i = 0; i < module.journeys.size(); ++i) {
+    if (module.journeys[i].name == of || module.journeys[i].simple_name == of) return static_cast<int32_t>(i);
+  }
+  return ir::kNone;
+}
+
+// Events by their wire names, declared or not; a customer who becomes another one walks on as that one.
+Result<insight::Paths> PathsOfLog(const ir::Module& module, const std::string& path, const rt::SourceOptions& reading,
+                                  size_t steps) {
+  auto program = rt::Program::Load(module);
+  if (!program.ok()) return program.status();
+  auto source = rt::OpenInput(**program, path, reading);
+  if (!source.ok()) return source.status();
+  insight::PathTally tally(steps);
+  rt::Arena arena;
+  rt::Input input;
+  rt::RawLine line;
+  while ((*source)->Next(arena, &input, &line)) {
+    if (input.kind == rt::InputKind::kEvent) {
+      tally.Step(input.customer, module.events[static_cast<size_t>(input.event)].wire);
+    } else if (input.kind == rt::InputKind::kIgnored && !input.customer.empty() && !input.other.empty()) {
+      tally.Step(input.customer, input.other);
+    } else if ((input.kind == rt::InputKind::kAlias || input.kind == rt::InputKind::kIdentify) &&
+               !input.other.empty()) {
+      tally.Rename(input.other, input.customer);
+    }
+    arena.Reset();
+  }
+  if (!(*source)->status().ok()) return (*source)->status();
+  return tally.Finish();
+}
+
+Result<insight::Paths> PathsOfRecords(const ir::Module& module, int32_t journey, const PathOptions& options) {
+  insight::RecordPaths paths(module, journey, static_cast<size_t>(options.steps));
+  if (Status status = ReadRecords(options.records, module, paths); !status.ok()) return status;
+  return paths.Finish();
+}
+
+int RunPaths(const PathOptions& options) {
+  const std::string form = FormOf(options);
+  if (form.empty()) {
+    return FailUsage("`" + options.out +
+                     "` does not tell what to write: end it in .txt, .html, .json or .csv, or give --as");
+  }
+  const bool of_records = !options.records.empty();
+  if (of_records == !options.input.events.empty())
+    return FailUsage("give --records for stages, or --events for events");
+  if (options.input.follow) return FailUsage("--follow is for `journey run`: paths are those of a log that is whole");
+  const auto project = FindProject(options.project);
+  if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(project.value());
+  inputs.push_back({"--records", options.records});
+  inputs.push_back({"--events", options.input.events});
+  if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
+  auto compiled = CompileProject(project.value());
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  if (!(*compiled)->ir.has_value()) {
+    WriteErr(DiagnosticText(**compiled, rt::kStderr));
+    return kFindings;
+  }
+  const ir::Module& module = *(*compiled)->ir;
+  std::string title = ProjectTitle(project.value()), what = "event";
+  Result<insight::Paths> paths = Status::Error("none");
+  if (of_records) {
+    const int32_t journey = JourneyOf(module, options.of);
+    if (journey == ir::kNone) {
+      return FailUsage(options.of.empty() ? "name the journey with --of: there is none, or more than one"
+                                          : "there is no journey `" + options.of + "`");
+    }
+    const ir::Journey& meant = module.journeys[static_cast<size_t>(journey)];
+    title = meant.title.empty() ? meant.name : meant.title;
+    what = "stage";
+    paths = PathsOfRecords(module, journey, options);
+  } else {
+    const auto reading = ReadingOf(options.input, project.value().input);
+    if (!reading.ok()) return FailUsage(reading.status().message());
+    paths = PathsOfLog(module, options.input.events, reading.value(), static_cast<size_t>(options.steps));
+  }
+  if (!paths.ok()) return FailWorld(paths.status().message());
+  const std::string bytes = form == "json"   ? insight::WritePathsJson(paths.value(), title, what)
+                            : form == "csv"  ? insight::WritePathsCsv(paths.value())
+                            : form == "html" ? insight::WritePathsHtml(paths.value(), title, what)
+                                             : insight::WritePathsText(paths.value(), title, what);
+  if (options.out == "-") {
+    WriteOut(bytes);
+    return kClean;
+  }
+  const Status written = rt::WriteWhole(options.out, bytes);
+  return written.ok() ? kClean : FailWorld(written.message());
+}
+
+}  // namespace
+
+void AddPaths(Command app, int& exit_code) {
+  Command command = app.Subcommand("paths", "Shows what people really do: which step follows which, how often");
+  auto options = std::make_shared<PathOptions>();
+  command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
+  command.Value("--records", options->records, "Records of a run, for paths over stages; - for standard input")
+      .ValueName("FILE");
+  AddInputFlags(command, options->input, false);
+  command.Value("--of", options->of, "With --records: of this journey").ValueName("NAME");
+  command.Value("--steps", options->steps, "So many first steps of each walk are drawn")
+      .Between(1, kMostSteps)
+      .ShowDefault();
+  command.Value("-o,--out", options->out, "What to write, by its ending: .txt, .html, .json or .csv")
+      .ValueName("FILE")
+      .ShowDefault();
+  command.Value("--as", options->as, "text, html, json or csv, whatever the ending")
+      .OneOf({"text", "html", "json", "csv"});
+  command.Footer(
+      "examples:\n"
+      "  journey paths shop --records shop.records.jsonl --of CartRecovery --out paths.html\n"
+      "  journey paths shop --events log.jsonl");
+  command.Does([options, &exit_code] { exit_code = RunPaths(*options); });
+}
+
+}  // namespace journey::cli

@@ -1,0 +1,96 @@
+// journey report: what came of journeys by the records of a run, against their KPIs.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "cli/record_figures.h"
+#include "insight/report.h"
+#include "runtime/platform/atomic_file.h"
+#include "runtime/platform/process.h"
+
+namespace journey::cli {
+namespace {
+
+struct ReportOptions {
+  std::string project, records, out = "-", format, of;
+};
+
+std::string FormatOf(const ReportOptions& options) {
+  if (!options.format.empty()) return options.format;
+  if (options.out == "-") return "text";
+  std::string ending = std::filesystem::path(options.out).extension().string();
+  if (ending == ".htm") ending = ".html";
+  if (ending == ".txt") return "text";
+  return ending == ".html" || ending == ".json" || ending == ".csv" ? ending.substr(1) : "";
+}
+
+std::string Written(const insight::Report& report, const std::string& format) {
+  if (format == "json") return insight::WriteJson(report);
+  if (format == "csv") return insight::WriteCsv(report);
+  return format == "html" ? insight::WriteHtml(report) : insight::WriteText(report);
+}
+
+int RunReport(const ReportOptions& options) {
+  const std::string format = FormatOf(options);
+  if (format.empty()) {
+    return FailUsage("`" + options.out +
+                     "` does not tell what to write: end it in .txt, .html, .json or .csv, or give --format");
+  }
+  const auto project = FindProject(options.project);
+  if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(project.value());
+  inputs.push_back({"--records", options.records});
+  if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
+  auto compiled = CompileProject(project.value());
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const Compilation& compilation = **compiled;
+  if (!compilation.ir.has_value()) {
+    WriteErr(DiagnosticText(compilation, rt::kStderr));
+    return kFindings;
+  }
+  Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);
+  if (!figures.ok()) return FailWorld(figures.status().message());
+  insight::Report report =
+      insight::MakeReport(ProjectTitle(project.value()), *compilation.ir, std::move(figures).value());
+  if (!options.of.empty() && !insight::KeepOnly(report, options.of)) {
+    return FailUsage("there is no persona with a journey and no journey `" + options.of + "`");
+  }
+  const std::string bytes = Written(report, format);
+  if (options.out == "-") {
+    WriteOut(bytes);
+  } else if (const Status written = rt::WriteWhole(options.out, bytes); !written.ok()) {
+    return FailWorld(written.message());
+  }
+  return report.missed() > 0 ? kFindings : kClean;
+}
+
+}  // namespace
+
+void AddReport(Command app, int& exit_code) {
+  Command command = app.Subcommand("report", "Says what came of journeys: funnels, times, uplift, messages, KPIs");
+  auto options = std::make_shared<ReportOptions>();
+  command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
+  command.Value("--records", options->records, "Records of a run; - for standard input").ValueName("FILE").Required();
+  command
+      .Value("-o,--out", options->out,
+             "What to write, by its ending: .txt, .html, .json or .csv; - for standard output")
+      .ValueName("FILE")
+      .ShowDefault();
+  command.Value("--format", options->format, "text, html, json or csv, whatever the ending")
+      .OneOf({"text", "html", "json", "csv"});
+  command.Value("--of", options->of, "Only this journey, or the journeys of this persona").ValueName("NAME");
+  command.Footer(
+      "Exits with 3 if a KPI misses its target. Records are read once, so logs of any length do.\n"
+      "\n"
+      "examples:\n"
+      "  journey report shop --records shop.records.jsonl\n"
+      "  journey report shop --records shop.records.jsonl --out report.html\n"
+      "  journey run shop --events log.jsonl --records - | journey report shop --records - --format json");
+  command.Does([options, &exit_code] { exit_code = RunReport(*options); });
+}
+
+}  // namespace journey::cli

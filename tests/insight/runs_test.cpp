@@ -1,0 +1,100 @@
+// Whole runs and what journey report says of them: worked out again by Python from the records alone, held against the
+// summary of the run, and against figures of real logs that an independent program made.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/process.h"
+
+namespace journey::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+class ReportRuns : public ::testing::Test {
+ protected:
+  ScratchFolder scratch_;
+  const std::string records_ = scratch_.path("records.jsonl"), report_ = scratch_.path("report.json");
+
+  // Runs and reports; gives the summary of the run.
+  std::string Report(const std::string& project, const std::string& log) {
+    const ProcessResult run =
+        RunJourney("run " + project + " --engine interp --events " + log + " --records " + records_);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    const ProcessResult report = RunJourney("report " + project + " --records " + records_ + " --out " + report_);
+    EXPECT_TRUE(report.exit_code == 0 || report.exit_code == 3) << report.err;
+    return run.out + run.err;
+  }
+  Json Data() const { return Json::parse(ScratchFolder::Read(report_)); }
+
+  void CheckIndependently() const {
+    const ProcessResult check = RunCommand("python3 tests/insight/independent.py " + records_ + " " + report_);
+    EXPECT_EQ(check.exit_code, 0) << check.out << check.err;
+    EXPECT_TRUE(check.out.starts_with("agrees on ")) << check.out;
+  }
+};
+
+TEST_F(ReportRuns, AgreesWithAnIndependentCalculation) {
+  if (RunCommand("python3 --version").exit_code != 0) GTEST_SKIP() << "python3 is not installed";
+  Report("examples/cart_recovery", "examples/cart_recovery/events.jsonl");
+  CheckIndependently();
+  const Json journey = Data()["journeys"][0];
+  EXPECT_EQ(journey["experiments"].size(), 2U);
+  EXPECT_GT(journey["experiments"][0]["comparisons"][0]["b"]["of"], 0) << "somebody was held out";
+}
+
+TEST_F(ReportRuns, TheIndependentCalculationFindsWhatIsWrong) {
+  if (RunCommand("python3 --version").exit_code != 0) GTEST_SKIP() << "python3 is not installed";
+  Report("examples/cart_recovery", "examples/cart_recovery/events.jsonl");
+  Json data = Data();
+  Json& comparison = data["journeys"][0]["experiments"][0]["comparisons"][0];
+  comparison["p_value"] = comparison["p_value"].get<double>() + 1e-5;
+  std::ofstream(report_) << data.dump();
+  const ProcessResult check = RunCommand("python3 tests/insight/independent.py " + records_ + " " + report_);
+  EXPECT_EQ(check.exit_code, 1) << check.out;
+}
+
+// The summary counts while the run goes on, the report afterwards: one truth.
+TEST_F(ReportRuns, SaysWhatTheSummarySays) {
+  const std::string summary = Report("examples/cart_recovery", "examples/cart_recovery/events.jsonl");
+  const Json journey = Data()["journeys"][0];
+  const auto of_summary = [&](const std::string& name, int column) {
+    std::istringstream line(summary.substr(summary.find("  " + name + " ") + name.size() + 2));
+    std::string text;
+    for (int i = 0; i <= column; ++i) line >> text;
+    std::erase(text, ',');
+    return std::stoull(text);
+  };
+  for (const Json& stage : journey["stages"])
+    EXPECT_EQ(stage["entered"], of_summary(stage["name"], 1)) << stage["name"];
+  EXPECT_EQ(journey["held_out"], of_summary("held out", 0));
+  // The summary counts those held out, too.
+  const Json& holdout = journey["experiments"][0]["comparisons"][0];
+  EXPECT_EQ(holdout["a"]["hits"].get<uint64_t>() + holdout["b"]["hits"].get<uint64_t>(), of_summary("conversions", 0));
+  for (const Json& send : journey["sends"]) {
+    EXPECT_EQ(send["sent"], of_summary("sent by " + send["channel"].get<std::string>(), 0));
+  }
+}
+
+std::string DataFolder() {
+  const char* shared = std::getenv("JOURNEY_SHARED");
+  return std::string(shared != nullptr ? shared : "../shared") + "/data";
+}
+
+// The window funnel of facts.json: who came how far within thirty days.
+TEST_F(ReportRuns, LoanFunnelOfARealLog) {
+  const std::string log = DataFolder() + "/bpic2012_loan/bpic2012.csv.gz";
+  if (!std::filesystem::exists(log)) GTEST_SKIP() << log << " is absent: real logs are not part of the project";
+  Report("examples/loan_application", log);
+  const Json journey = Data()["journeys"][0];
+  std::vector<uint64_t> reached;
+  for (const Json& stage : journey["stages"]) reached.push_back(stage["reached"]["hits"]);
+  EXPECT_EQ(reached, (std::vector<uint64_t>{13'087, 7'367, 5'113, 5'015, 3'146, 2'058}));
+  if (RunCommand("python3 --version").exit_code == 0) CheckIndependently();
+}
+
+}  // namespace
+}  // namespace journey::testing
