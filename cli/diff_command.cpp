@@ -25,27 +25,12 @@ struct DiffOptions {
   bool all = false;
 };
 
-// Calls files of a commit as git does: "git:main:shop/cart.journey".
-Result<std::unique_ptr<Compilation>> CompileVersion(const GitVersion& version, const std::string& reference) {
-  auto project = FindProject(version.path);
-  if (!project.ok()) return project.status();
-  auto texts = ReadSources(project.value());
-  if (!texts.ok()) return texts.status();
-  const std::string tree = version.folder->path() + "/tree/";
-  for (SourceText& text : texts.value()) {
-    if (text.path.starts_with(tree)) text.path = std::string(kGit) + reference + ":" + text.path.substr(tree.size());
-  }
-  return Compile(std::move(texts.value()));
-}
-
 // What is compared: the paths, or a commit and the path as it is now.
 Status CompileSides(const DiffOptions& options, std::vector<std::unique_ptr<Compilation>>& sides) {
   if (!options.against.empty()) {
     const std::string reference = options.against.substr(kGit.size());
     const std::string path = options.paths.empty() ? "." : options.paths[0];
-    const auto version = CheckOut(reference, path);
-    if (!version.ok()) return version.status();
-    auto before = CompileVersion(version.value(), reference);
+    auto before = CompileAt(reference, path);
     if (!before.ok()) return before.status();
     sides.push_back(std::move(*before));
     auto after = CompileEach({path});

@@ -59,4 +59,18 @@ Result<GitVersion> CheckOut(const std::string& reference, const std::string& pat
   return version;
 }
 
+Result<std::unique_ptr<Compilation>> CompileAt(const std::string& reference, const std::string& path) {
+  const auto version = CheckOut(reference, path);
+  if (!version.ok()) return version.status();
+  auto project = FindProject(version.value().path);
+  if (!project.ok()) return project.status();
+  auto texts = ReadSources(project.value());
+  if (!texts.ok()) return texts.status();
+  const std::string tree = version.value().folder->path() + "/tree/";
+  for (SourceText& text : texts.value()) {
+    if (text.path.starts_with(tree)) text.path = fmt::format("git:{}:{}", reference, text.path.substr(tree.size()));
+  }
+  return Compile(std::move(texts.value()));
+}
+
 }  // namespace journey::cli

@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/test_report.h"
+#include "cli/test_selection.h"
 #include "compiler/coverage/render.h"
 #include "compiler/diag/render.h"
 #include "runtime/interp/observing.h"
@@ -26,6 +25,7 @@ struct TestFlags {
   std::string engine = "interp";
   std::string format = "text";
   std::string filter;
+  std::string changed_since;  // a commit, branch or tag; empty: not asked for
   bool keep_going = false;
   bool list = false;
   std::string coverage;  // "text", "json", "lcov", "html"; empty: not asked for
@@ -36,74 +36,62 @@ struct TestFlags {
 // What the paths came to, together.
 struct TestRun {
   std::vector<TestSuite> suites;
-  size_t found = 0;
+  size_t meant = 0, found = 0;  // by the filter; and of these by --changed-since
+  std::string listing;          // for people
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();
   std::vector<coverage::FileCoverage> covered;
 };
 
-// `cart.journey:120`: what stands before the last colon, and the line.
-std::optional<std::pair<std::string_view, uint32_t>> PlaceOf(std::string_view filter) {
-  const size_t colon = filter.rfind(':');
-  if (colon == std::string_view::npos || !filter.substr(0, colon).ends_with(".journey")) return std::nullopt;
-  uint32_t line = 0;
-  const auto [end, error] = std::from_chars(filter.data() + colon + 1, filter.data() + filter.size(), line);
-  if (error != std::errc() || end != filter.data() + filter.size()) return std::nullopt;
-  return std::pair(filter.substr(0, colon), line);
+std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen) {
+  std::vector<size_t> indices;
+  for (const ChosenTest& one : chosen) indices.push_back(one.index);
+  return indices;
 }
 
-bool NamesFile(std::string_view file, std::string_view name) {
-  while (name.starts_with("./")) name.remove_prefix(2);
-  return file == name || (file.ends_with(name) && file[file.size() - name.size() - 1] == '/');
-}
-
-// By a part of their names; or the one that stands in a line of a file.
-std::vector<size_t> Chosen(const ir::Module& module, const std::string& filter) {
-  const auto place = PlaceOf(filter);
-  std::vector<size_t> chosen;
-  for (size_t i = 0; i < module.tests.size(); ++i) {
-    const ir::Test& test = module.tests[i];
-    if (!place.has_value()) {
-      if (test.name.find(filter) != std::string::npos) chosen.push_back(i);
-      continue;
-    }
-    if (!NamesFile(module.files[static_cast<size_t>(test.file)], place->first) || test.line > place->second) continue;
-    // The one that begins last before the line.
-    if (chosen.empty() || module.tests[chosen[0]].line < test.line) chosen.assign(1, i);
+// Which tests of the path are run, or listed.
+Result<std::vector<ChosenTest>> Choose(const std::string& path, const Compilation& compilation,
+                                       const ir::Module& module, const TestFlags& flags, TestRun& run) {
+  std::vector<ChosenTest> chosen = ByFilter(module, flags.filter);
+  run.meant += chosen.size();
+  if (!flags.changed_since.empty()) {
+    auto since = ChangedSince(flags.changed_since, path, compilation, std::move(chosen));
+    if (!since.ok()) return since.status();
+    chosen = std::move(since.value());
   }
+  run.found += chosen.size();
   return chosen;
 }
 
-void List(const ir::Module& module, const std::vector<size_t>& chosen, nlohmann::ordered_json& json) {
-  for (const size_t index : chosen) {
-    const ir::Test& test = module.tests[index];
-    json.push_back({{"name", test.name}, {"file", module.files[static_cast<size_t>(test.file)]}, {"line", test.line}});
+void List(const ir::Module& module, const std::vector<ChosenTest>& chosen, TestRun& run) {
+  run.listing += ListedTests(module, chosen);
+  for (const ChosenTest& one : chosen) {
+    const ir::Test& test = module.tests[one.index];
+    nlohmann::ordered_json& json = run.listed.emplace_back();
+    json = {{"name", test.name}, {"file", module.files[static_cast<size_t>(test.file)]}, {"line", test.line}};
+    if (!one.because.empty()) json["because"] = one.because;
   }
 }
 
-void PrintList(const nlohmann::ordered_json& tests, const std::string& format) {
-  if (format == "json") {
-    const nlohmann::ordered_json all = {{"format_version", 1}, {"tests", tests}};
-    Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    return;
-  }
-  for (const auto& test : tests) {
-    Out("{}:{}: {}\n", test["file"].get<std::string>(), test["line"].get<uint32_t>(), test["name"].get<std::string>());
-  }
+void PrintList(const TestRun& run, const std::string& format) {
+  if (format != "json") return WriteOut(run.listing);
+  const nlohmann::ordered_json all = {{"format_version", 1}, {"tests", run.listed}};
+  Out("{}\n", all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 // Runs what is chosen of one path's tests; only lists it where that is asked.
-Status RunPath(Compilation& compilation, const TestFlags& flags, TestRun& run) {
+Status RunPath(const std::string& path, Compilation& compilation, const TestFlags& flags, TestRun& run) {
   auto program = rt::Program::Load(std::move(*compilation.ir));
   if (!program.ok()) return program.status();
   const ir::Module& module = program.value()->module();
-  const std::vector<size_t> chosen = Chosen(module, flags.filter);
-  run.found += chosen.size();
+  auto chosen = Choose(path, compilation, module, flags, run);
+  if (!chosen.ok()) return chosen.status();
   if (flags.list) {
-    List(module, chosen, run.listed);
+    List(module, *chosen, run);
     return {};
   }
+  if (!flags.changed_since.empty()) WriteErr(ListedTests(module, *chosen));
   rt::Touched touched;
-  rt::TestOptions options{.only = chosen, .keep_going = flags.keep_going};
+  rt::TestOptions options{.only = IndicesOf(*chosen), .keep_going = flags.keep_going};
   std::unique_ptr<rt::Executor> executor;
   if (flags.coverage.empty()) {
     auto made = MakeExecutor(flags.engine, *program.value());
@@ -125,8 +113,12 @@ Status RunPath(Compilation& compilation, const TestFlags& flags, TestRun& run) {
   return {};
 }
 
-// A run of nothing must not look like one in which all is well.
-int NothingFound(const TestFlags& flags) {
+// A run of nothing must not look like one in which all is well, unless it was asked what has to be run.
+int NothingFound(const TestFlags& flags, const TestRun& run) {
+  if (run.meant > 0) {
+    Err("no test depends on what has changed since {}; there are {}\n", flags.changed_since, run.meant);
+    return kClean;
+  }
   if (!flags.filter.empty()) {
     Err("error: no test is meant by --filter \"{}\"; `journey test --list` shows the tests\n", flags.filter);
   } else {
@@ -172,7 +164,7 @@ std::string Conflict(const TestFlags& flags) {
 
 void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) {
   if (flags.list) {
-    PrintList(run.listed, flags.format);
+    PrintList(run, flags.format);
   } else if (flags.format != "text") {
     WriteOut(TestDocument(flags.format, run.suites));
   } else if (run.found > 0 || counts.broken > 0) {
@@ -197,11 +189,12 @@ int RunTest(const TestFlags& flags) {
       if (flags.format != "github") WriteErr(DiagnosticText(compilation, rt::kStderr));
       continue;
     }
-    if (Status status = RunPath(compilation, flags, run); !status.ok()) return FailWorld(status.message());
+    if (Status status = RunPath(flags.paths[i], compilation, flags, run); !status.ok())
+      return FailWorld(status.message());
   }
   const TestCounts counts = Count(run.suites);
   Show(flags, run, counts);
-  if (run.found == 0 && counts.broken == 0) return NothingFound(flags);
+  if (run.found == 0 && counts.broken == 0) return NothingFound(flags, run);
   const int covered = flags.coverage.empty() ? kClean : TellCoverage(flags, run.covered);
   if (covered == kFailed) return kFailed;
   return counts.failed > 0 || counts.broken > 0 ? kFindings : covered;
@@ -219,6 +212,9 @@ void AddTest(Command app, int& exit_code) {
       .ShowDefault();
   test.Value("--filter", flags->filter,
              "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there");
+  test.Value("--changed-since", flags->changed_since,
+             "Only tests that depend on what has changed since this commit, branch or tag; says which, and why")
+      .ValueName("REF");
   test.Switch("--list", flags->list, "Run nothing; name the tests, or those that --filter means");
   test.Switch("--keep-going", flags->keep_going, "All that is wrong in a test, not only the first of it");
   test.Value("--format", flags->format, "text, json, junit (XML), tap (version 14) or github (workflow commands)")
@@ -236,6 +232,7 @@ void AddTest(Command app, int& exit_code) {
       "  journey test examples/cart_recovery            every test of a folder\n"
       "  journey test --filter reminder cart.journey    those whose name has `reminder` in it\n"
       "  journey test --filter cart.journey:120 .       the one that stands in line 120\n"
+      "  journey test --changed-since main .            those that depend on what has changed\n"
       "  journey test --format junit . > tests.xml      for an integration server\n"
       "  journey test --coverage --min-coverage 80 .    what the tests have not tried; 3 below 80%\n"
       "  journey test --coverage=html .                 a page, coverage.html\n"
@@ -243,6 +240,8 @@ void AddTest(Command app, int& exit_code) {
       "a\n"
       "journey has errors, or there is less coverage than --min-coverage.");
   test.Does([flags, &exit_code] {
+    // As `diff --against` takes it.
+    if (flags->changed_since.starts_with("git:")) flags->changed_since.erase(0, 4);
     if (flags->coverage.empty() && flags->min_coverage > 0) flags->coverage = "text";
     exit_code = RunTest(*flags);
   });

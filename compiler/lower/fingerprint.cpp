@@ -296,11 +296,16 @@ class Text {
       case ExprKind::kParam:  // of a filter: the key that it is asked for; of a policy: what is sent
         Word("param");
         return resolved_ ? Number(expr.index) : void();
-      case ExprKind::kPeek:
+      case ExprKind::kPeek: {  // of a test
+        const typed::Journey& journey = program_.journeys[static_cast<size_t>(expr.index)];
+        Word("peek");
+        Word(journey.info.qualified);
+        return Word(journey.memory[static_cast<size_t>(expr.index2)].info.name);
+      }
       case ExprKind::kError:
         break;
     }
-    CHECK_MSG(false, "stands in no flow");
+    CHECK_MSG(false, "a program with errors");
   }
 
   const std::string& EventField(int32_t event, int32_t field) const {
