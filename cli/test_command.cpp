@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/test_mutation.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
 #include "compiler/coverage/render.h"
@@ -31,6 +32,9 @@ struct TestFlags {
   std::string coverage;  // "text", "json", "lcov", "html"; empty: not asked for
   std::string coverage_out;
   double min_coverage = 0;
+  bool mutate = false;
+  size_t max_mutants = 500;
+  double min_mutation_score = 0;
 };
 
 // What the paths came to, together.
@@ -41,12 +45,6 @@ struct TestRun {
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();
   std::vector<coverage::FileCoverage> covered;
 };
-
-std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen) {
-  std::vector<size_t> indices;
-  for (const ChosenTest& one : chosen) indices.push_back(one.index);
-  return indices;
-}
 
 // Which tests of the path are run, or listed.
 Result<std::vector<ChosenTest>> Choose(const std::string& path, const Compilation& compilation,
@@ -150,6 +148,15 @@ int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverag
 
 // What does not go together; "" when all does.
 std::string Conflict(const TestFlags& flags) {
+  if (flags.mutate) {
+    if (flags.paths.size() != 1) return "--mutate takes one path";
+    if (flags.engine != kEngineInterp) return "mutants are run by the interpreter: leave --engine out";
+    if (flags.list || !flags.coverage.empty() || !flags.changed_since.empty()) {
+      return "--mutate goes with --filter, and not with --list, --coverage or --changed-since";
+    }
+    if (flags.format != "text" && flags.format != "json") return "what --mutate finds is told as text or json";
+    return "";
+  }
   if (flags.coverage.empty()) {
     if (!flags.coverage_out.empty()) return "--coverage-out needs --coverage";
     return "";
@@ -175,6 +182,13 @@ void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) 
 
 int RunTest(const TestFlags& flags) {
   if (const std::string conflict = Conflict(flags); !conflict.empty()) return FailUsage(conflict);
+  if (flags.mutate) {
+    return RunMutation({.path = flags.paths[0],
+                        .filter = flags.filter,
+                        .json = flags.format == "json",
+                        .most = flags.max_mutants,
+                        .min_score = flags.min_mutation_score});
+  }
   auto compiled = CompileEach(flags.paths);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   TestRun run;
@@ -227,6 +241,14 @@ void AddTest(Command app, int& exit_code) {
              "That file; coverage.html, coverage.info or coverage.json without it");
   test.Value("--min-coverage", flags->min_coverage, "With less coverage, in percent, it is a failure")
       .Between(0.0, 100.0);
+  test.Switch("--mutate", flags->mutate,
+              "Make small mistakes in the journeys, one by one, and show those that no test notices");
+  test.Value("--max-mutants", flags->max_mutants, "At most so many mistakes, taken evenly from all")
+      .Between(1, 100000)
+      .ShowDefault();
+  test.Value("--min-mutation-score", flags->min_mutation_score,
+             "With fewer of them noticed, in percent, it is a failure")
+      .Between(0.0, 100.0);
   test.Footer(
       "Examples:\n"
       "  journey test examples/cart_recovery            every test of a folder\n"
@@ -236,12 +258,15 @@ void AddTest(Command app, int& exit_code) {
       "  journey test --format junit . > tests.xml      for an integration server\n"
       "  journey test --coverage --min-coverage 80 .    what the tests have not tried; 3 below 80%\n"
       "  journey test --coverage=html .                 a page, coverage.html\n"
+      "  journey test --mutate .                        which mistakes no test would notice\n"
       "Exit codes: 0 all pass, 1 a file could not be read, 2 wrong usage, or there is no test to run, 3 a test fails, "
       "a\n"
-      "journey has errors, or there is less coverage than --min-coverage.");
+      "journey has errors, or there is less coverage than --min-coverage or a lower\n"
+      "score than --min-mutation-score.");
   test.Does([flags, &exit_code] {
     // As `diff --against` takes it.
     if (flags->changed_since.starts_with("git:")) flags->changed_since.erase(0, 4);
+    if (flags->min_mutation_score > 0) flags->mutate = true;
     if (flags->coverage.empty() && flags->min_coverage > 0) flags->coverage = "text";
     exit_code = RunTest(*flags);
   });

@@ -52,6 +52,12 @@ std::vector<ChosenTest> ByFilter(const ir::Module& module, const std::string& fi
   return chosen;
 }
 
+std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen) {
+  std::vector<size_t> indices;
+  for (const ChosenTest& one : chosen) indices.push_back(one.index);
+  return indices;
+}
+
 Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const std::string& path,
                                              const Compilation& now, std::vector<ChosenTest> tests) {
   const auto before = CompileAt(reference, path);

@@ -19,6 +19,8 @@ struct ChosenTest {
 // By a part of their names; or, FILE.journey:LINE, the one that stands there.
 std::vector<ChosenTest> ByFilter(const ir::Module& module, const std::string& filter);
 
+std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen);
+
 // Of these, the ones that depend on what has changed since `path` was as at the commit, branch or tag; all of them if
 // it did not compile there.
 Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const std::string& path,
