@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/test_generation.h"
 #include "cli/test_mutation.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
@@ -32,7 +33,7 @@ struct TestFlags {
   std::string coverage;  // "text", "json", "lcov", "html"; empty: not asked for
   std::string coverage_out;
   double min_coverage = 0;
-  bool mutate = false;
+  bool mutate = false, generate = false;
   size_t max_mutants = 500;
   double min_mutation_score = 0;
 };
@@ -148,6 +149,14 @@ int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverag
 
 // What does not go together; "" when all does.
 std::string Conflict(const TestFlags& flags) {
+  if (flags.generate) {
+    if (flags.paths.size() != 1) return "--generate takes one path";
+    if (flags.mutate || flags.list || !flags.coverage.empty() || !flags.changed_since.empty() ||
+        !flags.filter.empty() || flags.format != "text" || flags.engine != kEngineInterp) {
+      return "--generate goes with a path alone";
+    }
+    return "";
+  }
   if (flags.mutate) {
     if (flags.paths.size() != 1) return "--mutate takes one path";
     if (flags.engine != kEngineInterp) return "mutants are run by the interpreter: leave --engine out";
@@ -182,6 +191,7 @@ void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) 
 
 int RunTest(const TestFlags& flags) {
   if (const std::string conflict = Conflict(flags); !conflict.empty()) return FailUsage(conflict);
+  if (flags.generate) return RunGeneration(flags.paths[0]);
   if (flags.mutate) {
     return RunMutation({.path = flags.paths[0],
                         .filter = flags.filter,
@@ -249,6 +259,8 @@ void AddTest(Command app, int& exit_code) {
   test.Value("--min-mutation-score", flags->min_mutation_score,
              "With fewer of them noticed, in percent, it is a failure")
       .Between(0.0, 100.0);
+  test.Switch("--generate", flags->generate,
+              "Print tests of what no test has tried, with what happens today as what they expect");
   test.Footer(
       "Examples:\n"
       "  journey test examples/cart_recovery            every test of a folder\n"
@@ -259,6 +271,7 @@ void AddTest(Command app, int& exit_code) {
       "  journey test --coverage --min-coverage 80 .    what the tests have not tried; 3 below 80%\n"
       "  journey test --coverage=html .                 a page, coverage.html\n"
       "  journey test --mutate .                        which mistakes no test would notice\n"
+      "  journey test --generate . > generated.journey  tests of what no test has tried\n"
       "Exit codes: 0 all pass, 1 a file could not be read, 2 wrong usage, or there is no test to run, 3 a test fails, "
       "a\n"
       "journey has errors, or there is less coverage than --min-coverage or a lower\n"

@@ -295,6 +295,10 @@ void TestRunner::Fail(const ir::TestStep& step, std::string message) {
   over_ = !keep_going_;
 }
 
+TestResult RunTest(const Program& program, const Executor& executor, const ir::Test& test, const TestOptions& options) {
+  return TestRunner(program, executor, test, options).Run();
+}
+
 std::vector<TestResult> RunTests(const Program& program, const Executor& executor, const TestOptions& options) {
   std::vector<TestResult> results;
   const auto run = [&](const ir::Test& test) { results.push_back(TestRunner(program, executor, test, options).Run()); };

@@ -53,6 +53,10 @@ struct TestResult {
   std::vector<TestTimeline> timelines;  // of those who were current at a failure
 };
 
+// A test that need not be one of the module's: of functions that it has.
+TestResult RunTest(const Program& program, const Executor& executor, const ir::Test& test,
+                   const TestOptions& options = {});
+
 std::vector<TestResult> RunTests(const Program& program, const Executor& executor, const TestOptions& options = {});
 
 }  // namespace journey::rt
