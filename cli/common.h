@@ -74,6 +74,7 @@ void AddCompact(Command app, int& exit_code);
 void AddSalvage(Command app, int& exit_code);
 void AddExport(Command app, int& exit_code);
 void AddImport(Command app, int& exit_code);
+void AddMigrate(Command app, int& exit_code);
 void AddInit(Command app, int& exit_code);
 void AddCompletion(Command app, int& exit_code);
 void AddVersion(Command app, int& exit_code);

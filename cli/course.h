@@ -50,4 +50,7 @@ Result<std::unique_ptr<Course>> OpenPlainCourse(const CourseFlags& flags, const 
 Result<std::unique_ptr<Course>> OpenDurableCourse(const CourseFlags& flags, const rt::Program& program,
                                                   const rt::Executor& executor, const rt::SessionOptions& options);
 
+// Whether that is why a store did not open: what becomes of those inside is for `journey migrate` to say.
+bool IsUnderOtherJourneys(const std::string& store, const rt::Program& program);
+
 }  // namespace journey::cli

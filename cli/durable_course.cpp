@@ -8,12 +8,14 @@
 #include "cli/deliveries.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
+#include "ir/serialise.h"
 #include "runtime/platform/background.h"
 #include "runtime/platform/disk.h"
 #include "runtime/platform/process.h"
 #include "runtime/records/reject.h"
 #include "runtime/session/summary.h"
 #include "runtime/store/durable_run.h"
+#include "runtime/store/inspect.h"
 #include "runtime/store/resume.h"
 
 namespace journey::cli {
@@ -187,6 +189,12 @@ Result<std::unique_ptr<Course>> OpenDurableCourse(const CourseFlags& flags, cons
   auto course = std::make_unique<DurableCourse>(flags, program);
   if (Status status = course->Open(executor, options); !status.ok()) return status;
   return std::unique_ptr<Course>(std::move(course));
+}
+
+bool IsUnderOtherJourneys(const std::string& store, const rt::Program& program) {
+  rt::FolderDisk disk(store);
+  const auto status = rt::StatusOf(disk);
+  return status.ok() && status.value().head.module != ir::ContentHash(program.module());
 }
 
 }  // namespace journey::cli

@@ -43,6 +43,7 @@ int Run(int argc, char** argv) {
   AddSalvage(commands, exit_code);
   AddExport(commands, exit_code);
   AddImport(commands, exit_code);
+  AddMigrate(commands, exit_code);
   AddInit(commands, exit_code);
   AddCompletion(commands, exit_code);
   AddVersion(commands, exit_code);

@@ -221,7 +221,10 @@ int FoldCourse(const RunFlags& flags, const RunPlan& plan, const rt::Program& pr
   }
   auto course = flags.store.empty() ? OpenPlainCourse(files, program, executor, plan.session)
                                     : OpenDurableCourse(files, program, executor, plan.session);
-  if (!course.ok()) return FailWorld(course.status().message());
+  if (!course.ok()) {
+    const int failed = FailWorld(course.status().message());
+    return !flags.store.empty() && IsUnderOtherJourneys(flags.store, program) ? kFindings : failed;
+  }
   if (!flags.store.empty()) {
     source = (*course)->OpenSource(plan.reading);
     if (!source.ok()) return FailWorld(source.status().message());
@@ -301,8 +304,8 @@ void AddRun(Command app, int& exit_code) {
       "  journey run examples/cart_recovery --events events.jsonl --records records.jsonl --store /var/lib/cart\n"
       "  journey run shop --events /var/log/events.jsonl --follow --store /var/lib/shop\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"
-      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or no "
-      "line of the\nlog could be used.");
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, no "
+      "line of the\nlog could be used, or the store was written by other journeys (see `journey migrate`).");
   run.Does([flags, &exit_code] { exit_code = RunRun(*flags); });
 }
 

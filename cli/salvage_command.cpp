@@ -1,6 +1,8 @@
 // journey salvage: the inputs that can still be read of a damaged store, as a log to run again.
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "cli/common.h"
 #include "cli/flags.h"
@@ -61,11 +63,14 @@ int RunSalvage(const SalvageFlags& flags) {
   if (!program.ok()) return fail(program.status());
   LineFile lines;
   if (Status status = lines.Open(flags.out, flags.store.store); !status.ok()) return FailWorld(status.message());
-  const rt::CanonicalLines canonical(*program.value());
-  const auto found = rt::Salvage(**disk, *program.value(), [&](uint64_t, const rt::Entry& entry) {
-    canonical.Append(entry, lines.waiting());
+  std::optional<rt::CanonicalLines> canonical;
+  const rt::Program* under = nullptr;
+  const auto visit = [&](uint64_t, const rt::Entry& entry, const rt::Program& own) {
+    if (std::exchange(under, &own) != &own) canonical.emplace(own);
+    canonical->Append(entry, lines.waiting());
     return lines.WriteSome();
-  });
+  };
+  const auto found = rt::Salvage(**disk, *program.value(), visit);
   if (!found.ok()) return fail(found.status());
   if (Status status = lines.Finish(); !status.ok()) return FailWorld(status.message());
   Print(flags, found.value());

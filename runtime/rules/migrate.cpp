@@ -4,6 +4,7 @@
 // Nothing falls due before the moment of the migration: what would have fires then, each as a timer of its own.
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "runtime/rules/changes.h"
@@ -19,11 +20,12 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
   std::vector<std::pair<Offset, Offset>> moving;
   ++computed_;
   Bind(customer, now);
-  if (plan_.any_idle && !was.plan().any_idle) customer.LastEvent() = now;  // nobody knows of an earlier one
+  if (plan_.any_idle && !was.plan().any_idle) customer.LastEvent() = was.head().clock;  // at the latest
+  // Journeys may stand in another order now.
+  std::unordered_map<uint32_t, Offset> by_sequence;
+  for (Offset at = was.FirstOf(0); at != 0; at = was.Next(at)) by_sequence.emplace(was.At(at).sequence, at);
   for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
-    Offset theirs = was.FirstOf(0);
-    while (theirs != 0 && was.At(theirs).sequence != customer.At(at).sequence) theirs = was.Next(theirs);
-    CHECK(theirs != 0);
+    const Offset theirs = by_sequence.at(customer.At(at).sequence);
     Touch(customer, at);
     const Instance& old = was.At(theirs);
     if (old.ended) continue;

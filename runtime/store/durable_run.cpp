@@ -38,6 +38,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& 
   std::unique_ptr<DurableRun> run(new DurableRun(disk, program, options));
   session.in_order = true;
   session.engine.stop = &run->stop_;
+  run->options_of_session_ = session;
   run->head_ = {ir::ContentHash(program.module()), ZoneDataHash(), session.lateness_ms, session.engine.dedup_window_ms};
   if (Status status = run->CheckHead(*recovery, run->head_); !status.ok()) return status;
   std::function<void(std::string_view)> write;
@@ -54,8 +55,8 @@ Status DurableRun::CheckHead(Recovery& recovery, const LogHead& head) {
   const LogHead& was = recovery.head();
   if (was.module != head.module) {
     return Status::Error(
-        fmt::format("the store was written by other journeys (module {:016x}, these are {:016x}): run "
-                    "them with a store of their own",
+        fmt::format("the store was written by other journeys (module {:016x}, these are {:016x}): see what becomes of "
+                    "those inside with `journey migrate plan`, or run them with a store of their own",
                     was.module, head.module));
   }
   if (was.lateness_ms != head.lateness_ms || was.dedup_window_ms != head.dedup_window_ms) {
@@ -123,14 +124,17 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
 // has given as much: were it less, entries whose records went out are missing.
 Status DurableRun::FoldLog(Recovery& recovery) {
   dropping_ = outbox_ != nullptr;
-  const Status status = recovery.Fold(program_, *session_, [&](uint64_t position) -> Status {
+  const auto before = [&](uint64_t position, Session& session) -> Status {
     if (!status_.ok()) return status_;
     if (!dropping_ || position < cursor_->position) return {};
-    session_->Flush();
+    session.Flush();
     outbox_->Drop();
     dropping_ = false;
     return {};
-  });
+  };
+  OlderParts older{options_of_session_, {}};
+  if (outbox_ != nullptr) older.lines = [this](std::string_view lines) { WriteRecords(lines); };
+  const Status status = recovery.Fold(program_, *session_, before, std::move(older));
   if (!status.ok()) return status;
   session_->Settle();
   if (status_.ok() && outbox_ != nullptr) status_ = outbox_->WriteAgain(*cursor_);

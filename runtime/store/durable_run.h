@@ -135,6 +135,7 @@ class DurableRun {
   Disk& disk_;
   const Program& program_;
   const StoreOptions options_;
+  SessionOptions options_of_session_;
   const uint64_t schema_hash_;
   AtOnce at_once_;
   Background &commits_, &snapshots_;

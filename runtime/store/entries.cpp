@@ -35,6 +35,11 @@ void PutControl(const Entry& entry, ByteWriter& out) {
     out.U(end->until ? kInputEndUntilEntry : kInputEndEntry);
     if (end->until) out.I(*end->until);
   }
+  if (const auto* migrated = std::get_if<Migrated>(&entry)) {
+    out.U(kMigratedEntry);
+    out.Fixed(migrated->from);
+    out.Fixed(migrated->to);
+  }
   if (const auto* mark = std::get_if<SourceMark>(&entry)) {
     out.U(kMarkNote);
     PutMark(*mark, out);

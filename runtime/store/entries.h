@@ -1,6 +1,7 @@
 // What a log holds besides inputs, and where things stand: marks, cursors, positions.
 //
-// A position counts the entries before it: inputs, ends of batches that were asked for, ends of input. Notes (marks and
+// A position counts the entries before it: inputs, ends of batches that were asked for, ends of input,
+// migrations. Notes (marks and
 // cursors) stand between entries and are not counted.
 #pragma once
 
@@ -50,7 +51,11 @@ struct BatchEnd {};
 struct InputEnd {
   std::optional<int64_t> until;
 };
-using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor>;
+// From here on another module holds; the first entry of a segment of that one.
+struct Migrated {
+  uint64_t from = 0, to = 0;  // ir::ContentHash
+};
+using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor, Migrated>;
 // Of which no position knows.
 inline bool IsNote(const Entry& entry) {
   return std::holds_alternative<SourceMark>(entry) || std::holds_alternative<Cursor>(entry);
@@ -58,7 +63,7 @@ inline bool IsNote(const Entry& entry) {
 
 // First bytes of entries that are no inputs; those of inputs have other values in their lower three bits.
 inline constexpr uint64_t kBatchEndEntry = 5, kInputEndEntry = 6, kMarkNote = 7, kCursorNote = 15,
-                          kInputEndUntilEntry = 14;
+                          kInputEndUntilEntry = 14, kMigratedEntry = 13;
 
 // Anything but an input, which the input codec writes.
 void PutControl(const Entry& entry, ByteWriter& out);

@@ -91,7 +91,7 @@ class Forgetter {
     session_options.engine.dedup_window_ms = recovery->head().dedup_window_ms;
     Nobody nobody;
     Session session(program_, executor, nobody, session_options);
-    const Status status = recovery->Fold(program_, session, [](uint64_t) { return Status(); });
+    const Status status = recovery->Fold(program_, session, [](uint64_t, Session&) { return Status(); });
     if (!status.ok()) return status;
     session.Flush();
     const std::string whose(session.merges().Of(id));

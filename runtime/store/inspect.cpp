@@ -151,7 +151,8 @@ Result<std::optional<CustomerState>> CustomerOf(Disk& disk, const Program& progr
   options.engine.dedup_window_ms = recovery->head().dedup_window_ms;
   Nobody nobody;
   Session session(program, executor, nobody, options);
-  if (Status status = recovery->Fold(program, session, [](uint64_t) { return Status(); }); !status.ok()) return status;
+  if (Status status = recovery->Fold(program, session, [](uint64_t, Session&) { return Status(); }); !status.ok())
+    return status;
   session.Flush();
   const std::string whose(session.merges().Of(id));
   const Customer* customer = session.Home(whose).Look(whose);

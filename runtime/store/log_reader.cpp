@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "runtime/store/frame.h"
+#include "runtime/store/modules.h"
 #include "runtime/store/mutants.h"
 
 namespace journey::rt {
@@ -169,6 +171,11 @@ Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t positi
       entry = InputEnd();
     } else if (first == kInputEndUntilEntry) {
       entry = InputEnd{in.I()};
+    } else if (first == kMigratedEntry) {
+      Migrated migrated;
+      migrated.from = in.Fixed();
+      migrated.to = in.Fixed();
+      entry = migrated;
     } else if (first == kMarkNote) {
       entry = TakeMark(in);
     } else if (first == kCursorNote) {
@@ -187,9 +194,14 @@ Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t positi
 
 Status LogReader::ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
                           const std::function<Status(uint64_t position, const Entry& entry)>& visit) {
-  InputCodec codec(program);
+  Modules modules(*disk_, program);
+  std::optional<InputCodec> codec;
+  program_ = nullptr;
   for (const Segment& segment : segments_) {
     if (segment.end < from) continue;
+    const auto own = modules.Of(segment.head.module);
+    if (!own.ok()) return own.status();
+    if (std::exchange(program_, own.value()) != own.value()) codec.emplace(*program_);
     const auto bytes = disk_->Read(segment.name, 0, segment.whole);
     if (!bytes.ok()) return bytes.status();
     for (uint64_t at = 0; at < segment.whole;) {
@@ -205,7 +217,7 @@ Status LogReader::ForEach(const Program& program, uint64_t from, const std::func
       const auto wanted = [&](uint64_t position, const Entry& entry) {
         return position >= from ? visit(position, entry) : Status();
       };
-      const Status status = ForEachEntry(payload.value(), codec, frame->header.first, arena, wanted);
+      const Status status = ForEachEntry(payload.value(), *codec, frame->header.first, arena, wanted);
       if (!status.ok()) return status;
     }
   }

@@ -52,15 +52,19 @@ class LogReader {
   // The last segment anew, without what is torn: whatever became of the syncs before, all that was seen is on the disk
   // then, its end included, before anything is written behind it. A segment whose beginning was torn goes.
   Status Repair();
-  // ForEachEntry of all frames, from the position on.
+  // ForEachEntry of all frames, from the position on, each under its segment's module. `program`: one of them.
   Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
                  const std::function<Status(uint64_t position, const Entry& entry)>& visit);
+
+  // Under which the entry was written that is being visited.
+  const Program& program() const { return *program_; }
 
  private:
   explicit LogReader(Disk& disk) : disk_(&disk) {}
   Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
 
   Disk* disk_;
+  const Program* program_ = nullptr;
   uint64_t log_ = 0;
   std::vector<Segment> segments_;
   std::string torn_segment_;  // one that has nothing whole

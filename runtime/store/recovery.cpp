@@ -3,26 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
-#include "ir/serialise.h"
 #include "runtime/store/forgetting.h"
 #include "runtime/store/mutants.h"
 
 namespace journey::rt {
-
-std::string ModuleName(uint64_t hash) { return fmt::format("{}{:016x}", kModulePrefix, hash); }
-
-Result<ir::Module> ReadModule(Disk& disk, uint64_t hash) {
-  const auto bytes = disk.Read(ModuleName(hash), 0, std::numeric_limits<uint64_t>::max());
-  if (!bytes.ok()) return bytes.status();
-  auto module = ir::Deserialise(bytes.value());
-  if (!module.ok()) return Status::Error(disk.Title(ModuleName(hash)) + ": " + module.status().message());
-  if (ir::ContentHash(*module) != hash) {
-    return Status::Error(disk.Title(ModuleName(hash)) + ": it is another module");
-  }
-  return module;
-}
 
 Result<Recovery> Recovery::Open(Disk& disk) {
   if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
@@ -44,7 +28,7 @@ Result<Recovery> Recovery::Open(Disk& disk) {
     for (const std::string& one : damaged) message += "; and a snapshot cannot be used: " + one;
     return Status::Error(std::move(message));
   }
-  Recovery recovery(std::move(*log));
+  Recovery recovery(disk, std::move(*log));
   recovery.snapshot_ = std::move(snapshot);
   recovery.damaged_ = std::move(damaged);
   if (recovery.log_.segments().empty() && !recovery.damaged_.empty()) {
@@ -122,28 +106,39 @@ void FoldEntry(const Entry& entry, Session& session) {
   if (const auto* end = std::get_if<InputEnd>(&entry)) session.Finish(end->until);
 }
 
+SessionOptions Recovery::session() const {
+  SessionOptions options;
+  options.lateness_ms = head().lateness_ms;
+  options.engine.dedup_window_ms = head().dedup_window_ms;
+  options.in_order = true;
+  return options;
+}
+
 Status Recovery::Fold(const Program& program, Session& session,
-                      const std::function<Status(uint64_t position)>& before) {
-  if (snapshot_) {
-    if (Status status = snapshot_->Restore(program, session); !status.ok()) return status;
-  }
+                      const std::function<Status(uint64_t position, Session& session)>& before) {
+  return empty() ? before(0, session) : Fold(program, session, before, {this->session(), {}});
+}
+
+Status Recovery::Fold(const Program& program, Session& session,
+                      const std::function<Status(uint64_t position, Session& session)>& before, OlderParts older) {
+  if (empty()) return before(0, session);
+  Replay replay(*disk_, program, session, std::move(older));
+  const uint64_t module = snapshot_ ? snapshot_->meta().head.module : log_.segments().front().head.module;
+  Status status = replay.Begin(module, log_.segments(), snapshot());
+  if (!status.ok()) return status;
   Status told;
   const auto arena = [&](uint64_t position) -> Arena& {
     // Batches may end there, with which the arena changes.
-    if (told.ok() && position >= start()) told = before(position);
-    return session.arena();
+    if (told.ok() && position >= start()) told = before(position, replay.session());
+    return replay.arena();
   };
-  const auto fold = [&](uint64_t, const Entry& entry) -> Status {
-    if (!told.ok()) return told;
-    FoldEntry(entry, session);
-    return {};
-  };
-  Status status = log_.ForEach(program, start(), arena, fold);
+  const auto fold = [&](uint64_t, const Entry& entry) -> Status { return told.ok() ? replay.Fold(entry) : told; };
+  status = log_.ForEach(program, start(), arena, fold);
   if (JOURNEY_PLANTED(kTailReplayedTwice) && status.ok() && end() > start()) {
     // Decoded again, since what an entry points to goes with its batch.
-    status = log_.ForEach(program, end() - 1, [&](uint64_t) -> Arena& { return session.arena(); }, fold);
+    status = log_.ForEach(program, end() - 1, [&](uint64_t) -> Arena& { return replay.arena(); }, fold);
   }
-  return status.ok() ? before(end()) : status;
+  return status.ok() ? before(end(), replay.session()) : status;
 }
 
 }  // namespace journey::rt

@@ -15,14 +15,11 @@
 #include "base/status.h"
 #include "ir/ir.h"
 #include "runtime/store/log_reader.h"
+#include "runtime/store/modules.h"
+#include "runtime/store/replay.h"
 #include "runtime/store/snapshot.h"
 
 namespace journey::rt {
-
-inline constexpr std::string_view kModulePrefix = "module-";
-std::string ModuleName(uint64_t hash);
-// The module that the store keeps under this hash.
-Result<ir::Module> ReadModule(Disk& disk, uint64_t hash);
 
 class Recovery {
  public:
@@ -35,6 +32,7 @@ class Recovery {
   const LogHead& head() const { return log_.segments().back().head; }
   uint64_t end() const { return log_.end(); }
   LogReader& log() { return log_; }
+  const std::vector<Segment>& segments() const { return log_.segments(); }
   // Null: all of it is in the log.
   SnapshotReader* snapshot() { return snapshot_ ? &*snapshot_ : nullptr; }
   uint64_t start() const { return snapshot_ ? snapshot_->meta().position : 0; }
@@ -46,13 +44,20 @@ class Recovery {
   const std::optional<Cursor>& cursor() const { return cursor_; }
   const std::optional<SourceMark>& mark() const { return mark_; }
 
-  // The session, not fed yet, comes to where the log ends. `before` is called before each entry with its position, and
-  // once at the end.
-  Status Fold(const Program& program, Session& session, const std::function<Status(uint64_t position)>& before);
+  // What a session must be that folds it.
+  SessionOptions session() const;
+  // The session, not fed yet, of the module under which the log ends, comes to where that is. `before` is called before
+  // each entry with its position and the session of the moment, and once at the end. `lines`: takes the records of what
+  // comes before a migration; `older`: what the sessions there are.
+  Status Fold(const Program& program, Session& session,
+              const std::function<Status(uint64_t position, Session& session)>& before);
+  Status Fold(const Program& program, Session& session,
+              const std::function<Status(uint64_t position, Session& session)>& before, OlderParts older);
 
  private:
-  explicit Recovery(LogReader log) : log_(std::move(log)) {}
+  Recovery(Disk& disk, LogReader log) : disk_(&disk), log_(std::move(log)) {}
 
+  Disk* disk_;
   std::optional<SnapshotReader> snapshot_;
   LogReader log_;
   std::vector<std::string> damaged_;

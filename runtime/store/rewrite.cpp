@@ -9,6 +9,7 @@
 #include "runtime/state/codec.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/log_reader.h"
+#include "runtime/store/modules.h"
 
 namespace journey::rt {
 namespace {
@@ -72,7 +73,14 @@ Result<std::string> ChangedSegment(Disk& disk, const Program& program, const std
   const auto read = disk.Read(name, 0, std::numeric_limits<uint64_t>::max());
   if (!read.ok()) return read.status();
   const std::string_view bytes = read.value();
-  SegmentWriter writer(program, change);
+  const std::optional<FoundFrame> first = FrameAt(bytes, 0);
+  const auto payload = first ? PayloadOf(*first) : Result<std::string>(Status::Error("damaged"));
+  const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
+  if (!head.ok()) return Status::Error(fmt::format("{}: offset 0: {}", disk.Title(name), head.status().message()));
+  Modules modules(disk, program);
+  const auto own = modules.Of(head.value().module);
+  if (!own.ok()) return own.status();
+  SegmentWriter writer(*own.value(), change);
   for (uint64_t at = 0; at < bytes.size();) {
     const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
     const Status status = frame ? writer.Add(*frame) : Status::Error("damaged");

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "runtime/store/forgetting.h"
 #include "runtime/store/frame.h"
@@ -30,9 +31,8 @@ uint64_t NextFrame(std::string_view bytes, uint64_t from) {
 
 class Salvager {
  public:
-  Salvager(Disk& disk, const Program& program,
-           const std::function<Status(uint64_t position, const Entry& entry)>& visit)
-      : disk_(disk), visit_(visit), codec_(program) {}
+  Salvager(Disk& disk, const Program& program, const SalvageVisit& visit)
+      : disk_(disk), visit_(visit), modules_(disk, program), under_(&program), codec_(std::in_place, program) {}
 
   Result<Salvaged> Run() {
     auto forgetting = PendingForgetting(disk_);
@@ -99,6 +99,7 @@ class Salvager {
     // Heads and ends say how far it is, too.
     if (!expected_ && open_ && name == SegmentName(1)) expected_ = 0;
     if (expected_ && (header.first > *expected_ || (open_ && header.first == *expected_))) Miss(name, header);
+    if (header.kind == FrameKind::kHead) UseModuleOf(frame);
     if (header.kind != FrameKind::kEntries) {
       if (!expected_) result_.first = header.first;
       expected_ = std::max(expected_.value_or(0), header.first);
@@ -110,6 +111,17 @@ class Salvager {
     }
     if (!expected_) result_.first = header.first;
     return Entries(name, frame);
+  }
+
+  // Where it cannot be had the one before stays, and what does not fit it is lost.
+  void UseModuleOf(const FoundFrame& frame) {
+    const auto payload = PayloadOf(frame);
+    const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
+    if (!head.ok()) return;
+    const auto program = modules_.Of(head.value().module);
+    if (!program.ok()) return;
+    under_ = program.value();
+    codec_.emplace(*under_);
   }
 
   Status Entries(const std::string& name, const FoundFrame& frame) {
@@ -130,10 +142,10 @@ class Salvager {
     return Each(payload.value(), first, [&](uint64_t position, const Entry& entry) {
       result_.entries += IsNote(entry) ? 0 : 1;
       const auto* input = std::get_if<Input>(&entry);
-      if (input == nullptr) return visit_(position, entry);
+      if (input == nullptr) return visit_(position, entry, *under_);
       const Input left = eraser.Left(*input);
       result_.inputs += left.kind == InputKind::kForgotten ? 0 : 1;
-      return visit_(position, left);
+      return visit_(position, left, *under_);
     });
   }
 
@@ -141,7 +153,7 @@ class Salvager {
               const std::function<Status(uint64_t position, const Entry& entry)>& visit) {
     counted_ = 0;
     return ForEachEntry(
-        payload, codec_, first,
+        payload, *codec_, first,
         [&](uint64_t) -> Arena& {
           arena_.Reset();
           return arena_;
@@ -166,8 +178,10 @@ class Salvager {
   }
 
   Disk& disk_;
-  const std::function<Status(uint64_t position, const Entry& entry)>& visit_;
-  InputCodec codec_;
+  const SalvageVisit& visit_;
+  Modules modules_;
+  const Program* under_;  // the segment's
+  std::optional<InputCodec> codec_;
   Arena arena_;
   Ids ids_;
   std::set<uint64_t> logs_;
@@ -179,8 +193,7 @@ class Salvager {
 
 }  // namespace
 
-Result<Salvaged> Salvage(Disk& disk, const Program& program,
-                         const std::function<Status(uint64_t position, const Entry& entry)>& visit) {
+Result<Salvaged> Salvage(Disk& disk, const Program& program, const SalvageVisit& visit) {
   return Salvager(disk, program, visit).Run();
 }
 

@@ -38,9 +38,11 @@ struct Salvaged {
 // The program of the module that the store's files speak of, if it is there and whole.
 Result<std::unique_ptr<Program>> ProgramToSalvage(Disk& disk);
 
-// Calls visit(position, entry) for all entries and notes that can be read, and says what cannot. An error is the
+// `under`: the program under which the entry was written.
+using SalvageVisit = std::function<Status(uint64_t position, const Entry& entry, const Program& under)>;
+
+// Calls visit for all entries and notes that can be read, and says what cannot. An error is the
 // visitor's, or that of a disk that does not list its files.
-Result<Salvaged> Salvage(Disk& disk, const Program& program,
-                         const std::function<Status(uint64_t position, const Entry& entry)>& visit);
+Result<Salvaged> Salvage(Disk& disk, const Program& program, const SalvageVisit& visit);
 
 }  // namespace journey::rt

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <utility>
 
 #include "ir/serialise.h"
 #include "runtime/state/codec.h"
@@ -79,7 +80,7 @@ class Exporter {
     if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
     Nobody nobody;
     Session session(program_, executor, nobody, OptionsOf(recovery->head()));
-    Status status = recovery->Fold(program_, session, [](uint64_t) { return Status(); });
+    Status status = recovery->Fold(program_, session, [](uint64_t, Session&) { return Status(); });
     if (!status.ok()) return status;
     session.Flush();
     if (options_.customer) {
@@ -151,7 +152,8 @@ class Exporter {
     auto reach = OpenReach(disk_);
     if (!reach.ok()) return reach.status();
     ids_.push_back(*whose_);
-    const CanonicalLines canonical(program_);
+    std::optional<CanonicalLines> canonical;
+    const Program* under = nullptr;
     Arena scratch;
     const auto arena = [&](uint64_t) -> Arena& {
       scratch.Reset();
@@ -161,8 +163,9 @@ class Exporter {
       const auto* input = std::get_if<Input>(&entry);
       if (input == nullptr || input->customer.empty()) return {};
       if (std::find(ids_.begin(), ids_.end(), input->customer) == ids_.end()) return {};
+      if (std::exchange(under, &reach->log.program()) != &reach->log.program()) canonical.emplace(*under);
       std::string line;
-      canonical.Append(entry, line);
+      canonical->Append(entry, line);
       ++result_.inputs;
       return Line({{"input", Json::parse(line)}});
     });
@@ -262,7 +265,7 @@ class Importer {
     }
     meta_ = recovery.snapshot()->meta();
     meta_.merges.clear();
-    return recovery.Fold(program_, session, [](uint64_t) { return Status(); });
+    return recovery.Fold(program_, session, [](uint64_t, Session&) { return Status(); });
   }
 
   Status Lines(const std::function<Result<std::optional<std::string>>()>& next, Session& session) {

@@ -22,7 +22,7 @@ class Nobody final : public RecordSink {
 class Verifier {
  public:
   Verifier(Disk& disk, const Program& program, const Executor& executor)
-      : disk_(disk), program_(program), executor_(executor), schema_hash_(Schema::Of(program).Hash()) {}
+      : disk_(disk), program_(program), executor_(executor) {}
 
   Result<Verified> Run() {
     auto reach = OpenReach(disk_);
@@ -48,22 +48,22 @@ class Verifier {
     options.engine.dedup_window_ms = head.dedup_window_ms;
     Nobody nobody;
     Session session(program_, executor_, nobody, options);
-    if (base_) {
-      result_.from = base_->meta().position;
-      if (Status status = base_->Restore(program_, session); !status.ok()) return status;
-    }
+    if (base_) result_.from = base_->meta().position;
+    Replay replay(disk_, program_, session, {options, {}});
+    const uint64_t first = base_ ? base_->meta().head.module : log.segments().front().head.module;
+    Status status = replay.Begin(first, log.segments(), base_ ? &*base_ : nullptr);
+    if (!status.ok()) return status;
     Status compared;
     const auto arena = [&](uint64_t position) -> Arena& {
-      if (compared.ok()) compared = CompareAt(position, session);
-      return session.arena();
+      if (compared.ok()) compared = CompareAt(position, replay);
+      return replay.arena();
     };
-    const Status status = log.ForEach(program_, result_.from, arena, [&](uint64_t, const Entry& entry) -> Status {
-      FoldEntry(entry, session);
-      return compared;
+    status = log.ForEach(program_, result_.from, arena, [&](uint64_t, const Entry& entry) -> Status {
+      return compared.ok() ? replay.Fold(entry) : compared;
     });
     if (!status.ok()) return status;
     result_.entries = log.end() - result_.from;
-    if (compared.ok()) compared = CompareAt(log.end(), session);
+    if (compared.ok()) compared = CompareAt(log.end(), replay);
     for (const SnapshotReader& left : snapshots_) {
       result_.faults.push_back(
           fmt::format("{}: the log ends at entry {}, before it", disk_.Title(left.name()), log.end()));
@@ -72,15 +72,17 @@ class Verifier {
   }
 
   // With the snapshots of this position.
-  Status CompareAt(uint64_t position, Session& session) {
+  Status CompareAt(uint64_t position, Replay& replay) {
     while (!snapshots_.empty() && snapshots_.front().meta().position == position) {
-      if (Status status = Compare(snapshots_.front(), session); !status.ok()) return status;
+      if (Status status = Compare(snapshots_.front(), replay); !status.ok()) return status;
       snapshots_.pop_front();
     }
     return {};
   }
 
-  Status Compare(SnapshotReader& snapshot, Session& session) {
+  Status Compare(SnapshotReader& snapshot, Replay& replay) {
+    Session& session = replay.session();
+    const uint64_t schema_hash = Schema::Of(replay.program()).Hash();
     session.Flush();
     const auto fault = [&](const std::string& what) {
       result_.faults.push_back(fmt::format("{}: the log does not make it: {}", disk_.Title(snapshot.name()), what));
@@ -94,7 +96,7 @@ class Verifier {
       const std::string& id = origin.value().customer;
       const Customer* customer = session.Home(id).Look(id);
       ++result_.compared;
-      if (customer == nullptr || EncodeState(*customer, schema_hash_) != state) {
+      if (customer == nullptr || EncodeState(*customer, schema_hash) != state) {
         if (others++ == 0) fault("customer " + id + " has another state");
       }
       return {};
@@ -106,7 +108,6 @@ class Verifier {
   Disk& disk_;
   const Program& program_;
   const Executor& executor_;
-  const uint64_t schema_hash_;
   std::deque<SnapshotReader> snapshots_;  // that are whole, from the oldest on
   std::optional<SnapshotReader> base_;
   Verified result_;

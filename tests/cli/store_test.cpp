@@ -165,7 +165,9 @@ TEST_F(StoreRuns, WhatDoesNotBelongIsRefused) {
     EXPECT_EQ(result.exit_code, 1) << result.err;
     EXPECT_NE(result.err.find(why), std::string::npos) << result.err;
   };
-  refused(Args("s", {other, "--events", events}), "written by other journeys");
+  const ProcessResult changed = RunJourney(Joined(Args("s", {other, "--events", events})));
+  EXPECT_EQ(changed.exit_code, 3) << changed.err;
+  EXPECT_NE(changed.err.find("journey migrate plan"), std::string::npos) << changed.err;
   refused(Args("s", {journey, "--events", events, "--lateness", "1 hour"}), "lateness");
   const std::string records = Read(path("s.records"));
   scratch_.Write("s.records", records.substr(1));

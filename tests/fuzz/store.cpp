@@ -52,7 +52,7 @@ void Look(SimDisk& disk, const rt::Program& program) {
   (void)rt::CustomerOf(disk, program, interpreter, "ada");
   const rt::CanonicalLines canonical(program);
   std::string lines;
-  (void)rt::Salvage(disk, program, [&](uint64_t, const rt::Entry& entry) {
+  (void)rt::Salvage(disk, program, [&](uint64_t, const rt::Entry& entry, const rt::Program&) {
     canonical.Append(entry, lines);
     return Status();
   });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/driver/compile.h"
+#include "ir/serialise.h"
 #include "runtime/store/crc32c.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/log.h"
@@ -27,6 +28,7 @@ class LogTest : public testing::Test {
         Compile({{"a.journey", "a", "event In { n: int = 0 }\njourney J { enter on In final stage S {} }\n"}});
     CHECK(compilation->ir.has_value());
     program_ = std::move(Program::Load(std::move(*compilation->ir))).value();
+    head_.module = ir::ContentHash(program_->module());
   }
   std::unique_ptr<InputLog> Begin(uint32_t number, uint64_t position, size_t segment_bytes = 1 << 20) {
     auto log = InputLog::Begin(disk_, *program_, head_, kLog, number, position, {.segment_bytes = segment_bytes});
@@ -64,7 +66,7 @@ class LogTest : public testing::Test {
   }
 
   SimDisk disk_{1};
-  const LogHead head_{.module = 5, .zones = 6, .lateness_ms = 1000, .dedup_window_ms = 2000};
+  LogHead head_{.zones = 6, .lateness_ms = 1000, .dedup_window_ms = 2000};
   std::unique_ptr<Program> program_;
 };
 

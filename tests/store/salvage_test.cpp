@@ -72,7 +72,7 @@ class SalvageTest : public testing::Test {
   }
   Salvaged Run() {
     times_.clear();
-    auto found = Salvage(disk_, *program_, [&](uint64_t position, const Entry& entry) -> Status {
+    auto found = Salvage(disk_, *program_, [&](uint64_t position, const Entry& entry, const Program&) -> Status {
       const auto time = static_cast<uint64_t>(std::get<Input>(entry).timestamp);
       EXPECT_EQ(time, position);
       EXPECT_TRUE(times_.empty() || times_.back() < time);

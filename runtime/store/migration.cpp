@@ -1,0 +1,103 @@
+// The old module's state folded, counted, and tried out under the new one; then one file.
+#include "runtime/store/migration.h"
+
+#include "ir/serialise.h"
+#include "runtime/store/frame.h"
+#include "runtime/store/recovery.h"
+#include "runtime/store/replay.h"
+#include "runtime/value/zones.h"
+
+namespace journey::rt {
+namespace {
+
+class Nobody final : public RecordSink {
+ public:
+  void Write(const Record& /*record*/) override {}
+};
+
+class Kinds final : public RecordSink {
+ public:
+  explicit Kinds(std::map<std::string, uint64_t>& counts) : counts_(counts) {}
+  void Write(const Record& record) override { ++counts_[std::string(RecordKindName(record.kind))]; }
+
+ private:
+  std::map<std::string, uint64_t>& counts_;
+};
+
+Result<MigrationReport> Look(Recovery& recovery, const Program& was, const Program& next) {
+  MigrationReport report;
+  report.from = recovery.head().module;
+  report.to = ir::ContentHash(next.module());
+  report.position = recovery.end();
+  if (Status status = recovery.FindNotes(was); !status.ok()) return status;
+  const SessionOptions options = recovery.session();
+  const Interpreter interpreter(was);
+  Nobody nobody;
+  Session session(was, interpreter, nobody, options);
+  Status status = recovery.Fold(was, session, [](uint64_t, Session&) { return Status(); });
+  if (!status.ok()) return status;
+  session.Flush();
+  const auto plan = MigrationPlan::Of(was, next);
+  MigrationCount count(*plan);
+  session.ForEachCustomer([&](const Customer& customer) { count.Add(customer); });
+  report.customers = count.customers();
+  report.refused = count.refused_customers();
+  report.lines = count.Lines();
+  if (count.refused()) return report;
+  const Interpreter next_interpreter(next);
+  Kinds kinds(report.records);
+  Session tried(next, next_interpreter, kinds, options);
+  status = MigrateSession(*plan, session, tried);
+  if (!status.ok()) return status;
+  return report;
+}
+
+// A segment that holds nothing but that it has happened.
+Status WriteMark(Disk& disk, const Recovery& recovery, const MigrationReport& report) {
+  LogHead head = recovery.head();
+  head.module = report.to;
+  head.zones = ZoneDataHash();
+  const uint32_t number = recovery.segments().back().number + 1;
+  std::string bytes;
+  const auto put = [&](FrameKind kind, std::string_view payload, uint64_t first, uint32_t count) {
+    PutFrame({kind, recovery.log_id(), number, bytes.size(), first, count}, payload, &bytes);
+  };
+  put(FrameKind::kHead, head.Encode(), report.position, 0);
+  ByteWriter entry;
+  PutControl(Migrated{report.from, report.to}, entry);
+  put(FrameKind::kEntries, entry.bytes(), report.position, 1);
+  put(FrameKind::kEnd, {}, report.position + 1, 0);
+  return WriteWhole(disk, SegmentName(number), bytes);
+}
+
+Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, bool apply) {
+  auto recovery = Recovery::Open(disk);
+  if (!recovery.ok()) return recovery.status();
+  if (recovery->empty()) return Status::Error("there is no store in this folder");
+  if (recovery->head().module == ir::ContentHash(next.module())) return std::optional<MigrationReport>();
+  auto module = ReadModule(disk, recovery->head().module);
+  if (!module.ok()) return module.status();
+  const auto was = Program::Load(std::move(*module));
+  if (!was.ok()) return was.status();
+  const auto report = Look(*recovery, *was.value(), next);
+  if (!report.ok()) return report.status();
+  if (!apply || report.value().refused > 0) return std::optional(report.value());
+  // From here on something changes: the module first, without which the mark would say nothing.
+  Status status = recovery->log().Repair();
+  if (status.ok()) status = WriteWhole(disk, ModuleName(report.value().to), ir::Serialise(next.module()));
+  if (status.ok()) status = WriteMark(disk, *recovery, report.value());
+  if (!status.ok()) return status;
+  return std::optional(report.value());
+}
+
+}  // namespace
+
+Result<std::optional<MigrationReport>> PlanMigration(Disk& disk, const Program& next) {
+  return Migrate(disk, next, false);
+}
+
+Result<std::optional<MigrationReport>> MigrateStore(Disk& disk, const Program& next) {
+  return Migrate(disk, next, true);
+}
+
+}  // namespace journey::rt
