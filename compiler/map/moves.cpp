@@ -113,7 +113,7 @@ class Walker {
     if (const std::string what = SendText(program_, send); !what.empty()) text += " " + what;
     Add(StepKind::kSend, here, here.ms, Length::kExact, std::move(text), stmt.span);
     if (send.else_block == nullptr) return here;
-    const Here otherwise = Walk(*send.else_block, With(here, "not sent"));
+    const Here otherwise = Walk(*send.else_block, With(here, "if it is not sent"));
     return Join(here, {here, otherwise});
   }
   Here Node(const std::unique_ptr<typed::If>& node, const typed::Stmt&, Here here) {

@@ -39,13 +39,30 @@ double AdvanceOf(int32_t code) {
 // Whether a line may be broken before or behind such a character.
 bool IsFullWidth(int32_t code) { return code > 0x2E00 && utf8proc_charwidth(code) == 2; }
 
+// What no line begins with, or ends with: Chinese and Japanese full stops, commas, brackets and quotes among them.
+bool Closes(int32_t code) {
+  const utf8proc_category_t category = utf8proc_category(code);
+  return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF || category == UTF8PROC_CATEGORY_PO;
+}
+bool Opens(int32_t code) {
+  const utf8proc_category_t category = utf8proc_category(code);
+  return category == UTF8PROC_CATEGORY_PS || category == UTF8PROC_CATEGORY_PI;
+}
+
 // One character as people see it.
 struct Cluster {
   std::string_view text;
   double width = 0;
   bool blank = false;
   bool full = false;
+  bool closes = false;
+  bool opens = false;
 };
+
+// Whether a line may end between the two, where no blank is.
+bool MayPart(const Cluster& before, const Cluster& after) {
+  return (before.full || after.full) && !before.opens && !after.closes;
+}
 
 std::vector<Cluster> ClustersOf(std::string_view text, double size, bool bold) {
   std::vector<Cluster> clusters;
@@ -62,7 +79,8 @@ std::vector<Cluster> ClustersOf(std::string_view text, double size, bool bold) {
     const bool starts = before < 0 || utf8proc_grapheme_break_stateful(before, code, &state);
     const double width = AdvanceOf(code) * size * (bold ? kBold : 1);
     if (starts) {
-      clusters.push_back({text.substr(at, static_cast<size_t>(length)), width, code == ' ', IsFullWidth(code)});
+      clusters.push_back({text.substr(at, static_cast<size_t>(length)), width, code == ' ', IsFullWidth(code),
+                          Closes(code), Opens(code)});
     } else {
       Cluster& last = clusters.back();
       last.text = text.substr(static_cast<size_t>(last.text.data() - text.data()),
@@ -106,8 +124,7 @@ std::vector<std::string> WrapText(std::string_view text, double width, double si
     double used = 0;
     size_t end = begin, good = begin;  // good: where a line may end
     for (; end < clusters.size(); ++end) {
-      const bool full = end > begin && (clusters[end].full || clusters[end - 1].full);
-      if (clusters[end].blank || full) good = end;
+      if (clusters[end].blank || (end > begin && MayPart(clusters[end - 1], clusters[end]))) good = end;
       const bool fits = used + clusters[end].width <= width || end == begin || clusters[end].blank;
       if (!fits) break;
       used += clusters[end].width;

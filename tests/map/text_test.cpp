@@ -42,6 +42,10 @@ TEST(TextWidth, LinesBreakWhereReadersExpectIt) {
   EXPECT_EQ(WrapText("", 100, 12), std::vector<std::string>{""});
   EXPECT_EQ(WrapText(" \n\t ", 100, 12), std::vector<std::string>{""});
   EXPECT_EQ(WrapText("中文字", TextWidth("中文", 12) + 1, 12), (std::vector<std::string>{"中文", "字"}));
+  // No line begins with what closes, or ends with what opens.
+  EXPECT_EQ(WrapText("中文字。", TextWidth("中文字", 12) + 1, 12), (std::vector<std::string>{"中文", "字。"}));
+  EXPECT_EQ(WrapText("“中文字？”", TextWidth("“中文字？", 12) + 1, 12), (std::vector<std::string>{"“中文", "字？”"}));
+  EXPECT_EQ(WrapText("中文“字", TextWidth("中文“", 12) + 1, 12), (std::vector<std::string>{"中文", "“字"}));
   // One character as people see it stays whole, however narrow the place.
   EXPECT_EQ(WrapText("e\u0301x", 1, 12), (std::vector<std::string>{"e\u0301", "x"}));
 }
