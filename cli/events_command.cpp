@@ -6,8 +6,8 @@
 #include "cli/input_flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
-#include "compiler/plan/coverage.h"
-#include "compiler/plan/plan.h"
+#include "compiler/tracking/coverage.h"
+#include "compiler/tracking/tracking_plan.h"
 #include "insight/log_coverage.h"
 #include "runtime/input/source.h"
 #include "runtime/platform/atomic_file.h"
@@ -26,7 +26,7 @@ struct EventOptions {
 struct Planned {
   ProjectFiles project;
   std::unique_ptr<Compilation> compilation;
-  plan::Plan plan;
+  tracking::TrackingPlan plan;
 };
 
 // The project's folder, as its paths spell it.
@@ -49,8 +49,8 @@ std::optional<int> MakePlan(const std::string& path, Planned& planned) {
     WriteErr(DiagnosticText(*planned.compilation, rt::kStderr));
     return kFindings;
   }
-  planned.plan = plan::Build(planned.compilation->program, planned.compilation->sources, RootOf(planned.project),
-                             ProjectTitle(planned.project));
+  planned.plan = tracking::Build(planned.compilation->program, planned.compilation->sources, RootOf(planned.project),
+                                 ProjectTitle(planned.project));
   return std::nullopt;
 }
 
@@ -71,10 +71,10 @@ int RunEvents(const EventOptions& options) {
     return FailUsage(clash);
   }
   const typed::Program& program = planned.compilation->program;
-  return Write(options, options.format == "csv"           ? plan::WriteCsv(planned.plan)
-                        : options.format == "json-schema" ? plan::WriteJsonSchema(program, planned.plan)
-                        : options.format == "segment"     ? plan::WriteSegment(program, planned.plan)
-                                                          : plan::WriteMarkdown(planned.plan));
+  return Write(options, options.format == "csv"           ? tracking::WriteCsv(planned.plan)
+                        : options.format == "json-schema" ? tracking::WriteJsonSchema(program, planned.plan)
+                        : options.format == "segment"     ? tracking::WriteSegment(program, planned.plan)
+                                                          : tracking::WriteMarkdown(planned.plan));
 }
 
 int RunCheck(const EventOptions& options) {
@@ -97,8 +97,8 @@ int RunCheck(const EventOptions& options) {
     arena.Reset();
   }
   if (!(*source)->status().ok()) return FailWorld((*source)->status().message());
-  const plan::Coverage coverage = plan::Cover(planned.plan, module, counted.figures());
-  WriteOut(options.format == "json" ? plan::WriteCoverageJson(coverage) : plan::WriteCoverageText(coverage));
+  const tracking::Coverage coverage = tracking::Cover(planned.plan, module, counted.figures());
+  WriteOut(options.format == "json" ? tracking::WriteCoverageJson(coverage) : tracking::WriteCoverageText(coverage));
   return coverage.findings() ? kFindings : kClean;
 }
 

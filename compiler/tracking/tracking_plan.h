@@ -11,7 +11,7 @@
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 
 struct Field {
   std::string name;               // as declared
@@ -37,24 +37,24 @@ struct Event {
   bool unread() const { return heard_by.empty() && read_by.empty(); }
 };
 
-struct Plan {
+struct TrackingPlan {
   std::string title;
   std::vector<Event> events;
   std::vector<Field> traits;  // of the customer
 };
 
 // `root`: the project's folder, as the paths of the texts spell it.
-Plan Build(const typed::Program& program, const SourceMap& texts, const std::string& root, std::string title);
+TrackingPlan Build(const typed::Program& program, const SourceMap& texts, const std::string& root, std::string title);
 
-std::string WriteMarkdown(const Plan& plan);
+std::string WriteMarkdown(const TrackingPlan& plan);
 // A line for each field, and for each event without fields.
-std::string WriteCsv(const Plan& plan);
+std::string WriteCsv(const TrackingPlan& plan);
 // Of whole messages, draft 2020-12: `$defs` has the properties of each event.
-std::string WriteJsonSchema(const typed::Program& program, const Plan& plan);
+std::string WriteJsonSchema(const typed::Program& program, const TrackingPlan& plan);
 // As Segment Protocols and Typewriter have it: rules.events with a schema (draft 7) each, rules.identify.
-std::string WriteSegment(const typed::Program& program, const Plan& plan);
+std::string WriteSegment(const typed::Program& program, const TrackingPlan& plan);
 
 // "discount.code"
 std::string WireText(const Field& field);
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

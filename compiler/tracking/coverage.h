@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "compiler/plan/plan.h"
+#include "compiler/tracking/tracking_plan.h"
 #include "insight/log_coverage.h"
 #include "ir/ir.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 
 struct Coverage {
-  const Plan* plan = nullptr;
+  const TrackingPlan* plan = nullptr;
   const ir::Module* module = nullptr;
   const insight::LogFigures* figures = nullptr;
   std::vector<const insight::EventCoverage*> events;  // by event of the plan
@@ -22,9 +22,9 @@ struct Coverage {
 };
 
 // The module is what the plan's project compiles to. All must outlive the coverage.
-Coverage Cover(const Plan& plan, const ir::Module& module, const insight::LogFigures& figures);
+Coverage Cover(const TrackingPlan& plan, const ir::Module& module, const insight::LogFigures& figures);
 
 std::string WriteCoverageText(const Coverage& coverage);
 std::string WriteCoverageJson(const Coverage& coverage);
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

@@ -11,7 +11,7 @@
 
 #include "compiler/sema/typed.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 
 using Names = std::vector<std::string>;
 
@@ -23,4 +23,4 @@ struct Readers {
 
 Readers FindReaders(const typed::Program& program);
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

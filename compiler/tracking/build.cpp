@@ -1,15 +1,15 @@
 // Declarations and their readers, put together.
-#include "compiler/plan/plan.h"
+#include "compiler/tracking/tracking_plan.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "compiler/map/origin.h"
-#include "compiler/plan/readers.h"
 #include "compiler/sema/references.h"
+#include "compiler/tracking/readers.h"
 #include "runtime/value/text.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 namespace {
 
 class Builder {
@@ -17,8 +17,8 @@ class Builder {
   Builder(const typed::Program& program, const map::Origin& origin)
       : program_(program), origin_(origin), readers_(FindReaders(program)) {}
 
-  Plan Run(std::string title) {
-    Plan plan;
+  TrackingPlan Run(std::string title) {
+    TrackingPlan plan;
     plan.title = std::move(title);
     for (size_t i = 0; i < program_.events.size(); ++i) {
       Event event = EventOf(i);
@@ -96,7 +96,7 @@ class Builder {
 
 }  // namespace
 
-Plan Build(const typed::Program& program, const SourceMap& texts, const std::string& root, std::string title) {
+TrackingPlan Build(const typed::Program& program, const SourceMap& texts, const std::string& root, std::string title) {
   const map::Origin origin(program, texts, root);
   return Builder(program, origin).Run(std::move(title));
 }
@@ -107,4 +107,4 @@ std::string WireText(const Field& field) {
   return text;
 }
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

@@ -1,12 +1,12 @@
 // Absent and null are the same in the input, so what may be absent may be null.
-#include "compiler/plan/schema.h"
+#include "compiler/tracking/schema.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "compiler/sema/references.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 namespace {
 
 Json SchemaOfType(const typed::Program& program, const typed::Type& type);
@@ -95,4 +95,4 @@ Json SchemaOf(const typed::Program& program, const std::vector<Field>& fields) {
   return SchemaOfFields(program, fields);
 }
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

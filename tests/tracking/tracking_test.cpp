@@ -1,5 +1,5 @@
 // The tracking plan of small projects: readers by rule, schemas, and a log against it.
-#include "compiler/plan/plan.h"
+#include "compiler/tracking/tracking_plan.h"
 
 #include <gtest/gtest.h>
 
@@ -7,12 +7,12 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
-#include "compiler/plan/coverage.h"
+#include "compiler/tracking/coverage.h"
 #include "insight/log_coverage.h"
 #include "runtime/input/text_source.h"
 #include "runtime/program/program.h"
 
-namespace journey::plan::testing {
+namespace journey::tracking::testing {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -54,7 +54,7 @@ journey J for Buyers {
 
 struct Made {
   std::unique_ptr<Compilation> compilation;
-  Plan plan;
+  TrackingPlan plan;
 };
 
 Made PlanOf(const std::string& text) {
@@ -66,7 +66,7 @@ Made PlanOf(const std::string& text) {
   return made;
 }
 
-const Event& EventOf(const Plan& plan, const std::string& name) {
+const Event& EventOf(const TrackingPlan& plan, const std::string& name) {
   for (const Event& event : plan.events) {
     if (event.name == name) return event;
   }
@@ -74,7 +74,7 @@ const Event& EventOf(const Plan& plan, const std::string& name) {
   return plan.events[0];
 }
 
-TEST(Plan, SaysWhoReadsWhat) {
+TEST(TrackingPlan, SaysWhoReadsWhat) {
   const Made made = PlanOf(kShop);
   const Event& in = EventOf(made.plan, "In");
   EXPECT_EQ(in.wire, "Came In");
@@ -100,14 +100,14 @@ TEST(Plan, SaysWhoReadsWhat) {
   EXPECT_EQ(made.plan.traits[2].read_by, (Names{"policy of mail"}));
 }
 
-TEST(Plan, LeavesOutWhatOnlyTheLibraryDeclares) {
+TEST(TrackingPlan, LeavesOutWhatOnlyTheLibraryDeclares) {
   const Made made = PlanOf("use std.commerce\njourney J { enter on OrderCompleted  timeout 1 day  final stage S }\n");
   ASSERT_EQ(made.plan.events.size(), 1U);
   EXPECT_EQ(made.plan.events[0].name, "OrderCompleted");
   EXPECT_EQ(made.plan.events[0].file, "");
 }
 
-TEST(Plan, IsAPageForPeople) {
+TEST(TrackingPlan, IsAPageForPeople) {
   const std::string page = WriteMarkdown(PlanOf(kShop).plan);
   EXPECT_NE(page.find("## Came In\n\nSomebody \\| looked.\n\n`In`, shop.journey:7, from Web site.\n"),
             std::string::npos)
@@ -117,7 +117,7 @@ TEST(Plan, IsAPageForPeople) {
   EXPECT_NE(page.find("**Nobody reads it.**"), std::string::npos);
 }
 
-TEST(Plan, IsALineForEachField) {
+TEST(TrackingPlan, IsALineForEachField) {
   const std::string csv = WriteCsv(PlanOf(kShop).plan);
   EXPECT_TRUE(
       csv.starts_with("event,declared,touchpoint,field,type,required,default,what,heard_by,read_by,emitted_by,place\n"
@@ -126,7 +126,7 @@ TEST(Plan, IsALineForEachField) {
   EXPECT_NE(csv.find("\nidentify,customer,,consent,bool,no,false,,,policy of mail,,\n"), std::string::npos) << csv;
 }
 
-TEST(Plan, IsASchemaOfMessages) {
+TEST(TrackingPlan, IsASchemaOfMessages) {
   const Made made = PlanOf(kShop);
   const auto json = nlohmann::json::parse(WriteJsonSchema(made.compilation->program, made.plan));
   const auto& in = json["$defs"]["shop.In"];
@@ -142,7 +142,7 @@ TEST(Plan, IsASchemaOfMessages) {
   EXPECT_EQ(json["oneOf"].size(), 6U) << "five events and identify";
 }
 
-TEST(Plan, IsATrackingPlan) {
+TEST(TrackingPlan, IsATrackingPlan) {
   const Made made = PlanOf(kShop);
   const auto json = nlohmann::json::parse(WriteSegment(made.compilation->program, made.plan));
   EXPECT_EQ(json["rules"]["events"][0]["name"], "Came In");
@@ -150,7 +150,7 @@ TEST(Plan, IsATrackingPlan) {
   EXPECT_TRUE(json["rules"]["identify"]["properties"]["traits"]["properties"].contains("consent"));
 }
 
-TEST(Plan, IsHeldAgainstALog) {
+TEST(TrackingPlan, IsHeldAgainstALog) {
   const Made made = PlanOf(kShop);
   const ir::Module module = *made.compilation->ir;
   const std::string log =
@@ -199,4 +199,4 @@ TEST(Plan, IsHeldAgainstALog) {
 }
 
 }  // namespace
-}  // namespace journey::plan::testing
+}  // namespace journey::tracking::testing

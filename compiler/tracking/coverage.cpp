@@ -1,5 +1,5 @@
 // Joins plan and figures by qualified name.
-#include "compiler/plan/coverage.h"
+#include "compiler/tracking/coverage.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "insight/blocks.h"
 #include "runtime/value/calendar.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -67,7 +67,7 @@ bool Coverage::findings() const {
   return false;
 }
 
-Coverage Cover(const Plan& plan, const ir::Module& module, const insight::LogFigures& figures) {
+Coverage Cover(const TrackingPlan& plan, const ir::Module& module, const insight::LogFigures& figures) {
   std::unordered_map<std::string, size_t> places;
   for (size_t i = 0; i < module.events.size(); ++i) places.emplace(module.events[i].name, i);
   Coverage coverage{&plan, &module, &figures, {}};
@@ -148,4 +148,4 @@ std::string WriteCoverageJson(const Coverage& coverage) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

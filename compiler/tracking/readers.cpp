@@ -1,5 +1,5 @@
 // One walk over every rule, with its place at hand.
-#include "compiler/plan/readers.h"
+#include "compiler/tracking/readers.h"
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@
 
 #include "compiler/check/walk.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 namespace {
 
 void AddOnce(Names& names, const std::string& name) {
@@ -129,4 +129,4 @@ class Finder {
 
 Readers FindReaders(const typed::Program& program) { return Finder(program).Run(); }
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

@@ -5,13 +5,13 @@
 
 #include <vector>
 
-#include "compiler/plan/plan.h"
+#include "compiler/tracking/tracking_plan.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 
 using Json = nlohmann::ordered_json;
 
 // An object with these properties; wire paths become objects in objects. Others are allowed, as they are in the input.
 Json SchemaOf(const typed::Program& program, const std::vector<Field>& fields);
 
-}  // namespace journey::plan
+}  // namespace journey::tracking

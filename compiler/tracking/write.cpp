@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "base/csv_text.h"
-#include "compiler/plan/plan.h"
-#include "compiler/plan/schema.h"
+#include "compiler/tracking/schema.h"
+#include "compiler/tracking/tracking_plan.h"
 
-namespace journey::plan {
+namespace journey::tracking {
 namespace {
 
 std::string Joined(const std::vector<std::string>& names, const char* between) {
@@ -64,7 +64,7 @@ std::string Dumped(const Json& json) { return json.dump(2, ' ', false, Json::err
 
 }  // namespace
 
-std::string WriteMarkdown(const Plan& plan) {
+std::string WriteMarkdown(const TrackingPlan& plan) {
   std::string out = "# Tracking plan: " + Cell(plan.title) + "\n";
   for (const Event& event : plan.events) {
     out += "\n## " + Cell(event.wire) + "\n\n";
@@ -87,7 +87,7 @@ std::string WriteMarkdown(const Plan& plan) {
   return out;
 }
 
-std::string WriteCsv(const Plan& plan) {
+std::string WriteCsv(const TrackingPlan& plan) {
   std::string out = "event,declared,touchpoint,field,type,required,default,what,heard_by,read_by,emitted_by,place\n";
   const auto line = [&](const Event* event, const Field* field) {
     const std::vector<std::string> none;
@@ -118,7 +118,7 @@ std::string WriteCsv(const Plan& plan) {
   return out;
 }
 
-std::string WriteJsonSchema(const typed::Program& program, const Plan& plan) {
+std::string WriteJsonSchema(const typed::Program& program, const TrackingPlan& plan) {
   Json json = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                {"title", plan.title},
                {"type", "object"},
@@ -139,7 +139,7 @@ std::string WriteJsonSchema(const typed::Program& program, const Plan& plan) {
   return Dumped(json);
 }
 
-std::string WriteSegment(const typed::Program& program, const Plan& plan) {
+std::string WriteSegment(const typed::Program& program, const TrackingPlan& plan) {
   constexpr const char* kDraft = "http://json-schema.org/draft-07/schema#";
   const auto rules_of = [&](const char* part, const std::vector<Field>& fields) {
     Json rules = {{"$schema", kDraft}, {"type", "object"}, {"properties", {{part, SchemaOf(program, fields)}}}};
@@ -163,4 +163,4 @@ std::string WriteSegment(const typed::Program& program, const Plan& plan) {
   return Dumped({{"display_name", plan.title}, {"rules", std::move(rules)}});
 }
 
-}  // namespace journey::plan
+}  // namespace journey::tracking
