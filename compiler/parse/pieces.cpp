@@ -167,7 +167,7 @@ Pieces ReadPieces(const SourceMap& sources, FileId file) {
   TokenBuffer buffer = Scan(sources, file, diagnostics);
   const std::vector<SourceToken> raw = buffer.tokens;
   Contextualize(sources, file, buffer, diagnostics);
-  if (!buffer.too_deep && !diagnostics.has_errors()) {
+  if (!buffer.too_deep && buffer.error_offsets.empty() && !diagnostics.has_errors()) {
     SourceTokenStream stream(buffer);
     MarkingParser parser(&stream, buffer.tokens.size());
     out.whole = RunFast(parser) != nullptr;
