@@ -44,7 +44,9 @@ const std::vector<File>& Tree() {
     std::vector<File> files;
     for (auto it = fs::recursive_directory_iterator("."); it != fs::recursive_directory_iterator(); ++it) {
       std::string name = it->path().filename().string();
-      if (it->is_directory() && (name == ".git" || name.starts_with("build") || name == ".cache")) {
+      // `tree_sitter` holds the headers that come with the generated parser.
+      if (it->is_directory() &&
+          (name == ".git" || name.starts_with("build") || name == ".cache" || name == "tree_sitter")) {
         it.disable_recursion_pending();
         continue;
       }

@@ -1,0 +1,6 @@
+; What an editor folds: bodies, lists, long texts.
+[
+  (enum_body) (field_body) (policy_body) (group_body) (phases_body) (calendar_body) (persona_body)
+  (journey_body) (stage_body) (migrate_body) (split_body) (wait_body) (block) (test_body) (values)
+  (list) (comment)
+] @fold
