@@ -1,5 +1,5 @@
-// The cases of editors/tree-sitter-journey/test/corpus, as `tree-sitter test` reads them: a title between lines of `=`, a
-// text, a line of `-`, and the tree that is to come of it.
+// The cases of editors/tree-sitter-journey/test/corpus, as `tree-sitter test` reads them: a title between lines of `=`,
+// a text, a line of `-`, and the tree that is to come of it.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Both parsers on every file there is: what journey reads without an error, tree-sitter reads too, and what is an error to
-// journey's syntax is one to tree-sitter, but for what kLenient names.
+// Both parsers on every file there is: what journey reads without an error, tree-sitter reads too, and what is an error
+// to journey's syntax is one to tree-sitter, but for what kLenient names.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -31,7 +31,8 @@ TEST(TreeSitter, ReadsWhatJourneyReads) {
   for (const fs::path& path : AllFiles()) {
     const std::string text = ReadText(path);
     if (ParseText(text, path.filename().string()).diagnostics.error_count() > 0) continue;
-    // `until` called as a name, and then an assignment: to whoever writes this it is a mistake, and so it is in an editor.
+    // `until` called as a name, and then an assignment: to whoever writes this it is a mistake, and so it is in an
+    // editor.
     if (path.filename() == "single_equals.journey") continue;
     ++good;
     EXPECT_EQ(ErrorsIn(ParseTree(text).get()), "") << path.string();
@@ -39,11 +40,13 @@ TEST(TreeSitter, ReadsWhatJourneyReads) {
   EXPECT_GT(good, 500u);
 }
 
-// What no context-free grammar says: bytes, depth, sizes, which days and devices there are, what may be assigned, what is
-// written twice. Those of tests/reject are more of the same kinds.
+// What no context-free grammar says: bytes, depth, sizes, which days and devices there are, what may be assigned, what
+// is written twice. Those of tests/reject are more of the same kinds.
 const std::set<std::string> kLenient = {
-    "fail_j0001_invalid_utf8", "fail_j0010_chain",  "fail_j0010_else_if",      "fail_j0010_nesting",       "fail_j0024_day",
-    "fail_j0025_assignment",   "fail_j0026_clause", "fail_j0029_out_of_range", "fail_j0032_unknown_device", "fail_j3090_percent",
+    "fail_j0001_invalid_utf8", "fail_j0010_chain",        "fail_j0010_else_if",
+    "fail_j0010_nesting",      "fail_j0024_day",          "fail_j0025_assignment",
+    "fail_j0026_clause",       "fail_j0029_out_of_range", "fail_j0032_unknown_device",
+    "fail_j3090_percent",
 };
 
 TEST(TreeSitter, RejectsWhatIsNoSyntax) {

@@ -21,11 +21,12 @@ Query QueryOf(const std::string& text, const fs::path& path) {
   return query;
 }
 
-// Those that Neovim, Helix and tree-sitter's own highlighter document and that are used here; a name begins with one of them.
+// Those that Neovim, Helix and tree-sitter's own highlighter document and that are used here; a name begins with one of
+// them.
 const std::set<std::string> kKnown = {
-    "attribute", "boolean", "comment",  "constant", "constructor", "fold",     "function", "indent", "injection",
-    "keyword",   "label",   "local",    "module",   "namespace",   "number",   "operator", "property",
-    "punctuation", "string", "type",    "variable", "spell",       "extend",   "outdent",
+    "attribute", "boolean",     "comment", "constant", "constructor", "fold",      "function", "indent",
+    "injection", "keyword",     "label",   "local",    "module",      "namespace", "number",   "operator",
+    "property",  "punctuation", "string",  "type",     "variable",    "spell",     "extend",   "outdent",
 };
 
 TEST(Queries, CompileAndCaptureKnownNames) {

@@ -1,4 +1,5 @@
-// text -> what tree-sitter makes of it with the grammar of editors/tree-sitter-journey: shared by the tests of this folder.
+// text -> what tree-sitter makes of it with the grammar of editors/tree-sitter-journey: shared by the tests of this
+// folder.
 #pragma once
 
 #include <tree_sitter/api.h>

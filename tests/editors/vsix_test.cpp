@@ -1,5 +1,5 @@
-// editors/package_vsix.py makes a package that VS Code takes: the same bytes each time, well-formed lists of what is in it, and
-// the tree's own grammar.
+// editors/package_vsix.py makes a package that VS Code takes: the same bytes each time, well-formed lists of what is in
+// it, and the tree's own grammar.
 #include <expat.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -75,7 +75,8 @@ TEST_F(Vsix, HoldsWhatItsListsName) {
 }
 
 TEST_F(Vsix, HoldsTheTreesGrammarAndSnippets) {
-  for (const char* file : {"syntaxes/journey.tmLanguage.json", "snippets/journey.json", "language-configuration.json"}) {
+  for (const char* file :
+       {"syntaxes/journey.tmLanguage.json", "snippets/journey.json", "language-configuration.json"}) {
     EXPECT_EQ(ReadText(At(std::string("inside/extension/") + file)), ReadText(std::string("editors/vscode/") + file));
   }
   const Json snippets = Json::parse(ReadText("editors/vscode/snippets/journey.json"));
@@ -96,7 +97,8 @@ TEST_F(Vsix, HasCodeOnlyWithItsLibrary) {
     }
   }
 
-  EXPECT_NE(std::system(("python3 editors/package_vsix.py " + At("none.vsix") + " " + At("nowhere") + " 2>&1").c_str()), 0);
+  EXPECT_NE(std::system(("python3 editors/package_vsix.py " + At("none.vsix") + " " + At("nowhere") + " 2>&1").c_str()),
+            0);
   fs::create_directories(At("modules/vscode-languageclient"));
   fs::copy_file("editors/vscode/package.json", At("modules/vscode-languageclient/package.json"));
   Make("whole.vsix", At("modules"));

@@ -15,7 +15,8 @@ TEST(Words, AreWhatTheScriptMakes) { EXPECT_EQ(std::system("python3 editors/word
 TEST(Words, AreInTheGeneratedParser) {
   const TSLanguage* language = tree_sitter_journey();
   for (const std::string& word : Keywords()) {
-    EXPECT_NE(ts_language_symbol_for_name(language, word.data(), static_cast<uint32_t>(word.size()), false), 0u) << word;
+    EXPECT_NE(ts_language_symbol_for_name(language, word.data(), static_cast<uint32_t>(word.size()), false), 0u)
+        << word;
   }
 }
 

@@ -67,7 +67,8 @@ TEST(VsCode, TheManifestNamesWhatIsThere) {
   EXPECT_TRUE(package["contributes"]["configuration"]["properties"].contains("journey.path"));
 }
 
-// A snippet is a text that compiles once its places are filled in; those of statements within a stage, a stage in a journey.
+// A snippet is a text that compiles once its places are filled in; those of statements within a stage, a stage in a
+// journey.
 TEST(VsCode, SnippetsCompile) {
   const std::string start = "use std.channels\nevent Event\ncustomer {}\n";
   const std::string journey = "journey J { enter on Event timeout 9 days\n";
