@@ -26,14 +26,16 @@ std::vector<fs::path> AllFiles() {
   return files;
 }
 
+// Of tests/mistakes: to journey errors of meaning, not of syntax, since it reads `until` as a name before an
+// assignment, and `wait 1 hour and 30 minutes` as a condition. To tree-sitter they are errors at once.
+const std::set<std::string> kMistakes = {"single_equals", "hours_and_minutes", "minutes_and_hours"};
+
 TEST(TreeSitter, ReadsWhatJourneyReads) {
   size_t good = 0;
   for (const fs::path& path : AllFiles()) {
     const std::string text = ReadText(path);
     if (ParseText(text, path.filename().string()).diagnostics.error_count() > 0) continue;
-    // `until` called as a name, and then an assignment: to whoever writes this it is a mistake, and so it is in an
-    // editor.
-    if (path.filename() == "single_equals.journey") continue;
+    if (kMistakes.contains(path.stem().string())) continue;
     ++good;
     EXPECT_EQ(ErrorsIn(ParseTree(text).get()), "") << path.string();
   }
