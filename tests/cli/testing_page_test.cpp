@@ -23,8 +23,9 @@ Example ExampleOf(const std::string& heading) {
   };
   Example example{block("sh"), block("text")};
   const std::string name = "build/bin/journey";
-  for (size_t at = example.script.find(name); at != std::string::npos; at = example.script.find(name, at + 1)) {
-    example.script.replace(at, name.size(), JourneyBinary());
+  const std::string binary = JourneyBinary();
+  for (size_t at = 0; (at = example.script.find(name, at)) != std::string::npos; at += binary.size()) {
+    example.script.replace(at, name.size(), binary);
   }
   return example;
 }

@@ -25,8 +25,8 @@ const std::set<std::string, std::less<>> kOfTheLanguage = {
     "tuesday",     "wednesday",   "thursday",        "friday",    "saturday", "sunday",      "weekday",  "weekend",
     "entries",     "conversions", "conversion_rate", "reached",   "rate",     "median_time", "drop_off", "sends",
     "uplift",      "completed",   "exited",          "converted", "left",     "expired",     "ended",    "held_out",
-    "requirement", "quiet",       "capped",          "holdout",   "tablet",   "phone",       "desktop",  "drain",
-    "old"};
+    "requirement", "quiet",       "capped",          "holdout",   "tablet",   "phone",       "desktop",  "speaker",
+    "drain",       "old"};
 
 bool IsOfTheLanguage(std::string_view name) {
   const std::vector<std::string_view> functions = FunctionNames(), types = TypeNames();
