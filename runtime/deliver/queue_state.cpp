@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/deliver/mutants.h"
 #include "runtime/state/bytes.h"
@@ -111,7 +112,8 @@ Result<std::optional<QueueState>> ReadQueue(Disk& disk, std::string_view sink) {
   if (!files.ok()) return files.status();
   for (const Disk::Entry& file : files.value()) {
     if (file.name != name) continue;
-    const auto bytes = disk.Read(name, 0, file.size);
+    // Whole, whatever size it was listed with: who delivers puts another file in its place at any time.
+    const auto bytes = disk.Read(name, 0, std::numeric_limits<uint64_t>::max());
     if (!bytes.ok()) return bytes.status();
     const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
     std::optional<QueueState> state;
