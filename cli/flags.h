@@ -52,7 +52,7 @@ class Command {
   // One of the subcommands must be given.
   void RequireSubcommand();
 
-  // A flag with a value ("--records"), or an argument ("paths"), or both are lists where the variable is one.
+  // A flag with a value ("--records") or an argument ("paths"); a list where the variable is one.
   Flag Value(const char* name, std::string& into, const std::string& description);
   Flag Value(const char* name, std::vector<std::string>& into, const std::string& description);
   Flag Value(const char* name, int& into, const std::string& description);
