@@ -1,18 +1,26 @@
 // Counts in groups of three, shares in whole percents, spans in two parts.
 #include "base/figure_text.h"
 
+#include <string_view>
 #include <utility>
 
 namespace journey {
 
-std::string CountText(uint64_t count) {
-  std::string digits = std::to_string(count);
+namespace {
+
+std::string InThrees(uint64_t number, std::string_view between) {
+  std::string digits = std::to_string(number);
   for (size_t at = digits.size(); at > 3;) {
     at -= 3;
-    digits.insert(at, " ");
+    digits.insert(at, between);
   }
   return digits;
 }
+
+}  // namespace
+
+std::string CountText(uint64_t count) { return InThrees(count, " "); }
+std::string WithThousands(uint64_t number) { return InThrees(number, ","); }
 
 std::string ShareText(uint64_t part, uint64_t whole) {
   if (whole == 0) return "–";

@@ -6,8 +6,10 @@
 
 namespace journey {
 
-// "1 204"
+// "1 204", for pictures and reports.
 std::string CountText(uint64_t count);
+// "1,204", for messages.
+std::string WithThousands(uint64_t number);
 // "38%", "<1%"; "–" of nothing.
 std::string ShareText(uint64_t part, uint64_t whole);
 // "2 d 3 h": two parts at most.

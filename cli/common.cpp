@@ -109,4 +109,16 @@ std::string CompilingFault([[maybe_unused]] const rt::Executor& executor) {
   return "";
 }
 
+std::optional<int> CompileTexts(const std::string& path, CompiledTexts& into) {
+  const auto project = FindProject(path);
+  if (!project.ok()) return FailWorld(project.status().message());
+  auto texts = ReadSources(project.value());
+  if (!texts.ok()) return FailWorld(texts.status().message());
+  into.texts = std::move(texts).value();
+  into.compilation = Compile(into.texts);
+  if (into.compilation->ir.has_value()) return std::nullopt;
+  WriteErr(DiagnosticText(*into.compilation, rt::kStderr));
+  return kFindings;
+}
+
 }  // namespace journey::cli

@@ -40,6 +40,14 @@ Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
 // What to call the project over a picture or report: its folder or file, in words.
 std::string ProjectTitle(const ProjectFiles& project);
 
+// A project's texts, and what they compile to; its `ir` is there.
+struct CompiledTexts {
+  std::vector<SourceText> texts;
+  std::unique_ptr<Compilation> compilation;
+};
+// The exit code where it cannot be read or has errors, which are on stderr then.
+std::optional<int> CompileTexts(const std::string& path, CompiledTexts& into);
+
 // What --engine may say in `run`; the records are the same.
 inline constexpr char kEngineTiered[] = "tiered";  // interpreted at once, native code as soon as there is any
 inline constexpr char kEngineJit[] = "jit";        // all compiled before the first input

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/compact.h"
 #include "runtime/store/inspect.h"
 
@@ -37,8 +37,7 @@ int RunCompact(const StoreFlags& flags) {
     Out("there is no snapshot yet, so all of the log is needed\n");
   } else {
     Out("log and snapshots have {} bytes, before {}: all that there is begins with the snapshot of entry {}\n",
-        rt::WithThousands(result.bytes_after), rt::WithThousands(result.bytes_before),
-        rt::WithThousands(*result.snapshot));
+        WithThousands(result.bytes_after), WithThousands(result.bytes_before), WithThousands(*result.snapshot));
   }
   return kClean;
 }

@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "base/figure_text.h"
 #include "cli/output.h"
 #include "compiler/diag/diag.h"
 #include "runtime/deliver/file_sink.h"
@@ -169,9 +170,9 @@ Result<std::string> Deliveries::Summary() {
     const rt::QueueState& state = found->state;
     left_ += found->queued;
     text += fmt::format("{}: {} sends delivered, {} left", delivery.sink_name(),
-                        rt::WithThousands(state.delivered - opened_[i]->delivered), rt::WithThousands(found->queued));
+                        WithThousands(state.delivered - opened_[i]->delivered), WithThousands(found->queued));
     if (state.dead_letters > 0) {
-      text += fmt::format(", {} dead letters", rt::WithThousands(state.dead_letters));
+      text += fmt::format(", {} dead letters", WithThousands(state.dead_letters));
     }
     text += found->queued > 0 && !state.last_reason.empty() ? fmt::format(" ({})\n", state.last_reason) : "\n";
   }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/course.h"
 #include "cli/deliveries.h"
@@ -119,12 +120,11 @@ class DurableCourse final : public Course {
     if (found.created) {
       Err("store {}: new\n", flags_.store);
     } else {
-      Err("store {}: {} inputs are there{}\n", flags_.store, rt::WithThousands(found.position),
-          goes_on ? fmt::format("; {} is read on behind line {}", flags_.events, rt::WithThousands(found.mark->line))
-                  : "");
+      Err("store {}: {} inputs are there{}\n", flags_.store, WithThousands(found.position),
+          goes_on ? fmt::format("; {} is read on behind line {}", flags_.events, WithThousands(found.mark->line)) : "");
     }
     if (!goes_on && found.mark && !found.mark->ended && found.mark->offset) {
-      Err("warning: {} was read up to line {} only\n", found.mark->name, rt::WithThousands(found.mark->line));
+      Err("warning: {} was read up to line {} only\n", found.mark->name, WithThousands(found.mark->line));
     }
     if (!goes_on) return rt::OpenInput(program_, flags_.events, options);
     auto again = rt::OpenInputAgain(program_, flags_.events, options, *found.mark);

@@ -10,7 +10,6 @@
 #include "compiler/tracking/tracking_plan.h"
 #include "insight/log_coverage.h"
 #include "runtime/input/source.h"
-#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 
@@ -54,15 +53,6 @@ std::optional<int> MakePlan(const std::string& path, Planned& planned) {
   return std::nullopt;
 }
 
-int Write(const EventOptions& options, const std::string& bytes) {
-  if (options.out == "-") {
-    WriteOut(bytes);
-    return kClean;
-  }
-  const Status written = rt::WriteWhole(options.out, bytes);
-  return written.ok() ? kClean : FailWorld(written.message());
-}
-
 int RunEvents(const EventOptions& options) {
   if (options.project.empty()) return FailUsage("name a project, or `events check` one against a log");
   Planned planned;
@@ -71,10 +61,10 @@ int RunEvents(const EventOptions& options) {
     return FailUsage(clash);
   }
   const typed::Program& program = planned.compilation->program;
-  return Write(options, options.format == "csv"           ? tracking::WriteCsv(planned.plan)
-                        : options.format == "json-schema" ? tracking::WriteJsonSchema(program, planned.plan)
-                        : options.format == "segment"     ? tracking::WriteSegment(program, planned.plan)
-                                                          : tracking::WriteMarkdown(planned.plan));
+  return WriteResult(options.out, options.format == "csv"           ? tracking::WriteCsv(planned.plan)
+                                  : options.format == "json-schema" ? tracking::WriteJsonSchema(program, planned.plan)
+                                  : options.format == "segment"     ? tracking::WriteSegment(program, planned.plan)
+                                                                    : tracking::WriteMarkdown(planned.plan));
 }
 
 int RunCheck(const EventOptions& options) {

@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/inspect.h"
 #include "runtime/store/transfer.h"
 
@@ -58,9 +58,9 @@ int RunExport(const ExportFlags& flags) {
                      {"inputs", result.inputs}}
                     .dump());
   } else {
-    Out("{} customers and {} ids that became one with theirs{} are in {}\n", rt::WithThousands(result.customers),
-        rt::WithThousands(result.merged),
-        flags.inputs ? fmt::format(", with {} inputs,", rt::WithThousands(result.inputs)) : "", flags.out);
+    Out("{} customers and {} ids that became one with theirs{} are in {}\n", WithThousands(result.customers),
+        WithThousands(result.merged),
+        flags.inputs ? fmt::format(", with {} inputs,", WithThousands(result.inputs)) : "", flags.out);
   }
   return kClean;
 }

@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/deliveries.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/forget.h"
 #include "runtime/store/inspect.h"
 
@@ -59,10 +59,10 @@ void Print(const ForgetFlags& flags, const rt::Forgotten& forgotten) {
     Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
     return;
   }
-  Out("forgotten: {} inputs and {} states in snapshots", rt::WithThousands(forgotten.inputs),
-      rt::WithThousands(forgotten.states));
-  if (forgotten.records) Out(", {} records", rt::WithThousands(*forgotten.records));
-  if (forgotten.rejects) Out(", {} rejects", rt::WithThousands(*forgotten.rejects));
+  Out("forgotten: {} inputs and {} states in snapshots", WithThousands(forgotten.inputs),
+      WithThousands(forgotten.states));
+  if (forgotten.records) Out(", {} records", WithThousands(*forgotten.records));
+  if (forgotten.rejects) Out(", {} rejects", WithThousands(*forgotten.rejects));
   Out("\n");
   for (const std::string& id : forgotten.ids) Out("  {}\n", id);
 }

@@ -4,13 +4,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "ir/serialise.h"
 #include "runtime/interp/interp.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/transfer.h"
 
 namespace journey::cli {
@@ -86,8 +86,8 @@ int RunImport(const ImportFlags& flags) {
                      {"merged", result.merged}}
                     .dump());
   } else {
-    Out("{} customers and {} ids that became one with theirs are in {}{}\n", rt::WithThousands(result.customers),
-        rt::WithThousands(result.merged), there ? "" : "the new store ", flags.store.store);
+    Out("{} customers and {} ids that became one with theirs are in {}{}\n", WithThousands(result.customers),
+        WithThousands(result.merged), there ? "" : "the new store ", flags.store.store);
   }
   return kClean;
 }

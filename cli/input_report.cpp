@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/figure_text.h"
 #include "runtime/input/blocks.h"
-#include "runtime/session/summary.h"
 #include "runtime/value/text.h"
 
 namespace journey::cli {
@@ -30,10 +30,10 @@ std::string InputReport::UnknownText() const {
   std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text;
   for (size_t i = 0; i < std::min(names.size(), kShown); ++i) {
-    text += fmt::format("{} {} {}", text.empty() ? "" : ",", rt::ShownText(names[i].first),
-                        rt::WithThousands(names[i].second));
+    text +=
+        fmt::format("{} {} {}", text.empty() ? "" : ",", rt::ShownText(names[i].first), WithThousands(names[i].second));
   }
-  if (names.size() > kShown) text += fmt::format(" and {} more", rt::WithThousands(names.size() - kShown));
+  if (names.size() > kShown) text += fmt::format(" and {} more", WithThousands(names.size() - kShown));
   return fmt::format("events that are not declared:{}\n", text);
 }
 
@@ -46,17 +46,17 @@ std::string InputReport::WarningText(const rt::Fed& fed, const rt::Session& sess
     text += fmt::format(
         "warning: {} of {} inputs came after later ones of their customer and were handled late; --sort brings a log "
         "into the order of time first\n",
-        rt::WithThousands(counters.late), rt::WithThousands(inputs));
+        WithThousands(counters.late), WithThousands(inputs));
   }
   if (session.too_far_ahead() > 0) {
     text += fmt::format(
         "warning: {} inputs were rejected because their timestamps lie more than {} after all before them; "
         "--max-ahead says how far they may\n",
-        rt::WithThousands(session.too_far_ahead()), rt::DurationText(*options.max_ahead_ms));
+        WithThousands(session.too_far_ahead()), rt::DurationText(*options.max_ahead_ms));
   }
   if (fed.faults > 0) {
     text += fmt::format("warning: {} traits could not be used; the others of their profile updates apply\n",
-                        rt::WithThousands(fed.faults));
+                        WithThousands(fed.faults));
   }
   return text;
 }

@@ -14,7 +14,6 @@
 #include "compiler/map/phrases.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
-#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 
 namespace journey::cli {
@@ -138,12 +137,7 @@ int RunMap(const MapOptions& options) {
   const std::string bytes = format == "json"  ? map::WriteJson(model)
                             : format == "svg" ? map::WriteSvg(Pictures(model, maps, options.picture), links)
                                               : map::WriteHtml(model.title, Sections(model, maps), links);
-  if (options.out == "-") {
-    WriteOut(bytes);
-    return kClean;
-  }
-  const Status written = rt::WriteWhole(options.out, bytes);
-  return written.ok() ? kClean : FailWorld(written.message());
+  return WriteResult(options.out, bytes);
 }
 
 }  // namespace

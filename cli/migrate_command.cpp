@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/platform/process.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/migration.h"
 
 namespace journey::cli {
@@ -52,12 +52,12 @@ void PrintText(const rt::MigrationReport& report) {
       Out("{}\n", journey.empty() ? "customers" : "journey " + journey);
     }
     const std::string place = line.place.empty() ? "everybody inside" : line.place;
-    Out("  {:<8} {:>9}  {}: {}\n", rt::PlanFateName(line.fate), rt::WithThousands(line.customers), place, line.message);
+    Out("  {:<8} {:>9}  {}: {}\n", rt::PlanFateName(line.fate), WithThousands(line.customers), place, line.message);
   }
   if (report.lines.empty()) Out("nobody is inside a journey\n");
   std::string happens;
   for (const auto& [kind, count] : report.records) {
-    happens += fmt::format("{}{} {}", happens.empty() ? "" : ", ", rt::WithThousands(count), kind);
+    happens += fmt::format("{}{} {}", happens.empty() ? "" : ", ", WithThousands(count), kind);
   }
   if (report.refused == 0) Out("at once: {}\n", happens.empty() ? "nothing" : happens);
 }
@@ -100,12 +100,12 @@ int RunMigrate(const MigrateFlags& flags, bool apply) {
   }
   if (refused) {
     Err("refused: {} of {} customers have no place in the new version; nothing was changed\n",
-        rt::WithThousands(report.refused), rt::WithThousands(report.customers));
+        WithThousands(report.refused), WithThousands(report.customers));
     return kFindings;
   }
   if (apply) {
     Err("{} is under the new version from entry {} on; the next `journey run` goes on with it\n", flags.store.store,
-        rt::WithThousands(report.position));
+        WithThousands(report.position));
   }
   return kClean;
 }

@@ -8,6 +8,9 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/common.h"
+#include "cli/output.h"
+#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/identity.h"
 #include "runtime/platform/process.h"
 
@@ -21,6 +24,15 @@ struct Known {
 };
 
 }  // namespace
+
+int WriteResult(const std::string& path, const std::string& bytes) {
+  if (path == "-") {
+    WriteOut(bytes);
+    return kClean;
+  }
+  const Status written = rt::WriteWhole(path, bytes);
+  return written.ok() ? kClean : FailWorld(written.message());
+}
 
 std::vector<NamedFile> SourceFiles(const ProjectFiles& project) {
   std::vector<NamedFile> files;

@@ -14,6 +14,9 @@ struct NamedFile {
   std::string path;  // "-": the standard stream
 };
 
+// A command's result, to standard output for `-` and otherwise whole or not at all. Returns an exit code.
+int WriteResult(const std::string& path, const std::string& bytes);
+
 // The project's sources and its manifest, as inputs.
 std::vector<NamedFile> SourceFiles(const ProjectFiles& project);
 

@@ -10,7 +10,6 @@
 #include "insight/paths.h"
 #include "insight/record_paths.h"
 #include "runtime/input/source.h"
-#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 
@@ -120,12 +119,7 @@ int RunPaths(const PathOptions& options) {
                             : form == "csv"  ? insight::WritePathsCsv(paths.value())
                             : form == "html" ? insight::WritePathsHtml(paths.value(), title, what)
                                              : insight::WritePathsText(paths.value(), title, what);
-  if (options.out == "-") {
-    WriteOut(bytes);
-    return kClean;
-  }
-  const Status written = rt::WriteWhole(options.out, bytes);
-  return written.ok() ? kClean : FailWorld(written.message());
+  return WriteResult(options.out, bytes);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Redraws one line with a carriage return.
 #include "cli/progress.h"
 
+#include "base/figure_text.h"
 #include "cli/output.h"
 #include "runtime/platform/process.h"
-#include "runtime/session/summary.h"
 
 namespace journey::cli {
 
@@ -15,8 +15,8 @@ void Progress::Draw(uint64_t lines, uint64_t records) {
   last_ = now;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  Err("\r\033[K{} lines, {} records, {} lines/s", rt::WithThousands(lines), rt::WithThousands(records),
-      rt::WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / seconds)));
+  Err("\r\033[K{} lines, {} records, {} lines/s", WithThousands(lines), WithThousands(records),
+      WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / seconds)));
 }
 
 void Progress::Done() {

@@ -9,7 +9,6 @@
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "insight/report.h"
-#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 
 namespace journey::cli {
@@ -59,12 +58,7 @@ int RunReport(const ReportOptions& options) {
   if (!options.of.empty() && !insight::KeepOnly(report, options.of)) {
     return FailUsage("there is no persona with a journey and no journey `" + options.of + "`");
   }
-  const std::string bytes = Written(report, format);
-  if (options.out == "-") {
-    WriteOut(bytes);
-  } else if (const Status written = rt::WriteWhole(options.out, bytes); !written.ok()) {
-    return FailWorld(written.message());
-  }
+  if (const int failed = WriteResult(options.out, Written(report, format)); failed != kClean) return failed;
   return report.missed() > 0 ? kFindings : kClean;
 }
 

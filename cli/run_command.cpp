@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/course.h"
 #include "cli/deliveries.h"
@@ -130,29 +131,29 @@ void PrintSummary(const RunFlags& flags, const RunPlan& plan, const rt::Fed& fed
     text += fmt::format(format, std::forward<Args>(args)...);
   };
   add("{} lines: {} events of {} customers, {} profile updates, {} ignored, {} duplicates, {} late, {} rejected\n",
-      rt::WithThousands(fed.lines), rt::WithThousands(counters.events), rt::WithThousands(counters.customers),
-      rt::WithThousands(counters.identifies), rt::WithThousands(counters.ignored),
-      rt::WithThousands(counters.duplicates), rt::WithThousands(counters.late), rt::WithThousands(fed.rejected));
+      WithThousands(fed.lines), WithThousands(counters.events), WithThousands(counters.customers),
+      WithThousands(counters.identifies), WithThousands(counters.ignored), WithThousands(counters.duplicates),
+      WithThousands(counters.late), WithThousands(fed.rejected));
   text += report.UnknownText();
-  add("{} records {}\n", rt::WithThousands(summary.records()),
+  add("{} records {}\n", WithThousands(summary.records()),
       plan.records.empty()  ? "counted; --records FILE keeps them"
       : plan.records == "-" ? "written to standard output"
                             : "in " + plan.records);
   if (fed.rejected > 0) {
-    add("{} rejected lines {}\n", rt::WithThousands(fed.rejected),
+    add("{} rejected lines {}\n", WithThousands(fed.rejected),
         flags.rejects.empty() ? "skipped; --rejects FILE keeps them with their reasons" : "in " + flags.rejects);
   }
   if (counters.merges + counters.merges_ignored > 0) {
-    add("{} ids merged into others, {} merges ignored\n", rt::WithThousands(counters.merges),
-        rt::WithThousands(counters.merges_ignored));
+    add("{} ids merged into others, {} merges ignored\n", WithThousands(counters.merges),
+        WithThousands(counters.merges_ignored));
   }
   if (counters.history_saturated > 0) {
     add("history_saturated: {} occurrences were forgotten inside a window (more than 1,000 in it)\n",
-        rt::WithThousands(counters.history_saturated));
+        WithThousands(counters.history_saturated));
   }
   if (counters.emits_dropped > 0) {
     add("emits_dropped: {} events were emitted beyond {} of one input or timer\n",
-        rt::WithThousands(counters.emits_dropped), ir::kMaxEmitted);
+        WithThousands(counters.emits_dropped), ir::kMaxEmitted);
   }
   text += delivered;
   // The summary is the result, unless the records are.
@@ -197,7 +198,7 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
   PrintSummary(flags, plan, fed, course.buffers().TotalSummary(), course.session().counters(), report,
                delivered.value());
   Err("{:.2f} s with {}, {} lines/s\n", seconds, engine,
-      rt::WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
+      WithThousands(static_cast<uint64_t>(static_cast<double>(fed.lines) / std::max(seconds, 1e-9))));
   if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
   WriteErr(InputReport::WarningText(fed, course.session(), plan.session));
   if (!source.status().ok()) return FailWorld(source.status().message());

@@ -4,12 +4,12 @@
 #include <optional>
 #include <utility>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/canonical.h"
 #include "runtime/store/salvage.h"
 
@@ -47,10 +47,9 @@ void Print(const SalvageFlags& flags, const rt::Salvaged& found) {
   }
   for (const rt::Lost& lost : found.lost) Out("{}\n", Text(lost));
   for (const std::string& damaged : found.damaged) Out("{}\n", damaged);
-  Out("{} inputs of {} entries are in {}\n", rt::WithThousands(found.inputs), rt::WithThousands(found.entries),
-      flags.out);
+  Out("{} inputs of {} entries are in {}\n", WithThousands(found.inputs), WithThousands(found.entries), flags.out);
   if (found.first > 0) {
-    Out("the log begins at entry {}: what came before is in the snapshots alone{}\n", rt::WithThousands(found.first),
+    Out("the log begins at entry {}: what came before is in the snapshots alone{}\n", WithThousands(found.first),
         found.snapshot ? fmt::format("; the one of entry {} is whole", *found.snapshot) : ", and none is whole");
   }
 }

@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/deliveries.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/queue_status.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/inspect.h"
 
 namespace journey::cli {
@@ -40,7 +40,7 @@ Json AsJson(const rt::StoreStatus& status) {
 }
 
 void PrintText(const rt::StoreStatus& status) {
-  const auto n = [](uint64_t number) { return rt::WithThousands(number); };
+  const auto n = [](uint64_t number) { return WithThousands(number); };
   Out("module     {:016x}\n", status.head.module);
   Out("log        {} entries, {} bytes; {}\n", n(status.position), n(status.log_bytes),
       status.ended ? "ended in good order" : "a process is writing it, or was ended by something");
@@ -78,7 +78,7 @@ Json SinkJson(const rt::QueueStatus& sink) {
 }
 
 void PrintSink(const rt::QueueStatus& sink) {
-  const auto n = [](uint64_t number) { return rt::WithThousands(number); };
+  const auto n = [](uint64_t number) { return WithThousands(number); };
   Out("sink       {}: {} delivered, {} queued{}, {} dead letters\n", sink.sink, n(sink.state.delivered), n(sink.queued),
       sink.oldest.empty() ? "" : ", the oldest of " + sink.oldest, n(sink.state.dead_letters));
   if (!sink.state.last_reason.empty()) {

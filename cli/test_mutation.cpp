@@ -51,15 +51,9 @@ std::function<void(size_t, size_t, size_t)> ProgressLine(size_t tests) {
 }  // namespace
 
 int RunMutation(const MutationFlags& flags) {
-  auto project = FindProject(flags.path);
-  if (!project.ok()) return FailWorld(project.status().message());
-  auto texts = ReadSources(project.value());
-  if (!texts.ok()) return FailWorld(texts.status().message());
-  const std::unique_ptr<Compilation> compilation = Compile(texts.value());
-  if (!compilation->ir.has_value()) {
-    WriteErr(DiagnosticText(*compilation, rt::kStderr));
-    return kFindings;
-  }
+  CompiledTexts compiled;
+  if (const auto failed = CompileTexts(flags.path, compiled)) return *failed;
+  const std::unique_ptr<Compilation>& compilation = compiled.compilation;
   const auto program = rt::Program::Load(std::move(*compilation->ir));
   if (!program.ok()) return FailWorld(program.status().message());
   const std::vector<size_t> tests = IndicesOf(ByFilter(program.value()->module(), flags.filter));
@@ -70,7 +64,7 @@ int RunMutation(const MutationFlags& flags) {
     return kFindings;
   }
   const mutate::TrialOptions options{.tests = tests, .most = flags.most, .progress = ProgressLine(tests.size())};
-  auto trials = mutate::TryMutants(texts.value(), *compilation, options);
+  auto trials = mutate::TryMutants(compiled.texts, *compilation, options);
   if (!trials.ok()) return FailWorld(trials.status().message());
   WriteOut(flags.json ? mutate::RenderJson(compilation->sources, *trials)
                       : mutate::RenderText(compilation->sources, *trials));

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/interp/interp.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/inspect.h"
 #include "runtime/store/verify.h"
 
@@ -34,9 +34,8 @@ int RunVerify(const StoreFlags& flags) {
     for (const std::string& fault : found.faults) Out("{}\n", fault);
     Out("{} segments with {} bytes and {} snapshots are {}; {} entries folded again from entry {}, {} customers of "
         "snapshots compared\n",
-        found.segments, rt::WithThousands(found.log_bytes), found.snapshots,
-        found.faults.empty() ? "whole" : "not whole", rt::WithThousands(found.entries), rt::WithThousands(found.from),
-        rt::WithThousands(found.compared));
+        found.segments, WithThousands(found.log_bytes), found.snapshots, found.faults.empty() ? "whole" : "not whole",
+        WithThousands(found.entries), WithThousands(found.from), WithThousands(found.compared));
   }
   return found.faults.empty() ? kClean : kFindings;
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/figure_text.h"
 #include "ir/cost.h"
 
 namespace journey {
@@ -11,12 +12,7 @@ namespace {
 // "12,345,678"
 std::string Grouped(uint64_t number) {
   if (number == UINT64_MAX) return "more than 18,446,744,073,709,551,614";
-  std::string digits = std::to_string(number);
-  for (size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
+  return WithThousands(number);
 }
 
 std::string MiB(uint64_t bytes) { return Grouped(bytes == UINT64_MAX ? bytes : (bytes + (1 << 20) - 1) >> 20); }

@@ -25,19 +25,6 @@ std::string DecimalText(int64_t value) {
 
 }  // namespace
 
-std::string DurationText(int64_t ms) {
-  static constexpr std::pair<int64_t, std::string_view> kUnits[] = {
-      {86'400'000, "day"}, {3'600'000, "hour"}, {60'000, "minute"}, {1000, "second"}};
-  std::string out;
-  for (const auto& [unit, name] : kUnits) {
-    const int64_t count = ms / unit;
-    if (count == 0) continue;
-    out += fmt::format("{}{} {}{}", out.empty() ? "" : " ", count, name, count == 1 ? "" : "s");
-    ms %= unit;
-  }
-  return ms > 0 || out.empty() ? fmt::format("{}{}{} ms", out, out.empty() ? "" : " ", ms) : out;
-}
-
 std::string Quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {

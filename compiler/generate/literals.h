@@ -29,8 +29,6 @@ class Literals {
   std::set<std::string> texts_;
 };
 
-// "1 hour 30 minutes"
-std::string DurationText(int64_t ms);
 // In quotes.
 std::string Quoted(std::string_view text);
 

@@ -12,6 +12,7 @@
 
 #include "compiler/check/walk.h"
 #include "compiler/generate/literals.h"
+#include "runtime/value/text.h"
 
 namespace journey::generate {
 namespace {
@@ -242,7 +243,7 @@ class Writer {
     const std::vector<int64_t> all(delays_.begin(), delays_.end());
     const size_t count = std::min(all.size(), kMostDelays);
     for (size_t i = 0; i < count; ++i) {
-      Add(MoveKind::kStep, "after " + DurationText(all[i * all.size() / count]));
+      Add(MoveKind::kStep, "after " + rt::DurationText(all[i * all.size() / count]));
     }
   }
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include "base/figure_text.h"
+
 namespace journey::rt {
 
 namespace {
@@ -128,12 +130,6 @@ void Summary::Merge(const Summary& other) {
       AddCounts(counts.suppressed, channel.suppressed);
     }
   }
-}
-
-std::string WithThousands(uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
 }
 
 std::string Summary::Text() const {

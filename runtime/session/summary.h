@@ -64,7 +64,4 @@ class Summary {
   std::vector<JourneySummary> journeys_;
 };
 
-// 13087 -> "13,087"
-std::string WithThousands(uint64_t number);
-
 }  // namespace journey::rt

@@ -1,5 +1,6 @@
 // What a search finds of journeys whose parts take one step, several steps, or the right values to come to.
 #include "compiler/generate/generate.h"
+#include "runtime/value/text.h"
 
 #include <gtest/gtest.h>
 
@@ -121,9 +122,9 @@ TEST(Generate, LeavesOutNamesThatTwoModulesHave) {
 }
 
 TEST(Literals, AreTextOfTheLanguage) {
-  EXPECT_EQ(DurationText(5'400'000), "1 hour 30 minutes");
-  EXPECT_EQ(DurationText(86'400'000), "1 day");
-  EXPECT_EQ(DurationText(1'500), "1 second 500 ms");
+  EXPECT_EQ(rt::DurationText(5'400'000), "1 hour 30 minutes");
+  EXPECT_EQ(rt::DurationText(86'400'000), "1 day");
+  EXPECT_EQ(rt::DurationText(1'500), "1 second 500 ms");
   EXPECT_EQ(Quoted("a \"b\" {c}"), "\"a \\\"b\\\" \\{c\\}\"");
 }
 
