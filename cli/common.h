@@ -67,6 +67,7 @@ void AddMap(Command app, int& exit_code);
 void AddReport(Command app, int& exit_code);
 void AddPaths(Command app, int& exit_code);
 void AddEvents(Command app, int& exit_code);
+void AddMine(Command app, int& exit_code);
 void AddTest(Command app, int& exit_code);
 void AddRun(Command app, int& exit_code);
 void AddCompile(Command app, int& exit_code);

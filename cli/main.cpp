@@ -27,6 +27,7 @@ int Run(int argc, char** argv) {
   AddReport(commands, exit_code);
   AddPaths(commands, exit_code);
   AddEvents(commands, exit_code);
+  AddMine(commands, exit_code);
   AddTest(commands, exit_code);
   AddRun(commands, exit_code);
   AddCompile(commands, exit_code);

@@ -1,0 +1,61 @@
+// Events as they come -> what each customer did, alike ones once, and how long it took from one step to the next.
+//
+// Steps are kept until the end: sixteen bytes each, and about a hundred for a customer. They count in the order in
+// which they come, as a run handles them. At most kMostNames names of events. One thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "insight/durations.h"
+
+namespace journey::mine {
+
+inline constexpr size_t kMostNames = 400;
+
+// What so many customers did, step by step, by name.
+struct Trace {
+  std::vector<uint32_t> steps;
+  uint64_t count = 0;
+};
+
+struct Log {
+  std::vector<std::string> names;  // of events, in the order of bytes
+  std::vector<uint64_t> counts;    // by name
+  std::vector<Trace> traces;       // different from each other, none empty; in the order of their steps
+  uint64_t customers = 0, events = 0;
+  int64_t first = 0, last = 0;                                        // times of events; 0 where there are none
+  int64_t longest_silence = 0;                                        // between two steps of a customer, ms
+  std::map<std::pair<uint32_t, uint32_t>, insight::Durations> times;  // from a name to the one right behind it
+};
+
+class TraceReader {
+ public:
+  // False: there are too many names.
+  bool Add(std::string_view customer, std::string_view name, int64_t time);
+  // What `from` did is what `into` did, by time.
+  void Rename(std::string_view from, std::string_view into);
+  // Once.
+  Log Finish();
+
+ private:
+  struct Step {
+    int64_t time;
+    uint32_t name;
+  };
+  struct HashOfName {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  template <typename Value>
+  using ByText = std::unordered_map<std::string, Value, HashOfName, std::equal_to<>>;
+  ByText<uint32_t> ids_;
+  ByText<std::vector<Step>> customers_;
+};
+
+}  // namespace journey::mine

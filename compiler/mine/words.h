@@ -1,0 +1,23 @@
+// Names as logs have them -> identifiers and texts of the language. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace journey::mine {
+
+// An identifier for each name, all different; names that are identifiers stay, others are made alike. None is a word of
+// the language, which are all in small letters.
+std::vector<std::string> Identifiers(const std::vector<std::string>& names);
+
+// One that is like the text and begins with a capital; `otherwise` where nothing of the text can stand in one.
+std::string Identifier(std::string_view text, std::string_view otherwise);
+
+// A string literal without holes.
+std::string Quoted(std::string_view text);
+
+// Of a comment: on one line, without what would steer a terminal.
+std::string InComment(std::string_view text);
+
+}  // namespace journey::mine

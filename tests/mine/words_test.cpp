@@ -1,0 +1,33 @@
+// Names as logs have them, as the language wants them.
+#include "compiler/mine/words.h"
+
+#include <gtest/gtest.h>
+
+namespace journey::mine {
+namespace {
+
+TEST(Words, Identifiers) {
+  EXPECT_EQ(Identifier("A_SUBMITTED", "X"), "A_SUBMITTED");
+  EXPECT_EQ(Identifier("W_Completeren aanvraag", "X"), "W_Completeren_aanvraag");
+  EXPECT_EQ(Identifier("cart updated!", "X"), "Cart_updated");
+  EXPECT_EQ(Identifier("end", "X"), "End");
+  EXPECT_EQ(Identifier("2nd call", "X"), "E2nd_call");
+  EXPECT_EQ(Identifier("_x", "X"), "E_x");
+  EXPECT_EQ(Identifier("购买", "X"), "购买");
+  EXPECT_EQ(Identifier("été → hiver", "X"), "été_hiver");
+  EXPECT_EQ(Identifier("→", "X"), "X");
+  EXPECT_EQ(Identifier("", "X"), "X");
+}
+
+TEST(Words, TwoThatWouldBeOneAreNumbered) {
+  EXPECT_EQ(Identifiers({"a b", "a-b", "a_b", "A b"}), (std::vector<std::string>{"A_b", "A_b_2", "A_b_3", "A_b_4"}));
+}
+
+TEST(Words, TextsTakeNoHoles) {
+  EXPECT_EQ(Quoted("say \"{x}\" \\ \n"), "\"say \\\"\\{x\\}\\\" \\\\ \\n\"");
+  EXPECT_EQ(Quoted(std::string("\x01")), "\"\\u{1}\"");
+  EXPECT_EQ(InComment("a\nb"), "a b");
+}
+
+}  // namespace
+}  // namespace journey::mine
