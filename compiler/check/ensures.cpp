@@ -1,8 +1,10 @@
-// What must hold of what is sent, as far as the channels' own rules prove it; everything else is not decided, and said
-// to be: an `ensure` that is silent has been proved.
+// What must hold, as far as the channels' rules, the timeout and the `go`s prove it; everything else is not decided,
+// and said to be: an `ensure` that is silent has been proved.
 //
 // Why the proofs hold: a cap without condition lets at most its number through in any of its windows, hence in any
-// shorter one; a requirement is asked at the moment at which a message is sent, also of a deferred one.
+// shorter one; a requirement is asked at the moment at which a message is sent, also of a deferred one. A timeout that
+// leads to no stage, or to a final one, ends every instance. Nobody comes to a stage without a `go`, a timeout or a
+// migration that leads there, whatever conditions say.
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -21,16 +23,17 @@ using typed::Program;
 
 // Rules looked at in one project before what is left counts as not decided; only hundreds of `ensure`s over hundreds of
 // rules need more.
-constexpr size_t kMaxWork = 4'000'000;
+constexpr size_t kMaxRules = 4'000'000;
 
 class Prover {
  public:
-  // `sent`: the channels on which anything is sent where the `ensure` looks. `work`: rules looked at so far.
-  Prover(const Program& program, const std::set<int32_t>& sent, size_t& work)
-      : program_(program), sent_(sent), work_(work) {}
+  // `journey`: whose it is; null for one of the project. `sent`: the channels on which anything is sent where it looks.
+  // `work`: rules looked at so far.
+  Prover(const Program& program, const typed::Journey* journey, const std::set<int32_t>& sent, size_t& work)
+      : program_(program), journey_(journey), sent_(sent), work_(work) {}
 
   bool Proves(const typed::Ensure& ensure) const {
-    if (work_ > kMaxWork) return false;
+    if (work_ > kMaxRules) return false;
     switch (ensure.kind) {
       case ir::EnsureKind::kAtMost:
         return !ensure.delay.calendar && MostSent(ensure) <= Wide(ensure.count);
@@ -41,6 +44,12 @@ class Prover {
         return std::all_of(subject.begin(), subject.end(),
                            [&](int32_t channel) { return Requires(channel, ensure.condition.get()); });
       }
+      case ir::EnsureKind::kEnds:
+        return EndsInTime(ensure);
+      case ir::EnsureKind::kNever:
+        if (ensure.stage == ir::kNone || ensure.after_stage == ir::kNone) return true;  // a name that nobody has
+        work_ += journey_->stages.size();
+        return !StagesAfter(*journey_, ensure.after_stage)[static_cast<size_t>(ensure.stage)];
       default:
         return false;
     }
@@ -98,6 +107,16 @@ class Prover {
     return sum;
   }
 
+  bool EndsInTime(const typed::Ensure& ensure) const {
+    if (!journey_->has_timeout) return false;
+    const int32_t then = journey_->timeout_stage;
+    if (then != ir::kNone && !journey_->stages[static_cast<size_t>(then)].final) return false;
+    const ir::Delay& most = journey_->timeout;
+    if (BoundsOf(most).most <= BoundsOf(ensure.delay).least) return true;
+    return most.calendar && ensure.delay.calendar && most.unit == ensure.delay.unit &&
+           most.count <= ensure.delay.count && journey_->timeout_zone == ensure.zone;
+  }
+
   // Whether each part of the condition is a part of a requirement.
   bool Requires(int32_t channel, const Expr* condition) const {
     if (AlwaysHolds(condition)) return true;
@@ -122,6 +141,7 @@ class Prover {
   }
 
   const Program& program_;
+  const typed::Journey* journey_;
   const std::set<int32_t>& sent_;
   size_t& work_;
 };
@@ -142,8 +162,8 @@ void WarnUndecidedEnsures(const Context& context) {
   // Journeys made from a template share its text.
   std::set<std::pair<FileId, uint32_t>> said;
   size_t work = 0;
-  const auto look = [&](const typed::Ensure& ensure, const std::set<int32_t>& sent) {
-    if (Prover(context.program, sent, work).Proves(ensure)) return;
+  const auto look = [&](const typed::Ensure& ensure, const typed::Journey* journey, const std::set<int32_t>& sent) {
+    if (Prover(context.program, journey, sent, work).Proves(ensure)) return;
     if (!said.emplace(ensure.span.file, ensure.span.begin).second) return;
     context
         .Warn(DiagCode::J5900, ensure.span, "this `ensure` is not decided",
@@ -154,10 +174,10 @@ void WarnUndecidedEnsures(const Context& context) {
   for (const typed::Journey& journey : context.program.journeys) {
     if (journey.is_template || (journey.ensures.empty() && context.program.ensures.empty())) continue;
     const std::set<int32_t> sent = SentBy(journey);
-    for (const typed::Ensure& ensure : journey.ensures) look(ensure, sent);
+    for (const typed::Ensure& ensure : journey.ensures) look(ensure, &journey, sent);
     all.insert(sent.begin(), sent.end());
   }
-  for (const typed::Ensure& ensure : context.program.ensures) look(ensure, all);
+  for (const typed::Ensure& ensure : context.program.ensures) look(ensure, nullptr, all);
 }
 
 }  // namespace journey::check

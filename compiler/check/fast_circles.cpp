@@ -30,7 +30,7 @@ using typed::TriggerKind;
 
 constexpr int64_t kMinuteMs = 60'000;
 // Edges looked at for one journey before the search gives up; only ways of thousands of stages in a minute need more.
-constexpr size_t kMaxWork = 4'000'000;
+constexpr size_t kMaxEdges = 4'000'000;
 
 // A calendar span is hours long at least, whatever the clock does on its day.
 int64_t LeastMs(const ir::Delay& delay) { return delay.calendar ? kMinuteMs : delay.ms; }
@@ -191,7 +191,7 @@ class Search {
  public:
   Search(const std::vector<Edge>& edges, size_t node_count) : edges_(edges), from_(EdgesFrom(edges, node_count)) {}
 
-  bool gave_up() const { return work_ > kMaxWork; }
+  bool gave_up() const { return work_ > kMaxEdges; }
 
   // Its edges in their order, the first of the source in front; empty when there is none.
   std::vector<size_t> From(size_t start, const std::vector<size_t>& component) {

@@ -41,12 +41,19 @@ std::vector<bool> ReachableFrom(const Journey& journey, const std::vector<int32_
   return reached;
 }
 
+// Where a timeout and migrations lead, from wherever one is.
+std::vector<int32_t> FromAnywhere(const Journey& journey) {
+  std::vector<int32_t> stages{journey.timeout_stage};
+  for (const typed::Migrate& migrate : journey.migrations) {
+    for (const typed::MigrateStage& stage : migrate.stages) stages.push_back(stage.to);
+  }
+  return stages;
+}
+
 std::vector<bool> ReachableStages(const Journey& journey) {
   if (journey.stages.empty()) return {};
-  std::vector<int32_t> begin{journey.first_stage, journey.timeout_stage};
-  for (const typed::Migrate& migrate : journey.migrations) {
-    for (const typed::MigrateStage& stage : migrate.stages) begin.push_back(stage.to);
-  }
+  std::vector<int32_t> begin = FromAnywhere(journey);
+  begin.push_back(journey.first_stage);
   return ReachableFrom(journey, begin);
 }
 
@@ -184,6 +191,17 @@ void WarnRulesOf(const Context& context, const std::map<int32_t, EventEnd>& ends
 }
 
 }  // namespace
+
+std::vector<bool> StagesAfter(const Journey& journey, int32_t stage) {
+  std::vector<int32_t> begin = FromAnywhere(journey);
+  ForEachBlock(journey, [&](const typed::Block& block, int32_t of) {
+    if (of != stage) return;
+    ForEachStmt(block, [&](const Stmt& stmt) {
+      if (const auto* go = std::get_if<typed::Go>(&stmt.node)) begin.push_back(go->stage);
+    });
+  });
+  return ReachableFrom(journey, begin);
+}
 
 std::vector<bool> StagesPastTimeout(const Journey& journey) {
   if (journey.timeout_stage == ir::kNone) return std::vector<bool>(journey.stages.size(), false);
