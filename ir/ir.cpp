@@ -112,4 +112,11 @@ void Pack(Layout& layout) {
   layout.size = (next + 7) & ~uint32_t{7};
 }
 
+Module::Module() = default;
+Module::Module(const Module&) = default;
+Module::Module(Module&&) noexcept = default;
+Module& Module::operator=(const Module&) = default;
+Module& Module::operator=(Module&&) noexcept = default;
+Module::~Module() = default;
+
 }  // namespace journey::ir

@@ -527,6 +527,14 @@ struct Test {
 };
 
 struct Module {
+  // Made once, in ir.cpp, instead of in every file that has a module: they go through everything below.
+  Module();
+  Module(const Module&);
+  Module(Module&&) noexcept;
+  Module& operator=(const Module&);
+  Module& operator=(Module&&) noexcept;
+  ~Module();
+
   std::vector<std::string> files;
   std::vector<Constant> constants;
   std::vector<Enum> enums;

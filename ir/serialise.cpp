@@ -27,10 +27,12 @@ constexpr uint32_t kFormat = 3;
 constexpr uint32_t kFormatWithOpNames = 2;
 constexpr size_t kHeaderBytes = 16;
 
+// Neither inlines its fields, of which there are hundreds: that made this file one of the slowest to compile, for
+// nothing that can be measured when a module is read.
 class Writer {
  public:
   template <typename T>
-  void operator()(const char*, const T& value, Ref = Ref::kNone) {
+  [[gnu::noinline]] void operator()(const char*, const T& value, Ref = Ref::kNone) {
     Put(value);
   }
   template <typename T>
@@ -84,13 +86,13 @@ class Writer {
     std::visit([&](const auto& alternative) { PutAlternative(alternative); }, value);
   }
   template <typename T>
-  void Put(const std::vector<T>& items) {
+  [[gnu::noinline]] void Put(const std::vector<T>& items) {
     Put(uint64_t{items.size()});
     for (const T& item : items) Put(item);
   }
   template <typename T>
     requires std::is_class_v<T>
-  void Put(const T& item) {
+  [[gnu::noinline]] void Put(const T& item) {
     Fields(*this, item);
   }
 
@@ -126,7 +128,7 @@ class Reader {
   bool done() const { return rest_.empty(); }
 
   template <typename T>
-  void operator()(const char*, T& value, Ref = Ref::kNone) {
+  [[gnu::noinline]] void operator()(const char*, T& value, Ref = Ref::kNone) {
     if (!failed_) Get(value);
   }
   template <typename T>
@@ -203,7 +205,7 @@ class Reader {
     }
   }
   template <typename T>
-  void Get(std::vector<T>& items) {
+  [[gnu::noinline]] void Get(std::vector<T>& items) {
     uint64_t count = Varint();
     // Every item takes at least a byte, so a count beyond the rest is a lie; growing item by item bounds the memory
     // too.
@@ -216,7 +218,7 @@ class Reader {
   }
   template <typename T>
     requires std::is_class_v<T>
-  void Get(T& item) {
+  [[gnu::noinline]] void Get(T& item) {
     Fields(*this, item);
   }
 

@@ -54,7 +54,7 @@ std::string Indent(std::string_view text) {
   return out;
 }
 
-std::string TypeText(const Type& type) {
+std::string PrintedType(const Type& type) {
   std::string out(KindName(type.kind));
   if (type.kind == Kind::kList || type.element != Kind::kVoid) out += '.' + std::string(KindName(type.element));
   if (type.enum_id != 0 || type.kind == Kind::kEnum || type.kind == Kind::kRecord)
@@ -67,13 +67,14 @@ class Printer {
  public:
   explicit Printer(const Module& module) : module_(module) {}
 
-  // One field of the struct that is being visited.
+  // One field of the struct that is being visited. Not inlined: there are hundreds of them, and nobody waits for a
+  // text.
   template <typename T>
   void operator()(const char* name, const T& value, Since) {
     (*this)(name, value);
   }
   template <typename T>
-  void operator()(const char* name, const T& value, Ref ref = Ref::kNone) {
+  [[gnu::noinline]] void operator()(const char* name, const T& value, Ref ref = Ref::kNone) {
     ref_ = ref;
     std::string text = Render(value);
     std::string comment;
@@ -89,7 +90,7 @@ class Printer {
     return std::to_string(value);
   }
   std::string Render(const std::string& value) { return Quote(value); }
-  std::string Render(const Type& type) { return TypeText(type); }
+  std::string Render(const Type& type) { return PrintedType(type); }
   template <typename T>
     requires std::is_enum_v<T>
   std::string Render(T value) {
@@ -98,7 +99,7 @@ class Printer {
     return index < words.size() ? std::string(words[index]) : std::to_string(index);
   }
   std::string Render(const Constant& constant) {
-    std::string out = TypeText(constant.type) + ' ';
+    std::string out = PrintedType(constant.type) + ' ';
     struct {
       std::string operator()(std::monostate) { return "none"; }
       std::string operator()(bool value) { return value ? "true" : "false"; }
@@ -150,6 +151,24 @@ class Printer {
       texts.push_back(std::move(text));
     }
     own_journey_ = std::same_as<T, Journey> ? kNone : own_journey_;
+    return List(texts, one_line, width);
+  }
+  template <typename T>
+    requires std::is_class_v<T>
+  std::string Render(const T& item) {
+    if constexpr (std::same_as<T, Function>) function_journey_ = item.journey;
+    static const std::vector<Field> defaults = Printer(Module()).Collect(T{});
+    return Braces(Collect(item), defaults);
+  }
+
+ private:
+  struct Field {
+    const char* name;
+    std::string text;
+    std::string comment;
+  };
+
+  static std::string List(const std::vector<std::string>& texts, bool one_line, size_t width) {
     std::string out = "[";
     if (one_line && width < kLineWidth) {
       for (size_t i = 0; i < texts.size(); ++i) out += (i ? " " : "") + texts[i];
@@ -165,12 +184,8 @@ class Printer {
     for (size_t i = 0; i < texts.size(); ++i) out += "\n  /*" + std::to_string(i) + "*/ " + Indent(texts[i]);
     return out + "\n]";
   }
-  template <typename T>
-    requires std::is_class_v<T>
-  std::string Render(const T& item) {
-    if constexpr (std::same_as<T, Function>) function_journey_ = item.journey;
-    static const std::vector<Field> defaults = Printer(Module()).Collect(T{});
-    std::vector<Field> fields = Collect(item);
+  // The fields that are not as they would be by default.
+  static std::string Braces(const std::vector<Field>& fields, const std::vector<Field>& defaults) {
     std::vector<std::string> parts;
     size_t width = 0;
     bool one_line = true;
@@ -190,13 +205,6 @@ class Printer {
     for (const std::string& part : parts) out += "\n  " + Indent(part);
     return out + "\n}";
   }
-
- private:
-  struct Field {
-    const char* name;
-    std::string text;
-    std::string comment;
-  };
 
   template <typename T>
   std::vector<Field> Collect(const T& item) {

@@ -108,8 +108,9 @@ class Parser {
   void operator()(const char* name, T& value, Since) {
     (*this)(name, value);
   }
+  // Not inlined: there are hundreds of fields.
   template <typename T>
-  void operator()(const char* name, T& value, Ref = Ref::kNone) {
+  [[gnu::noinline]] void operator()(const char* name, T& value, Ref = Ref::kNone) {
     if (matched_ || field_ != name) return;
     matched_ = true;
     Parse(value);

@@ -557,6 +557,12 @@ using Declaration = std::variant<Use, Enum, Record, Customer, Event, Let, Segmen
 
 // One file. `module` is its dotted name as section 1 derives it from the path.
 struct Module {
+  // Made once, in ast.cpp, instead of in every file that has a module: they go through everything that is declared.
+  Module();
+  Module(Module&&) noexcept;
+  Module& operator=(Module&&) noexcept;
+  ~Module();
+
   std::string module;
   FileId file = kNoFile;
   bool is_std = false;  // a module of the standard library: no unused warnings

@@ -75,6 +75,9 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, Names* names) {
 
 }  // namespace
 
+Compilation::Compilation() = default;
+Compilation::~Compilation() = default;
+
 std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) { return Run(std::move(texts), nullptr); }
 
 std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names) {

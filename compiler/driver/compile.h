@@ -21,6 +21,9 @@
 namespace journey {
 
 struct Compilation {
+  Compilation();
+  ~Compilation();
+
   SourceMap sources;
   Diagnostics diagnostics;
   std::vector<ast::Module> modules;  // the project's, then those of std it uses

@@ -500,6 +500,12 @@ struct Module {
 };
 
 struct Program {
+  // Made once, in typed.cpp, instead of in every file that has a program: they go through everything below.
+  Program();
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
   std::vector<Module> modules;
   std::vector<Enum> enums;
   std::vector<Record> records;
