@@ -11,9 +11,10 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "insight/by_text.h"
 
 namespace journey::insight {
 
@@ -64,10 +65,6 @@ class PathTally {
     uint32_t last = 0;
     uint64_t length = 0, hash = 0;
   };
-  struct HashOfText {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   struct Counted {
     std::vector<uint32_t> kept;
     std::string end;
@@ -78,8 +75,8 @@ class PathTally {
 
   size_t depth_;
   Paths paths_;
-  std::unordered_map<std::string, uint32_t, HashOfText, std::equal_to<>> ids_;
-  std::unordered_map<std::string, Walk, HashOfText, std::equal_to<>> open_;
+  ByText<uint32_t> ids_;
+  ByText<Walk> open_;
   std::unordered_map<uint64_t, Counted> variants_;  // by hash of all steps and the end
 };
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
+#include "insight/by_text.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::insight {
@@ -28,11 +28,6 @@ std::optional<rt::RecordKind> KindOf(std::string_view name) {
   }
   return std::nullopt;
 }
-
-struct HashOfText {
-  using is_transparent = void;
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
 
 // False: it is no JSON.
 bool ReadCause(json::value value, rt::Cause& cause) {
@@ -77,7 +72,7 @@ bool ReadCause(json::value value, rt::Cause& cause) {
 
 struct RecordLines::State {
   const ir::Module& module;
-  std::unordered_map<std::string, int32_t, HashOfText, std::equal_to<>> journeys;
+  ByText<int32_t> journeys;
   json::parser parser;
   std::string padded;
   rt::Record record;

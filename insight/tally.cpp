@@ -5,11 +5,10 @@
 #include "insight/tally.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "insight/by_text.h"
 #include "insight/message_name.h"
 #include "runtime/value/calendar.h"
 
@@ -39,13 +38,6 @@ struct Entry {
 // What a mark stands for, in its upper byte.
 enum MarkKind : uint32_t { kInStage = 0U, kMessage = 1U << 24, kArm = 2U << 24, kLeft = 3U << 24, kMissed = 4U << 24 };
 uint32_t MarkOf(MarkKind kind, size_t index) { return kind | static_cast<uint32_t>(index); }
-
-struct HashOfText {
-  using is_transparent = void;
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-template <typename Value>
-using ByText = std::unordered_map<std::string, Value, HashOfText, std::equal_to<>>;
 
 template <typename Map>
 void CountIn(Map& map, std::string_view name) {

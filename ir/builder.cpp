@@ -4,12 +4,11 @@
 #include <bit>
 
 #include "base/check.h"
+#include "ir/graph.h"
 
 namespace journey::ir {
 
 namespace {
-
-bool IsTerminator(Op op) { return op == Op::kJump || op == Op::kBranch || op == Op::kSwitch || op == Op::kReturn; }
 
 // Bit equality, so that 0.0 and -0.0 stay apart.
 bool SameConstant(const Constant& a, const Constant& b) {

@@ -12,7 +12,7 @@ namespace journey::ir {
 
 namespace {
 
-struct Loop {
+struct Round {
   uint64_t trips;
   std::vector<uint32_t> body;
 };
@@ -44,11 +44,11 @@ class Walk {
   }
 
   uint64_t Run() {
-    std::vector<Loop> loops;
+    std::vector<Round> loops;
     for (uint32_t tail = 0; tail < edges_.size(); ++tail) {
       for (const Edge& edge : edges_[tail]) {
         if (edge.trips == 0) continue;
-        Loop loop{static_cast<uint64_t>(edge.trips), {}};
+        Round loop{static_cast<uint64_t>(edge.trips), {}};
         // In a resumed flow the back edge of a loop whose body always waits closes no cycle: it only leads to the next
         // wait, and is walked once a call like any other.
         if (Body(edge.to, tail, loop.body)) {
@@ -61,8 +61,8 @@ class Walk {
     // A straightened edge leads back in the order of blocks; with several of them there may be no order at all.
     if (!straight_.empty() && !Acyclic()) return Crude(loops);
     std::stable_sort(loops.begin(), loops.end(),
-                     [](const Loop& a, const Loop& b) { return a.body.size() < b.body.size(); });
-    for (const Loop& loop : loops) {
+                     [](const Round& a, const Round& b) { return a.body.size() < b.body.size(); });
+    for (const Round& loop : loops) {
       if (!Collapse(loop)) return Crude(loops);
     }
     return Longest(all_);
@@ -125,15 +125,15 @@ class Walk {
   }
 
   // Every block as often as all loops together could run it.
-  uint64_t Crude(const std::vector<Loop>& loops) const {
+  uint64_t Crude(const std::vector<Round>& loops) const {
     uint64_t sum = 0;
     for (const uint64_t cost : cost_) sum = SaturatingAdd(sum, cost);
-    for (const Loop& loop : loops) sum = SaturatingMul(sum, SaturatingAdd(loop.trips, 1));
+    for (const Round& loop : loops) sum = SaturatingMul(sum, SaturatingAdd(loop.trips, 1));
     return sum;
   }
 
   // False when the loop holds only a part of another.
-  bool Collapse(const Loop& loop) {
+  bool Collapse(const Round& loop) {
     ++stamp_;
     std::vector<uint32_t> groups;
     size_t blocks = 0;

@@ -9,6 +9,8 @@ namespace journey::ir {
 
 inline constexpr int32_t kNone = -1;  // an absent index
 
+inline constexpr int64_t kMsPerDay = 24 * 3600 * 1000LL;
+
 enum class CalendarUnit : uint8_t { kDay, kWeek, kMonth, kYear };
 
 // A zone named in the journey, or the customer's.

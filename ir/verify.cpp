@@ -21,7 +21,6 @@ namespace journey::ir {
 
 namespace {
 
-constexpr int64_t kDayMs = 24 * 3600 * 1000LL;
 constexpr size_t kMaxStringBytes = 64 * 1024;
 
 class Verifier {
@@ -81,7 +80,7 @@ class Verifier {
       const Calendar& calendar = module_.calendars[static_cast<size_t>(moment.calendar)];
       return calendar.zone.constant == moment.zone.constant || Fail("a calendar in another zone");
     }
-    if (moment.time_ms < 0 || moment.time_ms >= kDayMs) return Fail("no time of day");
+    if (moment.time_ms < 0 || moment.time_ms >= kMsPerDay) return Fail("no time of day");
     if (moment.day == DayKind::kMonthDay && (moment.month_day < 1 || moment.month_day > 31))
       return Fail("no day of a month");
     return Zone(moment.zone);
@@ -109,7 +108,7 @@ class Verifier {
         return Fail("a value of another type");
       } else if (const auto* number = std::get_if<int64_t>(&constant.value)) {
         bool fits = true;
-        if (type.kind == Kind::kTime) fits = *number >= 0 && *number < kDayMs;
+        if (type.kind == Kind::kTime) fits = *number >= 0 && *number < kMsPerDay;
         if (type.kind == Kind::kDate) fits = *number >= kFirstDate && *number <= kLastDate;
         if (type.kind == Kind::kEnum) fits = At(module_.enums[type.enum_id].members, *number) != nullptr;
         if (!fits) return Fail("a value out of range");

@@ -14,7 +14,7 @@ namespace journey::ir {
 namespace {
 
 // What stands for an event where it is no index.
-constexpr int32_t kUnreached = -2;
+constexpr int32_t kNeverReached = -2;
 constexpr int32_t kSeveral = -3;
 
 int32_t Both(int32_t a, int32_t b, int32_t neutral, int32_t otherwise) {
@@ -150,10 +150,10 @@ class EventChecker {
   }
 
   void CheckFlow(const Function& flow, const Resumes& resumes) {
-    std::vector<int32_t> entry(flow.blocks.size(), kUnreached);
+    std::vector<int32_t> entry(flow.blocks.size(), kNeverReached);
     std::vector<uint32_t> work;
     const auto go = [&](uint32_t block, int32_t event) {
-      const int32_t joined = Both(entry[block], event, kUnreached, kNone);
+      const int32_t joined = Both(entry[block], event, kNeverReached, kNone);
       if (joined == entry[block]) return;
       entry[block] = joined;
       work.push_back(block);
@@ -175,7 +175,7 @@ class EventChecker {
       for (const Edge edge : Successors(flow.blocks[block])) go(edge.to, entry[block]);
     }
     for (size_t b = 0; b < flow.blocks.size(); ++b) {
-      if (entry[b] == kUnreached) continue;
+      if (entry[b] == kNeverReached) continue;
       for (const Instr& instr : flow.blocks[b].instrs) {
         const int32_t reads = ReadBy(instr);
         if (reads != kNone && reads != entry[b]) return Fail(flow);

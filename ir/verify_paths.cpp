@@ -13,7 +13,7 @@ namespace journey::ir {
 
 namespace {
 
-constexpr int32_t kUnreached = -1;
+constexpr int32_t kNoWhen = -1;
 // Blocks looked at for one instruction, on average, before a function counts as too large; honest ones take a few.
 constexpr size_t kWorkPerInstr = 64;
 constexpr size_t kLeastWork = 1'000'000;
@@ -40,7 +40,7 @@ class PathChecker {
 
  private:
   struct Depths {
-    int32_t when = kUnreached;
+    int32_t when = kNoWhen;
     int32_t text = 0;
     friend bool operator==(const Depths&, const Depths&) = default;
   };
@@ -55,7 +55,7 @@ class PathChecker {
     friend auto operator<=>(const Assignment&, const Assignment&) = default;
   };
 
-  bool Reached(uint32_t b) const { return depths_[b].when != kUnreached; }
+  bool Reached(uint32_t b) const { return depths_[b].when != kNoWhen; }
   std::string Name(uint32_t b) const { return "b" + std::to_string(b); }
 
   // Where each block is reached with one depth of brackets; what nothing reaches never runs.

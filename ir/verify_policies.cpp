@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <unordered_set>
-#include "ir/at.h"
 
+#include "ir/at.h"
 #include "ir/verify_records.h"
 
 namespace journey::ir {
 
 namespace {
-
-constexpr int64_t kDayMs = 24 * 3600 * 1000LL;
 
 class PolicyVerifier {
  public:
@@ -95,7 +93,7 @@ class PolicyVerifier {
         if (!At(module_.calendars, quiet.outside)) return Fail("no such calendar");
         continue;
       }
-      const bool fits = quiet.from_ms >= 0 && quiet.from_ms < kDayMs && quiet.to_ms >= 0 && quiet.to_ms < kDayMs;
+      const bool fits = quiet.from_ms >= 0 && quiet.from_ms < kMsPerDay && quiet.to_ms >= 0 && quiet.to_ms < kMsPerDay;
       if (!fits || quiet.from_ms == quiet.to_ms) return Fail("bad quiet hours");
     }
     for (const Cap& cap : owner.caps) {

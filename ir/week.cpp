@@ -8,8 +8,6 @@ namespace journey::ir {
 
 namespace {
 
-constexpr int64_t kMsPerDay = kMsPerWeek / 7;
-
 // 1970-01-01 was a Thursday.
 int WeekdayOf(int64_t date) { return static_cast<int>(((date + 3) % 7 + 7) % 7) + 1; }
 

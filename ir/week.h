@@ -12,7 +12,7 @@
 
 namespace journey::ir {
 
-inline constexpr int64_t kMsPerWeek = 7 * 24 * 3600 * 1000LL;
+inline constexpr int64_t kMsPerWeek = 7 * kMsPerDay;
 
 // Whether the day of the week, 1 = Monday .. 7, is one of these. A day of the month is none.
 bool FallsOn(DayKind kind, int weekday);

@@ -17,6 +17,8 @@
 
 namespace journey::lower {
 
+inline constexpr ir::Type kBool{ir::Kind::kBool};
+
 // What statements of one journey need to know about it.
 struct JourneyScope {
   int32_t id = ir::kNone;  // in the module

@@ -13,8 +13,6 @@ using typed::ExprKind;
 
 namespace {
 
-constexpr Type kBool{Kind::kBool};
-
 // A bare `none` that nothing gave a type is the `none` of any type.
 Type RegisterType(Type type) { return type.kind == Kind::kNone ? Type{Kind::kInt, true} : type; }
 

@@ -20,8 +20,6 @@ using ir::Op;
 
 namespace {
 
-constexpr ir::Type kBool{Kind::kBool};
-
 class JourneyWriter {
  public:
   JourneyWriter(Tables& tables, int32_t journey)

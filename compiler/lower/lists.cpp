@@ -15,7 +15,7 @@ using typed::Each;
 
 namespace {
 
-constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
+constexpr Type kInt{Kind::kInt};
 
 }  // namespace
 

@@ -13,9 +13,7 @@
 namespace journey::map {
 namespace {
 
-constexpr double kMargin = 28;
 constexpr double kEventCard = 190, kJourneyCard = 300, kChannelCard = 220;
-constexpr double kPad = 14;
 
 // Whose boxes lines lead to, as numbers that differ.
 int32_t EntryOf(size_t journey) { return static_cast<int32_t>(journey * 2); }
@@ -40,8 +38,6 @@ struct Card {
   std::vector<Row> rows;
   Place at;
 };
-
-double Grid(double y) { return std::round(y / 8) * 8; }
 
 class Atlas {
  public:
@@ -189,7 +185,7 @@ class Atlas {
   }
 
   void Measure(Card& card) const {
-    const double inner = WidthOfCard(card) - 2 * kPad;
+    const double inner = WidthOfCard(card) - 2 * kCardPad;
     double y = 12 + Pen::HeightOf(inner, kStrong, card.title);
     if (!card.small.empty()) y += Pen::HeightOf(inner, kMuted, card.small);
     if (card.column == 1) y = std::max(y, 44.0);  // room for both entries
@@ -211,7 +207,7 @@ class Atlas {
     }
     right_ = x;
     bus_ = kMargin + 76;
-    const double top = Grid(bus_ + router.TopHeight() + 8);
+    const double top = Router::AtRow(bus_ + router.TopHeight() + 8);
     std::vector<double> next(3, top);
     bottom_ = top;
     for (Card& card : cards_) {
@@ -249,12 +245,12 @@ class Atlas {
     for (const Card& card : cards_) {
       if (card.column != (is_journey ? 1U : 2U) || skip-- > 0) continue;
       const double below = is_journey && row.target % 2 == 1 ? 16 : 0;
-      return Grid(card.y + 16) + below + (from_left ? 4 : 2);
+      return Router::AtRow(card.y + 16) + below + (from_left ? 4 : 2);
     }
     return 0;
   }
 
-  static double Port(const Card& card, const Row& row) { return Grid(card.y + row.y + row.height / 2 - 2); }
+  static double Port(const Card& card, const Row& row) { return Router::AtRow(card.y + row.y + row.height / 2 - 2); }
 
   void DrawLine(const Router& router, const Card& card, const Row& row) {
     const bool from_left = Router::FromLeft(card.column, row.column);
@@ -270,17 +266,17 @@ class Atlas {
   }
 
   void DrawCard(const Card& card) {
-    const double x = columns_[card.column].left, width = WidthOfCard(card), inner = width - 2 * kPad;
+    const double x = columns_[card.column].left, width = WidthOfCard(card), inner = width - 2 * kCardPad;
     pen_.Begin(card.at, card.small.empty() ? card.title : card.title + ", " + card.small);
     pen_.Rect(x, card.y, width, card.height, 10, card.look);
     if (!card.stripe.empty()) pen_.Rect(x, card.y, width, 5, 2.5, card.stripe);
     double y = card.y + 10;
-    y += pen_.Paragraph(x + kPad, y, inner, kStrong, card.title);
-    if (!card.small.empty()) pen_.Paragraph(x + kPad, y, inner, kMuted, card.small);
+    y += pen_.Paragraph(x + kCardPad, y, inner, kStrong, card.title);
+    if (!card.small.empty()) pen_.Paragraph(x + kCardPad, y, inner, kMuted, card.small);
     pen_.End();
     for (const Row& row : card.rows) {
       pen_.Begin(row.at, row.text);
-      pen_.Paragraph(x + kPad, card.y + row.y, inner, *row.type, row.text);
+      pen_.Paragraph(x + kCardPad, card.y + row.y, inner, *row.type, row.text);
       pen_.End();
       if (row.target != kNone) pen_.Circle(x + width, Port(card, row), 3, "dot-none");
     }

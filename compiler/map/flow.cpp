@@ -15,33 +15,28 @@
 namespace journey::map {
 namespace {
 
-constexpr double kMargin = 28;
-constexpr double kCard = 236;  // width
-constexpr double kPad = 14;
+constexpr double kCard = 236;        // width
 constexpr double kIcon = 16;         // room for the sign of a cause
 constexpr double kBetween = 28;      // cards of a column
 constexpr size_t kMostColumns = 14;  // with more, columns are filled up instead
 constexpr size_t kMostInColumn = 6;
 
-struct Row {
+struct Way {
   const Move* move;
   double y = 0, height = 0;  // from the top of the card
   double port = 0;           // where its line leaves, in the picture
 };
 
-struct Card {
+struct StageCard {
   int32_t stage = kNone;  // kNone: no stage but what is said of the journey
   std::string title, small, figures, sends;
   int32_t phase = kNone;
   size_t column = 0;
   double y = 0, height = 0;
-  std::vector<Row> rows;
+  std::vector<Way> rows;
   Place at;
   std::string about;
 };
-
-// Multiples of 8 for rows, others for entries: lines at different heights.
-double RowGrid(double y) { return std::round(y / 8) * 8; }
 
 class Flow {
  public:
@@ -53,7 +48,8 @@ class Flow {
     MakeCards();
     PlaceColumns();
     Router router(column_count_);
-    ForEachLine([&](const Card& from, const Row&, const Card& to) { router.Add(from.column, to.stage, to.column); });
+    ForEachLine(
+        [&](const StageCard& from, const Way&, const StageCard& to) { router.Add(from.column, to.stage, to.column); });
     pen_.Rect(0, 0, 0, 0, 0, "page");
     pen_.Begin(journey_.at, scene_.title);
     pen_.Line(kMargin, kMargin + 18, kTitle, scene_.title);
@@ -61,7 +57,7 @@ class Flow {
     PlaceCards(router);
     DrawPhases();
     DrawLines(router);
-    for (const Card& card : cards_) DrawCard(card);
+    for (const StageCard& card : cards_) DrawCard(card);
     Finish();
     return std::move(scene_);
   }
@@ -71,7 +67,7 @@ class Flow {
 
   void AddJourneyCard(const char* title, const std::vector<Move>& moves, const char* about) {
     if (moves.empty()) return;
-    Card card;
+    StageCard card;
     card.title = title;
     card.at = journey_.at;
     card.about = about;
@@ -84,7 +80,7 @@ class Flow {
     AddJourneyCard("From every stage", journey_.rules, "What holds wherever a customer is");
     for (size_t s = 0; s < journey_.stages.size(); ++s) {
       const Stage& stage = journey_.stages[s];
-      Card card;
+      StageCard card;
       card.stage = static_cast<int32_t>(s);
       card.title = TitleOf(stage);
       if (!stage.title.empty()) card.small = stage.name;
@@ -99,8 +95,8 @@ class Flow {
       }
       cards_.push_back(std::move(card));
     }
-    for (Card& card : cards_) Measure(card);
-    phases_ = std::any_of(cards_.begin(), cards_.end(), [](const Card& card) { return card.phase != kNone; });
+    for (StageCard& card : cards_) Measure(card);
+    phases_ = std::any_of(cards_.begin(), cards_.end(), [](const StageCard& card) { return card.phase != kNone; });
   }
 
   static std::string FiguresText(const StageFigures& figures, bool final) {
@@ -133,7 +129,7 @@ class Flow {
     return text;
   }
 
-  static double RowWidth() { return kCard - 2 * kPad - kIcon; }
+  static double RowWidth() { return kCard - 2 * kCardPad - kIcon; }
 
   std::string TargetText(const Move& move) const {
     std::string text = "→ " + (move.to == kNone ? move.end : TitleOf(journey_.stages[static_cast<size_t>(move.to)]));
@@ -146,21 +142,21 @@ class Flow {
   }
 
   // How often a way was taken is known of stages alone, not of each way between two.
-  std::string CountOf(const Card& card, const Row& row) const {
+  std::string CountOf(const StageCard& card, const Way& row) const {
     if (card.stage == kNone || row.move->to == kNone) return "";
     const std::optional<StageFigures>& figures = journey_.stages[static_cast<size_t>(card.stage)].figures;
     if (!figures) return "";
     const auto same = std::count_if(card.rows.begin(), card.rows.end(),
-                                    [&](const Row& other) { return other.move->to == row.move->to; });
+                                    [&](const Way& other) { return other.move->to == row.move->to; });
     return same > 1 ? "" : " · " + CountText(figures->to[static_cast<size_t>(row.move->to)]) + " times";
   }
 
-  void Measure(Card& card) const {
-    double y = 12 + Pen::HeightOf(kCard - 2 * kPad, kHeading, card.title);
-    if (!card.small.empty()) y += Pen::HeightOf(kCard - 2 * kPad, kMuted, card.small);
-    if (!card.figures.empty()) y += 4 + Pen::HeightOf(kCard - 2 * kPad, kMuted, card.figures);
+  void Measure(StageCard& card) const {
+    double y = 12 + Pen::HeightOf(kCard - 2 * kCardPad, kHeading, card.title);
+    if (!card.small.empty()) y += Pen::HeightOf(kCard - 2 * kCardPad, kMuted, card.small);
+    if (!card.figures.empty()) y += 4 + Pen::HeightOf(kCard - 2 * kCardPad, kMuted, card.figures);
     y += 8;
-    for (Row& row : card.rows) {
+    for (Way& row : card.rows) {
       row.y = y;
       row.height = Pen::HeightOf(RowWidth(), kBody, row.move->text);
       if (!row.move->guards.empty()) row.height += Pen::HeightOf(RowWidth(), kMuted, GuardText(*row.move));
@@ -192,18 +188,18 @@ class Flow {
     return depth;
   }
 
-  static int64_t PhaseRank(const Card& card) { return card.phase == kNone ? INT32_MAX : card.phase; }
+  static int64_t PhaseRank(const StageCard& card) { return card.phase == kNone ? INT32_MAX : card.phase; }
 
   void PlaceColumns() {
     const std::vector<size_t> depth = Depths();
     using Key = std::pair<int64_t, size_t>;
-    std::map<Key, std::vector<Card*>> groups;
-    for (Card& card : cards_) {
+    std::map<Key, std::vector<StageCard*>> groups;
+    for (StageCard& card : cards_) {
       if (card.stage != kNone) groups[{PhaseRank(card), depth[static_cast<size_t>(card.stage)]}].push_back(&card);
     }
     if (groups.size() > kMostColumns) {
       groups.clear();
-      for (Card& card : cards_) {
+      for (StageCard& card : cards_) {
         if (card.stage != kNone) groups[{PhaseRank(card), 0}].push_back(&card);
       }
     }
@@ -227,15 +223,15 @@ class Flow {
     right_ = std::max(x, kMargin + WidthOf(scene_.title, kTitle));
     header_ = kMargin + 40;
     bus_ = header_ + (phases_ ? 36 + 16 : 8);
-    const double top = RowGrid(bus_ + router.TopHeight() + 10);
+    const double top = Router::AtRow(bus_ + router.TopHeight() + 10);
     std::vector<double> next(column_count_, top), ends(column_count_, top);
     bottom_ = top;
-    for (Card& card : cards_) {
+    for (StageCard& card : cards_) {
       card.y = next[card.column];
       next[card.column] += card.height + kBetween - std::fmod(kBetween, 8) + 8;
       bottom_ = std::max(bottom_, card.y + card.height);
       ends[card.column] = card.y + card.height;
-      for (Row& row : card.rows) row.port = RowGrid(card.y + row.y + row.height / 2 - 4);
+      for (Way& row : card.rows) row.port = Router::AtRow(card.y + row.y + row.height / 2 - 4);
     }
     bottom_ = std::max(bottom_, router.PlaceBuses(ends));
   }
@@ -244,7 +240,7 @@ class Flow {
 
   void DrawPhases() {
     std::map<int64_t, std::pair<size_t, size_t>> spans;
-    for (const Card& card : cards_) {
+    for (const StageCard& card : cards_) {
       if (card.stage == kNone) continue;
       const auto [place, is_new] = spans.try_emplace(PhaseRank(card), card.column, card.column);
       place->second.first = std::min(place->second.first, card.column);
@@ -261,27 +257,27 @@ class Flow {
   }
 
   // Those of stages stand behind those of the journey.
-  const Card& CardOf(int32_t stage) const {
+  const StageCard& CardOf(int32_t stage) const {
     return cards_[cards_.size() - journey_.stages.size() + static_cast<size_t>(stage)];
   }
 
   template <typename Visit>
   void ForEachLine(const Visit& visit) const {
-    for (const Card& card : cards_) {
-      for (const Row& row : card.rows) {
+    for (const StageCard& card : cards_) {
+      for (const Way& row : card.rows) {
         if (row.move->to != kNone) visit(card, row, CardOf(row.move->to));
       }
     }
   }
 
-  std::string ColourOf(const Card& card, std::string_view kind) const {
+  std::string ColourOf(const StageCard& card, std::string_view kind) const {
     return PhaseLook(phases_ || card.stage == kNone ? card.phase : card.stage, kind);
   }
 
   void DrawLines(const Router& router) {
-    ForEachLine([&](const Card& from, const Row& row, const Card& to) {
+    ForEachLine([&](const StageCard& from, const Way& row, const StageCard& to) {
       const bool comes_left = Router::FromLeft(from.column, to.column);
-      const double entry = RowGrid(to.y + 20) + (comes_left ? 4 : 2);
+      const double entry = Router::AtRow(to.y + 20) + (comes_left ? 4 : 2);
       pen_.Path(router.Line(from.column, to.stage, to.column, row.port, entry, columns_, bus_),
                 "line " + ColourOf(to, "line"));
       const double x = comes_left ? columns_[to.column].left : columns_[to.column].right;
@@ -310,32 +306,32 @@ class Flow {
     }
   }
 
-  void DrawCard(const Card& card) {
-    const double x = columns_[card.column].left, inner = kCard - 2 * kPad;
+  void DrawCard(const StageCard& card) {
+    const double x = columns_[card.column].left, inner = kCard - 2 * kCardPad;
     pen_.Begin(card.at, card.about);
     pen_.Rect(x, card.y, kCard, card.height, 10, card.stage == kNone ? "panel card-line" : "card card-line");
     if (card.stage != kNone) pen_.Rect(x, card.y, kCard, 5, 2.5, ColourOf(card, "phase"));
     double y = card.y + 12;
-    y += pen_.Paragraph(x + kPad, y, inner, kHeading, card.title);
-    if (!card.small.empty()) y += pen_.Paragraph(x + kPad, y, inner, kMuted, card.small);
-    if (!card.figures.empty()) y += 4 + pen_.Paragraph(x + kPad, y + 4, inner, kMuted, card.figures);
+    y += pen_.Paragraph(x + kCardPad, y, inner, kHeading, card.title);
+    if (!card.small.empty()) y += pen_.Paragraph(x + kCardPad, y, inner, kMuted, card.small);
+    if (!card.figures.empty()) y += 4 + pen_.Paragraph(x + kCardPad, y + 4, inner, kMuted, card.figures);
     pen_.End();
-    for (const Row& row : card.rows) DrawRow(card, row, x);
+    for (const Way& row : card.rows) DrawRow(card, row, x);
     if (card.sends.empty()) return;
     const double below = card.rows.empty() ? y + 8 : card.y + card.rows.back().y + card.rows.back().height;
-    pen_.Path("M" + Number(x + kPad) + " " + Number(below - 2) + "H" + Number(x + kCard - kPad), "rule");
-    pen_.Rect(x + kPad - 1, below + 7, 12, 9, 2, "message");
-    pen_.Path("M" + Number(x + kPad) + " " + Number(below + 8) + "l5 4l5 -4", "face-line");
-    pen_.Paragraph(x + kPad + kIcon, below + 4, RowWidth(), kMuted, card.sends);
+    pen_.Path("M" + Number(x + kCardPad) + " " + Number(below - 2) + "H" + Number(x + kCard - kCardPad), "rule");
+    pen_.Rect(x + kCardPad - 1, below + 7, 12, 9, 2, "message");
+    pen_.Path("M" + Number(x + kCardPad) + " " + Number(below + 8) + "l5 4l5 -4", "face-line");
+    pen_.Paragraph(x + kCardPad + kIcon, below + 4, RowWidth(), kMuted, card.sends);
   }
 
-  void DrawRow(const Card& card, const Row& row, double x) {
+  void DrawRow(const StageCard& card, const Way& row, double x) {
     const Move& move = *row.move;
     double y = card.y + row.y;
     pen_.Begin(move.at, move.text + " " + TargetText(move));
-    pen_.Path("M" + Number(x + kPad) + " " + Number(y - 2) + "H" + Number(x + kCard - kPad), "rule");
-    DrawIcon(move.cause, x + kPad, y + 1);
-    const double left = x + kPad + kIcon;
+    pen_.Path("M" + Number(x + kCardPad) + " " + Number(y - 2) + "H" + Number(x + kCard - kCardPad), "rule");
+    DrawIcon(move.cause, x + kCardPad, y + 1);
+    const double left = x + kCardPad + kIcon;
     y += 1 + pen_.Paragraph(left, y + 1, RowWidth(), kBody, move.text);
     if (!move.guards.empty()) y += pen_.Paragraph(left, y, RowWidth(), kMuted, GuardText(move));
     pen_.Paragraph(left, y, RowWidth(), kStrong, TargetText(move) + CountOf(card, row));
@@ -352,8 +348,8 @@ class Flow {
     Table& table = scene_.table;
     table.caption = scene_.title;
     table.head = {"From", "What happens", "If", "Leads to"};
-    for (const Card& card : cards_) {
-      for (const Row& row : card.rows) {
+    for (const StageCard& card : cards_) {
+      for (const Way& row : card.rows) {
         table.rows.push_back({card.title, row.move->text, GuardText(*row.move), TargetText(*row.move).substr(4)});
       }
     }
@@ -363,7 +359,7 @@ class Flow {
   const Journey& journey_;
   Scene scene_;
   Pen pen_;
-  std::vector<Card> cards_;
+  std::vector<StageCard> cards_;
   std::vector<ColumnPlace> columns_;
   size_t column_count_ = 0;
   bool phases_ = false;  // whether any stage is in one

@@ -11,10 +11,9 @@
 namespace journey::map {
 namespace {
 
-constexpr double kMargin = 28;
-constexpr double kLabel = 116;       // the column with the rows' names
+constexpr double kLaneLabel = 116;   // the column with the rows' names
 constexpr double kLeastWhole = 780;  // of all columns
-constexpr double kPad = 10;
+constexpr double kCellPad = 10;
 constexpr double kFeelingHeight = 172;
 constexpr double kFeelingStep = 26;  // pixels a point of feeling
 
@@ -26,7 +25,7 @@ class Grid {
                      [](const Column& a, const Column& b) { return PhaseRank(a) < PhaseRank(b); });
     const auto count = static_cast<double>(std::max<size_t>(columns_.size(), 1));
     width_ = std::clamp(std::floor(kLeastWhole / count), 204.0, 380.0);
-    right_ = kMargin + kLabel + std::max(width_ * count, 640.0);
+    right_ = kMargin + kLaneLabel + std::max(width_ * count, 640.0);
   }
 
   Scene Draw() {
@@ -65,7 +64,7 @@ class Grid {
     }
   }
 
-  double XOf(size_t column) const { return kMargin + kLabel + width_ * static_cast<double>(column); }
+  double XOf(size_t column) const { return kMargin + kLaneLabel + width_ * static_cast<double>(column); }
 
   // ---- the head
 
@@ -180,7 +179,7 @@ class Grid {
   }
 
   double DrawStages(double y) {
-    const double inner = width_ - 2 * kPad - 8;
+    const double inner = width_ - 2 * kCellPad - 8;
     double height = 0;
     for (int pass = 0; pass < 2; ++pass) {
       Scene sheet;
@@ -196,11 +195,11 @@ class Grid {
           pen.Rect(x, y, width_ - 8, 4, 2, PhaseLook(stage.phase));
         }
         double at = y + 12;
-        at += pen.Paragraph(x + kPad, at, inner, kHeading, TitleOf(stage));
+        at += pen.Paragraph(x + kCellPad, at, inner, kHeading, TitleOf(stage));
         std::string small = stage.title.empty() ? "" : stage.name;
         if (map_.journeys.size() > 1) small += (small.empty() ? "" : " · ") + TitleOf(*columns_[i].journey);
         if (stage.final) small += small.empty() ? "the end" : " · the end";
-        if (!small.empty()) at += pen.Paragraph(x + kPad, at, inner, kMuted, small);
+        if (!small.empty()) at += pen.Paragraph(x + kCellPad, at, inner, kMuted, small);
         pen.End();
         highest = std::max(highest, at - y + 8);
       }
@@ -220,12 +219,13 @@ class Grid {
     for (size_t i = 0; i < columns_.size(); ++i) {
       Scene sheet;
       Pen pen(sheet);
-      height = std::max(height, DrawCell(pen, model_, lane.lane, columns_[i], XOf(i) + kPad, 0, width_ - 2 * kPad));
+      height =
+          std::max(height, DrawCell(pen, model_, lane.lane, columns_[i], XOf(i) + kCellPad, 0, width_ - 2 * kCellPad));
     }
-    height = std::max(height + 20, Pen::HeightOf(kLabel - 12, kStrong, lane.title) + 18);
+    height = std::max(height + 20, Pen::HeightOf(kLaneLabel - 12, kStrong, lane.title) + 18);
     DrawRow(lane.title, y, height);
     for (size_t i = 0; i < columns_.size(); ++i) {
-      DrawCell(pen_, model_, lane.lane, columns_[i], XOf(i) + kPad, y + 10, width_ - 2 * kPad);
+      DrawCell(pen_, model_, lane.lane, columns_[i], XOf(i) + kCellPad, y + 10, width_ - 2 * kCellPad);
     }
     return y + height;
   }
@@ -233,16 +233,16 @@ class Grid {
   void DrawRow(const char* title, double y, double height) {
     if (shaded_) pen_.Rect(kMargin, y, right_ - kMargin, height, 8, "panel");
     shaded_ = !shaded_;
-    pen_.Paragraph(kMargin + kPad, y + 10, kLabel - 12, kStrong, title);
+    pen_.Paragraph(kMargin + kCellPad, y + 10, kLaneLabel - 12, kStrong, title);
   }
 
   double DrawFeelings(const LaneInfo& lane, double y) {
     DrawRow(lane.title, y, kFeelingHeight);
     const double middle = y + kFeelingHeight / 2;
-    const double left = XOf(0) + kPad;
-    pen_.Path("M" + Number(left) + " " + Number(middle) + "H" + Number(right_ - kPad), "rule dashed");
-    pen_.Line(kMargin + kPad, middle - 2 * kFeelingStep + 34, kSmall, "good ↑");
-    pen_.Line(kMargin + kPad, middle + 2 * kFeelingStep + 4, kSmall, "bad ↓");
+    const double left = XOf(0) + kCellPad;
+    pen_.Path("M" + Number(left) + " " + Number(middle) + "H" + Number(right_ - kCellPad), "rule dashed");
+    pen_.Line(kMargin + kCellPad, middle - 2 * kFeelingStep + 34, kSmall, "good ↑");
+    pen_.Line(kMargin + kCellPad, middle + 2 * kFeelingStep + 4, kSmall, "bad ↓");
     for (const int32_t journey : map_.journeys) DrawCurve(journey, middle);
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].stage->feeling) DrawFace(*columns_[i].stage, XOf(i) + width_ / 2, middle);
@@ -307,7 +307,8 @@ class Grid {
       for (size_t i = 0; i < kpis.size(); ++i) {
         const size_t column = i % columns_.size();
         const std::string of = map_.journeys.size() > 1 ? TitleOf(*kpis[i].second) : "";
-        used[column] += DrawKpi(pen, *kpis[i].first, of, XOf(column) + kPad, top + used[column], width_ - 2 * kPad) + 6;
+        used[column] +=
+            DrawKpi(pen, *kpis[i].first, of, XOf(column) + kCellPad, top + used[column], width_ - 2 * kCellPad) + 6;
         highest = std::max(highest, used[column] - 6);
       }
       return highest;
@@ -315,7 +316,7 @@ class Grid {
     Scene sheet;
     Pen measuring(sheet);
     const char* title = "KPIs of the whole";
-    const double height = std::max(draw(measuring, 0) + 20, Pen::HeightOf(kLabel - 12, kStrong, title) + 18);
+    const double height = std::max(draw(measuring, 0) + 20, Pen::HeightOf(kLaneLabel - 12, kStrong, title) + 18);
     DrawRow(title, y, height);
     draw(pen_, y + 10);
     return y + height;

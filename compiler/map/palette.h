@@ -1,4 +1,4 @@
-// What the looks of a scene are: colours in light and in dark, sizes of text. Pure.
+// What the looks of a scene are: colours in light and in dark, sizes of text, margins. Pure.
 #pragma once
 
 #include <cstdint>
@@ -27,5 +27,8 @@ std::string PhaseLook(int32_t phase, std::string_view kind = "phase");
 
 // As a style sheet: all looks, dark where the reader prefers it, light on paper.
 std::string StyleSheet();
+
+// Around every picture, and inside of a card.
+inline constexpr double kMargin = 28, kCardPad = 14;
 
 }  // namespace journey::map

@@ -8,6 +8,7 @@
 // thing.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -37,6 +38,8 @@ class Router {
   // Columns are in their places, and so are buses.
   std::string Line(size_t from, int32_t target, size_t to, double from_y, double to_y,
                    const std::vector<ColumnPlace>& columns, double top) const;
+  // The height of a row nearest to y.
+  static double AtRow(double y) { return std::round(y / 8) * 8; }
   // Whether it comes in from the left.
   static bool FromLeft(size_t from, size_t to) { return to > from; }
 

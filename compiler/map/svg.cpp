@@ -15,7 +15,7 @@ void Attribute(std::string_view name, double value, std::string& out) {
   out += "=\"" + Number(value) + "\"";
 }
 
-void Look(const Shape& shape, std::string& out) {
+void PutLook(const Shape& shape, std::string& out) {
   if (!shape.look.empty()) out += " class=\"" + shape.look + "\"";
 }
 
@@ -25,7 +25,7 @@ void AppendText(const Shape& shape, std::string& out) {
   Attribute("y", shape.y, out);
   if (shape.anchor == Anchor::kMiddle) out += " text-anchor=\"middle\"";
   if (shape.anchor == Anchor::kEnd) out += " text-anchor=\"end\"";
-  Look(shape, out);
+  PutLook(shape, out);
   out += ">" + EscapedMarkup(shape.text) + "</text>";
 }
 
@@ -38,7 +38,7 @@ void AppendShape(const Shape& shape, const LinkTo& link, std::string& out) {
       Attribute("width", shape.width, out);
       Attribute("height", shape.height, out);
       if (shape.radius > 0) Attribute("rx", shape.radius, out);
-      Look(shape, out);
+      PutLook(shape, out);
       out += "/>";
       break;
     case ShapeKind::kCircle:
@@ -46,12 +46,12 @@ void AppendShape(const Shape& shape, const LinkTo& link, std::string& out) {
       Attribute("cx", shape.x, out);
       Attribute("cy", shape.y, out);
       Attribute("r", shape.radius, out);
-      Look(shape, out);
+      PutLook(shape, out);
       out += "/>";
       break;
     case ShapeKind::kPath:
       out += "<path d=\"" + shape.text + "\"";
-      Look(shape, out);
+      PutLook(shape, out);
       out += "/>";
       break;
     case ShapeKind::kText:

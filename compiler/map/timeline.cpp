@@ -12,8 +12,7 @@
 namespace journey::map {
 namespace {
 
-constexpr double kMargin = 28;
-constexpr double kLabel = 190;
+constexpr double kStageLabel = 190;
 constexpr double kStepWidth = 104;  // between two marks of the scale
 constexpr double kText = 330;       // room for what is said right of the last mark
 constexpr double kRow = 24;
@@ -68,7 +67,7 @@ class Timeline {
   }
 
  private:
-  static double Left() { return kMargin + kLabel; }
+  static double Left() { return kMargin + kStageLabel; }
 
   // Marks are at equal distances, what lies between two marks in proportion.
   double XOf(int64_t ms) const {
@@ -112,7 +111,7 @@ class Timeline {
 
   double DrawStage(const Stage& stage, double y) {
     const std::vector<Step>& steps = stage.steps;
-    const double title = Pen::HeightOf(kLabel - 26, kStrong, TitleOf(stage));
+    const double title = Pen::HeightOf(kStageLabel - 26, kStrong, TitleOf(stage));
     const double rows = kRow * static_cast<double>(std::max<size_t>(steps.size(), 1));
     const bool median = stage.figures && stage.figures->median_ms;
     const double height = std::max(title, rows + (median ? kRow : 0)) + 12;
@@ -121,7 +120,7 @@ class Timeline {
     scene_.shapes.insert(scene_.shapes.begin() + 1 + rows_++, ground.shapes[0]);
     pen_.Begin(stage.at, TitleOf(stage));
     pen_.Rect(kMargin, y, 5, height, 2.5, PhaseLook(stage.phase));
-    pen_.Paragraph(kMargin + 14, y + 8, kLabel - 26, kStrong, TitleOf(stage));
+    pen_.Paragraph(kMargin + 14, y + 8, kStageLabel - 26, kStrong, TitleOf(stage));
     pen_.End();
     double row = y + 6;
     if (steps.empty()) {

@@ -64,7 +64,7 @@ ast::TypeRef TreeBuilder::TypeOf(const P::TypeRefContext* type) const {
 namespace {
 
 // The insides of a string: source text, or a hole.
-struct Piece {
+struct TextPiece {
   size_t begin = 0, end = 0;
   P::ExprContext* hole = nullptr;
 };
@@ -77,9 +77,9 @@ bool IsBlank(std::string_view text) {
 // from the beginning of every line. Works on source text, so escapes keep what they say.
 class Layout {
  public:
-  Layout(std::string_view text, std::vector<Piece>& pieces) : text_(text) {
+  Layout(std::string_view text, std::vector<TextPiece>& pieces) : text_(text) {
     if (pieces.empty()) return;
-    Piece& first = pieces.front();
+    TextPiece& first = pieces.front();
     if (first.hole == nullptr) {
       const std::string_view head = text_.substr(first.begin, first.end - first.begin);
       if (head.starts_with("\r\n")) first.begin += 2;
@@ -87,7 +87,7 @@ class Layout {
       line_start_ =
           first.begin > 0 && text_[first.begin - 1] == '\n' && (head.starts_with("\n") || head.starts_with("\r\n"));
     }
-    Piece& last = pieces.back();
+    TextPiece& last = pieces.back();
     if (last.hole != nullptr) return;
     const std::string_view tail = text_.substr(last.begin, last.end - last.begin);
     const size_t newline = tail.rfind('\n');
@@ -101,7 +101,7 @@ class Layout {
     if (last.end > last.begin && text_[last.end - 1] == '\r') --last.end;
   }
 
-  void Append(const Piece& piece, std::string& out) {
+  void Append(const TextPiece& piece, std::string& out) {
     size_t at = piece.begin;
     while (true) {
       if (line_start_) {
@@ -145,7 +145,7 @@ ast::StringExpr TreeBuilder::StringOf(P::StringContext* string, int& depth) {
     AppendDecoded(raw, out.parts.back().text);
     return out;
   }
-  std::vector<Piece> pieces;
+  std::vector<TextPiece> pieces;
   if (string->multi != nullptr) {
     pieces.push_back({start.begin + 3u, start.end - 3u, nullptr});
   }
@@ -159,9 +159,9 @@ ast::StringExpr TreeBuilder::StringOf(P::StringContext* string, int& depth) {
     }
   }
   const bool multi = string->multi != nullptr || string->multiOpen != nullptr;
-  std::vector<Piece> none;
+  std::vector<TextPiece> none;
   Layout layout(text_, multi ? pieces : none);
-  for (const Piece& piece : pieces) {
+  for (const TextPiece& piece : pieces) {
     if (piece.hole != nullptr) {
       Deep hole = DeepOf(piece.hole);
       depth = std::max(depth, hole.depth + 1);

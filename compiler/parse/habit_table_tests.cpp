@@ -5,7 +5,7 @@ namespace journey {
 
 namespace {
 
-constexpr Habit kHabits[] = {
+constexpr Habit kTestHabits[] = {
     {kTestSteps, "expect … «=» _", "==", ""},
     {kTestSteps, "holdout «=»", "", ""},
     {kTestSteps, "expect W «should be in» W", "in", ""},
@@ -103,6 +103,6 @@ constexpr Habit kHabits[] = {
 
 }  // namespace
 
-std::span<const Habit> TestHabits() { return kHabits; }
+std::span<const Habit> TestHabits() { return kTestHabits; }
 
 }  // namespace journey

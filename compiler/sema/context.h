@@ -36,6 +36,8 @@ using typed::Kind;
 using typed::Type;
 
 inline constexpr int32_t kNone = ir::kNone;
+// Of repeats, with those in them: what they do is checked and compiled round by round.
+inline constexpr int64_t kMaxRounds = 10'000;
 inline constexpr Type kErrorType{Kind::kError, false, 0};
 // Kind::kVoid as an expected type: nothing is known about it.
 inline constexpr Type kAnyType{Kind::kVoid, false, 0};
@@ -70,7 +72,7 @@ struct ModuleScope {
   const ast::Module* ast = nullptr;
   std::unordered_map<std::string_view, Symbol> own;
   std::unordered_multimap<std::string_view, SymbolKind> again;  // what was declared under a name that was taken
-  std::vector<Import> imports;  // whose names are in scope bare
+  std::vector<Import> imports;                                  // whose names are in scope bare
   std::unordered_map<std::string_view, std::vector<Import>> aliases;
   std::vector<std::pair<int32_t, int32_t>> same_uses;  // a `use` that says again what another says, and that one
 };

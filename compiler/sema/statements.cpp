@@ -11,7 +11,6 @@ namespace journey::sema {
 namespace {
 
 constexpr int kMaxBlockDepth = 300;
-constexpr int64_t kMaxRounds = 10'000;
 
 bool ContainsWait(const ast::Block& block);
 

@@ -15,7 +15,6 @@ namespace {
 
 using Step = ir::TestStepKind;
 
-constexpr int64_t kMaxRounds = 10'000;
 constexpr int kMaxVisits = 200'000;
 constexpr int64_t kUnknown = std::numeric_limits<int64_t>::min();
 constexpr int64_t kDayMs = 86'400'000;

@@ -11,8 +11,8 @@ using journey::api::Guarded;
 
 namespace {
 
-constexpr size_t kOptionEnds[] = {JOURNEY_FIELD_END(journey_fold_options, struct_size),
-                                  JOURNEY_FIELD_END(journey_fold_options, dedup_window_ms)};
+constexpr size_t kFoldOptionEnds[] = {JOURNEY_FIELD_END(journey_fold_options, struct_size),
+                                      JOURNEY_FIELD_END(journey_fold_options, dedup_window_ms)};
 constexpr size_t kResultEnds[] = {JOURNEY_FIELD_END(journey_fold_result, struct_size),
                                   JOURNEY_FIELD_END(journey_fold_result, state),
                                   JOURNEY_FIELD_END(journey_fold_result, state_size),
@@ -202,7 +202,7 @@ journey_code journey_fold_new(const journey_module* module, const journey_fold_o
       return Fail(error, JOURNEY_ERROR_ARGUMENT, "module and fold must not be null");
     }
     journey_fold_options own = JOURNEY_FOLD_OPTIONS_INIT;
-    if (!journey::api::ReadOptions(options, kOptionEnds, &own)) {
+    if (!journey::api::ReadOptions(options, kFoldOptionEnds, &own)) {
       return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
     }
     if (own.dedup_window_ms < 0) {

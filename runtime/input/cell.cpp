@@ -43,7 +43,7 @@ CellError ReadNumber(std::string_view text, ir::Kind kind, Value* out) {
   return CellError::kOk;
 }
 
-CellError Take(std::optional<int64_t> found, Value* out) {
+CellError TakeCell(std::optional<int64_t> found, Value* out) {
   if (!found) return CellError::kWrongType;
   *out = Value::Int(*found);
   return CellError::kOk;
@@ -77,13 +77,13 @@ CellError ReadCell(std::string_view text, const ir::Type& type, const Program& p
     case ir::Kind::kFloat:
       return ReadNumber(word, type.kind, out);
     case ir::Kind::kInstant:
-      return Take(ReadInstantCell(word, zone), out);
+      return TakeCell(ReadInstantCell(word, zone), out);
     case ir::Kind::kDate:
-      return Take(ParseDate(word), out);
+      return TakeCell(ParseDate(word), out);
     case ir::Kind::kTime:
-      return Take(ParseTime(word), out);
+      return TakeCell(ParseTime(word), out);
     case ir::Kind::kZone:
-      return Take(FindZone(word), out);
+      return TakeCell(FindZone(word), out);
     case ir::Kind::kEnum: {
       int32_t member = program.FindEnumMember(type.enum_id, text);
       if (member < 0) return CellError::kWrongType;

@@ -9,7 +9,6 @@ namespace journey::rt {
 namespace {
 // Small enough to leave the second cache to others.
 constexpr size_t kBlockBytes = 64 * 1024;
-constexpr size_t kShownOfTooLong = 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 

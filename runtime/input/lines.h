@@ -19,6 +19,8 @@
 namespace journey::rt {
 
 inline constexpr size_t kMaxLineBytes = 16 * 1024 * 1024;
+// Of a longer one, among the rejects.
+inline constexpr size_t kShownOfTooLong = 1024;
 
 struct Line {
   uint64_t number = 0;

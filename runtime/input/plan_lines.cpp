@@ -8,7 +8,7 @@ namespace journey::rt {
 namespace {
 
 // Compiling takes time by the step.
-constexpr size_t kMostSteps = 256;
+constexpr size_t kMostPlanned = 256;
 
 class Planner {
  public:
@@ -121,7 +121,7 @@ class Planner {
 
 PlannedLines PlanLines(const ShapeTree& shapes, const Program& program, const Blocks& blocks) {
   PlannedLines planned;
-  if (shapes.size() == 0 || shapes.size() > kMostSteps) return planned;
+  if (shapes.size() == 0 || shapes.size() > kMostPlanned) return planned;
   const ir::Module& module = program.module();
   for (const ir::Event& event : module.events) {
     planned.plan.events.push_back(event.wire);

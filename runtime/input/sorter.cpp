@@ -9,7 +9,7 @@ namespace journey::rt {
 
 namespace {
 
-constexpr size_t kBlockBytes = 64 * 1024;
+constexpr size_t kSpillBytes = 64 * 1024;
 // Of one level; so many are merged into one of the next, so that there are never many readers at once.
 constexpr size_t kMostRuns = 64;
 struct Head {
@@ -46,7 +46,7 @@ class Sorter::RunReader {
       begin_ = 0;
     }
     while (end_ - begin_ < size) {
-      if (block_.size() < std::max(kBlockBytes, size)) block_.resize(std::max(kBlockBytes, size));
+      if (block_.size() < std::max(kSpillBytes, size)) block_.resize(std::max(kSpillBytes, size));
       const uint64_t unread = run_.end - run_.begin - end_;
       size_t count;
       if (!file_.ReadAt(run_.begin + end_, block_.data() + end_, std::min<uint64_t>(block_.size() - end_, unread),
@@ -79,7 +79,7 @@ class Sorter::Writer {
   bool Put(int64_t key, std::string_view item) {
     const Head head{key, item.size()};
     block_.append(reinterpret_cast<const char*>(&head), sizeof head).append(item);
-    return block_.size() < kBlockBytes || Flush();
+    return block_.size() < kSpillBytes || Flush();
   }
   bool Flush() {
     if (!file_.WriteAt(at_, block_)) return false;

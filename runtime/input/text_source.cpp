@@ -8,12 +8,6 @@
 #include "runtime/input/lines.h"
 
 namespace journey::rt {
-namespace {
-
-constexpr size_t kShownOfTooLong = 1024;
-
-}  // namespace
-
 void TextSource::Continue(std::string_view text) {
   rest_ = text;
   const std::string_view padded = text.substr(0, text.size() - std::min(text.size(), kLinePadding));

@@ -14,7 +14,7 @@ namespace journey::rt {
 
 namespace {
 
-constexpr size_t kBlockBytes = 64 * 1024;
+constexpr size_t kReadBytes = 64 * 1024;
 // What the parser is given at once behind a fault, since it copies that, and the next fault may be near.
 constexpr size_t kSmallPiece = 512;
 constexpr size_t kShownBytes = 64 * 1024;
@@ -52,7 +52,7 @@ struct XesReader::Handlers {
   }
 };
 
-XesReader::XesReader(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)), buffer_(kBlockBytes) {}
+XesReader::XesReader(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)), buffer_(kReadBytes) {}
 XesReader::~XesReader() {
   if (parser_ != nullptr) XML_ParserFree(parser_);
 }
@@ -269,8 +269,8 @@ bool XesReader::ParseSome(std::string_view* rest) {
     lines_ += Lines(block_);
     parsed_ += block_.size();
     rest->remove_prefix(block_.size());
-    piece_ = std::min(piece_ * 2, kBlockBytes);
-    if (parsed_ - last_token_ > kMaxLineBytes + kBlockBytes) {
+    piece_ = std::min(piece_ * 2, kReadBytes);
+    if (parsed_ - last_token_ > kMaxLineBytes + kReadBytes) {
       if (InEvent() && !wide_) {
         BeginSkip({}, kTooLarge, rest);
       } else {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,7 +39,8 @@ class Disk {
   virtual std::string Title(const std::string& name) const = 0;
   // In the order of names.
   virtual Result<std::vector<Entry>> List() = 0;
-  // Up to `size` bytes; fewer at the end.
+  // Up to `size` bytes, or to the end; fewer at the end.
+  static constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
   virtual Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) = 0;
   // A file to append to; made if it is missing. `fresh`: and empty.
   virtual Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) = 0;

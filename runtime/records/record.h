@@ -73,6 +73,12 @@ class RecordSink {
   virtual void Write(const Record& record) = 0;
 };
 
+// For what is run once more, whose records have been written.
+class NoRecords final : public RecordSink {
+ public:
+  void Write(const Record& /*record*/) override {}
+};
+
 // One JSON object with the contract's key order, no newline, appended to `out`.
 void AppendRecordJson(const Record& record, std::string& out);
 // The same into memory that has room for MostRecordChars; gives its end.

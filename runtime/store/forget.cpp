@@ -16,11 +16,6 @@
 namespace journey::rt {
 namespace {
 
-class Nobody final : public RecordSink {
- public:
-  void Write(const Record& /*record*/) override {}
-};
-
 // Whether the text has the id by itself, and not as a part of a longer word.
 bool Mentions(std::string_view text, std::string_view id) {
   const auto is_word = [&](size_t at) {
@@ -89,7 +84,7 @@ class Forgetter {
     SessionOptions session_options;
     session_options.lateness_ms = recovery->head().lateness_ms;
     session_options.engine.dedup_window_ms = recovery->head().dedup_window_ms;
-    Nobody nobody;
+    NoRecords nobody;
     Session session(program_, executor, nobody, session_options);
     const Status status = recovery->Fold(program_, session, [](uint64_t, Session&) { return Status(); });
     if (!status.ok()) return status;

@@ -95,11 +95,11 @@ std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset) {
   return found;
 }
 
-bool AnyFrameBehind(std::string_view bytes, uint64_t offset) {
-  for (size_t at = bytes.find(kMagic, 1); at != std::string_view::npos; at = bytes.find(kMagic, at + 1)) {
-    if (FrameAt(bytes.substr(at), offset + at)) return true;
+std::optional<size_t> FindFrame(std::string_view bytes, size_t from, uint64_t offset) {
+  for (size_t at = bytes.find(kMagic, from); at != std::string_view::npos; at = bytes.find(kMagic, at + 1)) {
+    if (FrameAt(bytes.substr(at), offset + at)) return at;
   }
-  return false;
+  return std::nullopt;
 }
 
 Result<std::string> PayloadOf(const FoundFrame& frame) {

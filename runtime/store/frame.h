@@ -50,8 +50,8 @@ std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset);
 // What the header there says of the frame's size in the file, for those who read frame by frame; nothing where it is no
 // header or says more than a frame may have. It was not checked.
 std::optional<uint64_t> FrameSizeAt(std::string_view header);
-// Whether a whole frame begins anywhere behind the first byte of `bytes`, which is this place of the file.
-bool AnyFrameBehind(std::string_view bytes, uint64_t offset);
+// Where in `bytes`, which begin at `offset` of the file, the next whole frame begins, from byte `from` on.
+std::optional<size_t> FindFrame(std::string_view bytes, size_t from, uint64_t offset);
 // The payload, unpacked.
 Result<std::string> PayloadOf(const FoundFrame& frame);
 

@@ -12,11 +12,6 @@
 namespace journey::rt {
 namespace {
 
-class Nobody final : public RecordSink {
- public:
-  void Write(const Record& /*record*/) override {}
-};
-
 Result<Recovery> OpenSome(Disk& disk) {
   auto recovery = Recovery::Open(disk);
   if (!recovery.ok()) return recovery.status();
@@ -24,7 +19,7 @@ Result<Recovery> OpenSome(Disk& disk) {
   return recovery;
 }
 
-std::optional<int64_t> Moment(int64_t due) { return due != kNever ? std::optional(due) : std::nullopt; }
+std::optional<int64_t> DueMoment(int64_t due) { return due != kNever ? std::optional(due) : std::nullopt; }
 
 std::string_view TimerName(ir::TimerKind kind) {
   return kind == ir::TimerKind::kInstant ? "at" : ir::Words(kind)[static_cast<size_t>(kind)];
@@ -39,7 +34,7 @@ class Viewer {
     const CustomerHead& head = customer_.head();
     state.id = customer_.id();
     if (head.has_clock) state.clock = head.clock;
-    state.next_due = Moment(head.next_due);
+    state.next_due = DueMoment(head.next_due);
     state.profile = Fields(customer_.profile(), module_.customer);
     for (Offset at = customer_.FirstOf(0); at != 0; at = customer_.Next(at)) {
       state.instances.push_back(ViewInstance(customer_.At(at)));
@@ -84,7 +79,7 @@ class Viewer {
     };
     if (one.wait != ir::kNone) {
       const ir::Wait& wait = journey.waits[static_cast<size_t>(one.wait)];
-      view.dues.push_back({"wait", wait.path, Moment(customer_.WaitDue(one))});
+      view.dues.push_back({"wait", wait.path, DueMoment(customer_.WaitDue(one))});
       for (const int32_t event : wait.events) view.events.push_back(module_.events[static_cast<size_t>(event)].name);
     }
     if (one.in_stage && !one.ended) {
@@ -149,7 +144,7 @@ Result<std::optional<CustomerState>> CustomerOf(Disk& disk, const Program& progr
   SessionOptions options;
   options.lateness_ms = recovery->head().lateness_ms;
   options.engine.dedup_window_ms = recovery->head().dedup_window_ms;
-  Nobody nobody;
+  NoRecords nobody;
   Session session(program, executor, nobody, options);
   if (Status status = recovery->Fold(program, session, [](uint64_t, Session&) { return Status(); }); !status.ok())
     return status;

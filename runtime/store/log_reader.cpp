@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <utility>
 
 #include "runtime/store/frame.h"
@@ -14,8 +13,6 @@
 
 namespace journey::rt {
 namespace {
-
-constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
 
 std::optional<uint32_t> NumberOf(const std::string& name) {
   const std::string_view digits = std::string_view(name).substr(kSegmentPrefix.size());
@@ -84,7 +81,7 @@ Result<LogReader> LogReader::Open(Disk& disk, uint64_t from) {
 }
 
 Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position) {
-  const auto read = disk_->Read(file.name, 0, kWhole);
+  const auto read = disk_->Read(file.name, 0, Disk::kWhole);
   if (!read.ok()) return read.status();
   const std::string_view bytes = read.value();
   const auto fault = [&](uint64_t offset, std::string_view what) {
@@ -99,7 +96,7 @@ Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_
     const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
     if (!frame) {
       if (JOURNEY_PLANTED(kDamageCut)) break;
-      if (AnyFrameBehind(bytes.substr(at), at)) return fault(at, "damaged, with whole entries behind it");
+      if (FindFrame(bytes, at + 1, 0)) return fault(at, "damaged, with whole entries behind it");
       if (!last) return fault(at, "damaged, with another segment behind it");
       break;
     }

@@ -10,11 +10,6 @@
 namespace journey::rt {
 namespace {
 
-class Nobody final : public RecordSink {
- public:
-  void Write(const Record& /*record*/) override {}
-};
-
 class Kinds final : public RecordSink {
  public:
   explicit Kinds(std::map<std::string, uint64_t>& counts) : counts_(counts) {}
@@ -32,7 +27,7 @@ Result<MigrationReport> Look(Recovery& recovery, const Program& was, const Progr
   if (Status status = recovery.FindNotes(was); !status.ok()) return status;
   const SessionOptions options = recovery.session();
   const Interpreter interpreter(was);
-  Nobody nobody;
+  NoRecords nobody;
   Session session(was, interpreter, nobody, options);
   Status status = recovery.Fold(was, session, [](uint64_t, Session&) { return Status(); });
   if (!status.ok()) return status;

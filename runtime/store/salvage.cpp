@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -17,17 +16,6 @@
 
 namespace journey::rt {
 namespace {
-
-constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
-constexpr std::string_view kMagic = "JRFR";
-
-// Where the next whole frame begins behind the first byte; nowhere: the end.
-uint64_t NextFrame(std::string_view bytes, uint64_t from) {
-  for (size_t at = bytes.find(kMagic, from); at != std::string_view::npos; at = bytes.find(kMagic, at + 1)) {
-    if (FrameAt(bytes.substr(at), at)) return at;
-  }
-  return bytes.size();
-}
 
 class Salvager {
  public:
@@ -68,7 +56,7 @@ class Salvager {
   }
 
   Status Segment(const std::string& name) {
-    const auto read = disk_.Read(name, 0, kWhole);
+    const auto read = disk_.Read(name, 0, Disk::kWhole);
     if (!read.ok()) {
       Lose(name, 0, 0, read.status().message());
       return {};
@@ -78,7 +66,7 @@ class Salvager {
     for (uint64_t at = 0; at < bytes.size();) {
       const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
       if (!frame) {
-        const uint64_t next = NextFrame(bytes, at + 1);
+        const uint64_t next = FindFrame(bytes, at + 1, 0).value_or(bytes.size());
         Lose(name, at, next - at, next == bytes.size() ? "not whole up to the end" : "damaged");
         at = next;
         continue;

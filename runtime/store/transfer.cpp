@@ -25,11 +25,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kFormat = "journey-export";
 constexpr int kVersion = 1;
 
-class Nobody final : public RecordSink {
- public:
-  void Write(const Record& /*record*/) override {}
-};
-
 std::string Hex(std::string_view bytes) {
   std::string digits;
   digits.reserve(2 * bytes.size());
@@ -55,7 +50,7 @@ std::optional<uint64_t> Number(const std::string& digits) {
   return number;
 }
 
-Json Moment(int64_t moment) { return moment != kNoTimestamp ? Json(moment) : Json(nullptr); }
+Json MomentJson(int64_t moment) { return moment != kNoTimestamp ? Json(moment) : Json(nullptr); }
 
 SessionOptions OptionsOf(const LogHead& head) {
   SessionOptions options;
@@ -78,7 +73,7 @@ class Exporter {
     if (!recovery.ok()) return recovery.status();
     if (recovery->empty()) return Status::Error("there is no store in this folder");
     if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
-    Nobody nobody;
+    NoRecords nobody;
     Session session(program_, executor, nobody, OptionsOf(recovery->head()));
     Status status = recovery->Fold(program_, session, [](uint64_t, Session&) { return Status(); });
     if (!status.ok()) return status;
@@ -115,9 +110,9 @@ class Exporter {
               {"zones", fmt::format("{:016x}", head.zones)},
               {"entries", recovery.end()},
               {"clock",
-               {{"now", Moment(clock.watermark.now)},
-                {"passed", Moment(clock.watermark.passed)},
-                {"largest", Moment(clock.largest)},
+               {{"now", MomentJson(clock.watermark.now)},
+                {"passed", MomentJson(clock.watermark.passed)},
+                {"largest", MomentJson(clock.largest)},
                 {"behind", clock.watermark.behind}}}};
     return Line(json);
   }
@@ -234,7 +229,7 @@ class Importer {
     auto recovery = Recovery::Open(disk_);
     if (!recovery.ok()) return recovery.status();
     is_new_ = recovery->empty();
-    Nobody nobody;
+    NoRecords nobody;
     Session session(program_, executor_, nobody, OptionsOf(is_new_ ? first.value().head : recovery->head()));
     Status status = is_new_ ? Begin(first.value(), session) : GoOn(*recovery, first.value(), session);
     if (status.ok()) status = Lines(next, session);

@@ -14,11 +14,6 @@
 namespace journey::rt {
 namespace {
 
-class Nobody final : public RecordSink {
- public:
-  void Write(const Record& /*record*/) override {}
-};
-
 class Verifier {
  public:
   Verifier(Disk& disk, const Program& program, const Executor& executor)
@@ -46,7 +41,7 @@ class Verifier {
     SessionOptions options;
     options.lateness_ms = head.lateness_ms;
     options.engine.dedup_window_ms = head.dedup_window_ms;
-    Nobody nobody;
+    NoRecords nobody;
     Session session(program_, executor_, nobody, options);
     if (base_) result_.from = base_->meta().position;
     Replay replay(disk_, program_, session, {options, {}});

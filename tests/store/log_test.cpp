@@ -218,8 +218,8 @@ TEST(Frames, StaleFramesAreNone) {
   EXPECT_EQ(PayloadOf(*frame).value(), std::string(1000, 'x'));
   EXPECT_FALSE(FrameAt(bytes, 101).has_value()) << "it stands elsewhere";
   for (size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(FrameAt(bytes.substr(0, size), 100).has_value());
-  EXPECT_TRUE(AnyFrameBehind("abc" + bytes, 97));
-  EXPECT_FALSE(AnyFrameBehind("abc" + bytes, 98));
+  EXPECT_TRUE(FindFrame("abc" + bytes, 1, 97));
+  EXPECT_FALSE(FindFrame("abc" + bytes, 1, 98));
 }
 
 TEST(Crc32c, BothWaysGiveTheCastagnoliSum) {

@@ -272,7 +272,7 @@ std::string Simulation::Tell(uint64_t seed, Tally* tally) {
       // In the last frame it looks like what was torn.
       const bool last_file = std::none_of(names.begin(), names.end(),
                                           [&](const std::string& other) { return IsSegment(other) && other > name; });
-      const bool behind = rt::AnyFrameBehind(std::string_view(disk.Visible(name)).substr(byte), byte);
+      const bool behind = rt::FindFrame(disk.Visible(name), byte + 1, 0).has_value();
       whole_position = !IsSegment(name) || !last_file || behind;
       if (!whole_position) acknowledged = 0;
     }
