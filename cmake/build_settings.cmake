@@ -25,6 +25,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 # Fields with default initialisers may be left out of designated initialisers: that is what the defaults are for.
 add_compile_options(-Wno-missing-field-initializers)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # A class that only its .cpp knows may hold what is in an unnamed namespace there; g++ sees that only of the file it was given.
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
+endif()
 include_directories(${PROJECT_SOURCE_DIR})
 
 if(JOURNEY_SANITIZE)
@@ -105,7 +109,7 @@ function(journey_add_test name)
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 300)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} COST ${test_TIMEOUT})
 endfunction()
 
 # journey_add_bench(NAME SOURCES a.cpp… [LIBS journey_x…]): one benchmark binary, where `./dev bench NAME` finds it.
