@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "cli/common.h"
-#include "cli/deliveries.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/dead_letters.h"
 #include "runtime/deliver/requests.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/platform/process.h"
 #include "runtime/value/calendar.h"
 
@@ -54,7 +54,7 @@ void Print(const std::string& sink, const rt::DeadLetter& letter, bool json, Jso
 int RunList(const LetterFlags& flags) {
   const auto store = OpenToLook(flags.store);
   if (!store.ok()) return FailWorld(store.status().message());
-  rt::FolderDisk folder(QueueFolder(flags.store.store));
+  rt::FolderDisk folder(rt::QueueFolderOf(flags.store.store));
   const auto sinks = SinksOf(flags, folder);
   if (!sinks.ok()) return FailWorld(sinks.status().message());
   Json list = Json::array();
@@ -80,10 +80,10 @@ int RunList(const LetterFlags& flags) {
 int RunRetry(const LetterFlags& flags) {
   const auto store = OpenToLook(flags.store);
   if (!store.ok()) return FailWorld(store.status().message());
-  rt::FolderDisk folder(QueueFolder(flags.store.store));
+  rt::FolderDisk folder(rt::QueueFolderOf(flags.store.store));
   const auto sinks = SinksOf(flags, folder);
   if (!sinks.ok()) return FailWorld(sinks.status().message());
-  const auto lock = rt::FolderLock::Take(QueueFolder(flags.store.store));
+  const auto lock = rt::FolderLock::Take(rt::QueueFolderOf(flags.store.store));
   uint64_t again = 0;
   for (const std::string& sink : sinks.value()) {
     if (!lock.ok()) {

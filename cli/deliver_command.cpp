@@ -9,6 +9,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "compiler/driver/compile.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/platform/process.h"
 #include "runtime/store/inspect.h"
 
@@ -26,13 +27,13 @@ struct DeliverFlags {
 // The file that the flag names, else the one that a queue knows, else the store's own.
 std::string RecordsOf(const DeliverFlags& flags) {
   if (!flags.records.empty()) return fs::absolute(flags.records).lexically_normal().string();
-  rt::FolderDisk folder(QueueFolder(flags.store));
+  rt::FolderDisk folder(rt::QueueFolderOf(flags.store));
   const auto sinks = rt::QueuesOf(folder);
   for (const std::string& sink : sinks.ok() ? sinks.value() : std::vector<std::string>()) {
     const auto state = rt::ReadQueue(folder, sink);
     if (state.ok() && state.value() && !state.value()->records.empty()) return state.value()->records;
   }
-  return fs::absolute(OwnRecords(flags.store)).lexically_normal().string();
+  return fs::absolute(rt::OwnRecordsOf(flags.store)).lexically_normal().string();
 }
 
 // How much of the file of records is good, and how often it pays to ask: the log is read for it.

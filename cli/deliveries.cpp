@@ -13,6 +13,7 @@
 #include "compiler/diag/diag.h"
 #include "runtime/deliver/file_sink.h"
 #include "runtime/deliver/signature.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/deliver/webhook.h"
 #include "runtime/session/summary.h"
 #include "runtime/value/calendar.h"
@@ -76,9 +77,6 @@ rt::DeliveryOptions OptionsOf(const SinkSettings& settings, bool from_start) {
 }
 
 }  // namespace
-
-std::string QueueFolder(const std::string& store) { return store + "/deliver"; }
-std::string OwnRecords(const std::string& store) { return store + "/records.jsonl"; }
 
 Status CheckChannels(const std::vector<SinkSettings>& sinks, const ir::Module& module) {
   std::vector<std::string_view> known;
@@ -144,7 +142,7 @@ Status Deliveries::Add(const SinkSettings& settings, const std::string& records,
 Result<std::unique_ptr<Deliveries>> Deliveries::Open(const std::vector<SinkSettings>& sinks, const std::string& store,
                                                      const std::string& records, uint64_t ready, bool from_start) {
   std::unique_ptr<Deliveries> deliveries(new Deliveries());
-  deliveries->folder_ = QueueFolder(store);
+  deliveries->folder_ = rt::QueueFolderOf(store);
   const auto folder = rt::FolderDisk::Make(deliveries->folder_);
   if (!folder.ok()) return folder.status();
   auto lock = rt::FolderLock::Take(deliveries->folder_);

@@ -17,11 +17,6 @@
 
 namespace journey::cli {
 
-// The folder of queues in a store.
-std::string QueueFolder(const std::string& store);
-// The file of records that a store has where none is named.
-std::string OwnRecords(const std::string& store);
-
 // Wrong names of channels, with the nearest ones; an error of the project.
 Status CheckChannels(const std::vector<SinkSettings>& sinks, const ir::Module& module);
 

@@ -8,13 +8,12 @@
 #include "cli/course.h"
 #include "cli/deliveries.h"
 #include "cli/output.h"
-#include "cli/store_flags.h"
 #include "ir/serialise.h"
-#include "runtime/platform/background.h"
+#include "runtime/deliver/queue_status.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/platform/disk.h"
 #include "runtime/platform/process.h"
 #include "runtime/records/reject.h"
-#include "runtime/session/summary.h"
 #include "runtime/store/durable_run.h"
 #include "runtime/store/inspect.h"
 #include "runtime/store/resume.h"
@@ -27,22 +26,11 @@ namespace fs = std::filesystem;
 // What comes through a pipe, and what is read from a file, where nobody waits.
 constexpr std::chrono::milliseconds kCommitAfter{5}, kCommitFileAfter{50};
 
-// A file, as the disk of its folder and a name there.
-struct PlacedFile {
-  std::unique_ptr<rt::FolderDisk> disk;
-  std::string name;
-  explicit PlacedFile(const std::string& path) {
-    const fs::path whole(path);
-    disk = std::make_unique<rt::FolderDisk>(whole.has_parent_path() ? whole.parent_path().string() : ".");
-    name = whole.filename().string();
-  }
-};
-
 // Rejects wait for the next commit, which brings them to the disk.
 class KeptRejects {
  public:
   Status Open(const std::string& path, uint64_t length) {
-    PlacedFile place(path);
+    const rt::FileOnDisk place = rt::PlaceOf(path);
     auto file = place.disk->Open(place.name, false);
     if (!file.ok()) return file.status();
     file_ = std::move(*file);
@@ -80,30 +68,14 @@ class DurableCourse final : public Course {
   }
 
   Status Open(const rt::Executor& executor, const rt::SessionOptions& options) {
-    auto disk = rt::FolderDisk::Make(flags_.store);
-    if (!disk.ok()) return disk.status();
-    disk_ = std::move(*disk);
-    auto lock = rt::FolderLock::Take(flags_.store);
-    if (!lock.ok()) return lock.status();
-    lock_ = std::make_unique<rt::FolderLock>(std::move(*lock));
-    if (Status status = FinishForgettingIn(flags_.store, *disk_); !status.ok()) return status;
-    std::optional<rt::RecordsPlace> place;
-    if (!flags_.records.empty()) {
-      records_ = std::make_unique<PlacedFile>(flags_.records);
-      place = rt::RecordsPlace{records_->disk.get(), records_->name};
-    }
-    rt::StoreOptions store;
-    for (auto [thread, uses] : {std::pair(&commits_, &store.commits), std::pair(&snapshots_, &store.snapshots)}) {
-      auto made = rt::BackgroundThread::Make();
-      if (!made.ok()) return made.status();
-      *thread = std::move(*made);
-      *uses = thread->get();
-    }
-    store.live = !is_file_ || flags_.follow;
-    store.commit_after = store.live ? kCommitAfter : kCommitFileAfter;
-    auto run = rt::DurableRun::Open(*disk_, program_, executor, options, store, place);
-    if (!run.ok()) return run.status();
-    run_ = std::move(*run);
+    rt::FolderRunOptions folder{.session = options, .records = flags_.records};
+    folder.store.live = !is_file_ || flags_.follow;
+    folder.store.commit_after = folder.store.live ? kCommitAfter : kCommitFileAfter;
+    auto opened = rt::FolderRun::Open(flags_.store, program_, executor, folder);
+    if (!opened.ok()) return opened.status();
+    folder_ = std::move(*opened);
+    run_ = &folder_->run();
+    if (folder_->finished_forgetting()) Err("store {}: a forget was brought to its end\n", flags_.store);
     if (Status status = OpenDeliveries(); !status.ok()) return status;
     const std::optional<rt::SourceMark>& mark = run_->recovered().mark;
     if (flags_.rejects.empty()) return {};
@@ -173,13 +145,10 @@ class DurableCourse final : public Course {
   const rt::Program& program_;
   bool is_file_ = false;
   std::string source_name_;
-  std::unique_ptr<rt::FolderDisk> disk_;
-  std::unique_ptr<rt::FolderLock> lock_;
-  std::unique_ptr<PlacedFile> records_;
   std::unique_ptr<KeptRejects> rejects_;
   std::unique_ptr<Deliveries> deliveries_;  // null: nothing is delivered
-  std::unique_ptr<rt::BackgroundThread> commits_, snapshots_;
-  std::unique_ptr<rt::DurableRun> run_;
+  std::unique_ptr<rt::FolderRun> folder_;
+  rt::DurableRun* run_ = nullptr;  // its
 };
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 #include "base/figure_text.h"
 #include "cli/common.h"
-#include "cli/deliveries.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/forget.h"
 #include "runtime/store/inspect.h"
@@ -70,7 +70,7 @@ void Print(const ForgetFlags& flags, const rt::Forgotten& forgotten) {
 int RunForget(const ForgetFlags& given) {
   ForgetFlags flags = given;
   // Those that a run with sinks keeps where none are named.
-  const std::string own = OwnRecords(flags.store.store);
+  const std::string own = rt::OwnRecordsOf(flags.store.store);
   if (std::error_code unknown; flags.records.empty() && !flags.leave_records && std::filesystem::exists(own, unknown))
     flags.records = own;
   auto disk = OpenToLook(flags.store);
@@ -86,9 +86,10 @@ int RunForget(const ForgetFlags& given) {
   const auto program = rt::ProgramOf(**disk);
   if (!program.ok()) return fail(program.status());
   const rt::Interpreter interpreter(*program.value());
-  const auto forgotten = rt::Forget(
-      **disk, *program.value(), interpreter, flags.customer,
-      {.records = PlaceOf(flags.records), .rejects = PlaceOf(flags.rejects), .also = ForgetSendsOf(flags.store.store)});
+  const auto forgotten = rt::Forget(**disk, *program.value(), interpreter, flags.customer,
+                                    {.records = PlaceOf(flags.records),
+                                     .rejects = PlaceOf(flags.rejects),
+                                     .also = rt::ForgetSendsOf(flags.store.store)});
   if (!forgotten.ok()) return fail(forgotten.status());
   if (!forgotten.value().any()) {
     Err("error: nothing is known of customer \"{}\"\n", flags.customer);

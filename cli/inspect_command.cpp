@@ -1,6 +1,5 @@
 // journey inspect: one customer of a store.
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/common.h"
 #include "cli/flags.h"
@@ -12,35 +11,6 @@
 
 namespace journey::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json Moment(const std::optional<int64_t>& moment) { return moment ? Json(rt::FormatInstant(*moment)) : Json(nullptr); }
-
-Json Fields(const std::vector<std::pair<std::string, std::string>>& fields) {
-  Json json = Json::object();
-  for (const auto& [name, value] : fields) json[name] = Json::parse(value, nullptr, false);
-  return json;
-}
-
-Json AsJson(const rt::InstanceState& one) {
-  Json json{{"journey", one.journey}};
-  if (!one.key.empty()) json["key"] = one.key;
-  json["entry"] = one.entry;
-  json["stage"] = one.stage.empty() ? Json(nullptr) : Json(one.stage);
-  json["held_out"] = one.held_out;
-  json["ended"] = one.ended;
-  json["entered"] = rt::FormatInstant(one.entered_at);
-  json["in_stage_since"] = one.held_out ? Json(nullptr) : Json(rt::FormatInstant(one.in_stage_since));
-  if (!one.entered_as.empty()) json["entered_as"] = one.entered_as;
-  json["memory"] = Fields(one.memory);
-  json["waits"] = Json::array();
-  for (const rt::DueView& due : one.dues) {
-    json["waits"].push_back({{"what", due.what}, {"path", due.path}, {"due", Moment(due.due)}});
-  }
-  json["events"] = one.events;
-  return json;
-}
 
 void PrintInstance(const rt::InstanceState& one) {
   Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + one.key, one.entry,
@@ -68,14 +38,7 @@ int RunInspect(const StoreFlags& flags, const std::string& id) {
   }
   const rt::CustomerState& customer = *found.value();
   if (flags.json()) {
-    Json json{{"format_version", 1},
-              {"customer", customer.id},
-              {"clock", Moment(customer.clock)},
-              {"next_due", Moment(customer.next_due)},
-              {"profile", Fields(customer.profile)},
-              {"instances", Json::array()}};
-    for (const rt::InstanceState& one : customer.instances) json["instances"].push_back(AsJson(one));
-    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    Out("{}\n", rt::CustomerJson(customer));
     return kClean;
   }
   Out("{}{}\n", customer.id, customer.id == id ? "" : ", which " + id + " has become one with");

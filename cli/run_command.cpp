@@ -16,6 +16,7 @@
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "compiler/driver/module_cache.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/input/source.h"
 #include "runtime/platform/process.h"
 #include "runtime/session/feed.h"
@@ -110,7 +111,7 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   plan->records = flags.records;
   if (!flags.store.empty() && !flags.no_deliver) plan->sinks = plan->project.sinks;
   // They are what is delivered from.
-  if (!plan->sinks.empty() && plan->records.empty()) plan->records = OwnRecords(flags.store);
+  if (!plan->sinks.empty() && plan->records.empty()) plan->records = rt::OwnRecordsOf(flags.store);
   if (flags.store.empty() && !plan->project.sinks.empty())
     Err("note: journey.toml has sinks, and a run without --store delivers nothing\n");
   std::vector<NamedFile> outputs{{"--records", flags.records}, {"--rejects", flags.rejects}};

@@ -5,11 +5,11 @@
 
 #include "base/figure_text.h"
 #include "cli/common.h"
-#include "cli/deliveries.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/queue_status.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/store/inspect.h"
 
 namespace journey::cli {
@@ -91,9 +91,9 @@ int RunStatus(const StoreFlags& flags) {
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto status = rt::StatusOf(**disk);
   if (!status.ok()) return FailWorld(flags.store + ": " + status.status().message());
-  rt::FolderDisk folder(QueueFolder(flags.store));
+  rt::FolderDisk folder(rt::QueueFolderOf(flags.store));
   Result<std::vector<rt::QueueStatus>> sinks = std::vector<rt::QueueStatus>();
-  if (std::error_code unknown; std::filesystem::is_directory(QueueFolder(flags.store), unknown)) {
+  if (std::error_code unknown; std::filesystem::is_directory(rt::QueueFolderOf(flags.store), unknown)) {
     sinks = rt::QueueStatuses(folder, status.value().cursor ? status.value().cursor->length : 0);
   }
   Json json = AsJson(status.value());

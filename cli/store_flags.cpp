@@ -5,7 +5,7 @@
 
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "runtime/deliver/erase.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -23,20 +23,8 @@ Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags) {
   return std::make_unique<rt::FolderDisk>(flags.store);
 }
 
-rt::AlsoForget ForgetSendsOf(const std::string& store) {
-  return [folder = store + "/deliver"](const rt::Ids& ids, uint64_t records_end) -> Status {
-    std::error_code unknown;
-    if (!std::filesystem::is_directory(folder, unknown)) return {};
-    const auto lock = rt::FolderLock::Take(folder);
-    if (!lock.ok()) return lock.status();
-    rt::FolderDisk disk(folder);
-    const std::vector<std::string> customers(ids.begin(), ids.end());
-    return rt::EraseFromQueues(disk, customers, records_end).status();
-  };
-}
-
 Status FinishForgettingIn(const std::string& store, rt::Disk& disk) {
-  const auto finished = rt::FinishForgetting(disk, ForgetSendsOf(store));
+  const auto finished = rt::FinishForgetting(disk, rt::ForgetSendsOf(store));
   if (finished.ok() && finished.value()) Err("store {}: a forget was brought to its end\n", store);
   return finished.status();
 }

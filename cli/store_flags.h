@@ -24,8 +24,6 @@ void AddStoreFlags(Command command, StoreFlags& flags);
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
 // A forget that was begun in this store, which is locked, is brought to its end.
 Status FinishForgettingIn(const std::string& store, rt::Disk& disk);
-// What a forget does where sends of the store are on their way.
-rt::AlsoForget ForgetSendsOf(const std::string& store);
 // An instant as text; "never" for none.
 std::string MomentText(const std::optional<int64_t>& moment);
 

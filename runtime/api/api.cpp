@@ -6,6 +6,7 @@
 
 #include "ir/serialise.h"
 #include "journey/journey.h"
+#include "runtime/api/counters.h"
 #include "runtime/api/engine.h"
 #include "runtime/api/handles.h"
 #include "runtime/platform/file.h"
@@ -135,10 +136,6 @@ journey_code journey_engine_advance(journey_engine* engine, int64_t instant_ms, 
 journey_code journey_engine_counters(const journey_engine* engine, journey_counters* counters) {
   if (counters == nullptr) return JOURNEY_ERROR_ARGUMENT;
   if (engine != nullptr) return engine->Counters(counters);
-  const size_t size = counters->struct_size;
-  if (journey::api::KnownBytes(size, {kOptionEnds, kOptionEnds + 1}) > 0) {
-    std::memset(counters, 0, size);
-    counters->struct_size = size;
-  }
+  (void)journey::api::Give(journey_counters JOURNEY_COUNTERS_INIT, counters);
   return JOURNEY_ERROR_ARGUMENT;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "runtime/api/counters.h"
 #include "runtime/records/reject.h"
 #include "runtime/session/feed.h"
 
@@ -12,17 +13,6 @@ namespace rt = journey::rt;
 using journey::api::Fail;
 
 namespace {
-
-constexpr size_t kCounterEnds[] = {
-    JOURNEY_FIELD_END(journey_counters, struct_size),    JOURNEY_FIELD_END(journey_counters, events),
-    JOURNEY_FIELD_END(journey_counters, identifies),     JOURNEY_FIELD_END(journey_counters, ignored),
-    JOURNEY_FIELD_END(journey_counters, rejected),       JOURNEY_FIELD_END(journey_counters, duplicates),
-    JOURNEY_FIELD_END(journey_counters, late),           JOURNEY_FIELD_END(journey_counters, timers_fired),
-    JOURNEY_FIELD_END(journey_counters, customers),      JOURNEY_FIELD_END(journey_counters, instances),
-    JOURNEY_FIELD_END(journey_counters, records),        JOURNEY_FIELD_END(journey_counters, history_saturated),
-    JOURNEY_FIELD_END(journey_counters, emits_dropped),  JOURNEY_FIELD_END(journey_counters, merges),
-    JOURNEY_FIELD_END(journey_counters, merges_ignored),
-};
 
 // The first `count` lines.
 std::string_view FirstLines(std::string_view lines, uint64_t count) {
@@ -38,7 +28,7 @@ journey_engine::journey_engine(const journey_module& module, const journey_engin
     : program_(module.program),
       executor_(module.executor),
       options_(options),
-      process_(rt::ProcessNumber()),
+      session_options_(session),
       budget_(options.memory_limit, &stop_) {
   session.engine.stop = &stop_;
   session.budget = &budget_;
@@ -56,13 +46,7 @@ journey_engine::~journey_engine() {
 }
 
 void journey_engine::Free(journey_engine* engine) {
-  // In a child that was forked there are no threads to wait for, and locks that nobody will open.
-  if (engine == nullptr || engine->process_ != rt::ProcessNumber()) return;
-  if (!engine->busy_.exchange(true, std::memory_order_acquire)) {
-    delete engine;
-    return;
-  }
-  engine->free_at_the_end_.store(true, std::memory_order_release);
+  if (engine != nullptr && engine->gate_.MayGo()) delete engine;
 }
 
 bool journey_engine::Delivers() const {
@@ -95,22 +79,6 @@ void journey_engine::Reject(const rt::RawLine& raw, const rt::Input& input) {
   if (options_.answer_reject != nullptr && options_.answer_reject(options_.user, reject_.data(), reject_.size()) != 0) {
     StopWith(JOURNEY_STOPPED);
   }
-}
-
-// Whether there may be a call now; if so, there is one until Leave.
-journey_code journey_engine::Entered(journey_error** error) const {
-  if (process_ != rt::ProcessNumber()) {
-    return Fail(error, JOURNEY_STOPPED, "the engine belongs to the process that this one was forked from");
-  }
-  if (busy_.exchange(true, std::memory_order_acquire)) {
-    return Fail(error, JOURNEY_BUSY, "the engine is inside a call: callbacks and other threads must wait for its end");
-  }
-  return JOURNEY_OK;
-}
-
-void journey_engine::Leave() {
-  busy_.store(false, std::memory_order_release);
-  if (free_at_the_end_.load(std::memory_order_acquire)) Free(this);
 }
 
 // How a call that came to its end has ended.
@@ -150,38 +118,14 @@ journey_code journey_engine::Advance(int64_t instant_ms, journey_error** error) 
 }
 
 journey_code journey_engine::Counters(journey_counters* counters) const {
-  const size_t size = counters->struct_size;
-  const size_t known = journey::api::KnownBytes(size, {std::begin(kCounterEnds), std::end(kCounterEnds)});
-  if (known == 0) return JOURNEY_ERROR_ARGUMENT;
-  const auto fill = [&](const journey_counters& all) {
-    std::memset(counters, 0, size);
-    std::memcpy(counters, &all, known);
-    counters->struct_size = size;
-  };
-  journey_counters all = JOURNEY_COUNTERS_INIT;
-  fill(all);
-  if (const journey_code code = Entered(nullptr); code != JOURNEY_OK) return code;
+  if (!journey::api::Give(journey_counters JOURNEY_COUNTERS_INIT, counters)) return JOURNEY_ERROR_ARGUMENT;
+  if (const journey_code code = gate_.Enter(nullptr); code != JOURNEY_OK) return code;
   journey_code code = JOURNEY_OK;
   try {
-    const rt::EngineCounters from = session_->counters();
-    all.events = from.events;
-    all.identifies = from.identifies;
-    all.ignored = from.ignored;
-    all.rejected = from.rejected;
-    all.duplicates = from.duplicates;
-    all.late = from.late;
-    all.timers_fired = from.timers_fired;
-    all.customers = from.customers;
-    all.instances = from.instances;
-    all.records = records_->records();
-    all.history_saturated = from.history_saturated;
-    all.emits_dropped = from.emits_dropped;
-    all.merges = from.merges;
-    all.merges_ignored = from.merges_ignored;
-    fill(all);
+    journey::api::Give(journey::api::CountersOf(*session_, *records_), counters);
   } catch (...) {
     code = journey::api::FailWithException(nullptr);
   }
-  busy_.store(false, std::memory_order_release);
+  if (gate_.Leave()) delete this;
   return code;
 }

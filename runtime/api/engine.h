@@ -11,6 +11,8 @@
 #include <string_view>
 
 #include "journey/journey.h"
+#include "journey/store.h"
+#include "runtime/api/call_gate.h"
 #include "runtime/api/handles.h"
 #include "runtime/input/text_source.h"
 #include "runtime/platform/memory_budget.h"
@@ -35,6 +37,12 @@ struct journey_engine {
   journey_code Export(std::string_view customer, journey_state_fn visit, void* user, journey_error** error);
   journey_code Import(std::string_view state, uint64_t* lost, journey_error** error);
   journey_code Forget(std::string_view customer, journey_error** error);
+  // Without a store (engine_bytes.cpp).
+  journey_code Save(journey_bytes_fn write, void* user, journey_error** error);
+  journey_code Restore(std::string_view bytes, journey_error** error);
+  journey_code Watermark(int64_t* watermark_ms, journey_error** error);
+  journey_code NextDue(int64_t* due_ms, journey_error** error);
+  journey_code Inspect(std::string_view customer, journey_text_fn visit, void* user, journey_error** error);
   // Frees the engine; if there is a call, at its end.
   static void Free(journey_engine* engine);
 
@@ -42,8 +50,6 @@ struct journey_engine {
   // One call: `work`, which may give a Status whose fault leaves the engine as it was.
   template <typename Work>
   journey_code Call(journey_error** error, Work&& work);
-  journey_code Entered(journey_error** error) const;
-  void Leave();
   journey_code Verdict(journey_error** error);
   journey::rt::StateReaders& Readers();
   bool Delivers() const;
@@ -57,9 +63,8 @@ struct journey_engine {
   const std::shared_ptr<const journey::rt::Program> program_;
   const std::shared_ptr<const journey::rt::Executor> executor_;
   const journey_engine_options options_;
-  const int64_t process_;
-  mutable std::atomic<bool> busy_{false};
-  std::atomic<bool> free_at_the_end_{false};
+  const journey::rt::SessionOptions session_options_;
+  journey::api::CallGate gate_{"engine"};
   std::atomic<bool> stop_{false};    // what is under way is to end soon
   journey_code ended_ = JOURNEY_OK;  // why no more calls are taken
   uint64_t delivered_ = 0;           // records, in this call
@@ -74,7 +79,7 @@ struct journey_engine {
 template <typename Work>
 journey_code journey_engine::Call(journey_error** error, Work&& work) {
   if (error != nullptr) *error = nullptr;
-  if (const journey_code code = Entered(error); code != JOURNEY_OK) return code;
+  if (const journey_code code = gate_.Enter(error); code != JOURNEY_OK) return code;
   journey_code code;
   if (ended_ != JOURNEY_OK) {
     code =
@@ -91,6 +96,6 @@ journey_code journey_engine::Call(journey_error** error, Work&& work) {
       StopWith(code);
     }
   }
-  Leave();
+  if (gate_.Leave()) delete this;
   return code;
 }

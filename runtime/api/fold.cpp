@@ -30,13 +30,8 @@ bool Sized(const journey_fold_result* result) {
          journey::api::KnownBytes(result->struct_size, {std::begin(kResultEnds), std::end(kResultEnds)}) > 0;
 }
 
-// Over what the caller's header knows of it; what lies behind is zero.
 void Give(const journey_fold_result& all, journey_fold_result* result) {
-  const size_t size = result->struct_size;
-  const size_t known = journey::api::KnownBytes(size, {std::begin(kResultEnds), std::end(kResultEnds)});
-  std::memset(static_cast<void*>(result), 0, size);
-  std::memcpy(static_cast<void*>(result), &all, known);
-  result->struct_size = size;
+  (void)journey::api::GiveFields(all, kResultEnds, result);
 }
 
 constexpr const char* kTwoIds = "the line says that two ids are one customer's; journey_fold_merge takes it";

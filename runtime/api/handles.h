@@ -61,6 +61,18 @@ bool ReadOptions(const Options* options, const size_t (&ends)[kFields], Options*
   read->struct_size = sizeof(Options);
   return true;
 }
+// What a call gives, over what the caller's header knows of the struct; what lies behind is zero. False when
+// struct_size is none.
+template <typename Struct, size_t kFields>
+bool GiveFields(const Struct& all, const size_t (&ends)[kFields], Struct* given) {
+  const size_t size = given->struct_size;
+  const size_t known = KnownBytes(size, {ends, ends + kFields});
+  if (known == 0) return false;
+  std::memset(static_cast<void*>(given), 0, size);
+  std::memcpy(static_cast<void*>(given), &all, known);
+  given->struct_size = size;
+  return true;
+}
 inline constexpr char kUnknownSize[] =
     "struct_size of the options is none, or they set a field that this library does not know";
 

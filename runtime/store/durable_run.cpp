@@ -230,7 +230,7 @@ Fed DurableRun::Feed(InputSource& source, const std::string& name, FeedCalls cal
     log_->Append(input);
     return true;
   };
-  if (options_.live) calls.idle = [this] { Idle(); };
+  if (options_.live) calls.idle = [this] { (void)Rest(); };
   bool to_end = true;
   calls.go_on = [this, &to_end, also = std::move(calls.go_on)](uint64_t lines) {
     to_end = Progress() && (!also || also(lines)) && status_.ok();
@@ -271,18 +271,21 @@ bool DurableRun::Progress() {
   return status_.ok();
 }
 
-// Nobody knows when the next input comes: the batch ends here, and that is part of the log.
-void DurableRun::Idle() {
+Status DurableRun::Rest() {
   (void)TakeInSnapshot();
-  if (!status_.ok()) return;
-  if (!session_->AtBatchEnd()) {
-    log_->Append(BatchEnd());
-    if (!Commit().ok()) return;
-    session_->Flush();
-  }
+  if (!EndBatch().ok()) return status_;
   const bool waits = under_way_ || log_->waiting() > 0 || (outbox_ != nullptr && outbox_->waiting() > 0);
-  if (waits && !Commit().ok()) return;
+  if (waits && !Commit().ok()) return status_;
   if (cursor_moved_ && outbox_->length() > cursor_->length) MoveCursor();
+  return status_;
+}
+
+Status DurableRun::EndBatch() {
+  if (!status_.ok() || session_->AtBatchEnd()) return status_;
+  log_->Append(BatchEnd());
+  if (!Commit().ok()) return status_;
+  session_->Flush();
+  return status_;
 }
 
 Status DurableRun::Finish(std::optional<int64_t> until) {
@@ -319,6 +322,12 @@ void DurableRun::MoveCursor() {
   log_->Append(*cursor_);
   // It must be on the disk before others build upon it.
   if (cursor_moved_ && Commit().ok()) Announce(*cursor_);
+}
+
+Status DurableRun::NoteCursor() {
+  if (!status_.ok() || outbox_ == nullptr || outbox_->length() <= cursor_->length) return status_;
+  MoveCursor();
+  return Commit();
 }
 
 void DurableRun::Announce(const Cursor& cursor) {
@@ -420,13 +429,7 @@ Status DurableRun::DropOld() {
 }
 
 Status DurableRun::Close() {
-  if (!status_.ok()) return status_;
-  if (!session_->AtBatchEnd()) {
-    log_->Append(BatchEnd());
-    if (!Commit().ok()) return status_;
-    session_->Flush();
-  }
-  if (!Commit().ok()) return status_;
+  if (!EndBatch().ok() || !Commit().ok()) return status_;
   AwaitSnapshot();
   if (status_.ok() && log_->position() != snapshot_at_) TakeSnapshot();
   AwaitSnapshot();

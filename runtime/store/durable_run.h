@@ -79,8 +79,15 @@ class DurableRun {
   void WatchCursor(std::function<void(const Cursor&)> moved) { cursor_moved_ = std::move(moved); }
   // Where records go: up to where they can never be lost again.
   const std::optional<Cursor>& cursor() const { return cursor_; }
+  // How far a source was read, as the log has it.
+  const std::optional<SourceMark>& mark() const { return committed_mark_; }
   // As FeedAll, on from the mark if there is one of this name; the source begins there.
   Fed Feed(InputSource& source, const std::string& name, FeedCalls calls);
+  // Nobody knows when the next input comes: the batch ends here, which is part of the log, and all that came so far is
+  // acknowledged. Nothing is left that points into a source.
+  Status Rest();
+  // The cursor stands behind all records that were written, and is on the disk: they can never be lost again.
+  Status NoteCursor();
   // Session::Finish.
   Status Finish(std::optional<int64_t> until);
   // What came so far is on the disk, and so are its records as far as batches have ended.
@@ -113,7 +120,7 @@ class DurableRun {
   bool TakeInCommit();
   bool Progress();
   bool IsLate();
-  void Idle();
+  Status EndBatch();
   Result<Cursor> CursorHere();
   // At once; the session waits.
   void MoveCursor();

@@ -137,6 +137,13 @@ Result<std::unique_ptr<Program>> ProgramOf(Disk& disk) {
   return Program::Load(std::move(*module));
 }
 
+std::optional<CustomerState> CustomerIn(Session& session, std::string_view id) {
+  const std::string whose(session.merges().Of(id));
+  const Customer* customer = session.Home(whose).Look(whose);
+  if (customer == nullptr) return std::nullopt;
+  return Viewer(*customer).View();
+}
+
 Result<std::optional<CustomerState>> CustomerOf(Disk& disk, const Program& program, const Executor& executor,
                                                 const std::string& id) {
   auto recovery = OpenSome(disk);
@@ -149,10 +156,7 @@ Result<std::optional<CustomerState>> CustomerOf(Disk& disk, const Program& progr
   if (Status status = recovery->Fold(program, session, [](uint64_t, Session&) { return Status(); }); !status.ok())
     return status;
   session.Flush();
-  const std::string whose(session.merges().Of(id));
-  const Customer* customer = session.Home(whose).Look(whose);
-  if (customer == nullptr) return std::optional<CustomerState>();
-  return std::optional(Viewer(*customer).View());
+  return CustomerIn(session, id);
 }
 
 }  // namespace journey::rt

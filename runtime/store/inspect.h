@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -61,7 +62,11 @@ struct CustomerState {
   std::vector<InstanceState> instances;
 };
 
-// Of the customer that the id is by now; nothing where nobody is known by it.
+// Of the customer that the id is by now; nothing where nobody is known by it. The session is between two batches.
+std::optional<CustomerState> CustomerIn(Session& session, std::string_view id);
+// One line, with format_version 1: what `journey inspect --format json` prints (docs/durability.md).
+std::string CustomerJson(const CustomerState& customer);
+// The same of a store.
 Result<std::optional<CustomerState>> CustomerOf(Disk& disk, const Program& program, const Executor& executor,
                                                 const std::string& id);
 

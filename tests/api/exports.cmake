@@ -36,5 +36,5 @@ function(expect library headers)
   endif()
 endfunction()
 
-expect(${RUNTIME} "journey.h;fold.h")
-expect(${JOURNEY} "journey.h;fold.h;compiler.h")
+expect(${RUNTIME} "journey.h;fold.h;store.h")
+expect(${JOURNEY} "journey.h;fold.h;store.h;compiler.h")

@@ -6,10 +6,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "journey/fold.h"
+#include "journey/store.h"
 #include "tests/api/modules.h"
 
 extern "C" {
@@ -217,6 +221,81 @@ TEST(ApiMemory, AlsoForHostsThatKeepTheState) {
     if (::testing::Test::HasFailure()) break;
   }
   EXPECT_GT(codes, 100U);
+}
+
+// A store, from its open to its close, with a sink and a look at a customer; up to the first code that is not
+// JOURNEY_OK.
+journey_code Storing(const journey_module* module, const std::string& folder, const std::string& lines,
+                     std::set<std::string>* delivered) {
+  journey_store* store = nullptr;
+  const auto take = [](void* user, const journey_send* sends, size_t count, journey_answer* answers) {
+    const int64_t before = left.exchange(-1);  // what the host needs itself it has
+    for (size_t i = 0; i < count; ++i) {
+      static_cast<std::set<std::string>*>(user)->emplace(sends[i].id, sends[i].id_size);
+      answers[i].outcome = JOURNEY_DELIVERED;
+    }
+    left = before;
+  };
+  const auto ignore = [](void* /*user*/, const char* /*text*/, size_t /*size*/) {};
+  journey_sink_options sink = JOURNEY_SINK_OPTIONS_INIT;
+  sink.from_start = 1;
+  journey_code code = journey_store_open(module, folder.c_str(), nullptr, &store, nullptr);
+  if (code == JOURNEY_OK) code = journey_store_add_sink(store, "mailer", &sink, take, delivered, nullptr);
+  if (code == JOURNEY_OK) code = journey_store_feed(store, lines.data(), lines.size(), nullptr);
+  if (code == JOURNEY_OK)
+    code = journey_store_inspect(store, "customer-with-a-long-name-1", 27, ignore, nullptr, nullptr);
+  if (code == JOURNEY_OK) code = journey_store_advance(store, At(86'400), nullptr);
+  if (code == JOURNEY_OK) code = journey_store_deliver(store, "mailer", nullptr, nullptr);
+  if (code == JOURNEY_OK) code = journey_store_close(store, nullptr);
+  journey_store_free(store);
+  return code;
+}
+
+// Between two customers no order is promised.
+std::multiset<std::string> LinesOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::multiset<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.insert(line);
+  return lines;
+}
+
+// Whatever allocation fails: with memory again, and the same lines fed again (their ids tell the repeats), the store
+// has the records of one that never failed, and each send was handed out under its one id.
+TEST(ApiMemory, AStoreLosesNothingForWantOfMemory) {
+  const std::string bytes = Compiled(kJourney), folder = ::testing::TempDir() + "/memory_store";
+  std::string lines;
+  for (int i = 0; i < 12; ++i) {
+    lines += R"({"type":"track","messageId":"m)" + std::to_string(i) +
+             R"(","event":"In","userId":"customer-with-a-long-name-)" + std::to_string(i % 3) +
+             R"(","timestamp":"2026-03-28T10:00:00Z","properties":{"n":1,"name":"aab"}})" + "\n";
+  }
+  journey_module* module = nullptr;
+  ASSERT_EQ(journey_module_load(bytes.data(), bytes.size(), &module, nullptr), JOURNEY_OK);
+  std::set<std::string> wanted;
+  std::filesystem::remove_all(folder);
+  ASSERT_EQ(Storing(module, folder, lines, &wanted), JOURNEY_OK);
+  const std::multiset<std::string> whole = LinesOf(folder + "/records.jsonl");
+  ASSERT_GT(wanted.size(), 2U);
+  uint64_t codes = 0;
+  // Not each of them: every run waits for the disk.
+  for (int64_t k = 0;; k += 5) {
+    std::filesystem::remove_all(folder);
+    std::set<std::string> delivered;
+    failed = false;
+    left = k;
+    const journey_code code = Storing(module, folder, lines, &delivered);
+    left = -1;
+    if (!failed) break;
+    if (code == JOURNEY_OK) continue;
+    ++codes;
+    EXPECT_TRUE(code == JOURNEY_MEMORY || code == JOURNEY_ERROR_WORLD) << k << " " << code;
+    ASSERT_EQ(Storing(module, folder, lines, &delivered), JOURNEY_OK) << k;
+    ASSERT_EQ(LinesOf(folder + "/records.jsonl"), whole) << k;
+    ASSERT_EQ(delivered, wanted) << k;
+  }
+  EXPECT_GT(codes, 50U);
+  journey_module_free(module);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(ApiMemory, EveryAllocationMayFail) { Sweep(1); }

@@ -36,7 +36,7 @@ extern "C" {
 
 /* Goes up when something is added. Nothing is ever taken away or changed: a host runs with every library whose
  * journey_abi_version() is at least the number that the host was built with. */
-#define JOURNEY_ABI_VERSION 3
+#define JOURNEY_ABI_VERSION 4
 
 typedef enum journey_code {
   JOURNEY_OK = 0,

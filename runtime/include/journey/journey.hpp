@@ -1,4 +1,4 @@
-// The C++ face of journey/journey.h: owning handles and callbacks as std::function. Header-only, C++17.
+// The C++ face of journey/journey.h, fold.h and store.h: owning handles and callbacks as std::function. Header-only, C++17.
 //
 // Functions that fail throw journey::Error; nothing crosses the C boundary as an exception. What a callback throws
 // stops the call, and comes out of it again when it has ended; the engine is stopped then (JOURNEY_STOPPED). Threads as
@@ -14,9 +14,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "journey/fold.h"
 #include "journey/journey.h"
+#include "journey/store.h"
 
 namespace journey {
 
@@ -42,6 +44,18 @@ void ThrowUnlessOk(Call&& call) {
   const std::unique_ptr<journey_error, FreeError> owned(error);
   if (code == JOURNEY_OK) return;
   throw Error(code, owned != nullptr ? journey_error_message(owned.get()) : "unknown error");
+}
+inline int AppendBytes(void* user, const void* bytes, size_t size) {
+  try {
+    static_cast<std::string*>(user)->append(static_cast<const char*>(bytes), size);
+    return 0;
+  } catch (...) {
+    return 1;
+  }
+}
+// What does not fit is not there: the caller sees a text that is cut.
+inline void AppendText(void* user, const char* text, size_t size) noexcept {
+  static_cast<std::string*>(user)->append(text, size);
 }
 }  // namespace detail
 
@@ -164,6 +178,40 @@ class Engine {
     detail::ThrowUnlessOk([&](journey_error**) { return journey_engine_counters(handle_.get(), &counters); });
     return counters;
   }
+  // All that the engine knows, for Restore of a new engine of the same module and options.
+  std::string Save() {
+    std::string bytes;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_engine_save(handle_.get(), detail::AppendBytes, &bytes, error);
+    });
+    return bytes;
+  }
+  void Restore(std::string_view bytes) {
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_engine_restore(handle_.get(), bytes.data(), bytes.size(), error);
+    });
+  }
+  // JOURNEY_NO_WATERMARK before the first input.
+  int64_t Watermark() {
+    int64_t watermark = JOURNEY_NO_WATERMARK;
+    detail::ThrowUnlessOk(
+        [&](journey_error** error) { return journey_engine_watermark(handle_.get(), &watermark, error); });
+    return watermark;
+  }
+  // JOURNEY_NEVER: nothing is pending.
+  int64_t NextDue() {
+    int64_t due = JOURNEY_NEVER;
+    detail::ThrowUnlessOk([&](journey_error** error) { return journey_engine_next_due(handle_.get(), &due, error); });
+    return due;
+  }
+  // One line of JSON; empty: nothing is known of the customer.
+  std::string Inspect(std::string_view customer) {
+    std::string json;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_engine_inspect(handle_.get(), customer.data(), customer.size(), detail::AppendText, &json, error);
+    });
+    return json;
+  }
 
  private:
   struct Host {
@@ -224,6 +272,180 @@ class Engine {
 
   std::unique_ptr<Host> host_;  // its address is the C side's `user`
   std::unique_ptr<journey_engine, Free> handle_;
+};
+
+// As journey_store_options has them.
+struct StoreOptions {
+  int64_t lateness_ms = 0;
+  int64_t dedup_window_ms = 0;  // 0: 24 hours
+  int64_t max_ahead_ms = 0;     // 0: 366 days; -1: any timestamp is good
+  size_t threads = 1;           // more: so many workers beside the calling thread
+  std::string records;          // the path of the file of records; empty: records.jsonl in the folder
+  uint64_t snapshot_bytes = 0;  // 0: 64 MiB
+  std::function<void(std::string_view json)> on_reject;
+};
+
+// A send on its way to the world. The views live until the sink's function has returned.
+struct Send {
+  std::string_view id, customer, channel, time, record;
+};
+struct Answer {
+  journey_outcome outcome = JOURNEY_DELIVERED;
+  int64_t retry_after_ms = 0;  // of JOURNEY_RETRY; 0: the receiver did not say
+  std::string reason;
+};
+
+// As journey_sink_options has them.
+struct SinkOptions {
+  std::vector<std::string> channels;  // empty: all
+  size_t batch = 1;
+  uint64_t attempts = 0;  // 0: 30
+  bool from_start = false;
+};
+
+// An engine whose inputs are kept in a folder (journey/store.h).
+class Store {
+ public:
+  // One answer for each send, in their order; sends without one come again. What it throws comes out of Deliver, and the
+  // sends come again.
+  using SinkFunction = std::function<std::vector<Answer>(const std::vector<Send>& sends)>;
+
+  Store(const Module& module, const std::string& folder, StoreOptions options = {}) : host_(std::make_unique<Host>()) {
+    host_->options = std::move(options);
+    journey_store_options c = JOURNEY_STORE_OPTIONS_INIT;
+    c.lateness_ms = host_->options.lateness_ms;
+    c.dedup_window_ms = host_->options.dedup_window_ms;
+    c.max_ahead_ms = host_->options.max_ahead_ms;
+    c.threads = host_->options.threads;
+    c.records = host_->options.records.empty() ? nullptr : host_->options.records.c_str();
+    c.snapshot_bytes = host_->options.snapshot_bytes;
+    c.user = host_.get();
+    if (host_->options.on_reject) {
+      c.answer_reject = [](void* user, const char* text, size_t size) -> int {
+        auto* host = static_cast<Host*>(user);
+        try {
+          host->options.on_reject({text, size});
+          return 0;
+        } catch (...) {
+          host->thrown = std::current_exception();
+          return 1;
+        }
+      };
+    }
+    journey_store* store = nullptr;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_store_open(module.handle(), folder.c_str(), &c, &store, error);
+    });
+    handle_.reset(store);
+  }
+  // When it returns, the lines are on the disk.
+  void Feed(std::string_view lines) {
+    Call([&](journey_error** error) { return journey_store_feed(handle_.get(), lines.data(), lines.size(), error); });
+  }
+  void Advance(int64_t instant_ms) {
+    Call([&](journey_error** error) { return journey_store_advance(handle_.get(), instant_ms, error); });
+  }
+  void Close() {
+    Call([&](journey_error** error) { return journey_store_close(handle_.get(), error); });
+  }
+  journey_store_status Status() const {
+    journey_store_status status = JOURNEY_STORE_STATUS_INIT;
+    detail::ThrowUnlessOk([&](journey_error**) { return journey_store_get_status(handle_.get(), &status); });
+    return status;
+  }
+  journey_counters Counters() const {
+    journey_counters counters = JOURNEY_COUNTERS_INIT;
+    detail::ThrowUnlessOk([&](journey_error**) { return journey_store_counters(handle_.get(), &counters); });
+    return counters;
+  }
+  // One line of JSON; empty: nothing is known of the customer.
+  std::string Inspect(std::string_view customer) {
+    std::string json;
+    Call([&](journey_error** error) {
+      return journey_store_inspect(handle_.get(), customer.data(), customer.size(), detail::AppendText, &json, error);
+    });
+    return json;
+  }
+  // Whether there was anything of the customer.
+  bool Forget(std::string_view customer) {
+    int known = 0;
+    Call([&](journey_error** error) {
+      return journey_store_forget(handle_.get(), customer.data(), customer.size(), &known, error);
+    });
+    return known != 0;
+  }
+  void AddSink(const std::string& name, SinkFunction function, const SinkOptions& options = {}) {
+    journey_sink_options c = JOURNEY_SINK_OPTIONS_INIT;
+    std::vector<const char*> channels;
+    for (const std::string& channel : options.channels) channels.push_back(channel.c_str());
+    c.channels = channels.empty() ? nullptr : channels.data();
+    c.channel_count = channels.size();
+    c.batch = options.batch;
+    c.attempts = options.attempts;
+    c.from_start = options.from_start ? 1 : 0;
+    host_->sinks.push_back(std::make_unique<Sink>(Sink{host_.get(), std::move(function)}));
+    Call([&](journey_error** error) {
+      return journey_store_add_sink(handle_.get(), name.c_str(), &c, HandOut, host_->sinks.back().get(), error);
+    });
+  }
+  // When to call again, in milliseconds since 1970; JOURNEY_NEVER: after the next Feed or Advance.
+  int64_t Deliver(const std::string& name) {
+    int64_t next = JOURNEY_NEVER;
+    Call([&](journey_error** error) { return journey_store_deliver(handle_.get(), name.c_str(), &next, error); });
+    if (host_->thrown != nullptr) std::rethrow_exception(std::exchange(host_->thrown, nullptr));
+    return next;
+  }
+
+ private:
+  struct Host;
+  struct Sink {
+    Host* host;
+    SinkFunction function;
+  };
+  struct Host {
+    StoreOptions options;
+    std::exception_ptr thrown;  // by a callback of the call that is under way
+    std::vector<std::unique_ptr<Sink>> sinks;
+    std::vector<Answer> answers;  // of the last hand-out: their texts must outlive it
+  };
+  struct Free {
+    void operator()(journey_store* store) const { journey_store_free(store); }
+  };
+
+  static void HandOut(void* user, const journey_send* sends, size_t count, journey_answer* answers) {
+    const Sink& sink = *static_cast<Sink*>(user);
+    try {
+      std::vector<Send> handed;
+      for (size_t i = 0; i < count; ++i) {
+        const journey_send& send = sends[i];
+        handed.push_back({{send.id, send.id_size},
+                          {send.customer, send.customer_size},
+                          {send.channel, send.channel_size},
+                          {send.time, send.time_size},
+                          {send.record, send.record_size}});
+      }
+      sink.host->answers = sink.function(handed);
+      for (size_t i = 0; i < count && i < sink.host->answers.size(); ++i) {
+        const Answer& answer = sink.host->answers[i];
+        answers[i] = {answer.outcome, answer.retry_after_ms, answer.reason.c_str()};
+      }
+    } catch (...) {
+      sink.host->thrown = std::current_exception();
+    }
+  }
+
+  template <typename Function>
+  void Call(Function&& function) {
+    try {
+      detail::ThrowUnlessOk(function);
+    } catch (const Error& error) {
+      if (error.code() != JOURNEY_STOPPED || host_->thrown == nullptr) throw;
+      std::rethrow_exception(std::exchange(host_->thrown, nullptr));
+    }
+  }
+
+  std::unique_ptr<Host> host_;  // its address is the C side's `user`
+  std::unique_ptr<journey_store, Free> handle_;
 };
 
 // One customer at a time, whose state the host keeps (journey/fold.h).

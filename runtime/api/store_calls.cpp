@@ -1,0 +1,175 @@
+// The functions of journey/store.h: arguments looked at, then handed on.
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "runtime/api/engine.h"
+#include "runtime/api/store.h"
+
+namespace rt = journey::rt;
+using journey::api::Fail;
+using journey::api::Guarded;
+
+namespace {
+
+constexpr size_t kMostStoreThreads = 1024;
+constexpr size_t kStoreThreadedBatch = 16384;
+
+constexpr size_t kStoreOptionEnds[] = {JOURNEY_FIELD_END(journey_store_options, struct_size),
+                                       JOURNEY_FIELD_END(journey_store_options, lateness_ms),
+                                       JOURNEY_FIELD_END(journey_store_options, dedup_window_ms),
+                                       JOURNEY_FIELD_END(journey_store_options, max_ahead_ms),
+                                       JOURNEY_FIELD_END(journey_store_options, threads),
+                                       JOURNEY_FIELD_END(journey_store_options, records),
+                                       JOURNEY_FIELD_END(journey_store_options, snapshot_bytes),
+                                       JOURNEY_FIELD_END(journey_store_options, answer_reject),
+                                       JOURNEY_FIELD_END(journey_store_options, user)};
+constexpr size_t kSinkOptionEnds[] = {
+    JOURNEY_FIELD_END(journey_sink_options, struct_size),   JOURNEY_FIELD_END(journey_sink_options, channels),
+    JOURNEY_FIELD_END(journey_sink_options, channel_count), JOURNEY_FIELD_END(journey_sink_options, batch),
+    JOURNEY_FIELD_END(journey_sink_options, attempts),      JOURNEY_FIELD_END(journey_sink_options, from_start)};
+
+// What is wrong with the options; null when nothing is.
+const char* FaultOf(const journey_store_options& options) {
+  if (options.lateness_ms < 0 || options.dedup_window_ms < 0) {
+    return "lateness and deduplication window must not be negative";
+  }
+  if (options.max_ahead_ms < -1) return "max_ahead_ms must be 0, -1 or a number of milliseconds";
+  if (options.threads > kMostStoreThreads) return "threads must not be above 1024";
+  return nullptr;
+}
+
+journey_store::Options OptionsOf(const journey_store_options& given, const std::string& folder) {
+  journey_store::Options options;
+  rt::SessionOptions& session = options.run.session;
+  session.lateness_ms = given.lateness_ms;
+  if (given.dedup_window_ms > 0) session.engine.dedup_window_ms = given.dedup_window_ms;
+  if (given.max_ahead_ms > 0) session.max_ahead_ms = given.max_ahead_ms;
+  if (given.max_ahead_ms < 0) session.max_ahead_ms.reset();
+  if (given.threads > 1) {
+    session.threads = given.threads;
+    session.batch = kStoreThreadedBatch;
+  }
+  if (given.snapshot_bytes > 0) options.run.store.snapshot_bytes = given.snapshot_bytes;
+  // A feed waits for the disk, so nobody else is to.
+  options.run.commits_beside = false;
+  // Queues know the file by its whole path.
+  const std::string records = given.records != nullptr ? given.records : rt::OwnRecordsOf(folder);
+  options.run.records = std::filesystem::absolute(records).lexically_normal().string();
+  options.answer_reject = given.answer_reject;
+  options.user = given.user;
+  return options;
+}
+
+bool IsSinkName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  });
+}
+
+}  // namespace
+
+journey_code journey_store_open(const journey_module* module, const char* folder, const journey_store_options* options,
+                                journey_store** store, journey_error** error) {
+  if (store != nullptr) *store = nullptr;
+  return Guarded(error, [&] {
+    if (module == nullptr || folder == nullptr || store == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "module, folder and store must not be null");
+    }
+    journey_store_options own = JOURNEY_STORE_OPTIONS_INIT;
+    if (!journey::api::ReadOptions(options, kStoreOptionEnds, &own)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
+    }
+    if (const char* fault = FaultOf(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
+    if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
+    auto made = std::make_unique<journey_store>(*module, folder, OptionsOf(own, folder));
+    const journey::Status status = made->Open();
+    if (!status.ok()) return Fail(error, JOURNEY_ERROR_WORLD, status.message());
+    *store = made.release();
+    return JOURNEY_OK;
+  });
+}
+
+void journey_store_free(journey_store* store) { journey_store::Free(store); }
+
+journey_code journey_store_feed(journey_store* store, const char* lines, size_t size, journey_error** error) {
+  return Guarded(error, [&] {
+    if (store == nullptr || (lines == nullptr && size > 0)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store and lines must not be null");
+    }
+    return store->Feed({lines, size}, error);
+  });
+}
+
+journey_code journey_store_advance(journey_store* store, int64_t instant_ms, journey_error** error) {
+  return Guarded(error, [&] {
+    if (store == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "store must not be null");
+    return store->Advance(instant_ms, error);
+  });
+}
+
+journey_code journey_store_close(journey_store* store, journey_error** error) {
+  return Guarded(error, [&] {
+    if (store == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "store must not be null");
+    return store->Close(error);
+  });
+}
+
+journey_code journey_store_get_status(const journey_store* store, journey_store_status* status) {
+  return store != nullptr && status != nullptr ? store->GetStatus(status) : JOURNEY_ERROR_ARGUMENT;
+}
+
+journey_code journey_store_counters(const journey_store* store, journey_counters* counters) {
+  return store != nullptr && counters != nullptr ? store->Counters(counters) : JOURNEY_ERROR_ARGUMENT;
+}
+
+journey_code journey_store_inspect(journey_store* store, const char* customer, size_t customer_size,
+                                   journey_text_fn visit, void* user, journey_error** error) {
+  return Guarded(error, [&] {
+    if (store == nullptr || customer == nullptr || visit == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store, customer and visit must not be null");
+    }
+    return store->Inspect({customer, customer_size}, visit, user, error);
+  });
+}
+
+journey_code journey_store_forget(journey_store* store, const char* customer, size_t customer_size, int* known,
+                                  journey_error** error) {
+  if (known != nullptr) *known = 0;
+  return Guarded(error, [&] {
+    if (store == nullptr || customer == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store and customer must not be null");
+    }
+    return store->Forget({customer, customer_size}, known, error);
+  });
+}
+
+journey_code journey_store_add_sink(journey_store* store, const char* name, const journey_sink_options* options,
+                                    journey_sends_fn deliver, void* user, journey_error** error) {
+  return Guarded(error, [&] {
+    if (store == nullptr || name == nullptr || deliver == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store, name and deliver must not be null");
+    }
+    if (!IsSinkName(name)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "a sink's name is made of letters, digits, - and _");
+    }
+    journey_sink_options own = JOURNEY_SINK_OPTIONS_INIT;
+    if (!journey::api::ReadOptions(options, kSinkOptionEnds, &own)) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
+    }
+    if (own.channel_count > 0 && own.channels == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "channels must not be null where there is a channel_count");
+    }
+    return store->AddSink(own, name, deliver, user, error);
+  });
+}
+
+journey_code journey_store_deliver(journey_store* store, const char* name, int64_t* next_ms, journey_error** error) {
+  if (next_ms != nullptr) *next_ms = JOURNEY_NEVER;
+  return Guarded(error, [&] {
+    if (store == nullptr || name == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store and name must not be null");
+    }
+    return store->Deliver(name, next_ms, error);
+  });
+}

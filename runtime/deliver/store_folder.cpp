@@ -1,0 +1,78 @@
+// Lock, forget, threads, run: in this order.
+#include "runtime/deliver/store_folder.h"
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "runtime/deliver/erase.h"
+#include "runtime/deliver/queue_status.h"
+
+namespace journey::rt {
+
+AlsoForget ForgetSendsOf(const std::string& store) {
+  return [folder = QueueFolderOf(store)](const Ids& ids, uint64_t records_end) -> Status {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(folder, unknown)) return {};
+    const auto lock = FolderLock::Take(folder);
+    if (!lock.ok()) return lock.status();
+    FolderDisk disk(folder);
+    const std::vector<std::string> customers(ids.begin(), ids.end());
+    return EraseFromQueues(disk, customers, records_end).status();
+  };
+}
+
+Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, const Program& program,
+                                                   const Executor& executor, const FolderRunOptions& options) {
+  auto disk = FolderDisk::Make(store);
+  if (!disk.ok()) return disk.status();
+  auto lock = FolderLock::Take(store);
+  if (!lock.ok()) return lock.status();
+  std::unique_ptr<FolderRun> opened(
+      new FolderRun(store, program, executor, options, std::move(*disk), std::move(*lock)));
+  const auto finished = FinishForgetting(*opened->disk_, ForgetSendsOf(store));
+  if (!finished.ok()) return finished.status();
+  opened->finished_forgetting_ = finished.value();
+  for (auto [thread, wanted] :
+       {std::pair(&opened->commits_, options.commits_beside), std::pair(&opened->snapshots_, true)}) {
+    if (!wanted) continue;
+    auto made = BackgroundThread::Make();
+    if (!made.ok()) return made.status();
+    *thread = std::move(*made);
+  }
+  opened->options_.store.commits = opened->commits_.get();
+  opened->options_.store.snapshots = opened->snapshots_.get();
+  if (Status status = opened->Begin(); !status.ok()) return status;
+  return opened;
+}
+
+Status FolderRun::Begin() {
+  std::optional<RecordsPlace> place;
+  if (!options_.records.empty()) {
+    FileOnDisk records = PlaceOf(options_.records);
+    records_ = std::move(records.disk);
+    place = RecordsPlace{records_.get(), records.name};
+  }
+  auto run = DurableRun::Open(*disk_, program_, executor_, options_.session, options_.store, std::move(place));
+  if (!run.ok()) return run.status();
+  run_ = std::move(*run);
+  return {};
+}
+
+Result<Forgotten> FolderRun::Forget(const std::string& customer) {
+  if (Status status = run_->Close(); !status.ok()) return status;
+  run_ = nullptr;
+  ForgetOptions options{.also = ForgetSendsOf(store_)};
+  if (!options_.records.empty()) {
+    const std::filesystem::path records(options_.records);
+    const std::string folder = records.parent_path().string();
+    options.records = FilePlace{folder.empty() ? "." : folder, records.filename().string()};
+  }
+  auto forgotten = rt::Forget(*disk_, program_, executor_, customer, options);
+  if (!forgotten.ok()) return forgotten.status();
+  if (Status status = Begin(); !status.ok()) return status;
+  return forgotten;
+}
+
+}  // namespace journey::rt
