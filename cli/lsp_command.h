@@ -1,4 +1,4 @@
-// The subcommand whose parts no other command shares.
+// The subcommands that serve programs: editors and assistants.
 #pragma once
 
 #include "cli/flags.h"
@@ -6,5 +6,6 @@
 namespace journey::cli {
 
 void AddLsp(Command app, int& exit_code);
+void AddMcp(Command app, int& exit_code);
 
 }  // namespace journey::cli

@@ -34,6 +34,7 @@ int Run(int argc, char** argv) {
   AddFmt(commands, exit_code);
   AddExplain(commands, exit_code);
   AddLsp(commands, exit_code);
+  AddMcp(commands, exit_code);
   AddStatus(commands, exit_code);
   AddDeliver(commands, exit_code);
   AddDeadLetters(commands, exit_code);

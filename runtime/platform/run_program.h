@@ -8,6 +8,9 @@
 
 namespace journey::rt {
 
+// This program once more, as the first of the words.
+inline constexpr char kOwnProgram[] = "/proc/self/exe";
+
 struct ProgramResult {
   int exit_code = -1;  // as a shell counts: 128 and the signal where it was killed
   std::string out, err;

@@ -1,0 +1,13 @@
+// A change that somebody proposes, tried on a copy: check, tests, what it changes for customers, and itself as a diff.
+//
+// The copy has the project's .journey files and manifests, and is gone afterwards. Nothing is written to the project.
+#pragma once
+
+#include "compiler/mcp/tools.h"
+
+namespace journey::mcp {
+
+// `arguments`: `project`, a folder, and `edits`, whole texts of files below it.
+ToolResult Propose(const Json& arguments, const RunVerb& run);
+
+}  // namespace journey::mcp
