@@ -71,8 +71,11 @@ function(journey_precompile_below folder)
     journey_precompiled_kind(${target} "${room}" kind)
     if(kind)
       target_precompile_headers(${target} REUSE_FROM journey_precompiled_${kind})
-      # As the header was made, whether the target links fmt or not.
+      # As the header was made, whether the target links fmt and gtest or not.
       target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:fmt::fmt,INTERFACE_COMPILE_DEFINITIONS>)
+      if(kind STREQUAL "tests")
+        target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:GTest::gtest,INTERFACE_COMPILE_OPTIONS>)
+      endif()
     endif()
   endforeach()
 endfunction()
@@ -81,8 +84,9 @@ endfunction()
 function(journey_precompile)
   journey_precompiled_holder(libraries)
   journey_precompiled_holder(runtime OPTIONS $<$<CONFIG:Release>:-fno-semantic-interposition>)
-  # What most of them begin with: a compilation and a session take seconds to read, JSON two.
-  set(shared <nlohmann/json.hpp> ${PROJECT_SOURCE_DIR}/compiler/driver/compile.h ${PROJECT_SOURCE_DIR}/runtime/session/session.h)
+  # What many of them begin with and none pays for: what a header's inline functions use of templates is made in every file, so
+  # that nlohmann/json.hpp or a session in here would cost more than they save.
+  set(shared ${PROJECT_SOURCE_DIR}/compiler/driver/compile.h)
   journey_precompiled_holder(programs HEADERS ${shared})
   if(JOURNEY_TESTS)
     journey_precompiled_holder(tests OPTIONS -O0 HEADERS <fstream> <gtest/gtest.h> ${shared})
