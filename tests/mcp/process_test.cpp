@@ -1,6 +1,7 @@
 // `journey mcp` as a client runs it: lines in, lines out, real verbs over a real project, which stays as it is.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -96,6 +97,18 @@ TEST_F(McpProcess, EditsStayBelowTheProject) {
   }
   EXPECT_EQ(Call("journey_propose", {{"project", folder_.path("nowhere")}, {"edits", Json::array()}}).at("isError"),
             true);
+}
+
+// JOURNEY_MCP_PYTHON: a Python that has the package `mcp`; python3 if it is not set.
+TEST_F(McpProcess, TheProtocolsOwnClientUnderstandsIt) {
+  const char* named = std::getenv("JOURNEY_MCP_PYTHON");
+  const std::string python = named != nullptr ? named : "python3";
+  if (RunCommand(python + " -c 'import mcp'").exit_code != 0) GTEST_SKIP() << "the Python package mcp is not installed";
+  folder_.Write("shop/shop.journey", kShop);
+  const ProcessResult result =
+      RunCommand(python + " tests/mcp/client.py " + JourneyBinary() + " " + folder_.path("shop"));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, "server journey\ntools 8\ncheck False 1\npropose False False 1\nwrong code True\n");
 }
 
 TEST_F(McpProcess, AnEndIsAnEnd) {
