@@ -2,17 +2,17 @@
 #include "runtime/deliver/dead_letters.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "runtime/deliver/mutants.h"
+#include "runtime/records/record.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::string_view kRecordKey = ",\"record\":";
 
 // The file's bytes that count; fewer where it is shorter or missing.
@@ -27,13 +27,16 @@ Result<std::string> BytesOf(Disk& disk, std::string_view sink, const QueueState&
 }
 
 std::optional<DeadLetter> LetterOf(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  const auto text = [&](const char* key) {
-    return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string();
+  simdjson::dom::parser parser;
+  simdjson::dom::object json;
+  if (parser.parse(line.data(), line.size()).get_object().get(json) != simdjson::SUCCESS) return std::nullopt;
+  const auto text = [&](std::string_view key) {
+    std::string_view found;
+    return json[key].get_string().get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
   };
-  const auto number = [&](const char* key) {
-    return json.contains(key) && json[key].is_number_unsigned() ? json[key].get<uint64_t>() : 0;
+  const auto number = [&](std::string_view key) {
+    uint64_t found = 0;
+    return json[key].get_uint64().get(found) == simdjson::SUCCESS ? found : 0;
   };
   DeadLetter letter{
       .id = text("id"), .customer = text("customer"), .channel = text("channel"), .reason = text("reason")};
@@ -51,18 +54,20 @@ std::optional<DeadLetter> LetterOf(std::string_view line) {
 }  // namespace
 
 std::string DeadLetterLine(std::string_view sink, const DeadLetter& letter) {
-  const Json json{{"sink", sink},
-                  {"id", letter.id},
-                  {"customer", letter.customer},
-                  {"channel", letter.channel},
-                  {"reason", letter.reason},
-                  {"attempts", letter.attempts},
-                  {"first_try", FormatInstant(letter.first_try)},
-                  {"time", FormatInstant(letter.time)},
-                  {"at", letter.place.at},
-                  {"size", letter.place.size}};
-  std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  line.pop_back();
+  std::string line;
+  const auto put = [&](std::string_view key, std::string_view text) {
+    line += fmt::format("{}\"{}\":", line.empty() ? "{" : ",", key);
+    AppendRepairedJsonString(text, line);
+  };
+  put("sink", sink);
+  put("id", letter.id);
+  put("customer", letter.customer);
+  put("channel", letter.channel);
+  put("reason", letter.reason);
+  line += fmt::format(",\"attempts\":{}", letter.attempts);
+  put("first_try", FormatInstant(letter.first_try));
+  put("time", FormatInstant(letter.time));
+  line += fmt::format(",\"at\":{},\"size\":{}", letter.place.at, letter.place.size);
   line += kRecordKey;
   return line + letter.record + "}\n";
 }

@@ -2,9 +2,9 @@
 #include "runtime/deliver/send_reader.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace journey::rt {
 namespace {
@@ -14,17 +14,20 @@ constexpr uint64_t kMostAtOnce = uint64_t{8} << 20;  // of other records
 constexpr uint64_t kMostLineBytes = uint64_t{256} << 20;
 constexpr size_t kTailBytes = 64;
 
-std::string TextAt(const nlohmann::json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+std::string TextAt(const simdjson::dom::object& json, std::string_view key) {
+  std::string_view text;
+  return json[key].get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
 }  // namespace
 
 Result<std::optional<FoundSend>> SendOf(std::string_view line, uint64_t at) {
   if (line.find("\"kind\":\"sent\"") == std::string_view::npos) return std::optional<FoundSend>();
-  const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
-  if (!json.is_object()) return Status::Error("a line that is no record");
+  simdjson::dom::parser parser;
+  simdjson::dom::object json;
+  if (parser.parse(line.data(), line.size()).get_object().get(json) != simdjson::SUCCESS) {
+    return Status::Error("a line that is no record");
+  }
   if (TextAt(json, "kind") != "sent") return std::optional<FoundSend>();
   return std::optional(FoundSend{{at, line.size()},
                                  std::string(line),

@@ -8,6 +8,7 @@
 #include "runtime/value/calendar.h"
 #include "runtime/value/instant_text.h"
 #include "runtime/value/text.h"
+#include "runtime/value/utf8.h"
 
 namespace journey::rt {
 
@@ -55,6 +56,14 @@ void AppendJsonString(std::string_view text, std::string& out) {
     out.append(piece, PutInside(text.substr(at, 64), piece));
   }
   out += '"';
+}
+
+void AppendRepairedJsonString(std::string_view text, std::string& out) {
+  if (IsValidUtf8(text)) {
+    AppendJsonString(text, out);
+  } else {
+    AppendJsonString(RepairUtf8(text), out);
+  }
 }
 
 void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out) {

@@ -86,6 +86,8 @@ char* PutRecordJson(const Record& record, char* out);
 size_t MostRecordChars(const Record& record);
 // A JSON string literal with quotes. Input is valid UTF-8.
 void AppendJsonString(std::string_view text, std::string& out);
+// Of any bytes; what is not UTF-8 is shown as U+FFFD.
+void AppendRepairedJsonString(std::string_view text, std::string& out);
 // A value as records spell it: shortest numbers, instants as ISO text, durations as ms, times as text, enums by wire
 // name (`enum_text`), none as null.
 void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out);

@@ -270,7 +270,10 @@ TEST_F(StoreApi, NothingIsLeftOfWhoIsForgottenAndOthersGoOn) {
     EXPECT_EQ(Read(file.path()).find("ada-lovelace"), std::string::npos) << file.path();
   }
   ASSERT_EQ(journey_store_advance(store_, At(600), &error_), JOURNEY_OK) << Message();
-  EXPECT_EQ(SortedLines(Records()), RecordsOfEngine(module_, Line("In", "bob"), 600));
+  // What was theirs is blank and as long as before, so that every other record stands where it stood.
+  std::vector<std::string> records = SortedLines(Records());
+  std::erase_if(records, [](const std::string& line) { return line.starts_with(R"({"kind":"forgotten"})"); });
+  EXPECT_EQ(records, RecordsOfEngine(module_, Line("In", "bob"), 600));
   ASSERT_EQ(journey_store_deliver(store_, "mailer", nullptr, &error_), JOURNEY_OK) << Message();
   EXPECT_EQ(receiver.customers, std::vector<std::string>{"bob"});
 }
