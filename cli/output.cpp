@@ -36,11 +36,15 @@ void WriteErr(std::string_view text) { Write(err, text); }
 
 bool OutputFailed() { return out.fault != 0; }
 
-int FinishOutput(int exit_code) {
+void HandOnOutput() {
   for (Stream* stream : {&out, &err}) {
     errno = 0;
     if (std::fflush(stream->file) != 0) Remember(*stream);
   }
+}
+
+int FinishOutput(int exit_code) {
+  HandOnOutput();
   if (out.fault == 0 && err.fault == 0) return exit_code;
   if (out.fault != 0 && out.fault != EPIPE) Err("error: cannot write {}: {}\n", out.name, std::strerror(out.fault));
   return kFailed;

@@ -23,6 +23,8 @@ void Err(fmt::format_string<Args...> format, Args&&... args) {
 
 // Whether nobody hears of what is still to come, so that it need not be worked out.
 bool OutputFailed();
+// What was written so far is with whoever reads it; for those who go on for long.
+void HandOnOutput();
 // The command's exit code, once all has been written: that of a failure if something could not be. A pipe whose reader
 // has left needs no message.
 int FinishOutput(int exit_code);

@@ -11,6 +11,7 @@
 #include "cli/test_mutation.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
+#include "cli/test_watch.h"
 #include "compiler/coverage/render.h"
 #include "compiler/diag/render.h"
 #include "runtime/interp/observing.h"
@@ -33,7 +34,7 @@ struct TestFlags {
   std::string coverage;  // "text", "json", "lcov", "html"; empty: not asked for
   std::string coverage_out;
   double min_coverage = 0;
-  bool mutate = false, generate = false;
+  bool mutate = false, generate = false, watch = false;
   size_t max_mutants = 500;
   double min_mutation_score = 0;
 };
@@ -149,6 +150,13 @@ int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverag
 
 // What does not go together; "" when all does.
 std::string Conflict(const TestFlags& flags) {
+  if (flags.watch) {
+    if (flags.mutate || flags.generate || flags.list || !flags.coverage.empty() || !flags.changed_since.empty() ||
+        flags.format != "text") {
+      return "--watch goes with --filter, --engine and --keep-going alone";
+    }
+    return "";
+  }
   if (flags.generate) {
     if (flags.paths.size() != 1) return "--generate takes one path";
     if (flags.mutate || flags.list || !flags.coverage.empty() || !flags.changed_since.empty() ||
@@ -191,6 +199,10 @@ void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) 
 
 int RunTest(const TestFlags& flags) {
   if (const std::string conflict = Conflict(flags); !conflict.empty()) return FailUsage(conflict);
+  if (flags.watch) {
+    return RunWatch(
+        {.paths = flags.paths, .filter = flags.filter, .engine = flags.engine, .keep_going = flags.keep_going});
+  }
   if (flags.generate) return RunGeneration(flags.paths[0]);
   if (flags.mutate) {
     return RunMutation({.path = flags.paths[0],
@@ -261,12 +273,15 @@ void AddTest(Command app, int& exit_code) {
       .Between(0.0, 100.0);
   test.Switch("--generate", flags->generate,
               "Print tests of what no test has tried, with what happens today as what they expect");
+  test.Switch("--watch", flags->watch,
+              "Go on: after each change of a file the tests that depend on it, and those that failed, until SIGINT");
   test.Footer(
       "Examples:\n"
       "  journey test examples/cart_recovery            every test of a folder\n"
       "  journey test --filter reminder cart.journey    those whose name has `reminder` in it\n"
       "  journey test --filter cart.journey:120 .       the one that stands in line 120\n"
       "  journey test --changed-since main .            those that depend on what has changed\n"
+      "  journey test --watch .                         again at every change\n"
       "  journey test --format junit . > tests.xml      for an integration server\n"
       "  journey test --coverage --min-coverage 80 .    what the tests have not tried; 3 below 80%\n"
       "  journey test --coverage=html .                 a page, coverage.html\n"

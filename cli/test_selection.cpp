@@ -58,17 +58,11 @@ std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen) {
   return indices;
 }
 
-Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const std::string& path,
-                                             const Compilation& now, std::vector<ChosenTest> tests) {
-  const auto before = CompileAt(reference, path);
-  if (!before.ok()) return before.status();
-  if (before.value()->diagnostics.has_errors()) {
-    for (ChosenTest& test : tests) test.because = {fmt::format("the project has errors at {}", reference)};
-    return tests;
-  }
-  const std::vector<compare::Change> changes = compare::Compare(before.value()->program, now.program);
+std::vector<ChosenTest> DependingOn(const typed::Program& before, const Compilation& now,
+                                    std::vector<ChosenTest> tests) {
+  const std::vector<compare::Change> changes = compare::Compare(before, now.program);
   std::map<size_t, std::vector<std::string>> reasons;
-  for (const auto& test : affected::AffectedTests(before.value()->program, now.program, changes)) {
+  for (const auto& test : affected::AffectedTests(before, now.program, changes)) {
     reasons.emplace(test.index, affected::ReasonsOf(test));
   }
   std::vector<ChosenTest> chosen;
@@ -77,6 +71,17 @@ Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const
     if (found != reasons.end()) chosen.push_back({test.index, std::move(found->second)});
   }
   return chosen;
+}
+
+Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const std::string& path,
+                                             const Compilation& now, std::vector<ChosenTest> tests) {
+  const auto before = CompileAt(reference, path);
+  if (!before.ok()) return before.status();
+  if (before.value()->diagnostics.has_errors()) {
+    for (ChosenTest& test : tests) test.because = {fmt::format("the project has errors at {}", reference)};
+    return tests;
+  }
+  return DependingOn(before.value()->program, now, std::move(tests));
 }
 
 std::string ListedTests(const ir::Module& module, const std::vector<ChosenTest>& tests) {

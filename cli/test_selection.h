@@ -21,6 +21,10 @@ std::vector<ChosenTest> ByFilter(const ir::Module& module, const std::string& fi
 
 std::vector<size_t> IndicesOf(const std::vector<ChosenTest>& chosen);
 
+// Of these, the ones that depend on what is other than in an older program without errors, each with why.
+std::vector<ChosenTest> DependingOn(const typed::Program& before, const Compilation& now,
+                                    std::vector<ChosenTest> tests);
+
 // Of these, the ones that depend on what has changed since `path` was as at the commit, branch or tag; all of them if
 // it did not compile there.
 Result<std::vector<ChosenTest>> ChangedSince(const std::string& reference, const std::string& path,
