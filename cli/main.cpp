@@ -6,6 +6,7 @@
 #include <new>
 #include <sstream>
 
+#include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/lsp_command.h"
@@ -18,7 +19,7 @@ namespace {
 int Run(int argc, char** argv) {
   CLI::App app("Journey: customer journeys as code. Checks, tests and runs .journey files.", "journey");
   app.require_subcommand(1);
-  app.footer("journey COMMAND --help shows a command's flags and examples.");
+  app.footer("journey COMMAND --help shows a command's flags and examples; journey help --man all of it.");
   int exit_code = kClean;
   Command commands(app);
   AddCheck(commands, exit_code);
@@ -47,7 +48,9 @@ int Run(int argc, char** argv) {
   AddImport(commands, exit_code);
   AddMigrate(commands, exit_code);
   AddInit(commands, exit_code);
+  AddNew(commands, exit_code);
   AddCompletion(commands, exit_code);
+  AddHelp(commands, app, exit_code);
   AddVersion(commands, exit_code);
   try {
     app.parse(argc, argv);

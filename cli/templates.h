@@ -1,4 +1,4 @@
-// The files that `journey init` writes, embedded: those of cli/templates and editors/ci.
+// The files that `journey init` and `journey new` write, embedded: those of cli/templates and editors/ci.
 #pragma once
 
 #include <span>

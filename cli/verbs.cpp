@@ -23,12 +23,13 @@ std::vector<std::string> ChoicesOf(const std::string& type) {
 }
 
 Verb DescribeVerbs(const CLI::App& app) {
-  Verb verb{app.get_name(), app.get_description(), {}, {}, {}};
+  Verb verb{app.get_name(), app.get_description(), {}, {}, {}, {}, app.get_footer()};
   for (const CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
     const std::vector<std::string> choices = ChoicesOf(option->get_type_name());
     if (option->get_positional()) {
       if (option->get_lnames().empty() && option->get_snames().empty()) {
         verb.values = choices;
+        verb.arguments.push_back({option->get_name(true), option->get_description()});
         continue;
       }
     }
@@ -44,6 +45,20 @@ Verb DescribeVerbs(const CLI::App& app) {
 }
 
 }  // namespace
+
+std::optional<std::string> HelpText(const CLI::App& program, const std::vector<std::string>& words) {
+  const CLI::App* app = &program;
+  std::string path = app->get_name();
+  for (const std::string& word : words) {
+    const std::vector<const CLI::App*> found =
+        app->get_subcommands([&](const CLI::App* below) { return below->get_name() == word; });
+    if (found.empty()) return std::nullopt;
+    app = found[0];
+    path += " " + word;
+  }
+  // Not App::help, which tells of the subcommand that was given.
+  return app->get_formatter()->make_help(app, path, CLI::AppFormatMode::Normal);
+}
 
 Verb Command::Describe() const { return DescribeVerbs(*app_); }
 

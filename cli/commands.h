@@ -1,0 +1,12 @@
+// Subcommands, each in the file of its name: adds it; its callback sets `exit_code`.
+#pragma once
+
+#include "cli/flags.h"
+
+namespace journey::cli {
+
+// `program`: what it tells of.
+void AddHelp(Command app, const CLI::App& program, int& exit_code);
+void AddNew(Command app, int& exit_code);
+
+}  // namespace journey::cli
