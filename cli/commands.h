@@ -5,6 +5,7 @@
 
 namespace journey::cli {
 
+void AddEval(Command app, int& exit_code);
 // `program`: what it tells of.
 void AddHelp(Command app, const CLI::App& program, int& exit_code);
 void AddNew(Command app, int& exit_code);

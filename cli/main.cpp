@@ -34,6 +34,7 @@ int Run(int argc, char** argv) {
   AddCompile(commands, exit_code);
   AddFmt(commands, exit_code);
   AddExplain(commands, exit_code);
+  AddEval(commands, exit_code);
   AddLsp(commands, exit_code);
   AddMcp(commands, exit_code);
   AddStatus(commands, exit_code);
