@@ -9,5 +9,6 @@ void AddEval(Command app, int& exit_code);
 // `program`: what it tells of.
 void AddHelp(Command app, const CLI::App& program, int& exit_code);
 void AddNew(Command app, int& exit_code);
+void AddReview(Command app, int& exit_code);
 
 }  // namespace journey::cli

@@ -24,6 +24,7 @@ int Run(int argc, char** argv) {
   Command commands(app);
   AddCheck(commands, exit_code);
   AddDiff(commands, exit_code);
+  AddReview(commands, exit_code);
   AddMap(commands, exit_code);
   AddReport(commands, exit_code);
   AddPaths(commands, exit_code);

@@ -15,6 +15,7 @@
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "cli/session_flags.h"
 #include "compiler/driver/module_cache.h"
 #include "runtime/deliver/store_folder.h"
 #include "runtime/input/source.h"
@@ -39,7 +40,8 @@ constexpr size_t kThreadedBatch = 16384;
 struct RunFlags {
   std::vector<std::string> paths;
   InputFlags input;
-  std::string records, rejects, store, until, lateness, max_ahead, dedup_window;
+  std::string records, rejects, store, until;
+  SessionFlags session;
   std::string drain = "30 seconds";
   bool no_deliver = false;
   std::string engine = kDefaultEngine;
@@ -52,9 +54,6 @@ bool IsSmall(const std::string& log) {
   return log != "-" && std::filesystem::is_regular_file(log, unknown) &&
          std::filesystem::file_size(log, unknown) < kSmallLogBytes;
 }
-
-// The flag if it was given, else what journey.toml says.
-std::string Or(const std::string& flag, const std::string& manifest) { return flag.empty() ? manifest : flag; }
 
 // What the flags and journey.toml say of the run; nothing has been opened yet.
 struct RunPlan {
@@ -81,27 +80,14 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   plan->project = std::move(*project);
   plan->session.threads = rt::ThreadsOrAll(flags.threads);
   if (plan->session.threads > 1) plan->session.batch = kThreadedBatch;
-  for (const auto& [flag, text, target] :
-       {std::tuple("--drain", flags.drain, &plan->drain_ms),
-        std::tuple("--lateness", Or(flags.lateness, plan->project.lateness.value_or("")), &plan->session.lateness_ms),
-        std::tuple("--dedup-window", Or(flags.dedup_window, plan->project.dedup_window.value_or("")),
-                   &plan->session.engine.dedup_window_ms),
-        std::tuple("--compile-budget", flags.compile_budget,
-                   flags.compile_budget.empty() ? nullptr : &plan->compile_budget_ms.emplace())}) {
-    if (text.empty()) continue;
-    Result<int64_t> parsed = ParseDurationText(text);
-    if (!parsed.ok()) return FailUsage(fmt::format("{}: {}", flag, parsed.status().message()));
-    if (parsed.value() < 0) return FailUsage(fmt::format("{}: must not be negative", flag));
-    *target = parsed.value();
+  if (!flags.drain.empty()) {
+    if (const auto failed = ReadDuration("--drain", flags.drain, &plan->drain_ms)) return failed;
   }
-  if (const std::string ahead = Or(flags.max_ahead, plan->project.max_ahead.value_or("")); ahead == "none") {
-    plan->session.max_ahead_ms.reset();
-  } else if (!ahead.empty()) {
-    const Result<int64_t> parsed = ParseDurationText(ahead);
-    if (!parsed.ok()) return FailUsage(fmt::format("--max-ahead: {}", parsed.status().message()));
-    if (parsed.value() < 0) return FailUsage("--max-ahead: must not be negative");
-    plan->session.max_ahead_ms = parsed.value();
+  if (!flags.compile_budget.empty()) {
+    const auto failed = ReadDuration("--compile-budget", flags.compile_budget, &plan->compile_budget_ms.emplace());
+    if (failed) return failed;
   }
+  if (const auto failed = ReadSessionFlags(flags.session, plan->project, &plan->session)) return failed;
   auto reading = ReadingOf(flags.input, plan->project.input);
   if (!reading.ok()) return FailUsage(reading.status().message());
   plan->reading = std::move(reading.value());
@@ -292,11 +278,11 @@ void AddRun(Command app, int& exit_code) {
             "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
             "interpreted until the next start");
   run.Value("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
-  run.Value("--lateness", flags->lateness, "How late inputs may come, such as \"6 hours\"");
-  run.Value("--max-ahead", flags->max_ahead,
+  run.Value("--lateness", flags->session.lateness, "How late inputs may come, such as \"6 hours\"");
+  run.Value("--max-ahead", flags->session.max_ahead,
             "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
             "clock does not fire everybody's timers; 366 days by default");
-  run.Value("--dedup-window", flags->dedup_window, "How long message ids are remembered, such as \"24 hours\"");
+  run.Value("--dedup-window", flags->session.dedup_window, "How long message ids are remembered, such as \"24 hours\"");
   run.Footer(
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"
