@@ -7,7 +7,7 @@
 namespace journey::rt {
 
 inline Value Apply(ir::Op op, const Value& a, const Value& b) {
-  static thread_local Arena unused;
+  Arena unused;
   const Value args[2] = {a, b};
   Value result;
   PureFunction(op)(unused, args, &result);

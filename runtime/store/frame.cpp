@@ -3,8 +3,8 @@
 
 #include <zstd.h>
 
+#include <atomic>
 #include <cstring>
-#include <memory>
 
 #include "runtime/store/crc32c.h"
 #include "runtime/store/mutants.h"
@@ -28,14 +28,28 @@ uint64_t NumberAt(std::string_view bytes, size_t at, size_t count) {
   return number;
 }
 
+// A context to pack with, which takes long to make: the one that is at rest, else a new one. One a thread would have to
+// be registered to be dropped with it, and a thread that has no memory for that ends the process.
+class PackContext {
+ public:
+  PackContext() : context_(at_rest.exchange(nullptr)) {
+    if (context_ == nullptr) context_ = ZSTD_createCCtx();
+  }
+  ~PackContext() { (void)ZSTD_freeCCtx(at_rest.exchange(context_)); }
+  PackContext(const PackContext&) = delete;
+  // Null where there is no memory.
+  ZSTD_CCtx* get() const { return context_; }
+
+ private:
+  static inline std::atomic<ZSTD_CCtx*> at_rest{nullptr};
+  ZSTD_CCtx* context_;
+};
+
 // What was packed, behind its unpacked size; empty where that would not be less.
 std::string Pack(std::string_view payload) {
   if (payload.size() < kWorthPacking) return {};
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { (void)ZSTD_freeCCtx(context); }
-  };
-  thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
-  if (context == nullptr) return {};
+  const PackContext context;
+  if (context.get() == nullptr) return {};
   constexpr size_t kSizeBytes = 4;
   std::string packed(kSizeBytes + ZSTD_compressBound(payload.size()), '\0');
   PutNumber(payload.size(), kSizeBytes, packed.data());
