@@ -8,7 +8,7 @@
  *   journey_store_close(store, ...)           in good order, so that the next open is quick
  *
  * A feed costs a sync of the disk, however long it is: hand over what has come since the last one, not line by line. What
- * was fed and not acknowledged when the process ended is to be fed again; journey_store_status says how many lines the
+ * was fed and not acknowledged when the process ended is to be fed again; journey_store_get_status says how many lines the
  * store has, and inputs with a messageId are not taken twice.
  *
  * Records go to a file, JSON Lines, records.jsonl in the folder unless options.records names another; sends are handed
