@@ -24,13 +24,8 @@ struct ForgetFlags {
   bool leave_records = false, leave_rejects = false;
 };
 
-// Of the file itself where the path is a link, which stays one.
-std::optional<rt::FilePlace> PlaceOf(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  std::error_code unknown;
-  std::filesystem::path whole = std::filesystem::canonical(path, unknown);
-  if (unknown) whole = std::filesystem::absolute(path).lexically_normal();
-  return rt::FilePlace{whole.parent_path().string(), whole.filename().string()};
+std::optional<rt::FilePlace> PlaceIfNamed(const std::string& path) {
+  return path.empty() ? std::nullopt : std::optional(rt::FilePlaceOf(path));
 }
 
 // Files that the store has written and nobody has named: what is wrong with that; empty: nothing.
@@ -87,8 +82,8 @@ int RunForget(const ForgetFlags& given) {
   if (!program.ok()) return fail(program.status());
   const rt::Interpreter interpreter(*program.value());
   const auto forgotten = rt::Forget(**disk, *program.value(), interpreter, flags.customer,
-                                    {.records = PlaceOf(flags.records),
-                                     .rejects = PlaceOf(flags.rejects),
+                                    {.records = PlaceIfNamed(flags.records),
+                                     .rejects = PlaceIfNamed(flags.rejects),
                                      .also = rt::ForgetSendsOf(flags.store.store)});
   if (!forgotten.ok()) return fail(forgotten.status());
   if (!forgotten.value().any()) {

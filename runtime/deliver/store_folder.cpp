@@ -64,11 +64,7 @@ Result<Forgotten> FolderRun::Forget(const std::string& customer) {
   if (Status status = run_->Close(); !status.ok()) return status;
   run_ = nullptr;
   ForgetOptions options{.also = ForgetSendsOf(store_)};
-  if (!options_.records.empty()) {
-    const std::filesystem::path records(options_.records);
-    const std::string folder = records.parent_path().string();
-    options.records = FilePlace{folder.empty() ? "." : folder, records.filename().string()};
-  }
+  if (!options_.records.empty()) options.records = FilePlaceOf(options_.records);
   auto forgotten = rt::Forget(*disk_, program_, executor_, customer, options);
   if (!forgotten.ok()) return forgotten.status();
   if (Status status = Begin(); !status.ok()) return status;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include "runtime/platform/file.h"
@@ -43,6 +44,13 @@ class RealFile final : public DiskFile {
 };
 
 }  // namespace
+
+FilePlace FilePlaceOf(const std::string& path) {
+  std::error_code unknown;
+  std::filesystem::path whole = std::filesystem::canonical(path, unknown);
+  if (unknown) whole = std::filesystem::absolute(path).lexically_normal();
+  return {whole.parent_path().string(), whole.filename().string()};
+}
 
 Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix) {
   auto all = disk.List();

@@ -59,6 +59,9 @@ struct FilePlace {
   std::string folder, name;
 };
 
+// Of the file itself where the path is a link, which stays one; the file need not be there.
+FilePlace FilePlaceOf(const std::string& path);
+
 // The finished ones whose names begin so, in order.
 Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix);
 // Written under another name, brought to the disk, renamed.
