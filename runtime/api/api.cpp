@@ -9,6 +9,7 @@
 #include "runtime/api/counters.h"
 #include "runtime/api/engine.h"
 #include "runtime/api/handles.h"
+#include "runtime/api/session_options.h"
 #include "runtime/platform/file.h"
 
 namespace rt = journey::rt;
@@ -17,9 +18,6 @@ using journey::api::Guarded;
 
 namespace {
 
-constexpr size_t kMostThreads = 1024;
-// Inputs a batch when there are workers: enough work between two hand-offs.
-constexpr size_t kThreadedBatch = 16384;
 constexpr uint64_t kMostModuleBytes = uint64_t{1} << 30;
 
 constexpr size_t kOptionEnds[] = {
@@ -39,11 +37,7 @@ constexpr size_t kOptionEnds[] = {
 
 // What is wrong with the options; null when nothing is.
 const char* Fault(const journey_engine_options& options) {
-  if (options.lateness_ms < 0 || options.dedup_window_ms < 0) {
-    return "lateness and deduplication window must not be negative";
-  }
-  if (options.max_ahead_ms < -1) return "max_ahead_ms must be 0, -1 or a number of milliseconds";
-  if (options.threads > kMostThreads) return "threads must not be above 1024";
+  if (const char* fault = journey::api::FaultOfSession(options)) return fault;
   if (options.on_records != nullptr && options.answer_records != nullptr) {
     return "on_records and answer_records are two ways to say one thing; set one of them";
   }
@@ -99,16 +93,7 @@ journey_code journey_engine_new(const journey_module* module, const journey_engi
     }
     if (const char* fault = Fault(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
     if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
-    rt::SessionOptions session;
-    session.lateness_ms = own.lateness_ms;
-    if (own.dedup_window_ms > 0) session.engine.dedup_window_ms = own.dedup_window_ms;
-    if (own.max_ahead_ms > 0) session.max_ahead_ms = own.max_ahead_ms;
-    if (own.max_ahead_ms < 0) session.max_ahead_ms.reset();
-    if (own.threads > 1) {
-      session.threads = own.threads;
-      session.batch = kThreadedBatch;
-    }
-    auto made = std::make_unique<journey_engine>(*module, own, session);
+    auto made = std::make_unique<journey_engine>(*module, own, journey::api::SessionOf(own));
     if (!made->status().ok()) return Fail(error, JOURNEY_ERROR_WORLD, made->status().message());
     *engine = made.release();
     return JOURNEY_OK;

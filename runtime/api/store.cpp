@@ -2,7 +2,6 @@
 #include "runtime/api/store.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "runtime/api/counters.h"
@@ -142,11 +141,7 @@ journey_code journey_store::Advance(int64_t instant_ms, journey_error** error) {
 
 journey_code journey_store::Close(journey_error** error) {
   return Call(error, [&] {
-    for (auto& [name, sink] : sinks_) {
-      if (sink.delivery == nullptr) continue;
-      if (Status status = sink.delivery->Save(); !status.ok()) return Verdict(status, error);
-    }
-    CloseQueues();
+    if (Status status = CloseQueues(); !status.ok()) return Verdict(status, error);
     const journey_code code = Verdict(Run().Close(), error);
     if (code == JOURNEY_OK) End("it was closed");
     return code;
@@ -189,11 +184,7 @@ journey_code journey_store::Inspect(std::string_view customer, journey_text_fn v
 
 journey_code journey_store::Forget(std::string_view customer, int* known, journey_error** error) {
   return Call(error, [&] {
-    for (auto& [name, sink] : sinks_) {
-      if (sink.delivery == nullptr) continue;
-      if (Status status = sink.delivery->Save(); !status.ok()) return Verdict(status, error);
-    }
-    CloseQueues();
+    if (Status status = CloseQueues(); !status.ok()) return Verdict(status, error);
     const auto forgotten = opened_->Forget(std::string(customer));
     if (!forgotten.ok()) {
       lost_ = true;
@@ -265,10 +256,15 @@ Status journey_store::OpenDelivery(journey::api::HostSink& sink) {
   return {};
 }
 
-void journey_store::CloseQueues() {
-  for (auto& [name, sink] : sinks_) sink.delivery = nullptr;
+Status journey_store::CloseQueues() {
+  for (auto& [name, sink] : sinks_) {
+    if (sink.delivery == nullptr) continue;
+    if (Status status = sink.delivery->Save(); !status.ok()) return status;
+    sink.delivery = nullptr;
+  }
   queues_lock_ = nullptr;
   queues_ = nullptr;
+  return {};
 }
 
 journey_code journey_store::Deliver(const std::string& name, int64_t* next_ms, journey_error** error) {

@@ -71,7 +71,8 @@ struct journey_store {
   }
   journey::Status OpenQueues();
   journey::Status OpenDelivery(journey::api::HostSink& sink);
-  void CloseQueues();
+  // What was settled is written down.
+  journey::Status CloseQueues();
   journey::rt::DurableRun& Run() const { return opened_->run(); }
 
   const std::shared_ptr<const journey::rt::Program> program_;

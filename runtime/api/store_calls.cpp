@@ -3,7 +3,7 @@
 #include <cctype>
 #include <filesystem>
 
-#include "runtime/api/engine.h"
+#include "runtime/api/session_options.h"
 #include "runtime/api/store.h"
 
 namespace rt = journey::rt;
@@ -11,9 +11,6 @@ using journey::api::Fail;
 using journey::api::Guarded;
 
 namespace {
-
-constexpr size_t kMostStoreThreads = 1024;
-constexpr size_t kStoreThreadedBatch = 16384;
 
 constexpr size_t kStoreOptionEnds[] = {JOURNEY_FIELD_END(journey_store_options, struct_size),
                                        JOURNEY_FIELD_END(journey_store_options, lateness_ms),
@@ -29,27 +26,9 @@ constexpr size_t kSinkOptionEnds[] = {
     JOURNEY_FIELD_END(journey_sink_options, channel_count), JOURNEY_FIELD_END(journey_sink_options, batch),
     JOURNEY_FIELD_END(journey_sink_options, attempts),      JOURNEY_FIELD_END(journey_sink_options, from_start)};
 
-// What is wrong with the options; null when nothing is.
-const char* FaultOf(const journey_store_options& options) {
-  if (options.lateness_ms < 0 || options.dedup_window_ms < 0) {
-    return "lateness and deduplication window must not be negative";
-  }
-  if (options.max_ahead_ms < -1) return "max_ahead_ms must be 0, -1 or a number of milliseconds";
-  if (options.threads > kMostStoreThreads) return "threads must not be above 1024";
-  return nullptr;
-}
-
 journey_store::Options OptionsOf(const journey_store_options& given, const std::string& folder) {
   journey_store::Options options;
-  rt::SessionOptions& session = options.run.session;
-  session.lateness_ms = given.lateness_ms;
-  if (given.dedup_window_ms > 0) session.engine.dedup_window_ms = given.dedup_window_ms;
-  if (given.max_ahead_ms > 0) session.max_ahead_ms = given.max_ahead_ms;
-  if (given.max_ahead_ms < 0) session.max_ahead_ms.reset();
-  if (given.threads > 1) {
-    session.threads = given.threads;
-    session.batch = kStoreThreadedBatch;
-  }
+  options.run.session = journey::api::SessionOf(given);
   if (given.snapshot_bytes > 0) options.run.store.snapshot_bytes = given.snapshot_bytes;
   // A feed waits for the disk, so nobody else is to.
   options.run.commits_beside = false;
@@ -80,7 +59,7 @@ journey_code journey_store_open(const journey_module* module, const char* folder
     if (!journey::api::ReadOptions(options, kStoreOptionEnds, &own)) {
       return Fail(error, JOURNEY_ERROR_ARGUMENT, journey::api::kUnknownSize);
     }
-    if (const char* fault = FaultOf(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
+    if (const char* fault = journey::api::FaultOfSession(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
     if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
     auto made = std::make_unique<journey_store>(*module, folder, OptionsOf(own, folder));
     const journey::Status status = made->Open();

@@ -37,6 +37,12 @@ int AppendBytes(void* user, const void* bytes, size_t size) {
   return 0;
 }
 
+std::string SavedOf(journey_engine* engine) {
+  std::string bytes;
+  EXPECT_EQ(journey_engine_save(engine, AppendBytes, &bytes, nullptr), JOURNEY_OK);
+  return bytes;
+}
+
 class EngineBytes : public ::testing::Test {
  protected:
   EngineBytes() : module_(Loaded(kTen)), engine_(NewEngine(module_, &told_)) {}
@@ -44,11 +50,7 @@ class EngineBytes : public ::testing::Test {
     journey_engine_free(engine_);
     journey_module_free(module_);
   }
-  std::string Saved() {
-    std::string bytes;
-    EXPECT_EQ(journey_engine_save(engine_, AppendBytes, &bytes, nullptr), JOURNEY_OK);
-    return bytes;
-  }
+  std::string Saved() { return SavedOf(engine_); }
 
   journey_module* module_;
   Told told_;
@@ -74,6 +76,7 @@ TEST_F(EngineBytes, TheRestoredEngineGoesOnAsTheSavedOne) {
     ASSERT_EQ(journey_engine_advance(engine, At(700), nullptr), JOURNEY_OK);
   }
   EXPECT_EQ(other_told.records, told_.records);
+  EXPECT_EQ(SavedOf(other), Saved()) << "and all that they know by now";
   EXPECT_EQ(CountLines(other_told.records), 4u) << "ada ended; bob entered, was sent to, ended";
   journey_engine_free(other);
 }

@@ -278,6 +278,22 @@ TEST_F(StoreApi, NothingIsLeftOfWhoIsForgottenAndOthersGoOn) {
   EXPECT_EQ(receiver.customers, std::vector<std::string>{"bob"});
 }
 
+TEST_F(StoreApi, ALinkToTheRecordsStaysOne) {
+  fs::create_directories(folder_ / "elsewhere");
+  std::ofstream(folder_ / "elsewhere" / "records").close();
+  fs::create_symlink(folder_ / "elsewhere" / "records", folder_ / "link");
+  const std::string link = (folder_ / "link").string();
+  journey_store_options options = JOURNEY_STORE_OPTIONS_INIT;
+  options.records = link.c_str();
+  ASSERT_EQ(Open(&options), JOURNEY_OK) << Message();
+  ASSERT_EQ(Feed(Line("In", "ada-lovelace") + Line("In", "bob")), JOURNEY_OK);
+  ASSERT_EQ(journey_store_forget(store_, "ada-lovelace", 12, nullptr, &error_), JOURNEY_OK) << Message();
+  EXPECT_TRUE(fs::is_symlink(link));
+  const std::string records = Read(folder_ / "elsewhere" / "records");
+  EXPECT_EQ(records.find("ada-lovelace"), std::string::npos);
+  EXPECT_NE(records.find("bob"), std::string::npos);
+}
+
 TEST_F(StoreApi, ArgumentsThatAreNoneAreCodes) {
   EXPECT_EQ(journey_store_open(nullptr, "x", nullptr, &store_, nullptr), JOURNEY_ERROR_ARGUMENT);
   EXPECT_EQ(journey_store_open(module_, nullptr, nullptr, &store_, nullptr), JOURNEY_ERROR_ARGUMENT);

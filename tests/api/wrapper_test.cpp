@@ -1,9 +1,13 @@
 // The C++ face: errors and what callbacks throw come out as exceptions.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "journey/journey.hpp"
 #include "tests/api/modules.h"
@@ -94,6 +98,77 @@ TEST(Wrapper, LimitsArePassedOn) {
   options.records_per_call = 1;
   Engine engine(Module::Load(Compiled(kTen)), std::move(options));
   EXPECT_EQ(CodeOf([&] { engine.Feed(Line("In", "a") + Line("In", "b")); }), JOURNEY_LIMIT);
+}
+
+std::string NewFolder(const char* name) {
+  const std::string folder = ::testing::TempDir() + "/wrapper_" + name;
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+// What a sink throws comes out of Deliver; nothing is settled by it, so the send comes again with its id.
+TEST(Wrapper, WhatASinkThrowsComesOutAndTheSendComesAgain) {
+  const std::string folder = NewFolder("sink");
+  Store store(Module::Load(Compiled(kTen)), folder);
+  std::vector<std::string> ids;
+  bool fails = true;
+  SinkOptions options;
+  options.from_start = true;
+  store.AddSink(
+      "mailer",
+      [&](const std::vector<Send>& sends) {
+        for (const Send& send : sends) ids.emplace_back(send.id);
+        if (fails) throw std::out_of_range("mine");
+        return std::vector<Answer>(sends.size());
+      },
+      options);
+  store.Feed(Line("In", "a"));
+  store.Advance(At(600));
+  EXPECT_THROW(store.Deliver("mailer"), std::out_of_range);
+  fails = false;
+  int64_t next = 0;
+  // The first pause is a second at most, by docs/delivery.md.
+  for (int i = 0; i < 400 && (next = store.Deliver("mailer")) != JOURNEY_NEVER; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(next, JOURNEY_NEVER);
+  ASSERT_EQ(ids.size(), 2U);
+  EXPECT_EQ(ids[0], ids[1]);
+  store.Close();
+  EXPECT_EQ(CodeOf([&] { store.Feed(""); }), JOURNEY_STOPPED);
+}
+
+TEST(Wrapper, AStoreIsFedAskedAndForgets) {
+  const std::string folder = NewFolder("store");
+  const Module module = Module::Load(Compiled(kTen));
+  {
+    StoreOptions options;
+    options.on_reject = [](std::string_view) { throw std::out_of_range("mine"); };
+    Store store(module, folder, std::move(options));
+    store.Feed(Line("In", "a"));
+    EXPECT_THROW(store.Feed("bad"), std::out_of_range);
+    EXPECT_EQ(CodeOf([&] { store.Feed(Line("In", "b")); }), JOURNEY_STOPPED);
+  }
+  Store store(module, folder);
+  EXPECT_NE(store.Inspect("a").find("\"stage\":\"A\""), std::string::npos);
+  EXPECT_EQ(store.Inspect("b"), "");
+  EXPECT_EQ(store.Counters().customers, 1U);
+  EXPECT_TRUE(store.Forget("a"));
+  EXPECT_FALSE(store.Forget("a"));
+  EXPECT_EQ(store.Inspect("a"), "");
+}
+
+TEST(Wrapper, AnEngineIsSavedAndGoesOn) {
+  const Module module = Module::Load(Compiled(kTen));
+  Engine engine(module, {});
+  EXPECT_EQ(engine.NextDue(), JOURNEY_NEVER);
+  engine.Feed(Line("In", "a"));
+  Engine other(module, {});
+  other.Restore(engine.Save());
+  EXPECT_EQ(other.NextDue(), At(600));
+  EXPECT_EQ(other.Watermark(), At(0));
+  EXPECT_EQ(other.Inspect("a"), engine.Inspect("a"));
+  EXPECT_EQ(CodeOf([&] { other.Restore(engine.Save()); }), JOURNEY_ERROR_WORLD);
 }
 
 }  // namespace

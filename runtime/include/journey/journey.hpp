@@ -45,17 +45,51 @@ void ThrowUnlessOk(Call&& call) {
   if (code == JOURNEY_OK) return;
   throw Error(code, owned != nullptr ? journey_error_message(owned.get()) : "unknown error");
 }
-inline int AppendBytes(void* user, const void* bytes, size_t size) {
-  try {
-    static_cast<std::string*>(user)->append(static_cast<const char*>(bytes), size);
-    return 0;
-  } catch (...) {
-    return 1;
+
+// What callbacks of a handle throw: it stops the call where the callback has an answer to give, and comes out of the call.
+class Thrown {
+ public:
+  // 0; 1 where `callback` has thrown.
+  template <typename Callback>
+  int Keep(Callback&& callback) noexcept {
+    try {
+      callback();
+      return 0;
+    } catch (...) {
+      thrown_ = std::current_exception();
+      return 1;
+    }
   }
-}
-// What does not fit is not there: the caller sees a text that is cut.
-inline void AppendText(void* user, const char* text, size_t size) noexcept {
-  static_cast<std::string*>(user)->append(text, size);
+  // The call, as ThrowUnlessOk; but what a callback of this call has thrown comes out instead of the error that says so.
+  template <typename Function>
+  void Call(Function&& function) {
+    thrown_ = nullptr;
+    try {
+      ThrowUnlessOk(function);
+    } catch (const Error& error) {
+      // A callback that tried to call the handle again has not thrown in this call.
+      if (error.code() != JOURNEY_STOPPED || thrown_ == nullptr) throw;
+    }
+    if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
+  }
+
+ private:
+  std::exception_ptr thrown_;
+};
+
+// A text that a call hands to a callback without an answer; empty: there was none.
+template <typename Call>
+std::string TextFrom(Call&& call) {
+  struct Taken {
+    std::string text;
+    Thrown thrown;
+  } taken;
+  const journey_text_fn take = [](void* user, const char* text, size_t size) {
+    auto* own = static_cast<Taken*>(user);
+    own->thrown.Keep([&] { own->text.assign(text, size); });
+  };
+  taken.thrown.Call([&](journey_error** error) { return call(take, &taken, error); });
+  return taken.text;
 }
 }  // namespace detail
 
@@ -118,13 +152,13 @@ class Engine {
     if (host_->options.on_records) {
       c.answer_records = [](void* user, const char* text, size_t size) {
         auto* host = static_cast<Host*>(user);
-        return host->Answer([&] { host->options.on_records({text, size}); });
+        return host->thrown.Keep([&] { host->options.on_records({text, size}); });
       };
     }
     if (host_->options.on_reject) {
       c.answer_reject = [](void* user, const char* text, size_t size) {
         auto* host = static_cast<Host*>(user);
-        return host->Answer([&] { host->options.on_reject({text, size}); });
+        return host->thrown.Keep([&] { host->options.on_reject({text, size}); });
       };
     }
     journey_engine* engine = nullptr;
@@ -180,11 +214,17 @@ class Engine {
   }
   // All that the engine knows, for Restore of a new engine of the same module and options.
   std::string Save() {
-    std::string bytes;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_engine_save(handle_.get(), detail::AppendBytes, &bytes, error);
-    });
-    return bytes;
+    struct Taken {
+      std::string bytes;
+      detail::Thrown thrown;
+    } taken;
+    const journey_bytes_fn take = [](void* user, const void* bytes, size_t size) {
+      auto* own = static_cast<Taken*>(user);
+      return own->thrown.Keep([&] { own->bytes.append(static_cast<const char*>(bytes), size); });
+    };
+    taken.thrown.Call(
+        [&](journey_error** error) { return journey_engine_save(handle_.get(), take, &taken, error); });
+    return taken.bytes;
   }
   void Restore(std::string_view bytes) {
     detail::ThrowUnlessOk([&](journey_error** error) {
@@ -206,28 +246,15 @@ class Engine {
   }
   // One line of JSON; empty: nothing is known of the customer.
   std::string Inspect(std::string_view customer) {
-    std::string json;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_engine_inspect(handle_.get(), customer.data(), customer.size(), detail::AppendText, &json, error);
+    return detail::TextFrom([&](journey_text_fn take, void* user, journey_error** error) {
+      return journey_engine_inspect(handle_.get(), customer.data(), customer.size(), take, user, error);
     });
-    return json;
   }
 
  private:
   struct Host {
     EngineOptions options;
-    std::exception_ptr thrown;  // by a callback of the call that is under way
-
-    template <typename Callback>
-    int Answer(Callback&& callback) noexcept {
-      try {
-        callback();
-        return 0;
-      } catch (...) {
-        thrown = std::current_exception();
-        return 1;
-      }
-    }
+    detail::Thrown thrown;
   };
   struct Free {
     void operator()(journey_engine* engine) const { journey_engine_free(engine); }
@@ -237,37 +264,22 @@ class Engine {
   void ExportTo(const char* customer, size_t size, Visit& visit) {
     struct Context {
       Visit& visit;
-      std::exception_ptr thrown;
-    } context{visit, nullptr};
+      detail::Thrown thrown;
+    } context{visit, {}};
     const auto hand_out = [](void* user, const char* id, size_t id_size, const void* state, size_t state_size) -> int {
       auto* own = static_cast<Context*>(user);
-      try {
+      return own->thrown.Keep([&] {
         own->visit(std::string_view(id, id_size), std::string_view(static_cast<const char*>(state), state_size));
-        return 0;
-      } catch (...) {
-        own->thrown = std::current_exception();
-        return 1;
-      }
-    };
-    try {
-      detail::ThrowUnlessOk([&](journey_error** error) {
-        return journey_engine_export(handle_.get(), customer, size, hand_out, &context, error);
       });
-    } catch (const Error&) {
-      if (context.thrown == nullptr) throw;
-      std::rethrow_exception(context.thrown);
-    }
+    };
+    context.thrown.Call([&](journey_error** error) {
+      return journey_engine_export(handle_.get(), customer, size, hand_out, &context, error);
+    });
   }
 
   template <typename Function>
   void Call(Function&& function) {
-    try {
-      detail::ThrowUnlessOk(function);
-    } catch (const Error& error) {
-      // A callback that tried to call the engine again has not thrown in this call.
-      if (error.code() != JOURNEY_STOPPED || host_->thrown == nullptr) throw;
-      std::rethrow_exception(std::exchange(host_->thrown, nullptr));
-    }
+    host_->thrown.Call(function);
   }
 
   std::unique_ptr<Host> host_;  // its address is the C side's `user`
@@ -323,13 +335,7 @@ class Store {
     if (host_->options.on_reject) {
       c.answer_reject = [](void* user, const char* text, size_t size) -> int {
         auto* host = static_cast<Host*>(user);
-        try {
-          host->options.on_reject({text, size});
-          return 0;
-        } catch (...) {
-          host->thrown = std::current_exception();
-          return 1;
-        }
+        return host->thrown.Keep([&] { host->options.on_reject({text, size}); });
       };
     }
     journey_store* store = nullptr;
@@ -360,11 +366,9 @@ class Store {
   }
   // One line of JSON; empty: nothing is known of the customer.
   std::string Inspect(std::string_view customer) {
-    std::string json;
-    Call([&](journey_error** error) {
-      return journey_store_inspect(handle_.get(), customer.data(), customer.size(), detail::AppendText, &json, error);
+    return detail::TextFrom([&](journey_text_fn take, void* user, journey_error** error) {
+      return journey_store_inspect(handle_.get(), customer.data(), customer.size(), take, user, error);
     });
-    return json;
   }
   // Whether there was anything of the customer.
   bool Forget(std::string_view customer) {
@@ -392,7 +396,6 @@ class Store {
   int64_t Deliver(const std::string& name) {
     int64_t next = JOURNEY_NEVER;
     Call([&](journey_error** error) { return journey_store_deliver(handle_.get(), name.c_str(), &next, error); });
-    if (host_->thrown != nullptr) std::rethrow_exception(std::exchange(host_->thrown, nullptr));
     return next;
   }
 
@@ -404,7 +407,7 @@ class Store {
   };
   struct Host {
     StoreOptions options;
-    std::exception_ptr thrown;  // by a callback of the call that is under way
+    detail::Thrown thrown;
     std::vector<std::unique_ptr<Sink>> sinks;
     std::vector<Answer> answers;  // of the last hand-out: their texts must outlive it
   };
@@ -414,7 +417,7 @@ class Store {
 
   static void HandOut(void* user, const journey_send* sends, size_t count, journey_answer* answers) {
     const Sink& sink = *static_cast<Sink*>(user);
-    try {
+    sink.host->thrown.Keep([&] {
       std::vector<Send> handed;
       for (size_t i = 0; i < count; ++i) {
         const journey_send& send = sends[i];
@@ -429,19 +432,12 @@ class Store {
         const Answer& answer = sink.host->answers[i];
         answers[i] = {answer.outcome, answer.retry_after_ms, answer.reason.c_str()};
       }
-    } catch (...) {
-      sink.host->thrown = std::current_exception();
-    }
+    });
   }
 
   template <typename Function>
   void Call(Function&& function) {
-    try {
-      detail::ThrowUnlessOk(function);
-    } catch (const Error& error) {
-      if (error.code() != JOURNEY_STOPPED || host_->thrown == nullptr) throw;
-      std::rethrow_exception(std::exchange(host_->thrown, nullptr));
-    }
+    host_->thrown.Call(function);
   }
 
   std::unique_ptr<Host> host_;  // its address is the C side's `user`
