@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
-#include "compiler/generate/literals.h"
+#include "compiler/format/string_literal.h"
 #include "compiler/generate/menu.h"
 #include "compiler/generate/search.h"
 #include "runtime/interp/observing.h"
@@ -297,7 +297,7 @@ class Generator {
       const std::string plain = NameOf(*first.point, *first.outcome);
       std::string name = plain;
       for (int i = 2; !names.insert(name).second; ++i) name = fmt::format("{} ({})", plain, i);
-      text += fmt::format("\ntest {} {{\n", Quoted(name));
+      text += fmt::format("\ntest {} {{\n", StringLiteral(name));
       for (const std::string& line : test.lines) text += "  " + line + "\n";
       text += "}\n";
     }

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "compiler/check/walk.h"
+#include "compiler/format/string_literal.h"
 
 namespace journey::generate {
 namespace {
@@ -24,19 +25,6 @@ std::string DecimalText(int64_t value) {
 }
 
 }  // namespace
-
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-      continue;
-    }
-    if (c == '"' || c == '\\' || c == '{' || c == '}') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
 
 Literals::Literals(const typed::Program& program) : program_(program) {
   for (const typed::Journey& journey : program.journeys) {
@@ -87,8 +75,8 @@ std::vector<std::string> Literals::Of(const ir::Type& type) const {
       around(kDecimalUnit / 100, DecimalText);
       break;
     case ir::Kind::kString:
-      values = {Quoted("a")};
-      for (const std::string& text : texts_) values.push_back(Quoted(text));
+      values = {StringLiteral("a")};
+      for (const std::string& text : texts_) values.push_back(StringLiteral(text));
       break;
     case ir::Kind::kEnum:
       for (const typed::EnumMember& member : program_.enums[type.enum_id].members) values.push_back(member.info.name);
@@ -106,7 +94,7 @@ std::vector<std::string> Literals::Of(const ir::Type& type) const {
       values = {"09:00"};
       break;
     case ir::Kind::kZone:
-      values = {Quoted("UTC")};
+      values = {StringLiteral("UTC")};
       break;
     case ir::Kind::kFloat:
       values = {"1.0e0"};

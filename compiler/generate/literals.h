@@ -29,7 +29,4 @@ class Literals {
   std::set<std::string> texts_;
 };
 
-// In quotes.
-std::string Quoted(std::string_view text);
-
 }  // namespace journey::generate

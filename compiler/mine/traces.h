@@ -8,10 +8,10 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "insight/by_text.h"
 #include "insight/durations.h"
 
 namespace journey::mine {
@@ -48,14 +48,8 @@ class TraceReader {
     int64_t time;
     uint32_t name;
   };
-  struct HashOfName {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  template <typename Value>
-  using ByText = std::unordered_map<std::string, Value, HashOfName, std::equal_to<>>;
-  ByText<uint32_t> ids_;
-  ByText<std::vector<Step>> customers_;
+  insight::ByText<uint32_t> ids_;
+  insight::ByText<std::vector<Step>> customers_;
 };
 
 }  // namespace journey::mine

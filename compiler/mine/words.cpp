@@ -6,6 +6,8 @@
 
 #include <set>
 
+#include "base/utf8.h"
+
 namespace journey::mine {
 namespace {
 
@@ -22,38 +24,23 @@ bool IsLetterAbroad(char32_t c) {
          (c >= 0xAC00 && c <= 0xD7A3);
 }
 
-struct Decoded {
-  char32_t point = 0;
-  size_t size = 1;
-};
-
-// Of valid UTF-8.
-Decoded PointAt(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  const size_t size = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
-  if (size == 1 || at + size > text.size()) return {byte(0), 1};
-  char32_t point = byte(0) & (0xFFU >> (size + 1));
-  for (size_t i = 1; i < size; ++i) point = (point << 6) | (byte(i) & 0x3F);
-  return {point, size};
-}
-
 }  // namespace
 
 std::string Identifier(std::string_view text, std::string_view otherwise) {
   std::string word;
   bool gap = false, any = false;
   for (size_t i = 0; i < text.size() && word.size() < kMostIdentifier;) {
-    const auto [point, size] = PointAt(text, i);
-    const bool good = size == 1 ? IsWordCharacter(text[i]) : IsLetterAbroad(point);
+    const CodePoint point = DecodeUtf8(text, i);
+    const bool good = point.size == 1 ? IsWordCharacter(text[i]) : IsLetterAbroad(point.value);
     if (good) {
       if (gap && !word.empty()) word += '_';
       gap = false;
       any = any || text[i] != '_';
-      word += text.substr(i, size);
+      word += text.substr(i, point.size);
     } else {
       gap = true;
     }
-    i += size;
+    i += point.size;
   }
   if (!any) return std::string(otherwise);
   if (IsSmall(word[0])) word[0] = static_cast<char>(word[0] - 'a' + 'A');
@@ -71,37 +58,6 @@ std::vector<std::string> Identifiers(const std::vector<std::string>& names) {
     out.push_back(std::move(unique));
   }
   return out;
-}
-
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-      case '\\':
-      case '{':
-      case '}':
-        out += '\\';
-        out += c;
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out + '"';
 }
 
 std::string InComment(std::string_view text) {

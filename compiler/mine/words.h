@@ -1,4 +1,4 @@
-// Names as logs have them -> identifiers and texts of the language. Pure.
+// Names as logs have them -> identifiers of the language, and words of comments. Pure.
 #pragma once
 
 #include <string>
@@ -13,9 +13,6 @@ std::vector<std::string> Identifiers(const std::vector<std::string>& names);
 
 // One that is like the text and begins with a capital; `otherwise` where nothing of the text can stand in one.
 std::string Identifier(std::string_view text, std::string_view otherwise);
-
-// A string literal without holes.
-std::string Quoted(std::string_view text);
 
 // Of a comment: on one line, without what would steer a terminal.
 std::string InComment(std::string_view text);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/figure_text.h"
 #include "compiler/format/format.h"
+#include "compiler/format/string_literal.h"
 #include "compiler/mine/words.h"
 #include "insight/blocks.h"
 
@@ -43,10 +44,10 @@ class Writer {
   std::string Run() {
     Head();
     for (size_t i = 0; i < events_.size(); ++i) {
-      const std::string wire = events_[i] == log_.names[i] ? "" : " " + Quoted(log_.names[i]);
+      const std::string wire = events_[i] == log_.names[i] ? "" : " " + StringLiteral(log_.names[i]);
       Line("event {}{}  // {} times", events_[i], wire, CountText(log_.counts[i]));
     }
-    Line("\njourney {} {} {{", title_.journey, Quoted(title_.title));
+    Line("\njourney {} {} {{", title_.journey, StringLiteral(title_.title));
     Beginning();
     for (const uint32_t stage : Order()) StageText(stage);
     Line("}}");
@@ -78,7 +79,7 @@ class Writer {
   void Beginning() {
     for (size_t i = 0; i < graph_.starts.size(); ++i) {
       const std::string& name = events_[graph_.starts[i]];
-      const std::string block = Begins() ? fmt::format(" {{ began = {} }}", Quoted(name)) : "";
+      const std::string block = Begins() ? fmt::format(" {{ began = {} }}", StringLiteral(name)) : "";
       Line("enter on {}{}  // {}", name, block, ShareOf(graph_.start_counts[i], graph_.customers));
     }
     if (!Begins()) return;
@@ -87,7 +88,7 @@ class Writer {
       const uint32_t name = graph_.starts[i];
       const std::string go = fmt::format("go {}", stages_[static_cast<size_t>(graph_.stage_of[name])]);
       const bool last = i + 1 == graph_.starts.size();
-      const std::string condition = last ? "" : fmt::format("if began == {} ", Quoted(events_[name]));
+      const std::string condition = last ? "" : fmt::format("if began == {} ", StringLiteral(events_[name]));
       out_ += fmt::format("{}{}{{ {} }}", i == 0 ? "" : " else ", condition, go);
     }
     Line("\n}}\n}}");
@@ -134,12 +135,12 @@ class Writer {
   }
 
   std::string OneTitle(uint32_t name) const {
-    return events_[name] == log_.names[name] ? "" : " " + Quoted(log_.names[name]);
+    return events_[name] == log_.names[name] ? "" : " " + StringLiteral(log_.names[name]);
   }
   std::string SharedTitle(const Stage& stage) const {
     std::string names;
     for (const uint32_t name : stage.names) names += (names.empty() ? "" : ", ") + log_.names[name];
-    return " " + Quoted(names + " in any order");
+    return " " + StringLiteral(names + " in any order");
   }
 
   std::string Measured(const Transition& way, const Stage& stage) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/diag/render.h"
+#include "compiler/format/string_literal.h"
 #include "compiler/generate/literals.h"
 #include "runtime/interp/interp.h"
 #include "runtime/testing/testing.h"
@@ -125,7 +126,7 @@ TEST(Literals, AreTextOfTheLanguage) {
   EXPECT_EQ(rt::DurationText(5'400'000), "1 hour 30 minutes");
   EXPECT_EQ(rt::DurationText(86'400'000), "1 day");
   EXPECT_EQ(rt::DurationText(1'500), "1 second 500 ms");
-  EXPECT_EQ(Quoted("a \"b\" {c}"), "\"a \\\"b\\\" \\{c\\}\"");
+  EXPECT_EQ(StringLiteral("a \"b\" {c}"), "\"a \\\"b\\\" \\{c\\}\"");
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "compiler/format/string_literal.h"
+
 namespace journey::mine {
 namespace {
 
@@ -24,8 +26,8 @@ TEST(Words, TwoThatWouldBeOneAreNumbered) {
 }
 
 TEST(Words, TextsTakeNoHoles) {
-  EXPECT_EQ(Quoted("say \"{x}\" \\ \n"), "\"say \\\"\\{x\\}\\\" \\\\ \\n\"");
-  EXPECT_EQ(Quoted(std::string("\x01")), "\"\\u{1}\"");
+  EXPECT_EQ(StringLiteral("say \"{x}\" \\ \n"), "\"say \\\"\\{x\\}\\\" \\\\ \\n\"");
+  EXPECT_EQ(StringLiteral(std::string("\x01")), "\"\\u{1}\"");
   EXPECT_EQ(InComment("a\nb"), "a b");
 }
 
