@@ -1,4 +1,5 @@
-// A change that somebody proposes, tried on a copy: check, tests, what it changes for customers, and itself as a diff.
+// A change that somebody proposes, tried on a copy: its check, and without errors its tests and what it changes for
+// customers.
 //
 // The copy has the project's .journey files and manifests, and is gone afterwards. Nothing is written to the project.
 #pragma once

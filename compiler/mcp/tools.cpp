@@ -116,7 +116,7 @@ std::vector<Tool> Tools() {
        SchemaOf({{"query", TextArgument("A few words: quiet hours, wait until, holdout")}}, Json::array({"query"})),
        Docs},
       {"journey_propose",
-       "Try a change without writing it: its check, its tests, what it changes for customers, and itself as a diff",
+       "Try a change without writing it: its check, its tests, and what it changes for customers",
        SchemaOf({{"project", TextArgument("The folder of the project; the current one if it is left out")},
                  {"edits",
                   {{"type", "array"},
