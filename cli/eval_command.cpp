@@ -16,6 +16,7 @@
 #include "runtime/interp/interp.h"
 #include "runtime/platform/file.h"
 #include "runtime/platform/process.h"
+#include "runtime/records/record.h"
 #include "runtime/rules/observe.h"
 #include "runtime/rules/send_text.h"
 #include "runtime/shard/engine.h"
@@ -41,10 +42,6 @@ class NoJourneys final : public rt::TestHooks {
                  rt::Value* /*value*/) const override {
     return false;
   }
-};
-class NoRecords final : public rt::RecordSink {
- public:
-  void Write(const rt::Record& /*record*/) override {}
 };
 
 // The customer's fields as an identify that a log could hold; what is wrong with them is told as it is of a log.
@@ -90,7 +87,7 @@ int Evaluate(const EvalFlags& flags, const CompiledExpression& compiled, int64_t
     return kFindings;
   }
   const rt::Interpreter interpreter(*program.value());
-  NoRecords records;
+  rt::NoRecords records;
   NoJourneys hooks;
   rt::Engine engine(*program.value(), interpreter, records, {.holdouts = false, .hooks = &hooks});
   engine.Handle(input, now);

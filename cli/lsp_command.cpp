@@ -1,8 +1,7 @@
 // journey lsp: the language server over standard input and output.
-#include "cli/lsp_command.h"
-
 #include <array>
 
+#include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "compiler/cache/disk_cache.h"

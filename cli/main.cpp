@@ -9,7 +9,6 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/flags.h"
-#include "cli/lsp_command.h"
 #include "cli/output.h"
 #include "runtime/platform/process.h"
 

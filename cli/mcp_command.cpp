@@ -2,9 +2,9 @@
 #include <array>
 #include <string>
 
+#include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/flags.h"
-#include "cli/lsp_command.h"
 #include "compiler/mcp/server.h"
 #include "runtime/platform/file.h"
 #include "runtime/platform/process.h"

@@ -19,8 +19,6 @@ constexpr const char* kTests =
     "test \"of a\" { A {}  expect OnA in S }\n"
     "test \"of b\" { B {}  expect OnB in S }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 class ChangedSince : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -11,8 +11,6 @@ namespace {
 constexpr const char* kOld = "event A\njourney J { enter on A stage S { after 2 days go T } final stage T }\n";
 constexpr const char* kNew = "event A\njourney J { enter on A stage S { after 3 days go U } final stage U }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 class CliDiff : public ::testing::Test {
  protected:
   ScratchFolder scratch_;

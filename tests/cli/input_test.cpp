@@ -18,7 +18,6 @@ journey J { enter on In reenter always stage S { idle 2 hours { send mail(n: 0) 
 std::string In(const std::string& who, const std::string& time) {
   return R"({"type":"track","event":"In","userId":")" + who + R"(","timestamp":")" + time + "\"}\n";
 }
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 size_t Lines(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
 
 class CliInput : public ::testing::Test {

@@ -17,8 +17,6 @@ constexpr const char* kShop =
     "  final stage Done }\n"
     "journey Other { enter on Next timeout 1 day stage S { on In go S } }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 class CliMap : public ::testing::Test {
  protected:
   ScratchFolder scratch_;

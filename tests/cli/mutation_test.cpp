@@ -14,8 +14,6 @@ constexpr const char* kJourney =
     "journey J { enter on A where event.n > 1  stage S { after 1 day go T }  final stage T }\n"
     "test \"enters\" { A { n: 5 }  expect J in S }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 // Three mutants: the guard is noticed, its bound and the delay are not.
 TEST(CliMutation, ShowsWhatNoTestNotices) {
   const ScratchFolder folder;

@@ -36,6 +36,8 @@ std::string ScratchFolder::Read(const std::string& path) {
   return text.str();
 }
 
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
 std::string JourneyBinary() { return JOURNEY_BINARY; }
 
 ProcessResult RunJourney(const std::string& args, const std::string& before) {

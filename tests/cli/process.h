@@ -17,6 +17,9 @@ ProcessResult RunCommand(const std::string& command);
 // Where the program of the build is.
 std::string JourneyBinary();
 
+// Whether the part stands in the text.
+bool Has(const std::string& text, const std::string& part);
+
 // A folder of its own, removed at the end.
 class ScratchFolder {
  public:

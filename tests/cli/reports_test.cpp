@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::vector<Json> ReadLines(const std::string& path) {
   std::vector<Json> all;
   std::istringstream text(ScratchFolder::Read(path));

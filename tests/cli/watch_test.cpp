@@ -29,8 +29,6 @@ constexpr const char* kTests =
     "test \"of b\" { B {}  expect OnB in S }\n"
     "test \"of b, later\" { B {}  after 3 days  expect OnB ended completed }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 class Watch : public ::testing::Test {
  protected:
   void SetUp() override {

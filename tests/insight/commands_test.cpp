@@ -21,8 +21,6 @@ constexpr const char* kShop =
     "  stage Looking { on Next go Done }\n"
     "  final stage Done }\n";
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::string Record(const char* who, const char* rest) {
   return std::string(R"({"time":"2026-03-02T10:00:00.000Z","journey":"a.Sale","customer":")") + who +
          R"(","entry":1,)" + rest + "}\n";
