@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "runtime/event/input.h"
 #include "runtime/state/customer.h"
 
 namespace journey::rt {
@@ -32,11 +33,17 @@ struct Asked {
   int32_t group = ir::kNone;  // whose rule it is, of sends; kNone: the channel's own
 };
 
-// Sees every question that a rule asks, and its answer, in order. What it does changes no record.
+// Sees every question that a rule asks, and its answer, in order; and which event of the input it was asked about. What
+// it does changes no record.
 class Trace {
  public:
   virtual ~Trace() = default;
-  virtual void See(const Customer& customer, const Asked& asked) = 0;
+  virtual void See(const Customer& /*customer*/, const Asked& /*asked*/) {}
+  // An event of the input is about to reach the rules: what was due before it has fired, and history has taken it in.
+  // Repeats never come here.
+  virtual void Hears(const Customer& /*customer*/, const Input& /*input*/) {}
+  // The step in which it did is over. What was emitted meanwhile has not been handled.
+  virtual void HasHeard(const Customer& /*customer*/, const Input& /*input*/) {}
 };
 
 // For test blocks: says who may be entered, forces arms and keeps what has ended.

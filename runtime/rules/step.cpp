@@ -58,6 +58,8 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
     cause_.late = late;
     step_.event = input.fields;
     TakeIn(customer, input.event, input.fields);
+    if (options_.trace != nullptr) [[unlikely]]
+      options_.trace->Hears(customer, input);
     HandleEvent(customer, input.event);
     step_.event = nullptr;
   } else {
@@ -69,6 +71,8 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
   // Last, so that ids stand at the end of the block, where they grow.
   if (!input.message_id.empty()) RememberId(customer, id_hash, time);
   EndStep(customer);
+  if (options_.trace != nullptr && input.kind == InputKind::kEvent) [[unlikely]]
+    options_.trace->HasHeard(customer, input);
   if (!emissions_.empty()) [[unlikely]]
     HandleEmitted(customer);
 }

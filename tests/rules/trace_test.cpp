@@ -29,6 +29,14 @@ class Texts : public RecordSink {
 
 class Questions : public Trace {
  public:
+  void Hears(const Customer& customer, const Input& input) override {
+    hours.push_back(std::string(customer.id()) + " hears at " + std::to_string(input.timestamp / 3'600'000 % 24) +
+                    (customer.FirstOf(0) != 0 ? ", inside" : ""));
+  }
+  void HasHeard(const Customer& customer, const Input& /*input*/) override {
+    hours.push_back(std::string(customer.id()) + " has heard" + (customer.FirstOf(0) != 0 ? ", inside" : ""));
+  }
+  std::vector<std::string> hours;
   void See(const Customer& customer, const Asked& asked) override {
     seen.push_back(std::string(customer.id()) + " " + std::string(QuestionName(asked.question)) + " " +
                    (asked.answer ? "yes" : "no"));
@@ -87,6 +95,21 @@ TEST(Trace, SeesEachQuestionInOrder) {
   EXPECT_EQ(traced.questions, expected);
   EXPECT_EQ(traced.records, Ask(nullptr, nullptr).records);
   EXPECT_NE(traced.records.find("\"capped\""), std::string::npos);
+}
+
+// Around each event's step, and around no identify. Ada's instance ends in the step in which it enters; at 22:00 its
+// sends are put off and, having been made in the step of its end, delivered all the same (section 5): so long it is
+// kept.
+TEST(Trace, TellsWhichEventReachesTheRules) {
+  Questions questions;
+  (void)Ask(&questions, &questions);
+  const std::vector<std::string> expected = {
+      "bob hears at 9",  "bob has heard",  //
+      "ada hears at 10", "ada has heard",  //
+      "ada hears at 11", "ada has heard",  //
+      "ada hears at 22", "ada has heard, inside",
+  };
+  EXPECT_EQ(questions.hours, expected);
 }
 
 }  // namespace
