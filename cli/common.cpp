@@ -46,6 +46,13 @@ std::string ProjectTitle(const ProjectFiles& project) {
   return map::Humanized(name.stem().string());
 }
 
+std::string RootOf(const ProjectFiles& project) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(project.root, unknown)) return project.root;
+  const std::string parent = std::filesystem::path(project.root).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths) {
   std::vector<std::unique_ptr<Compilation>> compilations;
   for (const std::string& path : paths) {

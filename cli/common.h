@@ -39,6 +39,8 @@ Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
 
 // What to call the project over a picture or report: its folder or file, in words.
 std::string ProjectTitle(const ProjectFiles& project);
+// The project's folder, as its paths spell it.
+std::string RootOf(const ProjectFiles& project);
 
 // A project's texts, and what they compile to; its `ir` is there.
 struct CompiledTexts {
@@ -68,6 +70,7 @@ void AddReport(Command app, int& exit_code);
 void AddPaths(Command app, int& exit_code);
 void AddEvents(Command app, int& exit_code);
 void AddMine(Command app, int& exit_code);
+void AddConform(Command app, int& exit_code);
 void AddTest(Command app, int& exit_code);
 void AddRun(Command app, int& exit_code);
 void AddCompile(Command app, int& exit_code);

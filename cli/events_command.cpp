@@ -1,6 +1,4 @@
 // journey events: the tracking plan of a project; events check: a log against it.
-#include <filesystem>
-
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
@@ -27,14 +25,6 @@ struct Planned {
   std::unique_ptr<Compilation> compilation;
   tracking::TrackingPlan plan;
 };
-
-// The project's folder, as its paths spell it.
-std::string RootOf(const ProjectFiles& project) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(project.root, unknown)) return project.root;
-  const std::string parent = std::filesystem::path(project.root).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
 
 // An exit code where there is no plan.
 std::optional<int> MakePlan(const std::string& path, Planned& planned) {

@@ -278,11 +278,7 @@ void AddRun(Command app, int& exit_code) {
             "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
             "interpreted until the next start");
   run.Value("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
-  run.Value("--lateness", flags->session.lateness, "How late inputs may come, such as \"6 hours\"");
-  run.Value("--max-ahead", flags->session.max_ahead,
-            "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
-            "clock does not fire everybody's timers; 366 days by default");
-  run.Value("--dedup-window", flags->session.dedup_window, "How long message ids are remembered, such as \"24 hours\"");
+  AddSessionFlags(run, flags->session);
   run.Footer(
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"

@@ -35,4 +35,12 @@ std::optional<int> ReadSessionFlags(const SessionFlags& flags, const ProjectFile
   return std::nullopt;
 }
 
+void AddSessionFlags(Command run, SessionFlags& flags) {
+  run.Value("--lateness", flags.lateness, "How late inputs may come, such as \"6 hours\"");
+  run.Value("--max-ahead", flags.max_ahead,
+            "How far a timestamp may lie after all before it, or none; others are rejected, so that one broken "
+            "clock does not fire everybody's timers; 366 days by default");
+  run.Value("--dedup-window", flags.dedup_window, "How long message ids are remembered, such as \"24 hours\"");
+}
+
 }  // namespace journey::cli

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/flags.h"
 #include "compiler/driver/project.h"
 #include "runtime/session/session.h"
 
@@ -14,6 +15,8 @@ namespace journey::cli {
 struct SessionFlags {
   std::string lateness, max_ahead, dedup_window;
 };
+
+void AddSessionFlags(Command run, SessionFlags& flags);
 
 // An exit code where they are wrong.
 std::optional<int> ReadSessionFlags(const SessionFlags& flags, const ProjectFiles& project,
