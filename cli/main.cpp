@@ -29,6 +29,7 @@ int Run(int argc, char** argv) {
   AddPaths(commands, exit_code);
   AddEvents(commands, exit_code);
   AddMine(commands, exit_code);
+  AddConform(commands, exit_code);
   AddTest(commands, exit_code);
   AddRun(commands, exit_code);
   AddCompile(commands, exit_code);

@@ -1,0 +1,148 @@
+// journey conform: where what customers did leaves the design of journeys.
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/input_flags.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "cli/session_flags.h"
+#include "compiler/conform/watcher.h"
+#include "compiler/conform/write.h"
+#include "runtime/input/source.h"
+#include "runtime/interp/observing.h"
+#include "runtime/platform/process.h"
+#include "runtime/program/program.h"
+#include "runtime/session/feed.h"
+
+namespace journey::cli {
+namespace {
+
+struct ConformOptions {
+  std::vector<std::string> paths;
+  std::string of, as, out = "-";
+  double min_fitness = -1;  // percent; below 0: none is asked for
+  InputFlags input;
+  SessionFlags session;
+};
+
+std::string FormOfConformance(const ConformOptions& options) {
+  if (!options.as.empty()) return options.as;
+  if (options.out == "-") return "text";
+  const std::string ending = std::filesystem::path(options.out).extension().string();
+  return ending == ".txt" ? "text" : ending == ".json" ? "json" : "";
+}
+
+// Only the journey of that name; false: there is none.
+bool KeepOnlyJourney(conform::Report& report, const std::string& of) {
+  if (of.empty()) return true;
+  std::erase_if(report.journeys, [&](const conform::JourneyFigures& one) {
+    const ir::Journey& journey = report.module->journeys[static_cast<size_t>(one.journey)];
+    return journey.name != of && journey.simple_name != of;
+  });
+  return !report.journeys.empty();
+}
+
+// The log through a session that handles each input by itself, with somebody who looks on.
+Result<conform::Report> Watch(const ConformOptions& options, const rt::SourceOptions& reading,
+                              rt::SessionOptions session_options, const rt::Program& program,
+                              const std::vector<conform::JourneyDesign>& designs) {
+  auto source = rt::OpenInput(program, options.input.events, reading);
+  if (!source.ok()) return source.status();
+  conform::Watcher watcher(program.module(), designs);
+  const rt::ObservingInterpreter interpreter(program, watcher);
+  session_options.batch = 1;
+  session_options.engine.trace = &watcher;
+  rt::Session session(program, interpreter, static_cast<rt::RecordSink&>(watcher), session_options);
+  if (!session.status().ok()) return session.status();
+  Progress progress;
+  const rt::Fed fed = rt::FeedAll(**source, session,
+                                  {.unknown = [&](std::string_view name) { watcher.AddUndeclared(name); },
+                                   .go_on =
+                                       [&](uint64_t lines) {
+                                         watcher.Settle(session);
+                                         progress.Step(lines, 0);
+                                         return true;
+                                       }});
+  session.Finish();
+  progress.Done();
+  if (!(*source)->status().ok()) return (*source)->status();
+  conform::Report report = watcher.Finish();
+  report.lines = fed.lines;
+  report.rejected = fed.rejected;
+  report.customers = session.counters().customers;
+  return report;
+}
+
+int RunConform(const ConformOptions& options) {
+  const std::string form = FormOfConformance(options);
+  if (form.empty())
+    return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt or .json, or give --as");
+  if (options.input.follow)
+    return FailUsage("--follow is for `journey run`: a log is held against journeys when it is whole");
+  auto project = FindTogether(options.paths);
+  if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(project.value());
+  inputs.push_back({"--events", options.input.events});
+  if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
+  rt::SessionOptions session;
+  if (const auto failed = ReadSessionFlags(options.session, project.value(), &session)) return *failed;
+  const auto reading = ReadingOf(options.input, project->input);
+  if (!reading.ok()) return FailUsage(reading.status().message());
+  auto compiled = CompileProject(project.value());
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const Compilation& compilation = **compiled;
+  if (!compilation.ir.has_value()) {
+    WriteErr(DiagnosticText(compilation, rt::kStderr));
+    return kFindings;
+  }
+  auto program = rt::Program::Load(*compilation.ir);
+  if (!program.ok()) return FailWorld(program.status().message());
+  const map::Origin origin(compilation.program, compilation.sources, RootOf(project.value()));
+  const std::vector<conform::JourneyDesign> designs =
+      conform::DesignsOf(compilation.program, (*program)->module(), compilation.sources, origin);
+  Result<conform::Report> report = Watch(options, reading.value(), session, **program, designs);
+  if (!report.ok()) return FailWorld(report.status().message());
+  report->title = ProjectTitle(project.value());
+  if (!KeepOnlyJourney(*report, options.of)) return FailUsage("there is no journey `" + options.of + "`");
+  if (report->rejected > 0) {
+    Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", report->rejected,
+        options.input.events);
+  }
+  const std::string bytes = form == "json" ? conform::WriteJson(*report) : conform::WriteText(*report);
+  if (const int failed = WriteResult(options.out, bytes); failed != kClean) return failed;
+  return report->below(options.min_fitness / 100) > 0 ? kFindings : kClean;
+}
+
+}  // namespace
+
+void AddConform(Command app, int& exit_code) {
+  Command command = app.Subcommand("conform", "Says where what customers did leaves the design of journeys");
+  auto options = std::make_shared<ConformOptions>();
+  options->paths = {"."};
+  command.Value("paths", options->paths, "Folders or .journey files; by default the folder at hand").ValueName("PATH");
+  AddInputFlags(command, options->input);
+  AddSessionFlags(command, options->session);
+  command.Value("--of", options->of, "Only this journey").ValueName("NAME");
+  command
+      .Value("--min-fitness", options->min_fitness,
+             "Percent: exit with 3 if a journey follows a smaller share of its events")
+      .ValueName("P")
+      .Between(0.0, 100.0);
+  command.Value("-o,--out", options->out, "What to write, by its ending: .txt or .json; - for standard output")
+      .ValueName("FILE")
+      .ShowDefault();
+  command.Value("--as", options->as, "text or json, whatever the ending").OneOf({"text", "json"});
+  command.Footer(
+      "The log runs through the journeys, interpreted, as in `journey run`; nothing is sent or kept.\n"
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or one\n"
+      "follows less than --min-fitness.\n"
+      "\n"
+      "examples:\n"
+      "  journey conform shop --events log.jsonl\n"
+      "  journey conform loan.journey --events loans.xes.gz --min-fitness 95 --out conform.json");
+  command.Does([options, &exit_code] { exit_code = RunConform(*options); });
+}
+
+}  // namespace journey::cli
