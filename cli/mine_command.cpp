@@ -9,15 +9,14 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
+#include "cli/log_walks.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "compiler/mine/graph.h"
 #include "compiler/mine/traces.h"
 #include "compiler/mine/words.h"
 #include "compiler/mine/write.h"
-#include "runtime/input/source.h"
 #include "runtime/platform/process.h"
-#include "runtime/program/program.h"
 
 namespace journey::cli {
 namespace {
@@ -27,45 +26,6 @@ struct MineOptions {
   double noise = 0;  // percent
   InputFlags input;
 };
-
-struct MinedLog {
-  mine::Log log;
-  uint64_t unusable = 0;  // lines
-};
-
-// Of a log that nothing is declared of: every event is one by its name.
-Result<MinedLog> ReadMinedLog(const std::string& path, const rt::SourceOptions& reading) {
-  const ir::Module nothing;
-  auto program = rt::Program::Load(nothing);
-  if (!program.ok()) return program.status();
-  auto source = rt::OpenInput(**program, path, reading);
-  if (!source.ok()) return source.status();
-  MinedLog mined;
-  mine::TraceReader reader;
-  rt::Arena arena;
-  rt::Input input;
-  rt::RawLine line;
-  while ((*source)->Next(arena, &input, &line)) {
-    if (input.kind == rt::InputKind::kRejected) ++mined.unusable;
-    if ((input.kind == rt::InputKind::kAlias || input.kind == rt::InputKind::kIdentify) && !input.other.empty()) {
-      reader.Rename(input.other, input.customer);
-    }
-    if (input.kind == rt::InputKind::kIgnored && !input.other.empty()) {
-      if (input.customer.empty() || input.timestamp == rt::kNoTimestamp) {
-        ++mined.unusable;
-      } else if (!reader.Add(input.customer, input.other, input.timestamp)) {
-        return Status::Error(
-            fmt::format("{} has more than {} names of events: too many to draft a journey from. Is --event-column what "
-                        "happened?",
-                        path, mine::kMostNames));
-      }
-    }
-    arena.Reset();
-  }
-  if (!(*source)->status().ok()) return (*source)->status();
-  mined.log = reader.Finish();
-  return mined;
-}
 
 // Nothing where the text is no number above zero.
 std::optional<size_t> NumberAboveZero(const std::string& text) {
@@ -102,13 +62,11 @@ int RunMine(const MineOptions& options) {
   if (const std::string clash = Clash({{"--out", options.out}}, {{"--events", path}}); !clash.empty()) {
     return FailUsage(clash);
   }
-  auto mined = ReadMinedLog(path, reading.value());
-  if (!mined.ok()) return FailWorld(mined.status().message());
-  const mine::Log& log = mined->log;
-  if (mined->unusable > 0) {
-    Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n",
-        WithThousands(mined->unusable), path);
-  }
+  // Nothing is declared of it: every event is one by its name.
+  const auto read = ReadLogWalks(ir::Module(), path, reading.value(), mine::kMostNames);
+  if (!read.ok()) return FailWorld(read.status().message());
+  const mine::Log log = mine::LogOfWalks(read.value().walks);
+  WarnOfUnusable(path, read.value().unusable);
   if (log.customers == 0) return FailWorld("there is no event in " + path);
   const mine::Graph graph = mine::Discover(log, discovery);
   const std::string stem = path == "-" ? "" : StemOf(path);

@@ -1,7 +1,6 @@
 // Events as they come -> what each customer did, alike ones once, and how long it took from one step to the next.
 //
-// Steps are kept until the end: sixteen bytes each, and about a hundred for a customer. They count in the order in
-// which they come, as a run handles them. At most kMostNames names of events. One thread.
+// Steps are kept until the end, as insight/walks.h has them. At most kMostNames names of events. One thread.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "insight/by_text.h"
 #include "insight/durations.h"
+#include "insight/walks.h"
 
 namespace journey::mine {
 
@@ -34,22 +33,20 @@ struct Log {
   std::map<std::pair<uint32_t, uint32_t>, insight::Durations> times;  // from a name to the one right behind it
 };
 
+// What of the walks is kept.
+Log LogOfWalks(const insight::Walks& walks);
+
 class TraceReader {
  public:
   // False: there are too many names.
-  bool Add(std::string_view customer, std::string_view name, int64_t time);
+  bool Add(std::string_view customer, std::string_view name, int64_t time) { return walks_.Add(customer, name, time); }
   // What `from` did is what `into` did, by time.
-  void Rename(std::string_view from, std::string_view into);
+  void Rename(std::string_view from, std::string_view into) { walks_.Rename(from, into); }
   // Once.
-  Log Finish();
+  Log Finish() { return LogOfWalks(walks_.Finish()); }
 
  private:
-  struct Step {
-    int64_t time;
-    uint32_t name;
-  };
-  insight::ByText<uint32_t> ids_;
-  insight::ByText<std::vector<Step>> customers_;
+  insight::WalkReader walks_{kMostNames};
 };
 
 }  // namespace journey::mine

@@ -1,0 +1,25 @@
+// A log of events -> what each customer did, for the commands that learn from it.
+#pragma once
+
+#include <string>
+
+#include "base/status.h"
+#include "insight/walks.h"
+#include "ir/ir.h"
+#include "runtime/input/source.h"
+
+namespace journey::cli {
+
+struct LogWalks {
+  insight::Walks walks;
+  uint64_t unusable = 0;  // lines
+};
+
+// Every event by its wire name, declared by the module or not; a customer who becomes another one walks on as that one.
+// More than `most_names` names are an error.
+Result<LogWalks> ReadLogWalks(const ir::Module& module, const std::string& path, const rt::SourceOptions& reading,
+                              size_t most_names);
+// Says on stderr that lines cannot be used.
+void WarnOfUnusable(const std::string& path, uint64_t lines);
+
+}  // namespace journey::cli
