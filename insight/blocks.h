@@ -37,6 +37,8 @@ struct Section {
 
 std::vector<Section> SectionsOf(const Report& report);
 
+// A page: a section each, with plots above their tables.
+std::string WritePage(const std::string& title, const std::vector<Section>& sections);
 // Title, table and note for the terminal.
 void AppendText(const Block& block, std::string& out);
 

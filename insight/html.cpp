@@ -54,9 +54,10 @@ void AppendPlot(const Block& block, std::string& out) {
 
 }  // namespace
 
-std::string WriteHtml(const Report& report) {
-  const std::vector<Section> sections = SectionsOf(report);
-  std::string out = PageHead(report.title) + "<nav aria-label=\"Contents\">";
+std::string WriteHtml(const Report& report) { return WritePage(report.title, SectionsOf(report)); }
+
+std::string WritePage(const std::string& title, const std::vector<Section>& sections) {
+  std::string out = PageHead(title) + "<nav aria-label=\"Contents\">";
   for (size_t i = 0; i < sections.size(); ++i) {
     out += fmt::format("<a href=\"#section-{}\">{}</a>", i + 1, Clean(sections[i].title));
   }
