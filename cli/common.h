@@ -71,6 +71,7 @@ void AddPaths(Command app, int& exit_code);
 void AddEvents(Command app, int& exit_code);
 void AddMine(Command app, int& exit_code);
 void AddConform(Command app, int& exit_code);
+void AddGap(Command app, int& exit_code);
 void AddPredict(Command app, int& exit_code);
 void AddTest(Command app, int& exit_code);
 void AddRun(Command app, int& exit_code);

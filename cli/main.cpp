@@ -30,6 +30,7 @@ int Run(int argc, char** argv) {
   AddEvents(commands, exit_code);
   AddMine(commands, exit_code);
   AddConform(commands, exit_code);
+  AddGap(commands, exit_code);
   AddPredict(commands, exit_code);
   AddTest(commands, exit_code);
   AddRun(commands, exit_code);

@@ -1,0 +1,171 @@
+// journey gap: the customers' touchpoints over ours, stage by stage.
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/input_flags.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "cli/record_figures.h"
+#include "cli/session_flags.h"
+#include "compiler/gap/write.h"
+#include "compiler/map/build.h"
+#include "runtime/input/source.h"
+#include "runtime/interp/interp.h"
+#include "runtime/platform/file.h"
+#include "runtime/platform/process.h"
+#include "runtime/program/program.h"
+#include "runtime/session/feed.h"
+
+namespace journey::cli {
+namespace {
+
+constexpr uint64_t kMostBaseline = 256 << 20;  // bytes
+
+struct GapOptions {
+  std::vector<std::string> paths;
+  std::string records, of, as, baseline, out = "-";
+  InputFlags input;
+  SessionFlags session;
+};
+
+std::string FormOfGaps(const GapOptions& options) {
+  if (!options.as.empty()) return options.as;
+  if (options.out == "-") return "text";
+  const std::string ending = std::filesystem::path(options.out).extension().string();
+  if (ending == ".txt") return "text";
+  return ending == ".html" || ending == ".htm" ? "html" : ending == ".json" ? "json" : "";
+}
+
+// What a run of the log sees.
+Result<gap::Evidence> EvidenceOfLog(const GapOptions& options, const ProjectFiles& project,
+                                    const Compilation& compilation, rt::SessionOptions session_options) {
+  const auto reading = ReadingOf(options.input, project.input);
+  if (!reading.ok()) return reading.status();
+  auto program = rt::Program::Load(*compilation.ir);
+  if (!program.ok()) return program.status();
+  auto source = rt::OpenInput(**program, options.input.events, reading.value());
+  if (!source.ok()) return source.status();
+  gap::Observer observer(compilation.program, (*program)->module(), false);
+  const rt::Interpreter interpreter(**program);
+  session_options.engine.trace = &observer;
+  rt::Session session(**program, interpreter, static_cast<rt::RecordSink&>(observer), session_options);
+  if (!session.status().ok()) return session.status();
+  Progress progress;
+  const rt::Fed fed = rt::FeedAll(**source, session, {.go_on = [&](uint64_t lines) {
+    progress.Step(lines, 0);
+    return true;
+  }});
+  session.Finish();
+  progress.Done();
+  if (!(*source)->status().ok()) return (*source)->status();
+  if (fed.rejected > 0) {
+    Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", fed.rejected,
+        options.input.events);
+  }
+  return observer.Finish();
+}
+
+Result<gap::Evidence> EvidenceOfRecords(const GapOptions& options, const Compilation& compilation) {
+  gap::Observer observer(compilation.program, *compilation.ir, true);
+  if (Status status = ReadRecords(options.records, *compilation.ir, observer); !status.ok()) return status;
+  gap::Evidence evidence = observer.Finish();
+  if (evidence.figures.records == 0) {
+    Err("warning: {} has no records of these journeys; were they made by `journey run --records`?\n", options.records);
+  }
+  return evidence;
+}
+
+// What the flags say that can be wrong by itself; empty: nothing is.
+std::string WrongUse(const GapOptions& options, const std::string& form) {
+  if (form.empty())
+    return "`" + options.out + "` does not tell what to write: end it in .txt, .html or .json, or give --as";
+  if (!options.records.empty() && !options.input.events.empty()) return "give --events or --records, not both";
+  if (options.input.follow) return "--follow is for `journey run`: gaps are those of a log that is whole";
+  return "";
+}
+
+int RunGap(const GapOptions& options) {
+  const std::string form = FormOfGaps(options);
+  if (const std::string wrong = WrongUse(options, form); !wrong.empty()) return FailUsage(wrong);
+  auto project = FindTogether(options.paths);
+  if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(project.value());
+  for (const auto& [what, path] : {std::pair("--events", options.input.events), std::pair("--records", options.records),
+                                   std::pair("--baseline", options.baseline)}) {
+    inputs.push_back({what, path});
+  }
+  if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
+  rt::SessionOptions session;
+  if (const auto failed = ReadSessionFlags(options.session, project.value(), &session)) return *failed;
+  if (const auto reading = ReadingOf(options.input, project->input); !reading.ok())
+    return FailUsage(reading.status().message());
+  auto compiled = CompileProject(project.value());
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  const Compilation& compilation = **compiled;
+  if (!compilation.ir.has_value()) {
+    WriteErr(DiagnosticText(compilation, rt::kStderr));
+    return kFindings;
+  }
+  std::optional<gap::Evidence> evidence;
+  if (!options.input.events.empty() || !options.records.empty()) {
+    Result<gap::Evidence> seen = options.records.empty() ? EvidenceOfLog(options, project.value(), compilation, session)
+                                                         : EvidenceOfRecords(options, compilation);
+    if (!seen.ok()) return FailWorld(seen.status().message());
+    evidence = std::move(seen).value();
+  }
+  const std::string root = RootOf(project.value());
+  const map::Model model = map::Build(compilation.program, compilation.sources, root, ProjectTitle(project.value()));
+  const map::Origin origin(compilation.program, compilation.sources, root);
+  gap::Report report =
+      gap::Compare(compilation.program, *compilation.ir, model,
+                   conform::DesignsOf(compilation.program, *compilation.ir, compilation.sources, origin),
+                   evidence ? &*evidence : nullptr);
+  if (!options.of.empty() && !gap::KeepOnly(report, options.of))
+    return FailUsage("there is no journey `" + options.of + "`");
+  if (!options.baseline.empty()) {
+    const Result<std::string> bytes = rt::File::ReadRegular(options.baseline, kMostBaseline);
+    if (!bytes.ok()) return FailWorld(bytes.status().message());
+    Result<std::set<std::string>> earlier = gap::ReadBaseline(bytes.value());
+    if (!earlier.ok()) return FailWorld(options.baseline + " " + earlier.status().message());
+    gap::HoldAgainst(report, std::move(earlier).value());
+  }
+  const int failed = WriteResult(options.out, form == "json"   ? gap::WriteJson(report)
+                                              : form == "html" ? gap::WriteHtml(report)
+                                                               : gap::WriteText(report));
+  if (failed != kClean) return failed;
+  return report.fresh() > 0 ? kFindings : kClean;
+}
+
+}  // namespace
+
+void AddGap(Command app, int& exit_code) {
+  Command command = app.Subcommand("gap", "Lays the customers' touchpoints over ours: where one is without the other");
+  auto options = std::make_shared<GapOptions>();
+  options->paths = {"."};
+  command.Value("paths", options->paths, "Folders or .journey files; by default the folder at hand").ValueName("PATH");
+  AddInputFlags(command, options->input, false);
+  AddSessionFlags(command, options->session);
+  command.Value("--records", options->records, "Instead of a log: records of a run; - for standard input")
+      .ValueName("FILE");
+  command.Value("--of", options->of, "Only this journey").ValueName("NAME");
+  command.Value("--baseline", options->baseline, "An earlier JSON of this command: exit with 3 if a gap is new")
+      .ValueName("FILE");
+  command.Value("-o,--out", options->out, "What to write, by its ending: .txt, .html or .json; - for standard output")
+      .ValueName("FILE")
+      .ShowDefault();
+  command.Value("--as", options->as, "text, html or json, whatever the ending").OneOf({"text", "html", "json"});
+  command.Footer(
+      "Without --events and --records the notes of the map are compared with what journeys do.\n"
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or a gap\n"
+      "is not in the baseline.\n"
+      "\n"
+      "examples:\n"
+      "  journey gap shop --events log.jsonl\n"
+      "  journey gap shop --records shop.records.jsonl --out gaps.html\n"
+      "  journey gap shop --events log.jsonl --as json --baseline gaps.json");
+  command.Does([options, &exit_code] { exit_code = RunGap(*options); });
+}
+
+}  // namespace journey::cli
