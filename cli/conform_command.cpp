@@ -31,7 +31,8 @@ std::string FormOfConformance(const ConformOptions& options) {
   if (!options.as.empty()) return options.as;
   if (options.out == "-") return "text";
   const std::string ending = std::filesystem::path(options.out).extension().string();
-  return ending == ".txt" ? "text" : ending == ".json" ? "json" : "";
+  if (ending == ".txt") return "text";
+  return ending == ".html" || ending == ".htm" ? "html" : ending == ".json" ? "json" : "";
 }
 
 // Only the journey of that name; false: there is none.
@@ -78,7 +79,7 @@ Result<conform::Report> Watch(const ConformOptions& options, const rt::SourceOpt
 int RunConform(const ConformOptions& options) {
   const std::string form = FormOfConformance(options);
   if (form.empty())
-    return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt or .json, or give --as");
+    return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt, .html or .json, or give --as");
   if (options.input.follow)
     return FailUsage("--follow is for `journey run`: a log is held against journeys when it is whole");
   auto project = FindTogether(options.paths);
@@ -110,7 +111,9 @@ int RunConform(const ConformOptions& options) {
     Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", report->rejected,
         options.input.events);
   }
-  const std::string bytes = form == "json" ? conform::WriteJson(*report) : conform::WriteText(*report);
+  const std::string bytes = form == "json"   ? conform::WriteJson(*report)
+                            : form == "html" ? conform::WriteHtml(*report)
+                                             : conform::WriteText(*report);
   if (const int failed = WriteResult(options.out, bytes); failed != kClean) return failed;
   return report->below(options.min_fitness / 100) > 0 ? kFindings : kClean;
 }
@@ -130,10 +133,10 @@ void AddConform(Command app, int& exit_code) {
              "Percent: exit with 3 if a journey follows a smaller share of its events")
       .ValueName("P")
       .Between(0.0, 100.0);
-  command.Value("-o,--out", options->out, "What to write, by its ending: .txt or .json; - for standard output")
+  command.Value("-o,--out", options->out, "What to write, by its ending: .txt, .html or .json; - for standard output")
       .ValueName("FILE")
       .ShowDefault();
-  command.Value("--as", options->as, "text or json, whatever the ending").OneOf({"text", "json"});
+  command.Value("--as", options->as, "text, html or json, whatever the ending").OneOf({"text", "html", "json"});
   command.Footer(
       "The log runs through the journeys, interpreted, as in `journey run`; nothing is sent or kept.\n"
       "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or one\n"

@@ -25,23 +25,40 @@ class Texts {
   Texts(const Report& report, const JourneyFigures& of)
       : report_(report), of_(of), journey_(report.module->journeys[static_cast<size_t>(of.journey)]) {}
 
-  void Append(std::string& out) const {
-    out += insight::Printable(Head()) + "\n" + Measures();
-    insight::Block deviations = Deviations();
-    if (!deviations.rows.empty()) insight::AppendText(deviations, out);
-    for (size_t i = 0; i < std::min(kShownExamples, of_.deviations.size()); ++i) AppendExample(of_.deviations[i], out);
-    if (const insight::Block unused = Unused(); !unused.rows.empty()) insight::AppendText(unused, out);
-    AppendNames("Only looked back at, so they do not count", of_.remembered, out);
-    AppendNames("Not in this design, so they do not count", of_.unheard, out);
-    if (of_.held_out > 0) {
-      out += fmt::format("\n  {} events are of customers who were held out: no rule was to act for them.\n",
-                         CountText(of_.held_out));
+  // "Cart recovery (shop.Cart), cart.journey:12"
+  std::string Head() const {
+    std::string head = journey_.title.empty() ? journey_.name : journey_.title + " (" + journey_.name + ")";
+    if (of_.at.line != 0) head += ", " + At(of_.at);
+    return head;
+  }
+
+  // A sentence each.
+  std::vector<std::string> Measures() const {
+    const std::optional<double> fitness = of_.fitness(), precision = of_.precision();
+    if (!fitness) return {"Of the events that it hears none came."};
+    std::vector<std::string> lines = {
+        fmt::format("Fitness {}: it follows {} of {} events, and all of what {} of {} customers did.",
+                    insight::PercentText(*fitness), CountText(of_.followed), CountText(of_.events),
+                    CountText(of_.fitting), CountText(of_.customers))};
+    if (of_.inside > 0 && of_.inside < of_.events) {
+      const double share = static_cast<double>(of_.inside_followed) / static_cast<double>(of_.inside);
+      lines.push_back(fmt::format("Inside, in a stage: {}, {} of {} events.", insight::PercentText(share),
+                                  CountText(of_.inside_followed), CountText(of_.inside)));
     }
-    if (of_.not_meant > 0) {
-      out += fmt::format("\n  {} events are of customers for whom the journey is not meant (its `for`).\n",
-                         CountText(of_.not_meant));
+    if (precision) {
+      lines.push_back(fmt::format("Precision {}: of what it allows where people are, so much is ever done.",
+                                  insight::PercentText(*precision)));
     }
-    out += "\n";
+    return lines;
+  }
+
+  std::vector<insight::Block> Blocks() const {
+    std::vector<insight::Block> blocks = {Deviations()};
+    for (size_t i = 0; i < std::min(kShownExamples, of_.deviations.size()); ++i) AddExamples(of_.deviations[i], blocks);
+    blocks.push_back(Unused());
+    blocks.push_back(Uncounted());
+    std::erase_if(blocks, [](const insight::Block& block) { return block.rows.empty(); });
+    return blocks;
   }
 
  private:
@@ -50,32 +67,6 @@ class Texts {
   }
   std::string StageName(int32_t stage) const {
     return stage == ir::kNone ? "" : journey_.stages[static_cast<size_t>(stage)].name;
-  }
-
-  std::string Head() const {
-    std::string head = journey_.title.empty() ? journey_.name : journey_.title + " (" + journey_.name + ")";
-    if (of_.at.line != 0) head += ", " + At(of_.at);
-    return head;
-  }
-
-  std::string Measures() const {
-    const std::optional<double> fitness = of_.fitness(), precision = of_.precision();
-    if (!fitness) return "  Of the events that it hears none came.\n";
-    std::string text =
-        fmt::format("  Fitness {}: it follows {} of {} events, and all of what {} of {} customers did.\n",
-                    insight::PercentText(*fitness), CountText(of_.followed), CountText(of_.events),
-                    CountText(of_.fitting), CountText(of_.customers));
-    if (of_.inside > 0 && of_.inside < of_.events) {
-      text +=
-          fmt::format("  Inside, in a stage: {}, {} of {} events.\n",
-                      insight::PercentText(static_cast<double>(of_.inside_followed) / static_cast<double>(of_.inside)),
-                      CountText(of_.inside_followed), CountText(of_.inside));
-    }
-    if (precision) {
-      text += fmt::format("  Precision {}: of what it allows where people are, so much is ever done.\n",
-                          insight::PercentText(*precision));
-    }
-    return text;
   }
 
   std::string WhereText(const Deviation& one) const {
@@ -113,7 +104,7 @@ class Texts {
     return block;
   }
 
-  void AppendExample(const Deviation& deviation, std::string& out) const {
+  void AddExamples(const Deviation& deviation, std::vector<insight::Block>& blocks) const {
     for (const Example& example : deviation.examples) {
       insight::Block block{
           fmt::format("Customer {}: {} {}", example.customer, EventName(deviation.event), WhereText(deviation)),
@@ -128,7 +119,7 @@ class Texts {
         if (step.ended) stage += step.stage == ir::kNone ? ": it ends" : ": it ends there";
         block.rows.push_back({rt::FormatInstant(step.time), what, step.followed ? stage : stage + "; no rule took it"});
       }
-      insight::AppendText(block, out);
+      blocks.push_back(std::move(block));
     }
   }
 
@@ -151,22 +142,43 @@ class Texts {
     return block;
   }
 
-  void AppendNames(const char* title, const std::map<int32_t, uint64_t>& counts, std::string& out) const {
-    if (counts.empty()) return;
+  insight::Block Uncounted() const {
+    insight::Block block{"What does not count", "", {"what", "events", "why"}, {}, {}};
+    AddNames(of_.remembered, "only looked back at", block);
+    AddNames(of_.unheard, "not in this design", block);
+    if (of_.held_out > 0) {
+      block.rows.push_back({"of customers held out", CountText(of_.held_out), "no rule is to act for them"});
+    }
+    if (of_.not_meant > 0) {
+      block.rows.push_back({"of other customers", CountText(of_.not_meant), "its `for` leaves them out"});
+    }
+    return block;
+  }
+
+  void AddNames(const std::map<int32_t, uint64_t>& counts, const char* why, insight::Block& block) const {
     std::vector<std::pair<int32_t, uint64_t>> sorted(counts.begin(), counts.end());
     std::ranges::stable_sort(sorted, std::ranges::greater(), &std::pair<int32_t, uint64_t>::second);
-    std::string line;
-    for (size_t i = 0; i < std::min(kShownNames, sorted.size()); ++i) {
-      line += fmt::format("{}{} ({})", i == 0 ? "" : ", ", EventName(sorted[i].first), CountText(sorted[i].second));
+    uint64_t others = 0;
+    for (size_t i = 0; i < sorted.size(); ++i) {
+      if (i < kShownNames) block.rows.push_back({EventName(sorted[i].first), CountText(sorted[i].second), why});
+      if (i >= kShownNames) others += sorted[i].second;
     }
-    if (sorted.size() > kShownNames) line += fmt::format(", {} more", sorted.size() - kShownNames);
-    out += fmt::format("\n  {}: {}\n", title, line);
+    if (others > 0) {
+      block.rows.push_back({fmt::format("{} more names", sorted.size() - kShownNames), CountText(others), why});
+    }
   }
 
   const Report& report_;
   const JourneyFigures& of_;
   const ir::Journey& journey_;
 };
+
+std::string LogText(const Report& report) {
+  std::string text = fmt::format("{} lines of {} customers", CountText(report.lines), CountText(report.customers));
+  if (report.last != 0)
+    text += fmt::format(", {} to {}", insight::DayText(report.first), insight::DayText(report.last));
+  return text + (report.rejected == 0 ? "." : fmt::format("; {} cannot be used.", CountText(report.rejected)));
+}
 
 std::string UndeclaredText(const Report& report) {
   std::vector<std::pair<std::string, uint64_t>> sorted(report.undeclared.begin(), report.undeclared.end());
@@ -271,10 +283,14 @@ class Data {
 }  // namespace
 
 std::string WriteText(const Report& report) {
-  std::string out = fmt::format("{} lines of {} customers", CountText(report.lines), CountText(report.customers));
-  if (report.last != 0) out += fmt::format(", {} to {}", insight::DayText(report.first), insight::DayText(report.last));
-  out += report.rejected == 0 ? ".\n\n" : fmt::format("; {} cannot be used.\n\n", CountText(report.rejected));
-  for (const JourneyFigures& of : report.journeys) Texts(report, of).Append(out);
+  std::string out = LogText(report) + "\n\n";
+  for (const JourneyFigures& of : report.journeys) {
+    const Texts texts(report, of);
+    out += insight::Printable(texts.Head()) + "\n";
+    for (const std::string& line : texts.Measures()) out += "  " + line + "\n";
+    for (const insight::Block& block : texts.Blocks()) insight::AppendText(block, out);
+    out += "\n";
+  }
   if (!report.undeclared.empty()) {
     out += "Events that the project does not declare: " + insight::Printable(UndeclaredText(report)) + "\n\n";
   }
@@ -285,6 +301,20 @@ std::string WriteText(const Report& report) {
         "there and changes nothing. Where the design is right, their examples show where they went astray.\n";
   }
   return out;
+}
+
+std::string WriteHtml(const Report& report) {
+  std::vector<insight::Section> sections;
+  for (const JourneyFigures& of : report.journeys) {
+    const Texts texts(report, of);
+    insight::Section section{texts.Head(), "", texts.Blocks()};
+    for (const std::string& line : texts.Measures()) section.lead += (section.lead.empty() ? "" : " ") + line;
+    sections.push_back(std::move(section));
+  }
+  insight::Section log{"The log", LogText(report), {}};
+  if (!report.undeclared.empty()) log.lead += " Events that the project does not declare: " + UndeclaredText(report);
+  sections.push_back(std::move(log));
+  return insight::WritePage(report.title + ": design and reality", sections);
 }
 
 std::string WriteJson(const Report& report) {

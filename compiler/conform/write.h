@@ -1,4 +1,4 @@
-// Where a log leaves the design -> text for the terminal, JSON. Pure.
+// Where a log leaves the design -> text for the terminal, a page, JSON. Pure.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 namespace journey::conform {
 
 std::string WriteText(const Report& report);
+std::string WriteHtml(const Report& report);
 // {"format_version":1,…}
 std::string WriteJson(const Report& report);
 

@@ -207,6 +207,11 @@ TEST_F(Conform, TextSaysWhereAndWhatNext) {
   EXPECT_TRUE(Has(run.out, "Precision 68.0 %")) << run.out;
   EXPECT_TRUE(Has(run.out, "Customer cy: Signed in Waiting")) << run.out;
   EXPECT_TRUE(Has(run.out, "What next:")) << run.out;
+  const std::string page = scratch_.path("conform.html");
+  EXPECT_EQ(RunJourney("conform " + file + " --events " + Log(kLoanLog) + " --out " + page).exit_code, 0);
+  const std::string html = ScratchFolder::Read(page);
+  EXPECT_TRUE(html.starts_with("<!DOCTYPE html>"));
+  EXPECT_TRUE(Has(html, "Fitness 81.2 %") && Has(html, "Customer cy: Signed in Waiting")) << html;
 }
 
 TEST_F(Conform, ExitCodesAndWrongUse) {
