@@ -51,6 +51,22 @@ void Observer::Add(std::string_view customer, int32_t journey, int32_t stage, co
   ++came.customers;
 }
 
+// Of two who turn out to be one, who came to one place under both ids is one customer.
+void Observer::Unite(const std::string& from, const std::string& into) {
+  const auto found = seen_.find(from);
+  if (found == seen_.end()) return;
+  const std::vector<Came*> theirs = std::move(found->second);
+  seen_.erase(found);
+  std::vector<Came*>& ours = seen_[into];
+  for (Came* came : theirs) {
+    if (std::ranges::find(ours, came) == ours.end()) {
+      ours.push_back(came);
+    } else {
+      --came->customers;
+    }
+  }
+}
+
 int32_t Observer::StageOf(int32_t journey, std::string_view name) const {
   const std::vector<ir::Stage>& stages = module_.journeys[static_cast<size_t>(journey)].stages;
   const auto found = std::ranges::find(stages, name, &ir::Stage::name);
@@ -77,6 +93,7 @@ void Observer::AddCause(const rt::Record& record) {
 
 void Observer::Write(const rt::Record& record) {
   tally_.Write(record);
+  if (record.kind == rt::RecordKind::kMerged) Unite(std::string(record.from), std::string(record.customer));
   if (record.journey == ir::kNone) return;
   AddCause(record);
   if (record.kind == rt::RecordKind::kSent && record.stage_index >= 0) {

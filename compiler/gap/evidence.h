@@ -45,6 +45,7 @@ class Observer final : public rt::Trace, public rt::RecordSink {
 
  private:
   void Add(std::string_view customer, int32_t journey, int32_t stage, const std::string& channel);
+  void Unite(const std::string& from, const std::string& into);
   void AddCause(const rt::Record& record);
   int32_t StageOf(int32_t journey, std::string_view name) const;
 

@@ -145,6 +145,18 @@ TEST_F(Gap, CustomersComeWhereNothingIsNoted) {
   EXPECT_TRUE(Has(report["gaps"][0]["text"], "customers came 1 time;")) << report["gaps"][0]["text"];
 }
 
+// Both ids came via web before they turned out to be one; the entry of the one id stays, that of the other ends as
+// merged.
+TEST_F(Gap, CustomersWhoAreOneCountOnce) {
+  const std::string log = scratch_.Write(
+      "merged.jsonl", Event("anon", "02T09", "Visited") + Event("ada", "02T10", "Visited") +
+                          R"({"type":"alias","previousId":"anon","userId":"ada","timestamp":"2026-03-02T11:00:00Z"})" +
+                          "\n" + Event("ada", "02T12", "Called"));
+  const Json report = Run("--events " + log);
+  EXPECT_EQ(Point(report, 0, "web")["came"], Json::parse(R"({"events":2,"customers":1})"));
+  EXPECT_EQ(Point(report, 0, "phone")["came"], Json::parse(R"({"events":1,"customers":1})"));
+}
+
 // New is what the baseline has not; gone is told, and is no failure.
 TEST_F(Gap, AgainstABaseline) {
   const std::string baseline = scratch_.path("baseline.json");
