@@ -10,6 +10,8 @@ void AddEval(Command app, int& exit_code);
 void AddHelp(Command app, const CLI::App& program, int& exit_code);
 void AddNew(Command app, int& exit_code);
 void AddReview(Command app, int& exit_code);
+void AddSimulate(Command app, int& exit_code);
+void AddBehaviour(Command app, int& exit_code);
 void AddLsp(Command app, int& exit_code);
 void AddMcp(Command app, int& exit_code);
 

@@ -32,6 +32,8 @@ int Run(int argc, char** argv) {
   AddConform(commands, exit_code);
   AddGap(commands, exit_code);
   AddPredict(commands, exit_code);
+  AddSimulate(commands, exit_code);
+  AddBehaviour(commands, exit_code);
   AddTest(commands, exit_code);
   AddRun(commands, exit_code);
   AddCompile(commands, exit_code);
