@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint32_t kNoName = UINT32_MAX;
 constexpr int64_t kPopulationDayMs = 86'400'000;
+constexpr double kMostPopulationDays = 365'250;
 constexpr size_t kMostStepsEach = 10'000;  // a behaviour may go round for ever
 
 enum Stream : uint64_t { kArrivals, kWalks, kFields, kReactions, kStreams };
@@ -145,6 +146,7 @@ Population::Population(const Behaviour& behaviour, const PopulationOptions& opti
   for (const auto& [event, share] : behaviour.first) firsts += share;
   for (uint64_t i = 0; i < options.customers; ++i) {
     day += -std::log(1 - arrivals.Next()) / behaviour.per_day;
+    if (day >= kMostPopulationDays) break;
     double which_hour = arrivals.Next() * hours, within = arrivals.Next(), which_first = arrivals.Next() * firsts;
     int64_t time = options.start + static_cast<int64_t>(day * static_cast<double>(kPopulationDayMs));
     if (hours > 0) {
@@ -171,11 +173,13 @@ Population::~Population() = default;
 
 int64_t Population::next_time() const {
   auto& pending = state_->pending;
+  const int64_t end =
+      std::min(options_.end, options_.start + static_cast<int64_t>(kMostPopulationDays) * kPopulationDayMs);
   while (!pending.empty() && pending.top().turn != 0 &&
          pending.top().turn != state_->customers[pending.top().customer].turn) {
     pending.pop();
   }
-  return pending.empty() || pending.top().time >= options_.end ? INT64_MAX : pending.top().time;
+  return pending.empty() || pending.top().time >= end ? INT64_MAX : pending.top().time;
 }
 
 std::string Population::Next() {

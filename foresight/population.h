@@ -22,7 +22,7 @@ namespace journey::foresight {
 struct PopulationOptions {
   uint64_t customers = 1'000, seed = 1, replication = 0;
   int64_t start = 0;        // when the first day begins
-  int64_t end = INT64_MAX;  // nothing comes at or after it
+  int64_t end = INT64_MAX;  // nothing comes at or after it, nor a thousand years after the start
 };
 
 class Population {

@@ -145,6 +145,22 @@ TEST(Population, EventsComeInOrderAndShowTheirState) {
   EXPECT_EQ(count, 150U);
 }
 
+// One a million days: the first one comes later than in a thousand years, and so does who waits for so long.
+TEST(Population, NothingComesInAThousandYears) {
+  Behaviour behaviour;
+  behaviour.per_day = 1e-6;
+  behaviour.first = {{"a", 1}};
+  Population rare(behaviour, {.customers = 100'000, .seed = 3});
+  size_t count = 0;
+  for (; rare.next_time() != INT64_MAX; ++count) rare.Next();
+  EXPECT_LT(count, 5U);
+  behaviour.per_day = 1;
+  behaviour.states = {{"a", {}, {}, {}, 0, {{"a", 1, {{8'766'000}, 0, 0}}}}};
+  Population slow(behaviour, {.customers = 1});
+  for (count = 0; slow.next_time() != INT64_MAX; ++count) slow.Next();
+  EXPECT_EQ(count, 1U);
+}
+
 // t(0.975) with two degrees of freedom is 4.302653; s of 1, 2, 3 is 1.
 TEST(Forecast, IntervalsAreStudents) {
   const Estimate next = EstimateNext({1, 2, 3});
