@@ -93,7 +93,7 @@ Status FixPath(const std::string& path, const CheckOptions& options, size_t& fix
   if (!project.ok()) return project.status();
   Result<std::vector<SourceText>> read = ReadSources(project.value());
   if (!read.ok()) return read.status();
-  const FixedTexts fixed = ApplyFixes(read.value(), options.guesses);
+  const FixedTexts fixed = ApplyFixes(read.value(), options.guesses, project.value().lints);
   fixes += fixed.applied;
   for (size_t i = 0; i < fixed.texts.size(); ++i) {
     const SourceText& before = read.value()[i];
@@ -120,28 +120,12 @@ int Fix(const CheckOptions& options) {
   return options.diff && files > 0 ? kFindings : kClean;
 }
 
-// "warnings", or the code of a warning; "" where all are, else the one that is not.
+// What --deny takes that is no warning; "" where there is nothing such.
 std::string NotDeniable(const std::vector<std::string>& deny) {
   for (const std::string& what : deny) {
-    bool known = what == "warnings";
-    for (size_t i = 0; i < CodeCount(); ++i) {
-      const auto code = static_cast<DiagCode>(i);
-      known = known || (CodeName(code) == what && CodeSeverity(code) == Severity::kWarning);
-    }
-    if (!known) return what;
+    if (what != kAllWarnings && !WarningCalled(what).has_value()) return what;
   }
   return "";
-}
-
-// How many warnings are as good as errors.
-size_t CountDenied(const Compilation& compilation, const std::vector<std::string>& deny) {
-  const auto denied = [&](std::string_view what) { return std::find(deny.begin(), deny.end(), what) != deny.end(); };
-  if (denied("warnings")) return compilation.diagnostics.warning_count();
-  size_t count = 0;
-  for (const Diagnostic& one : compilation.diagnostics.all()) {
-    count += one.severity == Severity::kWarning && denied(CodeName(one.code)) ? 1 : 0;
-  }
-  return count;
 }
 
 // The formats that are one document about all paths; "" for the others.
@@ -176,12 +160,14 @@ void ShowFindings(const std::string& format, const Compilation& compilation) {
 
 int RunCheck(const CheckOptions& options) {
   if (const std::string wrong = NotDeniable(options.deny); !wrong.empty()) {
-    return FailUsage("--deny takes `warnings` or the code of a warning, such as J1901; not `" + wrong + "`");
+    const std::string near(NearestWarning(wrong));
+    return FailUsage("--deny takes `warnings`, or a warning's code or name, such as J1901 or unused-field; not `" +
+                     wrong + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
   }
   if (options.fix || options.diff) {
     if (const int exit_code = Fix(options); exit_code != kClean || options.diff) return exit_code;
   }
-  auto compiled = CompileEach(options.paths);
+  auto compiled = CompileEach(options.paths, options.deny);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   size_t errors = 0, warnings = 0, files = 0, denied = 0;
   int dumped = kClean;
@@ -189,7 +175,7 @@ int RunCheck(const CheckOptions& options) {
     if (OutputFailed()) break;
     errors += compilation->diagnostics.error_count();
     warnings += compilation->diagnostics.warning_count();
-    denied += CountDenied(*compilation, options.deny);
+    denied += compilation->diagnostics.denied_count();
     for (const ast::Module& module : compilation->modules) files += module.is_std ? 0 : 1;
     if (!options.dump.empty()) {
       // The dump is the result; diagnostics are messages then.
@@ -230,7 +216,9 @@ void AddCheck(Command app, int& exit_code) {
   check.Switch("--guesses", options->guesses, "With --fix or --diff: also what a message asks about, `did you mean`");
   fix.Excludes(diff).Excludes("--dump");
   diff.Excludes("--dump").Excludes("--cost");
-  check.Value("--deny", options->deny, "`warnings`, or the code of one: as good as an error for the exit code")
+  check
+      .Value("--deny", options->deny,
+             "`warnings`, or one's code or name: as good as an error. journey.toml says it for a project")
       .OneValueEach();
   check.Footer(
       "Examples:\n"

@@ -53,11 +53,16 @@ std::string RootOf(const ProjectFiles& project) {
   return parent.empty() ? "." : parent;
 }
 
-Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths) {
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths,
+                                                              const std::vector<std::string>& deny) {
   std::vector<std::unique_ptr<Compilation>> compilations;
   for (const std::string& path : paths) {
     Result<ProjectFiles> project = FindProject(path);
     if (!project.ok()) return project.status();
+    for (const std::string& what : deny) {
+      if (what == kAllWarnings) project.value().lints.DenyShown();
+      if (const std::optional<DiagCode> code = WarningCalled(what)) project.value().lints.Set(*code, Level::kDeny);
+    }
     Result<std::unique_ptr<Compilation>> compilation = CompileProject(project.value());
     if (!compilation.ok()) return compilation.status();
     compilations.push_back(std::move(compilation.value()));
@@ -122,7 +127,7 @@ std::optional<int> CompileTexts(const std::string& path, CompiledTexts& into) {
   auto texts = ReadSources(project.value());
   if (!texts.ok()) return FailWorld(texts.status().message());
   into.texts = std::move(texts).value();
-  into.compilation = Compile(into.texts);
+  into.compilation = Compile(into.texts, project.value().lints);
   if (into.compilation->ir.has_value()) return std::nullopt;
   WriteErr(DiagnosticText(*into.compilation, rt::kStderr));
   return kFindings;

@@ -32,14 +32,16 @@ int FailUsage(const std::string& message);
 // The diagnostics as people read them, in colour where the stream takes it; empty where there are none.
 std::string DiagnosticText(const Compilation& compilation, int stream);
 
-// Each path by itself.
-Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths);
+// Each path by itself. `deny`: "warnings", or what a warning is called; over what journey.toml says.
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths,
+                                                              const std::vector<std::string>& deny = {});
+inline constexpr char kAllWarnings[] = "warnings";
 // All paths as one project, with the first manifest's [input].
 Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
 
 // What to call the project over a picture or report: its folder or file, in words.
 std::string ProjectTitle(const ProjectFiles& project);
-// The project's folder, as its paths spell it.
+// The project's folder, as its paths spell it; of a lone file the one it is in.
 std::string RootOf(const ProjectFiles& project);
 
 // A project's texts, and what they compile to; its `ir` is there.

@@ -34,6 +34,7 @@ constexpr const char* kClearScreen = "\x1b[H\x1b[2J\x1b[3J";
 struct Watched {
   std::string path;
   std::vector<SourceText> texts;                          // as they were read last
+  Lints lints;                                            // the same
   std::vector<std::string> changed;                       // files, since the time before
   std::string unread;                                     // why they could not be read, if so
   std::unique_ptr<Compilation> good;                      // the last one without errors; its ir is gone
@@ -163,6 +164,7 @@ bool ReadAgain(Watched& watched) {
   watched.unread.clear();
   if (watched.texts.empty()) watched.changed.clear();
   watched.texts = std::move(texts).value();
+  watched.lints = project.value().lints;
   return true;
 }
 
@@ -172,7 +174,7 @@ void RunAgain(Watched& watched, const WatchFlags& flags) {
     return;
   }
   for (const std::string& file : watched.changed) Out("changed: {}\n", file);
-  std::unique_ptr<Compilation> compilation = Compile(watched.texts);
+  std::unique_ptr<Compilation> compilation = Compile(watched.texts, watched.lints);
   if (compilation->ir.has_value()) {
     watched.code = RunChosen(watched, std::move(compilation), flags);
     return;

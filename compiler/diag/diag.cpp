@@ -119,17 +119,68 @@ Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string m
   };
   if (muted_ || !seen_.insert(HashOf(code, span, message)).second) return unseen();
   const bool error = CodeSeverity(code) == Severity::kError;
+  if (!error && TakesAway(code, span)) return unseen();
+  const bool denied = !error && lints_.LevelOf(code) == Level::kDeny;
   ++(error ? error_count_ : warning_count_);
+  denied_count_ += denied ? 1 : 0;
   FileCount& count = files_[span.file];
   if (error ? ++count.errors > kMaxShownErrors : ++count.warnings > kMaxShownWarnings) return unseen();
   Diagnostic diagnostic;
   diagnostic.code = code;
   diagnostic.severity = CodeSeverity(code);
+  diagnostic.denied = denied;
+  if (denied) {
+    diagnostic.notes.push_back("a warning, `" + std::string(WarningName(code)) + "`, that is denied here");
+  }
   diagnostic.message = std::move(message);
   diagnostic.span = span;
   diagnostic.label = std::move(label);
   diagnostics_.push_back(std::move(diagnostic));
   return Builder(&diagnostics_.back(), true);
+}
+
+void Diagnostics::Allow(const Allowance& allowance) {
+  const auto [at, first] = allowances_.emplace(KeyOf(allowance), allowance);
+  if (first) {
+    const Allowance* before = at == allowances_.begin() ? nullptr : &std::prev(at)->second;
+    before = Around(before, allowance.file, allowance.code, allowance.begin);
+    if (before != nullptr) at->second.outer = before->begin;
+    return;
+  }
+  // A code twice in one comment.
+  Report(DiagCode::J0900, allowance.name, "this is allowed already", "so it can be left out");
+}
+
+const Allowance* Diagnostics::Around(const Allowance* allowance, FileId file, DiagCode code, uint32_t place) const {
+  if (allowance == nullptr || allowance->file != file || allowance->code != code) return nullptr;
+  while (place > allowance->end) {
+    if (!allowance->outer.has_value()) return nullptr;
+    allowance = &allowances_.at({file, code, *allowance->outer});
+  }
+  return allowance;
+}
+
+bool Diagnostics::TakesAway(DiagCode code, Span span) {
+  if (lints_.LevelOf(code) == Level::kAllow) return true;
+  if (allowances_.empty() || !span.valid()) return false;
+  const auto behind = allowances_.upper_bound({span.file, code, span.begin});
+  if (behind == allowances_.begin()) return false;
+  const Allowance* inner = Around(&std::prev(behind)->second, span.file, code, span.begin);
+  if (inner == nullptr) return false;
+  return allowances_.at(KeyOf(*inner)).used = true;
+}
+
+void Diagnostics::ReportUnusedAllowances() {
+  for (const auto& [key, allowance] : allowances_) {
+    if (allowance.used || lints_.LevelOf(allowance.code) == Level::kAllow) continue;
+    Builder report = Report(DiagCode::J0900, allowance.name,
+                            "there is no " + std::string(CodeName(allowance.code)) + " here to allow");
+    if (allowance.comment.valid()) {
+      report.Fix(allowance.comment, "", "take the comment out");
+    } else {
+      report.Help("take `" + std::string(WarningName(allowance.code)) + "` out of the comment");
+    }
+  }
 }
 
 bool Diagnostics::IsFull(FileId file) const {

@@ -7,31 +7,20 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "compiler/diag/code.h"
+#include "compiler/diag/lints.h"
 #include "compiler/source/source.h"
 
 namespace journey {
-
-enum class Severity : uint8_t { kError, kWarning };
-
-enum class DiagCode : uint16_t {
-#define DIAG(code, severity, summary) code,
-#include "compiler/diag/diagnostics.def"
-#undef DIAG
-};
-
-// "J2001"
-std::string_view CodeName(DiagCode code);
-Severity CodeSeverity(DiagCode code);
-// The one-line summary of diagnostics.def, for docs and `journey explain-code`.
-std::string_view CodeSummary(DiagCode code);
-size_t CodeCount();
 
 struct Label {
   Span span;
@@ -49,6 +38,7 @@ struct Fix {
 struct Diagnostic {
   DiagCode code;
   Severity severity = Severity::kError;
+  bool denied = false;  // a warning that is as good as an error
   std::string message;
   Span span;
   std::string label;          // text under the primary span, may be empty
@@ -58,6 +48,11 @@ struct Diagnostic {
   std::vector<std::string> helps;
   std::vector<Fix> fixes;
 };
+
+// What people and tools are told: that of a denied warning is an error's.
+inline Severity ShownSeverity(const Diagnostic& diagnostic) {
+  return diagnostic.denied ? Severity::kError : diagnostic.severity;
+}
 
 // What is shown of one file, and of one diagnostic's secondary places; the rest is counted. A text with a mistake in
 // every line must not cost its square, nor fill the screen.
@@ -95,6 +90,13 @@ class Diagnostics {
 
   // Severity comes from the code. `label` stands under the primary span.
   Builder Report(DiagCode code, Span span, std::string message, std::string label = "");
+  // Before the phases: what becomes of warnings from now on.
+  void Use(Lints lints) { lints_ = std::move(lints); }
+  // A comment's permission for what is reported from now on; those of a file in their order. The innermost that covers
+  // a place counts as used.
+  void Allow(const Allowance& allowance);
+  // After the phases: J0900 for each that took nothing away.
+  void ReportUnusedAllowances();
   // True when further errors of the file are only counted.
   bool IsFull(FileId file) const;
   // From now on nothing is kept or counted.
@@ -108,6 +110,8 @@ class Diagnostics {
   // Shown or not.
   size_t error_count() const { return error_count_; }
   size_t warning_count() const { return warning_count_; }
+  // Of the warnings.
+  size_t denied_count() const { return denied_count_; }
   // By file, then position, then code; the order in which people read.
   void Sort();
 
@@ -117,12 +121,22 @@ class Diagnostics {
     size_t warnings = 0;
   };
 
+  using AllowanceKey = std::tuple<FileId, DiagCode, uint32_t>;  // by file, code and begin
+
+  static AllowanceKey KeyOf(const Allowance& one) { return {one.file, one.code, one.begin}; }
+  bool TakesAway(DiagCode code, Span span);
+  // The innermost that covers a place, of this one and those it lies in; null where there is none.
+  const Allowance* Around(const Allowance* allowance, FileId file, DiagCode code, uint32_t place) const;
+
+  Lints lints_;
+  std::map<AllowanceKey, Allowance> allowances_;
   std::vector<Diagnostic> diagnostics_;
   std::unordered_set<uint64_t> seen_;  // hashes of code, span and message
   std::unordered_map<FileId, FileCount> files_;
   Diagnostic scratch_;  // the builder of what is not shown edits this one
   size_t error_count_ = 0;
   size_t warning_count_ = 0;
+  size_t denied_count_ = 0;
   bool muted_ = false;
 };
 

@@ -339,9 +339,9 @@ std::string Place(const SourceFile& file, Span span) {
 int DisplayWidth(std::string_view text, int start) { return Show(text, start).columns.back() - start; }
 
 std::string RenderText(const SourceMap& sources, const Diagnostic& d, RenderOptions options) {
-  const std::string_view color = d.severity == Severity::kError ? kRed : kYellow;
+  const std::string_view color = ShownSeverity(d) == Severity::kError ? kRed : kYellow;
   std::string out =
-      Colored(options, std::string(SeverityName(d.severity)) + "[" + std::string(CodeName(d.code)) + "]", color) +
+      Colored(options, std::string(SeverityName(ShownSeverity(d))) + "[" + std::string(CodeName(d.code)) + "]", color) +
       Colored(options, ": " + OneLine(d.message), kBold) + "\n";
   // Files in order of appearance, the primary one first; labels without a place become notes.
   std::vector<FileId> files;
@@ -413,7 +413,7 @@ std::string RenderText(const SourceMap& sources, const Diagnostics& diagnostics,
 
 std::string RenderShort(const SourceMap& sources, const Diagnostic& d) {
   std::string place = d.span.valid() ? Place(sources.file(d.span.file), d.span) + ": " : "";
-  return place + std::string(SeverityName(d.severity)) + " " + std::string(CodeName(d.code)) + ": " +
+  return place + std::string(SeverityName(ShownSeverity(d))) + " " + std::string(CodeName(d.code)) + ": " +
          OneLine(d.message) + "\n";
 }
 

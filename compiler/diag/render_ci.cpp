@@ -62,7 +62,7 @@ Json FixOf(const SourceMap& sources, const Fix& fix) {
 Json ResultOf(const SourceMap& sources, const Diagnostic& d, size_t rule) {
   Json result{{"ruleId", CodeName(d.code)},
               {"ruleIndex", rule},
-              {"level", LevelOf(d.severity)},
+              {"level", LevelOf(ShownSeverity(d))},
               {"message", {{"text", TextOf(d)}}},
               {"locations", Json::array()}};
   if (d.span.valid()) result["locations"].push_back(Json{{"physicalLocation", PlaceOf(sources, d.span)}});
@@ -123,7 +123,7 @@ std::string RenderSarif(std::span<const Report> reports, std::string_view versio
 std::string RenderGithub(const SourceMap& sources, const Diagnostics& diagnostics) {
   std::string out;
   for (const Diagnostic& d : diagnostics.all()) {
-    out += "::" + std::string(LevelOf(d.severity)) + " ";
+    out += "::" + std::string(LevelOf(ShownSeverity(d))) + " ";
     if (d.span.valid()) {
       const SourceFile& file = sources.file(d.span.file);
       const LineColumn begin = file.Locate(d.span.begin), end = file.Locate(d.span.end);

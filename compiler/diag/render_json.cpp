@@ -20,7 +20,7 @@ Json SpanJson(const SourceMap& sources, Span span) {
 }
 
 Json DiagnosticJson(const SourceMap& sources, const Diagnostic& d) {
-  Json json{{"code", CodeName(d.code)}, {"severity", d.severity == Severity::kError ? "error" : "warning"},
+  Json json{{"code", CodeName(d.code)}, {"severity", ShownSeverity(d) == Severity::kError ? "error" : "warning"},
             {"message", d.message},     {"span", SpanJson(sources, d.span)},
             {"label", d.label},         {"labels", Json::array()},
             {"notes", d.notes},         {"helps", d.helps},

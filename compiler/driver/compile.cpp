@@ -52,8 +52,9 @@ void AddStdModules(Compilation& compilation) {
   }
 }
 
-std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, Names* names) {
+std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, const Lints& lints, Names* names) {
   auto compilation = std::make_unique<Compilation>();
+  compilation->diagnostics.Use(lints);
   for (SourceText& text : texts) {
     const FileId file = compilation->sources.Add(std::move(text.path), std::move(text.text));
     compilation->modules.push_back(Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
@@ -69,6 +70,8 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, Names* names) {
     CheckBounds(compilation->sources, *compilation->ir, compilation->diagnostics);
     if (compilation->diagnostics.has_errors()) compilation->ir.reset();
   }
+  // After errors not all warnings have been looked for.
+  if (!compilation->diagnostics.has_errors()) compilation->diagnostics.ReportUnusedAllowances();
   compilation->diagnostics.Sort();
   return compilation;
 }
@@ -78,10 +81,12 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, Names* names) {
 Compilation::Compilation() = default;
 Compilation::~Compilation() = default;
 
-std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts) { return Run(std::move(texts), nullptr); }
+std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts, const Lints& lints) {
+  return Run(std::move(texts), lints, nullptr);
+}
 
-std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names) {
-  return Run(std::move(texts), &names);
+std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names, const Lints& lints) {
+  return Run(std::move(texts), lints, &names);
 }
 
 Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
@@ -104,7 +109,7 @@ Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
 Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project) {
   Result<std::vector<SourceText>> texts = ReadSources(project);
   if (!texts.ok()) return texts.status();
-  return Compile(std::move(texts).value());
+  return Compile(std::move(texts).value(), project.lints);
 }
 
 Result<int64_t> ParseDurationText(std::string_view text) {

@@ -38,11 +38,11 @@ struct SourceText {
 };
 
 // The phases over texts in memory; files of the standard library are added as `use` asks for them.
-std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts);
+std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts, const Lints& lints = {});
 
 // The files' texts; an unreadable file is an error of the world.
 Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project);
-// Both of these.
+// Both of these, with the project's lints.
 Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project);
 
 // A duration literal of the language, such as "6 hours" or "1 hour 30 minutes", as flags and manifests spell it; ms.

@@ -75,16 +75,16 @@ size_t Apply(std::vector<Edit> edits, std::string& text) {
 
 }  // namespace
 
-FixedTexts ApplyFixes(std::vector<SourceText> texts, bool guesses) {
+FixedTexts ApplyFixes(std::vector<SourceText> texts, bool guesses, const Lints& lints) {
   FixedTexts fixed{std::move(texts), 0};
-  auto compilation = Compile(fixed.texts);
+  auto compilation = Compile(fixed.texts, lints);
   for (int round = 0; round < kMostRounds; ++round) {
     const Edits edits = EditsOf(*compilation, fixed.texts, guesses);
     if (edits.empty()) break;
     std::vector<SourceText> next = fixed.texts;
     size_t applied = 0;
     for (const auto& [index, of_text] : edits) applied += Apply(of_text, next[index].text);
-    auto again = Compile(next);
+    auto again = Compile(next, lints);
     if (BadnessOf(*again) > BadnessOf(*compilation)) break;
     fixed.texts = std::move(next);
     fixed.applied += applied;

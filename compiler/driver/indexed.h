@@ -10,6 +10,6 @@
 namespace journey {
 
 // As Compile.
-std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names);
+std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names& names, const Lints& lints = {});
 
 }  // namespace journey

@@ -21,6 +21,7 @@ constexpr ManifestKey kKeys[] = {
     {"", "project"},
     {"", "input"},
     {"", "sinks"},
+    {"", "lints"},
     {"project", "sources"},
     {"input", "format"},
     {"input", "preset"},
@@ -130,6 +131,36 @@ Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std
 
 namespace {
 
+Status ReadLints(const toml::node& node, const std::string& manifest, Lints& lints) {
+  const toml::table* table = node.as_table();
+  const auto fault = [&](const toml::node& at, std::string_view text) {
+    return Status::Error(fmt::format("{}:{}: {}", manifest, at.source().begin.line, text));
+  };
+  if (table == nullptr) return fault(node, "`lints` must be a table, `[lints]` and its keys below it");
+  for (const auto& [key, value] : *table) {
+    const std::string level = value.value_or(std::string());
+    if (!value.is_string() || (level != "allow" && level != "warn" && level != "deny")) {
+      return fault(value, fmt::format("`{}` must be \"allow\", \"warn\" or \"deny\"", key.str()));
+    }
+    const Level set = level == "allow" ? Level::kAllow : level == "deny" ? Level::kDeny : Level::kWarn;
+    if (key.str() == "warnings") {
+      lints.SetOthers(set);
+    } else if (const std::optional<DiagCode> code = WarningCalled(key.str())) {
+      const std::string_view other = key.str() == CodeName(*code) ? WarningName(*code) : CodeName(*code);
+      if (table->contains(other) && key.str() < other) {
+        return fault(value, fmt::format("[lints]: `{}` and `{}` are the same warning", key.str(), other));
+      }
+      lints.Set(*code, set);
+    } else {
+      const std::string_view near = NearestWarning(key.str());
+      return fault(value, fmt::format("[lints]: `{}` is no warning; {}", key.str(),
+                                      near.empty() ? "write a warning's code or name, such as J1901 or unused-field"
+                                                   : fmt::format("did you mean `{}`?", near)));
+    }
+  }
+  return {};
+}
+
 Status ReadInput(const toml::table& input, const std::string& manifest, ProjectFiles& project) {
   InputMapping& mapping = project.input;
   std::string lateness, dedup, max_ahead;
@@ -205,6 +236,9 @@ Status ReadManifest(const std::string& manifest, std::vector<std::string>& sourc
     }
   }
   if (sources.empty()) sources.push_back(".");
+  if (const toml::node* lints = root.get("lints")) {
+    if (Status status = ReadLints(*lints, manifest, project.lints); !status.ok()) return status;
+  }
   if (const toml::table* input = root["input"].as_table()) {
     if (Status status = ReadInput(*input, manifest, project); !status.ok()) return status;
   }

@@ -1,5 +1,5 @@
-// Reads journey.toml: where a project's sources are, how its logs are read, where its sends go. docs/manifest.md
-// describes every key.
+// Reads journey.toml: where a project's sources are, how its logs are read, where its sends go, what becomes of
+// warnings. docs/manifest.md describes every key.
 //
 // What is not known is an error, with the nearest of the keys that are: a misspelt `lateness` must not be passed over.
 #pragma once

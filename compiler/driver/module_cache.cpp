@@ -39,7 +39,7 @@ Result<CachedCompilation> CompileProjectCached(const ProjectFiles& project, cons
       return result;
     }
   }
-  result.compilation = Compile(std::move(texts).value());
+  result.compilation = Compile(std::move(texts).value(), project.lints);
   if (!result.compilation->ir.has_value()) return result;
   result.ir = std::move(result.compilation->ir);
   result.compilation->ir.reset();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "compiler/diag/lints.h"
 #include "compiler/driver/sinks.h"
 
 namespace journey {
@@ -35,6 +36,7 @@ struct ProjectFiles {
   std::string root;                // the folder, or the lone file's path
   std::vector<ProjectFile> files;  // sorted by module name
   InputMapping input;
+  Lints lints;  // [lints] of journey.toml
   // Duration literals, as written in journey.toml; max_ahead may be "none".
   std::optional<std::string> lateness, dedup_window, max_ahead;
   std::vector<SinkSettings> sinks;

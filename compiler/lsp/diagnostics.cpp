@@ -19,7 +19,7 @@ std::string MessageOf(const Diagnostic& diagnostic) {
 Json DiagnosticJson(const View& view, const Diagnostic& diagnostic) {
   constexpr int kError = 1, kWarning = 2;
   Json json{{"range", RangeJson(view.RangeOf(diagnostic.span))},
-            {"severity", diagnostic.severity == Severity::kError ? kError : kWarning},
+            {"severity", ShownSeverity(diagnostic) == Severity::kError ? kError : kWarning},
             {"code", CodeName(diagnostic.code)},
             {"source", "journey"},
             {"message", MessageOf(diagnostic)}};

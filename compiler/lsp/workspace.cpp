@@ -9,10 +9,9 @@
 
 namespace journey::lsp {
 
-CompiledProject::CompiledProject(std::vector<SourceText> texts, std::vector<std::string> uris)
-    : uris_(std::move(uris)) {
+CompiledProject::CompiledProject(ProjectTexts project) : uris_(std::move(project.uris)) {
   Names names;
-  compilation_ = CompileIndexed(std::move(texts), names);
+  compilation_ = CompileIndexed(std::move(project.texts), names, project.lints);
   index_ = std::make_shared<Index>(*compilation_, std::move(names));
 }
 
@@ -112,25 +111,27 @@ void Workspace::Assign() {
   projects_ = std::move(kept);
 }
 
-std::vector<SourceText> Workspace::Read(const Project& project, std::vector<std::string>& uris) {
-  std::vector<SourceText> texts;
+ProjectTexts Workspace::Read(const Project& project) {
+  ProjectTexts result;
+  auto& [texts, uris, lints] = result;
   if (!project.alone.empty()) {
     const Document& document = documents_.at(project.alone);
     const std::string path = document.path.empty() ? document.uri : document.path;
     uris.push_back(document.uri);
     texts.push_back({path, ModuleName(std::filesystem::path(path).filename().string()), document.text});
-    return texts;
+    return result;
   }
   Result<ProjectFiles> files = FindProject(project.anchor);
   if (!files.ok()) {
     Problem(files.status().message());
-    return texts;
+    return result;
   }
   Result<std::vector<SourceText>> read = ReadSources(*files);
   if (!read.ok()) {
     Problem(read.status().message());
-    return texts;
+    return result;
   }
+  lints = files->lints;
   texts = std::move(read).value();
   for (SourceText& text : texts) {
     uris.push_back(UriOfPath(text.path));
@@ -144,21 +145,20 @@ std::vector<SourceText> Workspace::Read(const Project& project, std::vector<std:
       uris[i] = uri;
     }
   }
-  return texts;
+  return result;
 }
 
 void Workspace::Compile(Project& project) {
   if (!project.dirty && project.compiled != nullptr) return;
   project.dirty = false;
-  std::vector<std::string> uris;
-  std::vector<SourceText> texts = Read(project, uris);
+  ProjectTexts texts = Read(project);
   if (project.compiled != nullptr) {
     std::erase(compiled_, project.compiled.get());
     for (const std::string& uri : project.compiled->uris()) {
-      if (std::find(uris.begin(), uris.end(), uri) == uris.end()) gone_.push_back(uri);
+      if (std::find(texts.uris.begin(), texts.uris.end(), uri) == texts.uris.end()) gone_.push_back(uri);
     }
   }
-  project.compiled = std::make_unique<CompiledProject>(std::move(texts), std::move(uris));
+  project.compiled = std::make_unique<CompiledProject>(std::move(texts));
   if (!project.compiled->compilation().diagnostics.has_errors() || project.older == nullptr) {
     project.older = project.compiled->shared_index();
   }
@@ -189,9 +189,10 @@ std::vector<const CompiledProject*> Workspace::All() {
 
 std::vector<SourceText> Workspace::TextsOf(const std::string& uri, std::vector<std::string>* uris) {
   const auto key = key_of_.find(uri);
-  std::vector<std::string> ignored;
   if (key == key_of_.end()) return {};
-  return Read(projects_.at(key->second), uris == nullptr ? ignored : *uris);
+  ProjectTexts read = Read(projects_.at(key->second));
+  if (uris != nullptr) *uris = std::move(read.uris);
+  return std::move(read.texts);
 }
 
 std::vector<const CompiledProject*> Workspace::TakeCompiled() {

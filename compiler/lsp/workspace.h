@@ -24,10 +24,17 @@ struct Document {
   std::string text;
 };
 
+// What a project is compiled from.
+struct ProjectTexts {
+  std::vector<SourceText> texts;
+  std::vector<std::string> uris;  // of each text
+  Lints lints;
+};
+
 // A project as it was compiled last.
 class CompiledProject {
  public:
-  CompiledProject(std::vector<SourceText> texts, std::vector<std::string> uris);
+  explicit CompiledProject(ProjectTexts project);
 
   const Compilation& compilation() const { return *compilation_; }
   const Index& index() const { return *index_; }
@@ -89,7 +96,7 @@ class Workspace {
   std::string KeyOf(const Document& document);
   void Assign();
   void Compile(Project& project);
-  std::vector<SourceText> Read(const Project& project, std::vector<std::string>& uris);
+  ProjectTexts Read(const Project& project);
   void Problem(const std::string& text);
 
   std::set<std::string> folders_;

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "compiler/parse/allowances.h"
 #include "compiler/parse/contextual.h"
 #include "compiler/parse/identifiers.h"
 #include "compiler/parse/recovery.h"
@@ -103,6 +104,7 @@ ast::Module Parse(const SourceMap& sources, FileId file, std::string module_name
   }
   TokenBuffer buffer = Scan(sources, file, diagnostics);
   Contextualize(sources, file, buffer, diagnostics);
+  ReadAllowances(sources, file, buffer, diagnostics);
   if (buffer.too_deep) {
     ReportSemicolons(sources, file, buffer, diagnostics);
     return module;

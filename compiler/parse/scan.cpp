@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "compiler/parse/allowances.h"
 #include "compiler/parse/identifiers.h"
 #include "compiler/parse/literals.h"
 #include "grammar/JourneyLexer.h"
@@ -181,8 +182,12 @@ TokenBuffer Scanner::Run() {
 
 void Scanner::Handle(size_t token_type, size_t begin, size_t end) {
   switch (token_type) {
-    case SPACE:
     case LINE_COMMENT:
+      if (IsAllowance(Slice(begin, end))) {
+        out_.allowances.emplace_back(static_cast<uint32_t>(begin), static_cast<uint32_t>(end));
+      }
+      return;
+    case SPACE:
     case BLOCK_COMMENT:
       return;
     case DOC:

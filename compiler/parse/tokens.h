@@ -47,11 +47,12 @@ class SourceToken final : public antlr4::Token {
 struct TokenBuffer {
   std::vector<SourceToken> tokens;  // the last one is EOF
   std::vector<std::string> docs;
-  std::vector<uint32_t> error_offsets;                  // where lexical errors were reported, ascending
-  std::vector<Span> semicolons;                         // which are errors by themselves, but not beside others
-  std::vector<std::pair<uint32_t, uint32_t>> unclosed;  // the places that unterminated strings take
-  bool stopped = false;                                 // a comment or string swallowed the end of the file
-  bool too_deep = false;                                // nesting beyond kMaxNesting: not to be parsed
+  std::vector<uint32_t> error_offsets;                    // where lexical errors were reported, ascending
+  std::vector<Span> semicolons;                           // which are errors by themselves, but not beside others
+  std::vector<std::pair<uint32_t, uint32_t>> allowances;  // the places of comments that allow a warning
+  std::vector<std::pair<uint32_t, uint32_t>> unclosed;    // the places that unterminated strings take
+  bool stopped = false;                                   // a comment or string swallowed the end of the file
+  bool too_deep = false;                                  // nesting beyond kMaxNesting: not to be parsed
 };
 
 // UTF-8 text as code points at byte offsets. Broken UTF-8 reads as U+FFFD, a byte at a time.

@@ -96,6 +96,44 @@ TEST(CheckDeny, MakesWarningsCount) {
   EXPECT_EQ(RunJourney("check --deny J1901 " + path).exit_code, 3);
   EXPECT_EQ(RunJourney("check --deny J1902 " + path).exit_code, 0);
   EXPECT_EQ(RunJourney("check --deny J2001 " + path).exit_code, 2);
+  EXPECT_EQ(RunJourney("check --deny unused-field " + path).exit_code, 3);
+  const auto misspelt = RunJourney("check --deny unused-feild " + path);
+  EXPECT_EQ(misspelt.exit_code, 2);
+  EXPECT_NE(misspelt.err.find("did you mean `unused-field`?"), std::string::npos) << misspelt.err;
+}
+
+TEST(CheckLints, OfTheProject) {
+  const ScratchFolder folder;
+  const std::string manifest = folder.Write("journey.toml", "[lints]\nwarnings = \"deny\"\n");
+  const std::string path =
+      folder.Write("j.journey", "event Bought { n: int = 0 }\njourney J { enter on Bought  final stage S }\n");
+  const auto denied = RunJourney("check --format short " + path);
+  EXPECT_EQ(denied.exit_code, 3);
+  EXPECT_NE(denied.out.find("error J1901"), std::string::npos) << denied.out;
+  // Whoever runs the tests has not asked.
+  folder.Write("t.journey", "use j\ntest \"t\" { Bought {}  expect J ended completed }\n");
+  EXPECT_EQ(RunJourney("test " + folder.path("")).exit_code, 0);
+  folder.Write("journey.toml", "[lints]\nJ1901 = \"allow\"\n");
+  EXPECT_EQ(RunJourney("check --deny warnings " + path).exit_code, 0);
+  folder.Write("journey.toml", "[lints]\nunused-feild = \"allow\"\n");
+  const auto wrong = RunJourney("check " + path);
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_NE(wrong.err.find(manifest + ":2: [lints]: `unused-feild` is no warning"), std::string::npos) << wrong.err;
+}
+
+// A comment that is no longer needed goes, with its line where nothing else stands there.
+TEST(CheckLints, FixTakesOutWhatAllowsNothing) {
+  const ScratchFolder folder;
+  const std::string path = folder.Write("j.journey",
+                                        "// allow(J1902): none is here\n"
+                                        "event Bought { n: int = 0 }  // allow(J1901): a host reads it\n"
+                                        "event Left { n: int = 0 }    // allow(J1901, J1903): a host reads it\n"
+                                        "journey J { enter on Bought  final stage S }  // allow(J1903): no\n");
+  EXPECT_EQ(RunJourney("check --fix " + path).exit_code, 0);
+  EXPECT_EQ(ScratchFolder::Read(path),
+            "event Bought { n: int = 0 }  // allow(J1901): a host reads it\n"
+            "event Left { n: int = 0 }    // allow(J1901, J1903): a host reads it\n"
+            "journey J { enter on Bought  final stage S }\n");
 }
 
 }  // namespace

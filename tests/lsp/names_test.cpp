@@ -56,7 +56,7 @@ Indexed IndexOf(const std::string& path) {
   EXPECT_TRUE(texts.ok());
   Names names;
   Indexed indexed;
-  indexed.compilation = CompileIndexed(std::move(texts).value(), names);
+  indexed.compilation = CompileIndexed(std::move(texts).value(), names, project->lints);
   indexed.index = std::make_unique<Index>(*indexed.compilation, std::move(names));
   return indexed;
 }
