@@ -9,6 +9,7 @@ void AddEval(Command app, int& exit_code);
 // `program`: what it tells of.
 void AddHelp(Command app, const CLI::App& program, int& exit_code);
 void AddNew(Command app, int& exit_code);
+void AddSchema(Command app, int& exit_code);
 void AddReview(Command app, int& exit_code);
 void AddSimulate(Command app, int& exit_code);
 void AddBehaviour(Command app, int& exit_code);

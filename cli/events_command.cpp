@@ -4,11 +4,10 @@
 #include "cli/input_flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
+#include "cli/tracking_plan.h"
 #include "compiler/tracking/coverage.h"
-#include "compiler/tracking/tracking_plan.h"
 #include "insight/log_coverage.h"
 #include "runtime/input/source.h"
-#include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 
 namespace journey::cli {
@@ -19,29 +18,6 @@ struct EventOptions {
   InputFlags input;
   bool checked = false;  // by `check`
 };
-
-struct Planned {
-  ProjectFiles project;
-  std::unique_ptr<Compilation> compilation;
-  tracking::TrackingPlan plan;
-};
-
-// An exit code where there is no plan.
-std::optional<int> MakePlan(const std::string& path, Planned& planned) {
-  auto project = FindProject(path);
-  if (!project.ok()) return FailWorld(project.status().message());
-  planned.project = std::move(project).value();
-  auto compiled = CompileProject(planned.project);
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  planned.compilation = std::move(compiled).value();
-  if (!planned.compilation->ir.has_value()) {
-    WriteErr(DiagnosticText(*planned.compilation, rt::kStderr));
-    return kFindings;
-  }
-  planned.plan = tracking::Build(planned.compilation->program, planned.compilation->sources, RootOf(planned.project),
-                                 ProjectTitle(planned.project));
-  return std::nullopt;
-}
 
 int RunEvents(const EventOptions& options) {
   if (options.project.empty()) return FailUsage("name a project, or `events check` one against a log");

@@ -1,4 +1,5 @@
-// journey import: customers that another store has written out come into this one.
+// journey import: customers that another store has written out come into this one. And below it, in schema_import.cpp,
+// declarations from the schemas of others.
 #include <fmt/format.h>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/schema_import.h"
 #include "cli/store_flags.h"
 #include "ir/serialise.h"
 #include "runtime/interp/interp.h"
@@ -70,6 +72,10 @@ Result<rt::Transferred> MakeStore(const std::string& store, std::ifstream& lines
 }
 
 int RunImport(const ImportFlags& flags) {
+  if (flags.store.store.empty() || flags.file.empty()) {
+    return FailUsage(
+        "name a store's folder and an export, or a kind of schema and a file, `journey import avro a.avsc`");
+  }
   std::error_code unknown;
   std::ifstream lines(flags.file, std::ios::binary);
   if (!lines || !fs::is_regular_file(flags.file, unknown)) return FailWorld("cannot read " + flags.file);
@@ -96,19 +102,24 @@ int RunImport(const ImportFlags& flags) {
 
 void AddImport(Command app, int& exit_code) {
   auto flags = std::make_shared<ImportFlags>();
-  Command command = app.Subcommand("import", "Take the customers of an export into a store");
-  AddStoreFlags(command, flags->store);
-  command.Value("file", flags->file, "What `journey export` wrote").Required();
+  Command command = app.Subcommand("import", "Take customers into a store, or events from the schemas of others");
+  AddStoreFlags(command, flags->store, false);
+  command.Value("file", flags->file, "What `journey export` wrote");
+  const std::shared_ptr<bool> schema = AddSchemaImports(command, exit_code);
   command.Footer(
-      "Example:\n"
+      "Examples:\n"
       "  journey import /var/lib/new-cart everybody.jsonl\n"
+      "  journey import segment-plan plan.json --out events.journey\n"
       "Where there is no store one is made, which goes on at the moment of the export. A store that is there must be "
       "of\n"
       "the same journeys, have come to its end in good order, and know none of the ids; its log before that moment "
       "goes,\n"
       "as by `journey compact`. All of it or nothing.\n"
       "Exit codes: 0 done, 1 it was refused, a file is damaged or in use, 2 wrong usage.");
-  command.Does([flags, &exit_code] { exit_code = RunImport(*flags); });
+  // What a subcommand does comes before.
+  command.Does([flags, schema, &exit_code] {
+    if (!*schema) exit_code = RunImport(*flags);
+  });
 }
 
 }  // namespace journey::cli

@@ -28,6 +28,7 @@ int Run(int argc, char** argv) {
   AddReport(commands, exit_code);
   AddPaths(commands, exit_code);
   AddEvents(commands, exit_code);
+  AddSchema(commands, exit_code);
   AddMine(commands, exit_code);
   AddConform(commands, exit_code);
   AddGap(commands, exit_code);

@@ -14,7 +14,7 @@
 #include "cli/outputs.h"
 #include "compiler/mine/graph.h"
 #include "compiler/mine/traces.h"
-#include "compiler/mine/words.h"
+#include "compiler/format/identifiers.h"
 #include "compiler/mine/write.h"
 #include "runtime/platform/process.h"
 
@@ -72,7 +72,7 @@ int RunMine(const MineOptions& options) {
   const std::string stem = path == "-" ? "" : StemOf(path);
   mine::DraftTitle title;
   title.title = !options.name.empty() ? options.name : stem.empty() ? "Mined" : stem;
-  title.journey = mine::Identifier(title.title, "Mined");
+  title.journey = Identifier(title.title, "Mined");
   title.log = path == "-" ? "a log" : std::filesystem::path(path).filename().string();
   const std::string text = mine::Write(log, graph, title);
   const auto compiled = Compile({{options.out == "-" ? "draft" : options.out, "draft", text}});

@@ -10,8 +10,9 @@
 
 namespace journey::cli {
 
-void AddStoreFlags(Command command, StoreFlags& flags) {
-  command.Value("store", flags.store, "The folder given to run --store").Required();
+void AddStoreFlags(Command command, StoreFlags& flags, bool required) {
+  Flag store = command.Value("store", flags.store, "The folder given to run --store");
+  if (required) store.Required();
   command.Value("--format", flags.format, "text or json, one document with format_version 1")
       .OneOf({"text", "json"})
       .ShowDefault();

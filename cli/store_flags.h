@@ -19,7 +19,8 @@ struct StoreFlags {
   bool json() const { return format == "json"; }
 };
 
-void AddStoreFlags(Command command, StoreFlags& flags);
+// A store that need not be named is looked for by the command itself.
+void AddStoreFlags(Command command, StoreFlags& flags, bool required = true);
 // The folder must be there; nothing in it is changed.
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
 // A forget that was begun in this store, which is locked, is brought to its end.

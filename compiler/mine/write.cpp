@@ -9,7 +9,7 @@
 #include "base/figure_text.h"
 #include "compiler/format/format.h"
 #include "compiler/format/string_literal.h"
-#include "compiler/mine/words.h"
+#include "compiler/format/identifiers.h"
 #include "insight/blocks.h"
 
 namespace journey::mine {

@@ -59,7 +59,7 @@ class Builder {
   }
 
   Field FieldOf(const typed::Field& from, const Names& readers) const {
-    Field field{from.info.name, from.wire, from.info.doc, TypeName(program_, from.type), from.type};
+    Field field{from.info.name, from.wire, from.info.doc, TypeName(program_, from.type), from.type, from.max};
     field.required = !from.default_value && !from.type.optional;
     if (from.default_value) field.default_text = DefaultText(from);
     field.read_by = readers;

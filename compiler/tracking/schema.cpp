@@ -14,7 +14,7 @@ Json SchemaOfType(const typed::Program& program, const typed::Type& type);
 std::vector<Field> FieldsOf(const typed::Program& program, const typed::Record& record) {
   std::vector<Field> fields;
   for (const typed::Field& from : record.fields) {
-    Field field{from.info.name, from.wire, from.info.doc, TypeName(program, from.type), from.type};
+    Field field{from.info.name, from.wire, from.info.doc, TypeName(program, from.type), from.type, from.max};
     field.required = !from.default_value && !from.type.optional;
     fields.push_back(std::move(field));
   }

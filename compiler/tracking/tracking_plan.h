@@ -18,6 +18,7 @@ struct Field {
   std::vector<std::string> wire;  // the path in the message
   std::string doc, type;          // "decimal", "[Item]?"
   typed::Type shape;
+  uint32_t max = 0;  // of a list: the most elements it keeps
   bool required = false;
   std::string default_text;  // empty: none
   std::vector<std::string> read_by;

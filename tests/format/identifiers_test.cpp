@@ -1,14 +1,14 @@
-// Names as logs have them, as the language wants them.
-#include "compiler/mine/words.h"
+// Names as logs and schemas have them, as the language wants them.
+#include "compiler/format/identifiers.h"
 
 #include <gtest/gtest.h>
 
 #include "compiler/format/string_literal.h"
 
-namespace journey::mine {
+namespace journey {
 namespace {
 
-TEST(Words, Identifiers) {
+TEST(IdentifiersOf, Identifiers) {
   EXPECT_EQ(Identifier("A_SUBMITTED", "X"), "A_SUBMITTED");
   EXPECT_EQ(Identifier("W_Completeren aanvraag", "X"), "W_Completeren_aanvraag");
   EXPECT_EQ(Identifier("cart updated!", "X"), "Cart_updated");
@@ -21,15 +21,21 @@ TEST(Words, Identifiers) {
   EXPECT_EQ(Identifier("", "X"), "X");
 }
 
-TEST(Words, TwoThatWouldBeOneAreNumbered) {
+TEST(IdentifiersOf, TwoThatWouldBeOneAreNumbered) {
   EXPECT_EQ(Identifiers({"a b", "a-b", "a_b", "A b"}), (std::vector<std::string>{"A_b", "A_b_2", "A_b_3", "A_b_4"}));
 }
 
-TEST(Words, TextsTakeNoHoles) {
+// `in` can be no name; `when` can.
+TEST(IdentifiersOf, SmallOnesAreNoWords) {
+  EXPECT_EQ(SmallIdentifiers({"order_id", "Order id", "when", "in", "2nd", "", "orderId", "IN_STORE"}),
+            (std::vector<std::string>{"order_id", "order_id_2", "when", "in_", "e2nd", "field", "orderId", "in_store"}));
+}
+
+TEST(IdentifiersOf, TextsTakeNoHoles) {
   EXPECT_EQ(StringLiteral("say \"{x}\" \\ \n"), "\"say \\\"\\{x\\}\\\" \\\\ \\n\"");
   EXPECT_EQ(StringLiteral(std::string("\x01")), "\"\\u{1}\"");
   EXPECT_EQ(InComment("a\nb"), "a b");
 }
 
 }  // namespace
-}  // namespace journey::mine
+}  // namespace journey

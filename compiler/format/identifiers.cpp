@@ -1,14 +1,16 @@
 // Letters that identifiers may hold: of ASCII all, of other scripts whole blocks of letters that no normal form
 // changes.
-#include "compiler/mine/words.h"
+#include "compiler/format/identifiers.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/utf8.h"
+#include "compiler/parse/words.h"
 
-namespace journey::mine {
+namespace journey {
 namespace {
 
 constexpr size_t kMostIdentifier = 60;  // bytes
@@ -48,14 +50,35 @@ std::string Identifier(std::string_view text, std::string_view otherwise) {
   return word;
 }
 
+namespace {
+
+std::string Unused(const std::string& word, std::set<std::string>& taken) {
+  std::string unique = word;
+  for (size_t i = 2; !taken.insert(unique).second; ++i) unique = fmt::format("{}_{}", word, i);
+  return unique;
+}
+
+}  // namespace
+
 std::vector<std::string> Identifiers(const std::vector<std::string>& names) {
   std::set<std::string> taken;
   std::vector<std::string> out;
+  for (const std::string& name : names) out.push_back(Unused(Identifier(name, "Event"), taken));
+  return out;
+}
+
+std::vector<std::string> SmallIdentifiers(const std::vector<std::string>& names) {
+  std::set<std::string> taken;
+  std::vector<std::string> out;
   for (const std::string& name : names) {
-    const std::string word = Identifier(name, "Event");
-    std::string unique = word;
-    for (size_t i = 2; !taken.insert(unique).second; ++i) unique = fmt::format("{}_{}", word, i);
-    out.push_back(std::move(unique));
+    std::string word = Identifier(name, "Field");
+    // CARD is shouted, orderId is not.
+    const bool shouted = std::ranges::none_of(word, IsSmall);
+    for (size_t i = 0; i < (shouted ? word.size() : 1); ++i) {
+      if (word[i] >= 'A' && word[i] <= 'Z') word[i] = static_cast<char>(word[i] - 'A' + 'a');
+    }
+    if (IsReservedWord(word)) word += '_';
+    out.push_back(Unused(word, taken));
   }
   return out;
 }
@@ -66,4 +89,4 @@ std::string InComment(std::string_view text) {
   return out;
 }
 
-}  // namespace journey::mine
+}  // namespace journey

@@ -1,0 +1,87 @@
+// One subcommand a kind of schema; what is declared is compiled before anybody gets it.
+#include "cli/schema_import.h"
+
+#include <fmt/format.h>
+#include <filesystem>
+
+#include "cli/common.h"
+#include "cli/output.h"
+#include "cli/outputs.h"
+#include "compiler/driver/compile.h"
+#include "compiler/format/identifiers.h"
+#include "compiler/schemas/schemas.h"
+#include "runtime/platform/file.h"
+#include "runtime/platform/process.h"
+
+namespace journey::cli {
+namespace {
+
+struct SchemaImportFlags {
+  std::string file, out = "-";
+};
+
+struct SchemaKind {
+  const char* name;
+  const char* description;
+  Result<schemas::Schemas> (*read)(std::string_view text, const std::string& name);
+};
+
+constexpr SchemaKind kSchemaKinds[] = {
+    {"json-schema", "Events of a JSON Schema: of messages, of one event's properties, or a list of definitions",
+     schemas::ReadJsonSchema},
+    {"segment-plan", "Events of a Segment tracking plan, as Protocols exports it",
+     [](std::string_view text, const std::string&) { return schemas::ReadSegmentPlan(text); }},
+    {"avro", "Events of an Avro schema: a record, or a union of records",
+     [](std::string_view text, const std::string&) { return schemas::ReadAvro(text); }},
+};
+
+int RunSchemaImport(const SchemaKind& kind, const SchemaImportFlags& flags) {
+  if (const std::string clash = Clash({{"--out", flags.out}}, {{"the schema", flags.file}}); !clash.empty()) {
+    return FailUsage(clash);
+  }
+  const auto text = ReadSchemaFile(flags.file);
+  if (!text.ok()) return FailWorld(text.status().message());
+  const std::string stem = std::filesystem::path(flags.file).stem().string();
+  const auto read = kind.read(text.value(), Identifier(stem, "Event"));
+  if (!read.ok()) return FailWorld(fmt::format("{}: {}", flags.file, read.status().message()));
+  const std::string declared = schemas::WriteDeclarations(read.value(), flags.file);
+  const auto compiled = Compile({{flags.out == "-" ? "declarations" : flags.out, "declarations", declared}});
+  if (compiled->diagnostics.has_errors()) {
+    WriteErr(DiagnosticText(*compiled, rt::kStderr));
+    return FailWorld(flags.file + ": what it declares cannot be declared here as it is");
+  }
+  for (const std::string& remark : read.value().remarks) Err("note: {}\n", remark);
+  return WriteResult(flags.out, declared);
+}
+
+}  // namespace
+
+Result<std::string> ReadSchemaFile(const std::string& path) {
+  // More than any schema that a person has written.
+  constexpr size_t kMostSchema = size_t{16} << 20;
+  auto text = rt::File::ReadRegular(path, kMostSchema + 1);
+  if (text.ok() && text.value().size() > kMostSchema) return Status::Error(path + ": it is larger than 16 MiB");
+  return text;
+}
+
+std::shared_ptr<bool> AddSchemaImports(Command command, int& exit_code) {
+  const auto chosen = std::make_shared<bool>(false);
+  for (const SchemaKind& kind : kSchemaKinds) {
+    const auto flags = std::make_shared<SchemaImportFlags>();
+    Command one = command.Subcommand(kind.name, kind.description);
+    one.Value("file", flags->file, "The schema").ValueName("FILE").Required();
+    one.Value("-o,--out", flags->out, "Where to write the declarations; - for standard output")
+        .ValueName("FILE")
+        .ShowDefault();
+    one.Footer(
+        "What has no type in the language is left out, and said on standard error and in the first lines.\n"
+        "Exit codes: 0 done, 1 it is no such schema or cannot be read or written, 2 wrong usage.");
+    one.Does([&kind, flags, chosen, &exit_code] {
+      *chosen = true;
+      exit_code = RunSchemaImport(kind, *flags);
+    });
+  }
+  return chosen;
+}
+
+}  // namespace journey::cli
