@@ -1,8 +1,10 @@
-// journey export: a customer or everybody of a store, as lines of JSON that another store takes in.
+// journey export: a customer or everybody of a store, as lines of JSON that another store takes in. And below it, in
+// charts.cpp, journeys in the notations of others.
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/figure_text.h"
+#include "cli/charts.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/line_file.h"
@@ -24,6 +26,10 @@ struct ExportFlags {
 };
 
 int RunExport(const ExportFlags& flags) {
+  if (flags.store.store.empty() || flags.out.empty()) {
+    return FailUsage(
+        "name a store's folder and an --out FILE, or a notation and a project, `journey export mermaid shop`");
+  }
   if (flags.inputs && flags.customer.empty()) {
     return FailUsage("--inputs: of one customer; all inputs of a store are what `journey salvage` writes");
   }
@@ -69,17 +75,23 @@ int RunExport(const ExportFlags& flags) {
 
 void AddExport(Command app, int& exit_code) {
   auto flags = std::make_shared<ExportFlags>();
-  Command command = app.Subcommand("export", "Write the state of a customer, or of everybody, out of a store");
-  AddStoreFlags(command, flags->store);
+  Command command =
+      app.Subcommand("export", "Write customers out of a store, or a journey as a chart of another notation");
+  AddStoreFlags(command, flags->store, false);
   command.Value("customer", flags->customer, "The customer's id, or one that became one with it; else everybody");
-  command.Value("--out", flags->out, "Where it goes, as lines of JSON (docs/formats/export.md)").Required();
+  command.Value("--out", flags->out, "Where it goes, as lines of JSON (docs/formats/export.md)");
   command.Switch("--inputs", flags->inputs, "And the customer's inputs, as far back as the log has them");
+  const std::shared_ptr<bool> charted = AddCharts(command, exit_code);
   command.Footer(
-      "Example:\n"
+      "Examples:\n"
       "  journey export /var/lib/cart shopper-17 --inputs --out shopper-17.jsonl\n"
+      "  journey export mermaid shop --journey Cart\n"
       "Changes nothing; of a store that a run is writing to, it is what was committed.\n"
       "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 nothing is known of the customer.");
-  command.Does([flags, &exit_code] { exit_code = RunExport(*flags); });
+  // What a subcommand does comes before.
+  command.Does([flags, charted, &exit_code] {
+    if (!*charted) exit_code = RunExport(*flags);
+  });
 }
 
 }  // namespace journey::cli

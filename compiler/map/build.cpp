@@ -137,6 +137,7 @@ class Builder {
       Move move{Cause::kEvent, "", {}, from.first_stage, "", At(enter.span)};
       if (enter.kind == ir::EnterKind::kOn) {
         move.text = OnText(program_, origin_, enter.event, enter.condition.get());
+        move.event = EventName(program_, enter.event);
       } else if (enter.kind == ir::EnterKind::kWhen) {
         move.cause = Cause::kCondition;
         move.text = WhenText(origin_, enter.condition.get());
@@ -153,6 +154,7 @@ class Builder {
     for (const typed::Goal& goal : from.goals) {
       Move move{Cause::kEvent, OnText(program_, origin_, goal.event, goal.where.get()), {},
                 kNone,         goal.continues ? "converted, and goes on" : "converted", At(goal.span)};
+      move.event = EventName(program_, goal.event);
       if (goal.has_window) {
         move.text += " within " + DelayWords(goal.window);
         if (!journey.goal_ms) journey.goal_ms = AboutMs(goal.window), journey.goal_text = DelayWords(goal.window);
@@ -167,14 +169,11 @@ class Builder {
            {},
            kNone,
            "exited",
-           At(exit.span)});
+           At(exit.span),
+           exit.is_when ? "" : EventName(program_, exit.event)});
     }
     for (const typed::Trigger& rule : from.rules) {
-      const Cause cause = rule.kind == typed::TriggerKind::kOn ? Cause::kEvent : Cause::kCondition;
-      const std::string text = TriggerText(program_, origin_, rule);
-      for (Move& move : MovesOf(program_, origin_, from, rule.body, cause, text)) {
-        journey.rules.push_back(std::move(move));
-      }
+      for (Move& move : MovesOf(program_, origin_, from, rule)) journey.rules.push_back(std::move(move));
     }
     if (!from.has_timeout) return;
     journey.timeout_ms = AboutMs(from.timeout);

@@ -65,6 +65,8 @@ struct Move {
   int32_t to = kNone;               // a stage of the journey; kNone: it ends
   std::string end;                  // how, if it ends: "converted", "exited"
   Place at;
+  std::string event;                // of kEvent: how logs call it
+  std::optional<int64_t> after_ms;  // of kTime, where that is a fixed time from coming into the stage
 };
 
 // Something on the time line of a stage, told from the moment at which the stage is entered.

@@ -38,6 +38,7 @@ struct Here {
   Length length = Length::kExact;  // of `ms`
   bool ended = false;              // nothing comes behind it
   std::vector<std::string> guards;
+  std::string event;  // what `cause` heard
 };
 
 class Walker {
@@ -70,6 +71,12 @@ class Walker {
   }
   static Length Less(Length a, Length b) { return std::max(a, b); }
 
+  void Leave(const Here& here, int32_t to, std::string end, Span span) {
+    Move move{here.cause, here.text, here.guards, to, std::move(end), origin_.At(span), here.event, std::nullopt};
+    if (here.cause == Cause::kTime && here.length == Length::kExact) move.after_ms = here.ms;
+    moves_.push_back(std::move(move));
+  }
+
   // What a move on the time line answers to, if it is not the time.
   static std::string Heard(const Here& here) {
     return here.cause == Cause::kEvent || here.cause == Cause::kCondition ? here.text + " " : "";
@@ -95,7 +102,7 @@ class Walker {
   }
 
   Here Node(const typed::Go& go, const typed::Stmt& stmt, Here here) {
-    moves_.push_back({here.cause, here.text, here.guards, go.stage, "", origin_.At(stmt.span)});
+    Leave(here, go.stage, "", stmt.span);
     const auto& target = journey_.stages[static_cast<size_t>(go.stage)].info;
     Add(StepKind::kMove, here, here.ms, Length::kExact, Heard(here) + "→ " + TitleOf(target), stmt.span);
     here.ended = true;
@@ -103,7 +110,7 @@ class Walker {
   }
   Here Node(const typed::End& end, const typed::Stmt& stmt, Here here) {
     const std::string how = end.reason ? "ends: " + *end.reason : "ends";
-    moves_.push_back({here.cause, here.text, here.guards, kNone, how, origin_.At(stmt.span)});
+    Leave(here, kNone, how, stmt.span);
     Add(StepKind::kMove, here, here.ms, Length::kExact, Heard(here) + "→ " + how, stmt.span);
     here.ended = true;
     return here;
@@ -165,6 +172,7 @@ class Walker {
       Here start = here;
       start.cause = arm.is_when() ? Cause::kCondition : Cause::kEvent;
       start.text = Head(arm);
+      start.event = arm.is_when() ? "" : EventName(program_, arm.event);
       start.length = Length::kUnknown;
       ends.push_back(Walk(arm.body, std::move(start)));
     }
@@ -220,6 +228,19 @@ Cause CauseOf(typed::TriggerKind kind) {
   }
 }
 
+// Where a trigger's body begins. How long it took is told of the timers that count from the stage's beginning alone.
+Here StartOf(const typed::Program& program, const typed::Trigger& trigger, const std::string& text) {
+  Here here{.cause = CauseOf(trigger.kind), .text = text};
+  if (trigger.kind == typed::TriggerKind::kOn) here.event = EventName(program, trigger.event);
+  if (trigger.kind == typed::TriggerKind::kAfter) {
+    here.ms = map::AboutMs(trigger.delay);
+    here.length = LengthOf(trigger.delay);
+  } else if (here.cause == Cause::kTime) {
+    here.length = Length::kUnknown;
+  }
+  return here;
+}
+
 // By when a trigger comes, if that is said.
 Step TimerStep(const Origin& origin, const typed::Trigger& trigger, const std::string& text) {
   Step step{StepKind::kTimer, text, "", 0, 0, Length::kExact, origin.At(trigger.span)};
@@ -247,10 +268,8 @@ void AddMoves(const typed::Program& program, const Origin& origin, const typed::
     const std::string text = TriggerText(program, origin, trigger);
     const size_t before = stage.moves.size();
     std::vector<Step> inside;
-    Walker(program, origin, journey, stage.moves, &inside)
-        .Walk(trigger.body, {.cause = CauseOf(trigger.kind), .text = text});
-    const Cause cause = CauseOf(trigger.kind);
-    if (cause != Cause::kTime) continue;
+    Walker(program, origin, journey, stage.moves, &inside).Walk(trigger.body, StartOf(program, trigger, text));
+    if (CauseOf(trigger.kind) != Cause::kTime) continue;
     Step step = TimerStep(origin, trigger, text);
     for (const Step& part : inside) {
       if (part.kind == StepKind::kSend) step.text += (step.text == text ? ": " : ", ") + part.text;
@@ -265,9 +284,10 @@ void AddMoves(const typed::Program& program, const Origin& origin, const typed::
 }
 
 std::vector<Move> MovesOf(const typed::Program& program, const Origin& origin, const typed::Journey& journey,
-                          const typed::Block& block, Cause cause, const std::string& text) {
+                          const typed::Trigger& rule) {
   std::vector<Move> moves;
-  Walker(program, origin, journey, moves, nullptr).Walk(block, {.cause = cause, .text = text});
+  const Here start = StartOf(program, rule, TriggerText(program, origin, rule));
+  Walker(program, origin, journey, moves, nullptr).Walk(rule.body, start);
   return moves;
 }
 

@@ -13,8 +13,8 @@ namespace journey::map {
 // Fills in moves and steps of the stage `index`.
 void AddMoves(const typed::Program& program, const Origin& origin, const typed::Journey& journey, int32_t index,
               Stage& stage);
-// The moves of a block that something starts: a rule of the whole journey.
+// The moves of a rule of the whole journey.
 std::vector<Move> MovesOf(const typed::Program& program, const Origin& origin, const typed::Journey& journey,
-                          const typed::Block& block, Cause cause, const std::string& text);
+                          const typed::Trigger& rule);
 
 }  // namespace journey::map

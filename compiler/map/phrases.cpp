@@ -69,8 +69,12 @@ int64_t AboutMs(const ir::Delay& delay) {
 
 std::string DelayWords(const ir::Delay& delay) { return check::DelayText(delay); }
 
+std::string EventName(const typed::Program& program, int32_t event) {
+  return event == ir::kNone ? "?" : program.events[static_cast<size_t>(event)].wire;
+}
+
 std::string OnText(const typed::Program& program, const Origin& origin, int32_t event, const typed::Expr* condition) {
-  std::string text = "on " + (event == ir::kNone ? "?" : program.events[static_cast<size_t>(event)].wire);
+  std::string text = "on " + EventName(program, event);
   if (condition != nullptr) text += " where " + origin.Written(condition->span);
   return text;
 }

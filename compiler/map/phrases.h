@@ -26,6 +26,8 @@ int64_t AboutMs(const ir::Delay& delay);
 // "2 days", "1 calendar month", "4 hours of open time"
 std::string DelayWords(const ir::Delay& delay);
 
+// How logs call an event; "?" where it is none.
+std::string EventName(const typed::Program& program, int32_t event);
 // What a rule waits for: "on Cart Updated where event.total > 0", "when …".
 std::string OnText(const typed::Program& program, const Origin& origin, int32_t event, const typed::Expr* condition);
 std::string WhenText(const Origin& origin, const typed::Expr* condition);
