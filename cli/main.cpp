@@ -26,6 +26,7 @@ int Run(int argc, char** argv) {
   AddReview(commands, exit_code);
   AddMap(commands, exit_code);
   AddReport(commands, exit_code);
+  AddAdvise(commands, exit_code);
   AddPaths(commands, exit_code);
   AddEvents(commands, exit_code);
   AddSchema(commands, exit_code);
