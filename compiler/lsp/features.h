@@ -27,6 +27,21 @@ void AddWorkspaceSymbols(const View& view, const std::string& query, Json& out);
 // What can stand at the offset. `older`: names as they were before the file was half typed; may be null.
 Json Completion(const View& view, const Index* older, FileId file, uint32_t offset);
 
+// What the call around the offset takes; null where there is none. `older`: as for completion.
+Json SignatureHelp(const View& view, const Index* older, FileId file, uint32_t offset);
+// Types that the text leaves unsaid, in that part of the file.
+Json InlayHints(const View& view, FileId file, Span part);
+
+// Braces and comments of several lines.
+Json FoldingRanges(const View& view, FileId file);
+// Above each test a command for the editor, `journey.runTest`, with the file's URI and the test's line.
+Json CodeLenses(const View& view, FileId file);
+
+// Stages as LSP's call hierarchy: the stage at the offset, those whose `go` leads to it, those to which it leads.
+Json PrepareCallHierarchy(const View& view, FileId file, uint32_t offset);
+Json IncomingCalls(const View& view, FileId file, uint32_t offset);
+Json OutgoingCalls(const View& view, FileId file, uint32_t offset);
+
 struct TokenLegend {
   std::vector<std::string> types, modifiers;
 };

@@ -25,6 +25,19 @@ std::optional<EditorSession::Target> EditorSession::FindPlace(const Json& params
   return target;
 }
 
+Span EditorSession::PartOf(const Target& at, Range range) const {
+  const LineTable& lines = at.view.project.LinesOf(at.file);
+  return {at.file, lines.Offset(range.begin, encoding_), lines.Offset(range.end, encoding_)};
+}
+
+std::optional<EditorSession::Target> EditorSession::FindItem(const Json& params) {
+  const std::string uri = TextAt(params, {"item", "uri"});
+  const Json* position = At(params, {"item", "selectionRange", "start"});
+  Json asked{{"textDocument", {{"uri", uri}}}};
+  if (position != nullptr) asked["position"] = *position;
+  return FindPlace(asked);
+}
+
 Outcome EditorSession::DoHover(const Json& params) {
   const auto at = FindPlace(params);
   return at ? Outcome::Of(Hover(at->view, at->file, at->offset, markdown_)) : NoText();
@@ -81,9 +94,46 @@ Outcome EditorSession::DoCodeAction(const Json& params) {
   const auto at = FindText(params);
   const std::optional<Range> range = ReadRange(At(params, {"range"}));
   if (!at || !range) return NoText();
-  const LineTable& lines = at->view.project.LinesOf(at->file);
-  const Span part{at->file, lines.Offset(range->begin, encoding_), lines.Offset(range->end, encoding_)};
-  return Outcome::Of(CodeActions(at->view, at->file, part));
+  return Outcome::Of(CodeActions(at->view, at->file, PartOf(*at, *range)));
+}
+
+Outcome EditorSession::DoSignatureHelp(const Json& params) {
+  const auto at = FindPlace(params);
+  if (!at) return NoText();
+  const std::shared_ptr<const Index> older = workspace_.OlderIndexOf(TextAt(params, {"textDocument", "uri"}));
+  return Outcome::Of(SignatureHelp(at->view, older.get(), at->file, at->offset));
+}
+
+Outcome EditorSession::DoInlayHint(const Json& params) {
+  const auto at = FindText(params);
+  const std::optional<Range> range = ReadRange(At(params, {"range"}));
+  if (!at || !range) return NoText();
+  return Outcome::Of(InlayHints(at->view, at->file, PartOf(*at, *range)));
+}
+
+Outcome EditorSession::DoFoldingRange(const Json& params) {
+  const auto at = FindText(params);
+  return at ? Outcome::Of(FoldingRanges(at->view, at->file)) : NoText();
+}
+
+Outcome EditorSession::DoCodeLens(const Json& params) {
+  const auto at = FindText(params);
+  return at ? Outcome::Of(CodeLenses(at->view, at->file)) : NoText();
+}
+
+Outcome EditorSession::DoPrepareCallHierarchy(const Json& params) {
+  const auto at = FindPlace(params);
+  return at ? Outcome::Of(PrepareCallHierarchy(at->view, at->file, at->offset)) : NoText();
+}
+
+Outcome EditorSession::DoIncomingCalls(const Json& params) {
+  const auto at = FindItem(params);
+  return at ? Outcome::Of(IncomingCalls(at->view, at->file, at->offset)) : NoText();
+}
+
+Outcome EditorSession::DoOutgoingCalls(const Json& params) {
+  const auto at = FindItem(params);
+  return at ? Outcome::Of(OutgoingCalls(at->view, at->file, at->offset)) : NoText();
 }
 
 Outcome EditorSession::DoPrepareRename(const Json& params) {
@@ -113,6 +163,13 @@ const std::unordered_map<std::string_view, EditorSession::Request>& EditorSessio
       {"textDocument/formatting", &EditorSession::DoFormatting},
       {"textDocument/semanticTokens/full", &EditorSession::DoSemanticTokens},
       {"textDocument/codeAction", &EditorSession::DoCodeAction},
+      {"textDocument/signatureHelp", &EditorSession::DoSignatureHelp},
+      {"textDocument/inlayHint", &EditorSession::DoInlayHint},
+      {"textDocument/foldingRange", &EditorSession::DoFoldingRange},
+      {"textDocument/codeLens", &EditorSession::DoCodeLens},
+      {"textDocument/prepareCallHierarchy", &EditorSession::DoPrepareCallHierarchy},
+      {"callHierarchy/incomingCalls", &EditorSession::DoIncomingCalls},
+      {"callHierarchy/outgoingCalls", &EditorSession::DoOutgoingCalls},
       {"textDocument/prepareRename", &EditorSession::DoPrepareRename},
       {"textDocument/rename", &EditorSession::DoRename},
   };

@@ -73,6 +73,9 @@ class EditorSession {
   View ViewOf(const CompiledProject& project) const { return {project, encoding_, options_.standard_folder}; }
   std::optional<Target> FindText(const Json& params);
   std::optional<Target> FindPlace(const Json& params);
+  Span PartOf(const Target& at, Range range) const;
+  // Of an item that PrepareCallHierarchy gave.
+  std::optional<Target> FindItem(const Json& params);
 
   // session.cpp
   void OnExit(const Json&);
@@ -96,6 +99,13 @@ class EditorSession {
   Outcome DoFormatting(const Json& params);
   Outcome DoSemanticTokens(const Json& params);
   Outcome DoCodeAction(const Json& params);
+  Outcome DoSignatureHelp(const Json& params);
+  Outcome DoInlayHint(const Json& params);
+  Outcome DoFoldingRange(const Json& params);
+  Outcome DoCodeLens(const Json& params);
+  Outcome DoPrepareCallHierarchy(const Json& params);
+  Outcome DoIncomingCalls(const Json& params);
+  Outcome DoOutgoingCalls(const Json& params);
   Outcome DoPrepareRename(const Json& params);
   Outcome DoRename(const Json& params);
 

@@ -1,5 +1,6 @@
 // Starts `journey lsp` and lets the client library do the rest.
-const { commands, window, workspace } = require('vscode');
+const { basename, dirname } = require('node:path');
+const { commands, Uri, window, workspace } = require('vscode');
 const { LanguageClient } = require('vscode-languageclient/node');
 
 let client;
@@ -36,8 +37,19 @@ async function stop() {
   if (running) await running.stop();
 }
 
+// Above each test; `journey test` says where it stands.
+function runTest(uri, line) {
+  const command = workspace.getConfiguration('journey').get('path', 'journey');
+  const file = Uri.parse(uri).fsPath;
+  const terminal = window.terminals.find((one) => one.name === 'journey test') ?? window.createTerminal('journey test');
+  terminal.show(true);
+  const quoted = (text) => `"${text.replace(/(["\\$`])/g, '\\$1')}"`;
+  terminal.sendText(`${quoted(command)} test ${quoted(dirname(file))} --filter ${quoted(`${basename(file)}:${line}`)}`);
+}
+
 exports.activate = async (context) => {
   context.subscriptions.push(
+    commands.registerCommand('journey.runTest', runTest),
     commands.registerCommand('journey.restart', async () => {
       await stop();
       await start();
