@@ -6,6 +6,7 @@
 namespace journey::cli {
 
 void AddAdvise(Command app, int& exit_code);
+void AddDocs(Command app, int& exit_code);
 void AddEval(Command app, int& exit_code);
 // `program`: what it tells of.
 void AddHelp(Command app, const CLI::App& program, int& exit_code);

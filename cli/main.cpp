@@ -25,6 +25,7 @@ int Run(int argc, char** argv) {
   AddDiff(commands, exit_code);
   AddReview(commands, exit_code);
   AddMap(commands, exit_code);
+  AddDocs(commands, exit_code);
   AddReport(commands, exit_code);
   AddAdvise(commands, exit_code);
   AddPaths(commands, exit_code);

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/uri.h"
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
+#include "cli/source_links.h"
 #include "compiler/diag/render.h"
 #include "compiler/map/build.h"
 #include "compiler/map/measure.h"
@@ -24,31 +24,6 @@ namespace fs = std::filesystem;
 struct MapOptions {
   std::string project, out, format, picture = "map", of, links, records;
 };
-
-// The project's folder, as its paths spell it; of a lone file the one it is in.
-std::string FolderOf(const ProjectFiles& project) {
-  std::error_code unknown;
-  if (fs::is_directory(project.root, unknown)) return project.root;
-  const std::string parent = fs::path(project.root).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
-
-// From the file that is written to the line, unless the flag says where sources are shown.
-map::LinkTo LinksOf(const MapOptions& options, const std::string& folder) {
-  std::string base = options.links;
-  if (base.empty() && options.out != "-") {
-    std::error_code unknown;
-    const fs::path here = fs::absolute(fs::path(options.out).parent_path(), unknown).lexically_normal();
-    const fs::path there = fs::absolute(folder, unknown).lexically_normal();
-    std::string way = there.lexically_relative(here).generic_string();
-    while (!way.empty() && way.back() == '/') way.pop_back();
-    if (way == "." || way == "./.") way.clear();
-    base = way.empty() ? "" : PercentEncodedPath(way) + "/";
-  } else if (!base.empty() && base.back() != '/') {
-    base += '/';
-  }
-  return [base](const map::Place& at) { return base + PercentEncodedPath(at.file) + "#L" + std::to_string(at.line); };
-}
 
 // The maps that are wanted; none if there is no such name.
 std::vector<map::MapOf> Chosen(const map::Model& model, const std::string& of) {
@@ -121,7 +96,7 @@ int RunMap(const MapOptions& options) {
     WriteErr(DiagnosticText(compilation, rt::kStderr));
     return kFindings;
   }
-  const std::string folder = FolderOf(project.value());
+  const std::string folder = RootOf(project.value());
   map::Model model = map::Build(compilation.program, compilation.sources, folder, ProjectTitle(project.value()));
   const std::vector<map::MapOf> maps = Chosen(model, options.of);
   if (maps.empty()) {
@@ -133,7 +108,8 @@ int RunMap(const MapOptions& options) {
     if (!figures.ok()) return FailWorld(figures.status().message());
     map::PutFigures(*compilation.ir, figures.value(), model);
   }
-  const map::LinkTo links = LinksOf(options, folder);
+  const std::string written_to = options.out == "-" ? "-" : fs::path(options.out).parent_path().string();
+  const map::LinkTo links = SourceLinks(options.links, written_to, folder);
   const std::string bytes = format == "json"  ? map::WriteJson(model)
                             : format == "svg" ? map::WriteSvg(Pictures(model, maps, options.picture), links)
                                               : map::WriteHtml(model.title, Sections(model, maps), links);
