@@ -98,13 +98,15 @@ function(journey_embed_texts)
 endfunction()
 
 # journey_add_test(NAME SOURCES a.cpp… [LIBS journey_x…] [ARGS …]): one gtest binary and one ctest entry, run from the
-# repository's root so that tests can open the tree's files by their repository paths.
+# repository's root so that tests can open the tree's files by their repository paths. Its files are compiled together where
+# those of libraries are, so what they keep to themselves has other names in each.
 function(journey_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LIBS;ARGS")
   if(NOT JOURNEY_TESTS)
     return()
   endif()
   add_executable(${name} ${test_SOURCES})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${JOURNEY_UNITY_BUILD})
   target_link_libraries(${name} PRIVATE ${test_LIBS} GTest::gtest_main)
   # Test code is compiled more often than it runs; what it tests keeps its optimisation.
   target_compile_options(${name} PRIVATE -O0)

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Two records an event: the instance is entered and ends.
-constexpr const char* kJourney = "event In {}\njourney J { enter on In reenter always final stage S {} }\n";
+constexpr const char* kFiledJourney = "event In {}\njourney J { enter on In reenter always final stage S {} }\n";
 // One with a warning: `B` is never reached.
 constexpr const char* kWarned = "event In {}\njourney J { enter on In stage A {} stage B {} }\n";
 
@@ -28,13 +28,13 @@ std::string Events(int count) {
   return lines;
 }
 
-size_t CountLines(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+size_t LinesIn(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
 
 // A journey, a log of three events and the command that folds one over the other.
 class Files : public ::testing::Test {
  protected:
   Files() {
-    journey_ = scratch_.Write("a.journey", kJourney);
+    journey_ = scratch_.Write("a.journey", kFiledJourney);
     events_ = scratch_.Write("events.jsonl", Events(3));
     start_ = "run " + journey_ + " --events " + events_;
   }
@@ -46,7 +46,7 @@ class Files : public ::testing::Test {
     EXPECT_EQ(result.exit_code, 2) << args << "\n" << result.out << result.err;
     EXPECT_NE(result.err.find("nothing was written"), std::string::npos) << result.err;
     EXPECT_EQ(Read(events_), Events(3)) << args;
-    EXPECT_EQ(Read(journey_), kJourney) << args;
+    EXPECT_EQ(Read(journey_), kFiledJourney) << args;
   }
 
   const ScratchFolder scratch_;
@@ -90,7 +90,7 @@ TEST_F(Files, WhatCannotBeOpenedLeavesTheOldFiles) {
   EXPECT_EQ(RunJourney(start_ + " --records " + old + " --rejects /no/such/folder/x").exit_code, 1);
   EXPECT_EQ(Read(old), "old\n");
   EXPECT_EQ(RunJourney(start_ + " --records " + old).exit_code, 0);
-  EXPECT_EQ(CountLines(Read(old)), 6U);
+  EXPECT_EQ(LinesIn(Read(old)), 6U);
 }
 
 TEST_F(Files, AFailedWriteEndsARunWithoutAnEnd) {
@@ -160,13 +160,13 @@ TEST_F(Files, StreamsThatCannotBeWrittenFailEveryCommand) {
     EXPECT_EQ(result.exit_code, 1) << command;
     EXPECT_NE(result.err.find("No space left"), std::string::npos) << command << result.err;
   }
-  EXPECT_EQ(CountLines(Read(path("r"))), 6U);
+  EXPECT_EQ(LinesIn(Read(path("r"))), 6U);
   fs::remove(path("r"));
   for (const std::string& command :
        {std::string("check examples/cart_recovery"), std::string("nonsense"), start_ + " --records " + path("r")}) {
     EXPECT_EQ(RunCommand("sh -c '" + JourneyBinary() + " " + command + " 2>/dev/full'").exit_code, 1) << command;
   }
-  EXPECT_EQ(CountLines(Read(path("r"))), 6U) << "messages are not worth the records";
+  EXPECT_EQ(LinesIn(Read(path("r"))), 6U) << "messages are not worth the records";
 }
 
 TEST_F(Files, ClosedStreamsGetNothingThatIsNotTheirs) {
@@ -176,7 +176,7 @@ TEST_F(Files, ClosedStreamsGetNothingThatIsNotTheirs) {
         RunCommand("sh -c '" + JourneyBinary() + " " + start_ + " --records " + path("r") + " " + closed + "'");
     EXPECT_EQ(result.exit_code, 0) << closed;
     const std::string records = Read(path("r"));
-    EXPECT_EQ(CountLines(records), 6U) << closed << records;
+    EXPECT_EQ(LinesIn(records), 6U) << closed << records;
     EXPECT_EQ(records.find("lines"), std::string::npos) << closed << records;
   }
   // What was asked for there is missed.

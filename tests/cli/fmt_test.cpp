@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kWrong = "event  A{n:int}\n";
 constexpr const char* kRight = "event A { n: int }\n";
-constexpr const char* kBroken = "event  A{n:int}\nevent  B { n  int ] }\n";
+constexpr const char* kHalfBroken = "event  A{n:int}\nevent  B { n  int ] }\n";
 
 TEST(Fmt, RewritesAndNamesWhatChanged) {
   const ScratchFolder folder;
@@ -67,7 +67,7 @@ TEST(Fmt, OneFileOfAProject) {
 
 TEST(Fmt, BrokenDeclarationsStay) {
   const ScratchFolder folder;
-  const std::string broken = folder.Write("broken.journey", kBroken);
+  const std::string broken = folder.Write("broken.journey", kHalfBroken);
   const ProcessResult result = RunJourney("fmt " + broken);
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_EQ(result.out, broken + "\n");

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr const char* kJourney = R"(
+constexpr const char* kForgettingJourney = R"(
 customer { name: string? }
 event In { word: string = "" }
 event Out {}
@@ -39,7 +39,7 @@ constexpr const char* kHers[] = {"ada.lovelace",   "anon-4711",     "cookie-0815
 class Forget : public ::testing::Test {
  protected:
   Forget() {
-    journey_ = scratch_.Write("a.journey", kJourney);
+    journey_ = scratch_.Write("a.journey", kForgettingJourney);
     lines_ = {
         R"({"type":"track","event":"In","userId":"anon-4711","timestamp":"2026-01-05T09:00:00Z","properties":{"word":"early-secret"}})",
         R"({"type":"track","event":"In","userId":"bob","timestamp":"2026-01-05T09:30:00Z","properties":{"word":"of bob"}})",

@@ -8,7 +8,7 @@
 namespace journey::testing {
 namespace {
 
-constexpr const char* kJourney = R"(
+constexpr const char* kInputJourney = R"(
 customer { tier: string = "free"  age: int? }
 event In { n: int = 0 }
 channel mail(n: int) { requires true }
@@ -22,7 +22,7 @@ size_t Lines(const std::string& text) { return static_cast<size_t>(std::count(te
 
 class CliInput : public ::testing::Test {
  protected:
-  CliInput() : journey_(scratch_.Write("a.journey", kJourney)) {}
+  CliInput() : journey_(scratch_.Write("a.journey", kInputJourney)) {}
   // Over a log of that name.
   ProcessResult Run(const std::string& name, const std::string& log, const std::string& flags = "") {
     return RunJourney("run " + journey_ + " --events " + scratch_.Write(name, log) + " " + flags);
@@ -114,7 +114,7 @@ TEST_F(CliInput, FlagsAndTheManifestSayHowToRead) {
   EXPECT_TRUE(Has(Run("a.jsonl", mixpanel, "--preset mixpanel --records -").out, "2026-01-01T00:00:00.000Z"));
   const auto project = [&](const std::string& input) {
     scratch_.Write("p/journey.toml", "[input]\n" + input);
-    scratch_.Write("p/a.journey", kJourney);
+    scratch_.Write("p/a.journey", kInputJourney);
     const std::string log = scratch_.Write("own.jsonl", R"({"name":"In","who":"a","at":1767225600000})"
                                                         "\n");
     return RunJourney("run " + scratch_.path("p") + " --events " + log + " --records -");

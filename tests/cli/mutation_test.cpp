@@ -9,7 +9,7 @@
 namespace journey::testing {
 namespace {
 
-constexpr const char* kJourney =
+constexpr const char* kMutatedJourney =
     "event A { n: int = 0 }\n"
     "journey J { enter on A where event.n > 1  stage S { after 1 day go T }  final stage T }\n"
     "test \"enters\" { A { n: 5 }  expect J in S }\n";
@@ -17,19 +17,19 @@ constexpr const char* kJourney =
 // Three mutants: the guard is noticed, its bound and the delay are not.
 TEST(CliMutation, ShowsWhatNoTestNotices) {
   const ScratchFolder folder;
-  const std::string path = folder.Write("a.journey", kJourney);
+  const std::string path = folder.Write("a.journey", kMutatedJourney);
   const ProcessResult run = RunJourney("test --mutate " + path);
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_TRUE(Has(run.out, "mutation score 33.3%: 1 of 3 mutants noticed\n")) << run.out;
   EXPECT_TRUE(Has(run.out, "\n  + journey J { enter on A where event.n >= 1")) << run.out;
   EXPECT_TRUE(Has(run.out, "stage S { after 2 days go T }")) << run.out;
   EXPECT_TRUE(Has(run.err, "trying 3 mutants with 1 test\n")) << run.err;
-  EXPECT_EQ(ScratchFolder::Read(path), kJourney);
+  EXPECT_EQ(ScratchFolder::Read(path), kMutatedJourney);
 }
 
 TEST(CliMutation, FailsBelowTheScoreThatIsAskedFor) {
   const ScratchFolder folder;
-  const std::string path = folder.Write("a.journey", kJourney);
+  const std::string path = folder.Write("a.journey", kMutatedJourney);
   EXPECT_EQ(RunJourney("test --min-mutation-score 33 " + path).exit_code, 0);
   const ProcessResult run = RunJourney("test --min-mutation-score 34 " + path);
   EXPECT_EQ(run.exit_code, 3);
@@ -38,7 +38,7 @@ TEST(CliMutation, FailsBelowTheScoreThatIsAskedFor) {
 
 TEST(CliMutation, AsJsonAndBounded) {
   const ScratchFolder folder;
-  const std::string path = folder.Write("a.journey", kJourney);
+  const std::string path = folder.Write("a.journey", kMutatedJourney);
   const ProcessResult run = RunJourney("test --mutate --max-mutants 1 --format json " + path);
   EXPECT_EQ(run.exit_code, 0) << run.err;
   const auto json = nlohmann::json::parse(run.out);
@@ -49,7 +49,7 @@ TEST(CliMutation, AsJsonAndBounded) {
 // What fails already tells nothing.
 TEST(CliMutation, NeedsTestsThatPass) {
   const ScratchFolder folder;
-  const std::string failing = folder.Write("a.journey", std::string(kJourney) + "test \"fails\" { expect J in S }\n");
+  const std::string failing = folder.Write("a.journey", std::string(kMutatedJourney) + "test \"fails\" { expect J in S }\n");
   const ProcessResult run = RunJourney("test --mutate " + failing);
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_TRUE(Has(run.err, "1 test fails without any mutant")) << run.err;
@@ -60,7 +60,7 @@ TEST(CliMutation, NeedsTestsThatPass) {
 
 TEST(CliMutation, WhatDoesNotGoTogether) {
   const ScratchFolder folder;
-  const std::string path = folder.Write("a.journey", kJourney);
+  const std::string path = folder.Write("a.journey", kMutatedJourney);
   for (const char* flags : {"--list", "--coverage", "--format tap", "--changed-since HEAD"}) {
     EXPECT_EQ(RunJourney("test --mutate " + std::string(flags) + " " + path).exit_code, 2) << flags;
   }

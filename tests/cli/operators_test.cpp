@@ -16,13 +16,13 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr const char* kCart = "examples/cart_recovery";
-constexpr const char* kCartLog = "examples/cart_recovery/events.jsonl";
+constexpr const char* kOperatedCart = "examples/cart_recovery";
+constexpr const char* kOperatedLog = "examples/cart_recovery/events.jsonl";
 
 class Operators : public ::testing::Test {
  protected:
   Operators() {
-    const std::string text = ScratchFolder::Read(kCartLog);
+    const std::string text = ScratchFolder::Read(kOperatedLog);
     const size_t half = text.find('\n', text.size() / 2) + 1;
     first_ = scratch_.Write("first.jsonl", text.substr(0, half));
     second_ = scratch_.Write("second.jsonl", text.substr(half));
@@ -30,7 +30,7 @@ class Operators : public ::testing::Test {
   std::string path(const std::string& name) const { return scratch_.path(name); }
   std::string Read(const std::string& name) const { return ScratchFolder::Read(path(name)); }
   ProcessResult Run(const std::string& store, const std::string& events, const std::string& records = "") const {
-    return RunJourney(std::string("run ") + kCart + " --engine interp --events " + events + " --store " + path(store) +
+    return RunJourney(std::string("run ") + kOperatedCart + " --engine interp --events " + events + " --store " + path(store) +
                       " --records " + path(records.empty() ? store + ".r" : records));
   }
   std::vector<std::string> FilesOf(const std::string& store, const std::string& prefix) const {
@@ -77,7 +77,7 @@ TEST_F(Operators, ACompactedStoreGoesOnAsIfItWereNot) {
 }
 
 TEST_F(Operators, WhatIsSalvagedRunsToTheSameRecords) {
-  ASSERT_EQ(Run("a", kCartLog).exit_code, 0);
+  ASSERT_EQ(Run("a", kOperatedLog).exit_code, 0);
   const std::string before = All("a");
   const ProcessResult result = RunJourney("salvage " + path("a") + " --out " + path("out") + " --format json");
   ASSERT_EQ(result.exit_code, 0) << result.err << result.out;

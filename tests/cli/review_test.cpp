@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Who leaves a cart gets a message after an hour, and another one a day later.
-constexpr const char* kShop =
+constexpr const char* kReviewedShop =
     "event Cart { total: int }\n"
     "event Bought\n"
     "channel mail(template: string)\n"
@@ -36,7 +36,7 @@ bool Tells(const std::string& text, const std::string& part) { return text.find(
 class Review : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_.Write("shop/shop.journey", kShop);
+    folder_.Write("shop/shop.journey", kReviewedShop);
     const std::string git = "git -C " + shop() + " -c user.name=a -c user.email=a@b.c ";
     ASSERT_EQ(RunCommand("git init -q " + shop() + " && " + git + "add . && " + git + "commit -qm one").exit_code, 0);
     // ann and bob leave large carts, bob buys in the evening; cy's cart is small.

@@ -14,16 +14,16 @@
 namespace journey::foresight {
 namespace {
 
-constexpr int64_t kHour = 3'600'000, kDay = 24 * kHour;
+constexpr int64_t kBehaviourHour = 3'600'000, kBehaviourDay = 24 * kBehaviourHour;
 
 TEST(Behaviour, Delays) {
   const Delay lognormal{{}, 2, 24};
-  EXPECT_EQ(DrawDelay(lognormal, 0.5), 2 * kHour);
-  EXPECT_NEAR(static_cast<double>(DrawDelay(lognormal, 0.9)), 24.0 * kHour, 10);
+  EXPECT_EQ(DrawDelay(lognormal, 0.5), 2 * kBehaviourHour);
+  EXPECT_NEAR(static_cast<double>(DrawDelay(lognormal, 0.9)), 24.0 * kBehaviourHour, 10);
   // As far below the median as the p90 is above it: 2 / 12 hours.
-  EXPECT_NEAR(static_cast<double>(DrawDelay(lognormal, 0.1)), kHour / 6.0, 10);
-  EXPECT_EQ(DrawDelay({{0, 1, 4}, 0, 0}, 0.75), 2 * kHour);
-  EXPECT_EQ(DrawDelay({{5}, 0, 0}, 0.99), 5 * kHour);
+  EXPECT_NEAR(static_cast<double>(DrawDelay(lognormal, 0.1)), kBehaviourHour / 6.0, 10);
+  EXPECT_EQ(DrawDelay({{0, 1, 4}, 0, 0}, 0.75), 2 * kBehaviourHour);
+  EXPECT_EQ(DrawDelay({{5}, 0, 0}, 0.99), 5 * kBehaviourHour);
   EXPECT_EQ(DrawDelay({}, 0.99), 0);
 }
 
@@ -60,9 +60,9 @@ TEST(Fit, StatesWithSharesAndDelays) {
   insight::WalkReader reader(10);
   for (int i = 0; i < 40; ++i) {
     const std::string who = "c" + std::to_string(i);
-    EXPECT_TRUE(reader.Add(who, i < 30 ? "a" : "x", i * kDay) && reader.Add(who, "b", i * kDay + kHour));
+    EXPECT_TRUE(reader.Add(who, i < 30 ? "a" : "x", i * kBehaviourDay) && reader.Add(who, "b", i * kBehaviourDay + kBehaviourHour));
     if (i < 10) {
-      EXPECT_TRUE(reader.Add(who, "c", i * kDay + 3 * kHour));
+      EXPECT_TRUE(reader.Add(who, "c", i * kBehaviourDay + 3 * kBehaviourHour));
     }
   }
   const Behaviour behaviour = FitBehaviour(reader.Finish(), {}, {}, 2);
@@ -90,11 +90,11 @@ TEST(Fit, AnswersAreReactions) {
   for (int i = 0; i < 30; ++i) {
     const std::string who = "c" + std::to_string(i);
     EXPECT_TRUE(reader.Add(who, "a", 0));
-    sent[who].push_back({kHour, "mail", "hello"});
+    sent[who].push_back({kBehaviourHour, "mail", "hello"});
     if (i < 20) {
-      EXPECT_TRUE(reader.Add(who, "opened", 3 * kHour));
+      EXPECT_TRUE(reader.Add(who, "opened", 3 * kBehaviourHour));
     }
-    EXPECT_TRUE(reader.Add(who, "z", 20 * kDay));
+    EXPECT_TRUE(reader.Add(who, "z", 20 * kBehaviourDay));
   }
   const Behaviour behaviour = FitBehaviour(reader.Finish(), sent, {"opened"}, 1);
   ASSERT_EQ(behaviour.reactions.size(), 1U);

@@ -9,7 +9,7 @@
 namespace journey::insight::testing {
 namespace {
 
-constexpr const char* kShop = R"(
+constexpr const char* kKpiShop = R"(
 channel mail(template: string)
 event In event Next event Bought
 journey J {
@@ -33,7 +33,7 @@ std::string NameOfVerdict(Verdict verdict) {
 }
 
 TEST(Kpi, IsHeldAgainstItsTarget) {
-  Counter counter(kShop);
+  Counter counter(kKpiShop);
   // Four enter: one converts in A after half an hour, one goes to B after two hours and stays, one leaves A by the
   // timeout after 40 minutes, one is still there. Of four held out none converts.
   counter.Add(Line("02T10:00", "a", 1, R"("kind":"entered","stage":"A")"));
@@ -83,7 +83,7 @@ TEST(Kpi, IsHeldAgainstItsTarget) {
 
 // An entry meets the target if none of its stays misses it, and counts once.
 TEST(Kpi, AShareIsOneOfEntries) {
-  Counter counter(kShop);
+  Counter counter(kKpiShop);
   counter.Add(Line("02T10:00", "a", 1, R"("kind":"entered","stage":"A")"));
   counter.Add(Line("02T10:10", "a", 1, R"("kind":"moved","from":"A","stage":"B")"));
   counter.Add(Line("02T10:20", "a", 1, R"("kind":"moved","from":"B","stage":"A")"));
@@ -100,7 +100,7 @@ TEST(Kpi, AShareIsOneOfEntries) {
 }
 
 TEST(Kpi, OfNobodyHasNoVerdict) {
-  Counter counter(kShop);
+  Counter counter(kKpiShop);
   const Figures figures = counter.Now();
   for (const KpiResult& result : Evaluate(counter.module(), counter.module().journeys[0], figures.journeys[0])) {
     const std::string& name = result.kpi->name;
@@ -110,7 +110,7 @@ TEST(Kpi, OfNobodyHasNoVerdict) {
 }
 
 TEST(Kpi, ReadsAsItWasWritten) {
-  Counter counter(kShop);
+  Counter counter(kKpiShop);
   const ir::Journey& journey = counter.module().journeys[0];
   const auto text = [&](size_t i) {
     return KpiText(

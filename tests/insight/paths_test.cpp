@@ -11,7 +11,7 @@
 namespace journey::insight::testing {
 namespace {
 
-constexpr const char* kShop = R"(
+constexpr const char* kPathsShop = R"(
 event In event Next
 journey J { enter on In  reenter always  timeout 9 days
   stage A { on Next go B }
@@ -76,7 +76,7 @@ TEST(Paths, GoOnUnderAnotherName) {
 }
 
 Paths OfRecords(const std::vector<std::string>& lines) {
-  const auto compilation = Compiled(kShop);
+  const auto compilation = Compiled(kPathsShop);
   RecordLines reader(*compilation->ir);
   RecordPaths paths(*compilation->ir, 0, 6);
   for (const std::string& line : lines) {

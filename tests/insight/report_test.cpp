@@ -12,7 +12,7 @@
 namespace journey::insight::testing {
 namespace {
 
-constexpr const char* kShop = R"(
+constexpr const char* kReportShop = R"(
 channel mail(template: string)
 event In event Next event Bought event Unsubscribed
 customer { kids: int = 0 }
@@ -28,7 +28,7 @@ journey Other { enter on Next  timeout 1 day  stage S { on In go S } })";
 
 class ReportTest : public ::testing::Test {
  protected:
-  ReportTest() : counter_(kShop) {
+  ReportTest() : counter_(kReportShop) {
     counter_.Add(Line("02T10:00", "a", 1, R"("kind":"entered","stage":"A")"));
     counter_.Add(
         Line("02T10:00", "a", 1,

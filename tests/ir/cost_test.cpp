@@ -10,7 +10,7 @@
 namespace journey::ir {
 namespace {
 
-constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
+constexpr Type kCostBool{Kind::kBool}, kCostInt{Kind::kInt};
 
 // Bounds hold whatever closes a loop; that it counts down is the verifier's to ask.
 uint64_t Steps(Module& m, const Builder& b) {
@@ -33,7 +33,7 @@ void CloseLoop(Builder& b, uint32_t condition, uint32_t head, int64_t trips) {
 
 TEST(IrCost, TheLongerBranchCounts) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   uint32_t yes = b.NewBlock(), no = b.NewBlock(), join = b.NewBlock();
   b.Branch(0, yes, no);  // 1
   b.SetBlock(yes);
@@ -61,7 +61,7 @@ TEST(IrCost, CalleesAreIncluded) {
 
 TEST(IrCost, NestedLoopsMultiply) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   uint32_t outer = b.NewBlock(), inner = b.NewBlock();
   b.Jump(outer);  // 1
   b.SetBlock(outer);
@@ -79,7 +79,7 @@ TEST(IrCost, NestedLoopsMultiply) {
 // A way out of the middle of a loop is walked once, behind all the turns.
 TEST(IrCost, LeavingALoopIsNotMultiplied) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   uint32_t head = b.NewBlock(), leave = b.NewBlock(), stay = b.NewBlock();
   b.Jump(head);  // 1
   b.SetBlock(head);
@@ -96,7 +96,7 @@ TEST(IrCost, LeavingALoopIsNotMultiplied) {
 // A resumed flow enters a loop in its middle.
 TEST(IrCost, EnteringALoopInTheMiddle) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kInt, kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostInt, kCostBool}, {});
   uint32_t head = b.NewBlock(), middle = b.NewBlock();
   b.Switch(0, {{1, middle}}, head);  // 1
   b.SetBlock(head);
@@ -111,7 +111,7 @@ TEST(IrCost, EnteringALoopInTheMiddle) {
 
 TEST(IrCost, LoopsThatCrossStayBounded) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   uint32_t a = b.NewBlock(), c = b.NewBlock(), d = b.NewBlock(), done = b.NewBlock();
   b.Jump(a);
   b.SetBlock(a);
@@ -129,7 +129,7 @@ TEST(IrCost, LoopsThatCrossStayBounded) {
 
 TEST(IrCost, HugeLoopsSaturate) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   std::vector<uint32_t> heads;
   for (int i = 0; i < 4; ++i) {
     uint32_t head = b.NewBlock();
@@ -145,7 +145,7 @@ TEST(IrCost, HugeLoopsSaturate) {
 // What lowering makes of two nested loops around a wait: the resumed function holds both tails and no whole loop.
 TEST(IrCost, TheTailsOfResumedLoopsAreWalkedOnce) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {});
+  Builder b(m, "f", Context::kPure, {kCostBool}, {});
   const uint32_t outer_tail = b.NewBlock(), outer_head = b.NewBlock(), wait = b.NewBlock(), end = b.NewBlock();
   Work(b, 6);
   b.Branch(0, wait, outer_tail);  // 7

@@ -10,7 +10,7 @@
 namespace journey::ir {
 namespace {
 
-constexpr Type kBool{Kind::kBool}, kInt{Kind::kInt};
+constexpr Type kVerifiedBool{Kind::kBool}, kVerifiedInt{Kind::kInt};
 
 Function& Handler(Module& m) { return m.functions[static_cast<size_t>(m.journeys[0].handlers[0].fn)]; }
 Function& Named(Module& m, std::string_view name) {
@@ -61,7 +61,7 @@ struct Broken {
 
 const Broken kBroken[] = {
     // Tables.
-    {"a value of another type", [](Module& m) { m.sets[0].type = kInt; }},
+    {"a value of another type", [](Module& m) { m.sets[0].type = kVerifiedInt; }},
     {"a value of another type", [](Module& m) { m.sets[0].constants.push_back(-1); }},
     {"its type is optional", [](Module& m) { m.sets[0].type.optional = true; }},
     {"does not exist", [](Module& m) { Find(Handler(m), Op::kInSet).imm = 1; }},
@@ -72,9 +72,9 @@ const Broken kBroken[] = {
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kDate}, kLastDate + 1}); }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kDate}, kFirstDate - 1}); }},
     {"a value out of range", [](Module& m) { m.constants.push_back({{Kind::kEnum, false, 1}, int64_t{3}}); }},
-    {"a value of another type", [](Module& m) { m.constants.push_back({kInt, true}); }},
-    {"text for another type", [](Module& m) { m.constants.push_back({kInt, std::string("1")}); }},
-    {"`none` and only it", [](Module& m) { m.constants.push_back({kInt.Optional(), int64_t{1}}); }},
+    {"a value of another type", [](Module& m) { m.constants.push_back({kVerifiedInt, true}); }},
+    {"text for another type", [](Module& m) { m.constants.push_back({kVerifiedInt, std::string("1")}); }},
+    {"`none` and only it", [](Module& m) { m.constants.push_back({kVerifiedInt.Optional(), int64_t{1}}); }},
     {"no value type", [](Module& m) { m.constants.push_back({{Kind::kVoid}, int64_t{1}}); }},
     {"no value type", [](Module& m) { m.customer.slots[0].type = {Kind::kEnum, false, 9}; }},
     {"email: two of this name", [](Module& m) { m.customer.slots[1].name = "email"; }},
@@ -142,7 +142,7 @@ const Broken kBroken[] = {
     {"members out of order", [](Module& m) { m.groups[0].members.push_back(m.groups[0].members[0]); }},
     {"other parameters than its member's", [](Module& m) { m.groups[0].members[0].args = {1}; }},
     {"other parameters than its member's", [](Module& m) { m.groups[0].members[0].args.clear(); }},
-    {"other parameters than its member's", [](Module& m) { m.groups[0].params[0].type = kInt; }},
+    {"other parameters than its member's", [](Module& m) { m.groups[0].params[0].type = kVerifiedInt; }},
     {"no such function: requirement", [](Module& m) { m.groups[0].requires_fns[1] = 99; }},
     {"no such event", [](Module& m) { m.history[0].event = 1; }},
     {"a result of another type", [](Module& m) { m.history[0].kind = HistoryKind::kSeen; }},
@@ -250,7 +250,7 @@ const Broken kBroken[] = {
     {"is read before every way has assigned it",
      [](Module& m) {
        Function& half = Named(m, "shop.half");
-       half.registers.push_back(kInt);
+       half.registers.push_back(kVerifiedInt);
        Find(half, Op::kIntDivBy).args[0] = static_cast<uint32_t>(half.registers.size() - 1);
      }},
     {"calls recurse",
@@ -381,7 +381,7 @@ TEST(IrVerify, NoTextOutlivesItsRelease) {
 // The same where the release is in another block, and where one of two ways releases.
 TEST(IrVerify, ReleasesAreFollowedThroughBlocks) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kBool}, {Kind::kString});
+  Builder b(m, "f", Context::kPure, {kVerifiedBool}, {Kind::kString});
   const uint32_t text = b.Const({{Kind::kString}, std::string("a")});
   const uint32_t release = b.NewBlock(), join = b.NewBlock();
   b.Branch(0, release, join);
@@ -397,9 +397,9 @@ TEST(IrVerify, ReleasesAreFollowedThroughBlocks) {
 // Registers and blocks by the hundred thousand: the work is in proportion, so this ends at once.
 TEST(IrVerify, LongFunctionsAreNoProblem) {
   Module m;
-  Builder b(m, "f", Context::kPure, {kInt}, {});
+  Builder b(m, "f", Context::kPure, {kVerifiedInt}, {});
   for (int i = 0; i < 100'000; ++i) {
-    const uint32_t same = b.Emit(Op::kIntEq, kBool, {0, b.ConstInt(i % 10)});
+    const uint32_t same = b.Emit(Op::kIntEq, kVerifiedBool, {0, b.ConstInt(i % 10)});
     const uint32_t yes = b.NewBlock(), next = b.NewBlock();
     b.Branch(same, yes, next);
     b.SetBlock(yes);

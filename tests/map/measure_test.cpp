@@ -11,7 +11,7 @@
 namespace journey::map::testing {
 namespace {
 
-constexpr const char* kShop = R"(
+constexpr const char* kMeasuredShop = R"(
 event In event Next event Bought
 journey J {
   enter on In  goal on Bought  timeout 9 days
@@ -55,7 +55,7 @@ void MustAdd(Measurer& measurer, const std::string& line) {
 }
 
 TEST(Measure, CountsWhatBecameOfEntries) {
-  Measurer measurer(kShop);
+  Measurer measurer(kMeasuredShop);
   // Converts in B after an hour in A and two in B.
   MustAdd(measurer, Line("01T10:00", "ada", 1, R"("kind":"entered","stage":"A")"));
   MustAdd(measurer, Line("01T11:00", "ada", 1, R"("kind":"moved","from":"A","stage":"B")"));
@@ -106,7 +106,7 @@ TEST(Measure, CountsWhatBecameOfEntries) {
 
 // Section 10: records of instances that went over carry the other id and their own ordinal.
 TEST(Measure, FollowsWhoBecameSomebodyElse) {
-  Measurer measurer(kShop);
+  Measurer measurer(kMeasuredShop);
   MustAdd(measurer, Line("01T10:00", "anon", 1, R"("kind":"entered","stage":"A")"));
   MustAdd(measurer, R"({"time":"2026-03-01T11:00:00.000Z","customer":"ada","kind":"merged","from":"anon"})");
   MustAdd(measurer, Line("01T12:00", "ada", 1, R"("kind":"moved","from":"A","stage":"B")"));
@@ -116,7 +116,7 @@ TEST(Measure, FollowsWhoBecameSomebodyElse) {
 }
 
 TEST(Measure, SaysWhatIsNoRecordAndPassesOverStrangers) {
-  Measurer measurer(kShop);
+  Measurer measurer(kMeasuredShop);
   EXPECT_FALSE(measurer.Add("{not json").ok());
   EXPECT_FALSE(measurer.Add(R"({"type":"track","event":"In","userId":"a"})").ok());
   MustAdd(measurer, Line("01T10:00", "ada", 1, R"("kind":"entered","stage":"Gone")"));

@@ -20,7 +20,7 @@ namespace journey::rt {
 namespace {
 
 // A mail two hours after somebody fell silent.
-constexpr const char* kSource = R"(
+constexpr const char* kSilentSource = R"(
 event Came { n: int = 0 }
 channel mail(n: int) { }
 journey Silent {
@@ -35,17 +35,17 @@ journey Silent {
   final stage Gone
 }
 )";
-constexpr int64_t kStart = 1767225600000;  // 2026-01-01
+constexpr int64_t kSilentStart = 1767225600000;  // 2026-01-01
 constexpr int64_t kHour = 3'600'000, kDay = 24 * kHour;
 
 std::string Came(const std::string& who, int64_t ms, const std::string& more = "") {
   return fmt::format(R"({{"type":"track","event":"Came","userId":"{}","timestamp":"{}","properties":{{"n":1}}{}}})",
-                     who, FormatInstant(kStart + ms), more) +
+                     who, FormatInstant(kSilentStart + ms), more) +
          "\n";
 }
-std::string Stamp(int64_t ms) { return fmt::format(R"(,"watermark":"{}")", FormatInstant(kStart + ms)); }
+std::string Stamp(int64_t ms) { return fmt::format(R"(,"watermark":"{}")", FormatInstant(kSilentStart + ms)); }
 std::string Tick(int64_t ms) {
-  return fmt::format(R"({{"type":"tick","timestamp":"{}"}})", FormatInstant(kStart + ms)) + "\n";
+  return fmt::format(R"({{"type":"tick","timestamp":"{}"}})", FormatInstant(kSilentStart + ms)) + "\n";
 }
 
 using ByCustomer = std::map<std::string, std::string>;
@@ -53,7 +53,7 @@ using ByCustomer = std::map<std::string, std::string>;
 class Watermark : public testing::Test {
  protected:
   Watermark() {
-    std::unique_ptr<Compilation> compilation = Compile({{"silent.journey", "silent", kSource}});
+    std::unique_ptr<Compilation> compilation = Compile({{"silent.journey", "silent", kSilentSource}});
     CHECK(compilation->ir.has_value());
     Result<std::unique_ptr<Program>> program = Program::Load(*std::move(compilation->ir));
     CHECK(program.ok());

@@ -6,10 +6,10 @@
 namespace journey::rt {
 namespace {
 
-constexpr int64_t kMinute = 60'000;
+constexpr int64_t kQuietMinute = 60'000;
 
 ir::Quiet Window(int from_hour, int from_minute, int to_hour, int to_minute) {
-  return {(from_hour * 60 + from_minute) * kMinute, (to_hour * 60 + to_minute) * kMinute};
+  return {(from_hour * 60 + from_minute) * kQuietMinute, (to_hour * 60 + to_minute) * kQuietMinute};
 }
 // "-" when not inside.
 std::string Until(std::string_view instant, std::vector<ir::Quiet> windows, std::string_view zone = "Europe/Paris") {
@@ -75,7 +75,7 @@ TEST(Quiet, OnDays) {
 
 TEST(Quiet, OutsideCalendars) {
   const auto calendar = [](ir::DayKind day, int from, int to, const char* zone) {
-    return WorkingHours({"c", {}, {{day, from * 60 * kMinute, to * 60 * kMinute}}, {}}, FindZone(zone));
+    return WorkingHours({"c", {}, {{day, from * 60 * kQuietMinute, to * 60 * kQuietMinute}}, {}}, FindZone(zone));
   };
   const std::vector<WorkingHours> calendars = {calendar(ir::DayKind::kWeekday, 8, 17, "Europe/Paris"),
                                                calendar(ir::DayKind::kWeekday, 8, 17, "Asia/Tokyo"),
@@ -115,7 +115,7 @@ TEST(Quiet, AgreesWithEnumerationOfAllWindows) {
                            FromLocalMs(end_day * 86'400'000 + quiet.to_ms, zone));
         }
       }
-      for (int64_t t = first; t < first + 4 * 86'400'000; t += kMinute) {
+      for (int64_t t = first; t < first + 4 * 86'400'000; t += kQuietMinute) {
         int64_t end = t;
         for (bool grew = true; grew;) {
           grew = false;

@@ -11,11 +11,11 @@
 namespace journey::rt {
 namespace {
 
-constexpr int64_t kMinute = 60'000, kHour = 60 * kMinute;
+constexpr int64_t kWorkMinute = 60'000, kWorkHour = 60 * kWorkMinute;
 using Day = ir::DayKind;
 
-ir::Opening Open(Day day, int from_minute, int to_minute) { return {day, from_minute * kMinute, to_minute * kMinute}; }
-int64_t At(std::string_view text) { return *ParseInstant(text); }
+ir::Opening Open(Day day, int from_minute, int to_minute) { return {day, from_minute * kWorkMinute, to_minute * kWorkMinute}; }
+int64_t WorkAt(std::string_view text) { return *ParseInstant(text); }
 int64_t Date(int64_t year, int month, int day) { return DaysFromCivil({year, month, day}); }
 
 // By the contract: each day's openings as moments, the closed days' left out, then joined.
@@ -65,7 +65,7 @@ TEST(WorkingHours, AgreeWithAnEnumeration) {
       const WorkingHours hours(calendar, std::nullopt);
       for (const int64_t middle : {march, october, apia}) {
         const auto openings = Enumerate(calendar, zone, middle - 30, middle + 60);
-        for (int64_t t = (middle - 4) * kMsPerDay; t < (middle + 4) * kMsPerDay; t += 7 * kMinute) {
+        for (int64_t t = (middle - 4) * kMsPerDay; t < (middle + 4) * kMsPerDay; t += 7 * kWorkMinute) {
           const auto next = std::find_if(openings.begin(), openings.end(), [&](const auto& o) { return o.second > t; });
           ASSERT_NE(next, openings.end());
           const bool open = next->first <= t;
@@ -77,7 +77,7 @@ TEST(WorkingHours, AgreeWithAnEnumeration) {
             ASSERT_EQ(hours.NextOpening(t, zone), next->first > t ? next->first : (next + 1)->first) << where;
           }
           ASSERT_EQ(hours.ClosedUntil(t, zone), open ? std::nullopt : std::optional(next->first)) << where;
-          for (const int64_t length : {kMinute, 40 * kMinute, 9 * kHour, 60 * kHour}) {
+          for (const int64_t length : {kWorkMinute, 40 * kWorkMinute, 9 * kWorkHour, 60 * kWorkHour}) {
             int64_t left = length;
             for (auto at = next; at != openings.end(); ++at) {
               const int64_t begin = std::max(at->first, t);
@@ -96,11 +96,11 @@ TEST(WorkingHours, AgreeWithAnEnumeration) {
 
 TEST(WorkingHours, OpenAlways) {
   const WorkingHours hours({"c", {}, {Open(Day::kEveryDay, 0, 720), Open(Day::kEveryDay, 720, 0)}, {}}, kUtc);
-  const int64_t t = At("2026-01-01T10:00:00Z");
+  const int64_t t = WorkAt("2026-01-01T10:00:00Z");
   EXPECT_TRUE(hours.IsOpen(t, kUtc));
   EXPECT_EQ(hours.NextOpening(t, kUtc), kNever);
   EXPECT_EQ(hours.NextClosing(t, kUtc), kNever);
-  EXPECT_EQ(hours.After(t, 1'000'000 * kHour, kUtc), t + 1'000'000 * kHour);
+  EXPECT_EQ(hours.After(t, 1'000'000 * kWorkHour, kUtc), t + 1'000'000 * kWorkHour);
   // Closed for one day in eight thousand years.
   const WorkingHours rarely({"c", {}, {Open(Day::kEveryDay, 0, 720), Open(Day::kEveryDay, 720, 0)}, {ir::kLastDate}},
                             kUtc);
@@ -111,7 +111,7 @@ TEST(WorkingHours, OpenAlways) {
 TEST(WorkingHours, AtTheEndOfTime) {
   const WorkingHours hours({"c", {}, {Open(Day::kWeekday, 480, 1020)}, {}}, kUtc);
   for (const int64_t t : {INT64_MAX, INT64_MAX - 1, INT64_MAX - 3 * kMsPerDay}) {
-    EXPECT_GE(hours.After(t, kHour, kUtc), t);
+    EXPECT_GE(hours.After(t, kWorkHour, kUtc), t);
     EXPECT_GE(hours.NextOpening(t, kUtc), t);
   }
   EXPECT_GT(hours.NextOpening(INT64_MIN, kUtc), INT64_MIN);
@@ -130,13 +130,13 @@ TEST(Week, LongClosings) {
 
 TEST(Week, CoveredHours) {
   ir::CoveredWeek week;
-  week.Add(Day::kSunday, 22 * kHour, 6 * kHour);
-  EXPECT_EQ(week.total_ms(), 8 * kHour);
-  week.Add(Day::kWeekday, 0, 5 * kHour);
-  EXPECT_EQ(week.total_ms(), 28 * kHour);
+  week.Add(Day::kSunday, 22 * kWorkHour, 6 * kWorkHour);
+  EXPECT_EQ(week.total_ms(), 8 * kWorkHour);
+  week.Add(Day::kWeekday, 0, 5 * kWorkHour);
+  EXPECT_EQ(week.total_ms(), 28 * kWorkHour);
   ir::CoveredWeek rest;
   rest.AddGapsOf(week);
-  EXPECT_EQ(rest.total_ms(), (7 * 24 - 28) * kHour);
+  EXPECT_EQ(rest.total_ms(), (7 * 24 - 28) * kWorkHour);
   rest.Add(week);
   EXPECT_TRUE(rest.whole());
 }
