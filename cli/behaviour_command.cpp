@@ -14,7 +14,6 @@
 #include "cli/record_figures.h"
 #include "foresight/behaviour_fit.h"
 #include "insight/message_name.h"
-#include "runtime/platform/process.h"
 #include "runtime/store/canonical.h"
 
 namespace journey::cli {
@@ -82,13 +81,9 @@ std::optional<int> FitProject(const FitOptions& options, ProjectFiles& project, 
   auto found = FindTogether(options.paths);
   if (!found.ok()) return FailWorld(found.status().message());
   project = std::move(found).value();
-  auto compiled = CompileProject(project);
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  if (!(*compiled)->ir.has_value()) {
-    WriteErr(DiagnosticText(**compiled, rt::kStderr));
-    return kFindings;
-  }
-  module = *(*compiled)->ir;
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project, compiled)) return failed;
+  module = *compiled->ir;
   return std::nullopt;
 }
 

@@ -10,7 +10,6 @@
 #include "compiler/map/build.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -64,13 +63,9 @@ int RunChart(const Notation& notation, const ChartFlags& flags) {
   if (const std::string clash = Clash({{"--out", flags.out}}, SourceFiles(project.value())); !clash.empty()) {
     return FailUsage(clash);
   }
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const Compilation& compilation = **compiled;
-  if (!compilation.ir.has_value()) {
-    WriteErr(DiagnosticText(compilation, rt::kStderr));
-    return kFindings;
-  }
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const Compilation& compilation = *compiled;
   const map::Model model =
       map::Build(compilation.program, compilation.sources, RootOf(project.value()), ProjectTitle(project.value()));
   int exit_code = kClean;

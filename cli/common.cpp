@@ -121,6 +121,15 @@ std::string CompilingFault([[maybe_unused]] const rt::Executor& executor) {
   return "";
 }
 
+std::optional<int> CompileWhole(const ProjectFiles& project, std::unique_ptr<Compilation>& into) {
+  auto compiled = CompileProject(project);
+  if (!compiled.ok()) return FailWorld(compiled.status().message());
+  into = std::move(compiled).value();
+  if (into->ir.has_value()) return std::nullopt;
+  WriteErr(DiagnosticText(*into, rt::kStderr));
+  return kFindings;
+}
+
 std::optional<int> CompileTexts(const std::string& path, CompiledTexts& into) {
   const auto project = FindProject(path);
   if (!project.ok()) return FailWorld(project.status().message());

@@ -44,6 +44,10 @@ std::string ProjectTitle(const ProjectFiles& project);
 // The project's folder, as its paths spell it; of a lone file the one it is in.
 std::string RootOf(const ProjectFiles& project);
 
+// The files compiled; the `ir` is there then. The exit code where they cannot be read or have errors, which are on
+// stderr then.
+std::optional<int> CompileWhole(const ProjectFiles& project, std::unique_ptr<Compilation>& into);
+
 // A project's texts, and what they compile to; its `ir` is there.
 struct CompiledTexts {
   std::vector<SourceText> texts;

@@ -12,7 +12,6 @@
 #include "compiler/conform/write.h"
 #include "runtime/input/source.h"
 #include "runtime/interp/observing.h"
-#include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 #include "runtime/session/feed.h"
 
@@ -91,13 +90,9 @@ int RunConform(const ConformOptions& options) {
   if (const auto failed = ReadSessionFlags(options.session, project.value(), &session)) return *failed;
   const auto reading = ReadingOf(options.input, project->input);
   if (!reading.ok()) return FailUsage(reading.status().message());
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const Compilation& compilation = **compiled;
-  if (!compilation.ir.has_value()) {
-    WriteErr(DiagnosticText(compilation, rt::kStderr));
-    return kFindings;
-  }
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const Compilation& compilation = *compiled;
   auto program = rt::Program::Load(*compilation.ir);
   if (!program.ok()) return FailWorld(program.status().message());
   const map::Origin origin(compilation.program, compilation.sources, RootOf(project.value()));

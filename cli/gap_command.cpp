@@ -14,7 +14,6 @@
 #include "runtime/input/source.h"
 #include "runtime/interp/interp.h"
 #include "runtime/platform/file.h"
-#include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 #include "runtime/session/feed.h"
 
@@ -101,13 +100,9 @@ int RunGap(const GapOptions& options) {
   if (const auto failed = ReadSessionFlags(options.session, project.value(), &session)) return *failed;
   if (const auto reading = ReadingOf(options.input, project->input); !reading.ok())
     return FailUsage(reading.status().message());
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const Compilation& compilation = **compiled;
-  if (!compilation.ir.has_value()) {
-    WriteErr(DiagnosticText(compilation, rt::kStderr));
-    return kFindings;
-  }
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const Compilation& compilation = *compiled;
   std::optional<gap::Evidence> evidence;
   if (!options.input.events.empty() || !options.records.empty()) {
     Result<gap::Evidence> seen = options.records.empty() ? EvidenceOfLog(options, project.value(), compilation, session)

@@ -4,7 +4,6 @@
 
 #include "cli/common.h"
 #include "cli/flags.h"
-#include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "cli/source_links.h"
@@ -14,7 +13,6 @@
 #include "compiler/map/phrases.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -89,13 +87,9 @@ int RunMap(const MapOptions& options) {
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) {
     return FailUsage(clash);
   }
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const Compilation& compilation = **compiled;
-  if (!compilation.ir.has_value()) {
-    WriteErr(DiagnosticText(compilation, rt::kStderr));
-    return kFindings;
-  }
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const Compilation& compilation = *compiled;
   const std::string folder = RootOf(project.value());
   map::Model model = map::Build(compilation.program, compilation.sources, folder, ProjectTitle(project.value()));
   const std::vector<map::MapOf> maps = Chosen(model, options.of);

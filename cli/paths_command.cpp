@@ -4,13 +4,11 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
-#include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "insight/paths.h"
 #include "insight/record_paths.h"
 #include "runtime/input/source.h"
-#include "runtime/platform/process.h"
 #include "runtime/program/program.h"
 
 namespace journey::cli {
@@ -90,13 +88,9 @@ int RunPaths(const PathOptions& options) {
   inputs.push_back({"--records", options.records});
   inputs.push_back({"--events", options.input.events});
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  if (!(*compiled)->ir.has_value()) {
-    WriteErr(DiagnosticText(**compiled, rt::kStderr));
-    return kFindings;
-  }
-  const ir::Module& module = *(*compiled)->ir;
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const ir::Module& module = *compiled->ir;
   std::string title = ProjectTitle(project.value()), what = "event";
   Result<insight::Paths> paths = Status::Error("none");
   if (of_records) {

@@ -7,11 +7,9 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/log_walks.h"
-#include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/session_flags.h"
 #include "foresight/prediction.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -81,12 +79,7 @@ std::optional<int> PlanPrediction(const PredictOptions& options, PredictPlan& pl
   if (!reading.ok()) return FailUsage(reading.status().message());
   plan.reading = std::move(reading).value();
   if (options.paths.empty()) return std::nullopt;
-  auto compiled = CompileProject(plan.project);
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  plan.compiled = std::move(compiled).value();
-  if (plan.compiled->ir.has_value()) return std::nullopt;
-  WriteErr(DiagnosticText(*plan.compiled, rt::kStderr));
-  return kFindings;
+  return CompileWhole(plan.project, plan.compiled);
 }
 
 int RunPredict(const PredictOptions& options) {

@@ -5,11 +5,9 @@
 
 #include "cli/common.h"
 #include "cli/flags.h"
-#include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "insight/report.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -44,13 +42,9 @@ int RunReport(const ReportOptions& options) {
   std::vector<NamedFile> inputs = SourceFiles(project.value());
   inputs.push_back({"--records", options.records});
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
-  auto compiled = CompileProject(project.value());
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  const Compilation& compilation = **compiled;
-  if (!compilation.ir.has_value()) {
-    WriteErr(DiagnosticText(compilation, rt::kStderr));
-    return kFindings;
-  }
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
+  const Compilation& compilation = *compiled;
   Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);
   if (!figures.ok()) return FailWorld(figures.status().message());
   insight::Report report =

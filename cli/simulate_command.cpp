@@ -9,7 +9,6 @@
 #include "cli/outputs.h"
 #include "cli/simulation.h"
 #include "runtime/platform/file.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 namespace {
@@ -35,13 +34,9 @@ std::optional<int> LoadProject(const std::vector<std::string>& paths, SimulatedP
   auto project = FindTogether(paths);
   if (!project.ok()) return FailWorld(project.status().message());
   into.project = std::move(project).value();
-  auto compiled = CompileProject(into.project);
-  if (!compiled.ok()) return FailWorld(compiled.status().message());
-  if (!(*compiled)->ir.has_value()) {
-    WriteErr(DiagnosticText(**compiled, rt::kStderr));
-    return kFindings;
-  }
-  auto program = rt::Program::LoadVerified(std::move(*(*compiled)->ir));
+  std::unique_ptr<Compilation> compiled;
+  if (const auto failed = CompileWhole(into.project, compiled)) return failed;
+  auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
   into.program = std::move(program).value();
   auto executor = MakeExecutor(kEngineInterp, *into.program);
