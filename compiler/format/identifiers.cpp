@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/utf8.h"
@@ -52,23 +53,31 @@ std::string Identifier(std::string_view text, std::string_view otherwise) {
 
 namespace {
 
-std::string Unused(const std::string& word, std::set<std::string>& taken) {
-  std::string unique = word;
-  for (size_t i = 2; !taken.insert(unique).second; ++i) unique = fmt::format("{}_{}", word, i);
-  return unique;
-}
+// Names that no other one has. Where a word was numbered last is kept, so that thousands of one word cost no more each.
+class UniqueNames {
+ public:
+  std::string Take(const std::string& word) {
+    std::string unique = word;
+    for (size_t& i = last_[word]; !taken_.insert(unique).second;) unique = fmt::format("{}_{}", word, ++i + 1);
+    return unique;
+  }
+
+ private:
+  std::set<std::string> taken_;
+  std::map<std::string, size_t> last_;
+};
 
 }  // namespace
 
 std::vector<std::string> Identifiers(const std::vector<std::string>& names) {
-  std::set<std::string> taken;
+  UniqueNames unique;
   std::vector<std::string> out;
-  for (const std::string& name : names) out.push_back(Unused(Identifier(name, "Event"), taken));
+  for (const std::string& name : names) out.push_back(unique.Take(Identifier(name, "Event")));
   return out;
 }
 
 std::vector<std::string> SmallIdentifiers(const std::vector<std::string>& names) {
-  std::set<std::string> taken;
+  UniqueNames unique;
   std::vector<std::string> out;
   for (const std::string& name : names) {
     std::string word = Identifier(name, "Field");
@@ -78,7 +87,7 @@ std::vector<std::string> SmallIdentifiers(const std::vector<std::string>& names)
       if (word[i] >= 'A' && word[i] <= 'Z') word[i] = static_cast<char>(word[i] - 'A' + 'a');
     }
     if (IsReservedWord(word)) word += '_';
-    out.push_back(Unused(word, taken));
+    out.push_back(unique.Take(word));
   }
   return out;
 }

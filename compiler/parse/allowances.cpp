@@ -57,7 +57,7 @@ class Reader {
   }
 
  private:
-  void SetRange(uint32_t begin, uint32_t end, Allowance& allowance) const {
+  void SetRange(uint32_t begin, uint32_t end, Allowance& allowance) {
     const size_t newline = begin == 0 ? std::string_view::npos : text_.rfind('\n', begin - 1);
     const size_t line = newline == std::string_view::npos ? 0 : newline + 1;
     allowance.begin = static_cast<uint32_t>(line);
@@ -65,7 +65,11 @@ class Reader {
     if (!Trimmed(text_.substr(line, begin - line)).empty()) return;
     const auto next = std::ranges::upper_bound(buffer_.tokens, begin, {}, &SourceToken::begin);
     if (next == buffer_.tokens.end() || next->begin >= text_.size()) return;
-    allowance.end = EndOfItem(static_cast<size_t>(next - buffer_.tokens.begin()));
+    // Comments that stand below each other are about the same item, whose end is looked for once.
+    const auto token = static_cast<size_t>(next - buffer_.tokens.begin());
+    if (item_ != token) item_end_ = EndOfItem(token);
+    item_ = token;
+    allowance.end = item_end_;
   }
 
   // Of the line in which a token stands, or of the brace that closes what the line opens.
@@ -108,6 +112,8 @@ class Reader {
   FileId file_;
   const TokenBuffer& buffer_;
   Diagnostics& diagnostics_;
+  size_t item_ = SIZE_MAX;  // the token with which the last item began
+  uint32_t item_end_ = 0;
 };
 
 }  // namespace
