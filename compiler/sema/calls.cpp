@@ -107,7 +107,13 @@ bool Exprs::AsksHistory(const ast::CallExpr& node, std::string_view name) {
   if (!path) return false;
   if (scope.let != nullptr && FindNamed(scope.let->params, path->front().text) != kNone) return false;
   const PathResult found = context_.Find(scope.module, *path);
-  return found.symbol != nullptr && found.other == nullptr && found.symbol->kind == SymbolKind::kEvent;
+  if (found.symbol != nullptr) return found.other == nullptr && found.symbol->kind == SymbolKind::kEvent;
+  // What nobody knows is an event that is missing, where nothing else could have a field or a window.
+  const std::string_view head = path->front().text;
+  const bool value = head == "customer" || head == "event" || head == "it" || head == "old" || FindBinding(head) ||
+                     (scope.journey != nullptr && (FindNamed(scope.journey->memory, head) != kNone ||
+                                                   (scope.journey->has_key && scope.journey->key.name == head)));
+  return !value && scope.test_names == nullptr && (path->size() == 2 || node.last != nullptr || node.where != nullptr);
 }
 
 ExprPtr Exprs::CheckCall(const ast::Expr& expr, const ast::CallExpr& node, Type) {

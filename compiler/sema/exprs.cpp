@@ -255,13 +255,15 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
 
 ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
   if (name.text == "it" && !walks_.empty()) return ReadIt(name.span);
-  if (const std::optional<int64_t> member = FindMember(expected, name.text)) {
+  const int32_t param = scope.let != nullptr ? FindNamed(scope.let->params, name.text) : kNone;
+  const std::optional<int64_t> member = FindMember(expected, name.text);
+  if (member && !(param != kNone && scope.params_first)) {
     context_.FindReferred(context_.program.enums[expected.enum_id].members, name);
     return MakeConst(expected.Required(), *member, name.span);
   }
-  if (scope.let != nullptr) {
-    const int32_t param = context_.FindReferred(scope.let->params, name);
-    if (param != kNone) return ReadField(ExprKind::kParam, scope.let->params[param].type, param, kNone, name.span);
+  if (param != kNone) {
+    (void)context_.FindReferred(scope.let->params, name);
+    return ReadField(ExprKind::kParam, scope.let->params[param].type, param, kNone, name.span);
   }
   if (scope.lacking != nullptr) {
     if (const auto found = scope.lacking->find(name.text); found != scope.lacking->end()) {

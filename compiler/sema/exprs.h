@@ -40,6 +40,7 @@ struct Scope {
   std::string_view no_event_why;            // a note for when it is nothing
   std::span<const Binding> bindings;        // template parameters
   const typed::Let* let = nullptr;          // the function whose parameters have names here
+  bool params_first = false;                // these win over members of an enum, too
   // Names of parameters that cannot be read here, and why; null: there are none.
   const std::unordered_map<std::string, std::string>* lacking = nullptr;
   bool test = false;  // `J.memory_field` can be read
@@ -238,7 +239,7 @@ class Exprs {
   Context& context_;
   std::vector<Walk> walks_;
   int depth_ = 0;
-  int logic_depth_ = 0;  // of `and` and `or` around
+  int logic_depth_ = 0;                                         // of `and` and `or` around
   std::unordered_map<std::string_view, size_t> binding_index_;  // of scope.bindings, which stay the same
   size_t bindings_known_ = 0;
 };

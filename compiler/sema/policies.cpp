@@ -37,6 +37,7 @@ class RuleChecker {
     exprs_.scope.no_event_why = "a channel's rules hold for every send, whatever led to it";
     exprs_.scope.let = &owner.scope;
     exprs_.scope.lacking = &owner.lacking;
+    exprs_.scope.params_first = true;
   }
 
   void Check(const std::vector<ast::PolicyItem>& items) {
