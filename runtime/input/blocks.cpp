@@ -15,8 +15,8 @@ constexpr size_t kShownChars = 80;
 constexpr size_t kShownMembers = 20;
 
 std::string Joined(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const std::string& part : parts) joined += (joined.empty() ? "" : ".") + part;
+  std::string joined = parts.front();
+  for (size_t i = 1; i < parts.size(); ++i) joined += "." + parts[i];
   return joined;
 }
 

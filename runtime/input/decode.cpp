@@ -452,7 +452,10 @@ Fault JsonDecoder::Impl::ReadType(InputKind* kind, std::string_view* wire, Arena
 Fault JsonDecoder::Impl::Read(Input& input, int64_t arrival, Arena& arena) {
   std::string_view wire;
   if (Fault fault = ReadType(&input.kind, &wire, arena)) return fault;
-  if (input.kind == InputKind::kTick) return ReadTimestamp(input, arrival, arena);
+  if (input.kind == InputKind::kTick) {
+    const Fault fault = ReadTimestamp(input, arrival, arena);
+    return fault ? fault : ReadStamp(input, arena);
+  }
   if (input.kind == InputKind::kIgnored) {
     // A call of another kind (group, …): nothing about it is our business but the time.
     if (ReadTimestamp(input, arrival, arena)) input.timestamp = kNoTimestamp;

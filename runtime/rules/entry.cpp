@@ -25,7 +25,7 @@ bool ReenterAllows(const ir::Journey& journey, const Entries& entries, int64_t n
 }  // namespace
 
 bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
-  bool may = customer.FindActive(journey, key) == 0 && (options_.hooks == nullptr || options_.hooks->Runs(journey));
+  bool may = customer.FindActive(journey, key) == 0 && Runs(journey);
   if (may) {
     const Offset entries = customer.FindEntries(journey, key);
     may = entries == 0 || ReenterAllows(JourneyAt(journey), *customer.block().At<Entries>(entries), step_.now);

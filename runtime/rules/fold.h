@@ -262,6 +262,8 @@ class Fold {
   static bool ShapeHasHoldout(const Customer& customer, const Instance& one);
 
   // ---- entry.cpp
+  // A test may be of some journeys only.
+  bool Runs(int32_t journey) const { return options_.hooks == nullptr || options_.hooks->Runs(journey); }
   // Of the current instance.
   void End(ir::Outcome outcome, bool has_reason, std::string_view reason);
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);

@@ -117,7 +117,9 @@ void Fold::BecomeKnown(Customer& customer, int64_t now) {
   if (plan_.schedules.empty()) return;
   int64_t* dues = customer.SchedulesAt();
   for (size_t i = 0; i < plan_.schedules.size(); ++i) {
-    dues[i] = NextMomentAfter(program_, now, ScheduleRule(i).moment, customer.zone());
+    if (Runs(plan_.schedules[i].journey)) {
+      dues[i] = NextMomentAfter(program_, now, ScheduleRule(i).moment, customer.zone());
+    }
   }
   schedules_touched_ = true;
   Rebind();

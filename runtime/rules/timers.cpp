@@ -161,7 +161,8 @@ void Fold::RecomputeMoments(Customer& customer, int64_t now) {
   int64_t* dues = customer.block().At<int64_t>(customer.extra()->schedules);
   for (size_t i = 0; i < plan_.schedules.size(); ++i) {
     const ir::Moment& moment = ScheduleRule(i).moment;
-    if (moment.zone.constant == ir::kNone) dues[i] = NextMomentAfter(program_, now, moment, customer.zone());
+    if (moment.zone.constant == ir::kNone && Runs(plan_.schedules[i].journey))
+      dues[i] = NextMomentAfter(program_, now, moment, customer.zone());
   }
   schedules_touched_ = true;
 }
