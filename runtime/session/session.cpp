@@ -270,6 +270,22 @@ void Session::Restore(const Clock& clock) {
   if (clock.largest != kNoTimestamp) max_ahead_.MovedTo(clock.largest);
 }
 
+Status Session::Restore(std::string_view state, const StateReader& reader) {
+  if (shards_.size() == 1) return shards_.front()->Restore(state, reader);
+  const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
+  if (!origin.ok()) return origin.status();
+  return Home(origin.value().customer).Restore(state, reader);
+}
+
+void Session::Prefetch(std::string_view state) {
+  const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
+  if (origin.ok()) Home(origin.value().customer).Prefetch(origin.value().customer);
+}
+
+void Session::Expect(uint64_t customers) {
+  for (const std::unique_ptr<Engine>& shard : shards_) shard->Reserve(customers / shards_.size());
+}
+
 void Session::Finish(std::optional<int64_t> until) {
   watermark_.Pass();
   Flush();
@@ -280,6 +296,7 @@ void Session::Finish(std::optional<int64_t> until) {
 }
 
 Engine& Session::Home(std::string_view customer) {
+  if (shards_.size() == 1) return *shards_.front();
   if (workers_ != nullptr) workers_->Wait();
   return *shards_[EngineOf(HashCustomer(customer), shards_.size())];
 }

@@ -103,6 +103,12 @@ class Session {
   Clock clock() const { return {watermark_.state(), max_ahead_.largest()}; }
   // Before anything was fed.
   void Restore(const Clock& clock);
+  // Takes in a customer's encoded state (Engine::Restore).
+  Status Restore(std::string_view state, const StateReader& reader);
+  // For one that will be restored soon.
+  void Prefetch(std::string_view state);
+  // So many customers will come, so that tables need not grow step by step; they are as likely of any shard.
+  void Expect(uint64_t customers);
   // Summed over the shards.
   EngineCounters counters() const;
   // The engine in which a customer lives or would live; between two batches, so that nobody else is at work there.

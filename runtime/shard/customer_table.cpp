@@ -1,9 +1,17 @@
 // Linear probing.
 #include "runtime/shard/customer_table.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
+namespace {
+
+constexpr size_t kFirstSlots = 64;
+
+}  // namespace
 
 std::byte* CustomerTable::Find(std::string_view id, uint64_t hash) const {
   if (slots_.empty()) return nullptr;
@@ -26,7 +34,7 @@ uint32_t CustomerTable::PlaceFor(uint64_t hash) const {
 }
 
 void CustomerTable::Add(std::byte* block, uint64_t hash) {
-  if ((used_ + 1) * 2 > slots_.size()) Grow();
+  if ((used_ + 1) * 2 > slots_.size()) Grow(slots_.empty() ? kFirstSlots : slots_.size() * 2);
   const size_t mask = slots_.size() - 1;
   size_t at = hash & mask;
   while (slots_[at] != 0) at = (at + 1) & mask;
@@ -56,8 +64,14 @@ void CustomerTable::Remove(const std::byte* block, uint64_t hash) {
   blocks_[reinterpret_cast<const CustomerHead*>(block)->number] = nullptr;
 }
 
-void CustomerTable::Grow() {
-  std::vector<Slot, HugePageAllocator<Slot>> larger(slots_.empty() ? 64 : slots_.size() * 2);
+void CustomerTable::Reserve(uint32_t customers) {
+  const size_t slots = std::bit_ceil(std::max((used_ + customers) * 2, kFirstSlots));
+  if (slots > slots_.size()) Grow(slots);
+  blocks_.reserve(blocks_.size() + customers);
+}
+
+void CustomerTable::Grow(size_t slots) {
+  std::vector<Slot, HugePageAllocator<Slot>> larger(slots);
   const size_t mask = larger.size() - 1;
   used_ = 0;
   for (std::byte* block : blocks_) {

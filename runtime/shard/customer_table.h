@@ -36,6 +36,8 @@ class CustomerTable {
     std::byte* block = Likely(place, hash);
     return block != nullptr && EqualTexts(Customer::IdOf(block), id) ? block : Find(id, hash);
   }
+  // Room for so many more.
+  void Reserve(uint32_t customers);
   // Of somebody who is not there; its number is next_number().
   void Add(std::byte* block, uint64_t hash);
   // The customer's block has moved from `before`.
@@ -61,7 +63,8 @@ class CustomerTable {
   static uint64_t Tag(uint64_t hash) { return hash << 8 >> kAddressBits << kAddressBits; }
   static Slot SlotOf(const std::byte* block, uint64_t hash) { return reinterpret_cast<uint64_t>(block) | Tag(hash); }
   size_t PlaceOf(const std::byte* block, uint64_t hash) const;
-  void Grow();
+  // To so many slots, a power of two.
+  void Grow(size_t slots);
 
   std::vector<Slot, HugePageAllocator<Slot>> slots_;
   std::vector<std::byte*, HugePageAllocator<std::byte*>> blocks_;  // by number

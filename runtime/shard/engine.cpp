@@ -270,16 +270,20 @@ const Customer* Engine::Look(std::string_view id) {
   return &customer_;
 }
 
+void Engine::Reserve(uint64_t customers) {
+  customers = std::min<uint64_t>(customers, UINT32_MAX - table_.next_number());
+  table_.Reserve(static_cast<uint32_t>(customers));
+}
+
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
-  const Result<StateReader::Origin> origin = StateReader::OriginOf(bytes);
-  if (!origin.ok()) return origin.status();
-  if (!origin.value().into.empty()) return Status::Error("the state is that of an id that is another's");
-  const uint64_t hash = HashCustomer(origin.value().customer);
-  const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses);
+  const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses, *room_);
   if (!status.ok()) return status;
   std::byte* made = customer_.block().begin();
-  Forget(origin.value().customer);
-  customer_.Attach(made);
+  const uint64_t hash = HashCustomer(customer_.id());
+  if (std::byte* there = table_.Find(customer_.id(), hash)) {
+    Drop(there, hash);
+    customer_.Attach(made);
+  }
   table_.Add(made, hash);
   fold_.Resume(customer_);
   Promise(kNever);
@@ -299,10 +303,13 @@ Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateRea
 void Engine::Forget(std::string_view id) {
   const uint64_t hash = HashCustomer(id);
   std::byte* found = table_.Find(id, hash);
-  if (found == nullptr) return;
-  customer_.Attach(found);
+  if (found != nullptr) Drop(found, hash);
+}
+
+void Engine::Drop(std::byte* block, uint64_t hash) {
+  customer_.Attach(block);
   fold_.Leave(customer_);
-  table_.Remove(found, hash);  // the queue's entry finds nobody
+  table_.Remove(block, hash);  // the queue's entry finds nobody
   customer_.Destroy();
 }
 

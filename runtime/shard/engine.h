@@ -74,6 +74,10 @@ class Engine {
       visit(customer_);
     }
   }
+  // For a customer who will be looked for soon.
+  void Prefetch(std::string_view customer) const { table_.PrefetchSlot(HashCustomer(customer)); }
+  // Room in the tables for so many customers more.
+  void Reserve(uint64_t customers);
   // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
   Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
   // Takes in a customer of an older module's engine, read by `reader` out of its state under that hash.
@@ -138,6 +142,7 @@ class Engine {
     // What was due and has not fired, because the run is given up, would be looked at again and again.
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
+  void Drop(std::byte* block, uint64_t hash);
   void FireAll(std::span<const uint32_t> numbers, int64_t limit);
   void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.
@@ -151,6 +156,7 @@ class Engine {
   DueQueue queue_;
   Fold fold_;
   Customer customer_;  // the one at hand
+  const StateReader::Room room_ = StateReader::MakeRoom();
   bool in_order_ = false;
   std::function<void(Engine& engine, std::string_view customer)> touched_;
 };

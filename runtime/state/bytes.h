@@ -65,58 +65,89 @@ class ByteWriter {
 
 class ByteReader {
  public:
-  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
-  uint64_t U() {
+  explicit ByteReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+  [[gnu::always_inline]] uint64_t U() {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) [[likely]]
+      return static_cast<unsigned char>(*at_++);
+    return left() >= kMostNumber ? Long() : ByByte();
+  }
+  [[gnu::always_inline]] int64_t I() {
+    const uint64_t number = U();
+    return static_cast<int64_t>(number >> 1 ^ (~(number & 1) + 1));
+  }
+  uint64_t Fixed() {
+    if (left() < sizeof(uint64_t)) return Fail();
+    const uint64_t number = Word();
+    at_ += sizeof(uint64_t);
+    return number;
+  }
+  std::string_view Text() {
+    const uint64_t size = U();
+    if (size > left()) {
+      Fail();
+      return {};
+    }
+    const std::string_view text(at_, size);
+    at_ += size;
+    return text;
+  }
+  // A number of things of which each takes a byte at least, so that it may be reserved for.
+  uint64_t Count() {
+    const uint64_t count = U();
+    return count <= left() ? count : Fail();
+  }
+  bool Flag() { return U() != 0; }
+  size_t left() const { return static_cast<size_t>(end_ - at_); }
+  bool ok() const { return ok_; }
+  bool at_end() const { return at_ == end_; }
+  uint64_t Fail() {
+    ok_ = false;
+    at_ = end_;
+    return 0;
+  }
+
+ private:
+  uint64_t Word() const {
+    static_assert(std::endian::native == std::endian::little);
+    uint64_t word;
+    std::memcpy(&word, at_, sizeof word);
+    return word;
+  }
+  // Seven bits of each byte move together: by pairs, by fours, by eights.
+  static uint64_t Together(uint64_t word) {
+    word &= 0x7F7F'7F7F'7F7F'7F7F;
+    word = (word & 0x007F'007F'007F'007F) | (word & 0x7F00'7F00'7F00'7F00) >> 1;
+    word = (word & 0x0000'3FFF'0000'3FFF) | (word & 0x3FFF'0000'3FFF'0000) >> 2;
+    return (word & 0x0FFF'FFFF) | (word & 0x0FFF'FFFF'0000'0000) >> 4;
+  }
+  // Eight bytes at once: moments have six, "never" has ten.
+  uint64_t Long() {
+    const uint64_t word = Word();
+    const uint64_t ends = ~word & 0x8080'8080'8080'8080;
+    if (ends != 0) [[likely]] {
+      at_ += std::countr_zero(ends) / 8 + 1;
+      return Together(word & (ends ^ (ends - 1)));  // up to its last byte
+    }
+    const auto ninth = static_cast<unsigned char>(at_[8]), tenth = static_cast<unsigned char>(at_[9]);
+    if (ninth >= 0x80 && tenth > 1) return Fail();
+    at_ += ninth < 0x80 ? 9 : 10;
+    return Together(word) | uint64_t{ninth & 0x7FU} << 56 | uint64_t{ninth < 0x80 ? 0U : tenth} << 63;
+  }
+  [[gnu::noinline]] uint64_t ByByte() {
     uint64_t number = 0;
     for (int shift = 0; shift < 70; shift += 7) {
-      if (rest_.empty()) return Fail();
-      const auto byte = static_cast<unsigned char>(rest_.front());
-      rest_.remove_prefix(1);
+      if (at_ == end_) return Fail();
+      const auto byte = static_cast<unsigned char>(*at_++);
       if (shift == 63 && byte > 1) return Fail();
       number |= uint64_t{byte & 0x7FU} << shift;
       if (byte < 0x80) return number;
     }
     return Fail();
   }
-  int64_t I() {
-    const uint64_t number = U();
-    return static_cast<int64_t>(number >> 1 ^ (~(number & 1) + 1));
-  }
-  uint64_t Fixed() {
-    if (rest_.size() < 8) return Fail();
-    uint64_t number = 0;
-    for (int i = 0; i < 8; ++i)
-      number |= uint64_t{static_cast<unsigned char>(rest_[static_cast<size_t>(i)])} << (8 * i);
-    rest_.remove_prefix(8);
-    return number;
-  }
-  std::string_view Text() {
-    const uint64_t size = U();
-    if (size > rest_.size()) {
-      Fail();
-      return {};
-    }
-    const std::string_view text = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return text;
-  }
-  // A number of things of which each takes a byte at least, so that it may be reserved for.
-  uint64_t Count() {
-    const uint64_t count = U();
-    return count <= rest_.size() ? count : Fail();
-  }
-  bool Flag() { return U() != 0; }
-  std::string_view rest() const { return rest_; }
-  bool ok() const { return ok_; }
-  bool at_end() const { return rest_.empty(); }
-  uint64_t Fail() {
-    ok_ = false;
-    rest_ = {};
-    return 0;
-  }
 
- private:
-  std::string_view rest_;
+  static constexpr size_t kMostNumber = 10;  // bytes
+
+  const char *at_, *end_;
   bool ok_ = true;
 };
 

@@ -4,8 +4,8 @@
 // the process's own (places, numbers of zones, what a shard has promised). Equal states give equal bytes. A reader maps
 // the names of the schema that state was written under to those of a program. What has no counterpart there (a field
 // that is gone or has another type, a journey, a stage or a wait that is gone) is left out and counted: whether that
-// may be is a migration's business. Bytes from anywhere are safe to read: what is damaged is an error. Not thread-safe;
-// docs/formats/state.md has the format.
+// may be is a migration's business. Bytes from anywhere are safe to read: what is damaged is an error. A reader does
+// not change, so several threads may use it; docs/formats/state.md has the format.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "runtime/state/bytes.h"
 #include "runtime/state/customer.h"
 #include "runtime/state/schema.h"
 
@@ -21,6 +22,8 @@ namespace journey::rt {
 
 // `schema_hash` is the hash of the customer's program's schema.
 std::string EncodeState(const Customer& customer, uint64_t schema_hash);
+// The same behind what is in `out`.
+void EncodeState(const Customer& customer, uint64_t schema_hash, ByteWriter& out);
 
 // The state of an id that has become one with another: nothing but that.
 std::string EncodeMerged(std::string_view id, std::string_view into, uint64_t schema_hash);
@@ -42,16 +45,26 @@ class StateReader {
   explicit StateReader(std::unique_ptr<const SchemaMap> map);
   ~StateReader();
 
-  // Where encoded state comes from.
+  // Where encoded state comes from; texts live as long as its bytes.
   struct Origin {
     uint64_t schema = 0;  // the hash of what it was written under
-    std::string customer;
-    std::string into;  // whom the customer has become one with; empty: nobody, and the rest is there
+    std::string_view customer;
+    std::string_view into;  // whom the customer has become one with; empty: nobody, and the rest is there
   };
   // Read without the rest.
   static Result<Origin> OriginOf(std::string_view bytes);
+  // Room to decode in, for who decodes many. Not for two threads at once.
+  struct Scratch;
+  struct DropScratch {
+    void operator()(Scratch* scratch) const;
+  };
+  using Room = std::unique_ptr<Scratch, DropScratch>;
+  static Room MakeRoom();
   // Makes the customer, with this number in its shard. On failure it is nobody's and nothing remains.
-  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const;
+  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const {
+    return Decode(bytes, customer, number, losses, *MakeRoom());
+  }
+  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses, Scratch& room) const;
 
  private:
   struct Decoder;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/state/bytes.h"
@@ -27,6 +28,17 @@ constexpr const char* kOtherVersion = "the state is of a version that this progr
 
 }  // namespace
 
+struct StateReader::Scratch {
+  struct Timer {
+    uint64_t timer;
+    int64_t due, count;
+  };
+  Arena arena;
+  std::vector<EntriesView> entries;  // as read; their texts stand in the bytes
+  std::vector<Timer> timers;
+  std::vector<std::pair<uint64_t, int64_t>> ids;
+};
+
 struct StateReader::Decoder {
   ByteReader in;
   Customer& customer;
@@ -34,17 +46,22 @@ struct StateReader::Decoder {
   const ir::Module& module;
   StateLosses& losses;
   uint32_t version = Schema::kVersion;
-  Arena arena;
+  Scratch& scratch;
+  Arena& arena;
   ValueReader values;
-  std::vector<EntriesView> entries;  // as read; their texts stand in the bytes
 
-  Decoder(std::string_view bytes, Customer& into, const SchemaMap& names, StateLosses& lost)
+  Decoder(std::string_view bytes, Customer& into, const SchemaMap& names, Scratch& room, StateLosses& lost)
       : in(bytes),
         customer(into),
         map(names),
         module(into.program().module()),
         losses(lost),
-        values(in, names, into.program(), arena) {}
+        scratch(room),
+        arena(room.arena),
+        values(in, names, into.program(), arena) {
+    arena.Reset();
+    scratch.entries.clear();
+  }
 
   // When something is due. What is due before the customer's clock has fired; so a damaged time cannot make somebody's
   // timers fire for years.
@@ -105,11 +122,12 @@ struct StateReader::Decoder {
   }
 
   void Ids() {
+    scratch.ids.clear();
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
       const uint64_t hash = in.Fixed();
-      const int64_t time = in.I();
-      if (in.ok()) RememberId(customer, hash, time);
+      scratch.ids.emplace_back(hash, in.I());
     }
+    if (in.ok()) ReplaceIds(customer, scratch.ids);
   }
 
   void Logs() {
@@ -285,13 +303,13 @@ struct StateReader::Decoder {
         ++losses.entries;
         continue;
       }
-      entries.push_back({map.journeys[journey].journey, static_cast<uint32_t>(entered), reenter_at, key});
+      scratch.entries.push_back({map.journeys[journey].journey, static_cast<uint32_t>(entered), reenter_at, key});
     }
   }
 
   // Once the instances are there: what an active one says needs no place of its own.
   void PlaceEntries() {
-    for (const EntriesView& read : entries) {
+    for (const EntriesView& read : scratch.entries) {
       const Offset active = customer.FindActive(read.journey, read.key);
       if (active != 0 && customer.At(active).entry == read.count && read.reenter_at == kNever) continue;
       const Offset at = customer.EntriesAt(read.journey, read.key);
@@ -300,11 +318,6 @@ struct StateReader::Decoder {
       made.reenter_at = read.reenter_at;
     }
   }
-
-  struct Timer {
-    uint64_t timer;
-    int64_t due, count;
-  };
 
   void InstanceOf() {
     const uint64_t index = in.U();
@@ -334,8 +347,8 @@ struct StateReader::Decoder {
     const int64_t wait = in.I();
     const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
     const std::string_view origin = version > 1 ? in.Text() : std::string_view();
-    std::vector<Timer> timers(in.Count());
-    for (Timer& timer : timers) timer = {in.U(), due(), in.I()};
+    scratch.timers.resize(in.Count());
+    for (Scratch::Timer& timer : scratch.timers) timer = {in.U(), due(), in.I()};
     head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
@@ -347,7 +360,7 @@ struct StateReader::Decoder {
       Place(at, head, names, timeout, holdout);
       if (!origin.empty()) customer.AddOrigin(head.sequence, origin);
       PlaceWait(at, names, wait, wait_due, wait_since);
-      PlaceTimers(at, names, timers);
+      PlaceTimers(at, names);
     }
     Deferred(at);
   }
@@ -376,10 +389,10 @@ struct StateReader::Decoder {
     customer.SetWait(one, place, due, since);
   }
 
-  void PlaceTimers(Offset at, const JourneyMap& names, const std::vector<Timer>& timers) {
+  void PlaceTimers(Offset at, const JourneyMap& names) {
     Instance& one = customer.At(at);
     const ir::Journey& journey = customer.JourneyOf(one);
-    for (const Timer& timer : timers) {
+    for (const Scratch::Timer& timer : scratch.timers) {
       const int32_t place = PlaceIn(names.timers, timer.timer);
       if (place == ir::kNone || journey.timers[static_cast<size_t>(place)].stage != one.stage) {
         ++losses.timers;
@@ -436,10 +449,8 @@ struct StateReader::Decoder {
     Fields(fields, [&](size_t slot, const Value& value) { rule_args[slot] = value; });
   }
 
-  // All after the id.
-  void Run() {
-    const uint64_t flags = in.U();
-    if ((flags & kMergedFlag) != 0) in.Fail();  // nothing of a customer
+  // All after the flags.
+  void Run(uint64_t flags) {
     customer.head().clock = in.I();
     customer.head().known = (flags & 1) != 0;
     customer.head().has_clock = (flags & 2) != 0;
@@ -468,12 +479,15 @@ StateReader::StateReader(std::unique_ptr<const SchemaMap> map) : hash_(map->from
 
 StateReader::~StateReader() = default;
 
+StateReader::Room StateReader::MakeRoom() { return Room(new Scratch); }
+void StateReader::DropScratch::operator()(Scratch* scratch) const { delete scratch; }
+
 Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   ByteReader in(bytes);
   const uint64_t version = in.U();
   if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
   const uint64_t schema = in.Fixed();
-  Origin origin{schema, std::string(in.Text()), {}};
+  Origin origin{schema, in.Text(), {}};
   if (version > 1 && (in.U() & kMergedFlag) != 0) {
     origin.into = in.Text();
     if (!in.at_end() || origin.into.empty()) in.Fail();
@@ -482,18 +496,21 @@ Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   return origin;
 }
 
-Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses) const {
+Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses,
+                           Scratch& room) const {
   StateLosses unwanted;
-  Decoder decoder(bytes, customer, *map_, losses != nullptr ? *losses : unwanted);
+  Decoder decoder(bytes, customer, *map_, room, losses != nullptr ? *losses : unwanted);
   const uint64_t version = decoder.in.U();
   if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
   decoder.version = static_cast<uint32_t>(version);
   if (version != map_->from.version || decoder.in.Fixed() != hash_)
     return Status::Error("the state was written under another schema");
   const std::string_view id = decoder.in.Text();
+  const uint64_t flags = decoder.in.U();
   if (!decoder.in.ok()) return Status::Error(kDamaged);
+  if ((flags & kMergedFlag) != 0) return Status::Error("the state is that of an id that is another's");
   customer.Create(id, number);
-  decoder.Run();
+  decoder.Run(flags);
   customer.EndStep();
   if (decoder.in.ok()) return Status();
   customer.Destroy();

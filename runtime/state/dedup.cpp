@@ -21,6 +21,11 @@ struct IdIndex {
   uint32_t* numbers() { return reinterpret_cast<uint32_t*>(this + 1); }
 };
 
+// Milliseconds from a window's base on: half of what a row holds, so that another base is seldom needed.
+constexpr int64_t kMostSpan = int64_t{1} << 31;
+// Rows that are made at once.
+constexpr size_t kMostRestored = size_t{1} << 24;
+
 constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
   return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : 12);
 }
@@ -100,9 +105,16 @@ void MakeRoom(Customer& customer) {
   block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
 }
 
+// Whether the times are as non-falling as remembered ones, and fit into narrow rows.
+bool FitsNarrow(std::span<const std::pair<uint64_t, int64_t>> ids) {
+  const auto falls = [](const auto& a, const auto& b) { return b.second < a.second; };
+  int64_t span;
+  return ids.size() <= kMostRestored && std::adjacent_find(ids.begin(), ids.end(), falls) == ids.end() &&
+         !__builtin_sub_overflow(ids.back().second, ids.front().second, &span) && span <= kMostSpan;
+}
+
 // Makes `time` fit into a row.
 void MakeTimeFit(Customer& customer, int64_t time) {
-  constexpr int64_t kMostSpan = int64_t{1} << 31;  // half of what a row holds, so that this is seldom done
   IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   if (window.wide != 0) return;
   const int64_t base = window.size > 0 ? window.TimeOf(window.Row(0)) : time;
@@ -160,7 +172,22 @@ void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>
     block.Free(at, BytesFor(old.capacity, old.wide != 0));
     customer.head().ids = 0;
   }
-  for (const auto& [hash, time] : ids) RememberId(customer, hash, time);
+  if (ids.empty() || !FitsNarrow(ids)) {
+    for (const auto& [hash, time] : ids) RememberId(customer, hash, time);
+    return;
+  }
+  const auto rows = static_cast<uint32_t>(ids.size());
+  Remake(customer, rows, false);
+  const Offset at = customer.head().ids;
+  IdWindow& window = *block.At<IdWindow>(at);
+  window.base = ids.front().second;
+  window.size = rows;
+  auto* row = reinterpret_cast<uint32_t*>(&window + 1);
+  for (const auto& [hash, time] : ids) {
+    SetRow(row, window, hash, time);
+    row += 3;
+  }
+  if (rows > IdWindow::kIndexFrom) MakeIndex(block, at);
 }
 
 void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {

@@ -15,10 +15,10 @@ namespace {
 
 class Encoder {
  public:
-  explicit Encoder(const Customer& customer)
-      : customer_(customer), module_(customer.program().module()), plan_(customer.plan()) {}
+  Encoder(const Customer& customer, ByteWriter& out)
+      : customer_(customer), module_(customer.program().module()), plan_(customer.plan()), out_(out) {}
 
-  std::string Run(uint64_t schema_hash) {
+  void Run(uint64_t schema_hash) {
     const CustomerHead& head = customer_.head();
     out_.U(Schema::kVersion);
     out_.Fixed(schema_hash);
@@ -38,7 +38,6 @@ class Encoder {
     for (Offset at = customer_.FirstOf(0); at != 0; at = customer_.Next(at)) ++count;
     out_.U(count);
     for (Offset at = customer_.FirstOf(0); at != 0; at = customer_.Next(at)) InstanceOf(customer_.At(at));
-    return out_.Take();
   }
 
  private:
@@ -207,7 +206,7 @@ class Encoder {
   const Customer& customer_;
   const ir::Module& module_;
   const Plan& plan_;
-  ByteWriter out_;
+  ByteWriter& out_;
 };
 
 }  // namespace
@@ -222,6 +221,14 @@ std::string EncodeMerged(std::string_view id, std::string_view into, uint64_t sc
   return out.Take();
 }
 
-std::string EncodeState(const Customer& customer, uint64_t schema_hash) { return Encoder(customer).Run(schema_hash); }
+void EncodeState(const Customer& customer, uint64_t schema_hash, ByteWriter& out) {
+  Encoder(customer, out).Run(schema_hash);
+}
+
+std::string EncodeState(const Customer& customer, uint64_t schema_hash) {
+  ByteWriter out;
+  EncodeState(customer, schema_hash, out);
+  return out.Take();
+}
 
 }  // namespace journey::rt

@@ -29,7 +29,7 @@ Result<StateReaders::Found> StateReaders::For(std::string_view state) const {
   if (!origin.ok()) return origin.status();
   for (const Reader& one : readers_) {
     if (one.hash == origin->schema)
-      return Found{std::move(origin->customer), std::move(origin->into), one.reader.get()};
+      return Found{std::string(origin->customer), std::string(origin->into), one.reader.get()};
   }
   return Status::Error("the state was written under a schema that was not handed over");
 }

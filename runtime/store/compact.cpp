@@ -50,7 +50,7 @@ Result<Compacted> CompactStore(Disk& disk, const Program& program) {
   if (Status status = recovery->FindNotes(program); !status.ok()) return status;
   const uint64_t position = recovery->start() + (JOURNEY_PLANTED(kCompactedTooMuch) ? 1 : 0);
   result.snapshot = recovery->start();
-  if (Status status = recovery->log().Repair(); !status.ok()) return status;
+  if (Status status = recovery->log().Repair(recovery->start()); !status.ok()) return status;
   if (Status status = DropSnapshotsBut(disk, recovery->snapshot()->name()); !status.ok()) return status;
   if (Status status = DropSegmentsBefore(disk, position); !status.ok()) return status;
   if (Status status = disk.SyncNames(); !status.ok()) return status;

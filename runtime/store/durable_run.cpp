@@ -104,7 +104,7 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
     if (!file.name.ends_with(kUnfinished)) continue;
     if (Status status = disk_.Remove(file.name); !status.ok()) return status;
   }
-  if (Status status = recovery.log().Repair(); !status.ok()) return status;
+  if (Status status = recovery.log().Repair(recovery.start()); !status.ok()) return status;
   if (is_new) {
     if (Status status = Create(head); !status.ok()) return status;
   }

@@ -61,7 +61,7 @@ class Forgetter {
     auto recovery = Recovery::Open(disk_);
     if (!recovery.ok()) return recovery.status();
     if (recovery->empty()) return Status::Error("there is no store in this folder");
-    if (Status status = recovery->log().Repair(); !status.ok()) return status;
+    if (Status status = recovery->log().Repair(recovery->start()); !status.ok()) return status;
     if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
     cursor_ = recovery->cursor();
     plan_.cursor = cursor_;
@@ -120,7 +120,7 @@ class Forgetter {
       return snapshot.ForEachState([&](std::string_view state) -> Status {
         const auto origin = StateReader::OriginOf(state);
         if (!origin.ok()) return origin.status();
-        result_.states += plan_.ids.contains(origin.value().customer) ? 1 : 0;
+        result_.states += plan_.ids.contains(std::string(origin.value().customer)) ? 1 : 0;
         return {};
       });
     };

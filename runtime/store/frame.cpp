@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 #include "runtime/store/crc32c.h"
 #include "runtime/store/mutants.h"
@@ -62,8 +63,8 @@ std::string Pack(std::string_view payload) {
 
 }  // namespace
 
-void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out) {
-  const std::string packed = Pack(payload);
+void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out, Packing packing) {
+  const std::string packed = packing == Packing::kSmaller ? Pack(payload) : std::string();
   const std::string_view stored = packed.empty() ? payload : std::string_view(packed);
   CHECK(stored.size() + kFrameHeaderBytes <= kMostFrameBytes);
   const size_t begin = out->size();
@@ -117,16 +118,23 @@ std::optional<size_t> FindFrame(std::string_view bytes, size_t from, uint64_t of
 }
 
 Result<std::string> PayloadOf(const FoundFrame& frame) {
-  if (!frame.packed) return std::string(frame.stored);
+  std::string room;
+  const auto payload = PayloadOf(frame, room);
+  if (!payload.ok()) return payload.status();
+  return frame.packed ? std::move(room) : std::string(payload.value());
+}
+
+Result<std::string_view> PayloadOf(const FoundFrame& frame, std::string& room) {
+  if (!frame.packed) return frame.stored;
   constexpr size_t kSizeBytes = 4;
   if (frame.stored.size() < kSizeBytes) return Status::Error("what was packed is cut short");
   const uint64_t size = NumberAt(frame.stored, 0, kSizeBytes);
   if (size > kMostFrameBytes) return Status::Error("what was packed is too large");
-  std::string payload(size, '\0');
-  const size_t made = ZSTD_decompress(payload.data(), payload.size(), frame.stored.data() + kSizeBytes,
-                                      frame.stored.size() - kSizeBytes);
+  room.resize(size);
+  const size_t made =
+      ZSTD_decompress(room.data(), room.size(), frame.stored.data() + kSizeBytes, frame.stored.size() - kSizeBytes);
   if (ZSTD_isError(made) != 0U || made != size) return Status::Error("what was packed cannot be unpacked");
-  return payload;
+  return std::string_view(room);
 }
 
 }  // namespace journey::rt

@@ -36,8 +36,11 @@ struct FrameHeader {
 inline constexpr uint64_t kFrameHeaderBytes = 48;
 inline constexpr uint64_t kMostFrameBytes = uint64_t{256} << 20;
 
-// Appends the frame; the payload is packed where that makes it smaller.
-void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out);
+// Whether a payload is packed, where that makes it smaller.
+enum class Packing : uint8_t { kSmaller, kNever };
+// Appends the frame.
+void PutFrame(const FrameHeader& header, std::string_view payload, std::string* out,
+              Packing packing = Packing::kSmaller);
 
 struct FoundFrame {
   FrameHeader header;
@@ -54,5 +57,7 @@ std::optional<uint64_t> FrameSizeAt(std::string_view header);
 std::optional<size_t> FindFrame(std::string_view bytes, size_t from, uint64_t offset);
 // The payload, unpacked.
 Result<std::string> PayloadOf(const FoundFrame& frame);
+// The same; `room` is used where something must be unpacked, and what it gives lives as long as that and the frame.
+Result<std::string_view> PayloadOf(const FoundFrame& frame, std::string& room);
 
 }  // namespace journey::rt

@@ -135,7 +135,7 @@ bool LogReader::NeedsRepair() const {
   return !torn_segment_.empty() || (!segments_.empty() && !segments_.back().ended);
 }
 
-Status LogReader::Repair() {
+Status LogReader::Repair(uint64_t synced) {
   if (!torn_segment_.empty()) {
     if (Status status = disk_->Remove(torn_segment_); !status.ok()) return status;
     if (Status status = disk_->SyncNames(); !status.ok()) return status;
@@ -143,6 +143,8 @@ Status LogReader::Repair() {
   }
   if (segments_.empty() || JOURNEY_PLANTED(kTornTailKept)) return {};
   Segment& segment = segments_.back();
+  // Nothing but its end may be missing on the disk.
+  if (segment.ended && segment.end <= synced) return EndAgain(segment);
   const auto bytes = disk_->Read(segment.name, 0, segment.whole);
   if (!bytes.ok()) return bytes.status();
   std::string whole = bytes.value();
@@ -151,6 +153,17 @@ Status LogReader::Repair() {
   segment.whole = segment.size = whole.size();
   segment.ended = true;
   return {};
+}
+
+Status LogReader::EndAgain(const Segment& segment) {
+  std::string end;
+  const uint64_t at = segment.whole - kFrameHeaderBytes;
+  PutFrame({FrameKind::kEnd, log_, segment.number, at, segment.end, 0}, {}, &end);
+  const auto file = disk_->Open(segment.name, false);
+  if (!file.ok()) return file.status();
+  Status status = file.value()->Cut(at);
+  if (status.ok()) status = file.value()->Append(end);
+  return status.ok() ? file.value()->Sync() : status;
 }
 
 Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t position,

@@ -50,8 +50,9 @@ class LogReader {
   // Whether something behind the last whole frame is torn, or the last segment was not ended in good order.
   bool NeedsRepair() const;
   // The last segment anew, without what is torn: whatever became of the syncs before, all that was seen is on the disk
-  // then, its end included, before anything is written behind it. A segment whose beginning was torn goes.
-  Status Repair();
+  // then, its end included, before anything is written behind it. A segment whose beginning was torn goes. What comes
+  // before the position `synced` is known to be on the disk.
+  Status Repair(uint64_t synced);
   // ForEachEntry of all frames, from the position on, each under its segment's module. `program`: one of them.
   Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
                  const std::function<Status(uint64_t position, const Entry& entry)>& visit);
@@ -62,6 +63,7 @@ class LogReader {
  private:
   explicit LogReader(Disk& disk) : disk_(&disk) {}
   Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
+  Status EndAgain(const Segment& segment);
 
   Disk* disk_;
   const Program* program_ = nullptr;

@@ -78,7 +78,7 @@ Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, 
   if (!report.ok()) return report.status();
   if (!apply || report.value().refused > 0) return std::optional(report.value());
   // From here on something changes: the module first, without which the mark would say nothing.
-  Status status = recovery->log().Repair();
+  Status status = recovery->log().Repair(recovery->start());
   if (status.ok()) status = WriteWhole(disk, ModuleName(report.value().to), ir::Serialise(next.module()));
   if (status.ok()) status = WriteMark(disk, *recovery, report.value());
   if (!status.ok()) return status;

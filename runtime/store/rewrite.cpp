@@ -97,7 +97,7 @@ Status ChangeSnapshot(Disk& disk, SnapshotReader& snapshot, const SnapshotMeta& 
   const Status status = snapshot.ForEachState([&](std::string_view state) -> Status {
     const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
     if (!origin.ok()) return origin.status();
-    if (keep(origin.value().customer)) writer->Add(state);
+    if (keep(std::string(origin.value().customer))) writer->Add(state);
     return {};
   });
   if (!status.ok()) return status;

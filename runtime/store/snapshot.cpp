@@ -80,7 +80,9 @@ Result<SnapshotWriter> SnapshotWriter::Begin(Disk& disk, const SnapshotMeta& met
 void SnapshotWriter::Put(FrameKind kind, std::string_view payload, uint32_t count) {
   if (!status_.ok()) return;
   frame_.clear();
-  PutFrame({kind, log_, 0, file_->size(), customers_, count}, payload, &frame_);
+  // Ids, hashes and moments pack badly, and a start would wait for unpacking them.
+  const Packing packing = kind == FrameKind::kCustomers ? Packing::kNever : Packing::kSmaller;
+  PutFrame({kind, log_, 0, file_->size(), customers_, count}, payload, &frame_, packing);
   status_ = file_->Append(frame_);
   customers_ += count;
 }
@@ -95,6 +97,12 @@ void SnapshotWriter::Add(std::string_view state) {
   states_.Text(state);
   ++count_;
   if (states_.size() >= kFrameBytes) EndFrame();
+}
+
+void SnapshotWriter::Add(const Customer& customer, uint64_t schema_hash) {
+  state_.clear();
+  EncodeState(customer, schema_hash, state_);
+  Add(state_.bytes());
 }
 
 Result<uint64_t> SnapshotWriter::Finish() {
@@ -136,9 +144,13 @@ SnapshotCopy::SnapshotCopy(const Program& program, Session& session, SnapshotMet
 std::byte* SnapshotCopy::Room(size_t bytes) {
   const size_t rounded = (bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
   if (left_ < rounded) {
-    left_ = std::max(kPiece, rounded);
-    pieces_.push_back(std::make_unique_for_overwrite<uint64_t[]>(left_ / sizeof(uint64_t)));
-    next_ = reinterpret_cast<std::byte*>(pieces_.back().get());
+    // In huge pages, which the kernel clears faster than so many small ones.
+    const size_t bytes_of_piece = std::max(kPiece, rounded);
+    pieces_.reserve(pieces_.size() + 1);
+    pieces_.emplace_back(static_cast<std::byte*>(AllocatePages(bytes_of_piece, sizeof(uint64_t))),
+                         PagesDeleter<sizeof(uint64_t)>{bytes_of_piece});
+    next_ = pieces_.back().get();
+    left_ = bytes_of_piece;
   }
   std::byte* room = next_;
   next_ += rounded;
@@ -153,7 +165,7 @@ Result<uint64_t> SnapshotCopy::Write(Disk& disk, uint64_t schema_hash) const {
   Customer customer(program_, nobodys);
   for (std::byte* block : blocks_) {
     customer.Attach(block);
-    writer->Add(EncodeState(customer, schema_hash));
+    writer->Add(customer, schema_hash);
   }
   return writer->Finish();
 }
@@ -162,7 +174,7 @@ Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, 
   TakeMeta(session, meta);
   auto writer = SnapshotWriter::Begin(disk, meta);
   if (!writer.ok()) return writer.status();
-  session.ForEachCustomer([&](const Customer& customer) { writer->Add(EncodeState(customer, schema_hash)); });
+  session.ForEachCustomer([&](const Customer& customer) { writer->Add(customer, schema_hash); });
   return writer->Finish();
 }
 
@@ -170,8 +182,7 @@ Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {
   return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(name_), offset, what));
 }
 
-Status SnapshotReader::ForEachFrame(
-    const std::function<Status(const FoundFrame& frame, std::string_view payload)>& visit) {
+Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame)>& visit) {
   uint64_t at = 0, customers = 0;
   for (bool ended = false; !ended;) {
     const auto header = disk_->Read(name_, at, kFrameHeaderBytes);
@@ -183,9 +194,7 @@ Status SnapshotReader::ForEachFrame(
     const std::optional<FoundFrame> frame = FrameAt(bytes.value(), at);
     if (!frame || (at == 0) != (frame->header.kind == FrameKind::kMeta)) return Fault(at, "damaged");
     if (frame->header.first != customers) return Fault(at, "customers before it are missing");
-    const auto payload = PayloadOf(*frame);
-    if (!payload.ok()) return Fault(at, payload.status().message());
-    if (Status status = visit(*frame, payload.value()); !status.ok()) return status;
+    if (Status status = visit(*frame); !status.ok()) return status;
     customers += frame->header.count;
     at += frame->size;
     ended = frame->header.kind == FrameKind::kEnd;
@@ -199,9 +208,10 @@ Status SnapshotReader::ForEachFrame(
 
 Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name) {
   SnapshotReader reader(disk, name);
-  const Status status = reader.ForEachFrame([&](const FoundFrame& frame, std::string_view payload) -> Status {
+  const Status status = reader.ForEachFrame([&](const FoundFrame& frame) -> Status {
     if (frame.header.kind == FrameKind::kMeta) {
-      auto meta = DecodeMeta(payload);
+      const auto payload = PayloadOf(frame);
+      auto meta = payload.ok() ? DecodeMeta(payload.value()) : Result<SnapshotMeta>(payload.status());
       if (!meta.ok()) return reader.Fault(frame.header.offset, meta.status().message());
       reader.meta_ = std::move(*meta);
       reader.meta_.log = frame.header.log;
@@ -214,15 +224,25 @@ Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name)
 }
 
 Status SnapshotReader::ForEachState(const std::function<Status(std::string_view state)>& visit) {
-  return ForEachFrame([&](const FoundFrame& frame, std::string_view payload) -> Status {
-    if (frame.header.kind != FrameKind::kCustomers) return {};
-    ByteReader in(payload);
-    for (uint32_t i = 0; i < frame.header.count; ++i) {
-      const std::string_view state = in.Text();
-      if (!in.ok()) return Fault(frame.header.offset, "a customer's state is cut short");
+  return ForEachStates([&](const std::vector<std::string_view>& states) -> Status {
+    for (const std::string_view state : states) {
       if (Status status = visit(state); !status.ok()) return status;
     }
     return {};
+  });
+}
+
+Status SnapshotReader::ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit) {
+  std::string room;
+  std::vector<std::string_view> states;
+  return ForEachFrame([&](const FoundFrame& frame) -> Status {
+    if (frame.header.kind != FrameKind::kCustomers) return {};
+    const auto payload = PayloadOf(frame, room);
+    if (!payload.ok()) return Fault(frame.header.offset, payload.status().message());
+    ByteReader in(payload.value());
+    states.clear();
+    for (uint32_t i = 0; i < frame.header.count && in.ok(); ++i) states.push_back(in.Text());
+    return in.ok() ? visit(states) : Fault(frame.header.offset, "a customer's state is cut short");
   });
 }
 
@@ -231,10 +251,16 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
   const StateReader reader(schema, program);
   session.Restore(meta_.clock);
   for (const auto& [id, into] : meta_.merges) session.TakeMerge(id, into);
-  return ForEachState([&](std::string_view state) -> Status {
-    const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
-    if (!origin.ok()) return origin.status();
-    return session.Home(origin.value().customer).Restore(state, reader);
+  // Whatever the file says of their number: no state is shorter.
+  constexpr uint64_t kLeastState = 16;
+  session.Expect(std::min(customers_, size_ / kLeastState));
+  return ForEachStates([&](const std::vector<std::string_view>& states) -> Status {
+    constexpr size_t kAhead = 8;  // whose place in a table is asked for before it is needed
+    for (size_t i = 0; i < states.size(); ++i) {
+      if (i + kAhead < states.size()) session.Prefetch(states[i + kAhead]);
+      if (Status status = session.Restore(states[i], reader); !status.ok()) return status;
+    }
+    return {};
   });
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/status.h"
 #include "runtime/platform/disk.h"
+#include "runtime/platform/huge_pages.h"
 #include "runtime/session/session.h"
 #include "runtime/state/bytes.h"
 #include "runtime/store/entries.h"
@@ -49,6 +50,7 @@ class SnapshotWriter {
   static Result<SnapshotWriter> Begin(Disk& disk, const SnapshotMeta& meta);
   // A customer's state, as state/codec.h writes it.
   void Add(std::string_view state);
+  void Add(const Customer& customer, uint64_t schema_hash);
   // It gets its name. Gives the file's size.
   Result<uint64_t> Finish();
 
@@ -63,6 +65,7 @@ class SnapshotWriter {
   uint64_t log_;
   std::unique_ptr<DiskFile> file_;
   std::string frame_;
+  ByteWriter state_;   // of the one that is added
   ByteWriter states_;  // that are in no frame yet, and how many
   uint32_t count_ = 0;
   uint64_t customers_ = 0;
@@ -79,13 +82,13 @@ class SnapshotCopy {
   Result<uint64_t> Write(Disk& disk, uint64_t schema_hash) const;
 
  private:
-  static constexpr size_t kPiece = size_t{4} << 20;
+  static constexpr size_t kPiece = 2 * kHugePageBytes;
   std::byte* Room(size_t bytes);
 
   const Program& program_;
   SnapshotMeta meta_;
-  std::vector<std::unique_ptr<uint64_t[]>> pieces_;  // words, since that is how blocks are aligned
-  std::byte* next_ = nullptr;                        // in the last piece, and how much is left of it
+  std::vector<std::unique_ptr<std::byte, PagesDeleter<sizeof(uint64_t)>>> pieces_;
+  std::byte* next_ = nullptr;  // in the last piece, and how much is left of it
   size_t left_ = 0;
   std::vector<std::byte*> blocks_;  // in the order in which they are written
 };
@@ -96,7 +99,7 @@ Result<uint64_t> WriteSnapshot(Disk& disk, Session& session, SnapshotMeta meta, 
 // Reads frame by frame. The disk must outlive it.
 class SnapshotReader {
  public:
-  // Looks at every byte; an error says where something is damaged.
+  // Looks at every byte, by the checksums; an error says where something is damaged.
   static Result<SnapshotReader> Open(Disk& disk, const std::string& name);
   const std::string& name() const { return name_; }
   const SnapshotMeta& meta() const { return meta_; }
@@ -109,7 +112,9 @@ class SnapshotReader {
 
  private:
   SnapshotReader(Disk& disk, std::string name) : disk_(&disk), name_(std::move(name)) {}
-  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string_view payload)>& visit);
+  // A frame's at a time.
+  Status ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit);
+  Status ForEachFrame(const std::function<Status(const FoundFrame& frame)>& visit);
   Status Fault(uint64_t offset, std::string_view what) const;
 
   Disk* disk_;

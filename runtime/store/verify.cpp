@@ -88,11 +88,11 @@ class Verifier {
     const Status status = snapshot.ForEachState([&](std::string_view state) -> Status {
       const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
       if (!origin.ok()) return origin.status();
-      const std::string& id = origin.value().customer;
+      const std::string_view id = origin.value().customer;
       const Customer* customer = session.Home(id).Look(id);
       ++result_.compared;
       if (customer == nullptr || EncodeState(*customer, schema_hash) != state) {
-        if (others++ == 0) fault("customer " + id + " has another state");
+        if (others++ == 0) fault("customer " + std::string(id) + " has another state");
       }
       return {};
     });

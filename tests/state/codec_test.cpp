@@ -182,7 +182,8 @@ void GoOn(const Program& program, const Executor& executor, const StateReader& r
   JsonDecoder decoder(program);
   Arena arena;
   const std::string line = R"({"type":"track","event":"In","userId":")" +
-                           StateReader::OriginOf(state).value().customer + R"(","timestamp":"2026-04-01T00:00:00Z"})";
+                           std::string(StateReader::OriginOf(state).value().customer) +
+                           R"(","timestamp":"2026-04-01T00:00:00Z"})";
   const Input input = decoder.Decode(line, arena);
   if (input.kind != InputKind::kEvent) return;  // an id that no text may hold
   engine.Handle(input, input.timestamp);

@@ -117,7 +117,7 @@ TEST_F(LogTest, EveryCutOfTheTailGivesABeginning) {
     ASSERT_TRUE(reader.ok()) << size << reader.status().message();
     EXPECT_GE(reader->end(), last);
     last = reader->end();
-    ASSERT_TRUE(reader->Repair().ok());
+    ASSERT_TRUE(reader->Repair(0).ok());
     auto again = LogReader::Open(disk_, 0);
     ASSERT_TRUE(again.ok());
     EXPECT_FALSE(again->NeedsRepair());
@@ -174,7 +174,7 @@ TEST_F(LogTest, AFailedSyncIsFinal) {
   auto reader = LogReader::Open(disk_, 0);
   ASSERT_TRUE(reader.ok());
   const uint64_t end = reader->end();
-  ASSERT_TRUE(reader->Repair().ok());
+  ASSERT_TRUE(reader->Repair(0).ok());
   disk_.Restart(true);
   auto again = LogReader::Open(disk_, 0);
   ASSERT_TRUE(again.ok()) << again.status().message();
@@ -182,20 +182,24 @@ TEST_F(LogTest, AFailedSyncIsFinal) {
 }
 
 // The end of a segment was seen but is not on the disk; what is written behind it must not make it damage.
+// Whether or not it is known that what comes before it is on the disk.
 TEST_F(LogTest, AnEndThatWasNotSyncedIsMadeSure) {
-  auto log = Begin(1, 0);
-  Write(*log, 100, 2);
-  disk_.Plan(SimDisk::Trouble::kSyncFails, 1);
-  EXPECT_FALSE(log->Close().ok());
-  auto reader = LogReader::Open(disk_, 0);
-  ASSERT_TRUE(reader.ok());
-  ASSERT_FALSE(reader->NeedsRepair()) << "it looks as if it had been ended";
-  ASSERT_TRUE(reader->Repair().ok());
-  Write(*Begin(2, 2), 200, 1);
-  disk_.Restart(true);
-  auto again = LogReader::Open(disk_, 0);
-  ASSERT_TRUE(again.ok()) << again.status().message();
-  EXPECT_EQ(again->end(), 3U);
+  for (const uint64_t synced : {0, 1, 2}) {
+    (void)disk_.Remove(SegmentName(2));
+    auto log = Begin(1, 0);
+    Write(*log, 100, 2);
+    disk_.Plan(SimDisk::Trouble::kSyncFails, 1);
+    EXPECT_FALSE(log->Close().ok());
+    auto reader = LogReader::Open(disk_, 0);
+    ASSERT_TRUE(reader.ok());
+    ASSERT_FALSE(reader->NeedsRepair()) << "it looks as if it had been ended";
+    ASSERT_TRUE(reader->Repair(synced).ok());
+    Write(*Begin(2, 2), 200, 1);
+    disk_.Restart(true);
+    auto again = LogReader::Open(disk_, 0);
+    ASSERT_TRUE(again.ok()) << again.status().message();
+    EXPECT_EQ(again->end(), 3U) << synced;
+  }
 }
 
 TEST_F(LogTest, ANewerVersionIsRefused) {
@@ -228,6 +232,11 @@ TEST(Crc32c, BothWaysGiveTheCastagnoliSum) {
   for (int i = 0; i < 300; ++i) {
     EXPECT_EQ(Crc32c(text), Crc32cPortable(text));
     text += static_cast<char>(i * 37);
+  }
+  // Long enough for runs beside each other, and what is left of them.
+  for (const size_t size : {6143, 6144, 6145, 12288, 20001}) {
+    while (text.size() < size) text += static_cast<char>(text.size() * 41 >> 3);
+    EXPECT_EQ(Crc32c(text), Crc32cPortable(text)) << size;
   }
 }
 
