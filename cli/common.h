@@ -87,6 +87,7 @@ void AddExplain(Command app, int& exit_code);
 void AddStatus(Command app, int& exit_code);
 void AddDeliver(Command app, int& exit_code);
 void AddDeadLetters(Command app, int& exit_code);
+void AddPauses(Command app, int& exit_code);
 void AddInspect(Command app, int& exit_code);
 void AddVerify(Command app, int& exit_code);
 void AddForget(Command app, int& exit_code);

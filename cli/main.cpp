@@ -48,6 +48,7 @@ int Run(int argc, char** argv) {
   AddStatus(commands, exit_code);
   AddDeliver(commands, exit_code);
   AddDeadLetters(commands, exit_code);
+  AddPauses(commands, exit_code);
   AddInspect(commands, exit_code);
   AddVerify(commands, exit_code);
   AddForget(commands, exit_code);

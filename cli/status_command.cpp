@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/pauses.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/queue_status.h"
 #include "runtime/deliver/store_folder.h"
@@ -68,6 +69,7 @@ Json SinkJson(const rt::QueueStatus& sink) {
             {"next_try", nullptr},
             {"delivered", sink.state.delivered},
             {"dead_letters", sink.state.dead_letters},
+            {"paused", sink.paused},
             {"last_failure", nullptr}};
   if (!sink.oldest.empty()) json["oldest"] = sink.oldest;
   if (sink.next_try) json["next_try"] = rt::FormatInstant(*sink.next_try);
@@ -79,8 +81,9 @@ Json SinkJson(const rt::QueueStatus& sink) {
 
 void PrintSink(const rt::QueueStatus& sink) {
   const auto n = [](uint64_t number) { return WithThousands(number); };
-  Out("sink       {}: {} delivered, {} queued{}, {} dead letters\n", sink.sink, n(sink.state.delivered), n(sink.queued),
-      sink.oldest.empty() ? "" : ", the oldest of " + sink.oldest, n(sink.state.dead_letters));
+  Out("sink       {}: {} delivered, {} queued{}, {} dead letters{}\n", sink.sink, n(sink.state.delivered),
+      n(sink.queued), sink.oldest.empty() ? "" : ", the oldest of " + sink.oldest, n(sink.state.dead_letters),
+      sink.paused > 0 ? fmt::format(" ({} paused)", n(sink.paused)) : "");
   if (!sink.state.last_reason.empty()) {
     Out("           failed last at {}: {}\n", rt::FormatInstant(sink.state.last_failure), sink.state.last_reason);
   }
@@ -93,12 +96,21 @@ int RunStatus(const StoreFlags& flags) {
   if (!status.ok()) return FailWorld(flags.store + ": " + status.status().message());
   rt::FolderDisk folder(rt::QueueFolderOf(flags.store));
   Result<std::vector<rt::QueueStatus>> sinks = std::vector<rt::QueueStatus>();
+  std::vector<rt::Pause> pauses;
   if (std::error_code unknown; std::filesystem::is_directory(rt::QueueFolderOf(flags.store), unknown)) {
+    auto paused = rt::PausesOf(folder);
+    if (!paused.ok()) return FailWorld(paused.status().message());
+    pauses = std::move(*paused);
     sinks = rt::QueueStatuses(folder, status.value().cursor ? status.value().cursor->length : 0);
   }
   Json json = AsJson(status.value());
+  json["paused"] = PausesJson(pauses);
   json["sinks"] = Json::array();
-  if (!flags.json()) PrintText(status.value());
+  if (!flags.json()) {
+    PrintText(status.value());
+    for (const rt::Pause& pause : pauses)
+      Out("paused     {} since {}\n", WhatIsPaused(pause), rt::FormatInstant(pause.since));
+  }
   for (const rt::QueueStatus& sink : sinks.ok() ? sinks.value() : std::vector<rt::QueueStatus>()) {
     json["sinks"].push_back(SinkJson(sink));
     if (!flags.json()) PrintSink(sink);

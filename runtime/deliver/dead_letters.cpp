@@ -182,9 +182,13 @@ Status DeadLetterFile::RemoveOld(const QueueState& state) {
   return {};
 }
 
-Result<uint64_t> TakeBack(DeadLetterFile& file, QueueState& state, std::span<const std::string> ids) {
-  const auto letters = file.Take(
-      state, [&](const DeadLetter& letter) { return ids.empty() || std::ranges::find(ids, letter.id) != ids.end(); });
+std::function<bool(const DeadLetter& letter)> WithIds(std::span<const std::string> ids) {
+  return [ids](const DeadLetter& letter) { return ids.empty() || std::ranges::find(ids, letter.id) != ids.end(); };
+}
+
+Result<uint64_t> TakeBack(DeadLetterFile& file, QueueState& state,
+                          const std::function<bool(const DeadLetter& letter)>& comes) {
+  const auto letters = file.Take(state, comes);
   if (!letters.ok()) return letters.status();
   for (const DeadLetter& letter : letters.value())
     state.unsettled[letter.place.at] = {.size = letter.place.size, .customer = CustomerHash(letter.customer)};

@@ -58,8 +58,11 @@ class DeadLetterFile {
   uint64_t count_ = 0;
 };
 
-// Letters become sends of the queue that were never tried; how many. Empty `ids`: all. The state is to be written and
-// the old file removed, as behind Take.
-Result<uint64_t> TakeBack(DeadLetterFile& file, QueueState& state, std::span<const std::string> ids);
+// Letters that `comes` says of become sends of the queue that were never tried; how many. The state is to be written
+// and the old file removed, as behind Take.
+Result<uint64_t> TakeBack(DeadLetterFile& file, QueueState& state,
+                          const std::function<bool(const DeadLetter& letter)>& comes);
+// For TakeBack: those with these ids. Empty: all.
+std::function<bool(const DeadLetter& letter)> WithIds(std::span<const std::string> ids);
 
 }  // namespace journey::rt

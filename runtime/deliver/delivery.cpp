@@ -140,7 +140,9 @@ bool Delivery::Wants(const FoundSend& send) const {
 // take the others with it.
 Status Delivery::Gather(int64_t now, size_t most, std::vector<FoundSend>* batch) {
   uint64_t bytes = 0;
-  for (const auto& [at, one] : state_.unsettled) {
+  for (auto next = state_.unsettled.begin(); next != state_.unsettled.end();) {
+    const auto found = next++;
+    const auto& [at, one] = *found;
     constexpr uint64_t kMostHalvings = 63;
     const size_t company = std::max<size_t>(1, options_.batch >> std::min(one.attempts, kMostHalvings));
     if (batch->size() >= std::min(most, company)) break;
@@ -148,6 +150,11 @@ Status Delivery::Gather(int64_t now, size_t most, std::vector<FoundSend>* batch)
     if (!batch->empty() && bytes + one.size > options_.batch_bytes) break;
     auto send = reader_.At({at, one.size});
     if (!send.ok()) return send.status();
+    if (SetAside(send.value(), one)) {
+      state_.unsettled.erase(found);
+      dirty_ = true;
+      continue;
+    }
     bytes += one.size;
     batch->push_back(std::move(*send));
     most = std::min(most, company);
@@ -156,14 +163,21 @@ Status Delivery::Gather(int64_t now, size_t most, std::vector<FoundSend>* batch)
 }
 
 Status Delivery::GatherNew(size_t most, uint64_t bytes, std::vector<FoundSend>* batch) {
-  while (batch->size() < most && bytes < options_.batch_bytes && state_.unsettled.size() < options_.window &&
-         reader_.offset() < ready_) {
+  // So many paused ones at once: then they are written down.
+  constexpr size_t kMostSetAside = 1000;
+  for (size_t set_aside = 0; batch->size() < most && bytes < options_.batch_bytes &&
+                             state_.unsettled.size() < options_.window && reader_.offset() < ready_ &&
+                             set_aside < kMostSetAside;) {
     auto send = reader_.Next(ready_);
     if (!send.ok()) return send.status();
     dirty_ = true;
     if (!send.value()) break;
     FoundSend& found = *send.value();
     if (!Wants(found)) continue;
+    if (SetAside(found, {})) {
+      ++set_aside;
+      continue;
+    }
     bytes += found.place.size;
     state_.unsettled[found.place.at] = {.size = found.place.size, .customer = CustomerHash(found.customer)};
     // One that does not fit any more is due at once.
@@ -241,6 +255,27 @@ void Delivery::Settle(const FoundSend& send, const Answer& answer) {
   state_.unsettled.erase(found);
 }
 
+bool Delivery::SetAside(const FoundSend& send, const Unsettled& one) {
+  if (pauses_.empty() || !IsPaused(pauses_, send.channel, send.journey)) return false;
+  if (!JOURNEY_PLANTED_DELIVERY(kPausedForgotten)) GiveUp(send, one, std::string(kPausedReason));
+  return true;
+}
+
+Status Delivery::LookForPauses() {
+  auto pauses = PausesOf(folder_);
+  if (!pauses.ok()) return Fail(pauses.status());
+  const bool changed = !pauses_known_ || pauses.value() != pauses_;
+  pauses_ = std::move(*pauses);
+  pauses_known_ = true;
+  if (!changed || (state_.dead_letters == 0 && !dead_->waiting())) return {};
+  const auto resumed = [&](const DeadLetter& letter) {
+    if (letter.reason != kPausedReason) return false;
+    const auto send = SendOf(letter.record, letter.place.at);
+    return send.ok() && send.value() && !IsPaused(pauses_, letter.channel, send.value()->journey);
+  };
+  return TakeBackDead(resumed).status();
+}
+
 void Delivery::GiveUp(const FoundSend& send, const Unsettled& one, const std::string& reason) {
   dead_->Add({.id = send.id,
               .customer = send.customer,
@@ -253,9 +288,9 @@ void Delivery::GiveUp(const FoundSend& send, const Unsettled& one, const std::st
               .record = send.record});
 }
 
-Result<uint64_t> Delivery::RetryDead(std::span<const std::string> ids) {
+Result<uint64_t> Delivery::TakeBackDead(const std::function<bool(const DeadLetter& letter)>& comes) {
   if (Status status = Save(); !status.ok()) return status;
-  const auto letters = TakeBack(*dead_, state_, ids);
+  const auto letters = TakeBack(*dead_, state_, comes);
   if (!letters.ok()) return Fail(letters.status());
   if (letters.value() == 0) return letters;
   if (Status status = Save(); !status.ok()) return status;

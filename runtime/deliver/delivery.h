@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@
 #include "runtime/deliver/clock.h"
 #include "runtime/deliver/dead_letters.h"
 #include "runtime/deliver/gate.h"
+#include "runtime/deliver/pauses.h"
 #include "runtime/deliver/queue_state.h"
 #include "runtime/deliver/retry.h"
 #include "runtime/deliver/send_reader.h"
@@ -67,7 +69,10 @@ class Delivery {
   bool done() const { return reader_.offset() >= ready_ && state_.unsettled.empty() && !dirty_; }
 
   // Dead letters become sends that were never tried; how many. Empty `ids`: all.
-  Result<uint64_t> RetryDead(std::span<const std::string> ids);
+  Result<uint64_t> RetryDead(std::span<const std::string> ids) { return TakeBackDead(WithIds(ids)); }
+  // Looks at what is paused in the folder, by which Step goes until the next look. What was set aside for a pause that
+  // has ended comes back, as if it had never been tried. Before this nothing is known to be paused.
+  Status LookForPauses();
   const QueueState& state() const { return state_; }
   Disk& folder() const { return folder_; }
   const std::string& sink_name() const { return options_.sink; }
@@ -83,6 +88,9 @@ class Delivery {
   Status GatherNew(size_t most, uint64_t bytes, std::vector<FoundSend>* batch);
   bool Wants(const FoundSend& send) const;
   void Deliver(int64_t now, const std::vector<FoundSend>& batch);
+  // Whether it is paused: then it is among the dead letters.
+  bool SetAside(const FoundSend& send, const Unsettled& one);
+  Result<uint64_t> TakeBackDead(const std::function<bool(const DeadLetter& letter)>& comes);
   void Settle(const FoundSend& send, const Answer& answer);
   void GiveUp(const FoundSend& send, const Unsettled& one, const std::string& reason);
   Status Fail(const Status& status);
@@ -100,6 +108,8 @@ class Delivery {
   uint64_t failures_ = 0;  // in a row, of the sink
   int64_t paused_until_ = 0, saved_at_ = 0;
   bool dirty_ = false;
+  std::vector<Pause> pauses_;
+  bool pauses_known_ = false;
   std::vector<std::string> warnings_;
   Status status_;
 };

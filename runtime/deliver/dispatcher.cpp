@@ -9,7 +9,7 @@
 namespace journey::rt {
 namespace {
 
-// So often somebody looks for requests, and asks whether it is to end.
+// So often somebody looks for pauses and requests, and asks whether it is to end.
 constexpr int64_t kLookMs = 500, kAskMs = 50;
 
 }  // namespace
@@ -45,7 +45,8 @@ void Dispatcher::Work(Worker& worker) {
       failed = delivery.Save();
     } else {
       if (now - looked_at >= kLookMs || now < looked_at) {
-        failed = TakeRetryRequests(delivery);
+        failed = delivery.LookForPauses();
+        if (failed.ok()) failed = TakeRetryRequests(delivery);
         looked_at = now;
       }
       if (failed.ok()) {

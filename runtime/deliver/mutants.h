@@ -16,6 +16,8 @@ enum class PlantedDelivery {
   kRefusedForgotten,    // what is refused is no dead letter
   kDeadNotCutBack,      // dead letters that the queue knows nothing of stay
   kErasedDelivered,     // sends of a customer who was erased go out
+  kPausedDelivered,     // what is paused goes out
+  kPausedForgotten,     // what is paused is no dead letter
   kSyncSkipped,         // the queue gets its name before its bytes are on the disk
   kCount,
 };

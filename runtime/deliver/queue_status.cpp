@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/deliver/dead_letters.h"
+#include "runtime/deliver/pauses.h"
 #include "runtime/deliver/send_reader.h"
 
 namespace journey::rt {
@@ -54,6 +56,10 @@ Result<std::vector<QueueStatus>> QueueStatuses(Disk& folder, uint64_t ready) {
     status.sink = sink;
     status.state = std::move(*found.value());
     if (Status counted = Count(status, ready); !counted.ok()) return counted;
+    // A queue that somebody delivers from may be a file further than what was read.
+    const auto letters = ReadDeadLetters(folder, sink, status.state);
+    if (letters.ok())
+      status.paused = static_cast<uint64_t>(std::ranges::count(letters.value(), kPausedReason, &DeadLetter::reason));
   }
   return statuses;
 }

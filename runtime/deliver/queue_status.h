@@ -17,6 +17,7 @@ struct QueueStatus {
   std::string sink;
   QueueState state;
   uint64_t queued = 0;              // not settled, tried or not
+  uint64_t paused = 0;              // of the dead letters
   std::string oldest;               // the record's time of the first of these; empty: none
   std::optional<int64_t> next_try;  // of those that were tried
 };

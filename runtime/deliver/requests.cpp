@@ -51,7 +51,7 @@ Result<uint64_t> RetryDeadLetters(Disk& folder, const std::string& sink, std::sp
   QueueState& state = *found.value();
   auto dead = DeadLetterFile::Open(folder, sink, state);
   if (!dead.ok()) return dead.status();
-  const auto letters = TakeBack(**dead, state, ids);
+  const auto letters = TakeBack(**dead, state, WithIds(ids));
   if (!letters.ok() || letters.value() == 0) return letters;
   if (Status status = WriteQueue(folder, sink, state); !status.ok()) return status;
   if (Status status = dead.value()->RemoveOld(state); !status.ok()) return status;

@@ -34,6 +34,7 @@ Result<std::optional<FoundSend>> SendOf(std::string_view line, uint64_t at) {
                                  TextAt(json, "id"),
                                  TextAt(json, "customer"),
                                  TextAt(json, "channel"),
+                                 TextAt(json, "journey"),
                                  TextAt(json, "time")});
 }
 

@@ -22,7 +22,7 @@ struct Place {
 // One that was read.
 struct FoundSend {
   Place place;
-  std::string record, id, customer, channel, time;
+  std::string record, id, customer, channel, journey, time;
 };
 
 // Nothing where the line is another kind of record.

@@ -326,6 +326,48 @@ TEST_F(Delivers, AnotherProcessFollows) {
   EXPECT_EQ(IdsOf(receiver), (std::set<std::string>{"a.J/u1//1/1", "a.J/u2//1/1"})) << "what was sent before stays";
 }
 
+TEST_F(Delivers, WhatIsPausedWaitsUntilItIsResumed) {
+  Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
+  Events(2);
+  ASSERT_EQ(RunJourney(Run()).exit_code, 0);
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 4u);
+  EXPECT_EQ(RunJourney("pause " + store() + " --channel push").out,
+            "channel push is paused: what is sent is set aside until it is resumed\n");
+  EXPECT_EQ(RunJourney("pause " + store() + " --channel push").out, "channel push is paused already\n");
+  Events(4);
+  ASSERT_EQ(RunJourney(Run()).exit_code, 0);
+  // Of the two new customers the mails alone.
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 6u);
+  Json status = Status();
+  EXPECT_EQ(status["paused"][0]["channel"], "push");
+  EXPECT_EQ(status["sinks"][0]["paused"], 2);
+  EXPECT_EQ(status["sinks"][0]["queued"], 0);
+  EXPECT_NE(RunJourney("dead-letters list " + store()).out.find("\n  paused\n2 dead letters\n"), std::string::npos);
+  const ProcessResult resumed = RunJourney("resume " + store() + " --channel push --format json");
+  EXPECT_EQ(Json::parse(resumed.out), Json::parse(R"({"format_version":1,"paused":[]})")) << resumed.err;
+  ASSERT_EQ(RunJourney("deliver " + path("p") + " --store " + store()).exit_code, 0);
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 8u);
+  EXPECT_EQ(Status()["sinks"][0]["dead_letters"], 0);
+  // A journey, by the name that it has in its own module.
+  EXPECT_EQ(RunJourney("pause " + store() + " --journey J").out,
+            "journey a.J is paused: what is sent is set aside until it is resumed\n");
+  Events(5);
+  ASSERT_EQ(RunJourney(Run()).exit_code, 0);
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 8u);
+  EXPECT_EQ(RunJourney("resume " + store() + " --journey a.J").out,
+            "journey a.J goes on: what was set aside comes back\n");
+  EXPECT_EQ(RunJourney("resume " + store() + " --journey a.J").out, "journey a.J was not paused\n");
+  ASSERT_EQ(RunJourney("deliver " + path("p") + " --store " + store()).exit_code, 0);
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 10u);
+  // What is no name of the store's.
+  const ProcessResult unknown = RunJourney("pause " + store() + " --channel pish");
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_NE(unknown.err.find("the store has no channel `pish`; did you mean `push`?"), std::string::npos)
+      << unknown.err;
+  EXPECT_EQ(RunJourney("pause " + store()).exit_code, 2);
+  EXPECT_EQ(RunJourney("pause " + path("nowhere") + " --channel push").exit_code, 1);
+}
+
 // Killed again and again, a run has delivered each send once at least, and none that is not in its records.
 TEST_F(Delivers, KilledRunsLoseNothing) {
   Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\nbatch = 7\n");

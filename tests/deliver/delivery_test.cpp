@@ -8,6 +8,8 @@
 
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/file_sink.h"
+#include "runtime/deliver/pauses.h"
+#include "runtime/deliver/queue_status.h"
 #include "tests/store/sim_disk.h"
 
 namespace journey::rt {
@@ -386,6 +388,60 @@ TEST_F(Deliveries, GoesOnBehindLinesThatWereBlottedOut) {
   delivery = Open(records.size());
   Drain(*delivery);
   EXPECT_EQ(sink.calls, (std::vector<std::vector<std::string>>{{"j.J/a//1/2"}}));
+}
+
+// ---------------------------------------------------------------- pauses
+
+TEST_F(Deliveries, WhatIsPausedIsSetAsideAndComesBackWithItsId) {
+  Write(SentLine("a", 1) + SentLine("a", 2, "push") + SentLine("b", 1));
+  options.from_start = true;
+  options.batch = 10;
+  ASSERT_EQ(AddPause(disk, {false, "email", kNow}).value(), false);
+  ASSERT_EQ(AddPause(disk, {false, "email", kNow + 1}).value(), true) << "it is there already";
+  EXPECT_EQ(PausesOf(disk).value(), (std::vector<Pause>{{false, "email", kNow}}));
+  auto delivery = Open(records.size());
+  ASSERT_TRUE(delivery->LookForPauses().ok());
+  Drain(*delivery);
+  EXPECT_EQ(sink.calls, (std::vector<std::vector<std::string>>{{"j.J/a//1/2"}})) << "the other channel goes on";
+  EXPECT_EQ(State().dead_letters, 2U);
+  EXPECT_EQ(ReadDeadLetters(disk, "email", State()).value()[0].reason, "paused");
+  EXPECT_EQ(QueueStatuses(disk, 0).value()[0].paused, 2U);
+  // Tried again by hand it is paused all the same.
+  EXPECT_EQ(delivery->RetryDead({}).value(), 2U);
+  Drain(*delivery);
+  EXPECT_EQ(sink.calls.size(), 1U);
+  EXPECT_EQ(State().dead_letters, 2U);
+  // Resumed while nobody delivers: whoever comes next takes them back, whatever they were told before.
+  delivery = nullptr;
+  EXPECT_EQ(RemovePause(disk, false, "email").value(), true);
+  EXPECT_EQ(RemovePause(disk, false, "email").value(), false);
+  delivery = Open(records.size());
+  ASSERT_TRUE(delivery->LookForPauses().ok());
+  Drain(*delivery);
+  EXPECT_EQ(sink.calls[1], (std::vector<std::string>{"j.J/a//1/1", "j.J/b//1/1"}));
+  EXPECT_EQ(State().dead_letters, 0U);
+}
+
+TEST_F(Deliveries, AJourneyIsPausedAlsoWhatWaitsToBeTriedAgain) {
+  Write(SentLine("a", 1) + SentLine("b", 1));
+  options.from_start = true;
+  sink.answers = {Answer::Retry("busy"), Answer::Refused("no such box")};
+  auto delivery = Open(records.size());
+  ASSERT_TRUE(delivery->LookForPauses().ok());
+  ASSERT_TRUE(delivery->Step().ok());
+  ASSERT_EQ(AddPause(disk, {true, "j.J", kNow}).value(), false);
+  ASSERT_EQ(AddPause(disk, {true, "j.Other", kNow}).value(), false);
+  ASSERT_TRUE(delivery->LookForPauses().ok());
+  Drain(*delivery);
+  EXPECT_EQ(sink.calls.size(), 1U);
+  EXPECT_EQ(State().dead_letters, 2U);
+  ASSERT_TRUE(RemovePause(disk, true, "j.J").ok());
+  ASSERT_TRUE(delivery->LookForPauses().ok());
+  Drain(*delivery);
+  // The second one was refused then, and is a dead letter that no pause has made.
+  EXPECT_EQ(sink.calls.size(), 3U);
+  ASSERT_EQ(State().dead_letters, 1U);
+  EXPECT_EQ(ReadDeadLetters(disk, "email", State()).value()[0].reason, "no such box");
 }
 
 // ---------------------------------------------------------------- files

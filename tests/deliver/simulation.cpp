@@ -20,6 +20,7 @@
 #include "runtime/deliver/delivery.h"
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/mutants.h"
+#include "runtime/deliver/pauses.h"
 #include "runtime/store/mutants.h"
 #include "tests/differential/random.h"
 #include "tests/store/sim_disk.h"
@@ -48,13 +49,13 @@ class SimClock final : public rt::Clock {
 };
 
 struct Tally {
-  uint64_t stories = 0, crashes = 0, power_losses = 0, received = 0, again = 0, dead = 0, retried = 0, erased = 0;
+  uint64_t stories = 0, crashes = 0, power_losses = 0, received = 0, again = 0, dead = 0, retried = 0, erased = 0,
+           pauses = 0;
   std::string Text() const {
     return fmt::format(
         "{} stories, {} crashes ({} with loss of power), {} sends received, {} of them again, {} dead letters, {} "
-        "tried "
-        "again, {} erased",
-        stories, crashes, power_losses, received, again, dead, retried, erased);
+        "tried again, {} erased, {} pauses",
+        stories, crashes, power_losses, received, again, dead, retried, erased, pauses);
   }
 };
 
@@ -175,11 +176,13 @@ class Story {
         return fmt::format(
             R"({{"time":"{}","journey":"j.J","customer":"{}","entry":1,"kind":"deferred","args":{{"kind":"sent"}}}})",
             time, customer);
-      default:
+      default: {
+        const std::string channel = random_.Chance(70) ? "email" : "push";
+        channels_[fmt::format("j.J/{}//1/{}", customer, made_)] = channel;
         return fmt::format(
             R"({{"time":"{}","journey":"j.J","customer":"{}","entry":1,"kind":"sent","channel":"{}","id":"j.J/{}//1/{}","args":{{"text":"{}"}},"stage":"S"}})",
-            time, customer, random_.Chance(70) ? "email" : "push", customer, made_,
-            std::string(random_.Below(40), 'x'));
+            time, customer, channel, customer, made_, std::string(random_.Below(40), 'x'));
+      }
     }
   }
 
@@ -209,6 +212,12 @@ class Story {
     auto opened = rt::Delivery::Open(disk_, {&disk_, kRecords, kRecords, durable_.size()}, options_, sink_, clock_);
     if (!opened.ok()) return Trouble(opened.status());
     rt::Delivery& delivery = **opened;
+    // The last life begins with everything resumed.
+    if (last) {
+      if (Status status = Resume(); !status.ok()) return Trouble(status);
+    }
+    if (Status status = delivery.LookForPauses(); !status.ok()) return Trouble(status);
+    NoteLook();
     const uint64_t most = last ? 20'000 : 20 + random_.Below(300);
     for (uint64_t steps = 0; steps < most; ++steps) {
       const bool more = std::count(durable_.begin(), durable_.end(), '\n') < static_cast<ptrdiff_t>(wanted_lines_);
@@ -221,8 +230,12 @@ class Story {
         if (last) return "";
         break;
       }
+      if (!last && random_.Chance(3)) {
+        if (Status status = ChangePauses(delivery); !status.ok()) return Trouble(status);
+      }
       const auto wake = delivery.Step();
       if (!wake.ok()) return Trouble(wake.status());
+      if (const std::string wrong = TriedWhilePaused(); !wrong.empty()) return wrong;
       if (wake.value() > clock_.now) clock_.now = wake.value() == rt::kNever ? clock_.now + 1000 : wake.value();
       if (!last && random_.Chance(1) && delivery.state().dead_letters > 0) {
         const auto again = delivery.RetryDead({});
@@ -231,6 +244,55 @@ class Story {
       }
     }
     return last ? "it does not come to an end" : "";
+  }
+
+  // ---- pauses
+
+  // Somebody pauses or resumes; whoever delivers looks, or does so later.
+  Status ChangePauses(rt::Delivery& delivery) {
+    if (random_.Chance(60)) {
+      ++tally_.pauses;
+      const bool of_journey = random_.Chance(30);
+      const auto there = rt::AddPause(disk_, {of_journey,
+                                              of_journey           ? "j.J"
+                                              : random_.Chance(50) ? "email"
+                                                                   : "push",
+                                              clock_.now});
+      if (!there.ok()) return there.status();
+    } else if (Status status = Resume(); !status.ok()) {
+      return status;
+    }
+    if (random_.Chance(30)) return {};
+    Status status = delivery.LookForPauses();
+    if (status.ok()) NoteLook();
+    return status;
+  }
+
+  Status Resume() {
+    const auto pauses = rt::PausesOf(disk_);
+    if (!pauses.ok()) return pauses.status();
+    for (const rt::Pause& pause : pauses.value()) {
+      const auto there = rt::RemovePause(disk_, pause.of_journey, pause.name);
+      if (!there.ok()) return there.status();
+    }
+    return {};
+  }
+
+  // What whoever delivers knows to be paused, and what the sink had been given by then.
+  void NoteLook() {
+    const auto pauses = rt::PausesOf(disk_);
+    known_pauses_ = pauses.ok() ? pauses.value() : std::vector<rt::Pause>();
+    looked_at_ = sink_.calls;
+  }
+
+  std::string TriedWhilePaused() {
+    for (const auto& [id, call] : sink_.tried) {
+      if (call <= looked_at_) continue;
+      for (const rt::Pause& pause : known_pauses_) {
+        if (pause.of_journey || channels_[id] == pause.name) return id + " was tried though it was paused";
+      }
+    }
+    return "";
   }
 
   // Of the last life, once: all dead letters, to a sink that takes everything now. False: it has failed.
@@ -290,6 +352,7 @@ class Story {
       ++dead[letter.id];
       if (!sends.contains(letter.id)) return letter.id + " is a dead letter and no send";
       if (letter.record != sends[letter.id].record) return letter.id + " is a dead letter with another text";
+      if (letter.reason == rt::kPausedReason) return letter.id + " is still set aside";
       if (letter.attempts == 0 || letter.reason.empty()) return letter.id + " is dead without a reason";
     }
     tally_.dead += dead.size();
@@ -328,8 +391,11 @@ class Story {
   SimSink sink_;
   rt::DeliveryOptions options_;
   uint64_t wanted_lines_ = 0, made_ = 0;
-  std::string durable_, unsynced_;  // of the file of records
-  std::string erased_;              // who
+  std::string durable_, unsynced_;               // of the file of records
+  std::map<std::string, std::string> channels_;  // of sends, by id
+  std::vector<rt::Pause> known_pauses_;
+  uint64_t looked_at_ = 0;
+  std::string erased_;  // who
   uint64_t erased_before_ = 0;
   uint64_t erased_at_ = 0;  // which call of the sink was the last before
   bool retried_all_ = false;
