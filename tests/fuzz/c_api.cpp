@@ -138,7 +138,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         code = journey_engine_advance(engine, 1767225600000 + bytes.Number() % (int64_t{400} * 86'400'000), &error);
         break;
       case 7: {
-        journey_counters counters = JOURNEY_COUNTERS_INIT;
+        // A caller of whatever version, who has as much room as he says.
+        union {
+          journey_counters counters = JOURNEY_COUNTERS_INIT;
+          char room[256];
+        };
         counters.struct_size = (bytes.Byte() & 1) != 0 ? bytes.Byte() : sizeof counters;
         (void)journey_engine_counters(engine, &counters);
         break;
