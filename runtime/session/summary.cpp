@@ -2,9 +2,9 @@
 #include "runtime/session/summary.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "base/figure_text.h"
+#include "runtime/shard/shard_hash.h"
 
 namespace journey::rt {
 
@@ -21,12 +21,14 @@ void AddCounts(const CountsByName& from, CountsByName& to) {
   for (const auto& [name, count] : from) to[name] += count;
 }
 
-uint64_t HashOf(std::string_view customer) { return XXH3_64bits(customer.data(), customer.size()); }
-
 }  // namespace
 
-void CustomerCount::Add(uint64_t hash) {
-  if (hash == 0) hash = 1;
+void CustomerCount::TakeIn() const {
+  for (size_t i = 0; i < waits_; ++i) Put(waiting_[i]);
+  waits_ = 0;
+}
+
+void CustomerCount::Put(uint64_t hash) const {
   if (size_ * 3 >= slots_.size() * 2) Grow();
   const uint64_t mask = slots_.size() - 1;
   uint64_t at = hash & mask;
@@ -39,6 +41,8 @@ void CustomerCount::Add(uint64_t hash) {
 }
 
 void CustomerCount::Add(const CustomerCount& other) {
+  TakeIn();
+  other.TakeIn();
   if (size_ == 0) {
     slots_ = other.slots_;
     size_ = other.size_;
@@ -47,16 +51,16 @@ void CustomerCount::Add(const CustomerCount& other) {
   // Room for all at once: hashes come in the order of their places, which in a smaller table are next to each other.
   while ((size_ + other.size_) * 3 >= slots_.size() * 2) Grow();
   for (const uint64_t hash : other.slots_) {
-    if (hash != 0) Add(hash);
+    if (hash != 0) Put(hash);
   }
 }
 
-void CustomerCount::Grow() {
+void CustomerCount::Grow() const {
   std::vector<uint64_t> old(slots_.empty() ? 16 : slots_.size() * 2);
   old.swap(slots_);
   size_ = 0;
   for (const uint64_t hash : old) {
-    if (hash != 0) Add(hash);
+    if (hash != 0) Put(hash);
   }
 }
 
@@ -74,13 +78,16 @@ void Summary::Count(const Record& record) {
   JourneySummary& journey = journeys_[static_cast<size_t>(record.journey)];
   switch (record.kind) {
     case RecordKind::kEntered:
-      ++journey.entered;
-      journey.customers.Add(HashOf(record.customer));
-      [[fallthrough]];
-    case RecordKind::kMoved:
+    case RecordKind::kMoved: {
+      const uint64_t hash = HashCustomer(record.customer);
+      if (record.kind == RecordKind::kEntered) {
+        ++journey.entered;
+        journey.customers.Add(hash);
+      }
       ++journey.stage_arrivals[static_cast<size_t>(record.stage_index)];
-      journey.stage_customers[static_cast<size_t>(record.stage_index)].Add(HashOf(record.customer));
+      journey.stage_customers[static_cast<size_t>(record.stage_index)].Add(hash);
       break;
+    }
     case RecordKind::kHeldOut:
       ++journey.held_out;
       break;

@@ -18,16 +18,33 @@
 namespace journey::rt {
 
 // Distinct customers, by a hash of 64 bits: a collision would be off by one in 2^64.
+//
+// Where a hash stands is a miss of the cache, and a record brings several: so some hashes wait until what they were
+// asked for has come.
 class CustomerCount {
  public:
-  void Add(uint64_t hash);
+  void Add(uint64_t hash) {
+    if (hash == 0) hash = 1;
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
+    waiting_[waits_++] = hash;
+    if (waits_ == kMostWaiting) TakeIn();
+  }
   void Add(const CustomerCount& other);
-  uint64_t size() const { return size_; }
+  uint64_t size() const {
+    TakeIn();
+    return size_;
+  }
 
  private:
-  void Grow();
-  std::vector<uint64_t> slots_;  // open addressing, at most two thirds full; 0 is free
-  uint64_t size_ = 0;
+  static constexpr size_t kMostWaiting = 8;
+  void TakeIn() const;
+  void Put(uint64_t hash) const;
+  void Grow() const;
+
+  mutable uint64_t waiting_[kMostWaiting];
+  mutable size_t waits_ = 0;
+  mutable std::vector<uint64_t> slots_;  // open addressing, at most two thirds full; 0 is free
+  mutable uint64_t size_ = 0;
 };
 
 using CountsByName = std::map<std::string, uint64_t, std::less<>>;
