@@ -257,7 +257,7 @@ class Fold {
   void MoveSchedules(Customer& customer, const ModuleChange& change, int64_t now);
   int64_t DueOfTimer(Customer& customer, Offset at, int32_t index, const OldTimer& before, const Customer& was,
                      int64_t& count);
-  int64_t NextFiring(const Customer& customer, const Instance& one, const ir::Timer& timer, int64_t now) const;
+  int64_t NextFiring(const Instance& one, const ir::Timer& timer, int64_t now) const;
   int64_t SilentSince(const Customer& customer, const Instance& one, const OldTimer& before, const Customer& was) const;
   static bool ShapeHasHoldout(const Customer& customer, const Instance& one);
 

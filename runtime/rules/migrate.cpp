@@ -142,16 +142,14 @@ int64_t Fold::DueOfTimer(Customer& customer, Offset at, int32_t index, const Old
   const Instance& one = customer.At(at);
   const ir::Timer& timer = JourneyOf(one).timers[static_cast<size_t>(index)];
   const int64_t now = step_.now;
-  const auto after = [&](int64_t from, int64_t times = 1) {
-    return AfterDelay(program_, from, timer.delay, customer.zone(), times);
-  };
+  const auto after = [&](int64_t from) { return AfterDelay(program_, from, timer.delay, customer.zone()); };
   const bool fired = before.row != nullptr && before.due == kNever;  // once a visit
   switch (timer.kind) {
     case ir::TimerKind::kAfter:
       return fired ? kNever : std::max(after(one.stage_time), now);
     case ir::TimerKind::kEvery:
-      count = NextFiring(customer, one, timer, now);
-      return after(one.stage_time, count);
+      count = NextFiring(one, timer, now);
+      return AfterDelay(program_, one.stage_time, timer.delay, one.stage_zone, count);
     case ir::TimerKind::kAt:
       return NextMomentAfter(program_, now, timer.moment, customer.zone());
     case ir::TimerKind::kIdle:
@@ -166,8 +164,8 @@ int64_t Fold::DueOfTimer(Customer& customer, Offset at, int32_t index, const Old
 }
 
 // The first k whose k delays after the stage began do not lie behind `now`.
-int64_t Fold::NextFiring(const Customer& customer, const Instance& one, const ir::Timer& timer, int64_t now) const {
-  const auto at = [&](int64_t k) { return AfterDelay(program_, one.stage_time, timer.delay, customer.zone(), k); };
+int64_t Fold::NextFiring(const Instance& one, const ir::Timer& timer, int64_t now) const {
+  const auto at = [&](int64_t k) { return AfterDelay(program_, one.stage_time, timer.delay, one.stage_zone, k); };
   int64_t low = 0, high = 1;
   for (; at(high) < now; high *= 2) low = high;
   while (high - low > 1) {

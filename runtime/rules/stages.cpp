@@ -42,6 +42,7 @@ void Fold::EnterStage(int32_t stage) {
   const int32_t from = instance.stage;
   instance.stage = stage;
   instance.stage_time = step_.now;
+  instance.stage_zone = static_cast<int16_t>(customer_->zone());
   customer_->SetWait(instance, ir::kNone, kNever, kNever);
   customer_->ClearTimers(instance);
   step_.stage = stage;

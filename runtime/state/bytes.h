@@ -16,6 +16,8 @@ namespace journey::rt {
 
 // Among a state's flags: it is that of an id that is another's.
 inline constexpr uint64_t kMergedFlag = 4;
+// Among an instance's: the zone in which it entered its stage follows, which is not the customer's.
+inline constexpr uint64_t kStageZoneFlag = 8;
 
 class ByteWriter {
  public:

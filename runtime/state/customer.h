@@ -100,11 +100,12 @@ struct Instance {
   uint32_t sequence = 0;      // order of entry among all of the customer's instances
   uint32_t sends = 0;         // send attempts so far
   Offset deferred = 0;        // tree of DeferredSend, by n
-  bool held = false;
-  bool in_stage = false;     // the first stage has been entered (not yet while the enter block runs)
-  bool ended = false;        // kept only until its last deferred send is delivered
-  bool touched : 1 = false;  // next_due must be computed anew at the end of the step
-  bool moved : 1 = false;    // in this step: something that the pending wait's moment reads was assigned since it began
+  bool held : 1 = false;
+  bool in_stage : 1 = false;  // the first stage has been entered (not yet while the enter block runs)
+  bool ended : 1 = false;     // kept only until its last deferred send is delivered
+  bool touched : 1 = false;   // next_due must be computed anew at the end of the step
+  bool moved : 1 = false;  // in this step: something that the pending wait's moment reads was assigned since it began
+  int16_t stage_zone = 0;  // ZoneId of the profile when the stage was entered: `every` counts in it
   int64_t next_due = kNever;  // the earliest of all its dues, as of the end of the last step
   int64_t entry_time = 0;
   int64_t stage_time = 0;

@@ -332,6 +332,9 @@ struct StateReader::Decoder {
     head.held = (flags & 1) != 0;
     head.in_stage = (flags & 2) != 0;
     head.ended = (flags & 4) != 0;
+    const bool elsewhere = (flags & kStageZoneFlag) != 0;
+    const ZoneId zone = customer.zone();
+    head.stage_zone = static_cast<int16_t>(elsewhere ? FindZone(in.Text()).value_or(zone) : zone);
     const int64_t stage = in.I();
     // Who is held out is in no stage, everybody else is or was.
     if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();

@@ -149,7 +149,9 @@ class Encoder {
     out_.U(one.entry);
     out_.U(one.sequence);
     out_.U(one.sends);
-    out_.U((one.held ? 1 : 0) | (one.in_stage ? 2 : 0) | (one.ended ? 4 : 0));
+    const bool elsewhere = one.stage_zone != customer_.zone() && CountsInItsZone(one, journey);
+    out_.U((one.held ? 1 : 0) | (one.in_stage ? 2 : 0) | (one.ended ? 4 : 0) | (elsewhere ? kStageZoneFlag : 0));
+    if (elsewhere) out_.Text(ZoneName(one.stage_zone));
     out_.I(one.stage);
     out_.I(one.entry_time);
     out_.I(one.stage_time);
@@ -179,6 +181,15 @@ class Encoder {
       out_.U((rest->asks_quiet ? 1 : 0) | (rest->skips ? 2 : 0));
       Fields(customer_.block().At<uint8_t>(Customer::RuleArgsAt(at)),
              plan_.channels[static_cast<size_t>(send.channel)].rule_args);
+    });
+  }
+  // Whether it matters in which zone the stage was entered.
+  static bool CountsInItsZone(const Instance& one, const ir::Journey& journey) {
+    if (!one.in_stage || one.ended) return false;
+    const std::vector<int32_t>& timers = journey.stages[static_cast<size_t>(one.stage)].timers;
+    return std::ranges::any_of(timers, [&](int32_t index) {
+      const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
+      return timer.kind == ir::TimerKind::kEvery && timer.delay.calendar;
     });
   }
   // Those of the stage that are armed, or have counted what they did.
