@@ -312,8 +312,10 @@ ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
 ExprPtr Exprs::CheckInRange(const ast::Expr& expr, const ast::InRangeExpr& node) {
   const Type bool_type{Kind::kBool};
   ExprPtr value = Check(*node.value);
-  ExprPtr low = Check(*node.low);
-  ExprPtr high = Check(*node.high);
+  // Members are known by their names, if only to say that they have no order.
+  const Type hint = value->type.kind == Kind::kEnum ? value->type.Required() : kAnyType;
+  ExprPtr low = Check(*node.low, hint);
+  ExprPtr high = Check(*node.high, hint);
   bool ok = true;
   for (const ExprPtr* part : {&value, &low, &high}) {
     ok &= RequirePresent(**part, "a range needs values") && (*part)->type.kind != Kind::kError;
