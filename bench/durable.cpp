@@ -25,6 +25,7 @@
 #include "bench/workload/shop_cart.h"
 #include "runtime/platform/background.h"
 #include "runtime/platform/disk.h"
+#include "runtime/platform/thread.h"
 #include "runtime/records/line_writer.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/record_buffers.h"
@@ -170,6 +171,7 @@ class Bench {
     if (snapshots_ == nullptr) snapshots_ = std::move(rt::BackgroundThread::Make().value());
     options.commits = commits_.get();
     options.snapshots = snapshots_.get();
+    options.restore_threads = std::min<size_t>(rt::ProcessorCount(), 4);
     if (records_disk_ == nullptr) records_disk_ = std::make_unique<rt::FolderDisk>(folder_);
     auto run = rt::DurableRun::Open(disk, *journeys_.program, executor_, {}, options,
                                     rt::RecordsPlace{records_disk_.get(), "records.jsonl"});

@@ -1,6 +1,7 @@
 // Lock, forget, threads, run: in this order.
 #include "runtime/deliver/store_folder.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -8,8 +9,15 @@
 
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/queue_status.h"
+#include "runtime/platform/thread.h"
 
 namespace journey::rt {
+namespace {
+
+// One thread takes in what so many decode.
+constexpr size_t kMostRestoreThreads = 4;
+
+}  // namespace
 
 AlsoForget ForgetSendsOf(const std::string& store) {
   return [folder = QueueFolderOf(store)](const Ids& ids, uint64_t records_end) -> Status {
@@ -43,6 +51,7 @@ Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, con
   }
   opened->options_.store.commits = opened->commits_.get();
   opened->options_.store.snapshots = opened->snapshots_.get();
+  opened->options_.store.restore_threads = std::min<size_t>(ProcessorCount(), kMostRestoreThreads);
   if (Status status = opened->Begin(); !status.ok()) return status;
   return opened;
 }

@@ -277,11 +277,6 @@ Status Session::Restore(std::string_view state, const StateReader& reader) {
   return Home(origin.value().customer).Restore(state, reader);
 }
 
-void Session::Prefetch(std::string_view state) {
-  const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
-  if (origin.ok()) Home(origin.value().customer).Prefetch(origin.value().customer);
-}
-
 void Session::Expect(uint64_t customers) {
   for (const std::unique_ptr<Engine>& shard : shards_) shard->Reserve(customers / shards_.size());
 }

@@ -105,8 +105,10 @@ class Session {
   void Restore(const Clock& clock);
   // Takes in a customer's encoded state (Engine::Restore).
   Status Restore(std::string_view state, const StateReader& reader);
-  // For one that will be restored soon.
-  void Prefetch(std::string_view state);
+  // For a customer of this hash who will be restored soon.
+  void Prefetch(uint64_t hash) const { shards_[EngineOf(hash, shards_.size())]->Prefetch(hash); }
+  // Takes in a customer's block (Engine::Adopt).
+  void Adopt(const std::byte* block, uint64_t hash) { shards_[EngineOf(hash, shards_.size())]->Adopt(block, hash); }
   // So many customers will come, so that tables need not grow step by step; they are as likely of any shard.
   void Expect(uint64_t customers);
   // Summed over the shards.

@@ -278,8 +278,17 @@ void Engine::Reserve(uint64_t customers) {
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses, *room_);
   if (!status.ok()) return status;
+  TakeIn(HashCustomer(customer_.id()));
+  return Status();
+}
+
+void Engine::Adopt(const std::byte* block, uint64_t hash) {
+  customer_.CreateLike(block, table_.next_number());
+  TakeIn(hash);
+}
+
+void Engine::TakeIn(uint64_t hash) {
   std::byte* made = customer_.block().begin();
-  const uint64_t hash = HashCustomer(customer_.id());
   if (std::byte* there = table_.Find(customer_.id(), hash)) {
     Drop(there, hash);
     customer_.Attach(made);
@@ -287,7 +296,6 @@ Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateL
   table_.Add(made, hash);
   fold_.Resume(customer_);
   Promise(kNever);
-  return Status();
 }
 
 Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,

@@ -75,11 +75,13 @@ class Engine {
     }
   }
   // For a customer who will be looked for soon.
-  void Prefetch(std::string_view customer) const { table_.PrefetchSlot(HashCustomer(customer)); }
+  void Prefetch(uint64_t hash) const { table_.PrefetchSlot(hash); }
   // Room in the tables for so many customers more.
   void Reserve(uint64_t customers);
   // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
   Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
+  // The same of one whose block was made elsewhere, of the same program. `hash`: HashCustomer of its id.
+  void Adopt(const std::byte* block, uint64_t hash);
   // Takes in a customer of an older module's engine, read by `reader` out of its state under that hash.
   Status Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
                  int64_t watermark);
@@ -143,6 +145,8 @@ class Engine {
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
   void Drop(std::byte* block, uint64_t hash);
+  // customer_, who is in no table.
+  void TakeIn(uint64_t hash);
   void FireAll(std::span<const uint32_t> numbers, int64_t limit);
   void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.

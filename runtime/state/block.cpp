@@ -23,6 +23,14 @@ void Block::Create(uint32_t bytes) {
   new (begin_) BlockHead{.capacity = capacity, .used = bytes};
 }
 
+void Block::CreateLike(const std::byte* other) {
+  const uint32_t used = reinterpret_cast<const BlockHead*>(other)->used;
+  const uint32_t capacity = BlockMemory::Capacity(used);
+  begin_ = memory_->Take(capacity);
+  std::memcpy(begin_, other, used);
+  head().capacity = capacity;
+}
+
 void Block::Destroy() {
   memory_->Give(begin_, head().capacity);
   begin_ = nullptr;

@@ -39,6 +39,8 @@ class Block {
 
   // A new one, of which the first `bytes` are used and zero.
   void Create(uint32_t bytes);
+  // A copy of what is used of another block.
+  void CreateLike(const std::byte* other);
   // Gives its memory back.
   void Destroy();
   // Leaves the desk, if it is there, for a place of its own. Moves the block.

@@ -27,6 +27,12 @@ void Customer::Create(std::string_view id, uint32_t number) {
   ReadZone();
 }
 
+void Customer::CreateLike(const std::byte* block, uint32_t number) {
+  block_ = Block(*memory_, nullptr);
+  block_.CreateLike(block);
+  head().number = number;
+}
+
 CustomerExtra& Customer::Extra() {
   if (head().extra == 0) {
     const Offset made = block_.Allocate(sizeof(CustomerExtra));

@@ -81,6 +81,7 @@ Status DurableRun::Create(const LogHead& head) {
 
 Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records) {
   const bool is_new = recovery.empty();
+  if (recovery.snapshot() != nullptr) recovery.snapshot()->UseThreads(options_.restore_threads);
   if (Status status = recovery.FindNotes(program_); !status.ok()) return status;
   cursor_ = recovery.cursor();
   mark_ = committed_mark_ = recovered_.mark = recovery.mark();

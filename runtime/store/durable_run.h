@@ -39,6 +39,7 @@ struct StoreOptions {
   std::chrono::milliseconds cursor_after{200};
   bool live = false;     // they come from somebody who may rest: then what is there is committed, and its batch ends
   uint64_t new_log = 0;  // what a new log is called; 0: by chance
+  size_t restore_threads = 0;  // beside the session's own, while a start restores everybody
   // Who packs, writes and syncs the log and syncs the records, and who writes snapshots; both are the run's alone and
   // must outlive it. Null: the session's own thread, which waits for it.
   Background* commits = nullptr;

@@ -9,6 +9,7 @@
 
 #include "runtime/state/bytes.h"
 #include "runtime/store/mutants.h"
+#include "runtime/store/restorer.h"
 
 namespace journey::rt {
 namespace {
@@ -182,19 +183,19 @@ Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {
   return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(name_), offset, what));
 }
 
-Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame)>& visit) {
+Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit) {
   uint64_t at = 0, customers = 0;
   for (bool ended = false; !ended;) {
     const auto header = disk_->Read(name_, at, kFrameHeaderBytes);
     if (!header.ok()) return header.status();
     const std::optional<uint64_t> size = FrameSizeAt(header.value());
     if (!size) return Fault(at, "damaged");
-    const auto bytes = disk_->Read(name_, at, *size);
+    auto bytes = disk_->Read(name_, at, *size);
     if (!bytes.ok()) return bytes.status();
     const std::optional<FoundFrame> frame = FrameAt(bytes.value(), at);
     if (!frame || (at == 0) != (frame->header.kind == FrameKind::kMeta)) return Fault(at, "damaged");
     if (frame->header.first != customers) return Fault(at, "customers before it are missing");
-    if (Status status = visit(*frame); !status.ok()) return status;
+    if (Status status = visit(*frame, bytes.value()); !status.ok()) return status;
     customers += frame->header.count;
     at += frame->size;
     ended = frame->header.kind == FrameKind::kEnd;
@@ -208,7 +209,7 @@ Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame&
 
 Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name) {
   SnapshotReader reader(disk, name);
-  const Status status = reader.ForEachFrame([&](const FoundFrame& frame) -> Status {
+  const Status status = reader.ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
     if (frame.header.kind == FrameKind::kMeta) {
       const auto payload = PayloadOf(frame);
       auto meta = payload.ok() ? DecodeMeta(payload.value()) : Result<SnapshotMeta>(payload.status());
@@ -234,15 +235,12 @@ Status SnapshotReader::ForEachState(const std::function<Status(std::string_view 
 
 Status SnapshotReader::ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit) {
   std::string room;
-  std::vector<std::string_view> states;
-  return ForEachFrame([&](const FoundFrame& frame) -> Status {
+  return ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
     if (frame.header.kind != FrameKind::kCustomers) return {};
     const auto payload = PayloadOf(frame, room);
     if (!payload.ok()) return Fault(frame.header.offset, payload.status().message());
-    ByteReader in(payload.value());
-    states.clear();
-    for (uint32_t i = 0; i < frame.header.count && in.ok(); ++i) states.push_back(in.Text());
-    return in.ok() ? visit(states) : Fault(frame.header.offset, "a customer's state is cut short");
+    const auto states = StatesOf(payload.value(), frame.header.count);
+    return states ? visit(*states) : Fault(frame.header.offset, "a customer's state is cut short");
   });
 }
 
@@ -254,10 +252,24 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
   // Whatever the file says of their number: no state is shorter.
   constexpr uint64_t kLeastState = 16;
   session.Expect(std::min(customers_, size_ / kLeastState));
+  auto beside = threads_ > 0 ? Restorer::Make(program, reader, session, threads_)
+                             : Result<std::unique_ptr<Restorer>>(Status::Error("by the calling thread"));
+  if (!beside.ok()) return RestoreAlone(reader, session);
+  Status status = ForEachFrame([&](const FoundFrame& frame, std::string& bytes) {
+    return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame, std::move(bytes)) : Status();
+  });
+  if (status.ok()) status = (*beside)->Finish();
+  return status.ok() ? status : Status::Error(disk_->Title(name_) + ": " + status.message());
+}
+
+Status SnapshotReader::RestoreAlone(const StateReader& reader, Session& session) {
   return ForEachStates([&](const std::vector<std::string_view>& states) -> Status {
     constexpr size_t kAhead = 8;  // whose place in a table is asked for before it is needed
     for (size_t i = 0; i < states.size(); ++i) {
-      if (i + kAhead < states.size()) session.Prefetch(states[i + kAhead]);
+      if (i + kAhead < states.size()) {
+        const Result<StateReader::Origin> next = StateReader::OriginOf(states[i + kAhead]);
+        if (next.ok()) session.Prefetch(HashCustomer(next.value().customer));
+      }
       if (Status status = session.Restore(states[i], reader); !status.ok()) return status;
     }
     return {};

@@ -107,20 +107,24 @@ class SnapshotReader {
   uint64_t size() const { return size_; }
   // Each customer's state, as state/codec.h writes it, in order.
   Status ForEachState(const std::function<Status(std::string_view state)>& visit);
-  // Into a session that has not been fed yet.
+  // Into a session that has not been fed yet. With so many threads beside the calling one, where the system gives them.
   Status Restore(const Program& program, Session& session);
+  void UseThreads(size_t threads) { threads_ = threads; }
 
  private:
   SnapshotReader(Disk& disk, std::string name) : disk_(&disk), name_(std::move(name)) {}
   // A frame's at a time.
   Status ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit);
-  Status ForEachFrame(const std::function<Status(const FoundFrame& frame)>& visit);
+  // `bytes`: what the frame is in, to be read or taken.
+  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit);
+  Status RestoreAlone(const StateReader& reader, Session& session);
   Status Fault(uint64_t offset, std::string_view what) const;
 
   Disk* disk_;
   std::string name_;
   SnapshotMeta meta_;
   uint64_t customers_ = 0, size_ = 0;
+  size_t threads_ = 0;
 };
 
 }  // namespace journey::rt

@@ -67,6 +67,7 @@ rt::StoreOptions SomeStore(Random& random) {
   options.cursor_bytes = 1 + random.Below(1500);
   options.waiting_records = 1 + random.Below(3000);
   options.new_log = 1 + random.Below(1000);
+  if (random.Chance(20)) options.restore_threads = 1 + random.Below(2);
   return options;
 }
 

@@ -1,0 +1,77 @@
+// A snapshot's customers on their way into a session, decoded by several threads beside the one that takes them in.
+//
+// In: frames of states, in order. Out: the session has everybody, in that order, as if one had been restored after the
+// other: who decodes them shows nowhere. For one thread, which the session belongs to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "runtime/session/session.h"
+#include "runtime/session/workers.h"
+#include "runtime/state/codec.h"
+#include "runtime/store/frame.h"
+
+namespace journey::rt {
+
+// The states in a frame of customers; nothing where they are not as many as it says.
+std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count);
+
+class Restorer {
+ public:
+  // All must outlive it. An error where the system does not give so many threads (>= 1).
+  static Result<std::unique_ptr<Restorer>> Make(const Program& program, const StateReader& reader, Session& session,
+                                                size_t threads);
+
+  // A frame of states, with the bytes that it is in, which are taken. What is wrong with it, or with one before it.
+  Status Add(const FoundFrame& frame, std::string&& bytes);
+  // Everybody is in the session then.
+  Status Finish();
+
+ private:
+  // A frame, and what was made of it; its room is used again.
+  struct Job {
+    FoundFrame frame;
+    std::string bytes;
+    Status status;
+    std::vector<uint64_t> blocks;  // one behind the other, each as many bytes as it uses, rounded up; and room
+    struct Made {
+      size_t at;  // in blocks
+      uint64_t hash;
+    };
+    std::vector<Made> made;
+  };
+  // A worker's own.
+  struct Desk {
+    explicit Desk(const Program& program) : customer(program, memory) {}
+    BlockMemory memory;
+    Customer customer;
+    StateReader::Room room = StateReader::MakeRoom();
+    std::string payload;
+  };
+  Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads);
+  Status Decode(Job& job, Desk& desk) const;
+  // Hands over what was added, and takes in what was handed over before.
+  Status Turn();
+  Status TakeIn(const Job& job);
+
+  const Program& program_;
+  const StateReader& reader_;
+  Session& session_;
+  const size_t threads_;
+  std::vector<std::unique_ptr<Desk>> desks_;  // by worker
+  struct Round {
+    std::vector<Job> jobs;
+    size_t count = 0;
+  };
+  Round added_, decoding_;
+  std::unique_ptr<Workers> workers_;  // goes before what it uses
+};
+
+}  // namespace journey::rt
