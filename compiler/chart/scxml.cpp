@@ -87,13 +87,7 @@ class ScxmlWriter {
   }
 
   static std::string ConditionOf(const map::Move& move) {
-    std::string text;
-    if (const size_t where = move.text.find(" where ");
-        move.cause == map::Cause::kEvent && where != std::string::npos) {
-      text = move.text.substr(where + 7);
-    } else if (move.cause == map::Cause::kCondition) {
-      text = move.text.substr(move.text.starts_with("when ") ? 5 : 0);
-    }
+    std::string text = move.condition;
     for (const std::string& guard : move.guards) {
       text += (text.empty() ? "" : " and ") + guard.substr(guard.starts_with("if ") ? 3 : 0);
     }

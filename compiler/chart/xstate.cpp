@@ -20,9 +20,8 @@ void AddTransitions(const Chart& chart, int32_t from, XJson& state) {
     XJson entry = {{"target", "#" + chart.states[static_cast<size_t>(one.to)].id}};
     std::string guard = GuardOf(move);
     if (move.cause == map::Cause::kCondition) guard = guard.empty() ? move.text : move.text + ", " + guard;
-    if (const size_t where = move.text.find(" where ");
-        move.cause == map::Cause::kEvent && where != std::string::npos) {
-      guard = move.text.substr(where + 1) + (guard.empty() ? "" : ", " + guard);
+    if (move.cause == map::Cause::kEvent && !move.condition.empty()) {
+      guard = "where " + move.condition + (guard.empty() ? "" : ", " + guard);
     }
     if (!guard.empty()) entry["guard"] = guard;
     entry["description"] = move.text;

@@ -138,9 +138,11 @@ class Builder {
       if (enter.kind == ir::EnterKind::kOn) {
         move.text = OnText(program_, origin_, enter.event, enter.condition.get());
         move.event = EventName(program_, enter.event);
+        move.condition = ConditionText(origin_, enter.condition.get());
       } else if (enter.kind == ir::EnterKind::kWhen) {
         move.cause = Cause::kCondition;
         move.text = WhenText(origin_, enter.condition.get());
+        move.condition = ConditionText(origin_, enter.condition.get());
       } else {
         move.cause = Cause::kTime;
         move.text = origin_.Written(enter.span);
@@ -155,6 +157,7 @@ class Builder {
       Move move{Cause::kEvent, OnText(program_, origin_, goal.event, goal.where.get()), {},
                 kNone,         goal.continues ? "converted, and goes on" : "converted", At(goal.span)};
       move.event = EventName(program_, goal.event);
+      move.condition = ConditionText(origin_, goal.where.get());
       if (goal.has_window) {
         move.text += " within " + DelayWords(goal.window);
         if (!journey.goal_ms) journey.goal_ms = AboutMs(goal.window), journey.goal_text = DelayWords(goal.window);
@@ -170,7 +173,9 @@ class Builder {
            kNone,
            "exited",
            At(exit.span),
-           exit.is_when ? "" : EventName(program_, exit.event)});
+           exit.is_when ? "" : EventName(program_, exit.event),
+           std::nullopt,
+           ConditionText(origin_, condition)});
     }
     for (const typed::Trigger& rule : from.rules) {
       for (Move& move : MovesOf(program_, origin_, from, rule)) journey.rules.push_back(std::move(move));

@@ -67,6 +67,7 @@ struct Move {
   Place at;
   std::string event;                // of kEvent: how logs call it
   std::optional<int64_t> after_ms;  // of kTime, where that is a fixed time from coming into the stage
+  std::string condition;            // of kEvent and kCondition: what must hold then, as it is written; empty: nothing
 };
 
 // Something on the time line of a stage, told from the moment at which the stage is entered.

@@ -38,7 +38,8 @@ struct Here {
   Length length = Length::kExact;  // of `ms`
   bool ended = false;              // nothing comes behind it
   std::vector<std::string> guards;
-  std::string event;  // what `cause` heard
+  std::string event;      // what `cause` heard
+  std::string condition;  // and what must hold then
 };
 
 class Walker {
@@ -72,7 +73,8 @@ class Walker {
   static Length Less(Length a, Length b) { return std::max(a, b); }
 
   void Leave(const Here& here, int32_t to, std::string end, Span span) {
-    Move move{here.cause, here.text, here.guards, to, std::move(end), origin_.At(span), here.event, std::nullopt};
+    Move move{here.cause, here.text,    here.guards,   to, std::move(end), origin_.At(span),
+              here.event, std::nullopt, here.condition};
     if (here.cause == Cause::kTime && here.length == Length::kExact) move.after_ms = here.ms;
     moves_.push_back(std::move(move));
   }
@@ -173,12 +175,14 @@ class Walker {
       start.cause = arm.is_when() ? Cause::kCondition : Cause::kEvent;
       start.text = Head(arm);
       start.event = arm.is_when() ? "" : EventName(program_, arm.event);
+      start.condition = ConditionText(origin_, arm.where.get());
       start.length = Length::kUnknown;
       ends.push_back(Walk(arm.body, std::move(start)));
     }
     if (wait->has_limit) {
       Here late = here;
       late.cause = Cause::kTime;
+      late.condition.clear();
       late.text = "after " + DelayWords(wait->delay);
       late.ms += limit;
       late.length = Less(late.length, LengthOf(wait->delay));
@@ -204,6 +208,7 @@ class Walker {
   Here Rest(Here here, std::string text, int64_t ms, Length length, Span span) {
     Add(StepKind::kWait, here, here.ms + ms, length, text.starts_with("after ") ? text.substr(6) : text, span);
     here.cause = Cause::kTime;
+    here.condition.clear();
     here.text = std::move(text);
     here.ms += ms;
     here.length = Less(here.length, length);
@@ -229,9 +234,11 @@ Cause CauseOf(typed::TriggerKind kind) {
 }
 
 // Where a trigger's body begins. How long it took is told of the timers that count from the stage's beginning alone.
-Here StartOf(const typed::Program& program, const typed::Trigger& trigger, const std::string& text) {
+Here StartOf(const typed::Program& program, const Origin& origin, const typed::Trigger& trigger,
+             const std::string& text) {
   Here here{.cause = CauseOf(trigger.kind), .text = text};
   if (trigger.kind == typed::TriggerKind::kOn) here.event = EventName(program, trigger.event);
+  if (here.cause != Cause::kTime) here.condition = ConditionText(origin, trigger.condition.get());
   if (trigger.kind == typed::TriggerKind::kAfter) {
     here.ms = map::AboutMs(trigger.delay);
     here.length = LengthOf(trigger.delay);
@@ -268,7 +275,7 @@ void AddMoves(const typed::Program& program, const Origin& origin, const typed::
     const std::string text = TriggerText(program, origin, trigger);
     const size_t before = stage.moves.size();
     std::vector<Step> inside;
-    Walker(program, origin, journey, stage.moves, &inside).Walk(trigger.body, StartOf(program, trigger, text));
+    Walker(program, origin, journey, stage.moves, &inside).Walk(trigger.body, StartOf(program, origin, trigger, text));
     if (CauseOf(trigger.kind) != Cause::kTime) continue;
     Step step = TimerStep(origin, trigger, text);
     for (const Step& part : inside) {
@@ -286,7 +293,7 @@ void AddMoves(const typed::Program& program, const Origin& origin, const typed::
 std::vector<Move> MovesOf(const typed::Program& program, const Origin& origin, const typed::Journey& journey,
                           const typed::Trigger& rule) {
   std::vector<Move> moves;
-  const Here start = StartOf(program, rule, TriggerText(program, origin, rule));
+  const Here start = StartOf(program, origin, rule, TriggerText(program, origin, rule));
   Walker(program, origin, journey, moves, nullptr).Walk(rule.body, start);
   return moves;
 }

@@ -83,6 +83,10 @@ std::string WhenText(const Origin& origin, const typed::Expr* condition) {
   return "when " + (condition == nullptr ? "true" : origin.Written(condition->span));
 }
 
+std::string ConditionText(const Origin& origin, const typed::Expr* condition) {
+  return condition == nullptr ? "" : origin.Written(condition->span);
+}
+
 std::string TriggerText(const typed::Program& program, const Origin& origin, const typed::Trigger& trigger) {
   switch (trigger.kind) {
     case typed::TriggerKind::kOn:

@@ -31,6 +31,8 @@ std::string EventName(const typed::Program& program, int32_t event);
 // What a rule waits for: "on Cart Updated where event.total > 0", "when …".
 std::string OnText(const typed::Program& program, const Origin& origin, int32_t event, const typed::Expr* condition);
 std::string WhenText(const Origin& origin, const typed::Expr* condition);
+// The condition alone, as it is written; empty where there is none.
+std::string ConditionText(const Origin& origin, const typed::Expr* condition);
 std::string TriggerText(const typed::Program& program, const Origin& origin, const typed::Trigger& trigger);
 
 // The text of a message: what its `template` is, or its first text that is constant.

@@ -171,6 +171,29 @@ TEST(Chart, AsStateChartXml) {
                                       "Cart_Updated - Open", "- customer.vip Open", "at_09_00 - Note"}));
 }
 
+// An event's own name may have the word in it that stands before a condition.
+TEST(Chart, ConditionsAreThoseOfTheTextAndNotOfNames) {
+  const Model model = ModelOf(R"(customer { vip: bool = false }
+event Left "Left where found"
+event Seen "Seen where" { n: int = 0 }
+journey J {
+  enter on Left
+  stage A { on Left go B  on Seen where event.n > 1 go B }
+  final stage B
+}
+)");
+  const Json machine = Json::parse(chart::WriteXState(chart::ChartOf(model, model.journeys[0])));
+  const Json& on = machine["states"]["inside"]["states"]["A"]["on"];
+  EXPECT_FALSE(on["Left where found"][0].contains("guard")) << on;
+  EXPECT_EQ(on["Seen where"][0]["guard"], "where event.n > 1") << on;
+  std::vector<std::string> conditions;
+  for (const Element& element : ElementsOf(chart::WriteScxml(chart::ChartOf(model, model.journeys[0])))) {
+    const auto found = element.attributes.find("cond");
+    if (found != element.attributes.end()) conditions.push_back(found->second);
+  }
+  EXPECT_EQ(conditions, std::vector<std::string>{"event.n > 1"});
+}
+
 TEST(Chart, EveryNotationOfEveryProjectIsWhole) {
   std::vector<Model> models;
   for (const Hard& hard : HardProjects()) models.push_back(ModelOf(hard.text));
