@@ -50,23 +50,25 @@ int RunExport(const ExportFlags& flags) {
         return file.WriteSome();
       });
   if (!exported.ok()) return fail(exported.status());
-  if (Status status = file.Finish(); !status.ok()) return FailWorld(status.message());
   if (!exported.value()) {
     Err("error: nothing is known of customer \"{}\"\n", flags.customer);
     return kFindings;
   }
+  if (Status status = file.Finish(); !status.ok()) return FailWorld(status.message());
   const rt::Transferred& result = *exported.value();
   if (flags.store.json()) {
-    Out("{}\n", Json{{"format_version", 1},
-                     {"entries", result.position},
-                     {"customers", result.customers},
-                     {"merged", result.merged},
-                     {"inputs", result.inputs}}
-                    .dump());
+    OutBeside(flags.out, Json{{"format_version", 1},
+                              {"entries", result.position},
+                              {"customers", result.customers},
+                              {"merged", result.merged},
+                              {"inputs", result.inputs}}
+                                 .dump() +
+                             "\n");
   } else {
-    Out("{} customers and {} ids that became one with theirs{} are in {}\n", WithThousands(result.customers),
-        WithThousands(result.merged),
-        flags.inputs ? fmt::format(", with {} inputs,", WithThousands(result.inputs)) : "", flags.out);
+    OutBeside(flags.out, fmt::format("{} customers and {} ids that became one with theirs{} are in {}\n",
+                                     WithThousands(result.customers), WithThousands(result.merged),
+                                     flags.inputs ? fmt::format(", with {} inputs,", WithThousands(result.inputs)) : "",
+                                     flags.out == "-" ? "what was written" : flags.out));
   }
   return kClean;
 }

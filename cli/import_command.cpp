@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/figure_text.h"
@@ -37,7 +38,7 @@ Result<std::unique_ptr<rt::Program>> ProgramOf(std::string_view first) {
 }
 
 // Into the folder, which is there and nobody else's.
-Result<rt::Transferred> ImportTo(const std::string& folder, std::ifstream& lines) {
+Result<rt::Transferred> ImportTo(const std::string& folder, std::istream& lines) {
   std::string first;
   if (!std::getline(lines, first)) return Status::Error("it is no export of a store");
   const auto program = ProgramOf(first);
@@ -56,7 +57,7 @@ Result<rt::Transferred> ImportTo(const std::string& folder, std::ifstream& lines
 }
 
 // A store that is made gets its name when it is whole.
-Result<rt::Transferred> MakeStore(const std::string& store, std::ifstream& lines) {
+Result<rt::Transferred> MakeStore(const std::string& store, std::istream& lines) {
   std::error_code failed;
   const fs::path unfinished = fs::path(store).lexically_normal().string() + ".new";
   fs::remove_all(unfinished, failed);
@@ -77,8 +78,11 @@ int RunImport(const ImportFlags& flags) {
         "name a store's folder and an export, or a kind of schema and a file, `journey import avro a.avsc`");
   }
   std::error_code unknown;
-  std::ifstream lines(flags.file, std::ios::binary);
-  if (!lines || !fs::is_regular_file(flags.file, unknown)) return FailWorld("cannot read " + flags.file);
+  std::ifstream file;
+  if (flags.file != "-") file.open(flags.file, std::ios::binary);
+  if (flags.file != "-" && (!file || !fs::is_regular_file(flags.file, unknown)))
+    return FailWorld("cannot read " + flags.file);
+  std::istream& lines = flags.file == "-" ? std::cin : file;
   const bool there = fs::exists(flags.store.store, unknown);
   if (there && !fs::is_directory(flags.store.store, unknown)) return FailWorld(flags.store.store + " is no folder");
   const auto imported = there ? ImportTo(flags.store.store, lines) : MakeStore(flags.store.store, lines);
@@ -104,7 +108,7 @@ void AddImport(Command app, int& exit_code) {
   auto flags = std::make_shared<ImportFlags>();
   Command command = app.Subcommand("import", "Take customers into a store, or events from the schemas of others");
   AddStoreFlags(command, flags->store, false);
-  command.Value("file", flags->file, "What `journey export` wrote");
+  command.Value("file", flags->file, "What `journey export` wrote; - for standard input");
   const std::shared_ptr<bool> schema = AddSchemaImports(command, exit_code);
   command.Footer(
       "Examples:\n"

@@ -3,18 +3,33 @@
 
 #include <filesystem>
 
+#include "cli/output.h"
+
 namespace journey::cli {
 
-Status LineFile::Open(const std::string& path, const std::string& store) {
+std::string InStore(const std::string& path, const std::string& store) {
   std::error_code unknown;
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  if (std::filesystem::equivalent(folder, store, unknown)) {
-    return Status::Error(path + " is in the folder of the store, where nobody else writes");
-  }
-  auto file = rt::File::ToWrite(path);
+  const bool inside =
+      std::filesystem::equivalent(folder, store, unknown) ||
+      folder.lexically_normal() == std::filesystem::absolute(store + "/").lexically_normal().parent_path();
+  return inside ? path + " is in the folder of the store, where nobody else writes" : std::string();
+}
+
+Status LineFile::Open(const std::string& path, const std::string& store) {
+  if (const std::string inside = path == "-" ? "" : InStore(path, store); !inside.empty()) return Status::Error(inside);
+  auto file = rt::WholeFile::Open(path);
   if (!file.ok()) return file.status();
   file_ = std::move(*file);
-  return file_.Empty();
+  return {};
+}
+
+void OutBeside(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    WriteErr(text);
+  } else {
+    WriteOut(text);
+  }
 }
 
 Status LineFile::WriteSome() {
@@ -30,7 +45,7 @@ Status LineFile::WriteOut() {
 
 Status LineFile::Finish() {
   if (Status status = WriteOut(); !status.ok()) return status;
-  return file_.IsRegular() ? file_.Sync() : Status();
+  return file_.Commit();
 }
 
 }  // namespace journey::cli

@@ -42,16 +42,20 @@ void Print(const SalvageFlags& flags, const rt::Salvaged& found) {
               {"inputs", found.inputs},   {"lost", Json::array()},
               {"damaged", found.damaged}, {"snapshot", found.snapshot ? Json(*found.snapshot) : Json(nullptr)}};
     for (const rt::Lost& lost : found.lost) json["lost"].push_back(AsJson(lost));
-    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    OutBeside(flags.out, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     return;
   }
-  for (const rt::Lost& lost : found.lost) Out("{}\n", Text(lost));
-  for (const std::string& damaged : found.damaged) Out("{}\n", damaged);
-  Out("{} inputs of {} entries are in {}\n", WithThousands(found.inputs), WithThousands(found.entries), flags.out);
+  std::string text;
+  for (const rt::Lost& lost : found.lost) text += Text(lost) + "\n";
+  for (const std::string& damaged : found.damaged) text += damaged + "\n";
+  text += fmt::format("{} inputs of {} entries are in {}\n", WithThousands(found.inputs), WithThousands(found.entries),
+                      flags.out == "-" ? "what was written" : flags.out);
   if (found.first > 0) {
-    Out("the log begins at entry {}: what came before is in the snapshots alone{}\n", WithThousands(found.first),
+    text += fmt::format(
+        "the log begins at entry {}: what came before is in the snapshots alone{}\n", WithThousands(found.first),
         found.snapshot ? fmt::format("; the one of entry {} is whole", *found.snapshot) : ", and none is whole");
   }
+  OutBeside(flags.out, text);
 }
 
 int RunSalvage(const SalvageFlags& flags) {

@@ -177,6 +177,7 @@ Result<const rt::Record*> RecordLines::Read(std::string_view line) {
   if (const auto fault = state.ReadLine(line); fault != simdjson::SUCCESS) {
     return Status::Error(std::string("is no JSON of a record: ") + simdjson::error_message(fault));
   }
+  if (state.kind == rt::kForgottenKind) return nothing;
   const std::optional<int64_t> time = rt::ParseInstant(state.time);
   if (state.kind.empty() || state.record.customer.empty() || !time) {
     return Status::Error("is no record: it lacks kind, customer or time");

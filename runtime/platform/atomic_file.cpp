@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <filesystem>
+#include <utility>
 
 #include "runtime/platform/file.h"
 #include "runtime/platform/identity.h"
@@ -18,13 +19,6 @@ namespace journey::rt {
 namespace {
 
 namespace fs = std::filesystem;
-
-Status WriteThrough(const std::string& path, std::string_view bytes) {
-  Result<File> file = File::ToWrite(path);
-  if (!file.ok()) return file.status();
-  if (Status status = file->Write(bytes); !status.ok()) return status;
-  return file->Close();
-}
 
 // A new file beside `target`, which nobody else has.
 File NewBeside(const fs::path& folder, const fs::path& target, const std::string& name, std::string* temporary) {
@@ -48,29 +42,66 @@ void SyncFolder(const fs::path& folder) {
 
 }  // namespace
 
-Status WriteWhole(const std::string& path, std::string_view bytes) {
+Result<WholeFile> WholeFile::Open(const std::string& path) {
+  WholeFile whole;
+  whole.path_ = path;
   struct stat before{};
   const bool exists = path != "-" && stat(path.c_str(), &before) == 0;
-  if (path == "-" || (exists && !S_ISREG(before.st_mode))) return WriteThrough(path, bytes);
+  if (path == "-" || (exists && !S_ISREG(before.st_mode))) {
+    Result<File> file = File::ToWrite(path);
+    if (!file.ok()) return file.status();
+    whole.file_ = std::move(*file);
+    return whole;
+  }
   // Whoever may not write to the file may perhaps replace it; that was not meant.
   if (exists && access(path.c_str(), W_OK) != 0) return SystemError("cannot write", path);
   const fs::path target = EndOfLinks(path);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  std::string temporary;
-  File file = NewBeside(folder, target, path, &temporary);
-  if (!file.open()) return SystemError("cannot write", path);
-  Status status;
-  if (exists && fchmod(file.descriptor(), before.st_mode & 07777) != 0) status = SystemError("cannot write", path);
-  if (status.ok()) status = file.Write(bytes);
-  if (status.ok()) status = file.Sync();
-  if (Status closed = file.Close(); status.ok()) status = closed;
-  if (status.ok() && rename(temporary.c_str(), target.c_str()) != 0) status = SystemError("cannot write", path);
-  if (!status.ok()) {
-    (void)unlink(temporary.c_str());
-    return status;
+  whole.target_ = target.string();
+  whole.file_ = NewBeside(folder, target, path, &whole.temporary_);
+  if (!whole.file_.open()) {
+    whole.temporary_.clear();
+    return SystemError("cannot write", path);
   }
-  SyncFolder(folder);
+  if (exists && fchmod(whole.file_.descriptor(), before.st_mode & 07777) != 0) return SystemError("cannot write", path);
+  return whole;
+}
+
+WholeFile::~WholeFile() {
+  if (!temporary_.empty()) (void)unlink(temporary_.c_str());
+}
+
+WholeFile::WholeFile(WholeFile&& other) noexcept
+    : file_(std::move(other.file_)),
+      path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      target_(std::move(other.target_)) {}
+
+WholeFile& WholeFile::operator=(WholeFile&& other) noexcept {
+  std::swap(file_, other.file_);
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(target_, other.target_);
+  return *this;
+}
+
+Status WholeFile::Commit() {
+  if (temporary_.empty()) return file_.Close();
+  Status status = file_.Sync();
+  if (Status closed = file_.Close(); status.ok()) status = closed;
+  if (status.ok() && rename(temporary_.c_str(), target_.c_str()) != 0) status = SystemError("cannot write", path_);
+  if (!status.ok()) return status;
+  temporary_.clear();
+  const fs::path folder = fs::path(target_).parent_path();
+  SyncFolder(folder.empty() ? fs::path(".") : folder);
   return {};
+}
+
+Status WriteWhole(const std::string& path, std::string_view bytes) {
+  auto file = WholeFile::Open(path);
+  if (!file.ok()) return file.status();
+  if (Status status = file->Write(bytes); !status.ok()) return status;
+  return file->Commit();
 }
 
 }  // namespace journey::rt

@@ -26,6 +26,8 @@ enum class RecordKind : uint8_t {
   kMerged,
 };
 std::string_view RecordKindName(RecordKind kind);
+// Of a line that stands in the place of a record of somebody who was forgotten.
+inline constexpr std::string_view kForgottenKind = "forgotten";
 
 enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted, kAlias, kIdentify, kMigrate };
 struct Cause {

@@ -273,7 +273,9 @@ class Importer {
       if (json.contains("end")) {
         const auto lines = json.find("lines");
         if (lines == json.end() || *lines != number - 1) return LineFault(number, "lines before it are missing");
-        return {};
+        const auto behind = next();
+        if (!behind.ok()) return behind.status();
+        return behind.value() ? LineFault(number + 1, "something stands behind the export's end") : Status();
       }
       if (Status status = Take(json, number, session); !status.ok()) return status;
     }

@@ -30,8 +30,8 @@ class Operators : public ::testing::Test {
   std::string path(const std::string& name) const { return scratch_.path(name); }
   std::string Read(const std::string& name) const { return ScratchFolder::Read(path(name)); }
   ProcessResult Run(const std::string& store, const std::string& events, const std::string& records = "") const {
-    return RunJourney(std::string("run ") + kOperatedCart + " --engine interp --events " + events + " --store " + path(store) +
-                      " --records " + path(records.empty() ? store + ".r" : records));
+    return RunJourney(std::string("run ") + kOperatedCart + " --engine interp --events " + events + " --store " +
+                      path(store) + " --records " + path(records.empty() ? store + ".r" : records));
   }
   std::vector<std::string> FilesOf(const std::string& store, const std::string& prefix) const {
     std::vector<std::string> files;
@@ -107,6 +107,14 @@ TEST_F(Operators, WhatIsSalvagedRunsToTheSameRecords) {
   EXPECT_EQ(Run("c", path("rest")).exit_code, 0);
   EXPECT_EQ(RunJourney("salvage " + path("a") + " --out " + path("a/out")).exit_code, 1) << "into the store";
   EXPECT_EQ(RunJourney("salvage " + path("a")).exit_code, 2);
+  // Nothing may be left in a folder that is no store.
+  fs::create_directory(path("plain"));
+  for (const char* verb : {"compact ", "forget ", "pause --channel mail "}) {
+    const ProcessResult none = RunJourney(verb + path("plain") + (std::string(verb) == "forget " ? " ada" : ""));
+    EXPECT_EQ(none.exit_code, 1) << verb;
+    EXPECT_NE(none.err.find("there is no store in the folder"), std::string::npos) << none.err;
+  }
+  EXPECT_TRUE(fs::is_empty(path("plain")));
   EXPECT_EQ(RunJourney("salvage " + path("b.r") + " --out " + path("out")).exit_code, 1);
 }
 
@@ -169,7 +177,16 @@ journey J { enter on In reenter always stage A { after 3 days { send mail() go B
     EXPECT_FALSE(fs::exists(path("new")));
   }
   EXPECT_EQ(All("b"), before);
-  EXPECT_EQ(RunJourney("export " + path("a") + " nobody --out " + path("x")).exit_code, 3);
+  // Of nobody there is nothing to write, and what was there stays.
+  EXPECT_EQ(RunJourney("export " + path("a") + " nobody --out " + path("ada")).exit_code, 3);
+  EXPECT_EQ(Read("ada"), whole);
+  // Two exports are no export, and what is said of one does not stand among its lines.
+  scratch_.Write("two", whole + whole);
+  const ProcessResult two = RunJourney("import " + path("new") + " " + path("two"));
+  EXPECT_EQ(two.exit_code, 1);
+  EXPECT_NE(two.err.find("something stands behind the export's end"), std::string::npos) << two.err;
+  EXPECT_EQ(RunJourney("export " + path("a") + " anon --inputs --out -").out, whole);
+  EXPECT_EQ(RunJourney("import " + path("new") + " - < " + path("ada")).exit_code, 0);
   // Her wait ends there.
   ASSERT_EQ(run("b", line("carl", "2026-01-06T10:00:00Z") + line("carl", "2026-01-20T10:00:00Z")).exit_code, 0);
   EXPECT_NE(Read("b.r").find(R"("customer":"ada","entry":1,"kind":"sent")"), std::string::npos) << Read("b.r");
