@@ -19,6 +19,7 @@ int RunCompact(const StoreFlags& flags) {
   auto disk = OpenToLook(flags);
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto fail = [&](const Status& status) { return FailWorld(flags.store + ": " + status.message()); };
+  if (const Status status = CheckIsStore(flags.store); !status.ok()) return FailWorld(status.message());
   const auto lock = rt::FolderLock::Take(flags.store);
   if (!lock.ok()) return FailWorld(lock.status().message());
   if (const Status status = FinishForgettingIn(flags.store, **disk); !status.ok()) return fail(status);

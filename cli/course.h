@@ -21,7 +21,8 @@ namespace journey::cli {
 struct CourseFlags {
   std::string events, records, rejects, store;
   bool follow = false;
-  std::vector<SinkSettings> sinks;  // of a run with a store that delivers
+  std::vector<SinkSettings> sinks;  // of a run with a store
+  bool deliver = false;             // to these; else another process may
 };
 
 class Course {

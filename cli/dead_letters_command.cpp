@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "cli/common.h"
 #include "cli/flags.h"
@@ -27,6 +28,11 @@ struct LetterFlags {
 
 // The sinks that are meant; all of the store where none is named.
 Result<std::vector<std::string>> SinksOf(const LetterFlags& flags, rt::Disk& folder) {
+  if (std::error_code unknown; !std::filesystem::is_directory(rt::QueueFolderOf(flags.store.store), unknown)) {
+    if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return status;
+    return flags.sink.empty() ? Result<std::vector<std::string>>(std::vector<std::string>())
+                              : Status::Error("nothing was delivered from this store yet, so it has no sinks");
+  }
   auto sinks = rt::QueuesOf(folder);
   if (!sinks.ok() || flags.sink.empty()) return sinks;
   if (std::ranges::find(sinks.value(), flags.sink) != sinks.value().end()) return std::vector{flags.sink};
@@ -36,8 +42,10 @@ Result<std::vector<std::string>> SinksOf(const LetterFlags& flags, rt::Disk& fol
 
 void Print(const std::string& sink, const rt::DeadLetter& letter, bool json, Json* list) {
   if (!json) {
-    Out("{}  {}  {} after {} attempts since {}\n  {}\n", rt::FormatInstant(letter.time), letter.id, sink,
-        letter.attempts, rt::FormatInstant(letter.first_try), letter.reason);
+    const std::string tried = letter.attempts == 0 ? "never tried"
+                                                   : fmt::format("after {} attempts since {}", letter.attempts,
+                                                                 rt::FormatInstant(letter.first_try));
+    Out("{}  {}  {} {}\n  {}\n", rt::FormatInstant(letter.time), letter.id, sink, tried, letter.reason);
     return;
   }
   list->push_back({{"sink", sink},
@@ -46,7 +54,7 @@ void Print(const std::string& sink, const rt::DeadLetter& letter, bool json, Jso
                    {"channel", letter.channel},
                    {"reason", letter.reason},
                    {"attempts", letter.attempts},
-                   {"first_try", rt::FormatInstant(letter.first_try)},
+                   {"first_try", letter.attempts == 0 ? Json(nullptr) : Json(rt::FormatInstant(letter.first_try))},
                    {"time", rt::FormatInstant(letter.time)},
                    {"record", Json::parse(letter.record, nullptr, false)}});
 }
@@ -77,12 +85,25 @@ int RunList(const LetterFlags& flags) {
   return kClean;
 }
 
+int PrintRetried(const LetterFlags& flags, bool here, uint64_t again) {
+  if (flags.store.json()) {
+    Out("{}\n", Json{{"format_version", 1}, {"asked", !here}, {"retried", again}}.dump());
+  } else if (here) {
+    Out("{} dead letters wait to be delivered again; `journey run` or `journey deliver` does so{}\n", again,
+        again > 0 ? ", but for what is paused" : "");
+  } else {
+    Out("the process that delivers was asked to try them again\n");
+  }
+  return kClean;
+}
+
 int RunRetry(const LetterFlags& flags) {
   const auto store = OpenToLook(flags.store);
   if (!store.ok()) return FailWorld(store.status().message());
   rt::FolderDisk folder(rt::QueueFolderOf(flags.store.store));
   const auto sinks = SinksOf(flags, folder);
   if (!sinks.ok()) return FailWorld(sinks.status().message());
+  if (sinks.value().empty()) return PrintRetried(flags, true, 0);
   const auto lock = rt::FolderLock::Take(rt::QueueFolderOf(flags.store.store));
   uint64_t again = 0;
   for (const std::string& sink : sinks.value()) {
@@ -95,15 +116,11 @@ int RunRetry(const LetterFlags& flags) {
     if (!letters.ok()) return FailWorld(letters.status().message());
     again += letters.value();
   }
-  if (flags.store.json()) {
-    const Json json{{"format_version", 1}, {"asked", !lock.ok()}, {"retried", again}};
-    Out("{}\n", json.dump());
-  } else if (lock.ok()) {
-    Out("{} dead letters wait to be delivered again; `journey run` or `journey deliver` does so\n", again);
-  } else {
-    Out("the process that delivers was asked to try them again\n");
+  if (lock.ok() && again == 0 && !flags.ids.empty()) {
+    Err("error: no dead letter has such an id\n");
+    return kFindings;
   }
-  return kClean;
+  return PrintRetried(flags, lock.ok(), again);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/figure_text.h"
 #include "cli/common.h"
 #include "cli/deliveries.h"
 #include "cli/flags.h"
@@ -94,6 +95,21 @@ std::optional<int> ReadSinkFlags(const DeliverFlags& flags, std::vector<SinkSett
   return std::nullopt;
 }
 
+// Whether sends wait for a sink that journey.toml does not have, or no more; said on stderr.
+bool SayWhoElseWaits(const DeliverFlags& flags, const std::vector<SinkSettings>& sinks, uint64_t ready) {
+  if (!flags.sinks.empty()) return false;
+  rt::FolderDisk folder(rt::QueueFolderOf(flags.store));
+  const auto statuses = rt::QueueStatuses(folder, ready);
+  bool waits = false;
+  for (const rt::QueueStatus& one : statuses.ok() ? statuses.value() : std::vector<rt::QueueStatus>()) {
+    if (one.queued == 0 || std::ranges::find(sinks, one.sink, &SinkSettings::name) != sinks.end()) continue;
+    waits = true;
+    Err("warning: {} sends wait for the sink {}, and journey.toml has no [sinks.{}]\n", WithThousands(one.queued),
+        one.sink, one.sink);
+  }
+  return waits;
+}
+
 int RunDeliver(const DeliverFlags& flags) {
   std::vector<SinkSettings> sinks;
   if (const std::optional<int> wrong = ReadSinkFlags(flags, &sinks)) return *wrong;
@@ -132,7 +148,8 @@ int RunDeliver(const DeliverFlags& flags) {
   } else {
     WriteOut(summary.value());
   }
-  return flags.follow || (*deliveries)->left() == 0 ? kClean : kFindings;
+  const bool others_wait = SayWhoElseWaits(flags, sinks, ready.value());
+  return flags.follow || ((*deliveries)->left() == 0 && !others_wait) ? kClean : kFindings;
 }
 
 }  // namespace

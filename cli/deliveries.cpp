@@ -156,6 +156,20 @@ Result<std::unique_ptr<Deliveries>> Deliveries::Open(const std::vector<SinkSetti
   return deliveries;
 }
 
+Status Deliveries::AddQueues(const std::vector<SinkSettings>& sinks, const std::string& store,
+                             const std::string& records, uint64_t ready) {
+  const std::string place = rt::QueueFolderOf(store);
+  const auto folder = rt::FolderDisk::Make(place);
+  if (!folder.ok()) return folder.status();
+  const auto lock = rt::FolderLock::Take(place);
+  if (!lock.ok()) return {};  // somebody delivers, and has made them
+  for (const SinkSettings& sink : sinks) {
+    if (Status status = rt::AddQueue(*folder.value(), sink.name, sink.channels, records, ready); !status.ok())
+      return status;
+  }
+  return {};
+}
+
 Result<std::string> Deliveries::Summary() {
   std::string text;
   left_ = 0;

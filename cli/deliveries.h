@@ -26,6 +26,10 @@ class Deliveries {
   // What was found is said on stderr.
   static Result<std::unique_ptr<Deliveries>> Open(const std::vector<SinkSettings>& sinks, const std::string& store,
                                                   const std::string& records, uint64_t ready, bool from_start);
+  // For a run that leaves delivering to others: sinks that have no queue yet get one, so that whoever delivers gives
+  // them all that is sent from now on.
+  static Status AddQueues(const std::vector<SinkSettings>& sinks, const std::string& store, const std::string& records,
+                          uint64_t ready);
   void Ready(uint64_t length) { dispatcher_.Ready(length); }
   // Dispatcher::Drain.
   void Drain(std::optional<std::chrono::milliseconds> most, const std::function<bool()>& ended) {

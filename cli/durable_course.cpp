@@ -134,6 +134,11 @@ class DurableCourse final : public Course {
   Status OpenDeliveries() {
     if (flags_.sinks.empty()) return {};
     const std::string records = fs::absolute(flags_.records).lexically_normal().string();
+    if (!flags_.deliver) {
+      // Whoever delivers beside this run wants to know soon how far the records are good.
+      run_->WatchCursor([](const rt::Cursor&) {});
+      return Deliveries::AddQueues(flags_.sinks, flags_.store, records, run_->cursor()->length);
+    }
     auto deliveries = Deliveries::Open(flags_.sinks, flags_.store, records, run_->cursor()->length, false);
     if (!deliveries.ok()) return deliveries.status();
     deliveries_ = std::move(*deliveries);

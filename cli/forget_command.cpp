@@ -11,6 +11,7 @@
 #include "runtime/deliver/store_folder.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/forget.h"
+#include "runtime/store/forgetting.h"
 #include "runtime/store/inspect.h"
 
 namespace journey::cli {
@@ -71,22 +72,28 @@ int RunForget(const ForgetFlags& given) {
   auto disk = OpenToLook(flags.store);
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
+  if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return FailWorld(status.message());
   const auto lock = rt::FolderLock::Take(flags.store.store);
   if (!lock.ok()) return FailWorld(lock.status().message());
+  const auto pending = rt::PendingForgetting(**disk);
+  if (!pending.ok()) return fail(pending.status());
   const auto finished = FinishForgettingIn(flags.store.store, **disk);
   if (!finished.ok()) return fail(finished);
+  const auto also = rt::ForgetSendsAtOnce(flags.store.store);
+  if (!also.ok()) return FailWorld(also.status().message());
   const auto status = rt::StatusOf(**disk);
   if (!status.ok()) return fail(status.status());
   if (const std::string unnamed = Unnamed(flags, status.value()); !unnamed.empty()) return FailUsage(unnamed);
   const auto program = rt::ProgramOf(**disk);
   if (!program.ok()) return fail(program.status());
   const rt::Interpreter interpreter(*program.value());
-  const auto forgotten = rt::Forget(**disk, *program.value(), interpreter, flags.customer,
-                                    {.records = PlaceIfNamed(flags.records),
-                                     .rejects = PlaceIfNamed(flags.rejects),
-                                     .also = rt::ForgetSendsOf(flags.store.store)});
+  const auto forgotten = rt::Forget(
+      **disk, *program.value(), interpreter, flags.customer,
+      {.records = PlaceIfNamed(flags.records), .rejects = PlaceIfNamed(flags.rejects), .also = also.value()});
   if (!forgotten.ok()) return fail(forgotten.status());
-  if (!forgotten.value().any()) {
+  // Of the one whose forgetting was begun before there is nothing left.
+  const bool was_begun = pending.value() && pending.value()->ids.contains(flags.customer);
+  if (!forgotten.value().any() && !was_begun) {
     Err("error: nothing is known of customer \"{}\"\n", flags.customer);
     return kFindings;
   }
@@ -102,10 +109,10 @@ void AddForget(Command app, int& exit_code) {
       "forget", "Erase a customer from a store, its records and its rejects; nobody else's records change");
   AddStoreFlags(command, flags->store);
   command.Value("customer", flags->customer, "The customer's id, or one that became one with it").Required();
-  command.Value("--records", flags->records, "The file given to run --records; it is written anew without them");
-  command.Switch("--leave-records", flags->leave_records, "The file of records stays as it is");
-  command.Value("--rejects", flags->rejects, "The file given to run --rejects; lines that name one of the ids go");
-  command.Switch("--leave-rejects", flags->leave_rejects, "The file of rejects stays as it is");
+  command.Value("--records", flags->records, "The file given to run --records; it is written anew without them")
+      .Excludes(command.Switch("--leave-records", flags->leave_records, "The file of records stays as it is"));
+  command.Value("--rejects", flags->rejects, "The file given to run --rejects; lines that name one of the ids go")
+      .Excludes(command.Switch("--leave-rejects", flags->leave_rejects, "The file of rejects stays as it is"));
   command.Footer(
       "Example:\n"
       "  journey forget /var/lib/cart shopper-17 --records records.jsonl\n"

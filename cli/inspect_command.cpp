@@ -5,6 +5,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
+#include "compiler/map/text_width.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/inspect.h"
 #include "runtime/value/calendar.h"
@@ -13,11 +14,12 @@ namespace journey::cli {
 namespace {
 
 void PrintInstance(const rt::InstanceState& one) {
-  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + one.key, one.entry,
+  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + map::CleanText(one.key), one.entry,
       one.held_out ? "held out" : (one.ended ? "ended in " : "in ") + one.stage);
-  Out("  entered {}{}\n", rt::FormatInstant(one.entered_at), one.entered_as.empty() ? "" : " as " + one.entered_as);
+  Out("  entered {}{}\n", rt::FormatInstant(one.entered_at),
+      one.entered_as.empty() ? "" : " as " + map::CleanText(one.entered_as));
   if (!one.held_out) Out("  in the stage since {}\n", rt::FormatInstant(one.in_stage_since));
-  for (const auto& [name, value] : one.memory) Out("  {} = {}\n", name, value);
+  for (const auto& [name, value] : one.memory) Out("  {} = {}\n", name, map::CleanText(value));
   for (const rt::DueView& due : one.dues) {
     Out("  {}{} until {}\n", due.what, due.path.empty() ? "" : " " + due.path, MomentText(due.due));
   }
@@ -41,9 +43,11 @@ int RunInspect(const StoreFlags& flags, const std::string& id) {
     Out("{}\n", rt::CustomerJson(customer));
     return kClean;
   }
-  Out("{}{}\n", customer.id, customer.id == id ? "" : ", which " + id + " has become one with");
+  // What comes from logs may hold what a terminal takes for commands.
+  Out("{}{}\n", map::CleanText(customer.id),
+      customer.id == id ? "" : ", which " + map::CleanText(id) + " has become one with");
   Out("  clock {}, next due {}\n", MomentText(customer.clock), MomentText(customer.next_due));
-  for (const auto& [name, value] : customer.profile) Out("  {} = {}\n", name, value);
+  for (const auto& [name, value] : customer.profile) Out("  {} = {}\n", name, map::CleanText(value));
   for (const rt::InstanceState& one : customer.instances) PrintInstance(one);
   return kClean;
 }

@@ -76,6 +76,7 @@ int RunMigrate(const MigrateFlags& flags, bool apply) {
   if (!program.ok()) return FailWorld(program.status().message());
   auto disk = OpenToLook(flags.store);
   if (!disk.ok()) return FailWorld(disk.status().message());
+  if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return FailWorld(status.message());
   std::unique_ptr<rt::FolderLock> held;
   if (apply) {
     auto lock = rt::FolderLock::Take(flags.store.store);

@@ -28,8 +28,13 @@ struct PauseFlags {
 std::string_view KindOf(bool of_journey) { return of_journey ? "journey" : "channel"; }
 
 // The name as records have it, of what may be written without its module where that is enough.
-Result<std::string> WholeName(bool of_journey, const std::string& name, const ir::Module& module) {
+Result<std::string> WholeName(bool of_journey, const std::string& name, const ir::Module& module,
+                              const std::vector<rt::Pause>& paused) {
   std::vector<std::string_view> known, meant;
+  // Also one that the journeys of today do not know any more.
+  for (const rt::Pause& pause : paused) {
+    if (pause.of_journey == of_journey) known.push_back(pause.name);
+  }
   if (of_journey) {
     for (const ir::Journey& journey : module.journeys) known.push_back(journey.name);
   } else {
@@ -51,14 +56,14 @@ Result<std::string> WholeName(bool of_journey, const std::string& name, const ir
 }
 
 // What is named, by the store's module.
-Result<std::vector<rt::Pause>> Named(const PauseFlags& flags, rt::Disk& disk) {
+Result<std::vector<rt::Pause>> Named(const PauseFlags& flags, rt::Disk& disk, const std::vector<rt::Pause>& paused) {
   const auto program = rt::ProgramOf(disk);
   if (!program.ok()) return Status::Error(flags.store.store + ": " + program.status().message());
   std::vector<rt::Pause> named;
   const int64_t now = rt::SystemClock().NowMs();
   for (const bool of_journey : {false, true}) {
     for (const std::string& name : of_journey ? flags.journeys : flags.channels) {
-      auto whole = WholeName(of_journey, name, program.value()->module());
+      auto whole = WholeName(of_journey, name, program.value()->module(), paused);
       if (!whole.ok()) return whole.status();
       named.push_back({of_journey, std::move(*whole), now});
     }
@@ -81,10 +86,13 @@ int RunPauses(const PauseFlags& flags, bool resume) {
   if (flags.channels.empty() && flags.journeys.empty()) return FailUsage("Say what: --channel NAME, --journey NAME");
   auto disk = OpenToLook(flags.store);
   if (!disk.ok()) return FailWorld(disk.status().message());
-  const auto named = Named(flags, **disk);
-  if (!named.ok()) return FailWorld(named.status().message());
+  if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return FailWorld(status.message());
   auto folder = rt::FolderDisk::Make(rt::QueueFolderOf(flags.store.store));
   if (!folder.ok()) return FailWorld(folder.status().message());
+  const auto paused = rt::PausesOf(**folder);
+  if (!paused.ok()) return FailWorld(paused.status().message());
+  const auto named = Named(flags, **disk, resume ? paused.value() : std::vector<rt::Pause>());
+  if (!named.ok()) return FailWorld(named.status().message());
   std::string lines;
   for (const rt::Pause& one : named.value()) {
     const auto there = resume ? rt::RemovePause(**folder, one.of_journey, one.name) : rt::AddPause(**folder, one);

@@ -1,5 +1,6 @@
 // A run that keeps nothing but its outputs.
 #include <atomic>
+#include <filesystem>
 
 #include "cli/common.h"
 #include "cli/course.h"
@@ -70,8 +71,9 @@ class PlainCourse final : public Course {
     return rt::OpenInput(program_, flags_.events, options);
   }
   rt::Fed Feed(rt::InputSource& source, rt::FeedCalls calls) override {
-    // Whoever follows a log wants to see what comes of it when it rests.
-    if (flags_.follow) {
+    // Whoever follows a log, or waits behind a pipe, wants to see what comes of it when it rests.
+    std::error_code unknown;
+    if (flags_.follow || !std::filesystem::is_regular_file(flags_.events, unknown)) {
       calls.idle = [this] {
         session_->Flush();
         if (kept_.records != nullptr) (void)kept_.records->Flush();

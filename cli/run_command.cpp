@@ -12,6 +12,7 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/input_report.h"
+#include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
@@ -62,10 +63,22 @@ struct RunPlan {
   rt::SessionOptions session;
   std::optional<int64_t> until;
   std::optional<int64_t> compile_budget_ms;
-  std::vector<SinkSettings> sinks;  // empty: nothing is delivered
+  std::vector<SinkSettings> sinks;  // of a run with a store
+  bool delivers = false;            // to them
   int64_t drain_ms = 0;
   std::string records;  // where they go, empty: nowhere
 };
+
+// What to say of an output that stands where the store alone writes; empty: none does. Its own file of records may.
+std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::string& store) {
+  if (store.empty()) return "";
+  const auto place = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
+  for (const NamedFile& file : outputs) {
+    if (file.path.empty() || place(file.path) == place(rt::OwnRecordsOf(store))) continue;
+    if (const std::string inside = InStore(file.path, store); !inside.empty()) return file.what + ": " + inside;
+  }
+  return "";
+}
 
 // An exit code where the flags are wrong.
 std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
@@ -95,13 +108,17 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
     return FailUsage("--store: records and rejects must go to files, which a start after a crash can cut back");
   }
   plan->records = flags.records;
-  if (!flags.store.empty() && !flags.no_deliver) plan->sinks = plan->project.sinks;
-  // They are what is delivered from.
+  if (!flags.store.empty()) plan->sinks = plan->project.sinks;
+  plan->delivers = !flags.no_deliver && !plan->sinks.empty();
+  // They are what is delivered from, by whomever.
   if (!plan->sinks.empty() && plan->records.empty()) plan->records = rt::OwnRecordsOf(flags.store);
   if (flags.store.empty() && !plan->project.sinks.empty())
     Err("note: journey.toml has sinks, and a run without --store delivers nothing\n");
   std::vector<NamedFile> outputs{{"--records", flags.records}, {"--rejects", flags.rejects}};
-  for (const SinkSettings& sink : plan->sinks) outputs.push_back({fmt::format("[sinks.{}]", sink.name), sink.path});
+  if (plan->delivers) {
+    for (const SinkSettings& sink : plan->sinks) outputs.push_back({fmt::format("[sinks.{}]", sink.name), sink.path});
+  }
+  if (const std::string inside = OutputInStore(outputs, flags.store); !inside.empty()) return FailUsage(inside);
   const std::string clash = Clash(outputs, [&] {
     std::vector<NamedFile> inputs = SourceFiles(plan->project);
     inputs.push_back({"--events", flags.input.events});
@@ -144,7 +161,7 @@ void PrintSummary(const RunFlags& flags, const RunPlan& plan, const rt::Fed& fed
   }
   text += delivered;
   // The summary is the result, unless the records are.
-  if (flags.records == "-" || flags.rejects == "-" || Deliveries::UsesStdout(plan.sinks)) {
+  if (flags.records == "-" || flags.rejects == "-" || (plan.delivers && Deliveries::UsesStdout(plan.sinks))) {
     WriteErr(text);
   } else {
     WriteOut(text);
@@ -165,14 +182,14 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
   };
   const auto go_on = [&](uint64_t lines) {
     progress.Step(lines, course.buffers().records());
-    return course.ok() && !(flags.input.follow && rt::EndAsked());
+    return course.ok() && !rt::EndAsked();
   };
-  if (flags.input.follow) rt::CatchEndSignals();
+  rt::CatchEndSignals();
   const rt::Fed fed = course.Feed(
       source,
       {.rejected = rejected, .unknown = [&](std::string_view name) { report.AddUnknown(name); }, .go_on = go_on});
   // Who was asked to end goes on another time: the input has not ended.
-  const bool stopped = flags.input.follow && rt::EndAsked();
+  const bool stopped = rt::EndAsked();
   if (course.ok() && !stopped && (flags.store.empty() || source.status().ok())) course.Finish(plan.until);
   if (stopped && flags.store.empty()) course.session().Flush();
   progress.Done();
@@ -189,6 +206,11 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
   if (const std::string fault = CompilingFault(executor); !fault.empty()) Err("warning: interpreted: {}\n", fault);
   WriteErr(InputReport::WarningText(fed, course.session(), plan.session));
   if (!source.status().ok()) return FailWorld(source.status().message());
+  if (stopped && !flags.input.follow) {
+    return FailWorld(fmt::format("a signal has ended the run behind line {} of {}; what came before is written{}",
+                                 WithThousands(fed.lines), flags.input.events,
+                                 flags.store.empty() ? "" : ", and the same command goes on there"));
+  }
   if (fed.lines > 0 && fed.rejected == fed.lines) {
     Err("error: no line of {} could be used\n", flags.input.events);
     return kFindings;
@@ -200,7 +222,8 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
 // there stay as they are if there is none.
 int FoldCourse(const RunFlags& flags, const RunPlan& plan, const rt::Program& program, const rt::Executor& executor,
                const std::string& engine) {
-  const CourseFlags files{flags.input.events, plan.records, flags.rejects, flags.store, flags.input.follow, plan.sinks};
+  const CourseFlags files{flags.input.events, plan.records, flags.rejects, flags.store,
+                          flags.input.follow, plan.sinks,   plan.delivers};
   if (Status status = CheckChannels(plan.sinks, program.module()); !status.ok()) return FailWorld(status.message());
   Result<std::unique_ptr<rt::InputSource>> source = Status::Error("no source yet");
   if (flags.store.empty()) {
@@ -229,7 +252,7 @@ int RunRun(const RunFlags& flags) {
   auto compiled = CompileProjectCached(plan.project, cache);
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   if (!compiled->ir.has_value()) {
-    WriteOut(DiagnosticText(*compiled->compilation, rt::kStdout));
+    WriteErr(DiagnosticText(*compiled->compilation, rt::kStderr));
     return kFindings;
   }
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
@@ -283,8 +306,8 @@ void AddRun(Command app, int& exit_code) {
       "Examples:\n"
       "  journey run examples/cart_recovery --events examples/cart_recovery/events.jsonl --records records.jsonl\n"
       "  zcat log.csv.gz | journey run loan.journey --events - --format csv --customer-column case --records -\n"
-      "Records and rejects are written as they come, in whole lines; they must be other files than the log and the "
-      "sources.\n"
+      "Records and rejects are written in whole lines, batch by batch, or when the log rests; they must be other files "
+      "than the log and the sources.\n"
       "  journey run examples/cart_recovery --events events.jsonl --records records.jsonl --store /var/lib/cart\n"
       "  journey run shop --events /var/log/events.jsonl --follow --store /var/lib/shop\n"
       "At the end of the input, timers due at or before the watermark have fired; --until moves the clock further.\n"

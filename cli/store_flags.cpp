@@ -6,6 +6,8 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "runtime/deliver/store_folder.h"
+#include "runtime/store/log.h"
+#include "runtime/store/snapshot.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -22,6 +24,18 @@ Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags) {
   std::error_code unknown;
   if (!std::filesystem::is_directory(flags.store, unknown)) return Status::Error(flags.store + " is no folder");
   return std::make_unique<rt::FolderDisk>(flags.store);
+}
+
+Status CheckIsStore(const std::string& store) {
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(store, unknown)) return Status::Error(store + " is no folder");
+  rt::FolderDisk disk(store);
+  for (const std::string_view prefix : {rt::kSegmentPrefix, rt::kSnapshotPrefix}) {
+    const auto files = rt::FilesNamed(disk, prefix);
+    if (!files.ok()) return files.status();
+    if (!files.value().empty()) return {};
+  }
+  return Status::Error("there is no store in the folder " + store);
 }
 
 Status FinishForgettingIn(const std::string& store, rt::Disk& disk) {

@@ -23,6 +23,8 @@ struct StoreFlags {
 void AddStoreFlags(Command command, StoreFlags& flags, bool required = true);
 // The folder must be there; nothing in it is changed.
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
+// Whether the folder is one that a run has kept something in: otherwise nothing may be left in it, a lock neither.
+Status CheckIsStore(const std::string& store);
 // A forget that was begun in this store, which is locked, is brought to its end.
 Status FinishForgettingIn(const std::string& store, rt::Disk& disk);
 // An instant as text; "never" for none.

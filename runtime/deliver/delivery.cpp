@@ -269,9 +269,7 @@ Status Delivery::LookForPauses() {
   pauses_known_ = true;
   if (!changed || (state_.dead_letters == 0 && !dead_->waiting())) return {};
   const auto resumed = [&](const DeadLetter& letter) {
-    if (letter.reason != kPausedReason) return false;
-    const auto send = SendOf(letter.record, letter.place.at);
-    return send.ok() && send.value() && !IsPaused(pauses_, letter.channel, send.value()->journey);
+    return letter.reason == kPausedReason && !IsPaused(pauses_, letter);
   };
   return TakeBackDead(resumed).status();
 }

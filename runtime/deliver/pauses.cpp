@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/deliver/mutants.h"
+#include "runtime/deliver/send_reader.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::rt {
@@ -30,6 +31,11 @@ bool IsPaused(const std::vector<Pause>& pauses, std::string_view channel, std::s
   if (JOURNEY_PLANTED_DELIVERY(kPausedDelivered)) return false;
   return std::ranges::any_of(pauses,
                              [&](const Pause& pause) { return pause.name == (pause.of_journey ? journey : channel); });
+}
+
+bool IsPaused(const std::vector<Pause>& pauses, const DeadLetter& letter) {
+  const auto send = SendOf(letter.record, letter.place.at);
+  return send.ok() && send.value() && IsPaused(pauses, letter.channel, send.value()->journey);
 }
 
 Result<std::vector<Pause>> PausesOf(Disk& folder) {

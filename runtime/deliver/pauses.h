@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "runtime/deliver/dead_letters.h"
 #include "runtime/platform/disk.h"
 
 namespace journey::rt {
@@ -28,6 +29,9 @@ struct Pause {
 
 // Whether sends of the channel by the journey are paused.
 bool IsPaused(const std::vector<Pause>& pauses, std::string_view channel, std::string_view journey);
+
+// The same of a letter's send.
+bool IsPaused(const std::vector<Pause>& pauses, const DeadLetter& letter);
 
 // All there are, in order.
 Result<std::vector<Pause>> PausesOf(Disk& folder);

@@ -131,6 +131,18 @@ Result<std::optional<QueueState>> ReadQueue(Disk& disk, std::string_view sink) {
   return std::optional<QueueState>();
 }
 
+Status AddQueue(Disk& disk, std::string_view sink, const std::vector<std::string>& channels, const std::string& records,
+                uint64_t ready) {
+  const auto there = ReadQueue(disk, sink);
+  if (!there.ok()) return there.status();
+  if (there.value()) return {};
+  QueueState state;
+  state.records = records;
+  state.channels = channels;
+  state.offset = ready;
+  return WriteQueue(disk, sink, state);
+}
+
 Status WriteQueue(Disk& disk, std::string_view sink, const QueueState& state) {
   std::string bytes;
   PutFrame({.kind = FrameKind::kDelivery}, Encode(state), &bytes);

@@ -56,5 +56,8 @@ bool HasChannel(std::span<const std::string> channels, std::string_view channel)
 // Nothing where the sink has none yet; an error where it is damaged.
 Result<std::optional<QueueState>> ReadQueue(Disk& disk, std::string_view sink);
 Status WriteQueue(Disk& disk, std::string_view sink, const QueueState& state);
+// A queue for a sink that has none, of what stands behind so many bytes of the file of records.
+Status AddQueue(Disk& disk, std::string_view sink, const std::vector<std::string>& channels, const std::string& records,
+                uint64_t ready);
 
 }  // namespace journey::rt

@@ -47,6 +47,8 @@ FileOnDisk PlaceOf(const std::string& path) {
 Result<std::vector<QueueStatus>> QueueStatuses(Disk& folder, uint64_t ready) {
   const auto sinks = QueuesOf(folder);
   if (!sinks.ok()) return sinks.status();
+  const auto pauses = PausesOf(folder);
+  if (!pauses.ok()) return pauses.status();
   std::vector<QueueStatus> statuses;
   for (const std::string& sink : sinks.value()) {
     auto found = ReadQueue(folder, sink);
@@ -58,8 +60,16 @@ Result<std::vector<QueueStatus>> QueueStatuses(Disk& folder, uint64_t ready) {
     if (Status counted = Count(status, ready); !counted.ok()) return counted;
     // A queue that somebody delivers from may be a file further than what was read.
     const auto letters = ReadDeadLetters(folder, sink, status.state);
-    if (letters.ok())
-      status.paused = static_cast<uint64_t>(std::ranges::count(letters.value(), kPausedReason, &DeadLetter::reason));
+    for (const DeadLetter& letter : letters.ok() ? letters.value() : std::vector<DeadLetter>()) {
+      if (letter.reason != kPausedReason) continue;
+      if (IsPaused(pauses.value(), letter)) {
+        ++status.paused;
+      } else {
+        // Whoever delivers next takes it back.
+        ++status.queued;
+        --status.state.dead_letters;
+      }
+    }
   }
   return statuses;
 }

@@ -20,15 +20,26 @@ constexpr size_t kMostRestoreThreads = 4;
 }  // namespace
 
 AlsoForget ForgetSendsOf(const std::string& store) {
-  return [folder = QueueFolderOf(store)](const Ids& ids, uint64_t records_end) -> Status {
-    std::error_code unknown;
-    if (!std::filesystem::is_directory(folder, unknown)) return {};
-    const auto lock = FolderLock::Take(folder);
-    if (!lock.ok()) return lock.status();
-    FolderDisk disk(folder);
-    const std::vector<std::string> customers(ids.begin(), ids.end());
-    return EraseFromQueues(disk, customers, records_end).status();
+  return [store](const Ids& ids, uint64_t records_end) -> Status {
+    const auto at_once = ForgetSendsAtOnce(store);
+    return at_once.ok() ? at_once.value()(ids, records_end) : at_once.status();
   };
+}
+
+Result<AlsoForget> ForgetSendsAtOnce(const std::string& store) {
+  const std::string folder = QueueFolderOf(store);
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(folder, unknown)) {
+    return AlsoForget([](const Ids&, uint64_t) { return Status(); });
+  }
+  auto lock = FolderLock::Take(folder);
+  if (!lock.ok()) return lock.status();
+  return AlsoForget(
+      [folder, held = std::make_shared<FolderLock>(std::move(*lock))](const Ids& ids, uint64_t records_end) {
+        FolderDisk disk(folder);
+        const std::vector<std::string> customers(ids.begin(), ids.end());
+        return EraseFromQueues(disk, customers, records_end).status();
+      });
 }
 
 Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, const Program& program,
@@ -70,9 +81,11 @@ Status FolderRun::Begin() {
 }
 
 Result<Forgotten> FolderRun::Forget(const std::string& customer) {
+  const auto also = ForgetSendsAtOnce(store_);
+  if (!also.ok()) return also.status();
   if (Status status = run_->Close(); !status.ok()) return status;
   run_ = nullptr;
-  ForgetOptions options{.also = ForgetSendsOf(store_)};
+  ForgetOptions options{.also = also.value()};
   if (!options_.records.empty()) options.records = FilePlaceOf(options_.records);
   auto forgotten = rt::Forget(*disk_, program_, executor_, customer, options);
   if (!forgotten.ok()) return forgotten.status();

@@ -25,6 +25,9 @@ inline std::string OwnRecordsOf(const std::string& store) { return store + "/rec
 
 // What a forget does where sends of the store are on their way: to its queues, which nobody may have open.
 AlsoForget ForgetSendsOf(const std::string& store);
+// The same for who begins: the queues are held from now on, for as long as what comes out lives. An error where
+// somebody delivers from them.
+Result<AlsoForget> ForgetSendsAtOnce(const std::string& store);
 
 // What a run over a folder is to be.
 struct FolderRunOptions {

@@ -46,6 +46,13 @@ void ByteSource::Seek(uint64_t offset) {
 }
 
 size_t ByteSource::ReadRaw(char* out, size_t size) {
+  // A pipe may rest for long, and who asks the process to end is not to wait for it.
+  constexpr int kWaitMs = 100;
+  for (const bool regular = file_.IsRegular(); !regular && !file_.HasMore(); file_.WaitForMore(kWaitMs)) {
+    if (!EndAsked()) continue;
+    stopped_ = true;
+    return 0;
+  }
   size_t count = 0;
   if (Status status = file_.Read(out, size, &count); !status.ok()) status_ = status;
   return count;
@@ -117,7 +124,8 @@ size_t ByteSource::ReadPacked(char* out, size_t size) {
     }
     if (step.taken > 0) continue;
     if (at_end) {
-      if (!unpacker_->complete()) Fail(std::string("the ") + unpacker_->name() + " data breaks off before its end");
+      if (!unpacker_->complete() && !stopped_)
+        Fail(std::string("the ") + unpacker_->name() + " data breaks off before its end");
       return 0;
     }
     // What is left over is a few bytes at most, for which the unpacker wants more.

@@ -31,7 +31,7 @@ class ByteSource {
   void Follow() { follow_ = true; }
   // At an end that is none: the file that has its name now is read from its beginning. False: this was the end.
   bool TakeNext();
-  // The process was asked to end, and what is followed goes on.
+  // The process was asked to end, and what is followed, or comes through a pipe, goes on.
   bool stopped() const { return stopped_; }
 
   // The file as mapped bytes, before anything has been read; null where it had better be read: it is packed, standard

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/platform/disk.h"
 #include "tests/cli/process.h"
 #include "tests/deliver/receiver.h"
 
@@ -175,6 +176,9 @@ TEST_F(Delivers, DeadLettersAreListedAndTriedAgain) {
   EXPECT_EQ(Status()["sinks"][0]["dead_letters"], 2);
   EXPECT_EQ(RunJourney("dead-letters list " + store() + " --sink nail").exit_code, 1);
   EXPECT_EQ(RunJourney("dead-letters").exit_code, 2);
+  const ProcessResult unknown = RunJourney("dead-letters retry " + store() + " --id nosuch");
+  EXPECT_EQ(unknown.exit_code, 3);
+  EXPECT_EQ(unknown.err, "error: no dead letter has such an id\n");
 
   const Receiver receiver({"200"}, "-");
   Manifest(Hook(receiver.Url()));
@@ -190,9 +194,10 @@ TEST_F(Delivers, DeadLettersAreListedAndTriedAgain) {
 }
 
 TEST_F(Delivers, OnlyIfAsked) {
-  Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
+  Manifest("");
   Events(2);
-  ASSERT_EQ(RunJourney(Run("--no-deliver --records " + path("r.jsonl"))).exit_code, 0);
+  ASSERT_EQ(RunJourney(Run("--records " + path("r.jsonl"))).exit_code, 0);
+  Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
   EXPECT_FALSE(fs::exists(path("p/out.jsonl")));
   // A sink that is new gets what comes; with --from-start, what was.
   ProcessResult result = RunJourney("deliver " + path("p") + " --store " + store() + " --records " + path("r.jsonl"));
@@ -284,9 +289,10 @@ TEST_F(Delivers, SendsOfTheForgottenAreGone) {
 // One process runs, another one delivers what it makes, and tries dead letters again when it is asked to.
 TEST_F(Delivers, AnotherProcessFollows) {
   const Receiver receiver({"200", "400", "200"}, "-");
-  Manifest(Hook(receiver.Url()));
+  Manifest("");
   Events(1);
-  ASSERT_EQ(RunJourney(Run("--no-deliver --records " + path("r.jsonl"))).exit_code, 0);
+  ASSERT_EQ(RunJourney(Run("--records " + path("r.jsonl"))).exit_code, 0);
+  Manifest(Hook(receiver.Url()));
   fflush(stdout);
   const std::string binary = JourneyBinary();
   const pid_t child = fork();
@@ -326,6 +332,48 @@ TEST_F(Delivers, AnotherProcessFollows) {
   EXPECT_EQ(IdsOf(receiver), (std::set<std::string>{"a.J/u1//1/1", "a.J/u2//1/1"})) << "what was sent before stays";
 }
 
+// Whoever delivers later gets what was sent from the first such run on, wherever its records are.
+TEST_F(Delivers, WhatIsLeftToAnotherIsDeliveredByIt) {
+  Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
+  Events(2);
+  ASSERT_EQ(RunJourney(Run("--no-deliver")).exit_code, 0);
+  EXPECT_EQ(Status()["sinks"][0]["queued"], 4);
+  const ProcessResult first = RunJourney("deliver " + path("p") + " --store " + store());
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_EQ(first.out, "all: 4 sends delivered, 0 left\n");
+  fs::remove_all(store());
+  fs::remove(path("p/out.jsonl"));
+  ASSERT_EQ(RunJourney(Run("--no-deliver --records " + path("r.jsonl"))).exit_code, 0);
+  const ProcessResult second = RunJourney("deliver " + path("p") + " --store " + store());
+  EXPECT_EQ(second.out, "all: 4 sends delivered, 0 left\n") << second.err;
+  EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 4u);
+  // A sink that has another name by now is not forgotten silently.
+  Events(3);
+  ASSERT_EQ(RunJourney(Run("--no-deliver --records " + path("r.jsonl"))).exit_code, 0);
+  Manifest("[sinks.other]\nkind = \"file\"\npath = \"out.jsonl\"\n");
+  const ProcessResult renamed = RunJourney("deliver " + path("p") + " --store " + store());
+  EXPECT_EQ(renamed.exit_code, 3);
+  EXPECT_NE(renamed.err.find("2 sends wait for the sink all, and journey.toml has no [sinks.all]"), std::string::npos)
+      << renamed.err;
+}
+
+// To forget is not begun while somebody else has the queues.
+TEST_F(Delivers, ForgettingBesideOneThatDeliversIsRefusedWhole) {
+  Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
+  Events(2);
+  ASSERT_EQ(RunJourney(Run()).exit_code, 0);
+  {
+    const auto lock = rt::FolderLock::Take(store() + "/deliver");
+    ASSERT_TRUE(lock.ok());
+    const ProcessResult refused = RunJourney("forget " + store() + " u1");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("in use by another process"), std::string::npos) << refused.err;
+    EXPECT_FALSE(fs::exists(store() + "/forgetting"));
+  }
+  EXPECT_EQ(RunJourney("inspect " + store() + " u1").exit_code, 0);
+  EXPECT_EQ(RunJourney("forget " + store() + " u1").exit_code, 0);
+}
+
 TEST_F(Delivers, WhatIsPausedWaitsUntilItIsResumed) {
   Manifest("[sinks.all]\nkind = \"file\"\npath = \"out.jsonl\"\n");
   Events(2);
@@ -342,9 +390,16 @@ TEST_F(Delivers, WhatIsPausedWaitsUntilItIsResumed) {
   EXPECT_EQ(status["paused"][0]["channel"], "push");
   EXPECT_EQ(status["sinks"][0]["paused"], 2);
   EXPECT_EQ(status["sinks"][0]["queued"], 0);
-  EXPECT_NE(RunJourney("dead-letters list " + store()).out.find("\n  paused\n2 dead letters\n"), std::string::npos);
+  EXPECT_NE(RunJourney("dead-letters list " + store()).out.find("all never tried\n  paused\n2 dead letters\n"),
+            std::string::npos);
+  EXPECT_TRUE(
+      Json::parse(RunJourney("dead-letters list " + store() + " --format json").out)["dead_letters"][0]["first_try"]
+          .is_null());
   const ProcessResult resumed = RunJourney("resume " + store() + " --channel push --format json");
   EXPECT_EQ(Json::parse(resumed.out), Json::parse(R"({"format_version":1,"paused":[]})")) << resumed.err;
+  // They wait for whoever delivers next.
+  EXPECT_EQ(Status()["sinks"][0]["paused"], 0);
+  EXPECT_EQ(Status()["sinks"][0]["queued"], 2);
   ASSERT_EQ(RunJourney("deliver " + path("p") + " --store " + store()).exit_code, 0);
   EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 8u);
   EXPECT_EQ(Status()["sinks"][0]["dead_letters"], 0);
@@ -359,6 +414,10 @@ TEST_F(Delivers, WhatIsPausedWaitsUntilItIsResumed) {
   EXPECT_EQ(RunJourney("resume " + store() + " --journey a.J").out, "journey a.J was not paused\n");
   ASSERT_EQ(RunJourney("deliver " + path("p") + " --store " + store()).exit_code, 0);
   EXPECT_EQ(LinesOf(path("p/out.jsonl")).size(), 10u);
+  // One that journeys of another version knew.
+  scratch_.Write("store/deliver/paused-channel.post", "2026-01-01T00:00:00.000Z");
+  EXPECT_EQ(RunJourney("resume " + store() + " --channel post").out,
+            "channel post goes on: what was set aside comes back\n");
   // What is no name of the store's.
   const ProcessResult unknown = RunJourney("pause " + store() + " --channel pish");
   EXPECT_EQ(unknown.exit_code, 1);

@@ -176,6 +176,7 @@ TEST_F(Forget, AsksForTheFilesThatTheStoreHasWritten) {
   EXPECT_EQ(RunJourney(forget + " --leave-rejects --records " + path("events.jsonl")).exit_code, 1) << "another file";
   EXPECT_EQ(RunJourney("forget " + path("whole") + " nobody --leave-records --leave-rejects").exit_code, 3);
   EXPECT_EQ(RunJourney("forget /no/such/folder x").exit_code, 1);
+  EXPECT_EQ(RunJourney(forget + " --leave-rejects --leave-records --records " + path("whole.r")).exit_code, 2);
   EXPECT_EQ(All(), before) << "nothing was done";
   const std::string records = ScratchFolder::Read(path("whole.r"));
   ASSERT_EQ(RunJourney(forget + " --leave-records --leave-rejects").exit_code, 0);
@@ -187,6 +188,13 @@ TEST_F(Forget, AsksForTheFilesThatTheStoreHasWritten) {
   EXPECT_EQ(Without(ScratchFolder::Read(path("whole.r")), {}), Without(records, {"ada.lovelace"}));
   EXPECT_EQ(ForgetAda().exit_code, 3);
   Run("whole");
+}
+
+// The lines that stand in the place of hers are read over by whoever reads the file.
+TEST_F(Forget, WhatIsLeftOfTheRecordsCanBeReported) {
+  ASSERT_EQ(ForgetAda().exit_code, 0);
+  const ProcessResult report = RunJourney("report " + path("a.journey") + " --records " + path("whole.r"));
+  EXPECT_EQ(report.exit_code, 0) << report.err;
 }
 
 TEST_F(Forget, AFileBehindALinkIsTheOneThatChanges) {

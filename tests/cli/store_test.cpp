@@ -182,6 +182,14 @@ TEST_F(StoreRuns, WhatDoesNotBelongIsRefused) {
   refused({"run", journey, "--events", events, "--store", path("s.store")}, "name it with --records");
   EXPECT_EQ(RunJourney("run " + journey + " --events " + events + " --records - --store " + path("s.store")).exit_code,
             2);
+  // Where the store alone writes.
+  for (const char* name : {"log-0000000001", "lock", "mine"}) {
+    const ProcessResult inside = RunJourney("run " + journey + " --events " + events + " --records " +
+                                            path("s.store/") + name + " --store " + path("s.store"));
+    EXPECT_EQ(inside.exit_code, 2) << name;
+    EXPECT_NE(inside.err.find("is in the folder of the store, where nobody else writes"), std::string::npos)
+        << inside.err;
+  }
 }
 
 TEST_F(StoreRuns, AFullDiskLosesNothing) {
@@ -216,6 +224,19 @@ TEST_F(StoreRuns, OneProcessHasAStore) {
 }
 
 // What comes through a pipe is on the disk although nobody writes any more, and its records are out.
+// What comes through a pipe is handled when the pipe rests, and a signal ends the run in good order.
+TEST_F(StoreRuns, AlsoWithoutAStoreARestingPipeIsHandledAndEnds) {
+  const std::string records = path("piped.records");
+  const ProcessResult run = RunCommand("(head -300 " + std::string(kCartLog) + "; sleep 5) | { timeout -s TERM 2 " +
+                                       JourneyBinary() + " run " + kCart + " --events - --records " + records + "; }");
+  EXPECT_NE(run.err.find("a signal has ended the run behind line 300 of -; what came before is written"),
+            std::string::npos)
+      << run.err;
+  const ProcessResult whole = RunCommand("head -300 " + std::string(kCartLog) + " | " + JourneyBinary() + " run " +
+                                         kCart + " --events - --records -");
+  EXPECT_EQ(Read(records), whole.out);
+}
+
 TEST_F(StoreRuns, APipeThatRestsIsCommitted) {
   const std::string journey =
       scratch_.Write("a.journey", "event In {}\njourney J { enter on In reenter always final stage S {} }\n");
