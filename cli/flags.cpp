@@ -1,11 +1,42 @@
 // Handles of flags and subcommands -> CLI11's.
 #include "cli/flags.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace journey::cli {
+
+namespace {
+
+// What CLI11 does not ask: it takes -1 for the largest whole number, what is too large for the largest, and `nan`.
+template <typename Number>
+std::string FaultOfNumber(const std::string& text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (error == std::errc() && stop == end && std::isfinite(number)) return "";
+    return fmt::format("`{}` is no number such as 20 or 2.5", text);
+  } else {
+    if (error == std::errc() && stop == end) return "";
+    using Limits = std::numeric_limits<Number>;
+    return fmt::format("`{}` is no whole number from {} to {}", text, Limits::min(), Limits::max());
+  }
+}
+
+template <typename Number>
+CLI::Option* AddNumber(CLI::App& app, const char* name, Number& into, const std::string& description) {
+  return app.add_option(name, into, description)->check(FaultOfNumber<Number>);
+}
+
+}  // namespace
 
 Flag Flag::Required() {
   option_->required();
@@ -71,19 +102,19 @@ Flag Command::Value(const char* name, std::vector<std::string>& into, const std:
   return Flag(app_->add_option(name, into, description));
 }
 Flag Command::Value(const char* name, int& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddNumber(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, unsigned& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddNumber(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, int64_t& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddNumber(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, uint64_t& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddNumber(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, double& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddNumber(*app_, name, into, description));
 }
 
 Flag Command::Switch(const char* name, bool& into, const std::string& description) {

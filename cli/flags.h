@@ -52,7 +52,8 @@ class Command {
   // One of the subcommands must be given.
   void RequireSubcommand();
 
-  // A flag with a value ("--records") or an argument ("paths"); a list where the variable is one.
+  // A flag with a value ("--records") or an argument ("paths"); a list where the variable is one. What is no number of
+  // the variable's type, from the first to the last character, is a usage error.
   Flag Value(const char* name, std::string& into, const std::string& description);
   Flag Value(const char* name, std::vector<std::string>& into, const std::string& description);
   Flag Value(const char* name, int& into, const std::string& description);
