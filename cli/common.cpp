@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/output.h"
+#include "cli/text_input.h"
 #include "compiler/diag/render.h"
 #include "compiler/map/phrases.h"
 #include "runtime/interp/interp.h"
@@ -33,6 +34,22 @@ int FailUsage(const std::string& message) {
   return kUsage;
 }
 
+std::string NoSuch(std::string_view what, std::string_view name, const std::vector<std::string_view>& known,
+                   std::string_view before) {
+  const std::string_view near = Nearest(name, known);
+  return fmt::format("there is no {} `{}{}`{}", what, before, name,
+                     near.empty() ? "" : fmt::format("; did you mean `{}{}`?", before, near));
+}
+
+std::vector<std::string_view> JourneyNames(const ir::Module& module) {
+  std::vector<std::string_view> names;
+  for (const ir::Journey& journey : module.journeys) {
+    names.push_back(journey.simple_name);
+    names.push_back(journey.name);
+  }
+  return names;
+}
+
 std::string DiagnosticText(const Compilation& compilation, int stream) {
   if (compilation.diagnostics.all().empty()) return "";
   return RenderText(compilation.sources, compilation.diagnostics, {.color = UseColor(stream)}) + "\n";
@@ -55,25 +72,42 @@ std::string RootOf(const ProjectFiles& project) {
 
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths,
                                                               const std::vector<std::string>& deny) {
-  std::vector<std::unique_ptr<Compilation>> compilations;
-  for (const std::string& path : paths) {
-    Result<ProjectFiles> project = FindProject(path);
-    if (!project.ok()) return project.status();
+  auto projects = FindEach(paths);
+  if (!projects.ok()) return projects.status();
+  for (ProjectFiles& project : projects.value()) {
     for (const std::string& what : deny) {
-      if (what == kAllWarnings) project.value().lints.DenyShown();
-      if (const std::optional<DiagCode> code = WarningCalled(what)) project.value().lints.Set(*code, Level::kDeny);
+      if (what == kAllWarnings) project.lints.DenyShown();
+      if (const std::optional<DiagCode> code = WarningCalled(what)) project.lints.Set(*code, Level::kDeny);
     }
-    Result<std::unique_ptr<Compilation>> compilation = CompileProject(project.value());
+  }
+  return CompileEach(projects.value());
+}
+
+Result<std::vector<ProjectFiles>> FindEach(const std::vector<std::string>& paths) {
+  std::vector<ProjectFiles> projects;
+  for (const std::string& path : paths) {
+    Result<ProjectFiles> project = FindSources(path);
+    if (!project.ok()) return project.status();
+    projects.push_back(std::move(project).value());
+  }
+  return projects;
+}
+
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<ProjectFiles>& projects) {
+  std::vector<std::unique_ptr<Compilation>> compilations;
+  for (const ProjectFiles& project : projects) {
+    Result<std::unique_ptr<Compilation>> compilation = CompileProject(project);
     if (!compilation.ok()) return compilation.status();
     compilations.push_back(std::move(compilation.value()));
   }
   return compilations;
 }
 
-Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths) {
+Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths,
+                                  Result<ProjectFiles> (*find)(const std::string& path)) {
   ProjectFiles merged;
   for (size_t i = 0; i < paths.size(); ++i) {
-    Result<ProjectFiles> project = FindProject(paths[i]);
+    Result<ProjectFiles> project = find(paths[i]);
     if (!project.ok()) return project.status();
     if (i == 0) {
       merged = std::move(project.value());
@@ -131,7 +165,7 @@ std::optional<int> CompileWhole(const ProjectFiles& project, std::unique_ptr<Com
 }
 
 std::optional<int> CompileTexts(const std::string& path, CompiledTexts& into) {
-  const auto project = FindProject(path);
+  const auto project = FindSources(path);
   if (!project.ok()) return FailWorld(project.status().message());
   auto texts = ReadSources(project.value());
   if (!texts.ok()) return FailWorld(texts.status().message());

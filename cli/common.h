@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -29,6 +30,15 @@ int FailWorld(const std::string& message);
 // "MESSAGE" and where to read more, on stderr; returns kUsage.
 int FailUsage(const std::string& message);
 
+// "there is no WHAT `NAME`", and which of those that there are may have been meant; `before` stands before either name.
+std::string NoSuch(std::string_view what, std::string_view name, const std::vector<std::string_view>& known,
+                   std::string_view before = "");
+// By both of their names.
+std::vector<std::string_view> JourneyNames(const ir::Module& module);
+
+// What this binary is and what it can do, for people; without a newline at its end.
+std::string VersionText();
+
 // The diagnostics as people read them, in colour where the stream takes it; empty where there are none.
 std::string DiagnosticText(const Compilation& compilation, int stream);
 
@@ -36,8 +46,12 @@ std::string DiagnosticText(const Compilation& compilation, int stream);
 Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<std::string>& paths,
                                                               const std::vector<std::string>& deny = {});
 inline constexpr char kAllWarnings[] = "warnings";
+// The same in two steps, for those who look at the files first. `-` is the text on standard input.
+Result<std::vector<ProjectFiles>> FindEach(const std::vector<std::string>& paths);
+Result<std::vector<std::unique_ptr<Compilation>>> CompileEach(const std::vector<ProjectFiles>& projects);
 // All paths as one project, with the first manifest's [input].
-Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths);
+Result<ProjectFiles> FindTogether(const std::vector<std::string>& paths,
+                                  Result<ProjectFiles> (*find)(const std::string& path) = FindProject);
 
 // What to call the project over a picture or report: its folder or file, in words.
 std::string ProjectTitle(const ProjectFiles& project);

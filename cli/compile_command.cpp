@@ -3,6 +3,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
+#include "cli/text_input.h"
 #include "ir/serialise.h"
 #include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
@@ -16,7 +17,7 @@ struct CompileOptions {
 };
 
 int RunCompile(const CompileOptions& options) {
-  auto project = FindTogether(options.paths);
+  auto project = FindTogether(options.paths, FindSources);
   if (!project.ok()) return FailWorld(project.status().message());
   if (const std::string clash = Clash({{"--output", options.output}}, SourceFiles(*project)); !clash.empty()) {
     return FailUsage(clash);
@@ -42,7 +43,7 @@ int RunCompile(const CompileOptions& options) {
 void AddCompile(Command app, int& exit_code) {
   auto options = std::make_shared<CompileOptions>();
   Command compile = app.Subcommand("compile", "Write a module that hosts load without a compiler");
-  compile.Value("paths", options->paths, "Files or folders, compiled together").Required();
+  compile.Value("paths", options->paths, "Files or folders, compiled together; - for standard input").Required();
   compile.Value("-o,--output", options->output, "The module's file, or - for standard output").Required();
   compile.Footer(
       "Examples:\n"

@@ -8,11 +8,11 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/text_diff.h"
+#include "cli/text_input.h"
 #include "compiler/driver/project.h"
 #include "compiler/format/format.h"
 #include "compiler/parse/parse.h"
 #include "runtime/platform/atomic_file.h"
-#include "runtime/platform/file.h"
 
 namespace journey::cli {
 namespace {
@@ -26,9 +26,6 @@ struct FmtFlags {
 struct Counts {
   size_t files = 0, changed = 0, broken = 0, faults = 0;
 };
-
-constexpr char kStandardInput[] = "-";
-constexpr size_t kChunk = size_t{64} << 10;
 
 // A folder's files are those that `check` finds; a file is that file alone, whatever project it belongs to.
 Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
@@ -48,25 +45,10 @@ Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) 
   return files;
 }
 
-Result<std::string> ReadText(const std::string& path) {
-  if (path != kStandardInput) return rt::File::ReadRegular(path, kMaxFileSize + 1);
-  const Result<rt::File> input = rt::File::ToRead(path);
-  if (!input.ok()) return input.status();
-  std::string text;
-  size_t size = 0, read = 1;
-  while (read > 0 && size <= kMaxFileSize) {
-    text.resize(size + kChunk);
-    if (Status status = input.value().Read(text.data() + size, kChunk, &read); !status.ok()) return status;
-    size += read;
-  }
-  text.resize(size);
-  return text;
-}
-
 // What the file's text becomes is written, named or shown.
 Status Deliver(const std::string& path, const std::string& before, const std::string& after, const FmtFlags& flags) {
   const bool changed = before != after;
-  const std::string name = path == kStandardInput ? "<stdin>" : path;
+  const std::string name = ShownPath(path);
   if (flags.diff) {
     WriteOut(UnifiedDiff(name, before, after));
   } else if (flags.check) {
@@ -81,19 +63,19 @@ Status Deliver(const std::string& path, const std::string& before, const std::st
 }
 
 Status FormatFile(const std::string& path, const FmtFlags& flags, Counts& counts) {
-  const Result<std::string> text = ReadText(path);
+  const Result<std::string> text = ReadWhole(path, kMaxFileSize + 1);
   if (!text.ok()) return text.status();
   const format::Formatted formatted = format::Format(text.value());
   ++counts.files;
   if (!formatted.fault.empty()) {
     ++counts.faults;
-    Err("error: {}: {}; it is left as it is. This is a bug of the formatter, please report it with the file\n", path,
-        formatted.fault);
+    Err("error: {}: {}; it is left as it is. This is a bug of the formatter, please report it with the file\n",
+        ShownPath(path), formatted.fault);
     return {};
   }
   for (const uint32_t line : formatted.kept) {
     Err("{}:{}: left as it is from here to the next declaration, for a syntax error; `journey check` says which\n",
-        path, line);
+        ShownPath(path), line);
   }
   counts.broken += formatted.kept.empty() ? 0 : 1;
   counts.changed += formatted.text == text.value() ? 0 : 1;

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/schema_import.h"
+#include "cli/text_input.h"
 #include "cli/tracking_plan.h"
 #include "compiler/format/identifiers.h"
 #include "compiler/schemas/compatible.h"
@@ -35,7 +36,7 @@ int RunSchemaCheck(const SchemaFlags& flags) {
   if (!text.ok()) return FailWorld(text.status().message());
   const std::string stem = std::filesystem::path(flags.other).stem().string();
   const auto producer = schemas::ReadAny(text.value(), Identifier(stem, "Event"));
-  if (!producer.ok()) return FailWorld(fmt::format("{}: {}", flags.other, producer.status().message()));
+  if (!producer.ok()) return FailWorld(fmt::format("{}: {}", ShownPath(flags.other), producer.status().message()));
   for (const std::string& remark : producer.value().remarks) Err("note: {}\n", remark);
   const schemas::Compatibility compatibility =
       schemas::Compare(planned.compilation->program, planned.plan, producer.value());
@@ -52,7 +53,7 @@ void AddSchema(Command app, int& exit_code) {
   command.Value("project", flags->project, "A folder or a .journey file").ValueName("PATH").ShowDefault();
   command.Value("-o,--out", flags->out, "Where to write it; - for standard output").ValueName("FILE").ShowDefault();
   Command check = command.Subcommand("check", "Says what a producer's schema would break, by journey and line");
-  check.Value("other", flags->other, "JSON Schema, a Segment tracking plan or an Avro schema")
+  check.Value("other", flags->other, "JSON Schema, a Segment tracking plan or an Avro schema; - for standard input")
       .ValueName("SCHEMA")
       .Required();
   check.Value("project", flags->project, "A folder or a .journey file").ValueName("PATH").ShowDefault();

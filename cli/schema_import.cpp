@@ -7,10 +7,10 @@
 #include "cli/common.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
+#include "cli/text_input.h"
 #include "compiler/driver/compile.h"
 #include "compiler/format/identifiers.h"
 #include "compiler/schemas/schemas.h"
-#include "runtime/platform/file.h"
 #include "runtime/platform/process.h"
 
 namespace journey::cli {
@@ -43,12 +43,12 @@ int RunSchemaImport(const SchemaKind& kind, const SchemaImportFlags& flags) {
   if (!text.ok()) return FailWorld(text.status().message());
   const std::string stem = std::filesystem::path(flags.file).stem().string();
   const auto read = kind.read(text.value(), Identifier(stem, "Event"));
-  if (!read.ok()) return FailWorld(fmt::format("{}: {}", flags.file, read.status().message()));
-  const std::string declared = schemas::WriteDeclarations(read.value(), flags.file);
+  if (!read.ok()) return FailWorld(fmt::format("{}: {}", ShownPath(flags.file), read.status().message()));
+  const std::string declared = schemas::WriteDeclarations(read.value(), ShownPath(flags.file));
   const auto compiled = Compile({{flags.out == "-" ? "declarations" : flags.out, "declarations", declared}});
   if (compiled->diagnostics.has_errors()) {
     WriteErr(DiagnosticText(*compiled, rt::kStderr));
-    return FailWorld(flags.file + ": what it declares cannot be declared here as it is");
+    return FailWorld(ShownPath(flags.file) + ": what it declares cannot be declared here as it is");
   }
   for (const std::string& remark : read.value().remarks) Err("note: {}\n", remark);
   return WriteResult(flags.out, declared);
@@ -59,8 +59,9 @@ int RunSchemaImport(const SchemaKind& kind, const SchemaImportFlags& flags) {
 Result<std::string> ReadSchemaFile(const std::string& path) {
   // More than any schema that a person has written.
   constexpr size_t kMostSchema = size_t{16} << 20;
-  auto text = rt::File::ReadRegular(path, kMostSchema + 1);
-  if (text.ok() && text.value().size() > kMostSchema) return Status::Error(path + ": it is larger than 16 MiB");
+  auto text = ReadWhole(path, kMostSchema + 1);
+  if (text.ok() && text.value().size() > kMostSchema)
+    return Status::Error(ShownPath(path) + ": it is larger than 16 MiB");
   return text;
 }
 
@@ -69,7 +70,7 @@ std::shared_ptr<bool> AddSchemaImports(Command command, int& exit_code) {
   for (const SchemaKind& kind : kSchemaKinds) {
     const auto flags = std::make_shared<SchemaImportFlags>();
     Command one = command.Subcommand(kind.name, kind.description);
-    one.Value("file", flags->file, "The schema").ValueName("FILE").Required();
+    one.Value("file", flags->file, "The schema; - for standard input").ValueName("FILE").Required();
     one.Value("-o,--out", flags->out, "Where to write the declarations; - for standard output")
         .ValueName("FILE")
         .ShowDefault();

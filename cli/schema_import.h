@@ -9,7 +9,7 @@
 
 namespace journey::cli {
 
-// A regular file, not larger than any schema is.
+// A regular file or, for `-`, standard input; not larger than any schema is.
 Result<std::string> ReadSchemaFile(const std::string& path);
 
 // The subcommands of `import`; the result says whether one of them has run.

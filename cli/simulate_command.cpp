@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/simulation.h"
-#include "runtime/platform/file.h"
+#include "cli/text_input.h"
 
 namespace journey::cli {
 namespace {
@@ -86,9 +86,9 @@ int RunSimulate(const SimulateOptions& options) {
       !clash.empty()) {
     return FailUsage(clash);
   }
-  auto text = rt::File::ReadRegular(options.behaviour, foresight::kMostBehaviourBytes);
+  auto text = ReadWhole(options.behaviour, foresight::kMostBehaviourBytes);
   if (!text.ok()) return FailWorld(text.status().message());
-  const auto behaviour = foresight::ReadBehaviour(text.value(), options.behaviour);
+  const auto behaviour = foresight::ReadBehaviour(text.value(), ShownPath(options.behaviour));
   if (!behaviour.ok()) return FailWorld(behaviour.status().message());
   WarnOfUndeclared(behaviour.value(), *project.version.module);
   SimulationPlan plan;
@@ -123,7 +123,9 @@ void AddSimulate(Command app, int& exit_code) {
   Command command = app.Subcommand("simulate", "Forecasts what comes of journeys, by customers that are made up");
   auto options = std::make_shared<SimulateOptions>();
   command.Value("paths", options->paths, "Files or folders, run together").Required();
-  command.Value("--behaviour", options->behaviour, "How customers behave, as `journey behaviour fit` writes it")
+  command
+      .Value("--behaviour", options->behaviour,
+             "How customers behave, as `journey behaviour fit` writes it; - for standard input")
       .ValueName("FILE")
       .Required();
   command.Value("--customers", options->customers, "How many come, each time").ValueName("N").ShowDefault();

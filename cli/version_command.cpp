@@ -7,10 +7,14 @@
 
 namespace journey::cli {
 
+std::string VersionText() {
+  return fmt::format("journey {}\nengines: interp{}", JOURNEY_VERSION, JOURNEY_HAS_JIT ? ", jit" : "");
+}
+
 void AddVersion(Command app, int& exit_code) {
   Command version = app.Subcommand("version", "Show the version and the engines of this build");
   version.Does([&exit_code] {
-    Out("journey {}\nengines: interp{}\n", JOURNEY_VERSION, JOURNEY_HAS_JIT ? ", jit" : "");
+    Out("{}\n", VersionText());
     exit_code = kClean;
   });
 }

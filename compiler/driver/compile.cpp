@@ -93,6 +93,10 @@ Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
   std::vector<SourceText> texts;
   size_t total = 0;
   for (const ProjectFile& file : project.files) {
+    if (file.text.has_value()) {
+      texts.push_back({kStandardInputName, file.module, *file.text});
+      continue;
+    }
     // One byte more than may be: then the parser says so.
     Result<std::string> text = rt::File::ReadRegular(file.path, kMaxFileSize + 1);
     if (!text.ok()) return text.status();

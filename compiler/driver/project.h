@@ -20,7 +20,11 @@ namespace journey {
 struct ProjectFile {
   std::string path;    // as people should see it in messages
   std::string module;  // "shop.cart"
+  // Read already: that of standard input, whose path is `-`.
+  std::optional<std::string> text;
 };
+// What messages call standard input.
+inline constexpr char kStandardInputName[] = "<stdin>";
 
 // How an event log maps to inputs: [input] of journey.toml, or flags. All as written; empty: not said.
 struct InputMapping {
