@@ -98,7 +98,7 @@ int RunAdvise(const AdviseOptions& options) {
   if (!figures.ok()) return FailWorld(figures.status().message());
   insight::Report report = insight::MakeReport(ProjectTitle(project.value()), module, std::move(figures).value());
   if (!options.of.empty() && !insight::KeepOnly(report, options.of)) {
-    return FailUsage("there is no persona with a journey and no journey `" + options.of + "`");
+    return FailUsage(NoSuch("persona with a journey and no journey", options.of, insight::NamesOf(report)));
   }
   const auto shown = Tried(compiled, advise::Advise(*compiled.compilation, report));
   if (!shown.ok()) return FailWorld(shown.status().message());

@@ -1,6 +1,7 @@
 // journey help: what --help shows, of one command or of all of them as a page of the manual.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,23 @@ struct HelpFlags {
   bool manual = false;
 };
 
+// Which of the words names no command, and what may have been meant.
+std::string UnknownVerb(const Verb& program, const std::vector<std::string>& words) {
+  const Verb* at = &program;
+  std::string before;
+  for (const std::string& word : words) {
+    const auto found = std::ranges::find(at->verbs, word, &Verb::name);
+    if (found == at->verbs.end()) {
+      std::vector<std::string_view> known;
+      for (const Verb& verb : at->verbs) known.emplace_back(verb.name);
+      return NoSuch("command", word, known, before) + "; journey help lists them";
+    }
+    at = &*found;
+    before += word + " ";
+  }
+  return "";
+}
+
 int RunHelp(const HelpFlags& flags, const Command& app, const CLI::App& program) {
   if (flags.manual) {
     if (!flags.words.empty()) return FailUsage("--man gives one page about all commands: name none");
@@ -27,7 +45,7 @@ int RunHelp(const HelpFlags& flags, const Command& app, const CLI::App& program)
   }
   const std::optional<std::string> help = HelpText(program, flags.words);
   if (!help.has_value()) {
-    return FailUsage(fmt::format("there is no command `{}`; journey help lists them", fmt::join(flags.words, " ")));
+    return FailUsage(UnknownVerb(app.Describe(), flags.words));
   }
   WriteOut(*help);
   return kClean;

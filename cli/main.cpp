@@ -15,6 +15,39 @@
 namespace journey::cli {
 namespace {
 
+// The words that a subcommand is given for one of its own that it does not have: what is wrong with them; "" where
+// nothing is.
+std::string UnknownCommand(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string path;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    path += at->get_name() + " ";
+  }
+  const std::vector<std::string> words = at->remaining();
+  if (at->get_require_subcommand_min() == 0 || words.empty()) return "";
+  if (words[0].starts_with('-')) return NoSuch("flag", words[0], {"--help", "--version"}, path);
+  std::vector<std::string_view> known;
+  for (const CLI::App* one : at->get_subcommands([](const CLI::App*) { return true; })) {
+    known.emplace_back(one->get_name());
+  }
+  return NoSuch("command", words[0], known, path);
+}
+
+// What CLI11 has to say; its exit code is not ours.
+int TellOf(const CLI::App& app, const CLI::ParseError& error) {
+  // CLI11 would say no more than that a subcommand is required.
+  if (const std::string unknown = UnknownCommand(app);
+      !unknown.empty() && dynamic_cast<const CLI::RequiredError*>(&error)) {
+    return FailUsage(unknown);
+  }
+  std::ostringstream out, err;
+  const bool asked = app.exit(error, out, err) == 0;
+  WriteOut(out.str());
+  WriteErr(err.str());
+  return asked ? kClean : kUsage;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app("Journey: customer journeys as code. Checks, tests and runs .journey files.", "journey");
   app.require_subcommand(1);
@@ -62,13 +95,11 @@ int Run(int argc, char** argv) {
   AddCompletion(commands, exit_code);
   AddHelp(commands, app, exit_code);
   AddVersion(commands, exit_code);
+  app.set_version_flag("--version", VersionText(), "Show the version and the engines of this build");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    std::ostringstream out, err;
-    exit_code = app.exit(error, out, err) == 0 ? kClean : kUsage;
-    WriteOut(out.str());
-    WriteErr(err.str());
+    exit_code = TellOf(app, error);
   } catch (const std::bad_alloc&) {
     exit_code = FailWorld("out of memory");
   } catch (const std::exception& error) {

@@ -38,6 +38,14 @@ std::vector<map::MapOf> Chosen(const map::Model& model, const std::string& of) {
   return chosen;
 }
 
+// What --of knows.
+std::vector<std::string_view> DrawnNames(const map::Model& model) {
+  std::vector<std::string_view> names;
+  for (const map::Journey& journey : model.journeys) names.insert(names.end(), {journey.name, journey.qualified});
+  for (const map::Persona& persona : model.personas) names.emplace_back(persona.name);
+  return names;
+}
+
 std::vector<map::Scene> Pictures(const map::Model& model, const std::vector<map::MapOf>& maps,
                                  const std::string& picture) {
   if (picture == "atlas") return {map::DrawAtlas(model)};
@@ -95,7 +103,7 @@ int RunMap(const MapOptions& options) {
   const std::vector<map::MapOf> maps = Chosen(model, options.of);
   if (maps.empty()) {
     return options.of.empty() ? FailWorld("`" + options.project + "` has no journey and no persona to draw")
-                              : FailUsage("there is no persona and no journey `" + options.of + "`");
+                              : FailUsage(NoSuch("persona and no journey", options.of, DrawnNames(model)));
   }
   if (!options.records.empty()) {
     const Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);

@@ -50,7 +50,7 @@ int RunReport(const ReportOptions& options) {
   insight::Report report =
       insight::MakeReport(ProjectTitle(project.value()), *compilation.ir, std::move(figures).value());
   if (!options.of.empty() && !insight::KeepOnly(report, options.of)) {
-    return FailUsage("there is no persona with a journey and no journey `" + options.of + "`");
+    return FailUsage(NoSuch("persona with a journey and no journey", options.of, insight::NamesOf(report)));
   }
   if (const int failed = WriteResult(options.out, Written(report, format)); failed != kClean) return failed;
   return report.missed() > 0 ? kFindings : kClean;

@@ -136,6 +136,15 @@ Report MakeReport(std::string title, const ir::Module& module, Figures figures) 
   return report;
 }
 
+std::vector<std::string_view> NamesOf(const Report& report) {
+  std::vector<std::string_view> names;
+  for (const JourneyReport& one : report.journeys) {
+    names.insert(names.end(), {one.journey->simple_name, one.journey->name});
+    if (one.persona != nullptr) names.emplace_back(one.persona->name);
+  }
+  return names;
+}
+
 bool KeepOnly(Report& report, const std::string& name) {
   const auto is_meant = [&](const JourneyReport& one) {
     if (one.journey->name == name || one.journey->simple_name == name) return true;

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "insight/figures.h"
@@ -71,6 +72,8 @@ struct Report {
 };
 
 Report MakeReport(std::string title, const ir::Module& module, Figures figures);
+// What KeepOnly knows: of each journey both names, and its persona's.
+std::vector<std::string_view> NamesOf(const Report& report);
 // Leaves the journeys of this name (simple or whole) or persona alone. False: there are none, and nothing was changed.
 bool KeepOnly(Report& report, const std::string& name);
 
