@@ -20,6 +20,8 @@ namespace journey::cli {
 namespace {
 
 constexpr size_t kMostFittedNames = 400;
+// Once for the steps, once for the fields.
+constexpr LogNeeds kFitLog{.file = true};
 
 struct FitOptions {
   std::vector<std::string> paths, reactions;
@@ -88,12 +90,10 @@ std::optional<int> FitProject(const FitOptions& options, ProjectFiles& project, 
 }
 
 int RunFit(const FitOptions& options) {
-  if (options.input.follow)
-    return FailUsage("--follow is for `journey run`: behaviour is learned from a log that is whole");
   if (options.records.empty() != options.reactions.empty()) {
     return FailUsage("--records and --reaction go together: what was sent, and which events are answers to it");
   }
-  if (options.input.events == "-") return FailUsage("--events: the log is read twice, so it must be a file");
+  if (const std::string wrong = WrongLog(options.input, kFitLog); !wrong.empty()) return FailUsage(wrong);
   ProjectFiles project;
   ir::Module module;
   if (const auto failed = FitProject(options, project, module)) return *failed;
@@ -105,7 +105,7 @@ int RunFit(const FitOptions& options) {
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
   const auto read = ReadLogWalks(module, options.input.events, reading.value(), kMostFittedNames);
   if (!read.ok()) return FailWorld(read.status().message());
-  WarnOfUnusable(options.input.events, read.value().unusable);
+  if (const auto none = TellOfUnusable(options.input.events, read.value().lines, read.value().unusable)) return *none;
   if (read.value().walks.walks.empty()) return FailWorld("there is no event in " + options.input.events);
   for (const std::string& reaction : options.reactions) {
     if (std::ranges::binary_search(read.value().walks.names, reaction)) continue;
@@ -143,7 +143,7 @@ void AddBehaviour(Command app, int& exit_code) {
   Command fit = command.Subcommand("fit", "Learns it from a log: what comes next, when, with which values");
   auto options = std::make_shared<FitOptions>();
   fit.Value("paths", options->paths, "Files or folders of the project, whose fields get values");
-  AddInputFlags(fit, options->input);
+  AddLogFlags(fit, options->input, kFitLog);
   fit.Value("--records", options->records, "Records of a run over the log, to learn how messages are answered")
       .ValueName("FILE");
   fit.Value("--reaction", options->reactions,

@@ -4,7 +4,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
-#include "cli/output.h"
+#include "cli/log_walks.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/session_flags.h"
@@ -79,8 +79,6 @@ int RunConform(const ConformOptions& options) {
   const std::string form = FormOfConformance(options);
   if (form.empty())
     return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt, .html or .json, or give --as");
-  if (options.input.follow)
-    return FailUsage("--follow is for `journey run`: a log is held against journeys when it is whole");
   auto project = FindTogether(options.paths);
   if (!project.ok()) return FailWorld(project.status().message());
   std::vector<NamedFile> inputs = SourceFiles(project.value());
@@ -101,11 +99,9 @@ int RunConform(const ConformOptions& options) {
   Result<conform::Report> report = Watch(options, reading.value(), session, **program, designs);
   if (!report.ok()) return FailWorld(report.status().message());
   report->title = ProjectTitle(project.value());
-  if (!KeepOnlyJourney(*report, options.of)) return FailUsage("there is no journey `" + options.of + "`");
-  if (report->rejected > 0) {
-    Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", report->rejected,
-        options.input.events);
-  }
+  if (!KeepOnlyJourney(*report, options.of))
+    return FailUsage(NoSuch("journey", options.of, JourneyNames((*program)->module())));
+  if (const auto none = TellOfUnusable(options.input.events, report->lines, report->rejected)) return *none;
   const std::string bytes = form == "json"   ? conform::WriteJson(*report)
                             : form == "html" ? conform::WriteHtml(*report)
                                              : conform::WriteText(*report);
@@ -120,7 +116,7 @@ void AddConform(Command app, int& exit_code) {
   auto options = std::make_shared<ConformOptions>();
   options->paths = {"."};
   command.Value("paths", options->paths, "Folders or .journey files; by default the folder at hand").ValueName("PATH");
-  AddInputFlags(command, options->input);
+  AddLogFlags(command, options->input);
   AddSessionFlags(command, options->session);
   command.Value("--of", options->of, "Only this journey").ValueName("NAME");
   command
@@ -134,8 +130,8 @@ void AddConform(Command app, int& exit_code) {
   command.Value("--as", options->as, "text, html or json, whatever the ending").OneOf({"text", "html", "json"});
   command.Footer(
       "The log runs through the journeys, interpreted, as in `journey run`; nothing is sent or kept.\n"
-      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or one\n"
-      "follows less than --min-fitness.\n"
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, one\n"
+      "follows less than --min-fitness, or no line of the log could be used.\n"
       "\n"
       "examples:\n"
       "  journey conform shop --events log.jsonl\n"

@@ -11,10 +11,10 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/text_input.h"
 #include "compiler/driver/expression.h"
 #include "runtime/input/decode.h"
 #include "runtime/interp/interp.h"
-#include "runtime/platform/file.h"
 #include "runtime/platform/process.h"
 #include "runtime/records/record.h"
 #include "runtime/rules/observe.h"
@@ -48,13 +48,14 @@ class NoJourneys final : public rt::TestHooks {
 Result<std::string> IdentifyLine(const EvalFlags& flags, int64_t now) {
   std::string traits = "{}";
   if (!flags.customer.empty()) {
-    auto read = rt::File::ReadRegular(flags.customer, kMostCustomerBytes);
+    auto read = ReadWhole(flags.customer, kMostCustomerBytes);
     if (!read.ok()) return read.status();
     traits = std::move(read).value();
     const nlohmann::json json = nlohmann::json::parse(traits, nullptr, false);
     if (!json.is_object()) {
-      return Status::Error(fmt::format(
-          "{}: this must be a JSON object of the customer's fields, as in an identify's traits", flags.customer));
+      return Status::Error(
+          fmt::format("{}: this must be a JSON object of the customer's fields, as in an identify's traits",
+                      ShownPath(flags.customer)));
     }
   }
   return fmt::format(R"({{"type":"identify","userId":"{}","timestamp":"{}","traits":{}}})", kWhose,
@@ -83,7 +84,7 @@ int Evaluate(const EvalFlags& flags, const CompiledExpression& compiled, int64_t
   rt::JsonDecoder decoder(*program.value());
   const rt::Input input = decoder.Decode(line.value(), arena);
   if (const std::string faults = FaultsOf(input); !faults.empty()) {
-    Err("{}: {}", flags.customer, faults);
+    Err("{}: {}", ShownPath(flags.customer), faults);
     return kFindings;
   }
   const rt::Interpreter interpreter(*program.value());
@@ -107,13 +108,18 @@ int RunEval(const EvalFlags& flags) {
     if (!at.has_value()) return FailUsage("--at takes an instant, such as 2026-03-28T10:00:00Z");
     now = *at;
   }
+  if (flags.expression.find_first_not_of(" \t\r\n") == std::string::npos) return FailUsage("the expression is empty");
   const auto project = FindProject(flags.project);
   if (!project.ok()) return FailWorld(project.status().message());
   auto texts = ReadSources(project.value());
   if (!texts.ok()) return FailWorld(texts.status().message());
   if (!flags.in.empty() && std::ranges::find(texts.value(), flags.in, &SourceText::module) == texts.value().end()) {
+    std::vector<std::string_view> modules;
+    for (const SourceText& text : texts.value()) modules.push_back(text.module);
+    const std::string near(Nearest(flags.in, modules));
     return FailUsage(
-        fmt::format("{} has no module `{}`; shop/cart.journey is the module shop.cart", flags.project, flags.in));
+        fmt::format("{} has no module `{}`; {}", flags.project, flags.in,
+                    near.empty() ? "shop/cart.journey is the module shop.cart" : "did you mean `" + near + "`?"));
   }
   const CompiledExpression compiled = CompileExpression(std::move(texts).value(), flags.expression, flags.in);
   if (!compiled.is_one) return FailUsage(fmt::format("`{}` is more than one expression", flags.expression));
@@ -132,8 +138,8 @@ void AddEval(Command app, int& exit_code) {
   eval.Value("expression", flags->expression, "What could stand behind `let x =` in a journey's file").Required();
   eval.Value("project", flags->project, "A file, or a folder, whose names the expression may use").ShowDefault();
   eval.Value("--customer", flags->customer,
-             "A file with the customer's fields, one JSON object as in an identify's traits; without it all have "
-             "their defaults")
+             "A file with the customer's fields, one JSON object as in an identify's traits, or - for standard input; "
+             "without it all have their defaults")
       .ValueName("FILE");
   eval.Value("--at", flags->at, "What time it is, such as 2026-03-28T10:00:00Z; the clock's without it")
       .ValueName("INSTANT");

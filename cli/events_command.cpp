@@ -34,7 +34,6 @@ int RunEvents(const EventOptions& options) {
 }
 
 int RunCheck(const EventOptions& options) {
-  if (options.input.follow) return FailUsage("--follow is for `journey run`: a log is checked when it is whole");
   Planned planned;
   if (const auto failed = MakePlan(options.project, planned)) return *failed;
   auto reading = ReadingOf(options.input, planned.project.input);
@@ -69,7 +68,7 @@ void AddEvents(Command app, int& exit_code) {
   command.Value("-o,--out", options->out, "Where to write it; - for standard output").ValueName("FILE").ShowDefault();
   Command check = command.Subcommand("check", "Says what of a log is as planned, what is missing, what surprises");
   check.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
-  AddInputFlags(check, options->input);
+  AddLogFlags(check, options->input);
   check.Value("--as", options->format, "text or json").OneOf({"text", "json"});
   check.Footer(
       "Exits with 3 if something comes that is not declared or cannot be used, or if something that journeys read "

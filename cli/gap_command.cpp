@@ -4,16 +4,17 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
+#include "cli/log_walks.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "cli/record_figures.h"
 #include "cli/session_flags.h"
+#include "cli/text_input.h"
 #include "compiler/gap/write.h"
 #include "compiler/map/build.h"
 #include "runtime/input/source.h"
 #include "runtime/interp/interp.h"
-#include "runtime/platform/file.h"
 #include "runtime/program/program.h"
 #include "runtime/session/feed.h"
 
@@ -37,9 +38,13 @@ std::string FormOfGaps(const GapOptions& options) {
   return ending == ".html" || ending == ".htm" ? "html" : ending == ".json" ? "json" : "";
 }
 
-// What a run of the log sees.
-Result<gap::Evidence> EvidenceOfLog(const GapOptions& options, const ProjectFiles& project,
-                                    const Compilation& compilation, rt::SessionOptions session_options) {
+// What a run of the log sees, and how many of its lines.
+struct SeenLog {
+  gap::Evidence evidence;
+  uint64_t lines = 0, rejected = 0;
+};
+Result<SeenLog> EvidenceOfLog(const GapOptions& options, const ProjectFiles& project, const Compilation& compilation,
+                              rt::SessionOptions session_options) {
   const auto reading = ReadingOf(options.input, project.input);
   if (!reading.ok()) return reading.status();
   auto program = rt::Program::Load(*compilation.ir);
@@ -59,11 +64,7 @@ Result<gap::Evidence> EvidenceOfLog(const GapOptions& options, const ProjectFile
   session.Finish();
   progress.Done();
   if (!(*source)->status().ok()) return (*source)->status();
-  if (fed.rejected > 0) {
-    Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", fed.rejected,
-        options.input.events);
-  }
-  return observer.Finish();
+  return SeenLog{observer.Finish(), fed.lines, fed.rejected};
 }
 
 Result<gap::Evidence> EvidenceOfRecords(const GapOptions& options, const Compilation& compilation) {
@@ -81,8 +82,26 @@ std::string WrongUse(const GapOptions& options, const std::string& form) {
   if (form.empty())
     return "`" + options.out + "` does not tell what to write: end it in .txt, .html or .json, or give --as";
   if (!options.records.empty() && !options.input.events.empty()) return "give --events or --records, not both";
-  if (options.input.follow) return "--follow is for `journey run`: gaps are those of a log that is whole";
+  if (options.baseline == kStandardInput &&
+      (options.records == kStandardInput || options.input.events == kStandardInput))
+    return "--baseline: standard input is read already";
   return "";
+}
+
+// What has really happened, where the flags say by what; an exit code where that cannot be told.
+std::optional<int> FindEvidence(const GapOptions& options, const ProjectFiles& project, const Compilation& compilation,
+                                const rt::SessionOptions& session, std::optional<gap::Evidence>& evidence) {
+  if (!options.records.empty()) {
+    auto seen = EvidenceOfRecords(options, compilation);
+    if (!seen.ok()) return FailWorld(seen.status().message());
+    evidence = std::move(seen).value();
+  } else if (!options.input.events.empty()) {
+    auto seen = EvidenceOfLog(options, project, compilation, session);
+    if (!seen.ok()) return FailWorld(seen.status().message());
+    evidence = std::move(seen.value().evidence);
+    return TellOfUnusable(options.input.events, seen.value().lines, seen.value().rejected);
+  }
+  return std::nullopt;
 }
 
 int RunGap(const GapOptions& options) {
@@ -104,12 +123,7 @@ int RunGap(const GapOptions& options) {
   if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
   const Compilation& compilation = *compiled;
   std::optional<gap::Evidence> evidence;
-  if (!options.input.events.empty() || !options.records.empty()) {
-    Result<gap::Evidence> seen = options.records.empty() ? EvidenceOfLog(options, project.value(), compilation, session)
-                                                         : EvidenceOfRecords(options, compilation);
-    if (!seen.ok()) return FailWorld(seen.status().message());
-    evidence = std::move(seen).value();
-  }
+  if (const auto failed = FindEvidence(options, project.value(), compilation, session, evidence)) return *failed;
   const std::string root = RootOf(project.value());
   const map::Model model = map::Build(compilation.program, compilation.sources, root, ProjectTitle(project.value()));
   const map::Origin origin(compilation.program, compilation.sources, root);
@@ -118,12 +132,12 @@ int RunGap(const GapOptions& options) {
                    conform::DesignsOf(compilation.program, *compilation.ir, compilation.sources, origin),
                    evidence ? &*evidence : nullptr);
   if (!options.of.empty() && !gap::KeepOnly(report, options.of))
-    return FailUsage("there is no journey `" + options.of + "`");
+    return FailUsage(NoSuch("journey", options.of, JourneyNames(*compilation.ir)));
   if (!options.baseline.empty()) {
-    const Result<std::string> bytes = rt::File::ReadRegular(options.baseline, kMostBaseline);
+    const Result<std::string> bytes = ReadWhole(options.baseline, kMostBaseline);
     if (!bytes.ok()) return FailWorld(bytes.status().message());
     Result<std::set<std::string>> earlier = gap::ReadBaseline(bytes.value());
-    if (!earlier.ok()) return FailWorld(options.baseline + " " + earlier.status().message());
+    if (!earlier.ok()) return FailWorld(ShownPath(options.baseline) + " " + earlier.status().message());
     gap::HoldAgainst(report, std::move(earlier).value());
   }
   const int failed = WriteResult(options.out, form == "json"   ? gap::WriteJson(report)
@@ -140,12 +154,14 @@ void AddGap(Command app, int& exit_code) {
   auto options = std::make_shared<GapOptions>();
   options->paths = {"."};
   command.Value("paths", options->paths, "Folders or .journey files; by default the folder at hand").ValueName("PATH");
-  AddInputFlags(command, options->input, false);
+  AddLogFlags(command, options->input, {.required = false});
   AddSessionFlags(command, options->session);
   command.Value("--records", options->records, "Instead of a log: records of a run; - for standard input")
       .ValueName("FILE");
   command.Value("--of", options->of, "Only this journey").ValueName("NAME");
-  command.Value("--baseline", options->baseline, "An earlier JSON of this command: exit with 3 if a gap is new")
+  command
+      .Value("--baseline", options->baseline,
+             "An earlier JSON of this command, or - for standard input: exit with 3 if a gap is new")
       .ValueName("FILE");
   command.Value("-o,--out", options->out, "What to write, by its ending: .txt, .html or .json; - for standard output")
       .ValueName("FILE")
@@ -153,8 +169,8 @@ void AddGap(Command app, int& exit_code) {
   command.Value("--as", options->as, "text, html or json, whatever the ending").OneOf({"text", "html", "json"});
   command.Footer(
       "Without --events and --records the notes of the map are compared with what journeys do.\n"
-      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, or a gap\n"
-      "is not in the baseline.\n"
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the journeys have errors, a gap is\n"
+      "not in the baseline, or no line of the log could be used.\n"
       "\n"
       "examples:\n"
       "  journey gap shop --events log.jsonl\n"

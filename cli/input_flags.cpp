@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "cli/common.h"
 #include "cli/flags.h"
+#include "cli/text_input.h"
 
 namespace journey::cli {
 namespace {
@@ -102,28 +103,39 @@ Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping&
   return options;
 }
 
-void AddInputFlags(Command run, InputFlags& flags, bool required) {
-  Flag events = run.Value("--events", flags.events, "The log, plain, gzip or zstd, or - for standard input");
-  if (required) events.Required();
-  run.Value("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
-      .OneOf({"jsonl", "csv", "xes"});
-  run.Value("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));
-  run.Value("--customer-column", flags.customer_column, "CSV, XES: the column that names the customer");
-  run.Value("--time-column", flags.time_column, "CSV, XES: the column with the timestamp");
-  run.Value("--event-column", flags.event_column, "CSV, XES: the column with the event's wire name");
-  run.Value("--id-column", flags.id_column, "CSV, XES: the column with message ids for deduplication");
-  run.Value("--delimiter", flags.delimiter,
-            "CSV: what stands between cells, or tab; by default found from the header among , ; tab |");
-  run.Value("--zone", flags.zone,
-            "The time zone of times without an offset, such as Europe/Paris; else they are rejected");
-  run.Switch(
-      "--sort", flags.sort,
-      "Bring the log into the order of time first; inputs that come after later ones are handled late otherwise");
+std::string WrongLog(const InputFlags& flags, LogNeeds needs) {
+  return needs.file && flags.events == kStandardInput ? "--events must be a file here: it is read more than once" : "";
+}
+
+void AddInputFlags(Command run, InputFlags& flags) {
+  AddLogFlags(run, flags);
   run.Switch("--follow", flags.follow,
              "Go on when lines are appended, also when the file is cut or another one takes its name, until SIGINT or "
              "SIGTERM; a line counts once its newline is there");
-  run.Value("--sort-memory", flags.sort_memory,
-            "How much memory sorting may take, such as 1GB; the rest goes to a file in TMPDIR")
+}
+
+void AddLogFlags(Command command, InputFlags& flags, LogNeeds needs) {
+  Flag events = command.Value("--events", flags.events,
+                              needs.file ? "The log, plain, gzip or zstd; a file, for it is read more than once"
+                                         : "The log, plain, gzip or zstd, or - for standard input");
+  if (needs.required) events.Required();
+  command.Value("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
+      .OneOf({"jsonl", "csv", "xes"});
+  command.Value("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));
+  command.Value("--customer-column", flags.customer_column, "CSV, XES: the column that names the customer");
+  command.Value("--time-column", flags.time_column, "CSV, XES: the column with the timestamp");
+  command.Value("--event-column", flags.event_column, "CSV, XES: the column with the event's wire name");
+  command.Value("--id-column", flags.id_column, "CSV, XES: the column with message ids for deduplication");
+  command.Value("--delimiter", flags.delimiter,
+                "CSV: what stands between cells, or tab; by default found from the header among , ; tab |");
+  command.Value("--zone", flags.zone,
+                "The time zone of times without an offset, such as Europe/Paris; else they are rejected");
+  command.Switch(
+      "--sort", flags.sort,
+      "Bring the log into the order of time first; inputs that come after later ones are handled late otherwise");
+  command
+      .Value("--sort-memory", flags.sort_memory,
+             "How much memory sorting may take, such as 1GB; the rest goes to a file in TMPDIR")
       .SizeInBytes()
       .ShowDefault();
 }

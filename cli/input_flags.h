@@ -20,8 +20,18 @@ struct InputFlags {
   size_t sort_memory = rt::SourceOptions().sort_memory;
 };
 
-// `required`: there must be a log.
-void AddInputFlags(Command run, InputFlags& flags, bool required = true);
+// What a command wants of its log.
+struct LogNeeds {
+  bool required = true;  // there must be one
+  bool file = false;     // it is read more than once, so that it is not standard input
+};
+// Of a log that is read to its end.
+void AddLogFlags(Command command, InputFlags& flags, LogNeeds needs = {});
+// The same, and --follow: it may have no end.
+void AddInputFlags(Command run, InputFlags& flags);
+
+// What is wrong with --events; "" where nothing is.
+std::string WrongLog(const InputFlags& flags, LogNeeds needs);
 
 // How to read the log: by the flags, else as journey.toml or the file's name say.
 Result<rt::SourceOptions> ReadingOf(const InputFlags& flags, const InputMapping& manifest);

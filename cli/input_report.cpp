@@ -8,10 +8,19 @@
 #include <vector>
 
 #include "base/figure_text.h"
+#include "cli/common.h"
+#include "cli/output.h"
+#include "insight/blocks.h"
 #include "runtime/input/blocks.h"
 #include "runtime/value/text.h"
 
 namespace journey::cli {
+
+std::optional<int> FailWhereNothingIsUsable(const std::string& log, uint64_t lines, uint64_t unusable) {
+  if (lines == 0 || unusable < lines) return std::nullopt;
+  Err("error: no line of {} could be used\n", log);
+  return kFindings;
+}
 
 void InputReport::AddUnknown(std::string_view name) {
   name = name.substr(0, kNameBytes);
@@ -30,8 +39,8 @@ std::string InputReport::UnknownText() const {
   std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text;
   for (size_t i = 0; i < std::min(names.size(), kShown); ++i) {
-    text +=
-        fmt::format("{} {} {}", text.empty() ? "" : ",", rt::ShownText(names[i].first), WithThousands(names[i].second));
+    text += fmt::format("{} {} {}", text.empty() ? "" : ",", insight::Printable(rt::ShownText(names[i].first)),
+                        WithThousands(names[i].second));
   }
   if (names.size() > kShown) text += fmt::format(" and {} more", WithThousands(names.size() - kShown));
   return fmt::format("events that are not declared:{}\n", text);

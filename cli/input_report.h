@@ -1,14 +1,19 @@
-// What `run` says of its input at the end: what was not declared, late, too far ahead or not usable at all.
+// What is said of a log once it was read: what was not declared, late, too far ahead or not usable at all.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime/session/feed.h"
 
 namespace journey::cli {
+
+// A log of which nothing is of use must not look like one in which all is well: says so on stderr, and gives the exit
+// code, where no line could be used.
+std::optional<int> FailWhereNothingIsUsable(const std::string& log, uint64_t lines, uint64_t unusable);
 
 class InputReport {
  public:

@@ -5,7 +5,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/store_flags.h"
-#include "compiler/map/text_width.h"
+#include "insight/blocks.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/inspect.h"
 #include "runtime/value/calendar.h"
@@ -13,17 +13,20 @@
 namespace journey::cli {
 namespace {
 
+using insight::Printable;
+
 void PrintInstance(const rt::InstanceState& one) {
-  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + map::CleanText(one.key), one.entry,
+  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + Printable(one.key), one.entry,
       one.held_out ? "held out" : (one.ended ? "ended in " : "in ") + one.stage);
   Out("  entered {}{}\n", rt::FormatInstant(one.entered_at),
-      one.entered_as.empty() ? "" : " as " + map::CleanText(one.entered_as));
+      one.entered_as.empty() ? "" : " as " + Printable(one.entered_as));
   if (!one.held_out) Out("  in the stage since {}\n", rt::FormatInstant(one.in_stage_since));
-  for (const auto& [name, value] : one.memory) Out("  {} = {}\n", name, map::CleanText(value));
+  for (const auto& [name, value] : one.memory) Out("  {} = {}\n", name, Printable(value));
   for (const rt::DueView& due : one.dues) {
-    Out("  {}{} until {}\n", due.what, due.path.empty() ? "" : " " + due.path, MomentText(due.due));
+    Out("  {}{} until {}\n", Printable(due.what), due.path.empty() ? "" : " " + Printable(due.path),
+        MomentText(due.due));
   }
-  for (const std::string& event : one.events) Out("  waits for {}\n", event);
+  for (const std::string& event : one.events) Out("  waits for {}\n", Printable(event));
 }
 
 int RunInspect(const StoreFlags& flags, const std::string& id) {
@@ -35,7 +38,7 @@ int RunInspect(const StoreFlags& flags, const std::string& id) {
   const auto found = rt::CustomerOf(**disk, *program.value(), interpreter, id);
   if (!found.ok()) return FailWorld(flags.store + ": " + found.status().message());
   if (!found.value()) {
-    Err("error: nothing is known of customer \"{}\"\n", id);
+    Err("error: nothing is known of customer \"{}\"\n", Printable(id));
     return kFindings;
   }
   const rt::CustomerState& customer = *found.value();
@@ -43,11 +46,9 @@ int RunInspect(const StoreFlags& flags, const std::string& id) {
     Out("{}\n", rt::CustomerJson(customer));
     return kClean;
   }
-  // What comes from logs may hold what a terminal takes for commands.
-  Out("{}{}\n", map::CleanText(customer.id),
-      customer.id == id ? "" : ", which " + map::CleanText(id) + " has become one with");
+  Out("{}{}\n", Printable(customer.id), customer.id == id ? "" : ", which " + Printable(id) + " has become one with");
   Out("  clock {}, next due {}\n", MomentText(customer.clock), MomentText(customer.next_due));
-  for (const auto& [name, value] : customer.profile) Out("  {} = {}\n", name, map::CleanText(value));
+  for (const auto& [name, value] : customer.profile) Out("  {} = {}\n", name, Printable(value));
   for (const rt::InstanceState& one : customer.instances) PrintInstance(one);
   return kClean;
 }

@@ -2,6 +2,7 @@
 #include "cli/log_walks.h"
 
 #include "base/figure_text.h"
+#include "cli/input_report.h"
 #include "cli/output.h"
 #include "runtime/program/program.h"
 
@@ -19,6 +20,7 @@ Result<LogWalks> ReadLogWalks(const ir::Module& module, const std::string& path,
   rt::Input input;
   rt::RawLine line;
   while ((*source)->Next(arena, &input, &line)) {
+    ++log.lines;
     if (input.kind == rt::InputKind::kRejected) ++log.unusable;
     if ((input.kind == rt::InputKind::kAlias || input.kind == rt::InputKind::kIdentify) && !input.other.empty()) {
       reader.Rename(input.other, input.customer);
@@ -42,9 +44,10 @@ Result<LogWalks> ReadLogWalks(const ir::Module& module, const std::string& path,
   return log;
 }
 
-void WarnOfUnusable(const std::string& path, uint64_t lines) {
-  if (lines == 0) return;
-  Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", WithThousands(lines), path);
+std::optional<int> TellOfUnusable(const std::string& path, uint64_t lines, uint64_t unusable) {
+  if (unusable == 0) return std::nullopt;
+  Err("warning: {} lines of {} cannot be used; `journey run` with --rejects says why\n", WithThousands(unusable), path);
+  return FailWhereNothingIsUsable(path, lines, unusable);
 }
 
 }  // namespace journey::cli

@@ -12,9 +12,9 @@
 #include "cli/log_walks.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
+#include "compiler/format/identifiers.h"
 #include "compiler/mine/graph.h"
 #include "compiler/mine/traces.h"
-#include "compiler/format/identifiers.h"
 #include "compiler/mine/write.h"
 #include "runtime/platform/process.h"
 
@@ -45,7 +45,6 @@ std::string StemOf(const std::string& path) {
 }
 
 int RunMine(const MineOptions& options) {
-  if (options.input.follow) return FailUsage("--follow is for `journey run`: a draft is made of a log that is whole");
   mine::DiscoverOptions discovery;
   discovery.noise = options.noise / 100;
   if (options.transitions == "all") {
@@ -66,7 +65,7 @@ int RunMine(const MineOptions& options) {
   const auto read = ReadLogWalks(ir::Module(), path, reading.value(), mine::kMostNames);
   if (!read.ok()) return FailWorld(read.status().message());
   const mine::Log log = mine::LogOfWalks(read.value().walks);
-  WarnOfUnusable(path, read.value().unusable);
+  if (const auto none = TellOfUnusable(path, read.value().lines, read.value().unusable)) return *none;
   if (log.customers == 0) return FailWorld("there is no event in " + path);
   const mine::Graph graph = mine::Discover(log, discovery);
   const std::string stem = path == "-" ? "" : StemOf(path);
@@ -91,7 +90,7 @@ int RunMine(const MineOptions& options) {
 void AddMine(Command app, int& exit_code) {
   Command command = app.Subcommand("mine", "Drafts a journey from a log: stages, transitions, shares and times");
   auto options = std::make_shared<MineOptions>();
-  AddInputFlags(command, options->input);
+  AddLogFlags(command, options->input);
   command.Value("-o,--out", options->out, "The file to write; - for standard output").ValueName("FILE").ShowDefault();
   command.Value("--name", options->name, "What to call the journey; by default as the log").ValueName("TEXT");
   command

@@ -4,6 +4,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
+#include "cli/log_walks.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "insight/paths.h"
@@ -40,9 +41,14 @@ int32_t JourneyOf(const ir::Module& module, const std::string& of) {
   return ir::kNone;
 }
 
+struct LogPaths {
+  insight::Paths paths;
+  uint64_t lines = 0, unusable = 0;
+};
+
 // Events by their wire names, declared or not; a customer who becomes another one walks on as that one.
-Result<insight::Paths> PathsOfLog(const ir::Module& module, const std::string& path, const rt::SourceOptions& reading,
-                                  size_t steps) {
+Result<LogPaths> PathsOfLog(const ir::Module& module, const std::string& path, const rt::SourceOptions& reading,
+                            size_t steps) {
   auto program = rt::Program::Load(module);
   if (!program.ok()) return program.status();
   auto source = rt::OpenInput(**program, path, reading);
@@ -51,7 +57,10 @@ Result<insight::Paths> PathsOfLog(const ir::Module& module, const std::string& p
   rt::Arena arena;
   rt::Input input;
   rt::RawLine line;
+  LogPaths log;
   while ((*source)->Next(arena, &input, &line)) {
+    ++log.lines;
+    if (input.kind == rt::InputKind::kRejected) ++log.unusable;
     if (input.kind == rt::InputKind::kEvent) {
       tally.Step(input.customer, module.events[static_cast<size_t>(input.event)].wire);
     } else if (input.kind == rt::InputKind::kIgnored && !input.customer.empty() && !input.other.empty()) {
@@ -63,13 +72,50 @@ Result<insight::Paths> PathsOfLog(const ir::Module& module, const std::string& p
     arena.Reset();
   }
   if (!(*source)->status().ok()) return (*source)->status();
-  return tally.Finish();
+  log.paths = tally.Finish();
+  return log;
 }
 
 Result<insight::Paths> PathsOfRecords(const ir::Module& module, int32_t journey, const PathOptions& options) {
   insight::RecordPaths paths(module, journey, static_cast<size_t>(options.steps));
   if (Status status = ReadRecords(options.records, module, paths); !status.ok()) return status;
   return paths.Finish();
+}
+
+// The paths, and what to call them.
+struct FoundPaths {
+  insight::Paths paths;
+  std::string title, what;  // "stage"
+};
+
+// Over stages; an exit code where the journey or its records cannot be found.
+std::optional<int> FindStagePaths(const PathOptions& options, const ir::Module& module, FoundPaths& found) {
+  const int32_t journey = JourneyOf(module, options.of);
+  if (journey == ir::kNone) {
+    return FailUsage(options.of.empty() ? "name the journey with --of: there is none, or more than one"
+                                        : NoSuch("journey", options.of, JourneyNames(module)));
+  }
+  const ir::Journey& meant = module.journeys[static_cast<size_t>(journey)];
+  auto paths = PathsOfRecords(module, journey, options);
+  if (!paths.ok()) return FailWorld(paths.status().message());
+  found = {std::move(paths).value(), meant.title.empty() ? meant.name : meant.title, "stage"};
+  return std::nullopt;
+}
+
+// Over events; an exit code where the log cannot be read or used.
+std::optional<int> FindEventPaths(const PathOptions& options, const ProjectFiles& project, const ir::Module& module,
+                                  FoundPaths& found) {
+  if (!options.of.empty()) {
+    return FailUsage(JourneyOf(module, options.of) == ir::kNone
+                         ? NoSuch("journey", options.of, JourneyNames(module))
+                         : "--of goes with --records: events of a log are no journey's");
+  }
+  const auto reading = ReadingOf(options.input, project.input);
+  if (!reading.ok()) return FailUsage(reading.status().message());
+  auto log = PathsOfLog(module, options.input.events, reading.value(), static_cast<size_t>(options.steps));
+  if (!log.ok()) return FailWorld(log.status().message());
+  found = {std::move(log.value().paths), ProjectTitle(project), "event"};
+  return TellOfUnusable(options.input.events, log.value().lines, log.value().unusable);
 }
 
 int RunPaths(const PathOptions& options) {
@@ -81,7 +127,6 @@ int RunPaths(const PathOptions& options) {
   const bool of_records = !options.records.empty();
   if (of_records == !options.input.events.empty())
     return FailUsage("give --records for stages, or --events for events");
-  if (options.input.follow) return FailUsage("--follow is for `journey run`: paths are those of a log that is whole");
   const auto project = FindProject(options.project);
   if (!project.ok()) return FailWorld(project.status().message());
   std::vector<NamedFile> inputs = SourceFiles(project.value());
@@ -91,28 +136,14 @@ int RunPaths(const PathOptions& options) {
   std::unique_ptr<Compilation> compiled;
   if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
   const ir::Module& module = *compiled->ir;
-  std::string title = ProjectTitle(project.value()), what = "event";
-  Result<insight::Paths> paths = Status::Error("none");
-  if (of_records) {
-    const int32_t journey = JourneyOf(module, options.of);
-    if (journey == ir::kNone) {
-      return FailUsage(options.of.empty() ? "name the journey with --of: there is none, or more than one"
-                                          : "there is no journey `" + options.of + "`");
-    }
-    const ir::Journey& meant = module.journeys[static_cast<size_t>(journey)];
-    title = meant.title.empty() ? meant.name : meant.title;
-    what = "stage";
-    paths = PathsOfRecords(module, journey, options);
-  } else {
-    const auto reading = ReadingOf(options.input, project.value().input);
-    if (!reading.ok()) return FailUsage(reading.status().message());
-    paths = PathsOfLog(module, options.input.events, reading.value(), static_cast<size_t>(options.steps));
-  }
-  if (!paths.ok()) return FailWorld(paths.status().message());
-  const std::string bytes = form == "json"   ? insight::WritePathsJson(paths.value(), title, what)
-                            : form == "csv"  ? insight::WritePathsCsv(paths.value())
-                            : form == "html" ? insight::WritePathsHtml(paths.value(), title, what)
-                                             : insight::WritePathsText(paths.value(), title, what);
+  FoundPaths found;
+  const auto failed =
+      of_records ? FindStagePaths(options, module, found) : FindEventPaths(options, project.value(), module, found);
+  if (failed) return *failed;
+  const std::string bytes = form == "json"   ? insight::WritePathsJson(found.paths, found.title, found.what)
+                            : form == "csv"  ? insight::WritePathsCsv(found.paths)
+                            : form == "html" ? insight::WritePathsHtml(found.paths, found.title, found.what)
+                                             : insight::WritePathsText(found.paths, found.title, found.what);
   return WriteResult(options.out, bytes);
 }
 
@@ -124,7 +155,7 @@ void AddPaths(Command app, int& exit_code) {
   command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
   command.Value("--records", options->records, "Records of a run, for paths over stages; - for standard input")
       .ValueName("FILE");
-  AddInputFlags(command, options->input, false);
+  AddLogFlags(command, options->input, {.required = false});
   command.Value("--of", options->of, "With --records: of this journey").ValueName("NAME");
   command.Value("--steps", options->steps, "So many first steps of each walk are drawn")
       .Between(1, kMostSteps)
@@ -135,6 +166,10 @@ void AddPaths(Command app, int& exit_code) {
   command.Value("--as", options->as, "text, html, json or csv, whatever the ending")
       .OneOf({"text", "html", "json", "csv"});
   command.Footer(
+      "Exit codes: 0 done, 1 a file could not be read or written, 2 wrong usage, 3 the project has errors, or no line "
+      "of\n"
+      "the log could be used.\n"
+      "\n"
       "examples:\n"
       "  journey paths shop --records shop.records.jsonl --of CartRecovery --out paths.html\n"
       "  journey paths shop --events log.jsonl");

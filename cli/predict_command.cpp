@@ -56,8 +56,6 @@ struct PredictPlan {
 };
 
 std::optional<int> PlanPrediction(const PredictOptions& options, PredictPlan& plan) {
-  if (options.input.follow)
-    return FailUsage("--follow is for `journey run`: a model is learned from a log that is whole");
   plan.form = FormOfPrediction(options);
   if (plan.form.empty()) {
     return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt, .json or .csv, or give --as");
@@ -89,7 +87,7 @@ int RunPredict(const PredictOptions& options) {
   const auto read = ReadLogWalks(module, options.input.events, plan.reading, kMostPredictedNames);
   if (!read.ok()) return FailWorld(read.status().message());
   const insight::Walks& walks = read.value().walks;
-  WarnOfUnusable(options.input.events, read.value().unusable);
+  if (const auto none = TellOfUnusable(options.input.events, read.value().lines, read.value().unusable)) return *none;
   if (walks.walks.empty()) return FailWorld("there is no event in " + options.input.events);
   std::vector<foresight::Goal> goals = GoalsOf(module);
   for (const std::string& goal : options.goals) {
@@ -120,7 +118,7 @@ void AddPredict(Command app, int& exit_code) {
   Command command = app.Subcommand("predict", "Says what customers do next, when, who drops out, who reaches the goal");
   auto options = std::make_shared<PredictOptions>();
   command.Value("paths", options->paths, "Files or folders of a project, for its goals and how its logs are read");
-  AddInputFlags(command, options->input);
+  AddLogFlags(command, options->input);
   command.Value("--customer", options->customer, "Of this customer")
       .ValueName("ID")
       .Excludes(command.Switch("--all", options->all, "Of every customer"));

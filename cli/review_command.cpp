@@ -12,6 +12,7 @@
 #include "cli/flags.h"
 #include "cli/git_version.h"
 #include "cli/input_flags.h"
+#include "cli/input_report.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/review_comment.h"
@@ -31,6 +32,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kAgainstGit = "git:";
 constexpr std::string_view kJourneySubject = "journey ";
+// Once for each version.
+constexpr LogNeeds kReviewLog{.required = false, .file = true};
 
 struct ReviewFlags {
   std::string project = ".", against, out = "-";
@@ -138,8 +141,7 @@ int RunReview(const ReviewFlags& flags) {
   if (!flags.against.starts_with(kAgainstGit)) {
     return FailUsage("--against takes git: and a commit, branch or tag, such as git:main; not `" + flags.against + "`");
   }
-  if (flags.input.follow) return FailUsage("--follow is for `journey run`: a review is of a log that is whole");
-  if (flags.input.events == "-") return FailUsage("--events must be a file here: it is read once for each version");
+  if (const std::string wrong = WrongLog(flags.input, kReviewLog); !wrong.empty()) return FailUsage(wrong);
   ReviewSides sides;
   if (const auto failed = OpenSides(flags, sides)) return *failed;
   Review review;
@@ -161,6 +163,9 @@ int RunReview(const ReviewFlags& flags) {
     }
   }
   if (const int failed = WriteResult(flags.out, ReviewComment(review)); failed != kClean) return failed;
+  if (const std::optional<ReviewLog>& log = review.after.log; log.has_value()) {
+    if (const auto none = FailWhereNothingIsUsable(flags.input.events, log->lines, log->rejected)) return *none;
+  }
   return review.after.errors.empty() && review.after.tests.failures.empty() ? kClean : kFindings;
 }
 
@@ -173,7 +178,7 @@ void AddReview(Command app, int& exit_code) {
   review.Value("--against", flags->against, "The version before is PATH at a commit, branch or tag")
       .ValueName("git:REF")
       .Required();
-  AddInputFlags(review, flags->input, false);
+  AddLogFlags(review, flags->input, kReviewLog);
   review.Switch("--all", flags->all, "Name SAFE changes, too");
   review
       .Value("--pictures", flags->pictures,
@@ -188,8 +193,8 @@ void AddReview(Command app, int& exit_code) {
       "Examples:\n"
       "  journey review --against git:main\n"
       "  journey review shop --against git:v1.4 --events sample.jsonl --out comment.md\n"
-      "Exit codes: 0 written, 1 a file could not be read or written, 2 wrong usage, 3 written, and a test fails or\n"
-      "the project does not compile.");
+      "Exit codes: 0 written, 1 a file could not be read or written, 2 wrong usage, 3 written, and a test fails, the\n"
+      "project does not compile, or no line of the log could be used.");
   review.Does([flags, &exit_code] { exit_code = RunReview(*flags); });
 }
 
