@@ -6,18 +6,18 @@
 #include <algorithm>
 
 #include "cli/common.h"
+#include "cli/costs.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/text_diff.h"
+#include "cli/text_input.h"
 #include "compiler/ast/dump.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/fixes.h"
 #include "compiler/sema/dump.h"
-#include "ir/cost.h"
 #include "ir/text.h"
 #include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
-#include "runtime/shard/footprint.h"
 #if JOURNEY_HAS_JIT
 #include "compiler/native/library.h"
 #endif
@@ -33,29 +33,6 @@ struct CheckOptions {
   bool fix = false, diff = false, guesses = false;
   std::vector<std::string> deny;
 };
-
-// Bounds of steps come with the module, bounds of bytes from the structures that the runtime makes of it.
-Status PrintCost(const ir::Module& module) {
-  auto program = rt::Program::Load(module);
-  if (!program.ok()) return program.status();
-  const rt::Footprint bytes = rt::Bounds(*program.value());
-  const std::vector<ir::JourneyCost> steps = ir::Costs(module);
-  Out("{:<36}{:>17}{:>17}{:>20}{:>16}\n", "journey", "steps per event", "steps per timer", "bytes per instance",
-      "text at most");
-  for (size_t i = 0; i < steps.size(); ++i) {
-    Out("{:<36}{:>17}{:>17}{:>20}{:>16}\n", steps[i].journey, steps[i].steps_per_event, steps[i].steps_per_timer,
-        bytes.instances[i].bytes, bytes.instances[i].text_bytes);
-  }
-  const ir::Excess worst = ir::WorstSteps(module);
-  Out("steps of one {}, over all journeys: at most {} (the limit is {})\n",
-      worst.event == ir::kNone ? "timer" : '`' + module.events[static_cast<size_t>(worst.event)].name + '`',
-      worst.amount, ir::kMaxSteps);
-  Out("bytes per customer: at most {}, {} more when every history window is full, and {} of text\n"
-      "for each remembered message id {}, for each key {}, for each send that waits {}\n",
-      bytes.customer_bytes, bytes.window_bytes, bytes.customer_text_bytes, bytes.message_id_bytes, bytes.key_bytes,
-      bytes.pending_send_bytes);
-  return {};
-}
 
 // Returns an exit code.
 int PrintDump(const Compilation& compilation, const std::string& what) {
@@ -89,7 +66,7 @@ int PrintDump(const Compilation& compilation, const std::string& what) {
 
 // Of one path: writes the fixed files, or shows what would change. Which fixes there were goes to the counts.
 Status FixPath(const std::string& path, const CheckOptions& options, size_t& fixes, size_t& files) {
-  const Result<ProjectFiles> project = FindProject(path);
+  const Result<ProjectFiles> project = FindSources(path);
   if (!project.ok()) return project.status();
   Result<std::vector<SourceText>> read = ReadSources(project.value());
   if (!read.ok()) return read.status();
@@ -128,34 +105,64 @@ std::string NotDeniable(const std::vector<std::string>& deny) {
   return "";
 }
 
-// The formats that are one document about all paths; "" for the others.
-std::string Document(const std::string& format, const std::vector<std::unique_ptr<Compilation>>& compilations) {
-  if (format == "sarif") {
-    std::vector<Report> reports;
-    for (const auto& one : compilations) reports.push_back({&one->sources, &one->diagnostics});
-    return RenderSarif(reports, JOURNEY_VERSION);
-  }
-  if (format != "json") return "";
-  nlohmann::json all;
-  for (const auto& one : compilations) {
+// What is found and asked for in all paths, as one document.
+Result<std::string> CheckJson(const CheckOptions& options,
+                              const std::vector<std::unique_ptr<Compilation>>& compilations) {
+  nlohmann::json all, costs = nlohmann::json::array();
+  for (size_t i = 0; i < compilations.size(); ++i) {
+    const std::unique_ptr<Compilation>& one = compilations[i];
     nlohmann::json json = nlohmann::json::parse(RenderJson(one->sources, one->diagnostics));
     if (all.is_null()) {
       all = std::move(json);
-      continue;
+    } else {
+      for (const char* list : {"diagnostics", "not_shown"}) {
+        if (!json.contains(list)) continue;
+        for (nlohmann::json& item : json[list]) all[list].push_back(std::move(item));
+      }
     }
-    for (const char* list : {"diagnostics", "not_shown"}) {
-      if (!json.contains(list)) continue;
-      for (nlohmann::json& item : json[list]) all[list].push_back(std::move(item));
-    }
+    if (!options.cost || !one->ir.has_value()) continue;
+    auto bounds = CostJson(*one->ir);
+    if (!bounds.ok()) return bounds.status();
+    bounds.value()["path"] = options.paths[i];
+    costs.push_back(std::move(bounds).value());
   }
+  if (options.cost) all["costs"] = std::move(costs);
   return all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+// The formats that are one document about all paths; "" for the others.
+Result<std::string> Document(const CheckOptions& options,
+                             const std::vector<std::unique_ptr<Compilation>>& compilations) {
+  if (options.format == "json") return CheckJson(options, compilations);
+  if (options.format != "sarif") return std::string();
+  std::vector<Report> reports;
+  for (const auto& one : compilations) reports.push_back({&one->sources, &one->diagnostics});
+  return RenderSarif(reports, JOURNEY_VERSION);
+}
+
+// What does not go together; "" when all does.
+std::string CheckConflict(const CheckOptions& options) {
+  const bool sarif = options.format == "sarif", document = sarif || options.format == "json";
+  if (!options.dump.empty() && document)
+    return "--dump shows a text of its own: leave --format " + options.format + " out";
+  if (options.diff && document) return "--diff shows a diff: leave --format " + options.format + " out";
+  if (options.cost && sarif) return "--cost has no place in SARIF; --format json has one";
+  if (options.fix && std::ranges::find(options.paths, kStandardInput) != options.paths.end()) {
+    return "--fix writes into files, and `-` is none; --diff shows what it would change";
+  }
+  return "";
+}
+
 // Of one path, in the formats that go on from path to path.
-void ShowFindings(const std::string& format, const Compilation& compilation) {
+Status ShowFindings(const CheckOptions& options, const Compilation& compilation) {
+  const std::string& format = options.format;
   if (format == "short") WriteOut(RenderShort(compilation.sources, compilation.diagnostics));
   if (format == "github") WriteOut(RenderGithub(compilation.sources, compilation.diagnostics));
   if (format == "text") WriteOut(DiagnosticText(compilation, rt::kStdout));
+  if (!options.cost || format == "json" || !compilation.ir.has_value()) return {};
+  const Result<std::string> cost = CostText(*compilation.ir);
+  if (cost.ok()) WriteOut(cost.value());
+  return cost.status();
 }
 
 int RunCheck(const CheckOptions& options) {
@@ -164,6 +171,7 @@ int RunCheck(const CheckOptions& options) {
     return FailUsage("--deny takes `warnings`, or a warning's code or name, such as J1901 or unused-field; not `" +
                      wrong + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
   }
+  if (const std::string conflict = CheckConflict(options); !conflict.empty()) return FailUsage(conflict);
   if (options.fix || options.diff) {
     if (const int exit_code = Fix(options); exit_code != kClean || options.diff) return exit_code;
   }
@@ -183,12 +191,13 @@ int RunCheck(const CheckOptions& options) {
       dumped = std::max(dumped, PrintDump(*compilation, options.dump));
       continue;
     }
-    ShowFindings(options.format, *compilation);
-    if (options.cost && compilation->ir.has_value()) {
-      if (Status status = PrintCost(*compilation->ir); !status.ok()) return FailWorld(status.message());
-    }
+    if (Status status = ShowFindings(options, *compilation); !status.ok()) return FailWorld(status.message());
   }
-  if (options.dump.empty()) WriteOut(Document(options.format, compiled.value()));
+  if (options.dump.empty()) {
+    const Result<std::string> document = Document(options, compiled.value());
+    if (!document.ok()) return FailWorld(document.status().message());
+    WriteOut(document.value());
+  }
   const std::string of_them = denied == 0 ? "" : fmt::format(", {} denied", denied);
   Err("checked {} file{}: {} error{}, {} warning{}{}\n", files, files == 1 ? "" : "s", errors, errors == 1 ? "" : "s",
       warnings, warnings == 1 ? "" : "s", of_them);
@@ -200,7 +209,9 @@ int RunCheck(const CheckOptions& options) {
 void AddCheck(Command app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
   Command check = app.Subcommand("check", "Report errors and warnings in journeys");
-  check.Value("paths", options->paths, "Files, folders, or project folders with a journey.toml; each by itself")
+  check
+      .Value("paths", options->paths,
+             "Files, folders, or project folders with a journey.toml; each by itself; - for standard input")
       .Required();
   check
       .Value("--format", options->format,

@@ -7,15 +7,16 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/outputs.h"
 #include "cli/test_generation.h"
 #include "cli/test_mutation.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
 #include "cli/test_watch.h"
+#include "cli/text_input.h"
 #include "compiler/coverage/render.h"
 #include "compiler/diag/render.h"
 #include "runtime/interp/observing.h"
-#include "runtime/platform/atomic_file.h"
 #include "runtime/platform/process.h"
 #include "runtime/testing/testing.h"
 #include "runtime/testing/touched.h"
@@ -47,6 +48,12 @@ struct TestRun {
   nlohmann::ordered_json listed = nlohmann::ordered_json::array();
   std::vector<coverage::FileCoverage> covered;
 };
+
+// Whether the coverage is what standard output is for.
+bool TakesStdout(const TestFlags& flags) { return flags.coverage_out == "-"; }
+
+// For people; a message where standard output has something else to say.
+void TellResults(const TestFlags& flags, const std::string& text) { (TakesStdout(flags) ? WriteErr : WriteOut)(text); }
 
 // Which tests of the path are run, or listed.
 Result<std::vector<ChosenTest>> Choose(const std::string& path, const Compilation& compilation,
@@ -104,7 +111,8 @@ Status RunPath(const std::string& path, Compilation& compilation, const TestFlag
   TestSuite& suite = run.suites.back();
   suite.results = rt::RunTests(*program.value(), *executor, options);
   if (flags.format == "text") {
-    for (const rt::TestResult& result : suite.results) PrintResult(result, UseColor(rt::kStdout));
+    const bool color = UseColor(TakesStdout(flags) ? rt::kStderr : rt::kStdout);
+    for (const rt::TestResult& result : suite.results) TellResults(flags, ResultText(result, color));
   }
   if (flags.coverage.empty()) return {};
   for (auto& file : coverage::Cover(compilation.sources, compilation.modules, module, touched)) {
@@ -127,6 +135,12 @@ int NothingFound(const TestFlags& flags, const TestRun& run) {
   return kUsage;
 }
 
+// The file of it; empty where there is none.
+std::string CoveragePath(const TestFlags& flags) {
+  if (flags.coverage.empty() || flags.coverage == "text" || !flags.coverage_out.empty()) return flags.coverage_out;
+  return flags.coverage == "lcov" ? "coverage.info" : "coverage." + flags.coverage;
+}
+
 // Where coverage goes, and whether there is enough of it. Returns an exit code.
 int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverage>& files) {
   if (flags.coverage == "text") {
@@ -136,11 +150,9 @@ int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverag
     const std::string text = flags.coverage == "json"   ? coverage::RenderJson(files)
                              : flags.coverage == "lcov" ? coverage::RenderLcov(files)
                                                         : coverage::RenderHtml(files);
-    const std::string path = !flags.coverage_out.empty() ? flags.coverage_out
-                             : flags.coverage == "lcov"  ? "coverage.info"
-                                                         : "coverage." + flags.coverage;
-    if (Status status = rt::WriteWhole(path, text); !status.ok()) return FailWorld(status.message());
-    Err("coverage: {:.1f}%, written to {}\n", coverage::ShareOf(files).percent(), path);
+    const std::string path = CoveragePath(flags);
+    if (const int failed = WriteResult(path, text); failed != kClean) return failed;
+    Err("coverage: {:.1f}%{}\n", coverage::ShareOf(files).percent(), path == "-" ? "" : ", written to " + path);
   }
   const double percent = coverage::ShareOf(files).percent();
   if (percent >= flags.min_coverage) return kClean;
@@ -150,6 +162,9 @@ int TellCoverage(const TestFlags& flags, const std::vector<coverage::FileCoverag
 
 // What does not go together; "" when all does.
 std::string Conflict(const TestFlags& flags) {
+  const bool stdin_meant = std::ranges::find(flags.paths, kStandardInput) != flags.paths.end();
+  if (stdin_meant && flags.watch) return "--watch is for files: standard input does not change";
+  if (stdin_meant && !flags.changed_since.empty()) return "--changed-since is for files: standard input has no history";
   if (flags.watch) {
     if (flags.mutate || flags.generate || flags.list || !flags.coverage.empty() || !flags.changed_since.empty() ||
         flags.format != "text") {
@@ -183,6 +198,9 @@ std::string Conflict(const TestFlags& flags) {
   if (flags.coverage == "text" && !flags.coverage_out.empty()) {
     return "--coverage-out is for a file: --coverage=html, lcov or json";
   }
+  if (TakesStdout(flags) && flags.format != "text") {
+    return "--coverage-out: standard output is taken already, by --format " + flags.format;
+  }
   return "";
 }
 
@@ -192,8 +210,9 @@ void Show(const TestFlags& flags, const TestRun& run, const TestCounts& counts) 
   } else if (flags.format != "text") {
     WriteOut(TestDocument(flags.format, run.suites));
   } else if (run.found > 0 || counts.broken > 0) {
-    Out("{} passed, {} failed{}\n", counts.passed, counts.failed,
-        counts.broken > 0 ? fmt::format(", {} of {} paths did not compile", counts.broken, flags.paths.size()) : "");
+    const std::string broken =
+        counts.broken > 0 ? fmt::format(", {} of {} paths did not compile", counts.broken, flags.paths.size()) : "";
+    TellResults(flags, fmt::format("{} passed, {} failed{}\n", counts.passed, counts.failed, broken));
   }
 }
 
@@ -211,7 +230,16 @@ int RunTest(const TestFlags& flags) {
                         .most = flags.max_mutants,
                         .min_score = flags.min_mutation_score});
   }
-  auto compiled = CompileEach(flags.paths);
+  const auto projects = FindEach(flags.paths);
+  if (!projects.ok()) return FailWorld(projects.status().message());
+  std::vector<NamedFile> inputs;
+  for (const ProjectFiles& project : projects.value()) {
+    for (NamedFile& file : SourceFiles(project)) inputs.push_back(std::move(file));
+  }
+  if (const std::string clash = Clash({{"--coverage-out", CoveragePath(flags)}}, inputs); !clash.empty()) {
+    return FailUsage(clash);
+  }
+  auto compiled = CompileEach(projects.value());
   if (!compiled.ok()) return FailWorld(compiled.status().message());
   TestRun run;
   for (size_t i = 0; i < compiled.value().size() && !OutputFailed(); ++i) {
@@ -241,7 +269,8 @@ int RunTest(const TestFlags& flags) {
 void AddTest(Command app, int& exit_code) {
   auto flags = std::make_shared<TestFlags>();
   Command test = app.Subcommand("test", "Run the test blocks of journeys on a virtual clock");
-  test.Value("paths", flags->paths, "Files, folders, or project folders with a journey.toml; each by itself")
+  test.Value("paths", flags->paths,
+             "Files, folders, or project folders with a journey.toml; each by itself; - for standard input")
       .Required();
   test.Value("--engine", flags->engine, "interp or jit; the results are the same")
       .OneOf({"interp", "jit"})
@@ -260,7 +289,7 @@ void AddTest(Command app, int& exit_code) {
               "What of the journeys the tests tried: text, or, as --coverage=FORM, html, lcov or json in a file")
       .OneOf({"text", "html", "lcov", "json"});
   test.Value("--coverage-out", flags->coverage_out,
-             "That file; coverage.html, coverage.info or coverage.json without it");
+             "That file, or - for standard output; coverage.html, coverage.info or coverage.json without it");
   test.Value("--min-coverage", flags->min_coverage, "With less coverage, in percent, it is a failure")
       .Between(0.0, 100.0);
   test.Switch("--mutate", flags->mutate,

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/markup.h"
-#include "cli/output.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -17,7 +16,7 @@ namespace {
 constexpr size_t kShownBefore = 16;  // of what happened before something was wrong
 
 // Every failure's place, and what led there; what lies further back is counted.
-void PrintTimeline(const rt::TestTimeline& timeline, const char* red, const char* reset) {
+std::string TimelineText(const rt::TestTimeline& timeline, const char* red, const char* reset) {
   const std::vector<rt::TimelineEntry>& entries = timeline.entries;
   std::vector<bool> shown(entries.size());
   size_t last = 0;  // behind the last failure
@@ -26,24 +25,25 @@ void PrintTimeline(const rt::TestTimeline& timeline, const char* red, const char
     for (size_t k = std::max(last, i - std::min(i, kShownBefore)); k <= i; ++k) shown[k] = true;
     last = i + 1;
   }
-  Out("  what happened to \"{}\":\n", timeline.customer);
+  std::string text = fmt::format("  what happened to \"{}\":\n", timeline.customer);
   size_t left_out = 0;
   for (size_t i = 0; i < entries.size(); ++i) {
     if (!shown[i]) {
       ++left_out;
       continue;
     }
-    if (left_out > 0) Out("      … {} more\n", std::exchange(left_out, 0));
+    if (left_out > 0) text += fmt::format("      … {} more\n", std::exchange(left_out, 0));
     const rt::TimelineEntry& entry = entries[i];
     const std::string time = rt::FormatInstant(entry.time);
     if (entry.failure != ir::kNone) {
-      Out("  {}>>> {}  line {}: {}  <- here{}\n", red, time, entry.line, entry.text, reset);
+      text += fmt::format("  {}>>> {}  line {}: {}  <- here{}\n", red, time, entry.line, entry.text, reset);
     } else if (entry.record.empty()) {
-      Out("      {}  line {}: {}\n", time, entry.line, entry.text);
+      text += fmt::format("      {}  line {}: {}\n", time, entry.line, entry.text);
     } else {
-      Out("      {}    {}\n", time, entry.text);
+      text += fmt::format("      {}    {}\n", time, entry.text);
     }
   }
+  return text;
 }
 
 nlohmann::ordered_json ToJson(const rt::TestTimeline& timeline) {
@@ -224,19 +224,18 @@ TestCounts Count(const std::vector<TestSuite>& suites) {
   return counts;
 }
 
-void PrintResult(const rt::TestResult& result, bool color) {
+std::string ResultText(const rt::TestResult& result, bool color) {
   const char* red = color ? "\033[31m" : "";
   const char* green = color ? "\033[32m" : "";
   const char* reset = color ? "\033[0m" : "";
-  if (result.passed) {
-    Out("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
-    return;
-  }
-  Out("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
+  if (result.passed) return fmt::format("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
+  std::string text = fmt::format("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
   for (const rt::TestFailure& failure : result.failures) {
-    Out("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text, failure.message);
+    text += fmt::format("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text,
+                        failure.message);
   }
-  for (const rt::TestTimeline& timeline : result.timelines) PrintTimeline(timeline, red, reset);
+  for (const rt::TestTimeline& timeline : result.timelines) text += TimelineText(timeline, red, reset);
+  return text;
 }
 
 std::string TestDocument(const std::string& format, const std::vector<TestSuite>& suites) {

@@ -21,8 +21,8 @@ struct TestCounts {
 };
 TestCounts Count(const std::vector<TestSuite>& suites);
 
-// One result, for people; at once, for there may be many.
-void PrintResult(const rt::TestResult& result, bool color);
+// One result, for people.
+std::string ResultText(const rt::TestResult& result, bool color);
 
 // One document over all: "json", "junit", "tap" or "github".
 std::string TestDocument(const std::string& format, const std::vector<TestSuite>& suites);

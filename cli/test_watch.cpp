@@ -140,7 +140,7 @@ int RunChosen(Watched& watched, std::unique_ptr<Compilation> compilation, const 
       rt::RunTests(*program.value(), *executor.value(), {.only = IndicesOf(chosen), .keep_going = flags.keep_going});
   watched.failing.clear();
   for (const rt::TestResult& result : suite.results) {
-    PrintResult(result, UseColor(rt::kStdout));
+    WriteOut(ResultText(result, UseColor(rt::kStdout)));
     if (!result.passed) watched.failing.emplace(result.file, result.name);
   }
   watched.good = std::move(compilation);
@@ -207,6 +207,11 @@ int WorstCodeOf(const std::vector<Watched>& all) {
 }  // namespace
 
 int RunWatch(const WatchFlags& flags) {
+  for (const std::string& path : flags.paths) {
+    // What cannot be read may be mended; what is not there is a slip, and nothing would ever change.
+    std::error_code unknown;
+    if (!fs::exists(path, unknown)) return FailWorld(path + ": no such file or folder");
+  }
   rt::CatchEndSignals();
   std::vector<Watched> all(flags.paths.size());
   for (size_t i = 0; i < all.size(); ++i) all[i].path = flags.paths[i];

@@ -67,6 +67,15 @@ TEST_F(Files, NoOutputIsAnInput) {
   for (const std::string& name : {journey_, path("source")}) ExpectRefused("compile " + journey_ + " -o " + name);
 }
 
+TEST_F(Files, CoverageIsNoSource) {
+  fs::create_symlink("a.journey", path("source"));
+  for (const std::string form : {"lcov", "json", "html"}) {
+    for (const std::string& name : {journey_, path("source")}) {
+      ExpectRefused("test --coverage=" + form + " --coverage-out " + name + " " + journey_);
+    }
+  }
+}
+
 TEST_F(Files, NoOutputIsAnother) {
   // Neither is there yet.
   fs::create_symlink("r", path("link"));

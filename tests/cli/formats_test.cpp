@@ -46,6 +46,31 @@ TEST(CheckFormats, SarifNamesRulePlaceAndFix) {
             json({{"startLine", 3}, {"startColumn", 41}, {"endLine", 3}, {"endColumn", 43}}));
 }
 
+// One document, whatever else is asked for.
+TEST(CheckFormats, JsonIsOneDocument) {
+  const ScratchFolder folder;
+  const std::string good = folder.Write("a.journey", "event In\njourney J { enter on In  final stage S {} }\n");
+  const auto cost = RunJourney("check --cost --format json " + good + " " + good);
+  EXPECT_EQ(cost.exit_code, 0) << cost.err;
+  const json found = json::parse(cost.out);
+  EXPECT_EQ(found["format_version"], 1);
+  ASSERT_EQ(found["costs"].size(), 2u);
+  EXPECT_EQ(found["costs"][1]["path"], good);
+  EXPECT_EQ(found["costs"][0]["journeys"][0]["journey"], "a.J");
+  EXPECT_GT(found["costs"][0]["journeys"][0]["steps_per_event"], 0);
+  EXPECT_GT(found["costs"][0]["customer"]["bytes"], 0);
+  EXPECT_EQ(found["costs"][0]["worst"]["event"], "a.In");
+  EXPECT_FALSE(json::parse(RunJourney("check --format json " + good).out).contains("costs"));
+  EXPECT_EQ(RunJourney("check --cost --format sarif " + good).exit_code, 2);
+  for (const char* document : {"json", "sarif"}) {
+    for (const char* other : {"--dump ast", "--dump ir", "--diff"}) {
+      const auto both = RunJourney("check " + std::string(other) + " --format " + document + " " + good);
+      EXPECT_EQ(both.exit_code, 2) << other << " " << document;
+      EXPECT_EQ(both.out, "");
+    }
+  }
+}
+
 // By the schema that OASIS publishes, over findings of every kind there is.
 TEST(CheckFormats, SarifIsValid) {
   if (RunCommand("python3 -c 'import jsonschema'").exit_code != 0)

@@ -146,6 +146,11 @@ TEST(TestCoverage, FilesAndTheLeastThereMustBe) {
   const std::string out = folder.path("c.json");
   EXPECT_EQ(RunJourney("test --coverage=json --coverage-out " + out + " " + half).exit_code, 0);
   EXPECT_EQ(json::parse(ScratchFolder::Read(out))["all"]["total"], 2);
+  // On standard output it is alone.
+  const ProcessResult shown = RunJourney("test --coverage=json --coverage-out - " + half);
+  EXPECT_EQ(json::parse(shown.out)["all"]["total"], 2) << shown.out;
+  EXPECT_NE(shown.err.find("1 passed, 0 failed\n"), std::string::npos) << shown.err;
+  EXPECT_EQ(RunJourney("test --format json --coverage=json --coverage-out - " + half).exit_code, 2);
   // The path behind it is no form; forms that are not known, engines that cannot tell, and lists are refused.
   EXPECT_EQ(RunJourney("test --coverage=xml " + half).exit_code, 2);
   EXPECT_EQ(RunJourney("test --coverage --engine jit " + half).exit_code, 2);

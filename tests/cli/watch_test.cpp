@@ -193,5 +193,12 @@ TEST_F(Watch, GoesWithFewFlags) {
   EXPECT_EQ(RunJourney("test --watch --coverage " + shop()).exit_code, 2);
 }
 
+// What is not there never changes.
+TEST(WatchOfNothing, Ends) {
+  const ProcessResult result = RunCommand("timeout 20 " + JourneyBinary() + " test --watch /no/such/folder");
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_EQ(result.err, "error: /no/such/folder: no such file or folder\n");
+}
+
 }  // namespace
 }  // namespace journey::testing
