@@ -82,7 +82,6 @@ fs::path ProjectFolder(const fs::path& start) {
 // Where journeys of the project are: the first of its source folders.
 Result<fs::path> JourneysFolder(const fs::path& project) {
   std::error_code error;
-  if (!fs::is_directory(project, error)) return Status::Error(fmt::format("{}: no such folder", project.string()));
   const fs::path manifest = project / "journey.toml";
   if (!fs::exists(manifest, error)) return project;
   std::vector<std::string> sources;
@@ -123,11 +122,13 @@ int RunNew(const NewFlags& flags) {
     return FailUsage(
         fmt::format("`{}` is no name of a journey: letters, and digits behind them, such as WinBack", flags.name));
   }
+  // Not only the project: who misspells a folder does not mean one further up.
+  std::error_code error;
+  if (!fs::is_directory(flags.project, error)) return FailWorld(flags.project + ": there is no such folder");
   const fs::path project = ProjectFolder(flags.project);
   const Result<fs::path> folder = JourneysFolder(project);
   if (!folder.ok()) return FailWorld(folder.status().message());
   const fs::path target = (folder.value() / fmt::format("{}.journey", fmt::join(words, "_"))).lexically_normal();
-  std::error_code error;
   if (fs::exists(fs::symlink_status(target, error))) {
     return FailWorld(
         fmt::format("{} is there already, and new overwrites nothing; choose another name", target.string()));

@@ -74,5 +74,18 @@ TEST(New, NamesThatAreNone) {
   EXPECT_EQ(RunJourney("new journey Name " + folder.path("nowhere")).exit_code, 1);
 }
 
+// A folder that is misspelt is not the project above it.
+TEST(New, AFolderThatIsNotThereIsNoProject) {
+  const ScratchFolder folder;
+  const std::string shop = folder.path("shop");
+  ASSERT_EQ(RunJourney("init --ci none " + shop).exit_code, 0);
+  for (const std::string& missing : {shop + "/nosuch/deeper", shop + "/journey.toml"}) {
+    const ProcessResult made = RunJourney("new journey WinBack " + missing);
+    EXPECT_EQ(made.exit_code, 1) << made.out;
+    EXPECT_EQ(made.err, "error: " + missing + ": there is no such folder\n");
+  }
+  EXPECT_FALSE(fs::exists(shop + "/journeys/win_back.journey"));
+}
+
 }  // namespace
 }  // namespace journey::testing
