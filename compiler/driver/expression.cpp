@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "compiler/check/bounds.h"
@@ -43,9 +45,66 @@ std::vector<std::string> UsesFor(const Compilation& project, std::string_view in
   return uses;
 }
 
-const typed::Let& LetOf(const typed::Program& program, FileId file) {
+// A name that the expression does not have, so that it cannot mean itself.
+std::string LetNameFor(std::string_view expression) {
+  std::string name(kLetName);
+  while (expression.find(name) != std::string_view::npos) name += '_';
+  return name;
+}
+
+const typed::Let& LetOf(const typed::Program& program, FileId file, std::string_view name) {
   return *std::ranges::find_if(
-      program.lets, [&](const typed::Let& let) { return let.info.name == kLetName && let.info.span.file == file; });
+      program.lets, [&](const typed::Let& let) { return let.info.name == name && let.info.span.file == file; });
+}
+
+// Whether something stands behind the expression that does not go on with it: for the parser the next declaration. It
+// has several codes for that, each of which means other things, too, so that only its words tell.
+bool HasRest(const Diagnostics& diagnostics, FileId file) {
+  return std::ranges::any_of(diagnostics.all(), [&](const Diagnostic& one) {
+    return one.span.file == file && one.message.find("expected a declaration") != std::string::npos;
+  });
+}
+
+// The same diagnostics at other places. Where there is none any more a label or a fix goes, and what is said of it is
+// said of the file.
+Diagnostics Moved(const Diagnostics& diagnostics, const std::function<std::optional<Span>(Span)>& place) {
+  Diagnostics moved;
+  for (const Diagnostic& one : diagnostics.all()) {
+    Diagnostics::Builder builder =
+        moved.Report(one.code, place(one.span).value_or(Span{one.span.file, 0, 0}), one.message, one.label);
+    for (const Label& label : one.labels) {
+      if (const auto at = place(label.span)) builder.Label(*at, label.text);
+    }
+    for (const std::string& note : one.notes) builder.Note(note);
+    for (const std::string& help : one.helps) builder.Help(help);
+    for (const Fix& fix : one.fixes) {
+      const auto at = place(fix.span);
+      if (!at.has_value()) continue;
+      if (fix.guess) {
+        builder.Guess(*at, fix.replacement, fix.title);
+      } else {
+        builder.Fix(*at, fix.replacement, fix.title);
+      }
+    }
+  }
+  return moved;
+}
+
+// Takes away again, from the file's text and from what is said of it, what was put before the expression.
+void ShowAlone(Compilation& compilation, FileId file, uint32_t before, std::string_view expression) {
+  SourceMap alone;
+  for (FileId id = 0; id < compilation.sources.size(); ++id) {
+    const SourceFile& one = compilation.sources.file(id);
+    alone.Add(one.path(), std::string(id == file ? expression : one.text()));
+  }
+  const auto size = static_cast<uint32_t>(expression.size());
+  compilation.diagnostics = Moved(compilation.diagnostics, [&](Span span) -> std::optional<Span> {
+    if (span.file != file) return span;
+    if (span.begin < before && span.end <= before) return std::nullopt;
+    const auto moved = [&](uint32_t offset) { return std::min(offset - std::min(offset, before), size); };
+    return Span{file, moved(span.begin), moved(span.end)};
+  });
+  compilation.sources = std::move(alone);
 }
 
 }  // namespace
@@ -57,25 +116,32 @@ CompiledExpression CompileExpression(std::vector<SourceText> texts, std::string_
   const std::vector<std::string> uses = UsesFor(*result.compilation, in);
   const std::string module = UnusedName(texts);
   const size_t index = texts.size();
-  texts.push_back(
-      {std::string(kFileName), module, fmt::format("let {} = {}\n{}\n", kLetName, expression, fmt::join(uses, "\n"))});
+  const std::string let_name = LetNameFor(expression);
+  // Behind the expression nothing stands that a message could mean.
+  const std::string before = fmt::format("{}\nlet {} = ", fmt::join(uses, "\n"), let_name);
+  texts.push_back({std::string(kFileName), module, fmt::format("{}{}\n", before, expression)});
   result.compilation = Compile(std::move(texts));
   Compilation& compilation = *result.compilation;
-  if (!compilation.ir.has_value()) return result;
+  const FileId file = compilation.modules[index].file;
+  if (!compilation.ir.has_value()) {
+    result.is_one = !HasRest(compilation.diagnostics, file);
+    ShowAlone(compilation, file, static_cast<uint32_t>(before.size()), expression);
+    return result;
+  }
   const ast::Module& own = compilation.modules[index];
   result.is_one = own.declarations.size() == uses.size() + 1;
   compilation.ir.reset();
   if (!result.is_one) return result;
 
   typed::Program& program = compilation.program;
-  const typed::Let& let = LetOf(program, own.file);
+  const typed::Let& let = LetOf(program, own.file, let_name);
   result.type = let.type;
   result.type_name = TypeName(program, let.type);
   typed::Test test;
   test.name = kFileName;
   test.span = let.info.span;
   test.module = let.info.module;
-  test.variables.push_back({std::string(kLetName), let.type});
+  test.variables.push_back({let_name, let.type});
   typed::TestStep step{.kind = ir::TestStepKind::kLet, .span = let.body->span};
   step.expr = sema::Clone(*let.body);
   step.variable = 0;
@@ -84,7 +150,10 @@ CompiledExpression CompileExpression(std::vector<SourceText> texts, std::string_
   program.tests.push_back(std::move(test));
   ir::Module lowered = Lower(compilation.sources, program);
   CheckBounds(compilation.sources, lowered, compilation.diagnostics);
-  if (compilation.diagnostics.has_errors()) return result;
+  if (compilation.diagnostics.has_errors()) {
+    ShowAlone(compilation, file, static_cast<uint32_t>(before.size()), expression);
+    return result;
+  }
   result.function = lowered.tests[0].steps[0].fn;
   compilation.ir = std::move(lowered);
   return result;

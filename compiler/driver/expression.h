@@ -1,8 +1,9 @@
 // An expression by itself, in the scope of a project: its type, and a function that computes it for a customer.
 //
 // In: a project's texts and an expression as it could stand behind `let`. Out: a compilation whose last file is the
-// expression; with errors there is no ir, and they stand where the project or the expression has them. It may read
-// whatever a `let` may: the customer, what has happened, the clock; and name what the modules declare and import.
+// expression; with errors there is no ir, and they stand where the project or the expression, as it was given, has
+// them. It may read whatever a `let` may: the customer, what has happened, the clock; and name what the modules declare
+// and import.
 #pragma once
 
 #include <cstdint>

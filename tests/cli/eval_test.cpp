@@ -83,8 +83,29 @@ TEST_F(Eval, MistakesAreDiagnostics) {
   const ProcessResult more = Ask("1 let more = 2");
   EXPECT_EQ(more.exit_code, 2);
   EXPECT_TRUE(Says(more.err, "more than one expression")) << more.err;
+  EXPECT_TRUE(Says(Ask("1 2").err, "more than one expression"));
+  EXPECT_TRUE(Says(Ask("1 nobody").err, "more than one expression"));
+  EXPECT_TRUE(Says(Ask(" ").err, "the expression is empty"));
   EXPECT_EQ(Ask("1", "--at yesterday").exit_code, 2);
   EXPECT_EQ(Ask("1", "--in nowhere").exit_code, 2);
+}
+
+// Places are those of what was given, and nothing else is shown.
+TEST_F(Eval, MistakesStandWhereTheyWereMade) {
+  const auto says = [&](const std::string& expression, const std::string& place) {
+    const ProcessResult wrong = Ask(expression);
+    EXPECT_EQ(wrong.exit_code, 3) << expression;
+    EXPECT_TRUE(Says(wrong.err, "--> expression:" + place + "\n")) << wrong.err;
+    EXPECT_FALSE(Says(wrong.err, "this_expression =") || Says(wrong.err, "use base") || Says(wrong.err, "`use`"))
+        << wrong.err;
+  };
+  says("1 +", "1:4");
+  says("nobody", "1:1");
+  says("1 + customer.pionts", "1:14");
+  says("1 +\n  customer.pionts", "2:12");
+  says("(1 + 2", "1:7");
+  says("\"größe\" + nobody", "1:11");
+  says("this_expression", "1:1");
 }
 
 TEST_F(Eval, CustomersWithMistakes) {
