@@ -18,6 +18,7 @@
 #include "cli/progress.h"
 #include "cli/session_flags.h"
 #include "compiler/driver/module_cache.h"
+#include "insight/blocks.h"
 #include "runtime/deliver/store_folder.h"
 #include "runtime/input/source.h"
 #include "runtime/platform/process.h"
@@ -177,7 +178,7 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
   InputReport report;
   const auto rejected = [&](const rt::RawLine& raw, const rt::Input& input) {
     if (!course.KeepReject(raw, input) && shown_rejects++ < kShownRejects) {
-      Err("{}:{}: {}: {}\n", flags.input.events, raw.number, input.error_code, input.error_message);
+      Err("{}:{}: {}: {}\n", flags.input.events, raw.number, input.error_code, insight::Printable(input.error_message));
     }
   };
   const auto go_on = [&](uint64_t lines) {
@@ -211,11 +212,7 @@ int Fold(const RunFlags& flags, const RunPlan& plan, Course& course, const rt::E
                                  WithThousands(fed.lines), flags.input.events,
                                  flags.store.empty() ? "" : ", and the same command goes on there"));
   }
-  if (fed.lines > 0 && fed.rejected == fed.lines) {
-    Err("error: no line of {} could be used\n", flags.input.events);
-    return kFindings;
-  }
-  return kClean;
+  return FailWhereNothingIsUsable(flags.input.events, fed.lines, fed.rejected).value_or(kClean);
 }
 
 // With a store its files are opened first, since it knows where the log goes on; else the log, so that files that are
