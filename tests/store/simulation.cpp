@@ -12,6 +12,7 @@
 #include "runtime/store/frame.h"
 #include "runtime/store/resume.h"
 #include "tests/differential/generate.h"
+#include "tests/differential/refused.h"
 #include "tests/store/later.h"
 
 namespace journey::store_testing {
@@ -98,10 +99,12 @@ Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int 
   generate.max_events = most_events;
   const differential::Generated project = differential::Generate(project_seed, generate);
   const std::unique_ptr<Compilation> compilation = Compile({{"mixed.journey", "mixed", project.journey}});
+  std::unique_ptr<Simulation> made;
+  if (differential::RefusedByItsSize(*compilation)) return made;
   if (!compilation->ir.has_value()) return Status::Error("the project does not compile");
   auto program = rt::Program::Load(std::move(*compilation->ir));
   if (!program.ok()) return program.status();
-  std::unique_ptr<Simulation> made(new Simulation());
+  made.reset(new Simulation());
   made->program_ = std::move(*program);
   made->executor_ = std::make_unique<rt::Interpreter>(*made->program_);
   made->events_ = project.events;

@@ -41,8 +41,8 @@ rt::StoreOptions SomeStore(differential::Random& random);
 
 class Simulation {
  public:
-  // The project of the seed, with at most so many lines; several stories may be told over it. Null where it would make
-  // so many records that a story takes long.
+  // The project of the seed, with at most so many lines; several stories may be told over it. Null where the
+  // project is refused by its size, or would make so many records that a story takes long.
   static Result<std::unique_ptr<Simulation>> Make(uint64_t project_seed, int most_events);
   // What went wrong; empty: nothing. `tally` counts what happened.
   std::string Tell(uint64_t seed, Tally* tally);
