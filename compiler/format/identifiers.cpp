@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/utf8.h"
+#include "compiler/format/string_literal.h"
 #include "compiler/parse/words.h"
 
 namespace journey {
@@ -94,7 +95,11 @@ std::vector<std::string> SmallIdentifiers(const std::vector<std::string>& names)
 
 std::string InComment(std::string_view text) {
   std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint point = DecodeUtf8(text, at);
+    out += SteersText(point.value) ? std::string_view(" ") : text.substr(at, point.size);
+    at += point.size;
+  }
   return out;
 }
 

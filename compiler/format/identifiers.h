@@ -18,7 +18,7 @@ std::vector<std::string> SmallIdentifiers(const std::vector<std::string>& names)
 // One that is like the text and begins with a capital; `otherwise` where nothing of the text can stand in one.
 std::string Identifier(std::string_view text, std::string_view otherwise);
 
-// Of a comment: on one line, without what would steer a terminal.
+// Of a comment: on one line, without what steers the text.
 std::string InComment(std::string_view text);
 
 }  // namespace journey

@@ -96,8 +96,9 @@ Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_
     const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
     if (!frame) {
       if (JOURNEY_PLANTED(kDamageCut)) break;
-      if (FindFrame(bytes, at + 1, 0)) return fault(at, "damaged, with whole entries behind it");
-      if (!last) return fault(at, "damaged, with another segment behind it");
+      if (FindFrame(bytes, at + 1, 0))
+        return fault(at, "damaged, with whole entries behind it; `journey salvage` reads what is whole");
+      if (!last) return fault(at, "damaged, with another segment behind it; `journey salvage` reads what is whole");
       break;
     }
     const FrameHeader& header = frame->header;

@@ -27,14 +27,18 @@ TEST(IdentifiersOf, TwoThatWouldBeOneAreNumbered) {
 
 // `in` can be no name; `when` can.
 TEST(IdentifiersOf, SmallOnesAreNoWords) {
-  EXPECT_EQ(SmallIdentifiers({"order_id", "Order id", "when", "in", "2nd", "", "orderId", "IN_STORE"}),
-            (std::vector<std::string>{"order_id", "order_id_2", "when", "in_", "e2nd", "field", "orderId", "in_store"}));
+  EXPECT_EQ(
+      SmallIdentifiers({"order_id", "Order id", "when", "in", "2nd", "", "orderId", "IN_STORE"}),
+      (std::vector<std::string>{"order_id", "order_id_2", "when", "in_", "e2nd", "field", "orderId", "in_store"}));
 }
 
 TEST(IdentifiersOf, TextsTakeNoHoles) {
   EXPECT_EQ(StringLiteral("say \"{x}\" \\ \n"), "\"say \\\"\\{x\\}\\\" \\\\ \\n\"");
   EXPECT_EQ(StringLiteral(std::string("\x01")), "\"\\u{1}\"");
+  // What 8-bit terminals take for an escape, and what the compiler refuses outside an escape (language-2, limits).
+  EXPECT_EQ(StringLiteral("a\u009b2J\u202e\u2069é"), "\"a\\u{9b}2J\\u{202e}\\u{2069}é\"");
   EXPECT_EQ(InComment("a\nb"), "a b");
+  EXPECT_EQ(InComment("a\u009b\u202eé"), "a  é");
 }
 
 }  // namespace

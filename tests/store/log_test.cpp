@@ -143,7 +143,9 @@ TEST_F(LogTest, DamageIsRefusedWithFileAndOffsetAndNeverCut) {
       continue;
     }
     const std::string frame = std::to_string(whole.rfind("JRFR", byte));
-    EXPECT_EQ(why, "disk:log-0000000001: offset " + frame + ": damaged, with whole entries behind it") << byte;
+    EXPECT_EQ(why, "disk:log-0000000001: offset " + frame +
+                       ": damaged, with whole entries behind it; `journey salvage` reads what is whole")
+        << byte;
     EXPECT_EQ(disk_.Visible(SegmentName(1)), bad);
   }
 }
