@@ -8,7 +8,9 @@
 #include "cli/common.h"
 #include "cli/deliveries.h"
 #include "cli/flags.h"
+#include "cli/line_file.h"
 #include "cli/output.h"
+#include "cli/outputs.h"
 #include "compiler/driver/compile.h"
 #include "runtime/deliver/store_folder.h"
 #include "runtime/platform/process.h"
@@ -61,11 +63,12 @@ class Cursors {
   std::vector<std::pair<std::string, uint64_t>> seen_;
 };
 
-// Until somebody ends it; what a run beside it makes ready meanwhile is delivered, too.
+// Until somebody ends it, or a delivery can go on no more; what a run beside it makes ready meanwhile is delivered,
+// too.
 Status Follow(Cursors& cursors, Deliveries& deliveries) {
   constexpr int64_t kLookMs = 500;
   constexpr int kSeldom = 20;
-  while (!rt::EndAsked()) {
+  while (!rt::EndAsked() && !deliveries.failed()) {
     const auto begin = std::chrono::steady_clock::now();
     if (cursors.HasChanged()) {
       const auto length = cursors.Length();
@@ -80,9 +83,11 @@ Status Follow(Cursors& cursors, Deliveries& deliveries) {
 }
 
 // An exit code where they are wrong.
-std::optional<int> ReadSinkFlags(const DeliverFlags& flags, std::vector<SinkSettings>* sinks) {
+std::optional<int> ReadSinkFlags(const DeliverFlags& flags, const std::string& records,
+                                 std::vector<SinkSettings>* sinks) {
   auto project = FindTogether(flags.paths);
   if (!project.ok()) return FailWorld(project.status().message());
+  std::vector<NamedFile> inputs = SourceFiles(*project);
   for (SinkSettings& sink : project->sinks) {
     if (flags.sinks.empty() || std::ranges::find(flags.sinks, sink.name) != flags.sinks.end())
       sinks->push_back(std::move(sink));
@@ -92,6 +97,13 @@ std::optional<int> ReadSinkFlags(const DeliverFlags& flags, std::vector<SinkSett
       return FailUsage(fmt::format("--sink: journey.toml has no [sinks.{}]", name));
   }
   if (sinks->empty()) return FailUsage("journey.toml has no [sinks.NAME] to deliver to");
+  const std::vector<NamedFile> outputs = SinkFiles(*sinks);
+  for (const NamedFile& file : outputs) {
+    if (const std::string inside = InStore(file.path, flags.store); !inside.empty())
+      return FailUsage(file.what + ": " + inside);
+  }
+  inputs.push_back({"the file of records", records});
+  if (const std::string clash = Clash(outputs, inputs); !clash.empty()) return FailUsage(clash);
   return std::nullopt;
 }
 
@@ -112,7 +124,8 @@ bool SayWhoElseWaits(const DeliverFlags& flags, const std::vector<SinkSettings>&
 
 int RunDeliver(const DeliverFlags& flags) {
   std::vector<SinkSettings> sinks;
-  if (const std::optional<int> wrong = ReadSinkFlags(flags, &sinks)) return *wrong;
+  const std::string records = RecordsOf(flags);
+  if (const std::optional<int> wrong = ReadSinkFlags(flags, records, &sinks)) return *wrong;
   std::optional<std::chrono::milliseconds> most;
   if (!flags.drain.empty()) {
     const Result<int64_t> parsed = ParseDurationText(flags.drain);
@@ -131,7 +144,7 @@ int RunDeliver(const DeliverFlags& flags) {
   const auto ready = cursors.Length();
   if (!ready.ok()) return FailWorld(flags.store + ": " + ready.status().message());
   rt::CatchEndSignals();
-  auto deliveries = Deliveries::Open(sinks, flags.store, RecordsOf(flags), ready.value(), flags.from_start);
+  auto deliveries = Deliveries::Open(sinks, flags.store, records, ready.value(), flags.from_start);
   if (!deliveries.ok()) return FailWorld(deliveries.status().message());
   Status failed;
   if (flags.follow) {

@@ -93,6 +93,14 @@ Status CheckChannels(const std::vector<SinkSettings>& sinks, const ir::Module& m
   return {};
 }
 
+std::vector<NamedFile> SinkFiles(const std::vector<SinkSettings>& sinks) {
+  std::vector<NamedFile> files;
+  for (const SinkSettings& sink : sinks) {
+    if (!sink.path.empty()) files.push_back({fmt::format("[sinks.{}]", sink.name), sink.path});
+  }
+  return files;
+}
+
 bool Deliveries::UsesStdout(const std::vector<SinkSettings>& sinks) {
   return std::ranges::any_of(sinks, [](const SinkSettings& sink) { return sink.kind == "stdout"; });
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "cli/outputs.h"
 #include "compiler/driver/sinks.h"
 #include "ir/ir.h"
 #include "runtime/deliver/dispatcher.h"
@@ -19,6 +20,9 @@ namespace journey::cli {
 
 // Wrong names of channels, with the nearest ones; an error of the project.
 Status CheckChannels(const std::vector<SinkSettings>& sinks, const ir::Module& module);
+
+// The files that sinks write, by their names in journey.toml.
+std::vector<NamedFile> SinkFiles(const std::vector<SinkSettings>& sinks);
 
 class Deliveries {
  public:
@@ -35,6 +39,8 @@ class Deliveries {
   void Drain(std::optional<std::chrono::milliseconds> most, const std::function<bool()>& ended) {
     dispatcher_.Drain(most, ended);
   }
+  // Dispatcher::failed.
+  bool failed() const { return dispatcher_.failed(); }
   // Ends it.
   Status Stop() { return dispatcher_.Stop(); }
   // Once it has stopped: a line a sink, of what was delivered since it was opened and what is left.

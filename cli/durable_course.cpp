@@ -117,7 +117,7 @@ class DurableCourse final : public Course {
     rejects_->Write(raw, input);
     return true;
   }
-  bool ok() const override { return run_->status().ok(); }
+  bool ok() const override { return run_->status().ok() && (deliveries_ == nullptr || !deliveries_->failed()); }
   std::optional<int> Close() override {
     if (const Status status = run_->Close(); status.ok()) return std::nullopt;
     return FailWorld(run_->status().message() + "; no more input was taken, and nothing is lost: start again");

@@ -31,6 +31,7 @@
 namespace journey::cli {
 namespace {
 
+constexpr const char* kRecordsFlag = "--records";
 constexpr uint64_t kShownRejects = 5;  // on stderr, when nobody keeps them
 
 constexpr const char* kDefaultEngine = JOURNEY_HAS_JIT ? kEngineTiered : kEngineInterp;
@@ -75,7 +76,8 @@ std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::stri
   if (store.empty()) return "";
   const auto place = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
   for (const NamedFile& file : outputs) {
-    if (file.path.empty() || place(file.path) == place(rt::OwnRecordsOf(store))) continue;
+    if (file.path.empty()) continue;
+    if (file.what == kRecordsFlag && place(file.path) == place(rt::OwnRecordsOf(store))) continue;
     if (const std::string inside = InStore(file.path, store); !inside.empty()) return file.what + ": " + inside;
   }
   return "";
@@ -115,9 +117,9 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   if (!plan->sinks.empty() && plan->records.empty()) plan->records = rt::OwnRecordsOf(flags.store);
   if (flags.store.empty() && !plan->project.sinks.empty())
     Err("note: journey.toml has sinks, and a run without --store delivers nothing\n");
-  std::vector<NamedFile> outputs{{"--records", flags.records}, {"--rejects", flags.rejects}};
+  std::vector<NamedFile> outputs{{kRecordsFlag, flags.records}, {"--rejects", flags.rejects}};
   if (plan->delivers) {
-    for (const SinkSettings& sink : plan->sinks) outputs.push_back({fmt::format("[sinks.{}]", sink.name), sink.path});
+    for (NamedFile& file : SinkFiles(plan->sinks)) outputs.push_back(std::move(file));
   }
   if (const std::string inside = OutputInStore(outputs, flags.store); !inside.empty()) return FailUsage(inside);
   const std::string clash = Clash(outputs, [&] {

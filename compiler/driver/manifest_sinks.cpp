@@ -34,6 +34,8 @@ class SinkReader {
       const toml::node* node = table_.get(key);
       if (node == nullptr) continue;
       if (Status status = ReadStrings(*node, key, *target, manifest_); !status.ok()) return status;
+      // To be without it is said by leaving it out.
+      if (target->empty()) return At(key, fmt::format("`{}` names none; leave it out", key));
     }
     for (const auto& [key, target, most] :
          {std::tuple("batch", &sink_.batch, kMostBatch), std::tuple("batch_bytes", &sink_.batch_bytes, kMostBatchBytes),

@@ -216,7 +216,12 @@ void Delivery::Deliver(int64_t now, const std::vector<FoundSend>& batch) {
     failed = failed || answers[i].kind == Answer::Kind::kRetry;
   }
   if (!failed) {
-    if (answers[0].kind != Answer::Kind::kPutOff) failures_ = 0;
+    // A sink that tries none of them is not asked again at once.
+    if (answers[0].kind == Answer::Kind::kPutOff) {
+      paused_until_ = clock_.NowMs() + std::max<int64_t>(pause_.After(1), 1);
+    } else {
+      failures_ = 0;
+    }
     return;
   }
   // It is left alone, whichever of the sends it failed over: most often it would fail over the next one, too.
@@ -250,7 +255,7 @@ void Delivery::Settle(const FoundSend& send, const Answer& answer) {
   one.reason = answer.reason;
   const int64_t asked = std::min(answer.retry_after_ms.value_or(0), kMostRetryAfterMs);
   one.next_try = now + std::max(backoff_.After(one.attempts), asked);
-  if (one.attempts < options_.retry.attempts && one.next_try - one.first_try < options_.retry.max_age_ms) return;
+  if (one.attempts < options_.retry.attempts && now - one.first_try < options_.retry.max_age_ms) return;
   GiveUp(send, one, fmt::format("given up after {} attempts: {}", one.attempts, answer.reason));
   state_.unsettled.erase(found);
 }

@@ -61,6 +61,7 @@ void Dispatcher::Work(Worker& worker) {
     worker.seen = ready;
     worker.failed = !failed.ok();
     if (!failed.ok() && status_.ok()) status_ = failed;
+    if (!failed.ok()) failed_ = true;
     changed_.notify_all();
     if (stopping_ || worker.failed) return;
     const int64_t wait = std::min(wake - clock_.NowMs(), kLookMs);

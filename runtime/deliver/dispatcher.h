@@ -1,7 +1,8 @@
 // The deliveries of several sinks, each on a thread of its own, beside whoever makes the sends.
 //
 // In: how much of the file of records is good, now and then. Out: nothing but what the sinks get; what failed stands in
-// the status. All functions are for one thread, that of the owner.
+// the status. All functions but `failed` are for one thread, that of the
+// owner.
 #pragma once
 
 #include <atomic>
@@ -37,6 +38,8 @@ class Dispatcher {
   // Waits until all is settled, or nothing more can be within so long (none: however long), or `ended` says so, which
   // is asked often.
   void Drain(std::optional<std::chrono::milliseconds> most, const std::function<bool()>& ended);
+  // Whether a delivery has failed and stands still: Stop says of what. By any thread.
+  bool failed() const { return failed_; }
   // Ends what is under way and writes down what was settled. The first failure of a disk.
   Status Stop();
   uint64_t ready() const { return ready_; }
@@ -56,7 +59,7 @@ class Dispatcher {
   bool IsQuiet(const Worker& worker, int64_t until) const;
 
   Clock& clock_;
-  std::atomic<bool> stopping_{false};
+  std::atomic<bool> stopping_{false}, failed_{false};
   std::vector<std::unique_ptr<Delivery>> deliveries_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -6,12 +6,15 @@
 
 #include "runtime/deliver/dead_letters.h"
 #include "runtime/deliver/queue_state.h"
+#include "runtime/deliver/requests.h"
 
 namespace journey::rt {
 namespace {
 
 Status EraseFrom(Disk& folder, const std::string& sink, std::span<const std::string> customers, uint64_t records_end,
                  ErasedSends* erased) {
+  // Requests name sends by ids, which name customers.
+  if (Status status = TakeRetryRequests(folder, sink); !status.ok()) return status;
   auto found = ReadQueue(folder, sink);
   if (!found.ok()) return found.status();
   if (!found.value()) return {};

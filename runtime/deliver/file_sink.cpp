@@ -44,15 +44,18 @@ Result<std::unique_ptr<FileSink>> FileSink::Open(Disk& disk, const std::string& 
     if (Status status = (*file)->Cut(end.value()); !status.ok()) return status;
   }
   if (Status status = disk.SyncNames(); !status.ok()) return status;
-  return std::unique_ptr<FileSink>(new FileSink(std::move(*file)));
+  return std::unique_ptr<FileSink>(new FileSink(disk, name));
 }
 
 std::vector<Answer> FileSink::Deliver(std::span<const Send> sends) {
-  const uint64_t before = file_->size();
-  Status status = file_->Append(Lines(sends));
-  if (status.ok()) status = file_->Sync();
+  auto file = disk_.Open(name_, false);
+  if (!file.ok()) return Same(sends.size(), file.status());
+  const uint64_t before = (*file)->size();
+  Status status = (*file)->Append(Lines(sends));
+  if (status.ok()) status = (*file)->Sync();
+  if (status.ok() && before == 0) status = disk_.SyncNames();
   // They come again, whole.
-  if (!status.ok()) (void)file_->Cut(before);
+  if (!status.ok()) (void)(*file)->Cut(before);
   return Same(sends.size(), status);
 }
 

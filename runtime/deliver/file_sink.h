@@ -1,6 +1,8 @@
 // Sinks that write records as lines: to a file, on the disk before they count as delivered, or to standard output.
 //
-// A line that a process has left torn is cut off when the file is opened. Not thread-safe.
+// A line that a process has left torn is cut off when the sink is opened. The file is looked up anew for each call: one
+// that was renamed or removed meanwhile is made again, and one that was cut is written to from its end. Not
+// thread-safe.
 #pragma once
 
 #include <memory>
@@ -21,8 +23,9 @@ class FileSink final : public Sink {
   std::vector<Answer> Deliver(std::span<const Send> sends) override;
 
  private:
-  explicit FileSink(std::unique_ptr<DiskFile> file) : file_(std::move(file)) {}
-  std::unique_ptr<DiskFile> file_;
+  FileSink(Disk& disk, std::string name) : disk_(disk), name_(std::move(name)) {}
+  Disk& disk_;
+  const std::string name_;
 };
 
 class StreamSink final : public Sink {

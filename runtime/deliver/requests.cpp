@@ -15,16 +15,9 @@ namespace {
 // No name of a sink has a dot in it.
 std::string PrefixOf(std::string_view sink) { return fmt::format("retry-{}.", sink); }
 
-}  // namespace
-
-Status AskForRetry(Disk& folder, const std::string& sink, std::span<const std::string> ids, int64_t number) {
-  const std::string text = nlohmann::json(std::vector<std::string>(ids.begin(), ids.end())).dump();
-  return WriteWhole(folder, fmt::format("{}{}", PrefixOf(sink), number), text);
-}
-
-Status TakeRetryRequests(Delivery& delivery) {
-  Disk& folder = delivery.folder();
-  const auto requests = FilesNamed(folder, PrefixOf(delivery.sink_name()));
+template <typename Retry>
+Status TakeRequests(Disk& folder, std::string_view sink, Retry&& retry) {
+  const auto requests = FilesNamed(folder, PrefixOf(sink));
   if (!requests.ok()) return requests.status();
   for (const Disk::Entry& request : requests.value()) {
     const auto text = folder.Read(request.name, 0, request.size);
@@ -37,11 +30,27 @@ Status TakeRetryRequests(Delivery& delivery) {
       good = good && id.is_string();
       if (good) ids.push_back(id.get<std::string>());
     }
-    const auto again = good ? delivery.RetryDead(ids) : Result<uint64_t>(0);
-    if (!again.ok()) return again.status();
+    if (Status status = good ? retry(ids) : Status(); !status.ok()) return status;
     if (Status status = folder.Remove(request.name); !status.ok()) return status;
   }
   return {};
+}
+
+}  // namespace
+
+Status AskForRetry(Disk& folder, const std::string& sink, std::span<const std::string> ids, int64_t number) {
+  const std::string text = nlohmann::json(std::vector<std::string>(ids.begin(), ids.end())).dump();
+  return WriteWhole(folder, fmt::format("{}{}", PrefixOf(sink), number), text);
+}
+
+Status TakeRetryRequests(Delivery& delivery) {
+  return TakeRequests(delivery.folder(), delivery.sink_name(),
+                      [&](std::span<const std::string> ids) { return delivery.RetryDead(ids).status(); });
+}
+
+Status TakeRetryRequests(Disk& folder, const std::string& sink) {
+  return TakeRequests(folder, sink,
+                      [&](std::span<const std::string> ids) { return RetryDeadLetters(folder, sink, ids).status(); });
 }
 
 Result<uint64_t> RetryDeadLetters(Disk& folder, const std::string& sink, std::span<const std::string> ids) {

@@ -17,6 +17,8 @@ namespace journey::rt {
 Status AskForRetry(Disk& folder, const std::string& sink, std::span<const std::string> ids, int64_t number);
 // Does what was asked for of this sink, and removes the requests.
 Status TakeRetryRequests(Delivery& delivery);
+// The same of a queue that nobody has open.
+Status TakeRetryRequests(Disk& folder, const std::string& sink);
 // Dead letters of a queue that nobody has open become sends that were never tried; how many.
 Result<uint64_t> RetryDeadLetters(Disk& folder, const std::string& sink, std::span<const std::string> ids);
 

@@ -6,6 +6,7 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace journey::rt {
 namespace {
@@ -33,7 +34,11 @@ Result<std::string> DecodeSecret(std::string_view secret) {
   if (!secret.starts_with(kPrefix)) return wrong("does not begin so");
   const std::string_view text = secret.substr(kPrefix.size());
   const size_t padding = text.size() - (text.find_last_not_of('=') + 1);
-  if (text.empty() || text.size() % 4 != 0 || padding > 2) return wrong("is no base64");
+  const bool letters = std::ranges::all_of(text.substr(0, text.size() - padding), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '+' || c == '/';
+  });
+  // OpenSSL reads more than that.
+  if (text.empty() || text.size() % 4 != 0 || padding > 2 || !letters) return wrong("is no base64");
   std::string key(text.size() / 4 * 3, '\0');
   const int length =
       EVP_DecodeBlock(reinterpret_cast<unsigned char*>(key.data()), Bytes(text), static_cast<int>(text.size()));

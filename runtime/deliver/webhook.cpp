@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/x509_vfy.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -90,6 +91,15 @@ struct WebhookSink::Curl {
   const std::atomic<bool>* stop = nullptr;
 };
 
+namespace {
+
+bool HoldsCertificates(const std::string& path) {
+  const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
+  return store != nullptr && X509_STORE_load_file(store.get(), path.c_str()) == 1;
+}
+
+}  // namespace
+
 WebhookSink::WebhookSink(WebhookOptions options, Clock& clock, std::unique_ptr<Curl> curl)
     : options_(std::move(options)), clock_(clock), curl_(std::move(curl)) {}
 WebhookSink::~WebhookSink() = default;
@@ -109,6 +119,10 @@ Result<std::unique_ptr<WebhookSink>> WebhookSink::Open(WebhookOptions options, C
   }
   if (!PartOf(url, CURLUPART_USER).empty() || !PartOf(url, CURLUPART_PASSWORD).empty()) {
     return Status::Error("the URL has a user or a password in it, which does not belong into a file; sign instead");
+  }
+  // Else every send would fail over it.
+  if (!options.ca_file.empty() && !HoldsCertificates(options.ca_file)) {
+    return Status::Error(fmt::format("`ca_file`: {} cannot be read, or holds no certificate in PEM", options.ca_file));
   }
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, curl->fault);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);

@@ -100,9 +100,11 @@ Result<std::vector<Disk::Entry>> FolderDisk::List() {
 
 Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, uint64_t size) {
   const std::string path = Title(name);
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC), path);
+  // A pipe must not wait for somebody at its other end.
+  const File file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), path);
   struct stat info{};
   if (!file.open() || fstat(file.descriptor(), &info) != 0) return SystemError("cannot read", path);
+  if (!S_ISREG(info.st_mode)) return Status::Error("cannot read " + path + ": it is no regular file");
   const auto end = static_cast<uint64_t>(info.st_size);
   if (offset >= end) return std::string();
   std::string bytes(static_cast<size_t>(std::min(size, end - offset)), '\0');
@@ -117,7 +119,7 @@ Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, u
 
 Result<std::unique_ptr<DiskFile>> FolderDisk::Open(const std::string& name, bool fresh) {
   const std::string path = Title(name);
-  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (fresh ? O_TRUNC : 0), 0644), path);
+  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | (fresh ? O_TRUNC : 0), 0644), path);
   if (!file.open()) return SystemError("cannot write", path);
   const off_t end = lseek(file.descriptor(), 0, SEEK_END);
   if (end < 0 || !file.IsRegular()) return Status::Error("cannot write " + path + ": it is no regular file");

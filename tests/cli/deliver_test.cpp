@@ -250,6 +250,9 @@ TEST_F(Delivers, MistakesAreSaid) {
   expect(file + "zone = \"Europe/Paris\"\n", "`zone` is that of `hours`");
   expect(Hook("http://127.0.0.1:1/", "secrets_env = \"JOURNEY_NOT_SET\"\n"),
          "the environment variable JOURNEY_NOT_SET, which `secrets_env` names, is not set");
+  expect(Hook("http://127.0.0.1:1/", "secrets_env = []\n"), "`secrets_env` names none; leave it out");
+  expect(file + "channels = []\n", "journey.toml:4: `channels` names none; leave it out");
+  expect(Hook("https://127.0.0.1:1/", "ca_file = \"nowhere.pem\"\n"), "cannot be read, or holds no certificate in PEM");
   expect(Hook("example.com"), "[sinks.mail]: `example.com` is no URL of http or https");
   expect("[sinks.all]\nkind = \"file\"\npath = \"../events.jsonl\"\n", "is the same file as --events", 2);
   EXPECT_EQ(RunJourney(Run("--drain soon")).exit_code, 2);
@@ -258,6 +261,30 @@ TEST_F(Delivers, MistakesAreSaid) {
   Manifest(file);
   EXPECT_EQ(RunJourney("deliver " + path("p") + " --store " + path("nowhere")).exit_code, 1);
   EXPECT_EQ(RunJourney("deliver " + path("p") + " --store " + store() + " --sink nail").exit_code, 2);
+}
+
+// As a run does, so that nothing is written over.
+TEST_F(Delivers, FilesOfSinksAreNobodyElses) {
+  Manifest("");
+  Events(2);
+  ASSERT_EQ(RunJourney(Run("--records " + path("r.jsonl"))).exit_code, 0);
+  const auto refused = [&](const std::string& manifest, const std::string& message) {
+    Manifest(manifest);
+    const std::string before = ScratchFolder::Read(path("p/journey.toml"));
+    const ProcessResult result =
+        RunJourney("deliver " + path("p") + " --store " + store() + " --records " + path("r.jsonl") + " --from-start");
+    EXPECT_EQ(result.exit_code, 2) << manifest << result.err;
+    EXPECT_NE(result.err.find(message), std::string::npos) << manifest << result.err;
+    EXPECT_EQ(ScratchFolder::Read(path("p/journey.toml")), before);
+    EXPECT_EQ(RunJourney("verify " + store()).exit_code, 0);
+  };
+  const auto sink = [](const std::string& name, const std::string& file) {
+    return "[sinks." + name + "]\nkind = \"file\"\npath = \"" + file + "\"\n";
+  };
+  refused(sink("x", "../a") + sink("y", "../a"), "[sinks.y]: ");
+  refused(sink("x", "../r.jsonl"), "is the same file as the file of records");
+  refused(sink("x", "journey.toml"), "is the same file as");
+  refused(sink("x", store() + "/log-0000000001"), "[sinks.x]: ");
 }
 
 // Who is forgotten gets nothing any more, and stands neither in queues nor in the store's own records.

@@ -10,6 +10,7 @@
 #include "runtime/deliver/file_sink.h"
 #include "runtime/deliver/pauses.h"
 #include "runtime/deliver/queue_status.h"
+#include "runtime/deliver/requests.h"
 #include "tests/store/sim_disk.h"
 
 namespace journey::rt {
@@ -259,8 +260,35 @@ TEST_F(Deliveries, AnOldOneIsGivenUp) {
   sink.answers.assign(5000, Answer::Retry("no"));
   auto delivery = Open(records.size());
   Drain(*delivery);
-  EXPECT_LE(clock.now, kNow + 60'000);
+  // docs/delivery.md: a dead letter is one that has failed for `max_age`, which no wait that is asked for shortens.
+  EXPECT_GE(clock.now, kNow + 60'000);
+  EXPECT_LE(clock.now, kNow + 60'000 + options.retry.most_ms);
   EXPECT_EQ(State().dead_letters, 1u);
+}
+
+TEST_F(Deliveries, ALongWaitThatIsAskedForEndsWithATry) {
+  Write(SentLine("a", 1));
+  options.from_start = true;
+  options.retry.max_age_ms = 60'000;
+  sink.answers = {Answer::Retry("busy", 3'600'000)};
+  Drain(*Open(records.size()));
+  EXPECT_EQ(sink.calls.size(), 2u);
+  EXPECT_EQ(State().delivered, 1u);
+  EXPECT_EQ(State().dead_letters, 0u);
+}
+
+// Who tries none of them is asked again later, not at once.
+TEST_F(Deliveries, ASinkThatPutsAllOffIsLeftAlone) {
+  Write(SentLine("a", 1));
+  options.from_start = true;
+  sink.answers.assign(1, Answer::PutOff());
+  auto delivery = Open(records.size());
+  const auto wake = delivery->Step();
+  ASSERT_TRUE(wake.ok());
+  EXPECT_GT(wake.value(), kNow);
+  EXPECT_EQ(sink.calls.size(), 1u);
+  Drain(*delivery);
+  EXPECT_EQ(State().delivered, 1u);
 }
 
 // One in a batch of eight is never taken: the others are, and do not die with it.
@@ -358,6 +386,8 @@ TEST_F(Deliveries, AnErasedCustomerIsForgotten) {
       << "what the customer gets later is the customer's";
   EXPECT_TRUE(State().erased.empty());
   const std::vector<std::string> other{"a"};
+  // Requests that nobody took name the send, too.
+  ASSERT_TRUE(AskForRetry(disk, "email", std::vector<std::string>{"j.J/a//1/9"}, 1).ok());
   erased = EraseFromQueues(disk, other, records.size());
   EXPECT_EQ(erased.value().dead_letters, 1u);
   EXPECT_EQ(State().dead_letters, 0u);
@@ -459,6 +489,27 @@ TEST_F(Deliveries, AFileGetsWholeLines) {
   (void)(*opened)->Step();
   Drain(**opened);
   EXPECT_EQ(disk.Visible("out.jsonl"), "{\"old\":1}\n" + records) << "what failed half-way is there once";
+}
+
+// As logrotate does: what is renamed or cut meanwhile is no longer, or begins anew.
+TEST_F(Deliveries, AFileIsLookedUpAnewForEachBatch) {
+  auto file = FileSink::Open(disk, "out.jsonl");
+  ASSERT_TRUE(file.ok());
+  const auto deliver = [&](const std::string& record) {
+    const Send send{.id = "i", .customer = "c", .channel = "email", .time = "t", .record = record};
+    EXPECT_EQ((*file)->Deliver({&send, 1}).at(0).kind, Answer::Kind::kDelivered);
+  };
+  deliver("1");
+  ASSERT_TRUE(disk.Rename("out.jsonl", "out.jsonl.1").ok());
+  deliver("2");
+  EXPECT_EQ(disk.Visible("out.jsonl.1"), "1\n");
+  EXPECT_EQ(disk.Visible("out.jsonl"), "2\n");
+  disk.Put("out.jsonl", "");
+  deliver("3");
+  EXPECT_EQ(disk.Visible("out.jsonl"), "3\n");
+  disk.Put("out.jsonl", "another's\n");
+  deliver("4");
+  EXPECT_EQ(disk.Visible("out.jsonl"), "another's\n4\n");
 }
 
 }  // namespace

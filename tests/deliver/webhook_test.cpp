@@ -65,7 +65,9 @@ TEST(Signatures, AreThoseOfTheStandard) {
 
 TEST(Signatures, SecretsAreCheckedAndNotQuoted) {
   for (const char* wrong : {"", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_", "whsec_short",
-                            "whsec_c2hvcnQ=", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2L*LaSw", "whsec_===="}) {
+                            "whsec_c2hvcnQ=", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2L*LaSw",
+                            "whsec_====", "whsec_AA==MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw----", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS\n"}) {
     const auto key = DecodeSecret(wrong);
     EXPECT_FALSE(key.ok()) << wrong;
     if (std::string_view(wrong).size() > 10) {
