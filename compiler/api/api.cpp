@@ -64,8 +64,7 @@ journey_code CompileTo(const char* path, const journey_compile_options& options,
                        journey_error** error) {
   journey::Result<journey::ProjectFiles> project = journey::FindProject(path);
   if (!project.ok()) return Fail(error, JOURNEY_ERROR_WORLD, project.status().message());
-  auto compiled =
-      journey::CompileProjectCached(project.value(), journey::DiskCache(CacheDirectory(options.cache_dir)));
+  auto compiled = journey::CompileProjectCached(project.value(), journey::DiskCache(CacheDirectory(options.cache_dir)));
   if (!compiled.ok()) return Fail(error, JOURNEY_ERROR_WORLD, compiled.status().message());
   if (!compiled->ir.has_value()) {
     const journey::Compilation& compilation = *compiled->compilation;
@@ -121,6 +120,7 @@ journey_code journey_module_make_native(journey_module* module, const journey_na
                                         journey_error** error) {
   return Guarded(error, [&]() -> journey_code {
     if (module == nullptr) return Fail(error, JOURNEY_ERROR_ARGUMENT, "module must not be null");
+    if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
 #if JOURNEY_HAS_JIT
     journey_native_options own = JOURNEY_NATIVE_OPTIONS_INIT;
     if (!journey::api::ReadOptions(options, kNativeEnds, &own)) {

@@ -41,6 +41,15 @@ fs::path FileOf(const fs::path& folder, std::string_view customer) {
   return folder / (name + ".state");
 }
 
+// The file of whom the id has become one with, else its own.
+fs::path HomeOf(journey::Fold& fold, const fs::path& folder, std::string_view id) {
+  fs::path file = FileOf(folder, id);
+  for (std::string_view into = fold.MergedInto(Read(file)); !into.empty(); into = fold.MergedInto(Read(file))) {
+    file = FileOf(folder, into);
+  }
+  return file;
+}
+
 void Keep(const fs::path& file, const journey::Fold::Result& result) {
   std::fwrite(result.records.data(), 1, result.records.size(), stdout);
   std::fwrite(result.rejects.data(), 1, result.rejects.size(), stderr);
@@ -67,9 +76,17 @@ int main(int argc, char** argv) {
 
     std::string line;
     while (std::getline(std::cin, line)) {
-      const std::string customer(fold.Customer(line));
-      const fs::path file = FileOf(folder, customer);
-      Keep(file, fold.Apply(Read(file), line));
+      const fs::path own = FileOf(folder, fold.Customer(line));
+      const fs::path home = HomeOf(fold, folder, fold.Customer(line));
+      if (const std::string other(fold.Other(line)); !other.empty()) {
+        const journey::Fold::Result merged = fold.Merge(Read(home), Read(FileOf(folder, other)), line);
+        Keep(home, merged);
+        if (merged.changed) Write(FileOf(folder, other), merged.other_state);
+      } else if (home != own) {
+        Keep(home, fold.ApplyMerged(Read(home), line));
+      } else {
+        Keep(home, fold.Apply(Read(home), line));
+      }
     }
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
       if (argc == 4 && entry.path().extension() == ".state") {

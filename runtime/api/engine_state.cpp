@@ -61,10 +61,11 @@ journey_code journey_engine::Import(std::string_view state, uint64_t* lost, jour
       session_->TakeMerge(found.value().customer, found.value().into);
       return Status();
     }
-    session_->merges().Forget(found.value().customer);
     rt::StateLosses losses;
     Status status = session_->Home(found.value().customer).Restore(state, *found.value().reader, &losses);
-    if (status.ok() && lost != nullptr) *lost = losses.total();
+    if (!status.ok()) return status;
+    session_->merges().Forget(found.value().customer);
+    if (lost != nullptr) *lost = losses.total();
     return status;
   });
 }

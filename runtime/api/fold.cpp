@@ -36,6 +36,8 @@ void Give(const journey_fold_result& all, journey_fold_result* result) {
 
 constexpr const char* kTwoIds = "the line says that two ids are one customer's; journey_fold_merge takes it";
 
+bool SaysTwoIds(const rt::Input& input) { return input.kind != rt::InputKind::kEvent && !input.other.empty(); }
+
 std::string_view WithoutNewline(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -133,7 +135,7 @@ journey_code journey_fold::HandleLine(std::string_view line, journey_fold_result
 journey_code journey_fold::Apply(std::string_view state, std::string_view line, int64_t watermark_ms,
                                  journey_fold_result* result, journey_error** error) {
   return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
-    if (input.kind == rt::InputKind::kAlias) return journey::Status::Error(kTwoIds);
+    if (SaysTwoIds(input)) return journey::Status::Error(kTwoIds);
     return one_.Apply(state, input, watermark_ms, folded);
   });
 }
@@ -141,7 +143,7 @@ journey_code journey_fold::Apply(std::string_view state, std::string_view line, 
 journey_code journey_fold::ApplyMerged(std::string_view state, std::string_view line, int64_t watermark_ms,
                                        journey_fold_result* result, journey_error** error) {
   return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
-    if (input.kind == rt::InputKind::kAlias) return journey::Status::Error(kTwoIds);
+    if (SaysTwoIds(input)) return journey::Status::Error(kTwoIds);
     return one_.ApplyMerged(state, input, watermark_ms, folded);
   });
 }
@@ -149,8 +151,7 @@ journey_code journey_fold::ApplyMerged(std::string_view state, std::string_view 
 journey_code journey_fold::Merge(std::string_view state, std::string_view other, std::string_view line,
                                  int64_t watermark_ms, journey_fold_result* result, journey_error** error) {
   return HandleLine(line, result, error, [&](const rt::Input& input, rt::FoldedCustomer* folded) {
-    const bool two = input.kind != rt::InputKind::kEvent && !input.other.empty();
-    if (!two) return journey::Status::Error("the line does not say that two ids are one customer's");
+    if (!SaysTwoIds(input)) return journey::Status::Error("the line does not say that two ids are one customer's");
     return one_.Merge(state, other, input, watermark_ms, folded);
   });
 }
@@ -168,6 +169,7 @@ journey_code journey_fold::OtherOf(std::string_view line, std::string_view* othe
 
 journey_code journey_fold::MergedInto(std::string_view state, std::string_view* customer, journey_error** error) {
   return Call(error, [&] {
+    if (state.empty()) return journey::Status();  // of somebody of whom nothing is known
     journey::Result<std::string> into = one_.MergedInto(state);
     if (!into.ok()) return into.status();
     customer_ = std::move(*into);
@@ -304,7 +306,7 @@ journey_code journey_fold_other(journey_fold* fold, const char* line, size_t siz
 
 journey_code journey_fold_merged_into(journey_fold* fold, const void* state, size_t state_size, const char** customer,
                                       size_t* customer_size, journey_error** error) {
-  return FindText(fold, state, customer, customer_size, error, [&](std::string_view* found) {
+  return FindText(fold, state_size > 0 ? state : "", customer, customer_size, error, [&](std::string_view* found) {
     return fold->MergedInto({static_cast<const char*>(state), state_size}, found, error);
   });
 }

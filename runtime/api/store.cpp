@@ -86,6 +86,7 @@ journey_code journey_store::Call(journey_error** error, Work&& work) {
       code = work();
     } catch (...) {
       code = journey::api::FailWithException(error);
+      lost_ = lost_ || !opened_->runs();
       End("a call was broken off; free it and open it again");
     }
   }
@@ -148,10 +149,12 @@ journey_code journey_store::Close(journey_error** error) {
   });
 }
 
+bool journey_store::GiveNone(journey_store_status* status) {
+  return journey::api::GiveFields(journey_store_status JOURNEY_STORE_STATUS_INIT, kStatusEnds, status);
+}
+
 journey_code journey_store::GetStatus(journey_store_status* status) const {
-  if (!journey::api::GiveFields(journey_store_status JOURNEY_STORE_STATUS_INIT, kStatusEnds, status)) {
-    return JOURNEY_ERROR_ARGUMENT;
-  }
+  if (!GiveNone(status)) return JOURNEY_ERROR_ARGUMENT;
   return Look([&] {
     rt::DurableRun& run = Run();
     journey_store_status all = JOURNEY_STORE_STATUS_INIT;

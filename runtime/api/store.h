@@ -48,6 +48,8 @@ struct journey_store {
   journey_code Advance(int64_t instant_ms, journey_error** error);
   journey_code Close(journey_error** error);
   journey_code GetStatus(journey_store_status* status) const;
+  // What a call without a store gives. False when struct_size is none.
+  static bool GiveNone(journey_store_status* status);
   journey_code Counters(journey_counters* counters) const;
   journey_code Inspect(std::string_view customer, journey_text_fn visit, void* user, journey_error** error);
   journey_code Forget(std::string_view customer, int* known, journey_error** error);

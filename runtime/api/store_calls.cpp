@@ -3,6 +3,7 @@
 #include <cctype>
 #include <filesystem>
 
+#include "runtime/api/counters.h"
 #include "runtime/api/session_options.h"
 #include "runtime/api/store.h"
 
@@ -61,7 +62,9 @@ journey_code journey_store_open(const journey_module* module, const char* folder
     }
     if (const char* fault = journey::api::FaultOfSession(own)) return Fail(error, JOURNEY_ERROR_ARGUMENT, fault);
     if (module->Orphaned()) return Fail(error, JOURNEY_STOPPED, journey::api::kOrphaned);
-    auto made = std::make_unique<journey_store>(*module, folder, OptionsOf(own, folder));
+    // The process may change its working folder while the store is open.
+    const std::string whole = std::filesystem::absolute(folder).string();
+    auto made = std::make_unique<journey_store>(*module, whole, OptionsOf(own, whole));
     const journey::Status status = made->Open();
     if (!status.ok()) return Fail(error, JOURNEY_ERROR_WORLD, status.message());
     *store = made.release();
@@ -95,11 +98,17 @@ journey_code journey_store_close(journey_store* store, journey_error** error) {
 }
 
 journey_code journey_store_get_status(const journey_store* store, journey_store_status* status) {
-  return store != nullptr && status != nullptr ? store->GetStatus(status) : JOURNEY_ERROR_ARGUMENT;
+  if (status == nullptr) return JOURNEY_ERROR_ARGUMENT;
+  if (store != nullptr) return store->GetStatus(status);
+  journey_store::GiveNone(status);
+  return JOURNEY_ERROR_ARGUMENT;
 }
 
 journey_code journey_store_counters(const journey_store* store, journey_counters* counters) {
-  return store != nullptr && counters != nullptr ? store->Counters(counters) : JOURNEY_ERROR_ARGUMENT;
+  if (counters == nullptr) return JOURNEY_ERROR_ARGUMENT;
+  if (store != nullptr) return store->Counters(counters);
+  (void)journey::api::Give(journey_counters JOURNEY_COUNTERS_INIT, counters);
+  return JOURNEY_ERROR_ARGUMENT;
 }
 
 journey_code journey_store_inspect(journey_store* store, const char* customer, size_t customer_size,

@@ -44,8 +44,9 @@ class FolderRun {
   static Result<std::unique_ptr<FolderRun>> Open(const std::string& store, const Program& program,
                                                  const Executor& executor, const FolderRunOptions& options);
   DurableRun& run() { return *run_; }
+  bool runs() const { return run_ != nullptr; }
   // Closes the run, erases the customer, also from the file of records, and goes on with a new run. Nobody may have the
-  // queues open. After a failure there may be none: then `run` must not be called.
+  // queues open. After a failure there may be none, as `runs` says: then `run` must not be called.
   Result<Forgotten> Forget(const std::string& customer);
   // Whether Open had to bring one to its end.
   bool finished_forgetting() const { return finished_forgetting_; }

@@ -124,6 +124,21 @@ TEST(ApiFold, RefusesStateThatIsNotTheCustomers) {
   EXPECT_EQ(CountLines(host.records), 2U);
 }
 
+// Both ids' states are needed for it: journey_fold_merge takes such lines.
+TEST(ApiFold, ApplyRefusesALineWithTwoIds) {
+  Folder host(kTen);
+  for (const std::string line :
+       {R"({"type":"identify","userId":"ada","anonymousId":"old","timestamp":"2026-03-28T10:00:01Z"})",
+        R"({"type":"alias","previousId":"old","userId":"ada","timestamp":"2026-03-28T10:00:01Z"})"}) {
+    EXPECT_EQ(host.Apply(line), JOURNEY_ERROR_WORLD) << line;
+    EXPECT_NE(host.message.find("journey_fold_merge"), std::string::npos) << host.message;
+  }
+  const char* customer = "x";
+  size_t size = 1;
+  EXPECT_EQ(journey_fold_merged_into(host.fold, "", 0, &customer, &size, nullptr), JOURNEY_OK);
+  EXPECT_EQ(customer, nullptr) << "of somebody of whom nothing is known";
+}
+
 TEST(ApiFold, ReadsStateOfAnOlderModuleOnceItsSchemaIsThere) {
   Folder before(OfBefore());
   ASSERT_EQ(before.Apply(Line("In", "ada")), JOURNEY_OK);
@@ -267,6 +282,20 @@ TEST(ApiState, BadStateIsRefusedAndTheEngineGoesOn) {
   EXPECT_EQ(stops, 1);
   EXPECT_EQ(journey_engine_advance(engine.engine, At(600), nullptr), JOURNEY_OK);
   EXPECT_EQ(CountLines(engine.records), 5U);  // ada's entered; sent and ended of both
+}
+
+// journey.h, journey_engine_import: where it fails nothing has happened.
+TEST(ApiState, AStateThatIsRefusedUndoesNoMerge) {
+  Running engine(kTen);
+  const std::string alias = R"({"type":"alias","previousId":"old","userId":"ada","timestamp":"2026-03-28T10:00:01Z"})";
+  ASSERT_EQ(engine.Feed(Line("In", "old")), JOURNEY_OK);
+  const std::string state = engine.Export("old").at("old");
+  ASSERT_EQ(engine.Feed(alias + "\n"), JOURNEY_OK);
+  EXPECT_EQ(engine.Import(state.substr(0, state.size() - 4)), JOURNEY_ERROR_WORLD);
+  // What old does is ada's: out of the journey before anything is sent.
+  ASSERT_EQ(engine.Feed(Line("Out", "old", 2)), JOURNEY_OK);
+  EXPECT_EQ(journey_engine_advance(engine.engine, At(700), nullptr), JOURNEY_OK);
+  EXPECT_EQ(engine.records.find("\"sent\""), std::string::npos) << engine.records;
 }
 
 TEST(ApiState, NoCallFromInsideAnExport) {

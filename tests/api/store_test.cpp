@@ -3,6 +3,7 @@
 #include "journey/store.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -120,6 +121,43 @@ TEST_F(StoreApi, ACloseIsASnapshotAndAnEnd) {
   EXPECT_EQ(Status().snapshot, 2u) << "nothing is decided again";
   ASSERT_EQ(journey_store_advance(store_, At(600), nullptr), JOURNEY_OK);
   EXPECT_EQ(SortedLines(Records()), RecordsOfEngine(module_, Line("In", "ada"), 600));
+}
+
+// store.h: a store is the folder that it was opened in, wherever the process goes meanwhile.
+TEST_F(StoreApi, StaysWhereItWasOpened) {
+  const fs::path before = fs::current_path();
+  fs::create_directories(folder_ / "elsewhere");
+  fs::current_path(folder_);
+  ASSERT_EQ(journey_store_open(module_, "here", nullptr, &store_, &error_), JOURNEY_OK) << Message();
+  fs::current_path(folder_ / "elsewhere");
+  EXPECT_EQ(Feed(Line("In", "ada")), JOURNEY_OK) << Message();
+  EXPECT_EQ(journey_store_close(store_, nullptr), JOURNEY_OK);
+  fs::current_path(before);
+  EXPECT_TRUE(fs::is_empty(folder_ / "elsewhere"));
+  journey_store_free(std::exchange(store_, nullptr));
+  ASSERT_EQ(journey_store_open(module_, (folder_ / "here").c_str(), nullptr, &store_, &error_), JOURNEY_OK);
+  EXPECT_EQ(Status().lines, 1U);
+}
+
+TEST_F(StoreApi, LooksWithoutAStoreGiveNothing) {
+  journey_store_status status = JOURNEY_STORE_STATUS_INIT;
+  status.lines = 7;
+  EXPECT_EQ(journey_store_get_status(nullptr, &status), JOURNEY_ERROR_ARGUMENT);
+  EXPECT_EQ(status.lines, 0U);
+  journey_counters counters = JOURNEY_COUNTERS_INIT;
+  counters.customers = 7;
+  EXPECT_EQ(journey_store_counters(nullptr, &counters), JOURNEY_ERROR_ARGUMENT);
+  EXPECT_EQ(counters.customers, 0U);
+}
+
+// A pipe would make the call wait for somebody at its other end.
+TEST_F(StoreApi, APipeIsNoFileOfRecords) {
+  fs::create_directories(folder_);
+  const std::string pipe = folder_ / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  journey_store_options options = JOURNEY_STORE_OPTIONS_INIT;
+  options.records = pipe.c_str();
+  EXPECT_EQ(journey_store_open(module_, (folder_ / "s").c_str(), &options, &store_, &error_), JOURNEY_ERROR_WORLD);
 }
 
 TEST_F(StoreApi, AFolderIsOneStoresAndOneModules) {

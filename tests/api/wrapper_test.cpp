@@ -93,6 +93,23 @@ TEST(Wrapper, StatesGoInAndOut) {
   EXPECT_EQ(engine.Counters().customers, 2U);
 }
 
+// Two ids become one customer's: what the other one is in goes on, for lines of either.
+TEST(Wrapper, AFoldMerges) {
+  const Module module = Module::Load(Compiled(kTen));
+  Fold fold(module);
+  const std::string two =
+      R"({"type":"identify","userId":"ada","anonymousId":"old","timestamp":"2026-03-28T10:00:01Z"})";
+  EXPECT_EQ(fold.Other(Line("In", "old")), "");
+  EXPECT_EQ(fold.Other(two), "old");
+  const std::string old(fold.Apply({}, Line("In", "old")).state);
+  EXPECT_EQ(fold.MergedInto(old), "");
+  EXPECT_EQ(CodeOf([&] { fold.Apply({}, two); }), JOURNEY_ERROR_WORLD);
+  const Fold::Result merged = fold.Merge({}, old, two);
+  const std::string ada(merged.state), other(merged.other_state);
+  EXPECT_EQ(fold.MergedInto(other), "ada");
+  EXPECT_EQ(CountLines(std::string(fold.ApplyMerged(ada, Line("Out", "old", 2)).records)), 1U);  // ended
+}
+
 TEST(Wrapper, LimitsArePassedOn) {
   EngineOptions options;
   options.records_per_call = 1;

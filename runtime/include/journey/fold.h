@@ -45,9 +45,9 @@ typedef struct journey_fold_result {
   size_t records_size;
   const char* rejects; /* JSON Lines: the line, or traits of it, could not be used, and why */
   size_t rejects_size;
-  int64_t next_due_ms; /* when the customer is to be advanced at the latest; JOURNEY_NEVER. With `state` only */
-  uint64_t lost;       /* parts of the state that went in for which this module has no counterpart: fields, stages,
-                        * waits, timers, history, sends of an older module. They are not in the state that comes out */
+  int64_t next_due_ms;     /* when the customer is to be advanced at the latest; JOURNEY_NEVER. With `state` only */
+  uint64_t lost;           /* parts of the state that went in for which this module has no counterpart: fields, stages,
+                            * waits, timers, history, sends of an older module. They are not in the state that comes out */
   const void* other_state; /* of journey_fold_merge: what the other id has for a state from now on */
   size_t other_state_size;
 } journey_fold_result;
@@ -73,7 +73,8 @@ JOURNEY_API journey_code journey_fold_customer(journey_fold* fold, const char* l
 /* Handles one line, an input of the contract's section 13, newline or not. An empty state is that of a customer of whom
  * nothing is known. `watermark_ms`: at the line's arrival, milliseconds since 1970-01-01T00:00:00Z; a `watermark` in
  * the line counts instead. JOURNEY_ERROR_WORLD: the state is damaged, is another customer's, or was written
- * under a schema that this fold does not know. Then nothing has happened. After JOURNEY_MEMORY the fold takes no more
+ * under a schema that this fold does not know, or the line says that two ids are one customer's. Then nothing has
+ * happened. After JOURNEY_MEMORY the fold takes no more
  * calls (JOURNEY_STOPPED); states that the host has are good. */
 JOURNEY_API journey_code journey_fold_apply(journey_fold* fold, const void* state, size_t state_size, const char* line,
                                             size_t size, int64_t watermark_ms, journey_fold_result* result,

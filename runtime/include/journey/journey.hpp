@@ -1,4 +1,5 @@
-// The C++ face of journey/journey.h, fold.h and store.h: owning handles and callbacks as std::function. Header-only, C++17.
+// The C++ face of journey/journey.h, fold.h and store.h: owning handles and callbacks as std::function. Header-only,
+// C++17.
 //
 // Functions that fail throw journey::Error; nothing crosses the C boundary as an exception. What a callback throws
 // stops the call, and comes out of it again when it has ended; the engine is stopped then (JOURNEY_STOPPED). Threads as
@@ -46,7 +47,8 @@ void ThrowUnlessOk(Call&& call) {
   throw Error(code, owned != nullptr ? journey_error_message(owned.get()) : "unknown error");
 }
 
-// What callbacks of a handle throw: it stops the call where the callback has an answer to give, and comes out of the call.
+// What callbacks of a handle throw: it stops the call where the callback has an answer to give, and comes out of the
+// call.
 class Thrown {
  public:
   // 0; 1 where `callback` has thrown.
@@ -60,7 +62,8 @@ class Thrown {
       return 1;
     }
   }
-  // The call, as ThrowUnlessOk; but what a callback of this call has thrown comes out instead of the error that says so.
+  // The call, as ThrowUnlessOk; but what a callback of this call has thrown comes out instead of the error that says
+  // so.
   template <typename Function>
   void Call(Function&& function) {
     thrown_ = nullptr;
@@ -222,8 +225,7 @@ class Engine {
       auto* own = static_cast<Taken*>(user);
       return own->thrown.Keep([&] { own->bytes.append(static_cast<const char*>(bytes), size); });
     };
-    taken.thrown.Call(
-        [&](journey_error** error) { return journey_engine_save(handle_.get(), take, &taken, error); });
+    taken.thrown.Call([&](journey_error** error) { return journey_engine_save(handle_.get(), take, &taken, error); });
     return taken.bytes;
   }
   void Restore(std::string_view bytes) {
@@ -318,8 +320,8 @@ struct SinkOptions {
 // An engine whose inputs are kept in a folder (journey/store.h).
 class Store {
  public:
-  // One answer for each send, in their order; sends without one come again. What it throws comes out of Deliver, and the
-  // sends come again.
+  // One answer for each send, in their order; sends without one come again. What it throws comes out of Deliver, and
+  // the sends come again.
   using SinkFunction = std::function<std::vector<Answer>(const std::vector<Send>& sends)>;
 
   Store(const Module& module, const std::string& folder, StoreOptions options = {}) : host_(std::make_unique<Host>()) {
@@ -339,9 +341,8 @@ class Store {
       };
     }
     journey_store* store = nullptr;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_store_open(module.handle(), folder.c_str(), &c, &store, error);
-    });
+    detail::ThrowUnlessOk(
+        [&](journey_error** error) { return journey_store_open(module.handle(), folder.c_str(), &c, &store, error); });
     handle_.reset(store);
   }
   // When it returns, the lines are on the disk.
@@ -453,6 +454,7 @@ class Fold {
     std::string_view state, records, rejects;
     int64_t next_due_ms;  // JOURNEY_NEVER: nothing is pending
     uint64_t lost;
+    std::string_view other_state;  // of Merge
   };
 
   explicit Fold(const Module& module, int64_t dedup_window_ms = 0) {
@@ -480,12 +482,45 @@ class Fold {
     detail::ThrowUnlessOk([&](journey_error** error) {
       return journey_fold_customer(handle_.get(), line.data(), line.size(), &customer, &size, error);
     });
-    return {customer != nullptr ? customer : "", size};
+    return View(customer, size);
   }
   Result Apply(std::string_view state, std::string_view line, int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
     return Call([&](journey_fold_result* result, journey_error** error) {
       return journey_fold_apply(handle_.get(), state.data(), state.size(), line.data(), line.size(), watermark_ms,
                                 result, error);
+    });
+  }
+  // The id that the line makes one with its customer; empty: none, and Apply is the call.
+  std::string_view Other(std::string_view line) {
+    const char* other = nullptr;
+    size_t size = 0;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_fold_other(handle_.get(), line.data(), line.size(), &other, &size, error);
+    });
+    return View(other, size);
+  }
+  // Whom the id with this state has become one with; empty: nobody.
+  std::string_view MergedInto(std::string_view state) {
+    const char* customer = nullptr;
+    size_t size = 0;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return journey_fold_merged_into(handle_.get(), state.data(), state.size(), &customer, &size, error);
+    });
+    return View(customer, size);
+  }
+  // A line with two ids; `other` is the other id's state. Both that come out replace those that went in.
+  Result Merge(std::string_view state, std::string_view other, std::string_view line,
+               int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
+    return Call([&](journey_fold_result* result, journey_error** error) {
+      return journey_fold_merge(handle_.get(), state.data(), state.size(), other.data(), other.size(), line.data(),
+                                line.size(), watermark_ms, result, error);
+    });
+  }
+  // As Apply, for a line of an id that has become one with the customer whose state this is.
+  Result ApplyMerged(std::string_view state, std::string_view line, int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
+    return Call([&](journey_fold_result* result, journey_error** error) {
+      return journey_fold_apply_merged(handle_.get(), state.data(), state.size(), line.data(), line.size(),
+                                       watermark_ms, result, error);
     });
   }
   Result Advance(std::string_view state, int64_t instant_ms) {
@@ -508,7 +543,10 @@ class Fold {
             View(result.records, result.records_size),
             View(result.rejects, result.rejects_size),
             result.next_due_ms,
-            result.lost};
+            result.lost,
+            result.other_state != nullptr
+                ? std::string_view(static_cast<const char*>(result.other_state), result.other_state_size)
+                : std::string_view()};
   }
 
   std::unique_ptr<journey_fold, Free> handle_;
