@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
       if (const std::string other(fold.Other(line)); !other.empty()) {
         const journey::Fold::Result merged = fold.Merge(Read(home), Read(FileOf(folder, other)), line);
         Keep(home, merged);
-        if (merged.changed) Write(FileOf(folder, other), merged.other_state);
+        if (!merged.other_state.empty()) Write(FileOf(folder, other), merged.other_state);
       } else if (home != own) {
         Keep(home, fold.ApplyMerged(Read(home), line));
       } else {
@@ -89,9 +89,9 @@ int main(int argc, char** argv) {
       }
     }
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-      if (argc == 4 && entry.path().extension() == ".state") {
-        Keep(entry.path(), fold.Advance(Read(entry.path()), std::strtoll(argv[3], nullptr, 10)));
-      }
+      if (argc != 4 || entry.path().extension() != ".state") continue;
+      const std::string state = Read(entry.path());
+      if (fold.MergedInto(state).empty()) Keep(entry.path(), fold.Advance(state, std::strtoll(argv[3], nullptr, 10)));
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "error: %s\n", error.what());

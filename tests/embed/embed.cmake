@@ -22,13 +22,15 @@ if(sent EQUAL 0)
   message(FATAL_ERROR "the host got no `sent` record: ${output}")
 endif()
 # And one that keeps each customer's state itself, in one process and in one a part of the log: per customer the records
-# of `journey run`.
+# of `journey run`, also where a visitor turns out to be a customer.
 must(${CMAKE_COMMAND} -S ${SOURCE}/examples/embed_state -B ${WORK}/state -G Ninja -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 must(${CMAKE_COMMAND} --build ${WORK}/state)
+set(log ${WORK}/with_two_ids.jsonl)
+must(sh -c "cat '${SOURCE}/examples/cart_recovery/events.jsonl' '${SOURCE}/tests/embed/two_ids.jsonl' > '${log}'")
 set(until 2026-05-01T00:00:00Z)
 set(until_ms 1777593600000)
 must(${BUILD}/bin/journey compile ${SOURCE}/examples/cart_recovery -o ${WORK}/cart.jrnm)
-must(${BUILD}/bin/journey run ${SOURCE}/examples/cart_recovery --events ${SOURCE}/examples/cart_recovery/events.jsonl
+must(${BUILD}/bin/journey run ${SOURCE}/examples/cart_recovery --events ${log}
   --records ${WORK}/run.jsonl --rejects ${WORK}/rejects.jsonl --until ${until})
 function(by_customer out)
   # Stable: the lines of each customer, whose id stands behind the 11th quotation mark, stay in order.
@@ -36,7 +38,7 @@ function(by_customer out)
 endfunction()
 by_customer(${WORK}/run.sorted ${WORK}/run.jsonl)
 foreach(parts IN ITEMS 1 7)
-  must(split -d -a 1 -n l/${parts} ${SOURCE}/examples/cart_recovery/events.jsonl ${WORK}/part_)
+  must(split -d -a 1 -n l/${parts} ${log} ${WORK}/part_)
   set(written)
   math(EXPR last "${parts} - 1")
   foreach(part RANGE ${last})
@@ -58,13 +60,13 @@ endforeach()
 # that it has, and all sends are handed out once.
 must(${CMAKE_COMMAND} -S ${SOURCE}/examples/embed_store -B ${WORK}/store -G Ninja -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 must(${CMAKE_COMMAND} --build ${WORK}/store)
-must(split -d -a 1 -n l/2 ${SOURCE}/examples/cart_recovery/events.jsonl ${WORK}/half_)
+must(split -d -a 1 -n l/2 ${log} ${WORK}/half_)
 foreach(run RANGE 1)
   if(run EQUAL 0)
     set(input ${WORK}/half_0)
     set(end)
   else()
-    set(input ${SOURCE}/examples/cart_recovery/events.jsonl)
+    set(input ${log})
     set(end ${until_ms})
   endif()
   execute_process(COMMAND ${WORK}/store/store_host ${WORK}/cart.jrnm ${WORK}/cart_store ${end}

@@ -48,7 +48,7 @@ typedef struct journey_fold_result {
   int64_t next_due_ms;     /* when the customer is to be advanced at the latest; JOURNEY_NEVER. With `state` only */
   uint64_t lost;           /* parts of the state that went in for which this module has no counterpart: fields, stages,
                             * waits, timers, history, sends of an older module. They are not in the state that comes out */
-  const void* other_state; /* of journey_fold_merge: what the other id has for a state from now on */
+  const void* other_state; /* of journey_fold_merge: what the other id has for a state from now on; null: its own stays */
   size_t other_state_size;
 } journey_fold_result;
 #define JOURNEY_FOLD_RESULT_INIT {sizeof(journey_fold_result), 0, 0, 0, 0, 0, 0, JOURNEY_NEVER, 0, 0, 0}

@@ -454,7 +454,7 @@ class Fold {
     std::string_view state, records, rejects;
     int64_t next_due_ms;  // JOURNEY_NEVER: nothing is pending
     uint64_t lost;
-    std::string_view other_state;  // of Merge
+    std::string_view other_state;  // of Merge; empty: the other id's own stays
   };
 
   explicit Fold(const Module& module, int64_t dedup_window_ms = 0) {
