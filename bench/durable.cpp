@@ -6,7 +6,7 @@
 // printed beside it), `ratio recovery VALUE` (opening the store that a run has closed over reading the bytes of its
 // files) and `ratio store_bytes VALUE` (bytes of log over those of the lines packed by zstd). Ends with failure if a
 // run writes other records than the one without a store, or a start finds other than what was closed. Everything lies
-// in a folder of its own among the temporary ones; one thread.
+// in a folder of its own among the temporary ones; one thread, but as many as in `journey run` where a start restores.
 #include <zstd.h>
 
 #include <algorithm>
@@ -25,11 +25,11 @@
 #include "bench/workload/shop_cart.h"
 #include "runtime/platform/background.h"
 #include "runtime/platform/disk.h"
-#include "runtime/platform/thread.h"
 #include "runtime/records/line_writer.h"
 #include "runtime/session/feed.h"
 #include "runtime/session/record_buffers.h"
 #include "runtime/store/durable_run.h"
+#include "runtime/store/restorer.h"
 
 namespace journey::bench {
 
@@ -171,7 +171,7 @@ class Bench {
     if (snapshots_ == nullptr) snapshots_ = std::move(rt::BackgroundThread::Make().value());
     options.commits = commits_.get();
     options.snapshots = snapshots_.get();
-    options.restore_threads = std::min<size_t>(rt::ProcessorCount(), 4);
+    options.restore_threads = rt::RestoreThreads();
     if (records_disk_ == nullptr) records_disk_ = std::make_unique<rt::FolderDisk>(folder_);
     auto run = rt::DurableRun::Open(disk, *journeys_.program, executor_, {}, options,
                                     rt::RecordsPlace{records_disk_.get(), "records.jsonl"});

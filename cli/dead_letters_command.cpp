@@ -138,8 +138,8 @@ void AddDeadLetters(Command app, int& exit_code) {
   retry.Value("--id", flags->ids, "Only those with these ids");
   list.Footer("Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
   retry.Footer(
-      "A process that delivers meanwhile is asked to do it, and does so within a second.\n"
-      "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage.");
+      "A process that delivers meanwhile is asked to do it, and does so within a second for the sinks it delivers to.\n"
+      "Exit codes: 0 done, 1 there is no store or it is damaged, 2 wrong usage, 3 no dead letter has such an id.");
   command.Footer(
       "Examples:\n"
       "  journey dead-letters list /var/lib/cart --sink email\n"

@@ -170,7 +170,7 @@ Status Deliveries::AddQueues(const std::vector<SinkSettings>& sinks, const std::
   const auto folder = rt::FolderDisk::Make(place);
   if (!folder.ok()) return folder.status();
   const auto lock = rt::FolderLock::Take(place);
-  if (!lock.ok()) return {};  // somebody delivers, and has made them
+  if (!lock.ok()) return {};  // somebody delivers, and has made those of the sinks that are known there
   for (const SinkSettings& sink : sinks) {
     if (Status status = rt::AddQueue(*folder.value(), sink.name, sink.channels, records, ready); !status.ok())
       return status;

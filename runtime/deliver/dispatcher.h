@@ -1,8 +1,7 @@
 // The deliveries of several sinks, each on a thread of its own, beside whoever makes the sends.
 //
 // In: how much of the file of records is good, now and then. Out: nothing but what the sinks get; what failed stands in
-// the status. All functions but `failed` are for one thread, that of the
-// owner.
+// the status. All functions but `failed` are for one thread, that of the owner.
 #pragma once
 
 #include <atomic>

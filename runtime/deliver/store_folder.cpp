@@ -1,7 +1,6 @@
 // Lock, forget, threads, run: in this order.
 #include "runtime/deliver/store_folder.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -9,15 +8,9 @@
 
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/queue_status.h"
-#include "runtime/platform/thread.h"
+#include "runtime/store/restorer.h"
 
 namespace journey::rt {
-namespace {
-
-// One thread takes in what so many decode.
-constexpr size_t kMostRestoreThreads = 4;
-
-}  // namespace
 
 AlsoForget ForgetSendsOf(const std::string& store) {
   return [store](const Ids& ids, uint64_t records_end) -> Status {
@@ -62,7 +55,7 @@ Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, con
   }
   opened->options_.store.commits = opened->commits_.get();
   opened->options_.store.snapshots = opened->snapshots_.get();
-  opened->options_.store.restore_threads = std::min<size_t>(ProcessorCount(), kMostRestoreThreads);
+  opened->options_.store.restore_threads = RestoreThreads();
   if (Status status = opened->Begin(); !status.ok()) return status;
   return opened;
 }

@@ -7,19 +7,23 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/platform/thread.h"
 #include "runtime/shard/shard_hash.h"
 #include "runtime/state/bytes.h"
 
 namespace journey::rt {
 namespace {
 
-constexpr size_t kFramesEach = 2;  // of a worker, in a round
+constexpr size_t kFramesEach = 2;   // of a worker, in a round
+constexpr size_t kMostThreads = 4;  // one thread takes in what so many decode
 
 Status FrameFault(const FoundFrame& frame, std::string_view what) {
   return Status::Error(fmt::format("offset {}: {}", frame.header.offset, what));
 }
 
 }  // namespace
+
+size_t RestoreThreads() { return std::min<size_t>(ProcessorCount(), kMostThreads); }
 
 std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count) {
   ByteReader in(payload);

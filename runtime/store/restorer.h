@@ -23,6 +23,10 @@ namespace journey::rt {
 // The states in a frame of customers; nothing where they are not as many as it says.
 std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count);
 
+// How many threads a start is given where nothing is said: one for each processor, but no more than one can take in
+// from.
+size_t RestoreThreads();
+
 class Restorer {
  public:
   // All must outlive it. An error where the system does not give so many threads (>= 1).

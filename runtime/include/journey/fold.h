@@ -74,8 +74,7 @@ JOURNEY_API journey_code journey_fold_customer(journey_fold* fold, const char* l
  * nothing is known. `watermark_ms`: at the line's arrival, milliseconds since 1970-01-01T00:00:00Z; a `watermark` in
  * the line counts instead. JOURNEY_ERROR_WORLD: the state is damaged, is another customer's, or was written
  * under a schema that this fold does not know, or the line says that two ids are one customer's. Then nothing has
- * happened. After JOURNEY_MEMORY the fold takes no more
- * calls (JOURNEY_STOPPED); states that the host has are good. */
+ * happened. After JOURNEY_MEMORY the fold takes no more calls (JOURNEY_STOPPED); states that the host has are good. */
 JOURNEY_API journey_code journey_fold_apply(journey_fold* fold, const void* state, size_t state_size, const char* line,
                                             size_t size, int64_t watermark_ms, journey_fold_result* result,
                                             journey_error** error);

@@ -476,14 +476,7 @@ class Fold {
         [&](journey_error** error) { return journey_fold_accept(handle_.get(), schema.data(), schema.size(), error); });
   }
   // Whose input the line is; empty: nobody's.
-  std::string_view Customer(std::string_view line) {
-    const char* customer = nullptr;
-    size_t size = 0;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_fold_customer(handle_.get(), line.data(), line.size(), &customer, &size, error);
-    });
-    return View(customer, size);
-  }
+  std::string_view Customer(std::string_view line) { return TextOf(journey_fold_customer, line); }
   Result Apply(std::string_view state, std::string_view line, int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
     return Call([&](journey_fold_result* result, journey_error** error) {
       return journey_fold_apply(handle_.get(), state.data(), state.size(), line.data(), line.size(), watermark_ms,
@@ -491,23 +484,9 @@ class Fold {
     });
   }
   // The id that the line makes one with its customer; empty: none, and Apply is the call.
-  std::string_view Other(std::string_view line) {
-    const char* other = nullptr;
-    size_t size = 0;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_fold_other(handle_.get(), line.data(), line.size(), &other, &size, error);
-    });
-    return View(other, size);
-  }
+  std::string_view Other(std::string_view line) { return TextOf(journey_fold_other, line); }
   // Whom the id with this state has become one with; empty: nobody.
-  std::string_view MergedInto(std::string_view state) {
-    const char* customer = nullptr;
-    size_t size = 0;
-    detail::ThrowUnlessOk([&](journey_error** error) {
-      return journey_fold_merged_into(handle_.get(), state.data(), state.size(), &customer, &size, error);
-    });
-    return View(customer, size);
-  }
+  std::string_view MergedInto(std::string_view state) { return TextOf(journey_fold_merged_into, state); }
   // A line with two ids; `other` is the other id's state. Both that come out replace those that went in.
   Result Merge(std::string_view state, std::string_view other, std::string_view line,
                int64_t watermark_ms = JOURNEY_NO_WATERMARK) {
@@ -533,7 +512,19 @@ class Fold {
   struct Free {
     void operator()(journey_fold* fold) const { journey_fold_free(fold); }
   };
-  static std::string_view View(const char* bytes, size_t size) { return {bytes != nullptr ? bytes : "", size}; }
+  static std::string_view View(const void* bytes, size_t size) {
+    return bytes != nullptr ? std::string_view(static_cast<const char*>(bytes), size) : std::string_view("");
+  }
+  // What one of the C functions that give a text says of a line or state.
+  template <typename Function>
+  std::string_view TextOf(Function* function, std::string_view about) {
+    const char* text = nullptr;
+    size_t size = 0;
+    detail::ThrowUnlessOk([&](journey_error** error) {
+      return function(handle_.get(), about.data(), about.size(), &text, &size, error);
+    });
+    return View(text, size);
+  }
   template <typename Function>
   static Result Call(Function&& function) {
     journey_fold_result result = JOURNEY_FOLD_RESULT_INIT;
@@ -544,9 +535,7 @@ class Fold {
             View(result.rejects, result.rejects_size),
             result.next_due_ms,
             result.lost,
-            result.other_state != nullptr
-                ? std::string_view(static_cast<const char*>(result.other_state), result.other_state_size)
-                : std::string_view()};
+            View(result.other_state, result.other_state_size)};
   }
 
   std::unique_ptr<journey_fold, Free> handle_;
