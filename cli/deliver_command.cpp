@@ -8,7 +8,6 @@
 #include "cli/common.h"
 #include "cli/deliveries.h"
 #include "cli/flags.h"
-#include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "compiler/driver/compile.h"
@@ -98,10 +97,7 @@ std::optional<int> ReadSinkFlags(const DeliverFlags& flags, const std::string& r
   }
   if (sinks->empty()) return FailUsage("journey.toml has no [sinks.NAME] to deliver to");
   const std::vector<NamedFile> outputs = SinkFiles(*sinks);
-  for (const NamedFile& file : outputs) {
-    if (const std::string inside = InStore(file.path, flags.store); !inside.empty())
-      return FailUsage(file.what + ": " + inside);
-  }
+  if (const std::string inside = OutputInStore(outputs, flags.store); !inside.empty()) return FailUsage(inside);
   inputs.push_back({"the file of records", records});
   if (const std::string clash = Clash(outputs, inputs); !clash.empty()) return FailUsage(clash);
   return std::nullopt;

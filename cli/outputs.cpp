@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "cli/common.h"
+#include "cli/line_file.h"
 #include "cli/output.h"
+#include "runtime/deliver/store_folder.h"
 #include "runtime/platform/atomic_file.h"
 #include "runtime/platform/identity.h"
 #include "runtime/platform/process.h"
@@ -68,6 +70,17 @@ std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<Named
                          stream == &out_id ? "; `-` writes to standard output" : "");
     }
     known.push_back({&file, identity});
+  }
+  return "";
+}
+
+std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::string& store) {
+  if (store.empty()) return "";
+  const auto place = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
+  for (const NamedFile& file : outputs) {
+    if (file.path.empty()) continue;
+    if (file.what == kRecordsFlag && place(file.path) == place(rt::OwnRecordsOf(store))) continue;
+    if (const std::string inside = InStore(file.path, store); !inside.empty()) return file.what + ": " + inside;
   }
   return "";
 }

@@ -25,4 +25,9 @@ std::vector<NamedFile> SourceFiles(const ProjectFiles& project);
 // left out.
 std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs);
 
+// What is wrong, when an output would stand where the store alone writes; empty when none does, or there is no store.
+// As --records its own file of records may.
+std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::string& store);
+inline constexpr char kRecordsFlag[] = "--records";
+
 }  // namespace journey::cli

@@ -12,7 +12,6 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/input_report.h"
-#include "cli/line_file.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
@@ -31,7 +30,6 @@
 namespace journey::cli {
 namespace {
 
-constexpr const char* kRecordsFlag = "--records";
 constexpr uint64_t kShownRejects = 5;  // on stderr, when nobody keeps them
 
 constexpr const char* kDefaultEngine = JOURNEY_HAS_JIT ? kEngineTiered : kEngineInterp;
@@ -70,18 +68,6 @@ struct RunPlan {
   int64_t drain_ms = 0;
   std::string records;  // where they go, empty: nowhere
 };
-
-// What to say of an output that stands where the store alone writes; empty: none does. Its own file of records may.
-std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::string& store) {
-  if (store.empty()) return "";
-  const auto place = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
-  for (const NamedFile& file : outputs) {
-    if (file.path.empty()) continue;
-    if (file.what == kRecordsFlag && place(file.path) == place(rt::OwnRecordsOf(store))) continue;
-    if (const std::string inside = InStore(file.path, store); !inside.empty()) return file.what + ": " + inside;
-  }
-  return "";
-}
 
 // An exit code where the flags are wrong.
 std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
