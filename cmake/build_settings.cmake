@@ -51,8 +51,10 @@ set(CMAKE_JOB_POOL_LINK link)
 find_program(JOURNEY_CCACHE ccache)
 if(JOURNEY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # It caches what is compiled with a precompiled header only if told to overlook what such a header can hide: macros that
-  # change it (all its users have the same), and __TIME__ (nobody reads it).
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${JOURNEY_CCACHE})
+  # change it (all its users have the same), and __TIME__ (nobody reads it). Comments count: g++ knows a file that says
+  # "#pragma once" again by its checksum, so a precompiled header made from files with other comments is not the same one.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_COMMENTS=1 ${JOURNEY_CCACHE})
 endif()
 find_program(JOURNEY_MOLD mold)
 if(JOURNEY_MOLD)
