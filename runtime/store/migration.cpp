@@ -3,6 +3,7 @@
 
 #include "ir/serialise.h"
 #include "runtime/store/frame.h"
+#include "runtime/store/mutants.h"
 #include "runtime/store/recovery.h"
 #include "runtime/store/replay.h"
 #include "runtime/value/zones.h"
@@ -69,7 +70,12 @@ Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, 
   auto recovery = Recovery::Open(disk);
   if (!recovery.ok()) return recovery.status();
   if (recovery->empty()) return Status::Error("there is no store in this folder");
-  if (recovery->head().module == ir::ContentHash(next.module())) return std::optional<MigrationReport>();
+  if (recovery->head().module == ir::ContentHash(next.module())) {
+    // Perhaps by an attempt that failed at its last step: what is said to be so must also outlast a loss of power.
+    const bool sync = apply && !JOURNEY_PLANTED(kMigrationNotSynced);
+    if (Status status = sync ? disk.SyncNames() : Status(); !status.ok()) return status;
+    return std::optional<MigrationReport>();
+  }
   auto module = ReadModule(disk, recovery->head().module);
   if (!module.ok()) return module.status();
   const auto was = Program::Load(std::move(*module));
@@ -78,7 +84,7 @@ Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, 
   if (!report.ok()) return report.status();
   if (!apply || report.value().refused > 0) return std::optional(report.value());
   // From here on something changes: the module first, without which the mark would say nothing.
-  Status status = recovery->log().Repair(recovery->start());
+  Status status = JOURNEY_PLANTED(kMigratedBehindTorn) ? Status() : recovery->log().Repair(recovery->start());
   if (status.ok()) status = WriteWhole(disk, ModuleName(report.value().to), ir::Serialise(next.module()));
   if (status.ok()) status = WriteMark(disk, *recovery, report.value());
   if (!status.ok()) return status;

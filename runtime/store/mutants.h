@@ -30,6 +30,8 @@ enum class Planted {
   kForgottenCursorKept,    // cursors stay although the file of records was made anew
   kForgettingGoneEarly,    // the file that says so goes before it has been done
   kCompactedTooMuch,       // an entry goes that the snapshot does not hold
+  kMigratedBehindTorn,     // that a project has changed is noted behind what was torn
+  kMigrationNotSynced,     // a migration that failed at its last step is taken for done
   kCount,
 };
 

@@ -126,17 +126,18 @@ Status Simulation::ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new
   options.new_log = new_log;
   // Also where it is empty: a start may have cut it back before it died.
   if (std::ranges::count(disk.Names(), kRecords) > 0) options.records = rt::FilePlace{"", kRecords};
-  const auto forgotten = rt::Forget(disk, *program_, *executor_, id, options);
+  const auto forgotten = rt::Forget(disk, *version_.program, *version_.executor, id, options);
   if (!forgotten.ok()) return forgotten.status();
   *ids = forgotten.value().ids;
   return {};
 }
 
 std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
-  Random random(seed);
-  const rt::SessionOptions session = SomeSession(random);
-  const rt::StoreOptions options = SomeStore(random);
-  const Given expected = Plain(session);
+  Story story(seed, tally);
+  Begin(story);
+  Follow(story, OneChapter());
+  Random& random = story.random;
+  const Given expected = Plain(story.plot, story.session);
   std::vector<std::string> everybody;
   for (const auto& [name, state] : expected.states) {
     if (name != kClock) everybody.push_back(name.starts_with(kMerged) ? name.substr(kMerged.size()) : name);
@@ -144,14 +145,12 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
   if (everybody.empty()) return "";
   const std::string id = everybody[random.Below(everybody.size())];
   const std::set<std::string> component = ComponentOf(expected, id);
-  SimDisk disk(random.Below(UINT64_MAX));
-  seen_records_ = 0;
-  uint64_t acknowledged = 0;
+  SimDisk& disk = *story.disk;
   Given given;
   std::string failure;
   // Up to somewhere, or to the end.
-  if (random.Chance(70)) disk.Plan(SimDisk::Trouble::kDies, 20 + random.Below(20 + 4 * entries()));
-  (void)Live(disk, session, options, &acknowledged, &given, true, tally, &failure);
+  if (random.Chance(70)) disk.Plan(SimDisk::Trouble::kDies, 20 + random.Below(20 + 4 * story.entries()));
+  (void)Live(story, &given, &failure);
   if (!failure.empty()) return failure;
   disk.Restart(random.Chance(50));
   if (disk.Names().empty() || disk.Visible(kRecords).empty()) return "";
@@ -176,8 +175,8 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
     if (random.Chance(40)) {
       const auto finished = rt::FinishForgetting(disk, [](const rt::Ids&, uint64_t) { return Status(); });
       const bool there = std::ranges::count(disk.Names(), "forgetting") > 0;
-      const auto run =
-          rt::DurableRun::Open(disk, *program_, *executor_, session, options, rt::RecordsPlace{&disk, kRecords});
+      const auto run = rt::DurableRun::Open(disk, *version_.program, *version_.executor, story.session, story.options,
+                                            rt::RecordsPlace{&disk, kRecords});
       if (there && run.ok()) return "a start although a forget has not come to its end";
       if (finished.ok() && !run.ok()) return "a start after it: " + run.status().message();
       disk.Restart(random.Chance(50));
@@ -191,15 +190,15 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
   for (const bool dies : {true, false}) {
     if (random.Chance(50)) continue;
     if (dies) disk.Plan(SimDisk::Trouble::kDies, 1 + random.Below(20));
-    const auto compacted = rt::CompactStore(disk, *program_);
+    const auto compacted = rt::CompactStore(disk, *version_.program);
     if (!compacted.ok() && !disk.troubled()) return "compact: " + compacted.status().message();
     disk.Restart(dies && random.Chance(50));
   }
-  const auto verified = rt::VerifyStore(disk, *program_, *executor_);
+  const auto verified = rt::VerifyStore(disk, *version_.program, *version_.executor);
   if (!verified.ok()) return "verify: " + verified.status().message();
   if (!verified.value().faults.empty()) return "verify: " + verified.value().faults.front();
-  acknowledged = 0;
-  const Status lived = Live(disk, session, options, &acknowledged, &given, true, tally, &failure);
+  story.acknowledged = 0;
+  const Status lived = Live(story, &given, &failure);
   if (!failure.empty()) return failure;
   if (!lived.ok()) return "after it: " + lived.message();
   return Difference(expected, given, WithLaterMerges(given, component));

@@ -8,33 +8,18 @@
 #include "compiler/driver/compile.h"
 #include "runtime/input/text_source.h"
 #include "runtime/interp/interp.h"
-#include "runtime/state/codec.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/resume.h"
 #include "tests/differential/generate.h"
 #include "tests/differential/refused.h"
 #include "tests/store/later.h"
+#include "tests/store/variant.h"
 
 namespace journey::store_testing {
 
 using differential::Random;
 
 namespace {
-
-constexpr const char* kSource = "events";
-
-std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Session& session) {
-  std::map<std::string, std::string> states;
-  const uint64_t schema = rt::Schema::Of(program).Hash();
-  session.ForEachCustomer(
-      [&](const rt::Customer& customer) { states[std::string(customer.id())] = rt::EncodeState(customer, schema); });
-  session.merges().ForEach(
-      [&](std::string_view id, std::string_view into) { states["merged " + std::string(id)] = std::string(into); });
-  const rt::Session::Clock clock = session.clock();
-  states[kClock] =
-      fmt::format("{} {} {} {}", clock.watermark.now, clock.watermark.passed, clock.watermark.behind, clock.largest);
-  return states;
-}
 
 std::string FirstDifference(const Given& expected, const Given& given) {
   if (given.records != expected.records) {
@@ -58,7 +43,61 @@ bool IsSegment(const std::string& name) {
   return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
 }
 
-}  // namespace
+void FlipSomeBit(Story& story) {
+  SimDisk& disk = *story.disk;
+  const std::vector<std::string> names = disk.Names();
+  if (names.empty()) return;
+  const std::string& name = names[story.random.Below(names.size())];
+  const std::string bytes = disk.Visible(name);
+  if ((!IsSegment(name) && !name.starts_with(rt::kSnapshotPrefix)) || bytes.empty()) return;
+  const uint64_t byte = story.random.Below(bytes.size());
+  disk.FlipBit(name, byte, static_cast<int>(story.random.Below(8)));
+  ++story.tally->flips;
+  story.flipped = fmt::format(" after a bit of {} at {} was flipped", name, byte);
+  // In the last frame it looks like what was torn.
+  const bool last_file = std::none_of(names.begin(), names.end(),
+                                      [&](const std::string& other) { return IsSegment(other) && other > name; });
+  const bool behind = rt::FindFrame(disk.Visible(name), byte + 1, 0).has_value();
+  story.whole_position = !IsSegment(name) || !last_file || behind;
+  if (!story.whole_position) story.acknowledged = 0;
+}
+
+// What befalls a life, if it is not the last one.
+SimDisk::Trouble PlanTrouble(Story& story, uint64_t far) {
+  const uint64_t kind = story.random.Below(10);
+  const auto trouble = kind < 7   ? SimDisk::Trouble::kDies
+                       : kind < 8 ? SimDisk::Trouble::kFull
+                       : kind < 9 ? SimDisk::Trouble::kSyncFails
+                                  : SimDisk::Trouble::kShortWrite;
+  story.disk->Plan(trouble, 1 + story.random.Below(story.random.Chance(30) ? 12 : far));
+  return trouble;
+}
+
+void Crash(Story& story, SimDisk::Trouble trouble) {
+  Tally& tally = *story.tally;
+  const bool power_lost = story.random.Chance(50);
+  ++tally.crashes;
+  if (power_lost) ++tally.power_losses;
+  if (story.disk->troubled()) {
+    tally.full += trouble == SimDisk::Trouble::kFull ? 1 : 0;
+    tally.failed_syncs += trouble == SimDisk::Trouble::kSyncFails ? 1 : 0;
+    tally.short_writes += trouble == SimDisk::Trouble::kShortWrite ? 1 : 0;
+  }
+  story.disk->Restart(power_lost);
+}
+
+std::string CheckOpened(const rt::DurableRun& run, const Story& story) {
+  const uint64_t position = run.recovered().position;
+  if (position < story.acknowledged) {
+    return fmt::format("{} entries were acknowledged, {} are there", story.acknowledged, position);
+  }
+  const uint64_t most = story.record_bytes[std::min<uint64_t>(position, story.entries())];
+  if (story.seen_records > most) {
+    return fmt::format("{} bytes of records had gone out, but the {} entries that are there give {} at most",
+                       story.seen_records, position, most);
+  }
+  return "";
+}
 
 rt::StoreOptions SomeStore(Random& random) {
   rt::StoreOptions options;
@@ -72,6 +111,12 @@ rt::StoreOptions SomeStore(Random& random) {
   return options;
 }
 
+}  // namespace
+
+bool IsOfAnotherVersion(const Status& start) {
+  return start.message().find("journey migrate plan") != std::string::npos;
+}
+
 void Tally::Add(const Tally& other) {
   stories += other.stories;
   crashes += other.crashes;
@@ -83,14 +128,16 @@ void Tally::Add(const Tally& other) {
   refused += other.refused;
   snapshots_used += other.snapshots_used;
   forgets += other.forgets;
+  migrations += other.migrations;
+  refused_plans += other.refused_plans;
 }
 
 std::string Tally::Text() const {
   return fmt::format(
       "{} stories, {} crashes ({} with loss of power), {} full disks, {} failed syncs, {} short writes, {} flipped "
-      "bits ({} "
-      "refused), {} starts from a snapshot, {} customers forgotten",
-      stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used, forgets);
+      "bits ({} refused), {} starts from a snapshot, {} customers forgotten, {} migrations and {} refused ones",
+      stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used, forgets,
+      migrations, refused_plans);
 }
 
 Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int most_events) {
@@ -102,185 +149,173 @@ Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int 
   std::unique_ptr<Simulation> made;
   if (differential::RefusedByItsSize(*compilation)) return made;
   if (!compilation->ir.has_value()) return Status::Error("the project does not compile");
-  auto program = rt::Program::Load(std::move(*compilation->ir));
-  if (!program.ok()) return program.status();
   made.reset(new Simulation());
-  made->program_ = std::move(*program);
-  made->executor_ = std::make_unique<rt::Interpreter>(*made->program_);
+  Random random(project_seed);
+  const std::unique_ptr<Compilation> next =
+      Compile({{"mixed.journey", "mixed", VariantOf(project.journey, *compilation, random)}});
+  const auto load = [](Compilation& one, Version* version) -> Status {
+    auto program = rt::Program::Load(std::move(*one.ir));
+    if (!program.ok()) return program.status();
+    version->program = std::move(*program);
+    version->executor = std::make_unique<rt::Interpreter>(*version->program);
+    return {};
+  };
+  if (Status status = load(*compilation, &made->version_); !status.ok()) return status;
+  if (next->ir.has_value()) {
+    if (Status status = load(*next, &made->next_); !status.ok()) return status;
+  }
   made->events_ = project.events;
   made->lateness_ms_ = project.lateness_ms;
   if (project.until_ms != 0) made->until_ = project.until_ms;
-  made->CountRecordBytes();
   constexpr uint64_t kMostBytes = 20'000;
-  if (made->record_bytes_.back() > kMostBytes) made.reset();
+  if (made->RecordBytes(made->OneChapter()).back() > kMostBytes) made.reset();
   return made;
 }
 
-rt::SessionOptions Simulation::SomeSession(Random& random) const {
-  rt::SessionOptions session;
-  session.lateness_ms = lateness_ms_;
-  session.batch = 1 + random.Below(random.Chance(50) ? 4 : 40);
-  if (random.Chance(20)) session.shards = 1 + random.Below(4);
-  session.in_order = true;
-  return session;
+void Simulation::Begin(Story& story) const {
+  Random& random = story.random;
+  story.session.lateness_ms = lateness_ms_;
+  story.session.batch = 1 + random.Below(random.Chance(50) ? 4 : 40);
+  if (random.Chance(20)) story.session.shards = 1 + random.Below(4);
+  story.session.in_order = true;
+  story.options = SomeStore(random);
+  story.disk.emplace(random.Below(UINT64_MAX));
 }
 
-// What there is after each entry at the most: all of what may come of the entries so far.
-void Simulation::CountRecordBytes() {
+void Simulation::Follow(Story& story, Plot plot) const {
+  story.plot = std::move(plot);
+  story.record_bytes = RecordBytes(story.plot);
+}
+
+Plot Simulation::OneChapter() const { return {.chapters = {{&version_, "events", events_, until_}}}; }
+
+// All of what may come of the entries so far.
+std::vector<uint64_t> Simulation::RecordBytes(const Plot& plot) const {
   rt::SessionOptions options;
   options.lateness_ms = lateness_ms_;
   options.batch = 1;
   uint64_t bytes = 0;
-  rt::RecordBuffers buffers(program_->module(), options, false, [&](std::string_view lines) { bytes += lines.size(); });
-  rt::Session session(*program_, *executor_, buffers, options);
-  rt::TextSource source(*program_, events_);
-  record_bytes_ = {0};
-  bool good = false;
-  rt::FeedAll(source, session,
-              {.taken =
-                   [&](const rt::RawLine&, const rt::Input& input) {
-                     good = input.kind != rt::InputKind::kRejected;
-                     return true;
-                   },
-               .go_on =
-                   [&](uint64_t) {
-                     session.Flush();
-                     if (good) record_bytes_.push_back(bytes);
-                     return true;
-                   }});
-  session.Finish(until_);
-  record_bytes_.push_back(bytes);
+  std::vector<uint64_t> after = {0};
+  PlainRun run(options, [&](std::string_view lines) { bytes += lines.size(); });
+  const Version* version = plot.chapters.front().version;
+  for (const Chapter& chapter : plot.chapters) {
+    run.LeadOver(*chapter.version);
+    if (std::exchange(version, chapter.version) != chapter.version) after.push_back(bytes);
+    run.Read(chapter, [&] { after.push_back(bytes); });
+  }
+  return after;
 }
 
-Given Simulation::Plain(rt::SessionOptions options) const {
+Given Simulation::Plain(const Plot& plot, const rt::SessionOptions& session) const {
   Given given;
-  rt::RecordBuffers buffers(program_->module(), options, false,
-                            [&](std::string_view lines) { given.records += lines; });
-  rt::Session session(*program_, *executor_, buffers, options);
-  rt::TextSource source(*program_, events_);
-  rt::FeedAll(source, session);
-  session.Finish(until_);
-  given.states = StatesOf(*program_, session);
+  PlainRun run(session, [&](std::string_view lines) { given.records += lines; });
+  for (const Chapter& chapter : plot.chapters) {
+    run.LeadOver(*chapter.version);
+    run.Read(chapter);
+  }
+  given.states = run.States();
   return given;
 }
 
-std::string Simulation::CheckOpened(const rt::DurableRun& run, uint64_t acknowledged) const {
-  const uint64_t position = run.recovered().position;
-  if (position < acknowledged) {
-    return fmt::format("{} entries were acknowledged, {} are there", acknowledged, position);
-  }
-  if (seen_records_ > record_bytes_[std::min<uint64_t>(position, entries())]) {
-    return fmt::format("{} bytes of records had gone out, but the {} entries that are there give {} at most",
-                       seen_records_, position, record_bytes_[std::min<uint64_t>(position, entries())]);
-  }
-  return "";
-}
-
-Status Simulation::Live(SimDisk& disk, const rt::SessionOptions& session, rt::StoreOptions options,
-                        uint64_t* acknowledged, Given* given, bool whole_position, Tally* tally, std::string* failure) {
+Status Simulation::Live(Story& story, Given* given, std::string* failure) const {
+  rt::StoreOptions options = story.options;
   // Two of three runs have somebody else write.
-  Later commits(options.log.commit_bytes * 7 + *acknowledged), snapshots(options.snapshot_bytes * 3 + *acknowledged);
-  if ((options.new_log + *acknowledged) % 3 != 0) {
+  Later commits(options.log.commit_bytes * 7 + story.acknowledged),
+      snapshots(options.snapshot_bytes * 3 + story.acknowledged);
+  if ((options.new_log + story.acknowledged) % 3 != 0) {
     options.commits = &commits;
     options.snapshots = &snapshots;
   }
-  auto opened = rt::DurableRun::Open(disk, *program_, *executor_, session, options, rt::RecordsPlace{&disk, kRecords});
+  const Chapter& chapter = story.now();
+  const rt::Program& program = *chapter.version->program;
+  auto opened = rt::DurableRun::Open(*story.disk, program, *chapter.version->executor, story.session, options,
+                                     rt::RecordsPlace{&*story.disk, kRecords});
   if (!opened.ok()) return opened.status();
   rt::DurableRun& run = **opened;
-  if (run.recovered().snapshot > 0) ++tally->snapshots_used;
-  if (whole_position) *failure = CheckOpened(run, *acknowledged);
+  if (run.recovered().snapshot > 0) ++story.tally->snapshots_used;
+  if (story.whole_position) *failure = CheckOpened(run, story);
   if (!failure->empty()) return Status::Error(*failure);
-  rt::TextSource source(*program_, events_);
+  rt::TextSource source(program, chapter.events);
   const std::optional<rt::SourceMark>& mark = run.recovered().mark;
-  if (mark) {
+  if (mark && mark->name == chapter.source) {
     if (Status status = rt::SkipRead(source, *mark); !status.ok()) return status;
   }
-  const auto note = [&] { *acknowledged = std::max(*acknowledged, run.acknowledged()); };
-  (void)run.Feed(source, kSource, {.go_on = [&](uint64_t) {
+  const auto note = [&] { story.acknowledged = std::max(story.acknowledged, run.acknowledged()); };
+  (void)run.Feed(source, chapter.source, {.go_on = [&](uint64_t) {
                    note();
                    return true;
                  }});
   note();
   if (!run.status().ok()) return run.status();
-  if (Status status = run.Finish(until_); !status.ok()) return status;
+  if (Status status = run.Finish(chapter.until); !status.ok()) return status;
   note();
   if (Status status = run.Close(); !status.ok()) return status;
-  given->states = StatesOf(*program_, run.session());
-  given->records = disk.Visible(kRecords);
+  given->states = StatesOf(program, run.session());
+  given->records = story.disk->Visible(kRecords);
   return {};
 }
 
-std::string Simulation::Tell(uint64_t seed, Tally* tally) {
-  Random random(seed);
-  ++tally->stories;
-  const rt::SessionOptions session = SomeSession(random);
-  const rt::StoreOptions options = SomeStore(random);
-  const Given expected = Plain(session);
-  SimDisk disk(random.Below(UINT64_MAX));
-  uint64_t acknowledged = 0;
-  seen_records_ = 0;
-  bool whole_position = true;
-  const int lives = 2 + static_cast<int>(random.Below(12));
+Simulation::Turn Simulation::TellChapter(Story& story, const Given& expected, std::string* failure) const {
+  const bool last_chapter = story.chapter + 1 == story.plot.chapters.size();
+  const int lives = 2 + static_cast<int>(story.random.Below(last_chapter ? 12 : 5));
   // How far a life comes, in operations.
-  const uint64_t far = 10 + random.Below(60 + 4 * entries());
-  std::string flipped;
+  const uint64_t far = 10 + story.random.Below(60 + 4 * story.entries());
   for (int life = 0;; ++life) {
     const bool last = life >= lives;
-    auto trouble = SimDisk::Trouble::kNone;
-    if (!last) {
-      const uint64_t kind = random.Below(10);
-      trouble = kind < 7   ? SimDisk::Trouble::kDies
-                : kind < 8 ? SimDisk::Trouble::kFull
-                : kind < 9 ? SimDisk::Trouble::kSyncFails
-                           : SimDisk::Trouble::kShortWrite;
-      disk.Plan(trouble, 1 + random.Below(random.Chance(30) ? 12 : far));
-    }
+    const auto trouble = last ? SimDisk::Trouble::kNone : PlanTrouble(story, far);
     Given given;
-    std::string failure;
-    const Status lived = Live(disk, session, options, &acknowledged, &given, whole_position, tally, &failure);
-    const auto story = [&](const std::string& what) { return fmt::format("life {}{}: {}", life, flipped, what); };
-    if (!failure.empty()) return story(failure);
-    if (!lived.ok() && !disk.troubled()) {
+    const Status lived = Live(story, &given, failure);
+    const auto wrong = [&](const std::string& what) {
+      *failure = fmt::format("chapter {}, life {}{}: {}", story.chapter, life, story.flipped, what);
+      return Turn::kOver;
+    };
+    if (!failure->empty()) return wrong(*failure);
+    if (!lived.ok() && !story.disk->troubled()) {
+      // Leading over was the last in the log, and a damaged end looks torn.
+      if (!story.whole_position && story.chapter > 0 && IsOfAnotherVersion(lived)) return Turn::kBack;
       // Damage in the log may be refused, never anything else.
-      if (flipped.empty() || !flipped.starts_with(" after a bit of log-")) return story(lived.message());
-      ++tally->refused;
-      return "";
+      if (!story.flipped.starts_with(" after a bit of log-")) return wrong(lived.message());
+      ++story.tally->refused;
+      return Turn::kOver;
     }
-    if (lived.ok()) {
+    if (lived.ok() && last_chapter) {
       if (const std::string difference = FirstDifference(expected, given); !difference.empty())
-        return story(difference);
-      if (last) return "";
+        return wrong(difference);
     }
-    seen_records_ = disk.Visible(kRecords).size();
-    const bool power_lost = random.Chance(50);
-    ++tally->crashes;
-    if (power_lost) ++tally->power_losses;
-    if (disk.troubled()) {
-      tally->full += trouble == SimDisk::Trouble::kFull ? 1 : 0;
-      tally->failed_syncs += trouble == SimDisk::Trouble::kSyncFails ? 1 : 0;
-      tally->short_writes += trouble == SimDisk::Trouble::kShortWrite ? 1 : 0;
+    story.seen_records = story.disk->Visible(kRecords).size();
+    if (lived.ok() && last) {
+      story.disk->Restart(false);
+      story.whole_position = true;
+      return Turn::kOn;
     }
-    disk.Restart(power_lost);
-    whole_position = true;
-    // Now and then the disk does what no disk should.
-    if (flipped.empty() && random.Chance(6)) {
-      const std::vector<std::string> names = disk.Names();
-      if (names.empty()) continue;
-      const std::string& name = names[random.Below(names.size())];
-      const std::string bytes = disk.Visible(name);
-      if ((!IsSegment(name) && !name.starts_with(rt::kSnapshotPrefix)) || bytes.empty()) continue;
-      const uint64_t byte = random.Below(bytes.size());
-      disk.FlipBit(name, byte, static_cast<int>(random.Below(8)));
-      ++tally->flips;
-      flipped = fmt::format(" after a bit of {} at {} was flipped", name, byte);
-      // In the last frame it looks like what was torn.
-      const bool last_file = std::none_of(names.begin(), names.end(),
-                                          [&](const std::string& other) { return IsSegment(other) && other > name; });
-      const bool behind = rt::FindFrame(disk.Visible(name), byte + 1, 0).has_value();
-      whole_position = !IsSegment(name) || !last_file || behind;
-      if (!whole_position) acknowledged = 0;
-    }
+    Crash(story, trouble);
+    story.whole_position = true;
+    // Now and then the disk does what no disk should. Behind a plan that was refused nothing tells of which chapter the
+    // end of a log is.
+    const bool may_flip = story.chapter == 0 || story.plot.refused == nullptr;
+    if (story.flipped.empty() && may_flip && story.random.Chance(6)) FlipSomeBit(story);
   }
+}
+
+std::string Simulation::Tell(uint64_t seed, Tally* tally) {
+  ++tally->stories;
+  Story story(seed, tally);
+  Begin(story);
+  Follow(story, next_.program != nullptr && story.random.Chance(50) ? TwoChapters(story) : OneChapter());
+  const Given expected = Plain(story.plot, story.session);
+  std::string failure;
+  while (story.chapter < story.plot.chapters.size()) {
+    const Turn turn = TellChapter(story, expected, &failure);
+    if (turn == Turn::kOver) break;
+    if (turn == Turn::kBack) {
+      --story.chapter;
+      continue;
+    }
+    ++story.chapter;
+    if (story.chapter < story.plot.chapters.size()) failure = LeadOver(story);
+    if (!failure.empty()) break;
+  }
+  return failure;
 }
 
 }  // namespace journey::store_testing

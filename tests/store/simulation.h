@@ -1,43 +1,63 @@
 // One store over one random project and log, killed, cut off and damaged again and again until it has come through, and
-// compared with what a run without a store gives: the records, byte for byte, and everybody's state.
+// compared with what a run without a store gives: the records, byte for byte, and everybody's state. In some stories
+// the project changes on the way, and everybody inside is led over.
 //
 // Deterministic: a seed is a whole story. Between two lives of the process it is checked that everything acknowledged
 // is still there, and that no record had gone out whose input was not.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
-#include "runtime/program/program.h"
-#include "runtime/rules/executor.h"
 #include "runtime/session/session.h"
 #include "runtime/store/durable_run.h"
 #include "tests/differential/random.h"
+#include "tests/store/plain_run.h"
 #include "tests/store/sim_disk.h"
 
 namespace journey::store_testing {
 
 inline constexpr const char* kRecords = "records";  // the file's name
-inline constexpr const char* kClock = "the clock";  // among states
 
 struct Tally {
   uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
-           refused = 0, snapshots_used = 0, forgets = 0;
+           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
 
-// What a run gives.
-struct Given {
-  std::string records;
-  std::map<std::string, std::string> states;  // and ids that are others'
+struct Plot {
+  std::vector<Chapter> chapters;
+  // To which nobody could be led over at the end of the first chapter; null: there is none.
+  const Version* refused = nullptr;
 };
 
-rt::StoreOptions SomeStore(differential::Random& random);
+// What one store goes through, and what is known of it.
+struct Story {
+  Story(uint64_t seed, Tally* tally_of) : random(seed), tally(tally_of) {}
+  differential::Random random;
+  Tally* tally;
+  rt::SessionOptions session;
+  rt::StoreOptions options;
+  Plot plot;
+  std::vector<uint64_t> record_bytes;  // at most so many after so many entries
+  std::optional<SimDisk> disk;
+  size_t chapter = 0;
+  uint64_t acknowledged = 0;
+  uint64_t seen_records = 0;   // bytes in the file when a life ended
+  bool whole_position = true;  // nothing is damaged that may be taken for torn
+  std::string flipped;         // which bit was, in words; empty: none
+  // Ends of input included.
+  uint64_t entries() const { return record_bytes.size() - 1; }
+  const Chapter& now() const { return plot.chapters[chapter]; }
+};
+
+// Why a start failed: the store is under another version of the project.
+bool IsOfAnotherVersion(const Status& start);
 
 class Simulation {
  public:
@@ -48,28 +68,31 @@ class Simulation {
   std::string Tell(uint64_t seed, Tally* tally);
   // Another kind of story: a customer is forgotten on the way.
   std::string TellForget(uint64_t seed, Tally* tally);
-  // The number of entries, the end of input included.
-  uint64_t entries() const { return record_bytes_.size() - 1; }
 
  private:
   Simulation() = default;
+  // Its session, its store and an empty disk; the plot comes after.
+  void Begin(Story& story) const;
+  void Follow(Story& story, Plot plot) const;
+  Plot OneChapter() const;
+  Plot TwoChapters(Story& story) const;
+  enum class Turn { kOn, kBack, kOver };
+  // Lives until one comes to the end of the chapter: where the story goes on.
+  Turn TellChapter(Story& story, const Given& expected, std::string* failure) const;
   // One life: open, read on, end. Ok only if it came to its end in good order.
-  Status Live(SimDisk& disk, const rt::SessionOptions& session, rt::StoreOptions options, uint64_t* acknowledged,
-              Given* given, bool whole_position, Tally* tally, std::string* failure);
+  Status Live(Story& story, Given* given, std::string* failure) const;
+  // Between two chapters, with troubles on the way: what went wrong.
+  std::string LeadOver(Story& story) const;
   // `ids`: who was forgotten.
   Status ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new_log, std::vector<std::string>* ids) const;
-  std::string CheckOpened(const rt::DurableRun& run, uint64_t acknowledged) const;
-  Given Plain(rt::SessionOptions session) const;
-  void CountRecordBytes();
-  rt::SessionOptions SomeSession(differential::Random& random) const;
+  // A run without a store, and at most so many bytes of records after so many entries.
+  Given Plain(const Plot& plot, const rt::SessionOptions& session) const;
+  std::vector<uint64_t> RecordBytes(const Plot& plot) const;
 
-  std::unique_ptr<rt::Program> program_;
-  std::unique_ptr<rt::Executor> executor_;
+  Version version_, next_;  // the second one may be none
   std::string events_;
   int64_t lateness_ms_ = 0;
   std::optional<int64_t> until_;
-  std::vector<uint64_t> record_bytes_;  // at most so many after so many entries
-  uint64_t seen_records_ = 0;           // in the file when a life ended
 };
 
 }  // namespace journey::store_testing

@@ -1,0 +1,86 @@
+// The project changes between two chapters, on a disk that dies, runs full or loses power meanwhile: everybody is led
+// over or nobody, and a plan that is refused changes nothing.
+#include <fmt/format.h>
+
+#include "runtime/store/migration.h"
+#include "runtime/store/verify.h"
+#include "tests/store/simulation.h"
+
+namespace journey::store_testing {
+
+using differential::Random;
+
+Plot Simulation::TwoChapters(Story& story) const {
+  // Split behind a line.
+  const std::string_view all = events_;
+  const size_t newline = all.find('\n', story.random.Below(all.size()));
+  const size_t cut = newline == std::string_view::npos ? all.size() : newline + 1;
+  Plot plot{.chapters = {{&version_, "before", all.substr(0, cut), std::nullopt},
+                         {&next_, "after", all.substr(cut), until_}}};
+  PlainRun run(story.session, [](std::string_view) {});
+  run.LeadOver(version_);
+  run.Read(plot.chapters[0]);
+  if (!run.LeadOver(next_)) {
+    plot.refused = &next_;
+    plot.chapters[1].version = &version_;
+  }
+  return plot;
+}
+
+std::string Simulation::LeadOver(Story& story) const {
+  Random& random = story.random;
+  SimDisk& disk = *story.disk;
+  const bool refused = story.plot.refused != nullptr;
+  const Version& next = refused ? *story.plot.refused : next_;
+  const auto crash = [&] {
+    const bool power_lost = random.Chance(50);
+    ++story.tally->crashes;
+    if (power_lost) ++story.tally->power_losses;
+    disk.Restart(power_lost);
+  };
+  const auto open = [&](const Version& version) -> Status {
+    auto run = rt::DurableRun::Open(disk, *version.program, *version.executor, story.session, story.options,
+                                    rt::RecordsPlace{&disk, kRecords});
+    return run.ok() ? (*run)->Close() : run.status();
+  };
+  ++(refused ? story.tally->refused_plans : story.tally->migrations);
+  // A last start of the old version, which leaves something torn.
+  if (random.Chance(60)) {
+    disk.Plan(random.Chance(50) ? SimDisk::Trouble::kDies : SimDisk::Trouble::kShortWrite, 1 + random.Below(12));
+    (void)open(version_);
+    crash();
+  }
+  const int troubles = 1 + static_cast<int>(random.Below(4));
+  bool led_over = false;
+  for (int i = 0; !led_over; ++i) {
+    if (i < troubles) disk.Plan(static_cast<SimDisk::Trouble>(1 + random.Below(4)), 1 + random.Below(16));
+    const auto migrated = rt::MigrateStore(disk, *next.program);
+    if (!migrated.ok() && !disk.troubled()) return "migrate: " + migrated.status().message();
+    if (migrated.ok()) {
+      const auto& report = migrated.value();
+      if (refused != (report && report->refused > 0)) return "migrate: refused or not, unlike a run without a store";
+      led_over = true;
+    }
+    crash();
+    // A start under one of the two comes first, now and then: one of them goes on, the other is told why not.
+    if (random.Chance(40)) {
+      const bool first = random.Chance(50);
+      const Status before = open(first ? version_ : next), after = open(first ? next : version_);
+      if (before.ok() == after.ok()) return "after a migration both versions can go on, or none: " + before.message();
+      if (!before.ok() && !IsOfAnotherVersion(before)) return before.message();
+      if (!after.ok() && !IsOfAnotherVersion(after)) return after.message();
+      const bool under_next = first ? after.ok() : before.ok();
+      if (refused && under_next) return "under the version whose plan was refused";
+      if (led_over && !refused && !under_next) return "a migration that was done is gone";
+      disk.Restart(random.Chance(50));
+    }
+  }
+  // What was damaged is found, which is not at issue here.
+  if (!story.flipped.empty()) return "";
+  const Version& version = *story.now().version;
+  const auto verified = rt::VerifyStore(disk, *version.program, *version.executor);
+  if (!verified.ok()) return "verify: " + verified.status().message();
+  return verified.value().faults.empty() ? "" : "verify: " + verified.value().faults.front();
+}
+
+}  // namespace journey::store_testing

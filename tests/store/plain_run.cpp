@@ -1,0 +1,67 @@
+#include "tests/store/plain_run.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "runtime/input/text_source.h"
+#include "runtime/migrate/count.h"
+#include "runtime/state/codec.h"
+#include "runtime/store/replay.h"
+
+namespace journey::store_testing {
+
+std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Session& session) {
+  std::map<std::string, std::string> states;
+  const uint64_t schema = rt::Schema::Of(program).Hash();
+  session.ForEachCustomer(
+      [&](const rt::Customer& customer) { states[std::string(customer.id())] = rt::EncodeState(customer, schema); });
+  session.merges().ForEach(
+      [&](std::string_view id, std::string_view into) { states["merged " + std::string(id)] = std::string(into); });
+  const rt::Session::Clock clock = session.clock();
+  states[kClock] =
+      fmt::format("{} {} {} {}", clock.watermark.now, clock.watermark.passed, clock.watermark.behind, clock.largest);
+  return states;
+}
+
+bool PlainRun::LeadOver(const Version& version) {
+  if (version_ == &version) return true;
+  if (version_ == nullptr) {
+    version_ = &version;
+    part_ = std::make_unique<Part>(version, options_, write_);
+    return true;
+  }
+  const auto plan = rt::MigrationPlan::Of(*version_->program, *version.program);
+  rt::MigrationCount count(*plan);
+  part_->session.Flush();
+  part_->session.ForEachCustomer([&](const rt::Customer& customer) { count.Add(customer); });
+  if (count.refused()) return false;
+  auto next = std::make_unique<Part>(version, options_, write_);
+  const Status status = rt::MigrateSession(*plan, part_->session, next->session);
+  CHECK_MSG(status.ok(), status.message().c_str());
+  part_ = std::move(next);
+  version_ = &version;
+  return true;
+}
+
+void PlainRun::Read(const Chapter& chapter, const std::function<void()>& entry) {
+  rt::TextSource source(*chapter.version->program, chapter.events);
+  bool good = false;
+  const auto taken = [&](const rt::RawLine&, const rt::Input& input) {
+    good = input.kind != rt::InputKind::kRejected;
+    return true;
+  };
+  const auto go_on = [&](uint64_t) {
+    part_->session.Flush();
+    if (good) entry();
+    return true;
+  };
+  if (entry) {
+    rt::FeedAll(source, part_->session, {.taken = taken, .go_on = go_on});
+  } else {
+    rt::FeedAll(source, part_->session);
+  }
+  part_->session.Finish(chapter.until);
+  if (entry) entry();
+}
+
+}  // namespace journey::store_testing

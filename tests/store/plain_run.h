@@ -1,0 +1,71 @@
+// A story without a store: what it gives is what every run with one must give.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/migrate/plan.h"
+#include "runtime/program/program.h"
+#include "runtime/rules/executor.h"
+#include "runtime/session/feed.h"
+#include "runtime/session/record_buffers.h"
+#include "runtime/session/session.h"
+
+namespace journey::store_testing {
+
+inline constexpr const char* kClock = "the clock";  // among states
+
+// What a run gives.
+struct Given {
+  std::string records;
+  std::map<std::string, std::string> states;  // and ids that are others'
+};
+
+std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Session& session);
+
+// The project as it is for a while.
+struct Version {
+  std::unique_ptr<rt::Program> program;
+  std::unique_ptr<rt::Executor> executor;
+};
+
+// What is read under one version, from the first line to the end of input.
+struct Chapter {
+  const Version* version = nullptr;
+  std::string source;  // its name
+  std::string_view events;
+  std::optional<int64_t> until;
+};
+
+// A session under the version of the moment.
+class PlainRun {
+ public:
+  PlainRun(const rt::SessionOptions& options, std::function<void(std::string_view lines)> write)
+      : options_(options), write_(std::move(write)) {}
+
+  // Whether everybody inside has a place in it; a session begins with its first version.
+  bool LeadOver(const Version& version);
+  // `entry` is called behind each entry that a log has.
+  void Read(const Chapter& chapter, const std::function<void()>& entry = {});
+  std::map<std::string, std::string> States() { return StatesOf(*version_->program, part_->session); }
+
+ private:
+  struct Part {
+    Part(const Version& version, const rt::SessionOptions& options, std::function<void(std::string_view lines)> write)
+        : buffers(version.program->module(), options, false, std::move(write)),
+          session(*version.program, *version.executor, buffers, options) {}
+    rt::RecordBuffers buffers;
+    rt::Session session;
+  };
+  const rt::SessionOptions options_;
+  const std::function<void(std::string_view lines)> write_;
+  const Version* version_ = nullptr;
+  std::unique_ptr<Part> part_;
+};
+
+}  // namespace journey::store_testing
