@@ -1,10 +1,12 @@
 // journey map: draws a project's journeys as a page, a picture or data.
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/outputs.h"
+#include "cli/png.h"
 #include "cli/record_figures.h"
 #include "cli/source_links.h"
 #include "compiler/diag/render.h"
@@ -78,16 +80,30 @@ std::string FormatOf(const MapOptions& options) {
   if (!options.format.empty()) return options.format;
   std::string ending = fs::path(options.out).extension().string();
   if (ending == ".htm") ending = ".html";
-  return ending == ".html" || ending == ".svg" || ending == ".json" ? ending.substr(1) : "";
+  constexpr std::array kEndings = {".html", ".svg", ".png", ".json"};
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end() ? ending.substr(1) : "";
+}
+
+// One kind of picture, of each map that is wanted.
+Result<std::string> Drawing(const std::vector<map::Scene>& scenes, const map::LinkTo& links, bool pixels) {
+  std::string svg = map::WriteSvg(scenes, links);
+  if (!pixels) return svg;
+  double width = 0, height = 0;
+  for (const map::Scene& scene : scenes) {
+    width = std::max(width, scene.width);
+    height += scene.height;
+  }
+  return PngOf(svg, width, height);
 }
 
 int RunMap(const MapOptions& options) {
   const std::string format = FormatOf(options);
   if (format.empty()) {
     return FailUsage("`" + options.out +
-                     "` does not tell what to write: end it in .html, .svg or .json, or give --format");
+                     "` does not tell what to write: end it in .html, .svg, .png or .json, or give --format");
   }
-  if (options.picture != "map" && format != "svg") return FailUsage("--picture chooses what an .svg shows");
+  const bool drawing = format == "svg" || format == "png";
+  if (options.picture != "map" && !drawing) return FailUsage("--picture chooses what an .svg or .png shows");
   const auto project = FindProject(options.project);
   if (!project.ok()) return FailWorld(project.status().message());
   std::vector<NamedFile> inputs = SourceFiles(project.value());
@@ -112,10 +128,12 @@ int RunMap(const MapOptions& options) {
   }
   const std::string written_to = options.out == "-" ? "-" : fs::path(options.out).parent_path().string();
   const map::LinkTo links = SourceLinks(options.links, written_to, folder);
-  const std::string bytes = format == "json"  ? map::WriteJson(model)
-                            : format == "svg" ? map::WriteSvg(Pictures(model, maps, options.picture), links)
-                                              : map::WriteHtml(model.title, Sections(model, maps), links);
-  return WriteResult(options.out, bytes);
+  if (drawing) {
+    const auto drawn = Drawing(Pictures(model, maps, options.picture), links, format == "png");
+    return drawn.ok() ? WriteResult(options.out, drawn.value()) : FailWorld(drawn.status().message());
+  }
+  return WriteResult(options.out, format == "json" ? map::WriteJson(model)
+                                                   : map::WriteHtml(model.title, Sections(model, maps), links));
 }
 
 }  // namespace
@@ -124,11 +142,14 @@ void AddMap(Command app, int& exit_code) {
   Command command = app.Subcommand("map", "Draws journeys: what customers do and feel, and what we do");
   auto options = std::make_shared<MapOptions>();
   command.Value("project", options->project, "A folder or a .journey file").ValueName("PATH").Required();
-  command.Value("-o,--out", options->out, "What to write, by its ending: .html, .svg or .json; - for standard output")
+  command
+      .Value("-o,--out", options->out,
+             "What to write, by its ending: .html, .svg, .png or .json; - for standard output")
       .ValueName("FILE")
       .Required();
-  command.Value("--format", options->format, "html, svg or json, whatever the ending").OneOf({"html", "svg", "json"});
-  command.Value("--picture", options->picture, "What an .svg shows: map, flow, timeline or atlas")
+  command.Value("--format", options->format, "html, svg, png or json, whatever the ending")
+      .OneOf({"html", "svg", "png", "json"});
+  command.Value("--picture", options->picture, "What an .svg or .png shows: map, flow, timeline or atlas")
       .OneOf({"map", "flow", "timeline", "atlas"})
       .ShowDefault();
   command.Value("--of", options->of, "Only this persona or journey").ValueName("NAME");
@@ -141,7 +162,8 @@ void AddMap(Command app, int& exit_code) {
   command.Footer(
       "A page has all pictures, each with a table of the same. An .svg has one kind of picture: the map of each "
       "persona\n"
-      "and of each journey that is for none, the flow or the timeline of each journey, or the atlas of all.\n"
+      "and of each journey that is for none, the flow or the timeline of each journey, or the atlas of all. A .png is\n"
+      "the same in pixels, drawn by librsvg's rsvg-convert.\n"
       "\n"
       "examples:\n"
       "  journey map examples/cart_recovery --out map.html\n"

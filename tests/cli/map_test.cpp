@@ -40,6 +40,24 @@ TEST_F(CliMap, WritesByItsEnding) {
   EXPECT_EQ(nlohmann::json::parse(out.out)["title"], "Shop");
 }
 
+// Width and height stand in the first chunk, big-endian (RFC 2083, 4.1.1).
+TEST_F(CliMap, DrawsTwoPixelsAUnit) {
+  const std::string svg = Drawn("a.svg", "--picture flow --of Sale"), png = Drawn("a.png", "--picture flow --of Sale");
+  ASSERT_TRUE(png.starts_with("\x89PNG\r\n\x1a\n")) << png.substr(0, 200);
+  const auto side = [&](size_t at) {
+    uint32_t value = 0;
+    for (size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<uint8_t>(png[at + i]);
+    return value;
+  };
+  const std::string size =
+      "width=\"" + std::to_string(side(16) / 2) + "\" height=\"" + std::to_string(side(20) / 2) + "\"";
+  EXPECT_TRUE(Has(svg, size)) << size << "\n" << svg.substr(0, 300);
+  const ProcessResult none =
+      RunCommand("PATH=/nowhere " + JourneyBinary() + " map " + project_ + " --out " + scratch_.path("b.png"));
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_TRUE(Has(none.err, "apt install librsvg2-bin")) << none.err;
+}
+
 TEST_F(CliMap, DrawsWhatIsAskedFor) {
   const std::string all = Drawn("a.svg");
   EXPECT_TRUE(Has(all, "Journey map: Sale") && Has(all, "Journey map: Other"));
