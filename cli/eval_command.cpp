@@ -75,8 +75,9 @@ void PrintValue(const EvalFlags& flags, const CompiledExpression& compiled, cons
   Out("{{\"format_version\":1,\"type\":{},\"value\":{}}}\n", nlohmann::json(compiled.type_name).dump(), value);
 }
 
-int Evaluate(const EvalFlags& flags, const CompiledExpression& compiled, int64_t now) {
-  const auto program = rt::Program::Load(std::move(*compiled.compilation->ir));
+int Evaluate(const EvalFlags& flags, const CompiledExpressions& all, int64_t now) {
+  const CompiledExpression& compiled = all.each[0];
+  const auto program = rt::Program::Load(std::move(*all.compilation->ir));
   if (!program.ok()) return FailWorld(program.status().message());
   const Result<std::string> line = IdentifyLine(flags, now);
   if (!line.ok()) return FailWorld(line.status().message());
@@ -121,8 +122,8 @@ int RunEval(const EvalFlags& flags) {
         fmt::format("{} has no module `{}`; {}", flags.project, flags.in,
                     near.empty() ? "shop/cart.journey is the module shop.cart" : "did you mean `" + near + "`?"));
   }
-  const CompiledExpression compiled = CompileExpression(std::move(texts).value(), flags.expression, flags.in);
-  if (!compiled.is_one) return FailUsage(fmt::format("`{}` is more than one expression", flags.expression));
+  const CompiledExpressions compiled = CompileExpressions(std::move(texts).value(), {flags.expression}, flags.in);
+  if (compiled.not_one) return FailUsage(fmt::format("`{}` is more than one expression", flags.expression));
   if (!compiled.compilation->ir.has_value()) {
     WriteErr(DiagnosticText(*compiled.compilation, rt::kStderr));
     return kFindings;

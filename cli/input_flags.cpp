@@ -119,7 +119,7 @@ void AddLogFlags(Command command, InputFlags& flags, LogNeeds needs) {
                               needs.file ? "The log, plain, gzip or zstd; a file, for it is read more than once"
                                          : "The log, plain, gzip or zstd, or - for standard input");
   if (needs.required) events.Required();
-  command.Value("--format", flags.format, "jsonl, csv or xes; by default guessed from the file's name")
+  command.Value(needs.format, flags.format, "jsonl, csv or xes; by default guessed from the file's name")
       .OneOf({"jsonl", "csv", "xes"});
   command.Value("--preset", flags.preset, fmt::format("jsonl: whose messages they are: {}", rt::JsonMappingNames()));
   command.Value("--customer-column", flags.customer_column, "CSV, XES: the column that names the customer");

@@ -22,8 +22,9 @@ struct InputFlags {
 
 // What a command wants of its log.
 struct LogNeeds {
-  bool required = true;  // there must be one
-  bool file = false;     // it is read more than once, so that it is not standard input
+  bool required = true;             // there must be one
+  bool file = false;                // it is read more than once, so that it is not standard input
+  const char* format = "--format";  // what its form is called, where that name is another's
 };
 // Of a log that is read to its end.
 void AddLogFlags(Command command, InputFlags& flags, LogNeeds needs = {});

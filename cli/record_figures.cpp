@@ -25,8 +25,9 @@ Status ReadRecords(const std::string& path, const ir::Module& module, rt::Record
   return reader.status();
 }
 
-Result<insight::Figures> FiguresOfRecords(const std::string& path, const ir::Module& module) {
-  insight::Tally tally(module);
+Result<insight::Figures> FiguresOfRecords(const std::string& path, const ir::Module& module,
+                                          const insight::EntryGroups* groups) {
+  insight::Tally tally(module, groups);
   if (Status status = ReadRecords(path, module, tally); !status.ok()) return status;
   insight::Figures figures = tally.Now();
   if (figures.records == 0) {

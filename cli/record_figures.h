@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "insight/figures.h"
+#include "insight/groups.h"
 #include "ir/ir.h"
 #include "runtime/records/record.h"
 
@@ -14,7 +15,8 @@ namespace journey::cli {
 // error with its place.
 Status ReadRecords(const std::string& path, const ir::Module& module, rt::RecordSink& sink);
 
-// The same, counted. Warns on stderr where the records are of other journeys.
-Result<insight::Figures> FiguresOfRecords(const std::string& path, const ir::Module& module);
+// The same, counted. Warns on stderr where the records are of other journeys. `groups`: of their entries; null: none.
+Result<insight::Figures> FiguresOfRecords(const std::string& path, const ir::Module& module,
+                                          const insight::EntryGroups* groups = nullptr);
 
 }  // namespace journey::cli

@@ -4,9 +4,13 @@
 #include <filesystem>
 
 #include "cli/common.h"
+#include "cli/entry_groups.h"
 #include "cli/flags.h"
+#include "cli/input_flags.h"
+#include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
+#include "cli/session_flags.h"
 #include "insight/report.h"
 
 namespace journey::cli {
@@ -14,6 +18,9 @@ namespace {
 
 struct ReportOptions {
   std::string project, records, out = "-", format, of;
+  std::vector<std::string> by;
+  InputFlags input;
+  SessionFlags session;
 };
 
 std::string FormatOf(const ReportOptions& options) {
@@ -31,21 +38,43 @@ std::string Written(const insight::Report& report, const std::string& format) {
   return format == "html" ? insight::WriteHtml(report) : insight::WriteText(report);
 }
 
+// Who was what when they entered, if a log is given.
+std::optional<int> GroupsFor(const ReportOptions& options, const ProjectFiles& project, const Compilation& compilation,
+                             std::optional<insight::EntryGroups>& groups) {
+  if (options.input.events.empty()) return std::nullopt;
+  GroupsAsked asked{.questions = options.by, .input = options.input};
+  if (const auto failed = ReadSessionFlags(options.session, project, &asked.session)) return failed;
+  if (asked.questions.empty()) asked.questions = UsualQuestions(compilation);
+  if (asked.questions.empty()) {
+    Err("the project has no segment and no customer field that is an enum or a bool: say with --by what to divide "
+        "by\n");
+    return std::nullopt;
+  }
+  return ReadGroups(asked, project, groups);
+}
+
 int RunReport(const ReportOptions& options) {
   const std::string format = FormatOf(options);
   if (format.empty()) {
     return FailUsage("`" + options.out +
                      "` does not tell what to write: end it in .txt, .html, .json or .csv, or give --format");
   }
+  if (!options.by.empty() && options.input.events.empty()) {
+    return FailUsage("--by asks what customers were when they entered, which records do not say: give --events LOG");
+  }
   const auto project = FindProject(options.project);
   if (!project.ok()) return FailWorld(project.status().message());
   std::vector<NamedFile> inputs = SourceFiles(project.value());
   inputs.push_back({"--records", options.records});
+  inputs.push_back({"--events", options.input.events});
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) return FailUsage(clash);
   std::unique_ptr<Compilation> compiled;
   if (const auto failed = CompileWhole(project.value(), compiled)) return *failed;
   const Compilation& compilation = *compiled;
-  Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);
+  std::optional<insight::EntryGroups> groups;
+  if (const auto failed = GroupsFor(options, project.value(), compilation, groups)) return *failed;
+  Result<insight::Figures> figures =
+      FiguresOfRecords(options.records, *compilation.ir, groups.has_value() ? &*groups : nullptr);
   if (!figures.ok()) return FailWorld(figures.status().message());
   insight::Report report =
       insight::MakeReport(ProjectTitle(project.value()), *compilation.ir, std::move(figures).value());
@@ -71,12 +100,22 @@ void AddReport(Command app, int& exit_code) {
   command.Value("--format", options->format, "text, html, json or csv, whatever the ending")
       .OneOf({"text", "html", "json", "csv"});
   command.Value("--of", options->of, "Only this journey, or the journeys of this persona").ValueName("NAME");
+  command
+      .Value("--by", options->by,
+             "With --events: divide entries by this expression, such as customer.tier, as it was when they entered;\n"
+             "by default by each segment and each customer field that is an enum or a bool")
+      .ValueName("EXPR");
+  AddLogFlags(command, options->input, {.required = false, .format = "--events-format"});
+  AddSessionFlags(command, options->session);
   command.Footer(
-      "Exits with 3 if a KPI misses its target. Records are read once, so logs of any length do.\n"
+      "Exits with 3 if a KPI misses its target. Records are read once, so logs of any length do. With --events, the "
+      "log\n"
+      "that the run was of, entries are divided into groups: the journeys run once more, and nothing is sent or kept.\n"
       "\n"
       "examples:\n"
       "  journey report shop --records shop.records.jsonl\n"
       "  journey report shop --records shop.records.jsonl --out report.html\n"
+      "  journey report shop --records shop.records.jsonl --events log.jsonl --by customer.tier\n"
       "  journey run shop --events log.jsonl --records - | journey report shop --records - --format json");
   command.Does([options, &exit_code] { exit_code = RunReport(*options); });
 }

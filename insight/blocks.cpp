@@ -218,22 +218,34 @@ Block PainBlock(const JourneyReport& of) {
   return block;
 }
 
-Block WeekBlock(const JourneyReport& of) {
-  Block block{"By week of entry",
-              "Weeks begin on Monday, UTC.",
-              {"week", "entries", "converted", "rate", "95 % interval", "held out", "of these converted"},
+Block CohortBlock(std::string title, std::string note, const std::string& what,
+                  const std::vector<std::pair<std::string, const CohortFigures*>>& cohorts) {
+  Block block{std::move(title),
+              std::move(note),
+              {what, "entries", "converted", "rate", "95 % interval", "held out", "of these converted"},
               {},
               {}};
-  for (const auto& [week, cohort] : of.figures->weeks) {
-    const std::string day = DayText(week);
-    block.rows.push_back({day, CountText(cohort.entries.of), CountText(cohort.entries.hits), RateText(cohort.entries),
-                          IntervalText(WilsonInterval(cohort.entries)), CountText(cohort.held_out.of),
-                          CountText(cohort.held_out.hits)});
-    block.plot.marks.push_back(PointOf(day, cohort.entries));
+  for (const auto& [name, cohort] : cohorts) {
+    block.rows.push_back({name, CountText(cohort->entries.of), CountText(cohort->entries.hits),
+                          RateText(cohort->entries), IntervalText(WilsonInterval(cohort->entries)),
+                          CountText(cohort->held_out.of), CountText(cohort->held_out.hits)});
+    block.plot.marks.push_back(PointOf(name, cohort->entries));
   }
   block.plot.points = true;
   FitAxis(block.plot);
   return block;
+}
+
+Block WeekBlock(const JourneyReport& of) {
+  std::vector<std::pair<std::string, const CohortFigures*>> weeks;
+  for (const auto& [week, cohort] : of.figures->weeks) weeks.emplace_back(DayText(week), &cohort);
+  return CohortBlock("By week of entry", "Weeks begin on Monday, UTC.", "week", weeks);
+}
+
+Block GroupBlock(const std::string& question, const std::map<std::string, CohortFigures>& answers) {
+  std::vector<std::pair<std::string, const CohortFigures*>> groups;
+  for (const auto& [answer, cohort] : answers) groups.emplace_back(answer, &cohort);
+  return CohortBlock("By " + question, "As it was when they entered.", "group", groups);
 }
 
 std::string LeadOf(const JourneyReport& of) {
@@ -278,6 +290,9 @@ std::vector<Section> SectionsOf(const Report& report) {
       section.blocks.push_back(SendBlock(report, of));
       section.blocks.push_back(MessageBlock(of));
       section.blocks.push_back(WeekBlock(of));
+      for (size_t q = 0; q < of.figures->groups.size(); ++q) {
+        section.blocks.push_back(GroupBlock(report.figures->questions[q], of.figures->groups[q]));
+      }
       AddHistograms(of, section.blocks);
     } else {
       section.blocks = {KpiBlock(report, of)};

@@ -97,6 +97,13 @@ std::string WriteCsv(const Report& report) {
       lines.Count("", "week_entries", DayText(week), cohort.entries.of);
       lines.Rate("", "week_conversion_rate", DayText(week), cohort.entries);
     }
+    for (size_t q = 0; q < of.figures->groups.size(); ++q) {
+      for (const auto& [answer, cohort] : of.figures->groups[q]) {
+        const std::string name = report.figures->questions[q] + " = " + answer;
+        lines.Count("", "group_entries", name, cohort.entries.of);
+        lines.Rate("", "group_conversion_rate", name, cohort.entries);
+      }
+    }
     out += lines.out;
   }
   return out;

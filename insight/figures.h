@@ -73,18 +73,20 @@ struct JourneyFigures {
   Durations to_conversion;                   // from the entry
   std::vector<StageFigures> stages;
   std::vector<std::vector<ArmFigures>> splits;
-  std::map<std::string, ChannelFigures> channels;  // by simple name
-  std::vector<MessageFigures> messages;            // in the order in which they first came
-  std::map<int64_t, CohortFigures> weeks;          // by the Monday (UTC) before the entry, ms
-  std::vector<WithinFigures> within;               // by KPI
+  std::map<std::string, ChannelFigures> channels;            // by simple name
+  std::vector<MessageFigures> messages;                      // in the order in which they first came
+  std::map<int64_t, CohortFigures> weeks;                    // by the Monday (UTC) before the entry, ms
+  std::vector<WithinFigures> within;                         // by KPI
+  std::vector<std::map<std::string, CohortFigures>> groups;  // by question, by answer
 };
 
 struct Figures {
   std::vector<JourneyFigures> journeys;
-  uint64_t records = 0;    // that were used
-  uint64_t strangers = 0;  // of journeys or stages that the module does not have
-  uint64_t earlier = 0;    // of entries from before the records begin
-  uint64_t merged = 0;     // customers who became somebody else
+  std::vector<std::string> questions;  // that divide entries into groups
+  uint64_t records = 0;                // that were used
+  uint64_t strangers = 0;              // of journeys or stages that the module does not have
+  uint64_t earlier = 0;                // of entries from before the records begin
+  uint64_t merged = 0;                 // customers who became somebody else
 };
 
 }  // namespace journey::insight

@@ -175,6 +175,15 @@ Json JsonOf(const Report& report, const JourneyReport& of) {
     json["weeks"].push_back(
         {{"week", DayText(week)}, {"entries", JsonOf(cohort.entries)}, {"held_out", JsonOf(cohort.held_out)}});
   }
+  json["groups"] = Json::array();
+  for (size_t q = 0; q < figures.groups.size(); ++q) {
+    for (const auto& [answer, cohort] : figures.groups[q]) {
+      json["groups"].push_back({{"by", report.figures->questions[q]},
+                                {"group", answer},
+                                {"entries", JsonOf(cohort.entries)},
+                                {"held_out", JsonOf(cohort.held_out)}});
+    }
+  }
   return json;
 }
 

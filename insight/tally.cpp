@@ -23,6 +23,7 @@ struct Entry {
   std::string key;
   int64_t entered = 0, since = 0;
   int32_t first_message = kNone, last_message = kNone;
+  const uint32_t* groups = nullptr;  // by question
   bool held_out = false, converted = false, came_over = false;
   std::vector<uint32_t> marks;
 
@@ -72,12 +73,16 @@ struct Tally::State {
   std::vector<std::vector<size_t>> first_arms;  // by journey, by split: arms of the splits before
   std::string name;                             // scratch
 
-  explicit State(const ir::Module& of) : module(of), messages(of.journeys.size()) {
+  const EntryGroups* groups;
+
+  State(const ir::Module& of, const EntryGroups* known) : module(of), messages(of.journeys.size()), groups(known) {
+    if (groups != nullptr) figures.questions = groups->questions();
     for (const ir::Journey& journey : of.journeys) {
       JourneyFigures& to = figures.journeys.emplace_back();
       to.stages.resize(journey.stages.size());
       for (StageFigures& stage : to.stages) stage.to.resize(journey.stages.size());
       to.within.resize(journey.kpis.size());
+      to.groups.resize(figures.questions.size());
       size_t arms = 0;
       std::vector<size_t>& first = first_arms.emplace_back();
       for (const ir::Split& split : journey.splits) {
@@ -92,11 +97,23 @@ struct Tally::State {
   JourneyFigures& FiguresOf(const Entry& entry) { return figures.journeys[static_cast<size_t>(entry.journey)]; }
   StageFigures& StageOf(const Entry& entry) { return FiguresOf(entry).stages[static_cast<size_t>(entry.stage)]; }
 
-  CohortFigures& CohortOf(const Entry& entry) {
+  CohortFigures& WeekOf(const Entry& entry) {
     auto& weeks = FiguresOf(entry).weeks;
     const int64_t monday = rt::StartOfUnit(entry.entered, ir::CalendarUnit::kWeek, rt::kUtc);
     if (weeks.size() >= kMostWeeks && !weeks.contains(monday)) return weeks.rbegin()->second;
     return weeks[monday];
+  }
+
+  // Calls for the side of the entry in each cohort that it belongs to.
+  template <typename Count>
+  void ForEachCohort(const Entry& entry, Count&& count) {
+    const auto side = [&](CohortFigures& cohort) -> Proportion& {
+      return entry.held_out ? cohort.held_out : cohort.entries;
+    };
+    count(side(WeekOf(entry)));
+    for (size_t q = 0; q < figures.questions.size(); ++q) {
+      count(side(FiguresOf(entry).groups[q][groups->Answer(q, entry.groups[q])]));
+    }
   }
 
   // Null: it entered before these records begin. Of two alike, one of which came over from another id, what ends as
@@ -122,8 +139,8 @@ struct Tally::State {
     ++(entry.held_out ? of.held_out : of.entries);
     if (entry.ordinal > 1) ++of.again;
     if (entry.ordinal == 1) ++(entry.held_out ? of.first_held_out : of.first_entries);
-    CohortFigures& cohort = CohortOf(entry);
-    ++(entry.held_out ? cohort.held_out : cohort.entries).of;
+    if (groups != nullptr) entry.groups = groups->Of(record);
+    ForEachCohort(entry, [](Proportion& side) { ++side.of; });
     if (!entry.held_out) Come(entry, record.stage_index, record.time);
     entries.push_back(std::move(entry));
   }
@@ -163,8 +180,7 @@ struct Tally::State {
     if (entry.converted) return;
     entry.converted = true;
     ++(entry.held_out ? of.held_out_converted : of.converted);
-    CohortFigures& cohort = CohortOf(entry);
-    ++(entry.held_out ? cohort.held_out : cohort.entries).hits;
+    ForEachCohort(entry, [](Proportion& side) { ++side.hits; });
     if (entry.held_out) return;
     of.to_conversion.Add(record.time - entry.entered);
     if (entry.first_message == kNone) {
@@ -346,7 +362,7 @@ struct Tally::State {
   }
 };
 
-Tally::Tally(const ir::Module& module) : state_(std::make_unique<State>(module)) {}
+Tally::Tally(const ir::Module& module, const EntryGroups* groups) : state_(std::make_unique<State>(module, groups)) {}
 Tally::~Tally() = default;
 
 void Tally::Write(const rt::Record& record) { state_->Add(record); }

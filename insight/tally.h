@@ -5,13 +5,14 @@
 // must come in the order in which they were made; between customers none is needed. A merge carries the open entries of
 // one id over to the other. What belongs to entries from before the records begin is counted and left alone. Memory:
 // about 200 bytes for each entry that is open at the same time, however many records there are; counters by stage, arm,
-// message, week. At most kMostMessages messages and kMostWeeks weeks of a journey are told apart. One thread; the
+// message, week, group. At most kMostMessages messages and kMostWeeks weeks of a journey are told apart. One thread; the
 // module must outlive it.
 #pragma once
 
 #include <memory>
 
 #include "insight/figures.h"
+#include "insight/groups.h"
 #include "ir/ir.h"
 #include "runtime/records/record.h"
 
@@ -21,7 +22,8 @@ inline constexpr size_t kMostMessages = 1'000, kMostWeeks = 1'000;
 
 class Tally : public rt::RecordSink {
  public:
-  explicit Tally(const ir::Module& module);
+  // `groups`: what is known of entries besides; null: nothing. Must outlive it.
+  explicit Tally(const ir::Module& module, const EntryGroups* groups = nullptr);
   ~Tally() override;
 
   void Write(const rt::Record& record) override;

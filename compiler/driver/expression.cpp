@@ -1,5 +1,5 @@
-// A `let` in a module of its own, whose body becomes the value of a test's variable: there any type may stand, constant
-// or not.
+// Each is a `let` in a module of its own, whose body becomes the value of a test's variable: there any type may stand,
+// constant or not.
 #include "compiler/driver/expression.h"
 
 #include <fmt/format.h>
@@ -107,54 +107,90 @@ void ShowAlone(Compilation& compilation, FileId file, uint32_t before, std::stri
   compilation.sources = std::move(alone);
 }
 
+// One of the expressions, as a file behind the project's.
+struct Placed {
+  size_t index = 0;      // among the texts
+  std::string let_name;  // what it is called there
+  std::string before;    // what stands before it
+  std::string_view expression;
+};
+
+std::vector<Placed> Place(const std::vector<std::string>& expressions, const std::vector<std::string>& uses,
+                          std::vector<SourceText>& texts) {
+  std::vector<Placed> all;
+  for (const std::string& expression : expressions) {
+    Placed one{texts.size(), LetNameFor(expression), "", expression};
+    // Behind the expression nothing stands that a message could mean.
+    one.before = fmt::format("{}\nlet {} = ", fmt::join(uses, "\n"), one.let_name);
+    texts.push_back({std::string(kFileName), UnusedName(texts), fmt::format("{}{}\n", one.before, expression)});
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+// Their errors, and those that they cause, as if nothing else had been compiled than what people wrote.
+void ShowAllAlone(Compilation& compilation, const std::vector<Placed>& placed) {
+  for (const Placed& one : placed) {
+    ShowAlone(compilation, compilation.modules[one.index].file, static_cast<uint32_t>(one.before.size()),
+              one.expression);
+  }
+}
+
+// A test that does nothing but compute them.
+typed::Test TestOf(const Compilation& compilation, const std::vector<Placed>& placed,
+                   std::vector<CompiledExpression>& each) {
+  typed::Test test;
+  test.name = kFileName;
+  for (const Placed& one : placed) {
+    const typed::Let& let = LetOf(compilation.program, compilation.modules[one.index].file, one.let_name);
+    each.push_back({ir::kNone, let.type, TypeName(compilation.program, let.type)});
+    if (test.variables.empty()) {
+      test.span = let.info.span;
+      test.module = let.info.module;
+    }
+    typed::TestStep step{.kind = ir::TestStepKind::kLet, .span = let.body->span};
+    step.expr = sema::Clone(*let.body);
+    step.variable = static_cast<int32_t>(test.variables.size());
+    test.variables.push_back({one.let_name, let.type});
+    test.steps.push_back(std::move(step));
+  }
+  return test;
+}
+
 }  // namespace
 
-CompiledExpression CompileExpression(std::vector<SourceText> texts, std::string_view expression, std::string_view in) {
-  CompiledExpression result;
+CompiledExpressions CompileExpressions(std::vector<SourceText> texts, const std::vector<std::string>& expressions,
+                                       std::string_view in) {
+  CompiledExpressions result;
   result.compilation = Compile(texts);
   if (!result.compilation->ir.has_value()) return result;
   const std::vector<std::string> uses = UsesFor(*result.compilation, in);
-  const std::string module = UnusedName(texts);
-  const size_t index = texts.size();
-  const std::string let_name = LetNameFor(expression);
-  // Behind the expression nothing stands that a message could mean.
-  const std::string before = fmt::format("{}\nlet {} = ", fmt::join(uses, "\n"), let_name);
-  texts.push_back({std::string(kFileName), module, fmt::format("{}{}\n", before, expression)});
+  const std::vector<Placed> placed = Place(expressions, uses, texts);
   result.compilation = Compile(std::move(texts));
   Compilation& compilation = *result.compilation;
-  const FileId file = compilation.modules[index].file;
-  if (!compilation.ir.has_value()) {
-    result.is_one = !HasRest(compilation.diagnostics, file);
-    ShowAlone(compilation, file, static_cast<uint32_t>(before.size()), expression);
-    return result;
+  const bool compiles = compilation.ir.has_value();
+  for (size_t i = 0; i < placed.size() && !result.not_one; ++i) {
+    const ast::Module& own = compilation.modules[placed[i].index];
+    const bool is_one =
+        compiles ? own.declarations.size() == uses.size() + 1 : !HasRest(compilation.diagnostics, own.file);
+    if (!is_one) result.not_one = i;
   }
-  const ast::Module& own = compilation.modules[index];
-  result.is_one = own.declarations.size() == uses.size() + 1;
   compilation.ir.reset();
-  if (!result.is_one) return result;
+  if (!compiles) ShowAllAlone(compilation, placed);
+  if (!compiles || result.not_one) return result;
 
   typed::Program& program = compilation.program;
-  const typed::Let& let = LetOf(program, own.file, let_name);
-  result.type = let.type;
-  result.type_name = TypeName(program, let.type);
-  typed::Test test;
-  test.name = kFileName;
-  test.span = let.info.span;
-  test.module = let.info.module;
-  test.variables.push_back({let_name, let.type});
-  typed::TestStep step{.kind = ir::TestStepKind::kLet, .span = let.body->span};
-  step.expr = sema::Clone(*let.body);
-  step.variable = 0;
-  test.steps.push_back(std::move(step));
-  program.tests.clear();
-  program.tests.push_back(std::move(test));
+  std::vector<typed::Test> tests;
+  tests.push_back(TestOf(compilation, placed, result.each));
+  program.tests = std::move(tests);
   ir::Module lowered = Lower(compilation.sources, program);
   CheckBounds(compilation.sources, lowered, compilation.diagnostics);
   if (compilation.diagnostics.has_errors()) {
-    ShowAlone(compilation, file, static_cast<uint32_t>(before.size()), expression);
+    ShowAllAlone(compilation, placed);
+    result.each.clear();
     return result;
   }
-  result.function = lowered.tests[0].steps[0].fn;
+  for (size_t i = 0; i < placed.size(); ++i) result.each[i].function = lowered.tests[0].steps[i].fn;
   compilation.ir = std::move(lowered);
   return result;
 }

@@ -33,7 +33,7 @@ std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, 
 }
 
 Restorer::Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads)
-    : program_(program), reader_(reader), session_(session), threads_(threads) {
+    : reader_(reader), session_(session), threads_(threads) {
   for (size_t i = 0; i < threads; ++i) desks_.push_back(std::make_unique<Desk>(program));
   added_.jobs.resize(threads * kFramesEach);
   decoding_.jobs.resize(threads * kFramesEach);

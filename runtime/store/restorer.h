@@ -65,7 +65,6 @@ class Restorer {
   Status Turn();
   Status TakeIn(const Job& job);
 
-  const Program& program_;
   const StateReader& reader_;
   Session& session_;
   const size_t threads_;
