@@ -105,6 +105,7 @@ void AddPauses(Command app, int& exit_code);
 void AddInspect(Command app, int& exit_code);
 void AddVerify(Command app, int& exit_code);
 void AddForget(Command app, int& exit_code);
+void AddRemove(Command app, int& exit_code);
 void AddCompact(Command app, int& exit_code);
 void AddSalvage(Command app, int& exit_code);
 void AddExport(Command app, int& exit_code);

@@ -84,6 +84,7 @@ int Run(int argc, char** argv) {
   AddPauses(commands, exit_code);
   AddInspect(commands, exit_code);
   AddVerify(commands, exit_code);
+  AddRemove(commands, exit_code);
   AddForget(commands, exit_code);
   AddCompact(commands, exit_code);
   AddSalvage(commands, exit_code);

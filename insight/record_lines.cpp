@@ -62,6 +62,7 @@ bool ReadCause(json::value value, rt::Cause& cause) {
         if (key == "timer") cause.kind = rt::CauseKind::kTimer;
         if (key == "start") cause.kind = rt::CauseKind::kStart;
         if (key == "stop") cause.kind = rt::CauseKind::kStop;
+        if (key == "operator") cause.kind = rt::CauseKind::kOperator;
       }
     }
   }

@@ -53,6 +53,7 @@ std::string CauseText(const rt::Record& record) {
   std::string text(ir::OutcomeName(record.outcome));
   if (record.cause.kind == rt::CauseKind::kWhen) return text + ", by a condition";
   if (record.cause.kind == rt::CauseKind::kMigrate) return text + ", by a new version";
+  if (record.cause.kind == rt::CauseKind::kOperator) return text + ", by an operator";
   if (record.cause.kind == rt::CauseKind::kTimer || record.cause.name.empty()) return text;
   return text + ", " + std::string(record.cause.name);
 }

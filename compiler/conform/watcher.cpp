@@ -284,6 +284,9 @@ int32_t Watcher::WordOf(const rt::Record& record) {
     case rt::CauseKind::kMigrate:
       word = "migrate";
       break;
+    case rt::CauseKind::kOperator:
+      word = "operator";
+      break;
   }
   const auto [found, is_new] = words_.try_emplace(word, static_cast<int32_t>(report_.words.size()));
   if (is_new) report_.words.push_back(word);

@@ -61,6 +61,9 @@ char* PutCause(const Cause& cause, bool plain, char* out) {
     case CauseKind::kMigrate:
       out = PutPlain(cause.name, PutLiteral("{\"migrate\":", out));
       break;
+    case CauseKind::kOperator:
+      out = PutKnown("{\"operator\":", cause.name, true, out);
+      break;
   }
   *out++ = '}';
   return out;

@@ -29,10 +29,22 @@ std::string_view RecordKindName(RecordKind kind);
 // Of a line that stands in the place of a record of somebody who was forgotten.
 inline constexpr std::string_view kForgottenKind = "forgotten";
 
-enum class CauseKind : uint8_t { kEvent, kTimer, kWhen, kStart, kStop, kEmitted, kAlias, kIdentify, kMigrate };
+enum class CauseKind : uint8_t {
+  kEvent,
+  kTimer,
+  kWhen,
+  kStart,
+  kStop,
+  kEmitted,
+  kAlias,
+  kIdentify,
+  kMigrate,
+  kOperator
+};
 struct Cause {
   CauseKind kind = CauseKind::kEvent;
-  std::string_view name;  // event's wire name, timer's word, the asking journey's qualified name, or the version before
+  std::string_view
+      name;  // event's wire name, timer's word, the asking journey's qualified name, the version before, or the verb
   std::string_view message_id;  // kEvent, kAlias, kIdentify
   bool late = false;            // likewise
   std::string_view emitter{};   // kEmitted: the emitting journey's qualified name

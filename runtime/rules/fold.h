@@ -64,6 +64,9 @@ class Fold {
   // elsewhere arrives there, as a step at the watermark or the customer's clock, whichever is later. What is due by
   // then has not fired yet.
   void Migrate(Customer& customer, const Customer& was, const ModuleChange& change, int64_t watermark);
+  // An operator takes the customer out: instances of the journey (kNone: of all) end as stopped, in a step of its own
+  // at the watermark or the customer's clock, whichever is later, once what is due by then has fired.
+  void Remove(Customer& customer, int32_t journey, int64_t watermark);
   // Whether an input of the customer at `time` is a repeat; it is counted then.
   bool IsRepeat(Customer& customer, std::string_view message_id, int64_t time);
   // Fires everything of the customer that is due at or before `limit`, each at its own time, in order.
@@ -185,6 +188,8 @@ class Fold {
   void DoRequests(Customer& customer);
   void DoStart(Customer& customer, const Request& request);
   void DoStop(Customer& customer, const Request& request);
+  // All instances of the journey; kNone: of all journeys.
+  void StopAll(Customer& customer, int32_t journey);
   // Handles what was emitted, each event as a step of its own, and what is emitted meanwhile.
   [[gnu::noinline]] void HandleEmitted(Customer& customer);
   // What was broken off by a host's exception is not another customer's.

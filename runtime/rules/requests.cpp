@@ -1,7 +1,9 @@
 // What journeys ask for others: starts and stops at the end of the step, and events, each a step of its own after it.
+// And what an operator asks for somebody.
 //
 // Values are copied where they are asked for: texts of a step are given back before its end, and emitted events outlive
 // it. Asking costs nothing to those who do not.
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/abi/act.h"
@@ -73,14 +75,32 @@ void Fold::DoStop(Customer& customer, const Request& request) {
     instance_ = customer.FindActive(request.journey, key);
     if (instance_ != 0) EndInstance(ir::Outcome::kStopped, ir::kNone);
   } else {
-    for (Offset at = customer.FirstOf(request.journey); at != 0 && customer.At(at).journey == request.journey;
-         at = customer.Next(at)) {
-      if (customer.At(at).ended) continue;
-      instance_ = at;
-      EndInstance(ir::Outcome::kStopped, ir::kNone);
-    }
+    StopAll(customer, request.journey);
   }
   instance_ = 0;
+}
+
+void Fold::StopAll(Customer& customer, int32_t journey) {
+  const bool any = journey == ir::kNone;
+  for (Offset at = customer.FirstOf(any ? 0 : journey); at != 0 && (any || customer.At(at).journey == journey);
+       at = customer.Next(at)) {
+    if (customer.At(at).ended) continue;
+    instance_ = at;
+    EndInstance(ir::Outcome::kStopped, ir::kNone);
+  }
+  instance_ = 0;
+}
+
+void Fold::Remove(Customer& customer, int32_t journey, int64_t watermark) {
+  DropEmitted();
+  const int64_t now = customer.head().has_clock ? std::max(watermark, customer.head().clock) : watermark;
+  FireDue(customer, now);
+  BeginStep(customer, now);
+  cause_ = {.kind = CauseKind::kOperator, .name = "remove"};
+  StopAll(customer, journey);
+  Conclude(customer);
+  EndStep(customer);
+  if (!emissions_.empty()) HandleEmitted(customer);
 }
 
 // ---------------------------------------------------------------- emitted events

@@ -193,6 +193,18 @@ void Session::TakeMerge(std::string_view id, std::string_view into) {
   if (merges_.Of(into) != id) merges_.Add(id, into);
 }
 
+bool Session::Remove(std::string_view id, int32_t journey) {
+  Flush();
+  const std::string customer(WhoIs(id));
+  bool known = false;
+  {
+    const Alone alone(sinks_);
+    known = Home(customer).Remove(customer, journey, watermark());
+  }
+  Flush();
+  return known;
+}
+
 void Session::HandleQueue(size_t shard, Batch& batch) {
   shards_[shard]->Handle(batch.queues[shard]);
   batch.queues[shard].clear();

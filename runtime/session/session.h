@@ -115,6 +115,9 @@ class Session {
   EngineCounters counters() const;
   // The engine in which a customer lives or would live; between two batches, so that nobody else is at work there.
   Engine& Home(std::string_view customer);
+  // An operator takes a customer out of a journey (kNone: of all), as Fold::Remove; between two batches, which this
+  // ends. False: nobody knows the id.
+  bool Remove(std::string_view id, int32_t journey);
   // Everybody's, in the order of the shards; likewise.
   void ForEachCustomer(const std::function<void(const Customer& customer)>& visit);
   // What the customers take, in bytes: their blocks, tables and queues of due times.

@@ -308,6 +308,17 @@ Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateRea
   return Status();
 }
 
+bool Engine::Remove(std::string_view id, int32_t journey, int64_t watermark) {
+  const uint64_t hash = HashCustomer(id);
+  std::byte* found = table_.Find(id, hash);
+  if (found == nullptr) return false;
+  customer_.Attach(found);
+  const int64_t promised = customer_.head().next_due;
+  Do(found, [&] { fold_.Remove(customer_, journey, watermark); });
+  Done(found, hash, promised);
+  return true;
+}
+
 void Engine::Forget(std::string_view id) {
   const uint64_t hash = HashCustomer(id);
   std::byte* found = table_.Find(id, hash);

@@ -85,6 +85,8 @@ class Engine {
   // Takes in a customer of an older module's engine, read by `reader` out of its state under that hash.
   Status Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
                  int64_t watermark);
+  // An operator takes a customer out of a journey (Fold::Remove). False: nobody knows the id.
+  bool Remove(std::string_view id, int32_t journey, int64_t watermark);
   // Nothing is known of the customer any more.
   void Forget(std::string_view id);
 

@@ -40,6 +40,11 @@ void PutControl(const Entry& entry, ByteWriter& out) {
     out.Fixed(migrated->from);
     out.Fixed(migrated->to);
   }
+  if (const auto* removed = std::get_if<Removed>(&entry)) {
+    out.U(kRemovedEntry);
+    out.Text(removed->customer);
+    out.I(removed->journey);
+  }
   if (const auto* mark = std::get_if<SourceMark>(&entry)) {
     out.U(kMarkNote);
     PutMark(*mark, out);

@@ -1,13 +1,13 @@
 // What a log holds besides inputs, and where things stand: marks, cursors, positions.
 //
 // A position counts the entries before it: inputs, ends of batches that were asked for, ends of input,
-// migrations. Notes (marks and
-// cursors) stand between entries and are not counted.
+// migrations, removals. Notes (marks and cursors) stand between entries and are not counted.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "runtime/event/input.h"
@@ -55,7 +55,12 @@ struct InputEnd {
 struct Migrated {
   uint64_t from = 0, to = 0;  // ir::ContentHash
 };
-using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor, Migrated>;
+// Session::Remove. The id lives as long as what it was read from.
+struct Removed {
+  std::string_view customer;
+  int32_t journey = -1;  // of the module; -1: all
+};
+using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor, Migrated, Removed>;
 // Of which no position knows.
 inline bool IsNote(const Entry& entry) {
   return std::holds_alternative<SourceMark>(entry) || std::holds_alternative<Cursor>(entry);
@@ -63,7 +68,7 @@ inline bool IsNote(const Entry& entry) {
 
 // First bytes of entries that are no inputs; those of inputs have other values in their lower three bits.
 inline constexpr uint64_t kBatchEndEntry = 5, kInputEndEntry = 6, kMarkNote = 7, kCursorNote = 15,
-                          kInputEndUntilEntry = 14, kMigratedEntry = 13;
+                          kInputEndUntilEntry = 14, kMigratedEntry = 13, kRemovedEntry = 21;
 
 // Anything but an input, which the input codec writes.
 void PutControl(const Entry& entry, ByteWriter& out);

@@ -107,7 +107,7 @@ class Forgetter {
     };
     const auto note = [&](const Entry& entry) {
       if (const auto* mark = std::get_if<SourceMark>(&entry)) rejects_.push_back(mark->rejects);
-      if (const auto* input = std::get_if<Input>(&entry)) (void)eraser.Left(*input);
+      (void)eraser.Left(entry);
     };
     Status status = reach.log.ForEach(program_, reach.log.first(), arena, [&](uint64_t, const Entry& entry) -> Status {
       note(entry);

@@ -96,10 +96,9 @@ class Finisher {
   }
 
   Entry Left(const Entry& entry) {
-    if (const auto* input = std::get_if<Input>(&entry)) return eraser_.Left(*input);
     if (const auto* mark = std::get_if<SourceMark>(&entry)) return LeftMark(*mark);
     if (const auto* cursor = std::get_if<Cursor>(&entry)) return LeftCursor(*cursor);
-    return entry;
+    return eraser_.Left(entry);
   }
   // The line that was read last may be of the one who is forgotten, and its hash would tell so.
   static SourceMark LeftMark(SourceMark mark) {
@@ -118,7 +117,15 @@ class Finisher {
 
 }  // namespace
 
-Input Eraser::Left(const Input& input) {
+Entry Eraser::Left(const Entry& entry) {
+  if (const auto* input = std::get_if<Input>(&entry)) return LeftInput(*input);
+  const auto* removed = std::get_if<Removed>(&entry);
+  if (removed == nullptr || !ids_.contains(removed->customer)) return entry;
+  ++erased_;
+  return BatchEnd();  // as it was for everybody else
+}
+
+Input Eraser::LeftInput(const Input& input) {
   const bool whole = ids_.contains(input.customer);
   const bool mentioned = !whole && !input.other.empty() && ids_.contains(input.other);
   Input left = input;

@@ -23,18 +23,20 @@ namespace journey::rt {
 
 using Ids = std::set<std::string, std::less<>>;
 
-// What a log keeps of inputs when these ids are forgotten. Asked for every input, in order.
+// What a log keeps of entries when these ids are forgotten. Asked for every entry, in order; notes stay as they are.
 class Eraser {
  public:
   // Must outlive it.
   explicit Eraser(const Ids& ids) : ids_(ids) {}
   // As it is, or what stands in its place: the same passing of time. Of a profile update that named one of the ids
   // without becoming one with it, the rest stays.
-  Input Left(const Input& input);
+  Entry Left(const Entry& entry);
   // How many had anything of the ids.
   uint64_t erased() const { return erased_; }
 
  private:
+  Input LeftInput(const Input& input);
+
   const Ids& ids_;
   // Timestamps up to here move nothing any more.
   int64_t largest_ = kNoTimestamp;

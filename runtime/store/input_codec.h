@@ -20,6 +20,7 @@ class InputCodec {
   // Must outlive it.
   explicit InputCodec(const Program& program);
 
+  int64_t journeys() const { return static_cast<int64_t>(program_.module().journeys.size()); }
   // Times are told from none again.
   void Begin() { last_time_ = 0; }
   // Not of one that was rejected. The first byte is less than 128 and its lower three bits are the kind.

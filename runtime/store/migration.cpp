@@ -2,7 +2,6 @@
 #include "runtime/store/migration.h"
 
 #include "ir/serialise.h"
-#include "runtime/store/frame.h"
 #include "runtime/store/mutants.h"
 #include "runtime/store/recovery.h"
 #include "runtime/store/replay.h"
@@ -48,24 +47,6 @@ Result<MigrationReport> Look(Recovery& recovery, const Program& was, const Progr
   return report;
 }
 
-// A segment that holds nothing but that it has happened.
-Status WriteMark(Disk& disk, const Recovery& recovery, const MigrationReport& report) {
-  LogHead head = recovery.head();
-  head.module = report.to;
-  head.zones = ZoneDataHash();
-  const uint32_t number = recovery.segments().back().number + 1;
-  std::string bytes;
-  const auto put = [&](FrameKind kind, std::string_view payload, uint64_t first, uint32_t count) {
-    PutFrame({kind, recovery.log_id(), number, bytes.size(), first, count}, payload, &bytes);
-  };
-  put(FrameKind::kHead, head.Encode(), report.position, 0);
-  ByteWriter entry;
-  PutControl(Migrated{report.from, report.to}, entry);
-  put(FrameKind::kEntries, entry.bytes(), report.position, 1);
-  put(FrameKind::kEnd, {}, report.position + 1, 0);
-  return WriteWhole(disk, SegmentName(number), bytes);
-}
-
 Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, bool apply) {
   auto recovery = Recovery::Open(disk);
   if (!recovery.ok()) return recovery.status();
@@ -86,7 +67,12 @@ Result<std::optional<MigrationReport>> Migrate(Disk& disk, const Program& next, 
   // From here on something changes: the module first, without which the mark would say nothing.
   Status status = JOURNEY_PLANTED(kMigratedBehindTorn) ? Status() : recovery->log().Repair(recovery->start());
   if (status.ok()) status = WriteWhole(disk, ModuleName(report.value().to), ir::Serialise(next.module()));
-  if (status.ok()) status = WriteMark(disk, *recovery, report.value());
+  if (status.ok()) {
+    LogHead head = recovery->head();
+    head.module = report.value().to;
+    head.zones = ZoneDataHash();
+    status = AppendAlone(disk, *recovery, head, Migrated{report.value().from, report.value().to});
+  }
   if (!status.ok()) return status;
   return std::optional(report.value());
 }

@@ -100,10 +100,26 @@ Status Recovery::FindNotes(const Program& program) {
   return {};
 }
 
+Status AppendAlone(Disk& disk, const Recovery& recovery, const LogHead& head, const Entry& entry) {
+  const uint32_t number = recovery.segments().back().number + 1;
+  const uint64_t position = recovery.end();
+  std::string bytes;
+  const auto put = [&](FrameKind kind, std::string_view payload, uint64_t first, uint32_t count) {
+    PutFrame({kind, recovery.log_id(), number, bytes.size(), first, count}, payload, &bytes);
+  };
+  put(FrameKind::kHead, head.Encode(), position, 0);
+  ByteWriter written;
+  PutControl(entry, written);
+  put(FrameKind::kEntries, written.bytes(), position, 1);
+  put(FrameKind::kEnd, {}, position + 1, 0);
+  return WriteWhole(disk, SegmentName(number), bytes);
+}
+
 void FoldEntry(const Entry& entry, Session& session) {
   if (const auto* input = std::get_if<Input>(&entry)) session.FeedAgain(*input);
   if (std::holds_alternative<BatchEnd>(entry)) session.Flush();
   if (const auto* end = std::get_if<InputEnd>(&entry)) session.Finish(end->until);
+  if (const auto* removed = std::get_if<Removed>(&entry)) session.Remove(removed->customer, removed->journey);
 }
 
 SessionOptions Recovery::session() const {

@@ -75,6 +75,10 @@ struct Reach {
 };
 Result<Reach> OpenReach(Disk& disk);
 
+// Puts one entry behind the log of a store that nobody has open, which was repaired before: in a segment of its own,
+// one file, which is there or not.
+Status AppendAlone(Disk& disk, const Recovery& recovery, const LogHead& head, const Entry& entry);
+
 // Gives the entry to the session, as it was given before.
 void FoldEntry(const Entry& entry, Session& session);
 

@@ -129,10 +129,9 @@ class Salvager {
     Eraser eraser(ids_);
     return Each(payload.value(), first, [&](uint64_t position, const Entry& entry) {
       result_.entries += IsNote(entry) ? 0 : 1;
-      const auto* input = std::get_if<Input>(&entry);
-      if (input == nullptr) return visit_(position, entry, *under_);
-      const Input left = eraser.Left(*input);
-      result_.inputs += left.kind == InputKind::kForgotten ? 0 : 1;
+      const Entry left = eraser.Left(entry);
+      const auto* input = std::get_if<Input>(&left);
+      if (input != nullptr) result_.inputs += input->kind == InputKind::kForgotten ? 0 : 1;
       return visit_(position, left, *under_);
     });
   }

@@ -31,6 +31,8 @@ std::string CauseText(const Cause& cause) {
       return " (identify)";
     case CauseKind::kMigrate:
       return fmt::format(" (migrated from version {})", cause.name);
+    case CauseKind::kOperator:
+      return fmt::format(" (operator: {})", cause.name);
   }
   return "";
 }

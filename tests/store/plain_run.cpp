@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "runtime/input/text_source.h"
 #include "runtime/migrate/count.h"
@@ -41,6 +43,20 @@ bool PlainRun::LeadOver(const Version& version) {
   part_ = std::move(next);
   version_ = &version;
   return true;
+}
+
+std::vector<std::string> PlainRun::Inside() {
+  std::vector<std::string> inside;
+  part_->session.Flush();
+  part_->session.ForEachCustomer([&](const rt::Customer& customer) {
+    for (rt::Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
+      if (customer.At(at).ended) continue;
+      inside.emplace_back(customer.id());
+      return;
+    }
+  });
+  std::sort(inside.begin(), inside.end());
+  return inside;
 }
 
 void PlainRun::Read(const Chapter& chapter, const std::function<void()>& entry) {

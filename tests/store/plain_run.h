@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "runtime/migrate/plan.h"
 #include "runtime/program/program.h"
 #include "runtime/rules/executor.h"
@@ -50,6 +51,10 @@ class PlainRun {
 
   // Whether everybody inside has a place in it; a session begins with its first version.
   bool LeadOver(const Version& version);
+  // Who is in a journey, in order.
+  std::vector<std::string> Inside();
+  // Takes somebody who is inside out of all journeys.
+  void Remove(const std::string& customer) { CHECK(part_->session.Remove(customer, ir::kNone)); }
   // `entry` is called behind each entry that a log has.
   void Read(const Chapter& chapter, const std::function<void()>& entry = {});
   std::map<std::string, std::string> States() { return StatesOf(*version_->program, part_->session); }

@@ -24,8 +24,8 @@ namespace journey::store_testing {
 inline constexpr const char* kRecords = "records";  // the file's name
 
 struct Tally {
-  uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
-           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0;
+  uint64_t removals = 0, stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0,
+           flips = 0, refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
@@ -34,6 +34,8 @@ struct Plot {
   std::vector<Chapter> chapters;
   // To which nobody could be led over at the end of the first chapter; null: there is none.
   const Version* refused = nullptr;
+  // Whom an operator takes out of all journeys there; empty: nobody.
+  std::string removed;
 };
 
 // What one store goes through, and what is known of it.
@@ -83,6 +85,7 @@ class Simulation {
   Status Live(Story& story, Given* given, std::string* failure) const;
   // Between two chapters, with troubles on the way: what went wrong.
   std::string LeadOver(Story& story) const;
+  std::string TakeOut(Story& story) const;
   // `ids`: who was forgotten.
   Status ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new_log, std::vector<std::string>* ids) const;
   // A run without a store, and at most so many bytes of records after so many entries.

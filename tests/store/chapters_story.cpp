@@ -1,8 +1,9 @@
-// The project changes between two chapters, on a disk that dies, runs full or loses power meanwhile: everybody is led
-// over or nobody, and a plan that is refused changes nothing.
+// The project changes between two chapters, or somebody is taken out of journeys there, on a disk that dies, runs full
+// or loses power meanwhile: everybody is led over or nobody, and a plan that is refused changes nothing.
 #include <fmt/format.h>
 
 #include "runtime/store/migration.h"
+#include "runtime/store/removal.h"
 #include "runtime/store/verify.h"
 #include "tests/store/simulation.h"
 
@@ -20,6 +21,13 @@ Plot Simulation::TwoChapters(Story& story) const {
   PlainRun run(story.session, [](std::string_view) {});
   run.LeadOver(version_);
   run.Read(plot.chapters[0]);
+  const std::vector<std::string> inside = run.Inside();
+  if (!inside.empty() && (next_.program == nullptr || story.random.Chance(30))) {
+    plot.removed = inside[story.random.Below(inside.size())];
+    plot.chapters[1].version = &version_;
+    return plot;
+  }
+  if (next_.program == nullptr) return OneChapter();
   if (!run.LeadOver(next_)) {
     plot.refused = &next_;
     plot.chapters[1].version = &version_;
@@ -27,17 +35,37 @@ Plot Simulation::TwoChapters(Story& story) const {
   return plot;
 }
 
+namespace {
+
+void EndAttempt(Story& story) {
+  const bool power_lost = story.random.Chance(50);
+  ++story.tally->crashes;
+  if (power_lost) ++story.tally->power_losses;
+  story.disk->Restart(power_lost);
+}
+
+// Some of the attempts meet something.
+void PlanTroubleFor(Story& story, int attempt, int troubles) {
+  if (attempt >= troubles) return;
+  story.disk->Plan(static_cast<SimDisk::Trouble>(1 + story.random.Below(4)), 1 + story.random.Below(16));
+}
+
+std::string VerifyNow(Story& story) {
+  // What was damaged is found, which is not at issue here.
+  if (!story.flipped.empty()) return "";
+  const Version& version = *story.now().version;
+  const auto verified = rt::VerifyStore(*story.disk, *version.program, *version.executor);
+  if (!verified.ok()) return "verify: " + verified.status().message();
+  return verified.value().faults.empty() ? "" : "verify: " + verified.value().faults.front();
+}
+
+}  // namespace
+
 std::string Simulation::LeadOver(Story& story) const {
   Random& random = story.random;
   SimDisk& disk = *story.disk;
   const bool refused = story.plot.refused != nullptr;
   const Version& next = refused ? *story.plot.refused : next_;
-  const auto crash = [&] {
-    const bool power_lost = random.Chance(50);
-    ++story.tally->crashes;
-    if (power_lost) ++story.tally->power_losses;
-    disk.Restart(power_lost);
-  };
   const auto open = [&](const Version& version) -> Status {
     auto run = rt::DurableRun::Open(disk, *version.program, *version.executor, story.session, story.options,
                                     rt::RecordsPlace{&disk, kRecords});
@@ -48,12 +76,12 @@ std::string Simulation::LeadOver(Story& story) const {
   if (random.Chance(60)) {
     disk.Plan(random.Chance(50) ? SimDisk::Trouble::kDies : SimDisk::Trouble::kShortWrite, 1 + random.Below(12));
     (void)open(version_);
-    crash();
+    EndAttempt(story);
   }
   const int troubles = 1 + static_cast<int>(random.Below(4));
   bool led_over = false;
   for (int i = 0; !led_over; ++i) {
-    if (i < troubles) disk.Plan(static_cast<SimDisk::Trouble>(1 + random.Below(4)), 1 + random.Below(16));
+    PlanTroubleFor(story, i, troubles);
     const auto migrated = rt::MigrateStore(disk, *next.program);
     if (!migrated.ok() && !disk.troubled()) return "migrate: " + migrated.status().message();
     if (migrated.ok()) {
@@ -61,7 +89,7 @@ std::string Simulation::LeadOver(Story& story) const {
       if (refused != (report && report->refused > 0)) return "migrate: refused or not, unlike a run without a store";
       led_over = true;
     }
-    crash();
+    EndAttempt(story);
     // A start under one of the two comes first, now and then: one of them goes on, the other is told why not.
     if (random.Chance(40)) {
       const bool first = random.Chance(50);
@@ -75,12 +103,24 @@ std::string Simulation::LeadOver(Story& story) const {
       disk.Restart(random.Chance(50));
     }
   }
-  // What was damaged is found, which is not at issue here.
-  if (!story.flipped.empty()) return "";
-  const Version& version = *story.now().version;
-  const auto verified = rt::VerifyStore(disk, *version.program, *version.executor);
-  if (!verified.ok()) return "verify: " + verified.status().message();
-  return verified.value().faults.empty() ? "" : "verify: " + verified.value().faults.front();
+  return VerifyNow(story);
+}
+
+std::string Simulation::TakeOut(Story& story) const {
+  ++story.tally->removals;
+  const int troubles = 1 + static_cast<int>(story.random.Below(4));
+  bool ended = false;
+  for (int i = 0;; ++i) {
+    PlanTroubleFor(story, i, troubles);
+    const auto removal = rt::Remove(*story.disk, *version_.program, *version_.executor, story.plot.removed, ir::kNone);
+    if (!removal.ok() && !story.disk->troubled()) return "remove: " + removal.status().message();
+    if (removal.ok() && !removal.value()) return "remove: nobody knows " + story.plot.removed;
+    // One that failed at its last step may have been done.
+    ended = ended || !removal.ok() || !removal.value()->ended.empty();
+    EndAttempt(story);
+    if (!removal.ok()) continue;
+    return ended ? VerifyNow(story) : "remove: " + story.plot.removed + " was in no journey";
+  }
 }
 
 }  // namespace journey::store_testing

@@ -1,0 +1,98 @@
+// journey remove: takes one customer of a store out of journeys.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/common.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/store_flags.h"
+#include "insight/blocks.h"
+#include "runtime/interp/interp.h"
+#include "runtime/store/inspect.h"
+#include "runtime/store/removal.h"
+
+namespace journey::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using insight::Printable;
+
+struct RemoveFlags {
+  StoreFlags store;
+  std::string customer, journey;
+};
+
+void Print(const RemoveFlags& flags, const rt::Removal& removal) {
+  if (flags.store.json()) {
+    Json ended = Json::array();
+    for (const rt::Removal::Ended& one : removal.ended) {
+      ended.push_back({{"journey", one.journey}, {"key", one.key}, {"entry", one.entry}, {"stage", one.stage}});
+    }
+    const Json json{{"format_version", 1}, {"customer", flags.customer}, {"ended", std::move(ended)}};
+    Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
+  for (const rt::Removal::Ended& one : removal.ended) {
+    Out("out of {}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + Printable(one.key), one.entry,
+        one.stage.empty() ? "was held out" : "was in " + one.stage);
+  }
+  if (removal.ended.empty()) Out("{} is in none of the journeys; nothing was changed\n", Printable(flags.customer));
+}
+
+int RunRemove(const RemoveFlags& flags) {
+  auto disk = OpenToLook(flags.store);
+  if (!disk.ok()) return FailWorld(disk.status().message());
+  const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
+  if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return FailWorld(status.message());
+  const auto lock = rt::FolderLock::Take(flags.store.store);
+  if (!lock.ok()) return FailWorld(lock.status().message());
+  if (const Status status = FinishForgettingIn(flags.store.store, **disk); !status.ok()) return fail(status);
+  const auto program = rt::ProgramOf(**disk);
+  if (!program.ok()) return fail(program.status());
+  const std::vector<ir::Journey>& journeys = program.value()->module().journeys;
+  int32_t journey = ir::kNone;
+  if (!flags.journey.empty()) {
+    const auto found = std::ranges::find_if(journeys, [&](const ir::Journey& one) {
+      return one.name == flags.journey || one.simple_name == flags.journey;
+    });
+    if (found == journeys.end()) {
+      return FailUsage(NoSuch("journey", flags.journey, JourneyNames(program.value()->module())));
+    }
+    journey = static_cast<int32_t>(found - journeys.begin());
+  }
+  const rt::Interpreter interpreter(*program.value());
+  const auto removal = rt::Remove(**disk, *program.value(), interpreter, flags.customer, journey);
+  if (!removal.ok()) return fail(removal.status());
+  if (!removal.value()) {
+    Err("error: nothing is known of customer \"{}\"\n", Printable(flags.customer));
+    return kFindings;
+  }
+  Print(flags, *removal.value());
+  return kClean;
+}
+
+}  // namespace
+
+void AddRemove(Command app, int& exit_code) {
+  auto flags = std::make_shared<RemoveFlags>();
+  Command command =
+      app.Subcommand("remove", "Take a customer of a store out of its journeys; they stay known, and may enter again");
+  AddStoreFlags(command, flags->store);
+  command.Value("customer", flags->customer, "The customer's id, or one that became one with it").Required();
+  command.Value("--journey", flags->journey, "Only out of this journey").ValueName("NAME");
+  command.Footer(
+      "Examples:\n"
+      "  journey remove /var/lib/cart shopper-17\n"
+      "  journey remove /var/lib/cart shopper-17 --journey CartRecovery\n"
+      "No run may have the store open. What ends, ends as stopped, at the time up to which the store has come; "
+      "deferred\n"
+      "sends are dropped. The next `journey run` writes the records, with the cause {\"operator\":\"remove\"}.\n"
+      "`journey forget` erases a customer.\n"
+      "Exit codes: 0 done, or there was nothing to do; 1 there is no store, it is damaged or in use, 2 wrong usage,\n"
+      "3 nothing is known of the customer.");
+  command.Does([flags, &exit_code] { exit_code = RunRemove(*flags); });
+}
+
+}  // namespace journey::cli
