@@ -269,6 +269,22 @@ std::string PointsText(double difference) { return fmt::format("{:+.1f} points",
 std::string PValueText(double p) { return p < 0.0001 ? "below 0.0001" : fmt::format("{:.4f}", p); }
 std::string DayText(int64_t ms) { return rt::FormatInstant(ms).substr(0, rt::kDateChars); }
 
+std::vector<bool> FigureColumns(size_t columns, const std::vector<std::vector<std::string>>& rows) {
+  const auto is_figure = [](const std::string& text) {
+    return text == Dash() || (text[0] >= '0' && text[0] <= '9') || text[0] == '+' || text[0] == '-';
+  };
+  std::vector<bool> figures(columns, false);
+  for (size_t c = 1; c < columns; ++c) {
+    bool all = true, any = false;
+    for (const std::vector<std::string>& row : rows) {
+      if (c >= row.size() || row[c].empty()) continue;
+      (is_figure(row[c]) ? any : all) = is_figure(row[c]);
+    }
+    figures[c] = all && any;
+  }
+  return figures;
+}
+
 std::string Printable(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -42,6 +42,9 @@ std::string WritePage(const std::string& title, const std::vector<Section>& sect
 // Title, table and note for the terminal.
 void AppendText(const Block& block, std::string& out);
 
+// Which columns hold figures and nothing else: they stand to the right, under heads that do, too.
+std::vector<bool> FigureColumns(size_t columns, const std::vector<std::vector<std::string>>& rows);
+
 // "25.0 %", "+4.2 points", "0.031"
 std::string PercentText(double share);
 std::string PointsText(double difference);

@@ -9,47 +9,46 @@
 namespace journey::insight {
 namespace {
 
-constexpr double kWidth = 900, kLabel = 260, kText = 150, kRow = 26, kBar = 16;
+// Shapes are in percent of their track's width, and texts are the page's: so plots fit every width, and letters keep
+// their size.
+void AppendInterval(double low, double value, double high, std::string& out) {
+  const auto line = [&](double x1, double y1, double x2, double y2) {
+    out += fmt::format("<line class=\"line\" x1=\"{:.2f}%\" y1=\"{}\" x2=\"{:.2f}%\" y2=\"{}\"/>", x1, y1, x2, y2);
+  };
+  line(low, 8, high, 8);
+  line(low, 4, low, 12);
+  line(high, 4, high, 12);
+  out += fmt::format("<circle class=\"bar\" cx=\"{:.2f}%\" cy=\"8\" r=\"5\"/>", value);
+}
 
-void AppendMark(const Mark& mark, const Plot& plot, double y, std::string& out) {
-  const double area = kWidth - kLabel - kText, scale = area / (plot.to - plot.from), middle = y + kRow / 2;
-  const auto x = [&](double value) { return kLabel + (std::clamp(value, plot.from, plot.to) - plot.from) * scale; };
+void AppendMark(const Mark& mark, const Plot& plot, std::string& out) {
+  const auto at = [&](double value) {
+    return (std::clamp(value, plot.from, plot.to) - plot.from) / (plot.to - plot.from) * 100;
+  };
   std::string tip = mark.label + ": " + mark.text;
   if (mark.has_interval) tip += fmt::format(" ({} to {})", PercentText(mark.low), PercentText(mark.high));
-  out += fmt::format("<g><title>{}</title><text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", Clean(tip),
-                     kLabel - 10, middle + 4.5, Clean(Short(mark.label, 34)));
-  if (plot.points) {
-    if (mark.has_interval) {
-      out += fmt::format("<path class=\"line\" d=\"M{0:.1f} {2:.1f}H{1:.1f}M{0:.1f} {3:.1f}v8M{1:.1f} {3:.1f}v8\"/>",
-                         x(mark.low), x(mark.high), middle, middle - 4);
-      out += fmt::format("<circle class=\"bar\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\"/>", x(mark.value), middle);
-    }
-  } else {
-    out += fmt::format("<rect class=\"ground\" x=\"{}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" rx=\"3\"/>", kLabel,
-                       middle - kBar / 2, area, kBar);
-    out += fmt::format("<rect class=\"bar\" x=\"{}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" rx=\"3\"/>", kLabel,
-                       middle - kBar / 2, x(mark.value) - kLabel, kBar);
+  out +=
+      fmt::format("<div class=\"mark\" title=\"{}\"><span class=\"label\" dir=\"auto\">{}</span><svg class=\"track\">",
+                  Clean(tip), Clean(mark.label));
+  if (!plot.points) {
+    out += "<rect class=\"ground\" width=\"100%\" height=\"16\" rx=\"3\"/>";
+    out += fmt::format("<rect class=\"bar\" width=\"{:.2f}%\" height=\"16\" rx=\"3\"/>", at(mark.value));
+  } else if (mark.has_interval) {
+    AppendInterval(at(mark.low), at(mark.value), at(mark.high), out);
   }
-  out += fmt::format("<text class=\"muted\" x=\"{}\" y=\"{:.1f}\">{}</text></g>\n", kWidth - kText + 10, middle + 4.5,
-                     Clean(Short(mark.text, 22)));
+  out += "</svg><span class=\"value\">" + Clean(mark.text) + "</span></div>\n";
 }
 
 void AppendPlot(const Block& block, std::string& out) {
   const Plot& plot = block.plot;
   if (plot.marks.empty()) return;
-  const double rows = kRow * static_cast<double>(plot.marks.size()), height = rows + (plot.points ? 22 : 4);
-  out += fmt::format("<figure><svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n",
-                     Clean(block.title), kWidth, height, kWidth, height);
-  double y = 0;
-  for (const Mark& mark : plot.marks) AppendMark(mark, plot, y, out), y += kRow;
+  out += "<div class=\"plot\" role=\"img\" aria-label=\"" + Clean(block.title) + "\">\n";
+  for (const Mark& mark : plot.marks) AppendMark(mark, plot, out);
   if (plot.points) {
-    out += fmt::format("<path class=\"axis\" d=\"M{} {:.1f}H{}\"/>", kLabel, rows + 3, kWidth - kText);
-    out +=
-        fmt::format("<text class=\"muted\" x=\"{}\" y=\"{:.1f}\">{}</text>", kLabel, rows + 18, PercentText(plot.from));
-    out += fmt::format("<text class=\"muted\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", kWidth - kText,
-                       rows + 18, PercentText(plot.to));
+    out += fmt::format("<div class=\"mark\"><span class=\"axis\"><span>{}</span><span>{}</span></span></div>\n",
+                       PercentText(plot.from), PercentText(plot.to));
   }
-  out += "</svg></figure>\n";
+  out += "</div>\n";
 }
 
 }  // namespace

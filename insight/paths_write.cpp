@@ -139,7 +139,7 @@ std::string WritePathsHtml(const Paths& paths, const std::string& title, const s
   const std::string picture = DrawSankey(paths, title);
   if (!picture.empty()) out += "<figure tabindex=\"0\" aria-label=\"" + Clean(title) + "\">" + picture + "</figure>\n";
   for (const Block& block : BlocksOf(paths, what)) {
-    out += "<h3>" + Clean(block.title) + "</h3>\n";
+    out += "<h2 dir=\"auto\">" + Clean(block.title) + "</h2>\n";
     if (!block.note.empty()) out += "<p>" + Clean(block.note) + "</p>\n";
     AppendTable(block.title, block.head, block.rows, out);
   }

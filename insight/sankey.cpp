@@ -101,7 +101,7 @@ std::string DrawSankey(const Paths& paths, const std::string& title) {
   Arrange(columns);
   const double width = static_cast<double>(columns.size()) * kColumn, height = kTop + kHeight;
   std::string out = fmt::format(
-      "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n"
+      "<svg class=\"sankey\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n"
       "<style>.band{{fill:var(--bar);opacity:.25}}.band:hover{{opacity:.55}}</style>\n",
       Clean(title), width, height, width, height);
   DrawBands(paths, columns, out);

@@ -13,27 +13,22 @@ size_t WidthOf(const std::string& text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-bool IsFigure(const std::string& text) {
-  return text.empty() || text == "–" || (text[0] >= '0' && text[0] <= '9') || text[0] == '+' || text[0] == '-';
-}
-
 void AppendTable(const Block& block, std::string& out) {
   std::vector<std::vector<std::string>> rows = {block.head};
   for (const std::vector<std::string>& row : block.rows) rows.push_back(row);
   std::vector<size_t> widths(block.head.size());
-  std::vector<bool> right(block.head.size(), true);
+  const std::vector<bool> right = FigureColumns(block.head.size(), block.rows);
   for (size_t r = 0; r < rows.size(); ++r) {
     for (size_t c = 0; c < rows[r].size(); ++c) {
       rows[r][c] = Printable(rows[r][c]);
       widths[c] = std::max(widths[c], WidthOf(rows[r][c]));
-      if (r > 0 && !IsFigure(rows[r][c])) right[c] = false;
     }
   }
   for (const std::vector<std::string>& row : rows) {
     std::string line = "    ";
     for (size_t c = 0; c < row.size(); ++c) {
       const std::string space(widths[c] - WidthOf(row[c]), ' ');
-      line += (c == 0 ? "" : "  ") + (right[c] && c > 0 ? space + row[c] : row[c] + space);
+      line += (c == 0 ? "" : "  ") + (right[c] ? space + row[c] : row[c] + space);
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }

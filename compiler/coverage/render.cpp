@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/markup.h"
+#include "insight/page.h"
 
 namespace journey::coverage {
 namespace {
@@ -63,7 +64,8 @@ std::string_view ClassOf(const std::vector<const Point*>& points) {
 std::string HtmlOf(const FileCoverage& file) {
   std::map<uint32_t, std::vector<const Point*>> by_line;
   for (const Point& point : file.points) by_line[point.line].push_back(&point);
-  std::string out = fmt::format("<h2>{}: {}</h2>\n<table>\n", EscapedMarkup(file.path), Percent(ShareOf(file.points)));
+  std::string out = fmt::format("<h2>{}: {}</h2>\n", EscapedMarkup(file.path), Percent(ShareOf(file.points)));
+  out += insight::ScrollBegin(file.path) + "<table class=\"code\">\n";
   std::string_view rest = file.source;
   for (uint32_t line = 1; !rest.empty(); ++line) {
     const size_t end = std::min(rest.find('\n'), rest.size());
@@ -72,13 +74,16 @@ std::string HtmlOf(const FileCoverage& file) {
                        EscapedMarkup(rest.substr(0, end)), NotesOf(points));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return out + "</table>\n";
+  return out + "</table>" + insight::ScrollEnd();
 }
 
+// Beside that of the page's frame.
 constexpr char kStyle[] =
-    "body{font:14px sans-serif;margin:2em}pre{margin:0}table{border-collapse:collapse}td{padding:0 .6em;vertical-align:"
-    "top}td:first-child{color:#777;text-align:right}.all{background:#e6f5e6}.some{background:#fff5d6}.none{background:"
-    "#fde4e1}.kind{color:#555}.missed{color:#b00020;font-weight:bold}";
+    "header,main{max-width:none}pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}h2{overflow-wrap:anywhere}."
+    "code td{border:0;padding:0 .6em}"
+    ".code td:first-child{color:var(--muted);text-align:right}.all{background:color-mix(in srgb,var(--good) "
+    "12%,transparent)}.some{background:color-mix(in srgb,#d69a1c 15%,transparent)}.none{background:color-mix(in "
+    "srgb,var(--bad) 10%,transparent)}.kind{color:var(--muted)}.missed{color:var(--bad);font-weight:bold}";
 
 }  // namespace
 
@@ -139,17 +144,14 @@ std::string RenderLcov(const std::vector<FileCoverage>& files) {
 }
 
 std::string RenderHtml(const std::vector<FileCoverage>& files) {
-  std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Coverage of journeys</title>\n"
-      "<style>{}</style></head><body>\n<h1>Coverage: {}</h1>\n<ul>\n",
-      kStyle, Percent(ShareOf(files)));
+  std::string out = insight::PageHead("Coverage: " + Percent(ShareOf(files)), kStyle) + "<ul>\n";
   for (const PointKind kind : kPointKinds) {
     const Share share = ShareOf(files, kind);
     if (share.total > 0) out += fmt::format("<li>{}s: {}</li>\n", KindName(kind), Percent(share));
   }
-  out += "</ul>\n";
+  out += "</ul>\n</header>\n<main>\n";
   for (const FileCoverage& file : files) out += HtmlOf(file);
-  return out + "</body></html>\n";
+  return out + insight::PageTail();
 }
 
 }  // namespace journey::coverage

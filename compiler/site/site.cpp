@@ -95,10 +95,10 @@ class SiteMaker {
     return rows;
   }
 
-  static void Moves(const map::Journey& journey, const char* title, const std::vector<map::Move>& moves,
-                    std::string& out) {
+  static void Moves(const map::Journey& journey, const char* tag, const char* title,
+                    const std::vector<map::Move>& moves, std::string& out) {
     if (moves.empty()) return;
-    out += fmt::format("<h3>{}</h3>\n", title);
+    out += fmt::format("<{0}>{1}</{0}>\n", tag, title);
     AppendTable(title, {"What happens", "If", "Leads to"}, MoveRows(journey, moves), out);
   }
 
@@ -119,12 +119,12 @@ class SiteMaker {
     const std::string source = SourceOf(journey.at);
     std::string out = Head(title, lead + (source.empty() ? "" : ". " + source));
     Pictures(index, out);
-    Moves(journey, "How customers come in", journey.enters, out);
-    Moves(journey, "What holds in every stage", journey.rules, out);
+    Moves(journey, "h2", "How customers come in", journey.enters, out);
+    Moves(journey, "h2", "What holds in every stage", journey.rules, out);
     if (!journey.kpis.empty()) {
       std::vector<std::vector<std::string>> rows;
       for (const map::Kpi& kpi : journey.kpis) rows.push_back({map::TitleOf(kpi), kpi.value, kpi.target});
-      out += "<h3>KPIs</h3>\n";
+      out += "<h2>KPIs</h2>\n";
       AppendTable("KPIs", {"KPI", "What", "Target"}, rows, out);
     }
     for (const map::Stage& stage : journey.stages) StageSection(journey, stage, file, out);
@@ -176,7 +176,7 @@ class SiteMaker {
     notes("owner", stage.owners);
     notes("department", stage.departments);
     if (!rows.empty()) AppendTable(title, {"What", ""}, rows, out);
-    Moves(journey, "Ways out", stage.moves, out);
+    Moves(journey, "h3", "Ways out", stage.moves, out);
     for (const map::Contact& send : stage.sends) {
       if (!send.text.empty()) AddName(send.text, "message", file + "#" + id);
     }
@@ -270,14 +270,12 @@ class SiteMaker {
     }
     std::string out = Head(model_.title, lead + ".");
     out += "<p hidden><label for=\"search\">Look for</label> <input id=\"search\" type=\"search\"></p>\n";
-    out +=
-        "<div class=\"scroll\"><table id=\"names\">\n<caption hidden>All names</caption>\n<tr><th "
-        "scope=\"col\">Name</th>"
-        "<th scope=\"col\">What it is</th></tr>\n";
+    out += insight::ScrollBegin("All names") +
+           "<table id=\"names\">\n<tr><th scope=\"col\">Name</th><th scope=\"col\">What it is</th></tr>\n";
     for (const Entry& one : names_) {
       out += "<tr><th scope=\"row\" dir=\"auto\">" + Link(one.href, one.name) + "</th><td>" + one.kind + "</td></tr>\n";
     }
-    out += "</table></div>\n";
+    out += "</table>" + insight::ScrollEnd();
     pages_.push_back({"index.html", out + kSearch + insight::PageTail()});
   }
 
