@@ -188,14 +188,15 @@ class Atlas {
     const double inner = WidthOfCard(card) - 2 * kCardPad;
     double y = 12 + Pen::HeightOf(inner, kStrong, card.title);
     if (!card.small.empty()) y += Pen::HeightOf(inner, kMuted, card.small);
-    if (card.column == 1) y = std::max(y, 44.0);  // room for both entries
-    if (!card.rows.empty()) y += 4;
+    // Lines leave at multiples of 8, and so beside the middle of their rows.
+    y = std::ceil((y + 2) / 8) * 8;
     for (Row& row : card.rows) {
       row.y = y;
       row.height = Pen::HeightOf(inner, *row.type, row.text) + 4;
-      y += std::max(row.height, 20.0);
+      y += std::ceil(row.height / 8) * 8;
     }
-    card.height = std::ceil((y + 8) / 8) * 8;
+    if (card.column == 1) y = std::max(y, 44.0);  // room for both entries
+    card.height = std::ceil((y + 4) / 8) * 8;
   }
 
   void Place(Router& router) {

@@ -237,41 +237,80 @@ class Grid {
   }
 
   double DrawFeelings(const LaneInfo& lane, double y) {
-    DrawRow(lane.title, y, kFeelingHeight);
+    const std::vector<int32_t> curves = Curves();
+    const double height = kFeelingHeight + (curves.size() > 1 ? static_cast<double>(curves.size()) * kMuted.line : 0);
+    DrawRow(lane.title, y, height);
     const double middle = y + kFeelingHeight / 2;
     const double left = XOf(0) + kCellPad;
     pen_.Path("M" + Number(left) + " " + Number(middle) + "H" + Number(right_ - kCellPad), "rule dashed");
     pen_.Line(kMargin + kCellPad, middle - 2 * kFeelingStep + 34, kSmall, "good ↑");
     pen_.Line(kMargin + kCellPad, middle + 2 * kFeelingStep + 4, kSmall, "bad ↓");
-    for (const int32_t journey : map_.journeys) DrawCurve(journey, middle);
+    for (size_t i = 0; i < curves.size(); ++i) DrawArea(i, curves[i], middle);
+    for (size_t i = 0; i < curves.size(); ++i) {
+      pen_.Path(CurveOf(curves[i], middle), CurveLook(i));
+      if (curves.size() > 1) DrawKey(i, curves[i], y + kFeelingHeight + static_cast<double>(i) * kMuted.line);
+    }
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].stage->feeling) DrawFace(*columns_[i].stage, XOf(i) + width_ / 2, middle);
     }
-    return y + kFeelingHeight;
+    return y + height;
+  }
+
+  // Journeys with a feeling in at least two stages.
+  std::vector<int32_t> Curves() const {
+    std::vector<int32_t> curves;
+    for (const int32_t journey : map_.journeys) {
+      const auto felt = [&](const Column& column) {
+        return column.journey_index == journey && column.stage->feeling.has_value();
+      };
+      if (std::count_if(columns_.begin(), columns_.end(), felt) > 1) curves.push_back(journey);
+    }
+    return curves;
+  }
+  // Told apart by colour, and neighbours by dashes, too.
+  static std::string CurveLook(size_t place) {
+    return "curve " + PhaseLook(static_cast<int32_t>(place), "line") + (place % 2 == 1 ? " dashed" : "");
+  }
+  // Whose curve it is, where there are several.
+  void DrawKey(size_t place, int32_t journey, double y) {
+    const double left = kMargin + kCellPad, text = left + 24;
+    pen_.Path("M" + Number(left) + " " + Number(y) + "h16", CurveLook(place));
+    const Journey& of = model_.journeys[static_cast<size_t>(journey)];
+    pen_.Begin(of.at, TitleOf(of));
+    pen_.Line(text, y + 4, kMuted, Pen::Fit(right_ - text - kCellPad, kMuted, TitleOf(of)));
+    pen_.End();
+  }
+
+  std::vector<std::pair<double, double>> FacesOf(int32_t journey, double middle) const {
+    std::vector<std::pair<double, double>> faces;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].journey_index != journey || !columns_[i].stage->feeling) continue;
+      faces.emplace_back(XOf(i) + width_ / 2, middle - *columns_[i].stage->feeling * kFeelingStep);
+    }
+    return faces;
   }
 
   // Through the faces of one journey, flat at each, so that it never swings beyond what was said.
-  void DrawCurve(int32_t journey, double middle) {
-    std::string line, area;
-    double last_x = 0, last_y = 0, first_x = 0;
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].journey_index != journey || !columns_[i].stage->feeling) continue;
-      const double x = XOf(i) + width_ / 2, y = middle - *columns_[i].stage->feeling * kFeelingStep;
-      if (line.empty()) {
-        line = "M" + Number(x) + " " + Number(y);
-        first_x = x;
-      } else {
-        const double half = (x - last_x) / 2;
-        line += "C" + Number(last_x + half) + " " + Number(last_y) + " " + Number(x - half) + " " + Number(y) + " " +
-                Number(x) + " " + Number(y);
-      }
-      last_x = x, last_y = y;
+  std::string CurveOf(int32_t journey, double middle) const {
+    const auto faces = FacesOf(journey, middle);
+    std::string line = "M" + Number(faces[0].first) + " " + Number(faces[0].second);
+    for (size_t i = 1; i < faces.size(); ++i) {
+      const auto [last_x, last_y] = faces[i - 1];
+      const auto [x, y] = faces[i];
+      const double half = (x - last_x) / 2;
+      line += "C" + Number(last_x + half) + " " + Number(last_y) + " " + Number(x - half) + " " + Number(y) + " " +
+              Number(x) + " " + Number(y);
     }
-    if (line.empty() || last_x == first_x) return;
+    return line;
+  }
+
+  // Between a curve and what is neither good nor bad.
+  void DrawArea(size_t place, int32_t journey, double middle) {
+    const auto faces = FacesOf(journey, middle);
     const std::string base = Number(middle);
-    pen_.Path(line + "L" + Number(last_x) + " " + base + "L" + Number(first_x) + " " + base + "Z", "curve-area");
-    const auto place = std::find(map_.journeys.begin(), map_.journeys.end(), journey) - map_.journeys.begin();
-    pen_.Path(line, "curve " + PhaseLook(static_cast<int32_t>(place), "line"));
+    pen_.Path(CurveOf(journey, middle) + "L" + Number(faces.back().first) + " " + base + "L" + Number(faces[0].first) +
+                  " " + base + "Z",
+              "curve-area " + PhaseLook(static_cast<int32_t>(place), "dot"));
   }
 
   void DrawFace(const Stage& stage, double x, double middle) {

@@ -33,14 +33,13 @@ constexpr Look kLooks[] = {
     {"gain", "fill", 0xE7F5EA, 0x1F3328},        {"gain-edge", "fill", 0x2F8F4E, 0x70CC8E},
     {"moment", "fill", 0xFFF5DC, 0x3A3220},      {"moment-edge", "fill", 0xD69A1C, 0xF0C25C},
     {"kpi", "fill", 0xE9EEFB, 0x232D45},         {"kpi-edge", "fill", 0x4A66C8, 0x93A9F0},
-    {"curve", "stroke", 0x4A66C8, 0x93A9F0},     {"curve-area", "fill", 0x4A66C8, 0x93A9F0},
-    {"face-good", "fill", 0x7FD09A, 0x5DB67C},   {"face-fine", "fill", 0xF2D675, 0xD9B84A},
-    {"face-bad", "fill", 0xF2A097, 0xD97D73},    {"face-line", "stroke", 0x20242F, 0x14161C},
-    {"face-eye", "fill", 0x20242F, 0x14161C},    {"bar", "fill", 0x4A66C8, 0x93A9F0},
-    {"bar-soft", "fill", 0xC9D3F3, 0x36436B},    {"time", "fill", 0xD69A1C, 0xF0C25C},
-    {"time-line", "stroke", 0xB07A0C, 0xF0C25C}, {"about", "stroke", 0x4A66C8, 0x93A9F0},
-    {"halo", "stroke", 0xF5F6FA, 0x1C1F28},      {"halo-page", "stroke", 0xFFFFFF, 0x14161C},
-    {"message", "fill", 0x2F8F4E, 0x70CC8E},
+    {"listens", "stroke", 0x4A66C8, 0x93A9F0},   {"face-good", "fill", 0x7FD09A, 0x5DB67C},
+    {"face-fine", "fill", 0xF2D675, 0xD9B84A},   {"face-bad", "fill", 0xF2A097, 0xD97D73},
+    {"face-line", "stroke", 0x20242F, 0x14161C}, {"face-eye", "fill", 0x20242F, 0x14161C},
+    {"bar", "fill", 0x4A66C8, 0x93A9F0},         {"bar-soft", "fill", 0xC9D3F3, 0x36436B},
+    {"time", "fill", 0xD69A1C, 0xF0C25C},        {"time-line", "stroke", 0xB07A0C, 0xF0C25C},
+    {"about", "stroke", 0x4A66C8, 0x93A9F0},     {"halo", "stroke", 0xF5F6FA, 0x1C1F28},
+    {"halo-page", "stroke", 0xFFFFFF, 0x14161C}, {"message", "fill", 0x2F8F4E, 0x70CC8E},
 };
 
 constexpr TextOn kTexts[] = {
@@ -95,12 +94,12 @@ constexpr char kShapes[] =
     ".t-quote{font-style:italic}.t-muted{font-size:11px}.t-small{font-size:10px}"
     ".t-chip{font-size:10px;font-weight:700}.t-on-colour{font-size:13px;font-weight:700}"
     ".line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}.rule{fill:none;stroke-width:1}"
-    ".card-line{stroke-width:1}.curve{fill:none;stroke-width:2.5;stroke-linecap:round}.curve-area{opacity:.12}"
+    ".card-line{stroke-width:1}.curve,.listens{fill:none;stroke-width:2.5;stroke-linecap:round}.curve-area{opacity:.12}"
     ".face-line{fill:none;stroke-width:1.4;stroke-linecap:round}.dashed{stroke-dasharray:4 4}"
     ".time-line{fill:none;stroke-width:1.6}.about{stroke-dasharray:3 "
     "3;fill-opacity:.4}.hollow{fill:none}.halo,.halo-page{paint-order:stroke;stroke-width:4px;"
     "stroke-linejoin:round}.journey-badge{stroke:#fff}.soft{opacity:.35}"
-    "a{cursor:pointer;text-decoration:none}a:hover text,a:focus text{text-decoration:underline}";
+    "svg a{cursor:pointer;text-decoration:none}svg a:hover text,svg a:focus text{text-decoration:underline}";
 
 }  // namespace
 
@@ -109,6 +108,12 @@ std::span<const TextOn> TextsOnGrounds() { return kTexts; }
 
 std::string PhaseLook(int32_t phase, std::string_view kind) {
   return phase < 0 ? std::string(kind) + "-none" : fmt::format("{}-{}", kind, phase % kPhaseColours);
+}
+
+std::string GroundOfTheWindow() {
+  return fmt::format(
+      "svg:root{{background:#{:06x}}}@media screen and (prefers-color-scheme:dark){{svg:root{{background:#{:06x}}}}}",
+      kLooks[0].light, kLooks[0].dark);
 }
 
 std::string StyleSheet() {

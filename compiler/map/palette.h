@@ -27,6 +27,8 @@ std::string PhaseLook(int32_t phase, std::string_view kind = "phase");
 
 // As a style sheet: all looks, dark where the reader prefers it, light on paper.
 std::string StyleSheet();
+// For a picture that is a document of its own: what lies around it has its ground, also in a larger window.
+std::string GroundOfTheWindow();
 
 // Around every picture, and inside of a card.
 inline constexpr double kMargin = 28, kCardPad = 14;

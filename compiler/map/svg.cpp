@@ -89,7 +89,7 @@ void AppendAt(const Scene& scene, double y, const std::string& style, const Link
 void AppendSvg(const Scene& scene, const LinkTo& link, std::string& out) { AppendAt(scene, 0, "", link, out); }
 
 std::string WriteSvg(const std::vector<Scene>& scenes, const LinkTo& link) {
-  const std::string style = "<style>" + StyleSheet() + "</style>\n";
+  const std::string style = "<style>" + StyleSheet() + GroundOfTheWindow() + "</style>\n";
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   if (scenes.size() == 1) {
     AppendAt(scenes[0], 0, style, link, out);

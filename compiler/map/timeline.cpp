@@ -156,7 +156,7 @@ class Timeline {
                   step.length == Length::kExact ? "bar-soft" : "bar-soft about");
         break;
       case StepKind::kWindow:
-        pen_.Rect(from, middle - 5, std::max(to - from, 6.0), 10, 5, "hollow curve");
+        pen_.Rect(from, middle - 5, std::max(to - from, 6.0), 10, 5, "hollow listens");
         break;
       case StepKind::kTimer:
       case StepKind::kIdle:
@@ -198,7 +198,7 @@ class Timeline {
       pen_.Path("M" + Number(at + 3) + " " + Number(y - 4) + "l6 5l6 -5", "face-line");
     });
     entry("waits", [&](double at) { pen_.Rect(at, y - 4, 18, 8, 4, "bar-soft"); });
-    entry("listens", [&](double at) { pen_.Rect(at, y - 5, 18, 10, 5, "hollow curve"); });
+    entry("listens", [&](double at) { pen_.Rect(at, y - 5, 18, 10, 5, "hollow listens"); });
     entry("timer", [&](double at) {
       pen_.Path("M" + Number(at) + " " + Number(y) + "h14", "time-line");
       pen_.Circle(at + 14, y, 5, "time");

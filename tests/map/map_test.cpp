@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "compiler/map/origin.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
 #include "tests/map/support.h"
@@ -118,6 +119,15 @@ TEST(MapModel, TellsEveryWayOut) {
                       "on Order Paid where event.total > 10 within 2 days -> converted",
                       "after 30 days in all -> expired",
                   }));
+}
+
+TEST(MapModel, TellsWhatIsWrittenInLinesOnOne) {
+  const Model model = ModelOf(
+      "customer { day: date? }\nevent In\njourney J { enter on In\nstage A { at (\n      if customer.day != none\n"
+      "      then instant(customer.day, 10:00)\n      else none\n    ) go B }\nfinal stage B }");
+  EXPECT_EQ(model.journeys[0].stages[0].moves[0].text,
+            "at (if customer.day != none then instant(customer.day, 10:00) else none)");
+  EXPECT_EQ(Cut("one two three", 8), "one two…") << "no blank before the dots";
 }
 
 TEST(MapModel, TellsWhenThingsHappen) {

@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <sstream>
 
+#include "compiler/map/palette.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/write.h"
 #include "tests/map/support.h"
@@ -222,6 +224,49 @@ TEST(Pictures, APageNeedsNothingFromElsewhere) {
 }
 
 // A stage that is added behind all others must not move what was there.
+// Of two colours for the same thing the style sheet's order would choose one, and not the picture.
+TEST(Pictures, NoShapeHasTwoColoursForOneThing) {
+  std::map<std::string, std::string, std::less<>> property_of;
+  for (const Look& look : Looks()) property_of.emplace(look.name, look.property);
+  for (const Model& model : Models()) {
+    for (const Scene& scene : AllPictures(model)) {
+      for (const Shape& shape : scene.shapes) {
+        std::set<std::string> set;
+        std::istringstream looks(shape.look);
+        for (std::string look; looks >> look;) {
+          if (!property_of.contains(look)) continue;
+          EXPECT_TRUE(set.insert(property_of[look]).second) << model.title << ", " << scene.id << ": " << shape.look;
+        }
+      }
+    }
+  }
+}
+
+TEST(Pictures, CurvesOfSeveralJourneysAreToldApart) {
+  const std::string stages = "{ enter on In stage A { feeling happy after 1 day go B } stage B { feeling angry } }\n";
+  const auto curves = [](const std::string& journeys) {
+    const Model model = ModelOf(
+        "customer { vip: bool = false }\nevent In\nsegment Vip = customer.vip\npersona P = Vip {}\n" + journeys);
+    const Scene scene = DrawGrid(model, MapsOf(model)[0]);
+    std::vector<std::string> looks, texts;
+    for (const Shape& shape : scene.shapes) {
+      if (shape.look.starts_with("curve ")) looks.push_back(shape.look);
+      if (shape.kind == ShapeKind::kText) texts.push_back(shape.text);
+    }
+    return std::pair(looks, texts);
+  };
+  const auto one = curves("journey First for P " + stages);
+  EXPECT_EQ(one.first, std::vector<std::string>{"curve line-0"});
+  EXPECT_EQ(std::ranges::count(one.second, "First"), 0) << "one curve needs no key";
+  const auto two = curves("journey First for P " + stages + "journey Second for P " + stages);
+  // Each curve, and beside its journey's title.
+  EXPECT_EQ(two.first,
+            (std::vector<std::string>{"curve line-0", "curve line-0", "curve line-1 dashed", "curve line-1 dashed"}));
+  // Below the names of its stages, and in the key.
+  EXPECT_EQ(std::ranges::count(two.second, "First"), 3);
+  EXPECT_EQ(std::ranges::count(two.second, "Second"), 3);
+}
+
 TEST(Pictures, WhatIsAddedAtTheEndMovesNothing) {
   const std::string base =
       "event In event Next phases { p, q }\njourney J { enter on In timeout 9 days\n"
