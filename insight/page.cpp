@@ -19,9 +19,8 @@ constexpr char kStyle[] =
     "a{display:inline-block;margin-right:14px}a{color:var(--bar)}"
     "h2{border-bottom:1px solid var(--rule);margin-top:40px}h3{margin:28px 0 4px}p{margin:4px 0 8px;color:var(--muted)}"
     // Pictures may use the window's room beside the column of texts.
-    "figure{margin:8px min(0px,510px - 50vw) 8px 0;overflow-x:auto}svg{display:block}.sankey "
-    "text{fill:var(--ink);font-size:13px}"
-    ".sankey .muted{fill:var(--muted);font-size:12px}.bar{fill:var(--bar)}.ground{fill:var(--rule)}"
+    "figure{margin:8px min(0px,510px - 50vw) 8px 0;overflow-x:auto}"
+    "svg{display:block}.bar{fill:var(--bar)}.ground{fill:var(--rule)}"
     ".line{stroke:var(--bar);stroke-width:2}.plot{margin:10px 0 14px;font-size:13px;line-height:1.3}"
     ".mark{display:grid;grid-template:'label track value'/15em minmax(0,1fr) 9em;gap:2px 12px;align-items:center;"
     "padding:3px 0}.label{grid-area:label;text-align:end;overflow-wrap:anywhere}"
@@ -31,26 +30,14 @@ constexpr char kStyle[] =
     "'track track'/minmax(0,1fr) auto}.label{text-align:start}}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:6px 0 12px}"
     "th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid var(--rule);vertical-align:top}"
-    ".figure{text-align:right}td.figure{white-space:nowrap}td.missed{color:var(--bad);font-weight:700}td.met{color:var("
-    "--good)}"
-    "@media print{figure "
-    "svg{max-width:100%;height:auto}section{break-before:page}section:first-of-type{break-before:auto}figure,tr,.mark{"
-    "break-inside:avoid}}";
+    ".figure{text-align:right}td.figure{white-space:nowrap}"
+    "td.missed{color:var(--bad);font-weight:700}td.met{color:var(--good)}"
+    "@media print{figure svg{max-width:100%;height:auto}section{break-before:page}"
+    "section:first-of-type{break-before:auto}figure,tr,.mark{break-inside:avoid}}";
 
 }  // namespace
 
 std::string Clean(const std::string& text) { return EscapedMarkup(Printable(text)); }
-
-std::string Short(const std::string& text, size_t most) {
-  size_t at = 0, characters = 0;
-  while (at < text.size()) {
-    size_t next = at + 1;
-    while (next < text.size() && (text[next] & 0xC0) == 0x80) ++next;
-    if (++characters >= most && next < text.size()) return text.substr(0, at) + "…";
-    at = next;
-  }
-  return text;
-}
 
 std::string PageHead(const std::string& title, const std::string& more_style) {
   std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";

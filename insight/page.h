@@ -15,8 +15,6 @@ std::string PageTail();
 
 // Text as content or between double quotes, without what would steer anything.
 std::string Clean(const std::string& text);
-// Cut behind so many characters, with "…".
-std::string Short(const std::string& text, size_t most);
 
 // What is wider than the page can be scrolled, with the keyboard, too. Up to and behind a table.
 std::string ScrollBegin(const std::string& title);

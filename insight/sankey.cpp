@@ -9,13 +9,17 @@
 #include "base/figure_text.h"
 #include "insight/page.h"
 #include "insight/paths.h"
+#include "insight/text_width.h"
 
 namespace journey::insight {
 namespace {
 
 constexpr size_t kShown = 8;  // names of a column
 constexpr uint32_t kOthers = UINT32_MAX;
-constexpr double kColumn = 210, kBox = 14, kHeight = 440, kGap = 10, kTop = 34, kLeast = 1;
+constexpr double kColumn = 210, kBox = 14, kHeight = 440, kTop = 34, kLeast = 1;
+constexpr double kLetters = 13, kBeside = 6;
+// As high as a line, so that names beside the smallest boxes stay apart.
+constexpr double kGap = 16;
 
 struct Node {
   uint32_t name = kOthers;
@@ -50,7 +54,7 @@ void Arrange(std::vector<Column>& columns) {
   for (const Column& column : columns) {
     uint64_t all = 0;
     for (const Node& node : column) all += node.count;
-    const double room = kHeight - kGap * static_cast<double>(column.size());
+    const double room = kHeight - (kGap + kLeast) * static_cast<double>(column.size());
     if (all > 0) scale = std::min(scale, room / static_cast<double>(all));
   }
   for (Column& column : columns) {
@@ -102,8 +106,10 @@ std::string DrawSankey(const Paths& paths, const std::string& title) {
   const double width = static_cast<double>(columns.size()) * kColumn, height = kTop + kHeight;
   std::string out = fmt::format(
       "<svg class=\"sankey\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n"
-      "<style>.band{{fill:var(--bar);opacity:.25}}.band:hover{{opacity:.55}}</style>\n",
-      Clean(title), width, height, width, height);
+      "<style>.band{{fill:var(--bar);opacity:.25}}.band:hover{{opacity:.55}}.sankey text{{fill:var(--ink);"
+      "font-size:{}px;paint-order:stroke;stroke:var(--page);stroke-width:3px}}.sankey "
+      ".muted{{fill:var(--muted)}}</style>\n",
+      Clean(title), width, height, width, height, kLetters);
   DrawBands(paths, columns, out);
   for (size_t i = 0; i < columns.size(); ++i) {
     const double x = static_cast<double>(i) * kColumn;
@@ -113,8 +119,8 @@ std::string DrawSankey(const Paths& paths, const std::string& title) {
       out += fmt::format(
           "<g><title>{}</title><rect class=\"bar\" x=\"{}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\" rx=\"2\"/>"
           "<text x=\"{}\" y=\"{:.1f}\">{}</text></g>\n",
-          Clean(text), x, node.y, kBox, node.height, x + kBox + 6, node.y + node.height / 2 + 4.5,
-          Clean(Short(text, 27)));
+          Clean(text), x, node.y, kBox, node.height, x + kBox + kBeside, node.y + node.height / 2 + 4.5,
+          Clean(FitText(text, kColumn - kBox - 2 * kBeside, kLetters)));
     }
   }
   return out + "</svg>";

@@ -79,7 +79,7 @@ std::string HtmlOf(const FileCoverage& file) {
 
 // Beside that of the page's frame.
 constexpr char kStyle[] =
-    "header,main{max-width:none}pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}h2{overflow-wrap:anywhere}."
+    "header,main{max-width:none}pre{margin:0;min-width:36ch;white-space:break-spaces}h2{overflow-wrap:anywhere}."
     "code td{border:0;padding:0 .6em}"
     ".code td:first-child{color:var(--muted);text-align:right}.all{background:color-mix(in srgb,var(--good) "
     "12%,transparent)}.some{background:color-mix(in srgb,#d69a1c 15%,transparent)}.none{background:color-mix(in "

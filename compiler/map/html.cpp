@@ -1,11 +1,13 @@
 // One page: the style, a contents list, then sections of figures with their tables.
 #include "base/markup.h"
 #include "compiler/map/palette.h"
-#include "compiler/map/text_width.h"
 #include "compiler/map/write.h"
+#include "insight/text_width.h"
 
 namespace journey::map {
 namespace {
+
+using insight::CleanText;
 
 constexpr char kPage[] =
     "html{color-scheme:light dark}body{margin:0;background:#fff;color:#171b26;font:15px/1.5 Inter,'Segoe UI',"

@@ -1,11 +1,13 @@
 // The model, part by part; absent parts are left out.
 #include <nlohmann/json.hpp>
 
-#include "compiler/map/text_width.h"
 #include "compiler/map/write.h"
+#include "insight/text_width.h"
 
 namespace journey::map {
 namespace {
+
+using insight::CleanText;
 
 using Json = nlohmann::ordered_json;
 

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <utility>
 
-#include "compiler/map/text_width.h"
+#include "insight/text_width.h"
 
 namespace journey::map {
 namespace {
+
+using insight::OneLine;
 
 // On one line. Brackets that were broken into lines are closed up, as they would be written on one.
 std::string Rejoined(std::string_view text) {

@@ -4,9 +4,14 @@
 #include <cmath>
 #include <utility>
 
-#include "compiler/map/text_width.h"
+#include "insight/text_width.h"
 
 namespace journey::map {
+
+using insight::CleanText;
+using insight::FitText;
+using insight::TextWidth;
+using insight::WrapText;
 
 std::string Number(double value) {
   const auto tenths = static_cast<int64_t>(std::llround(value * 10));

@@ -1,8 +1,8 @@
 // A picture as shapes with coordinates: what layout gives and what the writers take.
 //
-// Texts are single lines whose width was measured (text_width.h); classes name looks of palette.h. A link begins and
-// ends as a shape, and all shapes between belong to it. Coordinates are pixels from the upper left, in tenths. Plain
-// values.
+// Texts are single lines whose width was measured (insight/text_width.h); classes name looks of palette.h. A link
+// begins and ends as a shape, and all shapes between belong to it. Coordinates are pixels from the upper left, in
+// tenths. Plain values.
 #pragma once
 
 #include <cstdint>

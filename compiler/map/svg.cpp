@@ -3,11 +3,13 @@
 
 #include "base/markup.h"
 #include "compiler/map/palette.h"
-#include "compiler/map/text_width.h"
 #include "compiler/map/write.h"
+#include "insight/text_width.h"
 
 namespace journey::map {
 namespace {
+
+using insight::CleanText;
 
 void Attribute(std::string_view name, double value, std::string& out) {
   out += ' ';

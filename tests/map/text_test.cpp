@@ -6,10 +6,15 @@
 #include "compiler/map/palette.h"
 #include "compiler/map/pictures.h"
 #include "compiler/map/scene.h"
-#include "compiler/map/text_width.h"
+#include "insight/text_width.h"
 
 namespace journey::map::testing {
 namespace {
+
+using insight::CleanText;
+using insight::FitText;
+using insight::TextWidth;
+using insight::WrapText;
 
 std::string Without(const std::string& text, char what) {
   std::string out;

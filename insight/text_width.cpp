@@ -1,12 +1,12 @@
 // A table for ASCII, Unicode's own properties for the rest.
-#include "compiler/map/text_width.h"
+#include "insight/text_width.h"
 
 #include <utf8proc.h>
 
 #include <array>
 #include <cstdint>
 
-namespace journey::map {
+namespace journey::insight {
 namespace {
 
 constexpr double kBold = 1.12;
@@ -176,4 +176,4 @@ std::string CleanText(std::string_view text) {
   return clean;
 }
 
-}  // namespace journey::map
+}  // namespace journey::insight

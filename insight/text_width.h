@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace journey::map {
+namespace journey::insight {
 
 // Runs of white space are one blank; none at the ends.
 std::string OneLine(std::string_view text);
@@ -26,4 +26,4 @@ std::string FitText(std::string_view text, double width, double size, bool bold 
 // text, bytes that are no UTF-8.
 std::string CleanText(std::string_view text);
 
-}  // namespace journey::map
+}  // namespace journey::insight
