@@ -1,3 +1,4 @@
+// One call of rsvg-convert, by files in a folder of its own.
 #include "cli/png.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Answers are kept once per question; an entry is where its answers begin.
 #include "insight/groups.h"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// A part of the run for each version that it is read under.
 #include "tests/store/plain_run.h"
 
 #include <fmt/format.h>
