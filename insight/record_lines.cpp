@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -23,8 +24,13 @@ constexpr std::array kOutcomes = {ir::Outcome::kCompleted, ir::Outcome::kExited,
                                   ir::Outcome::kExpired,   ir::Outcome::kStopped, ir::Outcome::kMerged};
 
 std::optional<rt::RecordKind> KindOf(std::string_view name) {
-  for (const rt::RecordKind kind : kKinds) {
-    if (rt::RecordKindName(kind) == name) return kind;
+  static const auto kNames = [] {
+    std::array<std::string_view, kKinds.size()> names;
+    std::transform(kKinds.begin(), kKinds.end(), names.begin(), rt::RecordKindName);
+    return names;
+  }();
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return kKinds[i];
   }
   return std::nullopt;
 }
@@ -85,26 +91,30 @@ struct RecordLines::State {
 
   // Where a key with a text goes; null: to nowhere.
   std::string_view* TextOf(std::string_view key) {
-    const std::pair<std::string_view, std::string_view*> places[] = {{"time", &time},
-                                                                     {"journey", &record.journey_name},
-                                                                     {"customer", &record.customer},
-                                                                     {"kind", &kind},
-                                                                     {"stage", &record.stage},
-                                                                     {"key", &record.key},
-                                                                     {"from", &record.from},
-                                                                     {"name", &record.name},
-                                                                     {"arm", &record.arm},
-                                                                     {"channel", &record.channel_name},
-                                                                     {"id", &record.send_id},
-                                                                     {"reason", &record.reason},
-                                                                     {"by", &record.by},
-                                                                     {"field", &record.field},
-                                                                     {"goal", &record.goal},
-                                                                     {"outcome", &outcome}};
-    for (const auto& [name, place] : places) {
-      if (name == key) return place;
+    switch (key.size()) {
+      case 2:
+        return key == "id" ? &record.send_id : key == "by" ? &record.by : nullptr;
+      case 3:
+        return key == "key" ? &record.key : key == "arm" ? &record.arm : nullptr;
+      case 4:
+        if (key == "time") return &time;
+        if (key == "kind") return &kind;
+        if (key == "from") return &record.from;
+        if (key == "name") return &record.name;
+        return key == "goal" ? &record.goal : nullptr;
+      case 5:
+        return key == "stage" ? &record.stage : key == "field" ? &record.field : nullptr;
+      case 6:
+        return key == "reason" ? &record.reason : nullptr;
+      case 7:
+        if (key == "journey") return &record.journey_name;
+        if (key == "outcome") return &outcome;
+        return key == "channel" ? &record.channel_name : nullptr;
+      case 8:
+        return key == "customer" ? &record.customer : nullptr;
+      default:
+        return nullptr;
     }
-    return nullptr;
   }
 
   bool ReadField(std::string_view key, json::value value) {

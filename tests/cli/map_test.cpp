@@ -104,7 +104,7 @@ TEST_F(CliMap, SaysWhatIsWrong) {
   EXPECT_EQ(RunJourney("map " + project_).exit_code, 2);
   const ProcessResult ending = RunJourney("map " + project_ + " --out " + scratch_.path("map.gif"));
   EXPECT_EQ(ending.exit_code, 2);
-  EXPECT_TRUE(Has(ending.err, "end it in .html, .svg or .json")) << ending.err;
+  EXPECT_TRUE(Has(ending.err, "end it in .html, .svg, .png or .json")) << ending.err;
   const ProcessResult name = RunJourney("map " + project_ + " --of Nobody --out " + scratch_.path("map.svg"));
   EXPECT_EQ(name.exit_code, 2);
   EXPECT_TRUE(Has(name.err, "there is no persona and no journey `Nobody`")) << name.err;

@@ -242,6 +242,9 @@ void Lines::Write(const Record& record) {
     case CauseKind::kMigrate:
       line += " <migrate " + std::string(record.cause.name) + ">";
       break;
+    case CauseKind::kOperator:
+      line += " <operator " + std::string(record.cause.name) + ">";
+      break;
   }
   lines.push_back(std::move(line));
 }

@@ -308,22 +308,23 @@ std::string LineMaker::Fields(const Style& style, const ir::Layout& layout) {
   // By path, objects within objects.
   struct Node {
     std::string value;
-    std::vector<std::pair<std::string, Node>> members;
+    std::vector<std::string> keys;
+    std::vector<Node> members;  // by key
     Node& Member(const std::string& key) {
-      for (auto& [name, node] : members) {
-        if (name == key) return node;
-      }
-      return members.emplace_back(key, Node{}).second;
+      const auto found = std::find(keys.begin(), keys.end(), key);
+      if (found != keys.end()) return members[static_cast<size_t>(found - keys.begin())];
+      keys.push_back(key);
+      return members.emplace_back();
     }
     std::string Text(const Style& style) const {
       if (members.empty()) return value.empty() ? "{}" : value;
-      if (members.size() == 1 && members[0].first == "0" && style.reversed) {
-        return '[' + members[0].second.Text(style) + ']';
+      if (members.size() == 1 && keys[0] == "0" && style.reversed) {
+        return '[' + members[0].Text(style) + ']';
       }
       std::string out = "{";
       for (size_t i = 0; i < members.size(); ++i) {
-        const auto& [key, node] = members[style.reversed ? members.size() - 1 - i : i];
-        out += (i > 0 ? style.comma : "") + '"' + key + '"' + style.colon + node.Text(style);
+        const size_t at = style.reversed ? members.size() - 1 - i : i;
+        out += (i > 0 ? style.comma : "") + '"' + keys[at] + '"' + style.colon + members[at].Text(style);
       }
       return out + "}";
     }
