@@ -1,5 +1,6 @@
 // History: a question that was asked before keeps its answer, whatever stands around it; another one begins anew.
 #include <algorithm>
+#include <set>
 
 #include "runtime/migrate/planner.h"
 #include "runtime/program/plan.h"
@@ -11,13 +12,17 @@ namespace journey::rt {
 void Planner::History() {
   const Plan &was = plan_->was().plan(), &now = plan_->now().plan();
   std::fill(map_->running.slots.begin(), map_->running.slots.end(), ir::kNone);
+  // Two journeys may ask alike, and each has a number of its own: one goes to one.
+  std::set<int32_t> taken;
   for (size_t q = 0; q < was_.history.size(); ++q) {
     if (was.history[q].running == ir::kNone) continue;
-    for (size_t n = 0; n < now_.history.size(); ++n) {
-      if (now.history[n].running == ir::kNone || !alike_.Queries(was_.history[q], now_.history[n])) continue;
-      map_->running.slots[static_cast<size_t>(was.history[q].running)] = now.history[n].running;
-      break;
+    int32_t& place = map_->running.slots[static_cast<size_t>(was.history[q].running)];
+    for (size_t n = 0; n < now_.history.size() && place == ir::kNone; ++n) {
+      const int32_t running = now.history[n].running;
+      if (running == ir::kNone || taken.contains(running)) continue;
+      if (alike_.Queries(was_.history[q], now_.history[n])) place = running;
     }
+    if (place != ir::kNone) taken.insert(place);
   }
 }
 

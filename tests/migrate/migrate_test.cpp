@@ -306,6 +306,25 @@ TEST(Migrate, HistoryIsKeptByWhatItAsks) {
   EXPECT_EQ(story.Take(), (Lines{"day 1 7h sent A {\"a\":0,\"b\":6,\"c\":2}:{\"event\":\"Cart\"}"}));
 }
 
+// Two journeys that ask alike of their own keys have an answer each, and each keeps it.
+TEST(Migrate, HistoryOfKeysIsKeptByEachWhoAsks) {
+  const auto version = [](int number) {
+    std::string text = "event Cart { id: string = \"x\" }\nchannel mail(n: int)\n";
+    for (const char* name : {"J", "K"}) {
+      text += std::string("journey ") + name + " per id: string { version " + std::to_string(number) +
+              " enter on Cart stage A { on Cart { send mail(n: count(Cart where event.id == id)) } } }\n";
+    }
+    return text;
+  };
+  Story story(version(1));
+  for (int hour = 0; hour < 3; ++hour) story.Event(hour, "Cart");
+  EXPECT_EQ(story.Take().back(), "day 1 2h sent A {\"n\":3}:{\"event\":\"Cart\"}");
+  story.Migrate(version(2));
+  story.Event(3, "Cart");
+  EXPECT_EQ(story.Take(), (Lines{"day 1 3h sent A {\"n\":4}:{\"event\":\"Cart\"}",
+                                 "day 1 3h sent A {\"n\":4}:{\"event\":\"Cart\"}"}));
+}
+
 // A profile is of the project, and matched like memory.
 TEST(Migrate, CustomerFieldsAndEnums) {
   const auto version = [](const std::string& members, const std::string& fields) {
