@@ -1,4 +1,5 @@
 // Lists and records inside a line: their values made as the exact decoder makes them.
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/input/walk.h"
@@ -11,7 +12,7 @@ namespace {
 const char* ReadRecord(const RecordShapes& shapes, const char* at, LineWalk& walk, const Str** made) {
   const auto size = static_cast<uint32_t>(shapes.fields.size());
   Str* record = walk.arena->NewStr(size);
-  std::memcpy(record->data(), shapes.fields.data(), size);
+  std::copy(shapes.fields.begin(), shapes.fields.end(), record->data());  // of no fields there may be no place
   for (const ir::Slot* slot : shapes.held) SetField(record, *slot, walk.constants[slot->initial]);
   uint8_t* const around = walk.block();
   walk.block() = reinterpret_cast<uint8_t*>(record->data());

@@ -26,6 +26,7 @@ void* operator new(size_t size) {
   ++allocations;
   return block;
 }
+void* operator new(size_t size, const std::nothrow_t& /*tag*/) noexcept { return operator new(size); }
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, size_t) noexcept { operator delete(block); }
 // Large tables are aligned to pages.
