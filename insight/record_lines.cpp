@@ -80,6 +80,7 @@ bool ReadCause(json::value value, rt::Cause& cause) {
 struct RecordLines::State {
   const ir::Module& module;
   ByText<int32_t> journeys;
+  const std::pair<const std::string, int32_t>* last_journey = nullptr;
   json::parser parser;
   std::string padded;
   rt::Record record;
@@ -168,9 +169,13 @@ struct RecordLines::State {
   }
 
   void Resolve() {
-    const auto journey = journeys.find(record.journey_name);
-    if (journey == journeys.end()) return;
-    record.journey = journey->second;
+    // Mostly that of the record before.
+    if (last_journey == nullptr || last_journey->first != record.journey_name) {
+      const auto found = journeys.find(record.journey_name);
+      if (found == journeys.end()) return;
+      last_journey = &*found;
+    }
+    record.journey = last_journey->second;
     const std::vector<ir::Stage>& stages = module.journeys[static_cast<size_t>(record.journey)].stages;
     for (size_t i = 0; i < stages.size(); ++i) {
       if (stages[i].name == record.stage) record.stage_index = static_cast<int32_t>(i);
