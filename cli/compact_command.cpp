@@ -8,7 +8,6 @@
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "runtime/store/compact.h"
-#include "runtime/store/inspect.h"
 
 namespace journey::cli {
 namespace {
@@ -16,17 +15,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 int RunCompact(const StoreFlags& flags) {
-  auto disk = OpenToLook(flags);
-  if (!disk.ok()) return FailWorld(disk.status().message());
-  const auto fail = [&](const Status& status) { return FailWorld(flags.store + ": " + status.message()); };
-  if (const Status status = CheckIsStore(flags.store); !status.ok()) return FailWorld(status.message());
-  const auto lock = rt::FolderLock::Take(flags.store);
-  if (!lock.ok()) return FailWorld(lock.status().message());
-  if (const Status status = FinishForgettingIn(flags.store, **disk); !status.ok()) return fail(status);
-  const auto program = rt::ProgramOf(**disk);
-  if (!program.ok()) return fail(program.status());
-  const auto compacted = rt::CompactStore(**disk, *program.value());
-  if (!compacted.ok()) return fail(compacted.status());
+  const auto store = OpenToChange(flags);
+  if (!store.ok()) return FailWorld(store.status().message());
+  rt::Disk& disk = *store.value().disk;
+  const rt::Program& program = *store.value().program;
+  const auto compacted = rt::CompactStore(disk, program);
+  if (!compacted.ok()) return FailWorld(flags.store + ": " + compacted.status().message());
   const rt::Compacted& result = compacted.value();
   if (flags.json()) {
     const Json json{{"format_version", 1},

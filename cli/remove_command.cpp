@@ -10,7 +10,6 @@
 #include "cli/store_flags.h"
 #include "insight/blocks.h"
 #include "runtime/interp/interp.h"
-#include "runtime/store/inspect.h"
 #include "runtime/store/removal.h"
 
 namespace journey::cli {
@@ -42,29 +41,24 @@ void Print(const RemoveFlags& flags, const rt::Removal& removal) {
 }
 
 int RunRemove(const RemoveFlags& flags) {
-  auto disk = OpenToLook(flags.store);
-  if (!disk.ok()) return FailWorld(disk.status().message());
-  const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };
-  if (const Status status = CheckIsStore(flags.store.store); !status.ok()) return FailWorld(status.message());
-  const auto lock = rt::FolderLock::Take(flags.store.store);
-  if (!lock.ok()) return FailWorld(lock.status().message());
-  if (const Status status = FinishForgettingIn(flags.store.store, **disk); !status.ok()) return fail(status);
-  const auto program = rt::ProgramOf(**disk);
-  if (!program.ok()) return fail(program.status());
-  const std::vector<ir::Journey>& journeys = program.value()->module().journeys;
+  const auto store = OpenToChange(flags.store);
+  if (!store.ok()) return FailWorld(store.status().message());
+  rt::Disk& disk = *store.value().disk;
+  const rt::Program& program = *store.value().program;
+  const std::vector<ir::Journey>& journeys = program.module().journeys;
   int32_t journey = ir::kNone;
   if (!flags.journey.empty()) {
     const auto found = std::ranges::find_if(journeys, [&](const ir::Journey& one) {
       return one.name == flags.journey || one.simple_name == flags.journey;
     });
     if (found == journeys.end()) {
-      return FailUsage(NoSuch("journey", flags.journey, JourneyNames(program.value()->module())));
+      return FailUsage(NoSuch("journey", flags.journey, JourneyNames(program.module())));
     }
     journey = static_cast<int32_t>(found - journeys.begin());
   }
-  const rt::Interpreter interpreter(*program.value());
-  const auto removal = rt::Remove(**disk, *program.value(), interpreter, flags.customer, journey);
-  if (!removal.ok()) return fail(removal.status());
+  const rt::Interpreter interpreter(program);
+  const auto removal = rt::Remove(disk, program, interpreter, flags.customer, journey);
+  if (!removal.ok()) return FailWorld(flags.store.store + ": " + removal.status().message());
   if (!removal.value()) {
     Err("error: nothing is known of customer \"{}\"\n", Printable(flags.customer));
     return kFindings;

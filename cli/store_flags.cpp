@@ -6,6 +6,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "runtime/deliver/store_folder.h"
+#include "runtime/store/inspect.h"
 #include "runtime/store/log.h"
 #include "runtime/store/snapshot.h"
 #include "runtime/value/calendar.h"
@@ -42,6 +43,23 @@ Status FinishForgettingIn(const std::string& store, rt::Disk& disk) {
   const auto finished = rt::FinishForgetting(disk, rt::ForgetSendsOf(store));
   if (finished.ok() && finished.value()) Err("store {}: a forget was brought to its end\n", store);
   return finished.status();
+}
+
+Result<StoreToChange> OpenToChange(const StoreFlags& flags) {
+  StoreToChange store;
+  auto disk = OpenToLook(flags);
+  if (!disk.ok()) return disk.status();
+  store.disk = std::move(*disk);
+  if (Status status = CheckIsStore(flags.store); !status.ok()) return status;
+  auto lock = rt::FolderLock::Take(flags.store);
+  if (!lock.ok()) return lock.status();
+  store.lock = std::make_unique<rt::FolderLock>(std::move(*lock));
+  const auto fault = [&](const Status& status) { return Status::Error(flags.store + ": " + status.message()); };
+  if (const Status status = FinishForgettingIn(flags.store, *store.disk); !status.ok()) return fault(status);
+  auto program = rt::ProgramOf(*store.disk);
+  if (!program.ok()) return fault(program.status());
+  store.program = std::move(*program);
+  return store;
 }
 
 std::string MomentText(const std::optional<int64_t>& moment) {

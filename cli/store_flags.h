@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "cli/flags.h"
 #include "runtime/platform/disk.h"
+#include "runtime/program/program.h"
 #include "runtime/store/forgetting.h"
 
 namespace journey::cli {
@@ -27,6 +28,14 @@ Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags);
 Status CheckIsStore(const std::string& store);
 // A forget that was begun in this store, which is locked, is brought to its end.
 Status FinishForgettingIn(const std::string& store, rt::Disk& disk);
+// A store that nobody else has open now, and the program that it is of.
+struct StoreToChange {
+  std::unique_ptr<rt::FolderLock> lock;
+  std::unique_ptr<rt::FolderDisk> disk;
+  std::unique_ptr<rt::Program> program;
+};
+// All of these: the folder is a store, locked, and a forget that was begun in it is brought to its end.
+Result<StoreToChange> OpenToChange(const StoreFlags& flags);
 // An instant as text; "never" for none.
 std::string MomentText(const std::optional<int64_t>& moment);
 
