@@ -242,6 +242,7 @@ Status Simulation::Live(Story& story, Given* given, std::string* failure) const 
   if (run.recovered().snapshot > 0) ++story.tally->snapshots_used;
   if (story.whole_position) *failure = CheckOpened(run, story);
   if (!failure->empty()) return Status::Error(*failure);
+  story.whole_position = true;  // what had gone out beyond it has been cut back
   rt::TextSource source(program, chapter.events);
   const std::optional<rt::SourceMark>& mark = run.recovered().mark;
   if (mark && mark->name == chapter.source) {
@@ -292,11 +293,9 @@ Simulation::Turn Simulation::TellChapter(Story& story, const Given& expected, st
     story.seen_records = story.disk->Visible(kRecords).size();
     if (lived.ok() && last) {
       story.disk->Restart(false);
-      story.whole_position = true;
       return Turn::kOn;
     }
     Crash(story, trouble);
-    story.whole_position = true;
     // Now and then the disk does what no disk should. Where both chapters are under one version nothing tells of which
     // of them the end of a log is.
     const bool may_flip = story.chapter == 0 || story.now().version != story.plot.chapters[0].version;
