@@ -122,7 +122,8 @@ void MakeTimeFit(Customer& customer, int64_t time) {
   if (__builtin_sub_overflow(time, base, &span) || span < 0 || span > kMostSpan) {
     return Remake(customer, window.capacity, true);
   }
-  const auto passed = static_cast<uint32_t>(base - window.base);
+  // Of a window without rows the old base may be anything, and nothing is moved.
+  const auto passed = static_cast<uint32_t>(static_cast<uint64_t>(base) - static_cast<uint64_t>(window.base));
   for (uint32_t i = 0; i < window.size; ++i) const_cast<uint32_t*>(window.Row(i))[2] -= passed;
   window.base = base;
 }
