@@ -67,7 +67,8 @@ std::string ManualPage(const Verb& program, const std::string& version) {
       "0 all is well; 1 the tool or the world failed; 2 wrong usage; 3 there are findings: an error, a test that "
       "fails.\n"
       ".SH FILES\n"
-      ".TP\n\\fIjourney.toml\\fR\nWhat a project is: where its sources are, how its logs are read, where sends go, what "
+      ".TP\n\\fIjourney.toml\\fR\nWhat a project is: where its sources are, how its logs are read, where sends go, "
+      "what "
       "becomes of warnings.\n";
   return out;
 }
