@@ -33,7 +33,7 @@ union all select 'ended', outcome, count(*) from records where kind = 'ended' gr
 
 
 def write_records(path, count):
-    """As a run of the example writes them: four, five or six for each customer. Gives how many."""
+    """As a run of the example writes them: four or five for each customer. Gives how many."""
     written = 0
     with open(path, "w", encoding="utf-8") as out:
         customer = 0

@@ -41,6 +41,20 @@ std::string NoSuch(std::string_view what, std::string_view name, const std::vect
                      near.empty() ? "" : fmt::format("; did you mean `{}{}`?", before, near));
 }
 
+std::vector<std::string_view> MeantBy(std::string_view name, const std::vector<std::string_view>& known) {
+  std::vector<std::string_view> meant;
+  for (const std::string_view one : known) {
+    if (one == name) return {one};
+    const bool ends_so = one.size() > name.size() && one.ends_with(name) && one[one.size() - name.size() - 1] == '.';
+    if (ends_so && !name.empty()) meant.push_back(one);
+  }
+  return meant;
+}
+
+std::string MayBe(std::string_view name, const std::vector<std::string_view>& meant) {
+  return fmt::format("`{}` may be {}: say which", name, fmt::join(meant, " or "));
+}
+
 std::vector<std::string_view> JourneyNames(const ir::Module& module) {
   std::vector<std::string_view> names;
   for (const ir::Journey& journey : module.journeys) {

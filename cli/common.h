@@ -33,6 +33,10 @@ int FailUsage(const std::string& message);
 // "there is no WHAT `NAME`", and which of those that there are may have been meant; `before` stands before either name.
 std::string NoSuch(std::string_view what, std::string_view name, const std::vector<std::string_view>& known,
                    std::string_view before = "");
+// Those of `known`, whole names, that `name` may mean: the one called so, else all that end with it behind a dot.
+std::vector<std::string_view> MeantBy(std::string_view name, const std::vector<std::string_view>& known);
+// "`NAME` may be A or B: say which"
+std::string MayBe(std::string_view name, const std::vector<std::string_view>& meant);
 // By both of their names.
 std::vector<std::string_view> JourneyNames(const ir::Module& module);
 

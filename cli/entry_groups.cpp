@@ -8,7 +8,6 @@
 #include "cli/log_walks.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "compiler/diag/render.h"
 #include "compiler/driver/expression.h"
 #include "runtime/input/source.h"
 #include "runtime/interp/interp.h"
@@ -61,8 +60,9 @@ class Asker {
   }
 
  private:
-  // As records spell it, texts without their quotes.
+  // As records spell it, but without quotes; texts as they are.
   std::string Text(const ir::Type& type, const rt::Value& value) const {
+    if (type.kind == ir::Kind::kString && value.has != 0) return std::string(value.s->view());
     std::string json;
     rt::AppendValue(program_, type, value, json);
     return json.size() >= 2 && json.front() == '"' ? json.substr(1, json.size() - 2) : json;

@@ -30,7 +30,7 @@ std::string_view KindOf(bool of_journey) { return of_journey ? "journey" : "chan
 // The name as records have it, of what may be written without its module where that is enough.
 Result<std::string> WholeName(bool of_journey, const std::string& name, const ir::Module& module,
                               const std::vector<rt::Pause>& paused) {
-  std::vector<std::string_view> known, meant;
+  std::vector<std::string_view> known;
   // Also one that the journeys of today do not know any more.
   for (const rt::Pause& pause : paused) {
     if (pause.of_journey == of_journey) known.push_back(pause.name);
@@ -40,15 +40,9 @@ Result<std::string> WholeName(bool of_journey, const std::string& name, const ir
   } else {
     for (const ir::Channel& channel : module.channels) known.push_back(channel.simple_name);
   }
-  for (const std::string_view one : known) {
-    if (one == name) return name;
-    const bool ends_so = one.size() > name.size() && one.ends_with(name) && one[one.size() - name.size() - 1] == '.';
-    if (ends_so && !name.empty()) meant.push_back(one);
-  }
+  const std::vector<std::string_view> meant = MeantBy(name, known);
   if (meant.size() == 1) return std::string(meant.front());
-  if (!meant.empty()) {
-    return Status::Error(fmt::format("`{}` may be {}: say which", name, fmt::join(meant, " or ")));
-  }
+  if (!meant.empty()) return Status::Error(MayBe(name, meant));
   const std::string_view near = Nearest(name, known);
   return Status::Error(fmt::format(
       "the store has no {} `{}`; {}", KindOf(of_journey), name,

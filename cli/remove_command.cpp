@@ -40,21 +40,25 @@ void Print(const RemoveFlags& flags, const rt::Removal& removal) {
   if (removal.ended.empty()) Out("{} is in none of the journeys; nothing was changed\n", Printable(flags.customer));
 }
 
+// The number of the journey that is meant; an exit code where it is none.
+std::optional<int> FindJourney(const std::string& name, const ir::Module& module, int32_t* journey) {
+  std::vector<std::string_view> known;
+  for (const ir::Journey& one : module.journeys) known.push_back(one.name);
+  const std::vector<std::string_view> meant = MeantBy(name, known);
+  if (meant.empty()) return FailUsage(NoSuch("journey", name, JourneyNames(module)));
+  if (meant.size() > 1) return FailUsage(MayBe(name, meant));
+  *journey = static_cast<int32_t>(std::ranges::find(known, meant[0]) - known.begin());
+  return std::nullopt;
+}
+
 int RunRemove(const RemoveFlags& flags) {
   const auto store = OpenToChange(flags.store);
   if (!store.ok()) return FailWorld(store.status().message());
   rt::Disk& disk = *store.value().disk;
   const rt::Program& program = *store.value().program;
-  const std::vector<ir::Journey>& journeys = program.module().journeys;
   int32_t journey = ir::kNone;
   if (!flags.journey.empty()) {
-    const auto found = std::ranges::find_if(journeys, [&](const ir::Journey& one) {
-      return one.name == flags.journey || one.simple_name == flags.journey;
-    });
-    if (found == journeys.end()) {
-      return FailUsage(NoSuch("journey", flags.journey, JourneyNames(program.module())));
-    }
-    journey = static_cast<int32_t>(found - journeys.begin());
+    if (const auto failed = FindJourney(flags.journey, program.module(), &journey)) return *failed;
   }
   const rt::Interpreter interpreter(program);
   const auto removal = rt::Remove(disk, program, interpreter, flags.customer, journey);

@@ -11,6 +11,7 @@
 #include "cli/outputs.h"
 #include "cli/record_figures.h"
 #include "cli/session_flags.h"
+#include "cli/text_input.h"
 #include "insight/report.h"
 
 namespace journey::cli {
@@ -61,6 +62,9 @@ int RunReport(const ReportOptions& options) {
   }
   if (!options.by.empty() && options.input.events.empty()) {
     return FailUsage("--by asks what customers were when they entered, which records do not say: give --events LOG");
+  }
+  if (options.records == kStandardInput && options.input.events == kStandardInput) {
+    return FailUsage("--records and --events cannot both be standard input");
   }
   const auto project = FindProject(options.project);
   if (!project.ok()) return FailWorld(project.status().message());

@@ -43,8 +43,8 @@ enum class CauseKind : uint8_t {
 };
 struct Cause {
   CauseKind kind = CauseKind::kEvent;
-  std::string_view
-      name;  // event's wire name, timer's word, the asking journey's qualified name, the version before, or the verb
+  // Event's wire name, timer's word, the asking journey's qualified name, the version before, or the operator's verb.
+  std::string_view name;
   std::string_view message_id;  // kEvent, kAlias, kIdentify
   bool late = false;            // likewise
   std::string_view emitter{};   // kEmitted: the emitting journey's qualified name

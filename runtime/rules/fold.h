@@ -16,6 +16,7 @@
 //   migrate.cpp     from one version of a module to the next
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -118,6 +119,11 @@ class Fold {
   void ReleaseTexts() { customer_->ReleaseTexts(); }
 
  private:
+  // The time, or the customer's clock where that is later: it never goes back.
+  static int64_t NotBeforeClock(const Customer& customer, int64_t time) {
+    return customer.head().has_clock ? std::max(time, customer.head().clock) : time;
+  }
+
   struct Request {
     bool start;
     int32_t journey;

@@ -16,7 +16,7 @@ namespace journey::rt {
 
 void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& change, int64_t watermark) {
   DropEmitted();
-  const int64_t now = customer.head().has_clock ? std::max(watermark, customer.head().clock) : watermark;
+  const int64_t now = NotBeforeClock(customer, watermark);
   std::vector<std::pair<Offset, Offset>> moving;
   ++computed_;
   Bind(customer, now);

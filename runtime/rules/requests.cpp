@@ -3,7 +3,6 @@
 //
 // Values are copied where they are asked for: texts of a step are given back before its end, and emitted events outlive
 // it. Asking costs nothing to those who do not.
-#include <algorithm>
 #include <cstring>
 
 #include "runtime/abi/act.h"
@@ -93,7 +92,7 @@ void Fold::StopAll(Customer& customer, int32_t journey) {
 
 void Fold::Remove(Customer& customer, int32_t journey, int64_t watermark) {
   DropEmitted();
-  const int64_t now = customer.head().has_clock ? std::max(watermark, customer.head().clock) : watermark;
+  const int64_t now = NotBeforeClock(customer, watermark);
   FireDue(customer, now);
   BeginStep(customer, now);
   cause_ = {.kind = CauseKind::kOperator, .name = "remove"};

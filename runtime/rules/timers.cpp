@@ -45,7 +45,7 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
                   (earliest == 0 || plan_.schedules[schedule].journey < customer.At(earliest).journey);
     }
     // A recomputed due may lie behind the clock, which never goes backwards.
-    BeginStep(customer, customer.head().has_clock ? std::max(due, customer.head().clock) : due);
+    BeginStep(customer, NotBeforeClock(customer, due));
     if (scheduled) {
       FireSchedule(customer, schedule);
     } else {

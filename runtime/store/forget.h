@@ -26,7 +26,7 @@ struct ForgetOptions {
 
 struct Forgotten {
   std::vector<std::string> ids;              // the customer's: the one that counts and those that became one with it
-  uint64_t inputs = 0;                       // of the log
+  uint64_t inputs = 0;                       // of the log; removals by an operator, too
   uint64_t states = 0;                       // in snapshots
   std::optional<uint64_t> records, rejects;  // lines, where the files were named
   bool any() const { return inputs + states + records.value_or(0) + rejects.value_or(0) > 0; }

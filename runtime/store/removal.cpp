@@ -33,7 +33,7 @@ Result<std::optional<Removal>> Remove(Disk& disk, const Program& program, const 
   session.Flush();
   ends.all.clear();
   if (!session.Remove(customer, journey)) return std::optional<Removal>();
-  Removal removal{recovery->end(), std::move(ends.all)};
+  Removal removal{std::move(ends.all)};
   if (removal.ended.empty()) {
     // Perhaps by an attempt that failed at its last step: what is said to be so must also outlast a loss of power.
     if (status = disk.SyncNames(); !status.ok()) return status;

@@ -18,7 +18,6 @@
 namespace journey::rt {
 
 struct Removal {
-  uint64_t position = 0;  // of the entry
   struct Ended {
     std::string journey, key;  // qualified; as text
     uint64_t entry = 0;

@@ -20,7 +20,7 @@ RUN = """axe.run(document, { resultTypes: ['violations'] }).then(found => found.
 
 
 def script(cache):
-    """Its source, from the folder `cache` or the registry. OSError where it cannot be reached."""
+    """Its source, from the folder `cache` or the registry. OSError or HTTPException where it cannot be reached."""
     os.makedirs(cache, exist_ok=True)
     # Tests run beside each other: one of them fetches.
     with open(os.path.join(cache, f"axe-core-{VERSION}.tgz"), "a+b") as kept:

@@ -33,22 +33,31 @@ class Chromium:
         self._session = None
         self._events = []
         self._pid, self._to, self._from = self._start(program)
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(domain + ".enable")
+        try:
+            target = self.call("Target.createTarget", url="about:blank")["targetId"]
+            self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            for domain in ("Page", "Runtime", "Log", "Network"):
+                self.call(domain + ".enable")
+        except (OSError, RuntimeError):
+            self._drop(kill=True)
+            raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        kill = False
         try:
             self._session = None
             self.call("Browser.close")
-            os.waitpid(self._pid, 0)
         except (OSError, RuntimeError):
+            kill = True
+        self._drop(kill)
+
+    def _drop(self, kill):
+        if kill:
             os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+        os.waitpid(self._pid, 0)
         os.close(self._to)
         os.close(self._from)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,5 +1,5 @@
 """Looks at one page: what its texts, the console, the network and axe-core say of it, at a desk and on a phone."""
-import os
+import http.client
 import pathlib
 import sys
 import xml.dom.minidom
@@ -24,7 +24,7 @@ class Looker:
         self.has_axe = True
         try:
             self._axe = axe.script(axe_cache)
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             self.has_axe = False
             print("tests/browser: Skipped\naxe-core cannot be fetched; accessibility was not checked")
             print(f"{axe.URL}: {error}")

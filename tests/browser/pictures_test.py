@@ -1,8 +1,9 @@
 """Looks at the pictures of an example in a real browser, in light and in dark.
 
 In: the command line, the example, the folder for what is made, and the folder where axe-core is kept. The example's four
-kinds of maps are drawn as SVG and, with figures, as one page; report, paths and the folder of pages are made, too. Out: findings, one a line, and
-screenshots beside the files; exit code 1 if there are findings, 77 (skipped) where no Chromium is installed.
+kinds of maps are drawn as SVG and, with figures, as one page; report, paths and the folder of pages are made, too.
+Out: findings, one a line, and screenshots beside the files; exit code 1 if there are findings, 77 (skipped) where no
+Chromium is installed.
 """
 import glob
 import os

@@ -107,6 +107,22 @@ TEST_F(Remove, WhatIsWrongIsSaid) {
   EXPECT_EQ(RunJourney("remove " + scratch_.path("nowhere") + " ada").exit_code, 1);
 }
 
+TEST_F(Remove, TwoJourneysOfOneNameAreToldApart) {
+  const std::string project = scratch_.path("two"), store = scratch_.path("two_store");
+  for (const char* module : {"a", "b"}) {
+    scratch_.Write(std::string("two/") + module + ".journey", std::string("event In") + module +
+                                                                  "\njourney Cart { enter on In" + module +
+                                                                  " stage S { after 9 days { end } } }\n");
+  }
+  const std::string log = scratch_.Write("two.jsonl", Line("track", "ada", "05T10:00:00Z", R"("event":"Ina")") +
+                                                          Line("track", "ada", "05T11:00:00Z", R"("event":"Inb")"));
+  ASSERT_EQ(RunJourney("run " + project + " --events " + log + " --store " + store).exit_code, 0);
+  const ProcessResult either = RunJourney("remove " + store + " ada --journey Cart");
+  EXPECT_EQ(either.exit_code, 2);
+  EXPECT_TRUE(Has(either.err, "`Cart` may be a.Cart or b.Cart: say which")) << either.err;
+  EXPECT_EQ(RunJourney("remove " + store + " ada --journey b.Cart").out, "out of b.Cart, entry 1: was in S\n");
+}
+
 // A forget takes also this with it.
 TEST_F(Remove, IsForgotten) {
   ASSERT_EQ(RunJourney("remove " + store_ + " cookie").exit_code, 0);

@@ -72,6 +72,10 @@ TEST_F(Groups, AnyExpressionDivides) {
   EXPECT_EQ(Lines(Report("--by customer.city --by 'count(In) > 1' --events " + log_)),
             (std::vector<std::string>{"customer.city = : 1 of 3", "customer.city = Rome: 1 of 1",
                                       "count(In) > 1 = false: 2 of 3", "count(In) > 1 = true: 0 of 1"}));
+  // Texts stand as they are.
+  const std::string quoted =
+      scratch_.Write("quoted.jsonl", Became("ada", "01", R"({"city":"the \"big\" one"})") + Came("ada", "02", "In"));
+  EXPECT_EQ(Lines(Report("--by customer.city --events " + quoted))[1], "customer.city = the \"big\" one: 1 of 1");
   const ProcessResult piped =
       RunJourney("report " + project_ + " --records " + records_ + " --events - --by customer.vip --format csv",
                  "cat " + log_ + " | ");
@@ -98,6 +102,9 @@ TEST_F(Groups, WhatIsWrongIsSaid) {
   const ProcessResult two = RunJourney(report + " --by 'true let x = 1' --events " + log_);
   EXPECT_EQ(two.exit_code, 2);
   EXPECT_TRUE(Has(two.err, "is more than one expression")) << two.err;
+  const ProcessResult both = RunJourney("report " + project_ + " --records - --events -");
+  EXPECT_EQ(both.exit_code, 2) << both.out;
+  EXPECT_TRUE(Has(both.err, "--records and --events cannot both be standard input")) << both.err;
   const ProcessResult none = RunJourney(report + " --events " + scratch_.Write("none.jsonl", "nothing\n"));
   EXPECT_EQ(none.exit_code, 3) << none.err;
 }

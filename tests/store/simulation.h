@@ -24,8 +24,8 @@ namespace journey::store_testing {
 inline constexpr const char* kRecords = "records";  // the file's name
 
 struct Tally {
-  uint64_t removals = 0, stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0,
-           flips = 0, refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0;
+  uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
+           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0, removals = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
