@@ -11,7 +11,7 @@
 #include "cli/log_walks.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
-#include "cli/record_figures.h"
+#include "cli/record_file.h"
 #include "foresight/behaviour_fit.h"
 #include "insight/message_name.h"
 #include "runtime/store/canonical.h"

@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
-#include "cli/record_figures.h"
+#include "cli/record_file.h"
 #include "cli/session_flags.h"
 #include "cli/text_input.h"
 #include "compiler/gap/write.h"

@@ -6,7 +6,7 @@
 #include "cli/input_flags.h"
 #include "cli/log_walks.h"
 #include "cli/outputs.h"
-#include "cli/record_figures.h"
+#include "cli/record_file.h"
 #include "insight/paths.h"
 #include "insight/record_paths.h"
 #include "runtime/input/source.h"

@@ -82,11 +82,9 @@ const char* UnusualNumber(const char* at) {
 
 const char* AnyArray(const char* at) { return AnyNested(at, 0); }
 
-}  // namespace holes
-
-const char* InstantReader::ReadOther(const char* at, int64_t* instant) {
+const char* UnusualInstant(const char* at, int64_t* instant) {
   std::string_view text;
-  const char* next = holes::Text(at, &text);
+  const char* next = Text(at, &text);
   if (next == nullptr) return nullptr;
   const std::optional<int64_t> found = ParseInstant(text);
   if (!found) return nullptr;
@@ -94,25 +92,6 @@ const char* InstantReader::ReadOther(const char* at, int64_t* instant) {
   return next;
 }
 
-bool InstantReader::ReadHour(const char* at) {
-  constexpr std::string_view kForm = "\"0000-00-00T00:";
-  // In a mapped file a byte may change between two looks at it.
-  char text[kForm.size()];
-  std::memcpy(text, at, sizeof text);
-  for (size_t i = 0; i < kForm.size(); ++i) {
-    const bool fits = kForm[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
-    if (!fits) return false;
-  }
-  const auto two = [&text](int i) { return (text[i] - '0') * 10 + (text[i + 1] - '0'); };
-  const Civil date{two(1) * 100 + two(3), two(6), two(9)};
-  const int hour = two(12);
-  if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > DaysInMonth(date.year, date.month) || hour > 23) {
-    return false;
-  }
-  first_ = LoadWord(text);
-  second_ = LoadWord(text + 7);
-  hour_ms_ = DaysFromCivil(date) * kMsPerDay + int64_t{hour} * 3'600'000;
-  return true;
-}
+}  // namespace holes
 
 }  // namespace journey::rt

@@ -4,7 +4,7 @@
 // still be good. `at` stands on the value's first byte, the result behind its last. The text is followed as
 // line_padding.h says, so nothing here reads past its end, and no value with a line feed or carriage return in it is
 // accepted. Numbers and instants in unusual forms go to the very functions that the exact decoder uses. Pure but for
-// the cache in InstantReader.
+// what an InstantReader remembers.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "runtime/input/line_padding.h"
 #include "runtime/value/byte_scan.h"
 #include "runtime/value/calendar.h"
-#include "runtime/value/civil.h"
+#include "runtime/value/instant_reader.h"
 #include "runtime/value/text.h"
 #include "runtime/value/utf8.h"
 
@@ -184,53 +184,13 @@ inline const char* Any(const char* at) {
   }
 }
 
+// An instant that is not in one of the common forms.
+const char* UnusualInstant(const char* at, int64_t* instant);
+inline const char* Instant(InstantReader& reader, const char* at, int64_t* instant) {
+  const char* next = reader.Read(at, instant);
+  return next != nullptr ? next : UnusualInstant(at, instant);
+}
+
 }  // namespace holes
-
-// ISO instants, most often in the forms 2026-03-28T10:00:00.000Z and 2026-03-28T10:00:00Z. Remembers the date and hour
-// read last, since logs are in the order of time.
-class InstantReader {
- public:
-  // A text with its quotes.
-  const char* Read(const char* at, int64_t* instant) {
-    if (ReadHour(at)) {
-      const char* next = ReadInHour(at, instant);
-      if (next != nullptr) return next;
-    }
-    return ReadOther(at, instant);
-  }
-
-  // The same only for the two common forms and for the hour of the one before. Calls nothing.
-  const char* ReadInHour(const char* at, int64_t* instant) const {
-    // "2026-03-28T10: as two words that overlap, then mm:ss.SS as one.
-    if (LoadWord(at) != first_ || LoadWord(at + 7) != second_) return nullptr;
-    const uint64_t word = LoadWord(at + 15);
-    if (at[20] == '.') {
-      const uint64_t digits = word ^ 0x3030'2E30'303A'3030;
-      const auto last = static_cast<unsigned char>(at[23] - '0');
-      // Above what may stand there, a sum has its high bit set: 5 and 9 for minutes and seconds, 0 for punctuation.
-      const uint64_t bad = (digits + 0x7676'7F76'7A7F'767A) | digits;
-      if ((bad & 0x8080'8080'8080'8080) != 0 || last > 9 || at[24] != 'Z' || at[25] != '"') return nullptr;
-      const uint64_t pairs = digits * 10 + (digits >> 8);
-      *instant = hour_ms_ + static_cast<int64_t>((pairs & 0xFF) * 60'000 + (pairs >> 24 & 0xFF) * 1000 +
-                                                 (pairs >> 48 & 0xFF) * 10 + last);
-      return at + kLong;
-    }
-    const uint64_t digits = (word ^ 0x30'303A'3030) & 0xFF'FFFF'FFFF;
-    const uint64_t bad = (digits + 0x76'7A7F'767A) | digits;
-    if ((bad & 0x80'8080'8080) != 0 || at[20] != 'Z' || at[21] != '"') return nullptr;
-    const uint64_t pairs = digits * 10 + (digits >> 8);
-    *instant = hour_ms_ + static_cast<int64_t>((pairs & 0xFF) * 60'000 + (pairs >> 24 & 0xFF) * 1000);
-    return at + kShort;
-  }
-
- private:
-  static constexpr int kShort = 22, kLong = 26;  // with quotes
-  static const char* ReadOther(const char* at, int64_t* instant);
-  // Remembers `"2026-03-28T10:`, if that is what stands here.
-  bool ReadHour(const char* at);
-
-  uint64_t first_ = 0, second_ = 0;
-  int64_t hour_ms_ = 0;
-};
 
 }  // namespace journey::rt

@@ -103,7 +103,7 @@ inline const char* ReadField(HoleKind kind, const Hole& hole, const char* at, Li
       }
       break;
     case HoleKind::kInstant:
-      if ((next = walk.instants.Read(at, &number)) != nullptr) Put(block, hole, number);
+      if ((next = holes::Instant(walk.instants, at, &number)) != nullptr) Put(block, hole, number);
       break;
     case HoleKind::kDate:
       if ((next = ReadParsed<ParseDate>(at, &number)) != nullptr) Put(block, hole, number);
@@ -210,7 +210,7 @@ inline const char* ReadValue(HoleKind kind, const ShapeStep& step, const char* a
     case HoleKind::kMessageId:
       return text_or_null(&walk.message_id);
     case HoleKind::kTimestamp: {
-      const char* next = walk.timestamps.Read(at, &walk.timestamp);
+      const char* next = holes::Instant(walk.timestamps, at, &walk.timestamp);
       return next != nullptr ? next : holes::Null(at);
     }
     default:

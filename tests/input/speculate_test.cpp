@@ -175,7 +175,7 @@ TEST(Holes, InstantsAreThoseOfTheExactDecoder) {
     const Padded padded('"' + text + '"');
     const std::optional<int64_t> expected = ParseInstant(text);
     int64_t instant = 0;
-    const char* next = reader.Read(padded.view().data(), &instant);
+    const char* next = holes::Instant(reader, padded.view().data(), &instant);
     ASSERT_EQ(expected.has_value(), next != nullptr) << text;
     if (next == nullptr) continue;
     ASSERT_EQ(next, padded.view().data() + padded.view().size()) << text;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "insight/record_paths.h"
+#include "tests/insight/feed_line.h"
 #include "tests/insight/support.h"
 
 namespace journey::insight::testing {
@@ -80,9 +81,8 @@ Paths OfRecords(const std::vector<std::string>& lines) {
   RecordLines reader(*compilation->ir);
   RecordPaths paths(*compilation->ir, 0, 6);
   for (const std::string& line : lines) {
-    const Result<const rt::Record*> record = reader.Read(line);
-    EXPECT_TRUE(record.ok()) << record.status().message();
-    paths.Write(*record.value());
+    const Status status = FeedLine(reader, line, paths);
+    EXPECT_TRUE(status.ok()) << status.message();
   }
   return paths.Finish();
 }

@@ -2,6 +2,7 @@
 // summary of the run, and against figures of real logs that an independent program made.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -55,6 +56,35 @@ TEST_F(ReportRuns, TheIndependentCalculationFindsWhatIsWrong) {
   std::ofstream(report_) << data.dump();
   const ProcessResult check = RunCommand("python3 tests/insight/independent.py " + records_ + " " + report_);
   EXPECT_EQ(check.exit_code, 1) << check.out;
+}
+
+// Many blocks of a file, which several threads read: the independent program, which goes from line to line, comes to
+// the same figures, and a line that is none has its number.
+TEST_F(ReportRuns, CountsLongFilesInTheirOrder) {
+  if (RunCommand("python3 --version").exit_code != 0) GTEST_SKIP() << "python3 is not installed";
+  Report("examples/cart_recovery", "examples/cart_recovery/events.jsonl");
+  // The same people ten times, under other names: between customers records may stand as they like.
+  const std::string once = ScratchFolder::Read(records_);
+  std::string all;
+  for (int i = 0; i < 10; ++i) {
+    std::istringstream lines(once);
+    for (std::string line; std::getline(lines, line);) {
+      const size_t at = line.find("\"customer\":\"") + 12;
+      all += line.substr(0, at) + std::to_string(i) + "-" + line.substr(at) + "\n";
+    }
+  }
+  std::ofstream(records_) << all;
+  const ProcessResult report = RunJourney("report examples/cart_recovery --records " + records_ + " --out " + report_);
+  EXPECT_TRUE(report.exit_code == 0 || report.exit_code == 3) << report.err;
+  CheckIndependently();
+
+  const auto lines = static_cast<size_t>(std::count(all.begin(), all.end(), '\n'));
+  ASSERT_GT(all.size(), size_t{4} << 20) << "more than a few blocks";
+  std::ofstream(records_, std::ios::app) << "{\"time\":}\n" << once;
+  const ProcessResult broken = RunJourney("report examples/cart_recovery --records " + records_ + " --out " + report_);
+  EXPECT_EQ(broken.exit_code, 1);
+  EXPECT_NE(broken.err.find(":" + std::to_string(lines + 1) + ": this line is no JSON of a record"), std::string::npos)
+      << broken.err;
 }
 
 // The summary counts while the run goes on, the report afterwards: one truth.

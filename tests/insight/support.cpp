@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "compiler/diag/render.h"
+#include "tests/insight/feed_line.h"
 
 namespace journey::insight::testing {
 
@@ -21,12 +22,7 @@ std::string Line(const char* when, const char* customer, int entry, const std::s
 Counter::Counter(const std::string& text)
     : compilation_(Compiled(text)), lines_(*compilation_->ir), tally_(*compilation_->ir) {}
 
-Status Counter::Try(const std::string& line) {
-  const Result<const rt::Record*> record = lines_.Read(line);
-  if (!record.ok()) return record.status();
-  if (record.value() != nullptr) tally_.Write(*record.value());
-  return {};
-}
+Status Counter::Try(const std::string& line) { return FeedLine(lines_, line, tally_); }
 
 void Counter::Add(const std::string& line) {
   const Status status = Try(line);

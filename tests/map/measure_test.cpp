@@ -5,8 +5,9 @@
 #include "compiler/driver/compile.h"
 #include "compiler/map/build.h"
 #include "compiler/map/measure.h"
-#include "insight/tally.h"
 #include "insight/record_lines.h"
+#include "insight/tally.h"
+#include "tests/insight/feed_line.h"
 
 namespace journey::map::testing {
 namespace {
@@ -25,12 +26,7 @@ class Measurer {
  public:
   explicit Measurer(const char* text)
       : compilation_(Compile({{"shop.journey", "shop", text}})), lines_(*compilation_->ir), tally_(*compilation_->ir) {}
-  Status Add(const std::string& line) {
-    const Result<const rt::Record*> record = lines_.Read(line);
-    if (!record.ok()) return record.status();
-    if (record.value() != nullptr) tally_.Write(*record.value());
-    return {};
-  }
+  Status Add(const std::string& line) { return insight::testing::FeedLine(lines_, line, tally_); }
   uint64_t strangers() const { return tally_.Now().strangers; }
   Model Finish() const {
     Model model = Build(compilation_->program, compilation_->sources, ".", "Shop");
