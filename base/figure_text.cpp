@@ -1,6 +1,8 @@
 // Counts in groups of three, shares in whole percents, spans in two parts.
 #include "base/figure_text.h"
 
+#include <cmath>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +30,11 @@ std::string ShareText(uint64_t part, uint64_t whole) {
   if (percent == 0 && part > 0) return "<1%";
   if (percent == 100 && part < whole) return ">99%";
   return std::to_string(percent) + "%";
+}
+
+std::string FeelingText(double feeling) {
+  const long tenths = std::lround(feeling * 10), size = std::labs(tenths);
+  return (tenths < 0 ? "-" : "+") + std::to_string(size / 10) + "." + std::to_string(size % 10);
 }
 
 std::string SpanText(int64_t ms) {

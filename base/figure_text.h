@@ -12,6 +12,8 @@ std::string CountText(uint64_t count);
 std::string WithThousands(uint64_t number);
 // "38%", "<1%"; "–" of nothing.
 std::string ShareText(uint64_t part, uint64_t whole);
+// "+0.8", from -2, angry, to 2, delighted.
+std::string FeelingText(double feeling);
 // "2 d 3 h": two parts at most.
 std::string SpanText(int64_t ms);
 

@@ -4,11 +4,15 @@
 #include <filesystem>
 
 #include "cli/common.h"
+#include "cli/feelings.h"
 #include "cli/flags.h"
+#include "cli/input_flags.h"
 #include "cli/outputs.h"
 #include "cli/png.h"
 #include "cli/record_figures.h"
+#include "cli/session_flags.h"
 #include "cli/source_links.h"
+#include "cli/text_input.h"
 #include "compiler/diag/render.h"
 #include "compiler/map/build.h"
 #include "compiler/map/measure.h"
@@ -23,7 +27,23 @@ namespace fs = std::filesystem;
 
 struct MapOptions {
   std::string project, out, format, picture = "map", of, links, records;
+  InputFlags input;
+  SessionFlags session;
 };
+
+// What was measured, into the model.
+std::optional<int> Measure(const MapOptions& options, const ProjectFiles& project, const ir::Module& module,
+                           map::Model& model) {
+  Result<insight::Figures> figures = FiguresOfRecords(options.records, module);
+  if (!figures.ok()) return FailWorld(figures.status().message());
+  if (!options.input.events.empty()) {
+    FeelingsAsked asked{.input = options.input};
+    if (const auto failed = ReadSessionFlags(options.session, project, &asked.session)) return failed;
+    if (const auto failed = AddFeelings(asked, project, module, figures.value())) return failed;
+  }
+  map::PutFigures(module, figures.value(), model);
+  return std::nullopt;
+}
 
 // The maps that are wanted; none if there is no such name.
 std::vector<map::MapOf> Chosen(const map::Model& model, const std::string& of) {
@@ -104,10 +124,17 @@ int RunMap(const MapOptions& options) {
   }
   const bool drawing = format == "svg" || format == "png";
   if (options.picture != "map" && !drawing) return FailUsage("--picture chooses what an .svg or .png shows");
+  if (!options.input.events.empty() && options.records.empty()) {
+    return FailUsage("--events says how customers felt beside what was measured: give --records of the log's run, too");
+  }
+  if (options.records == kStandardInput && options.input.events == kStandardInput) {
+    return FailUsage("--records and --events cannot both be standard input");
+  }
   const auto project = FindProject(options.project);
   if (!project.ok()) return FailWorld(project.status().message());
   std::vector<NamedFile> inputs = SourceFiles(project.value());
   inputs.push_back({"--records", options.records});
+  inputs.push_back({"--events", options.input.events});
   if (const std::string clash = Clash({{"--out", options.out}}, inputs); !clash.empty()) {
     return FailUsage(clash);
   }
@@ -122,9 +149,7 @@ int RunMap(const MapOptions& options) {
                               : FailUsage(NoSuch("persona and no journey", options.of, DrawnNames(model)));
   }
   if (!options.records.empty()) {
-    const Result<insight::Figures> figures = FiguresOfRecords(options.records, *compilation.ir);
-    if (!figures.ok()) return FailWorld(figures.status().message());
-    map::PutFigures(*compilation.ir, figures.value(), model);
+    if (const auto failed = Measure(options, project.value(), *compilation.ir, model)) return *failed;
   }
   const std::string written_to = options.out == "-" ? "-" : fs::path(options.out).parent_path().string();
   const map::LinkTo links = SourceLinks(options.links, written_to, folder);
@@ -157,13 +182,16 @@ void AddMap(Command app, int& exit_code) {
       .Value("--records", options->records,
              "Records of a run, whose figures stand beside what is designed; - for standard input")
       .ValueName("FILE");
+  AddLogFlags(command, options->input, {.required = false, .format = "--events-format"});
+  AddSessionFlags(command, options->session);
   command.Value("--links", options->links, "Where sources are shown; without it, links lead to the files themselves")
       .ValueName("URL");
   command.Footer(
       "A page has all pictures, each with a table of the same. An .svg has one kind of picture: the map of each "
       "persona\n"
       "and of each journey that is for none, the flow or the timeline of each journey, or the atlas of all. A .png is\n"
-      "the same in pixels, drawn by librsvg's rsvg-convert.\n"
+      "the same in pixels, drawn by librsvg's rsvg-convert. With --events, the log that the records are of, the map\n"
+      "shows what customers say of how they feel, if [feelings] of journey.toml says which events tell it.\n"
       "\n"
       "examples:\n"
       "  journey map examples/cart_recovery --out map.html\n"

@@ -5,6 +5,7 @@
 
 #include "cli/common.h"
 #include "cli/entry_groups.h"
+#include "cli/feelings.h"
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/output.h"
@@ -54,6 +55,15 @@ std::optional<int> GroupsFor(const ReportOptions& options, const ProjectFiles& p
   return ReadGroups(asked, project, groups);
 }
 
+// How customers felt, if a log is given.
+std::optional<int> FeelingsFor(const ReportOptions& options, const ProjectFiles& project, const ir::Module& module,
+                               insight::Figures& figures) {
+  if (options.input.events.empty()) return std::nullopt;
+  FeelingsAsked asked{.input = options.input};
+  if (const auto failed = ReadSessionFlags(options.session, project, &asked.session)) return failed;
+  return AddFeelings(asked, project, module, figures);
+}
+
 int RunReport(const ReportOptions& options) {
   const std::string format = FormatOf(options);
   if (format.empty()) {
@@ -80,6 +90,7 @@ int RunReport(const ReportOptions& options) {
   Result<insight::Figures> figures =
       FiguresOfRecords(options.records, *compilation.ir, groups.has_value() ? &*groups : nullptr);
   if (!figures.ok()) return FailWorld(figures.status().message());
+  if (const auto failed = FeelingsFor(options, project.value(), *compilation.ir, figures.value())) return *failed;
   insight::Report report =
       insight::MakeReport(ProjectTitle(project.value()), *compilation.ir, std::move(figures).value());
   if (!options.of.empty() && !insight::KeepOnly(report, options.of)) {
@@ -114,7 +125,8 @@ void AddReport(Command app, int& exit_code) {
   command.Footer(
       "Exits with 3 if a KPI misses its target. Records are read once, so logs of any length do. With --events, the "
       "log\n"
-      "that the run was of, entries are divided into groups: the journeys run once more, and nothing is sent or kept.\n"
+      "that the run was of, entries are divided into groups, and what customers say of how they feel is counted, if\n"
+      "[feelings] of journey.toml says which events tell it: the journeys run once more, and nothing is sent or kept.\n"
       "\n"
       "examples:\n"
       "  journey report shop --records shop.records.jsonl\n"

@@ -207,6 +207,7 @@ Block PainBlock(const JourneyReport& of) {
     if (pain.kind == PainKind::kLeave) what = "leave, mostly: " + pain.cause;
     if (pain.kind == PainKind::kWait) what = "wait", many = "median " + TimeText(pain.ms);
     if (pain.kind == PainKind::kComeBack) what = "come back";
+    if (pain.kind == PainKind::kComplain) what = "complain";
     if (pain.kind == PainKind::kExit) what = pain.cause;
     if (pain.stage >= 0) {
       for (const ir::Note& note : of.journey->stages[static_cast<size_t>(pain.stage)].notes) {
@@ -214,6 +215,30 @@ Block PainBlock(const JourneyReport& of) {
       }
     }
     block.rows.push_back({what, pain.stage < 0 ? "anywhere" : StageTitle(of, pain.stage), many, said});
+  }
+  return block;
+}
+
+// As the author notes it, where there is a note.
+std::string DesignedFeeling(const ir::Stage& stage) {
+  for (const ir::Note& note : stage.notes) {
+    if (note.kind == ir::NoteKind::kFeeling) return note.text;
+  }
+  return Dash();
+}
+
+Block FeelingBlock(const JourneyReport& of) {
+  Block block{"What customers say",
+              "Answers of those who were in the stage, from -2, angry, to 2, delighted. Unhappy: below 0.",
+              {"stage", "answers", "unhappy", "of these", "feel", "designed"},
+              {},
+              {}};
+  for (size_t i = 0; i < of.figures->stages.size(); ++i) {
+    const SaidFigures& said = of.figures->stages[i].said;
+    if (said.answers == 0) continue;
+    const ir::Stage& stage = of.journey->stages[i];
+    block.rows.push_back({TitleOf(stage), CountText(said.answers), CountText(said.unhappy),
+                          RateText({said.unhappy, said.answers}), FeelingText(*said.mean()), DesignedFeeling(stage)});
   }
   return block;
 }
@@ -301,7 +326,7 @@ std::vector<Section> SectionsOf(const Report& report) {
   for (const JourneyReport& of : report.journeys) {
     Section section{TitleOf(*of.journey), LeadOf(of), {}};
     if (of.figures->entries > 0 || of.figures->held_out > 0) {
-      section.blocks = {KpiBlock(report, of), FunnelBlock(of), PainBlock(of), TimeBlock(of)};
+      section.blocks = {KpiBlock(report, of), FunnelBlock(of), PainBlock(of), FeelingBlock(of), TimeBlock(of)};
       for (const Experiment& experiment : of.experiments) section.blocks.push_back(ExperimentBlock(experiment, of));
       section.blocks.push_back(SendBlock(report, of));
       section.blocks.push_back(MessageBlock(of));

@@ -48,6 +48,11 @@ void AddStages(const JourneyReport& of, Lines& lines) {
     for (size_t to = 0; to < stage.to.size(); ++to) {
       if (stage.to[to] > 0) lines.Count(name, "moves_to", of.journey->stages[to].name, stage.to[to]);
     }
+    if (const std::optional<double> feeling = stage.said.mean()) {
+      lines.Count(name, "answers", "", stage.said.answers);
+      lines.Count(name, "unhappy", "", stage.said.unhappy);
+      lines.Value(name, "feeling", "", *feeling);
+    }
     for (const auto& [cause, count] : stage.causes) lines.Count(name, "dropped_by", cause, count);
   }
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,16 @@
 #include "ir/ir.h"
 
 namespace journey::insight {
+
+// What customers told of how they felt while they were somewhere, from -2, angry, to 2, delighted.
+struct SaidFigures {
+  uint64_t answers = 0;
+  uint64_t unhappy = 0;     // of these, below 0
+  int64_t thousandths = 0;  // their sum: whole numbers, so that their order does not matter
+
+  void Add(double feeling);
+  std::optional<double> mean() const;  // nothing of no answers
+};
 
 struct StageFigures {
   uint64_t entered = 0;      // times
@@ -28,6 +39,7 @@ struct StageFigures {
   uint64_t inside = 0;       // entries that are still here
   std::vector<uint64_t> to;  // by stage: moves there
   Durations stays;           // of the times that ended
+  SaidFigures said;          // by the log, where one is given
   std::map<std::string, uint64_t> causes;  // of those that dropped: "exited, Unsubscribed", "expired"
 };
 

@@ -54,6 +54,10 @@ Json StagesOf(const JourneyReport& of) {
       if (stage.to[to] > 0) json["to"][of.journey->stages[to].name] = stage.to[to];
     }
     for (const auto& [cause, count] : stage.causes) json["causes"][cause] = count;
+    if (stage.said.answers > 0) {
+      json["said"] = {
+          {"answers", stage.said.answers}, {"unhappy", stage.said.unhappy}, {"feeling", *stage.said.mean()}};
+    }
     list.push_back(std::move(json));
   }
   return list;

@@ -68,7 +68,7 @@ std::string Commonest(const std::map<std::string, uint64_t>& counts) {
 }
 
 std::vector<Pain> PainsOf(const ir::Journey& journey, const JourneyFigures& figures) {
-  std::vector<Pain> leave, wait, back, exits, all;
+  std::vector<Pain> leave, wait, back, complain, exits, all;
   std::map<std::string, uint64_t> causes;
   for (size_t i = 0; i < figures.stages.size(); ++i) {
     const StageFigures& stage = figures.stages[i];
@@ -82,12 +82,15 @@ std::vector<Pain> PainsOf(const ir::Journey& journey, const JourneyFigures& figu
     if (stage.entered > stage.reached) {
       back.push_back({PainKind::kComeBack, index, "", stage.entered - stage.reached, stage.entered, {}});
     }
+    if (stage.said.unhappy > 0) {
+      complain.push_back({PainKind::kComplain, index, "", stage.said.unhappy, stage.said.answers, {}});
+    }
     for (const auto& [cause, count] : stage.causes) {
       if (cause.starts_with(ir::OutcomeName(ir::Outcome::kExited))) causes[cause] += count;
     }
   }
   for (const auto& [cause, count] : causes) exits.push_back({PainKind::kExit, -1, cause, count, figures.entries, {}});
-  for (std::vector<Pain>* kind : {&leave, &wait, &back, &exits}) KeepWorst(*kind, all);
+  for (std::vector<Pain>* kind : {&leave, &wait, &back, &complain, &exits}) KeepWorst(*kind, all);
   return all;
 }
 
@@ -101,6 +104,8 @@ std::string_view NameOf(PainKind kind) {
       return "wait";
     case PainKind::kComeBack:
       return "come_back";
+    case PainKind::kComplain:
+      return "complain";
     case PainKind::kExit:
       break;
   }

@@ -37,16 +37,16 @@ struct Experiment {
   std::vector<Comparison> comparisons;
 };
 
-enum class PainKind : uint8_t { kLeave, kWait, kComeBack, kExit };
-// "leave", "wait", "come_back", "exit"
+enum class PainKind : uint8_t { kLeave, kWait, kComeBack, kComplain, kExit };
+// "leave", "wait", "come_back", "complain", "exit"
 std::string_view NameOf(PainKind kind);
 // Of its kind the worst come first, at most three.
 struct Pain {
   PainKind kind = PainKind::kLeave;
-  int32_t stage = -1;         // none: of the whole journey
-  std::string cause;          // kLeave: the commonest; kExit
-  uint64_t count = 0;         // who left, came back, exited; kWait: stays
-  uint64_t of = 0;            // who reached the stage; kComeBack: times it was entered; kExit: entries
+  int32_t stage = -1;  // none: of the whole journey
+  std::string cause;   // kLeave: the commonest; kExit
+  uint64_t count = 0;  // who left, came back, exited; kWait: stays; kComplain: unhappy answers
+  uint64_t of = 0;     // who reached the stage; kComeBack: times it was entered; kComplain: answers; kExit: entries
   std::optional<int64_t> ms;  // kWait: the median
 };
 

@@ -22,6 +22,7 @@ constexpr ManifestKey kKeys[] = {
     {"", "input"},
     {"", "sinks"},
     {"", "lints"},
+    {"", "feelings"},
     {"project", "sources"},
     {"input", "format"},
     {"input", "preset"},
@@ -36,6 +37,9 @@ constexpr ManifestKey kKeys[] = {
     {"input", "dedup_window"},
     {"input", "max_ahead"},
     {"input", "fields"},
+    {"feelings.EVENT", "field"},
+    {"feelings.EVENT", "worst"},
+    {"feelings.EVENT", "best"},
     {"input.fields", "type"},
     {"input.fields", "event"},
     {"input.fields", "customer"},
@@ -62,14 +66,20 @@ constexpr ManifestKey kKeys[] = {
     {"sinks.NAME", "retry_first"},
     {"sinks.NAME", "retry_most"},
 };
-constexpr std::string_view kSinks = "sinks";
+// Tables whose keys are named by people.
+constexpr std::string_view kNamedByPeople[] = {"sinks", "feelings"};
+
+bool IsNamedByPeople(std::string_view path) {
+  return std::ranges::find(kNamedByPeople, path) != std::end(kNamedByPeople);
+}
 
 std::string PathOf(std::string_view table, std::string_view key) {
   return table.empty() ? std::string(key) : fmt::format("{}.{}", table, key);
 }
 
 bool IsTable(std::string_view path) {
-  return path == kSinks || std::ranges::any_of(kKeys, [path](const ManifestKey& known) { return known.table == path; });
+  return IsNamedByPeople(path) ||
+         std::ranges::any_of(kKeys, [path](const ManifestKey& known) { return known.table == path; });
 }
 
 }  // namespace
@@ -98,8 +108,7 @@ Status CheckKeys(const toml::table& table, std::string_view name, const std::str
       return Status::Error(fmt::format("{}:{}: `{}` must be a table, `[{}]` and its keys below it", manifest,
                                        node.source().begin.line, key.str(), path));
     }
-    // What is below is named by people.
-    if (path == kSinks) continue;
+    if (IsNamedByPeople(path)) continue;
     if (Status status = CheckKeys(*node.as_table(), path, manifest); !status.ok()) return status;
   }
   return {};
@@ -241,6 +250,9 @@ Status ReadManifest(const std::string& manifest, std::vector<std::string>& sourc
   }
   if (const toml::table* input = root["input"].as_table()) {
     if (Status status = ReadInput(*input, manifest, project); !status.ok()) return status;
+  }
+  if (const toml::table* feelings = root["feelings"].as_table()) {
+    if (Status status = ReadFeelings(*feelings, manifest, project.feelings); !status.ok()) return status;
   }
   const std::string folder = std::filesystem::path(manifest).parent_path().string();
   if (const toml::table* sinks = root["sinks"].as_table()) return ReadSinks(*sinks, folder, manifest, project.sinks);

@@ -32,4 +32,7 @@ Status ReadStrings(const toml::node& node, std::string_view key, std::vector<std
 Status ReadSinks(const toml::table& sinks, const std::string& folder, const std::string& manifest,
                  std::vector<SinkSettings>& out);
 
+// [feelings], in the order of the names of events.
+Status ReadFeelings(const toml::table& feelings, const std::string& manifest, std::vector<FeelingSource>& out);
+
 }  // namespace journey

@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "compiler/diag/lints.h"
+#include "compiler/driver/feelings.h"
 #include "compiler/driver/sinks.h"
 
 namespace journey {
@@ -44,6 +45,7 @@ struct ProjectFiles {
   // Duration literals, as written in journey.toml; max_ahead may be "none".
   std::optional<std::string> lateness, dedup_window, max_ahead;
   std::vector<SinkSettings> sinks;
+  std::vector<FeelingSource> feelings;
 };
 
 // Errors: a path that does not exist, a manifest that cannot be read, two files with one module name, no files at all.

@@ -16,6 +16,7 @@ constexpr double kLeastWhole = 780;  // of all columns
 constexpr double kCellPad = 10;
 constexpr double kFeelingHeight = 172;
 constexpr double kFeelingStep = 26;  // pixels a point of feeling
+constexpr double kSaidAside = 24, kSaidDot = 5;
 
 class Grid {
  public:
@@ -238,7 +239,10 @@ class Grid {
 
   double DrawFeelings(const LaneInfo& lane, double y) {
     const std::vector<int32_t> curves = Curves();
-    const double height = kFeelingHeight + (curves.size() > 1 ? static_cast<double>(curves.size()) * kMuted.line : 0);
+    const bool said =
+        std::ranges::any_of(columns_, [](const Column& column) { return SaidIn(*column.stage).has_value(); });
+    const size_t keys = (curves.size() > 1 ? curves.size() : 0) + (said ? 1 : 0);
+    const double height = kFeelingHeight + static_cast<double>(keys) * kMuted.line;
     DrawRow(lane.title, y, height);
     const double middle = y + kFeelingHeight / 2;
     const double left = XOf(0) + kCellPad;
@@ -250,10 +254,36 @@ class Grid {
       pen_.Path(CurveOf(curves[i], middle), CurveLook(i));
       if (curves.size() > 1) DrawKey(i, curves[i], y + kFeelingHeight + static_cast<double>(i) * kMuted.line);
     }
+    if (said) DrawSaidKey(y + height - kMuted.line);
+    for (const int32_t journey : map_.journeys) DrawSaid(journey, middle);
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].stage->feeling) DrawFace(*columns_[i].stage, XOf(i) + width_ / 2, middle);
     }
     return y + height;
+  }
+
+  // What customers say, beside what is designed: a dot in each stage that has answers, to the right of the face.
+  void DrawSaid(int32_t journey, double middle) {
+    std::string line;
+    size_t dots = 0;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const std::optional<double> feeling = SaidIn(*columns_[i].stage);
+      if (columns_[i].journey_index != journey || !feeling) continue;
+      const double x = XOf(i) + width_ / 2 + kSaidAside, y = middle - *feeling * kFeelingStep;
+      line += (line.empty() ? "M" : "L") + Number(x) + " " + Number(y);
+      const Stage& stage = *columns_[i].stage;
+      pen_.Begin(stage.at, TitleOf(stage) + ": customers say " + FeelingText(*feeling) + ", by " +
+                               CountText(stage.figures->answers) + " answers");
+      pen_.Circle(x, y, kSaidDot, "dot-none");
+      pen_.End();
+      ++dots;
+    }
+    if (dots > 1) pen_.Path(line, "line line-none dashed");
+  }
+  void DrawSaidKey(double y) {
+    const double left = kMargin + kCellPad;
+    pen_.Circle(left + 8, y, kSaidDot, "dot-none");
+    pen_.Line(left + 24, y + 4, kMuted, "what customers say");
   }
 
   // Journeys with a feeling in at least two stages.

@@ -131,6 +131,7 @@ Json FiguresOf(const Journey& journey, const StageFigures& figures) {
   Json json = {{"entered", figures.entered},     {"reached", figures.reached}, {"moved_on", figures.moved_on},
                {"converted", figures.converted}, {"dropped", figures.dropped}, {"inside", figures.inside}};
   if (figures.median_ms) json["median_ms"] = *figures.median_ms;
+  if (figures.feeling) json["said"] = {{"answers", figures.answers}, {"feeling", *figures.feeling}};
   for (size_t i = 0; i < figures.to.size(); ++i) {
     if (figures.to[i] > 0) json["to"][journey.stages[i].name] = figures.to[i];
   }

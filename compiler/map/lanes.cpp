@@ -125,6 +125,10 @@ double DrawReach(Pen& pen, const Model& model, const Stage& stage, double x, dou
   return height + DrawContacts(pen, model, stage.sends, "chip-ours", kMuted, x, y + height, width);
 }
 
+std::string SaidText(const StageFigures& figures) {
+  return "they say " + FeelingText(*figures.feeling) + " (" + CountText(figures.answers) + ")";
+}
+
 double DrawMeasured(Pen& pen, const Column& column, double x, double y, double width) {
   const StageFigures& figures = *column.stage->figures;
   const uint64_t entries = column.journey->figures ? column.journey->figures->entries : 0;
@@ -147,6 +151,7 @@ double DrawMeasured(Pen& pen, const Column& column, double x, double y, double w
     say(ShareText(figures.dropped, figures.entered) + " drop off");
   }
   if (figures.median_ms) say("median " + SpanText(*figures.median_ms));
+  if (figures.feeling) say(SaidText(figures));
   return line - kMuted.line - y + 4;
 }
 
@@ -160,12 +165,14 @@ double DrawKpis(Pen& pen, const Column& column, double x, double y, double width
 
 std::span<const LaneInfo> Lanes() { return kLanes; }
 
+std::optional<double> SaidIn(const Stage& stage) { return stage.figures ? stage.figures->feeling : std::nullopt; }
+
 bool HasCell(Lane lane, const Column& column) {
   switch (lane) {
     case Lane::kTouches:
       return !column.stage->touches.empty();
     case Lane::kFeeling:
-      return column.stage->feeling.has_value();
+      return column.stage->feeling.has_value() || SaidIn(*column.stage).has_value();
     case Lane::kReach:
       return !column.stage->reaches.empty() || !column.stage->sends.empty();
     case Lane::kMeasured:
@@ -242,6 +249,7 @@ std::string CellText(const Model& model, Lane lane, const Column& column) {
     contacts(stage.sends);
   } else if (lane == Lane::kFeeling) {
     if (stage.feeling) add(stage.feeling_text);
+    if (SaidIn(stage)) add(SaidText(*stage.figures));
   } else if (lane == Lane::kKpis) {
     for (const Kpi* kpi : column.kpis) add(TitleOf(*kpi) + ": " + kpi->value + " " + kpi->target);
   } else if (lane == Lane::kMeasured) {

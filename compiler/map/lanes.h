@@ -44,6 +44,9 @@ struct Column {
   std::vector<const Kpi*> kpis;  // of the stage
 };
 
+// How customers say that they feel there.
+std::optional<double> SaidIn(const Stage& stage);
+
 bool HasCell(Lane lane, const Column& column);
 // Draws the cell from its upper left corner on, and gives its height. Not for kFeeling, which is one curve.
 double DrawCell(Pen& pen, const Model& model, Lane lane, const Column& column, double x, double y, double width);

@@ -16,6 +16,8 @@ StageFigures FiguresOf(const insight::StageFigures& from, bool final) {
   figures.inside = from.inside;
   if (!final) figures.median_ms = from.stays.At(0.5);
   figures.to = from.to;
+  figures.answers = from.said.answers;
+  figures.feeling = from.said.mean();
   return figures;
 }
 

@@ -99,6 +99,8 @@ struct StageFigures {
   uint64_t dropped = 0;              // entries that ended here otherwise, in a stage that is not final
   uint64_t inside = 0;               // entries that are still here
   std::optional<int64_t> median_ms;  // of the times that ended
+  uint64_t answers = 0;              // to what was asked of customers who were here
+  std::optional<double> feeling;     // that these tell on average, -2 .. 2
   std::vector<uint64_t> to;          // by stage: moves there
 };
 struct JourneyFigures {
