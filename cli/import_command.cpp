@@ -114,6 +114,7 @@ void AddImport(Command app, int& exit_code) {
       "Examples:\n"
       "  journey import /var/lib/new-cart everybody.jsonl\n"
       "  journey import segment-plan plan.json --out events.journey\n"
+      "  journey import protobuf events.proto --proto-path protos --out events.journey\n"
       "Where there is no store one is made, which goes on at the moment of the export. A store that is there must be "
       "of\n"
       "the same journeys, have come to its end in good order, and know none of the ids; its log before that moment "

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <filesystem>
+#include <vector>
 
 #include "cli/common.h"
 #include "cli/output.h"
@@ -10,6 +11,7 @@
 #include "cli/text_input.h"
 #include "compiler/driver/compile.h"
 #include "compiler/format/identifiers.h"
+#include "compiler/schemas/protobuf.h"
 #include "compiler/schemas/schemas.h"
 #include "runtime/platform/process.h"
 
@@ -18,21 +20,49 @@ namespace {
 
 struct SchemaImportFlags {
   std::string file, out = "-";
+  std::vector<std::string> folders, messages;  // of protobuf
 };
+
+// Errors begin with the file.
+using ReadSchemaFn = Result<schemas::Schemas> (*)(std::string_view text, const SchemaImportFlags& flags);
 
 struct SchemaKind {
   const char* name;
   const char* description;
-  Result<schemas::Schemas> (*read)(std::string_view text, const std::string& name);
+  ReadSchemaFn read;
 };
+
+Result<schemas::Schemas> InFile(const SchemaImportFlags& flags, Result<schemas::Schemas> read) {
+  if (read.ok()) return read;
+  return Status::Error(fmt::format("{}: {}", ShownPath(flags.file), read.status().message()));
+}
+
+Result<schemas::Schemas> JsonSchemaOf(std::string_view text, const SchemaImportFlags& flags) {
+  const std::string stem = std::filesystem::path(flags.file).stem().string();
+  return InFile(flags, schemas::ReadJsonSchema(text, Identifier(stem, "Event")));
+}
+
+Result<schemas::Schemas> SegmentPlanOf(std::string_view text, const SchemaImportFlags& flags) {
+  return InFile(flags, schemas::ReadSegmentPlan(text));
+}
+
+Result<schemas::Schemas> AvroOf(std::string_view text, const SchemaImportFlags& flags) {
+  return InFile(flags, schemas::ReadAvro(text));
+}
+
+// Imports lie beside the file, or where --proto-path says.
+Result<schemas::Schemas> ProtobufOf(std::string_view text, const SchemaImportFlags& flags) {
+  std::vector<std::string> folders{std::filesystem::path(flags.file == "-" ? "" : flags.file).parent_path().string()};
+  folders.insert(folders.end(), flags.folders.begin(), flags.folders.end());
+  return schemas::ReadProtobuf({text, ShownPath(flags.file), std::move(folders), flags.messages});
+}
 
 constexpr SchemaKind kSchemaKinds[] = {
     {"json-schema", "Events of a JSON Schema: of messages, of one event's properties, or a list of definitions",
-     schemas::ReadJsonSchema},
-    {"segment-plan", "Events of a Segment tracking plan, as Protocols exports it",
-     [](std::string_view text, const std::string&) { return schemas::ReadSegmentPlan(text); }},
-    {"avro", "Events of an Avro schema: a record, or a union of records",
-     [](std::string_view text, const std::string&) { return schemas::ReadAvro(text); }},
+     JsonSchemaOf},
+    {"segment-plan", "Events of a Segment tracking plan, as Protocols exports it", SegmentPlanOf},
+    {"avro", "Events of an Avro schema: a record, or a union of records", AvroOf},
+    {"protobuf", "Events of a .proto file: its messages, as protobuf's JSON mapping sends them", ProtobufOf},
 };
 
 int RunSchemaImport(const SchemaKind& kind, const SchemaImportFlags& flags) {
@@ -41,9 +71,8 @@ int RunSchemaImport(const SchemaKind& kind, const SchemaImportFlags& flags) {
   }
   const auto text = ReadSchemaFile(flags.file);
   if (!text.ok()) return FailWorld(text.status().message());
-  const std::string stem = std::filesystem::path(flags.file).stem().string();
-  const auto read = kind.read(text.value(), Identifier(stem, "Event"));
-  if (!read.ok()) return FailWorld(fmt::format("{}: {}", ShownPath(flags.file), read.status().message()));
+  const auto read = kind.read(text.value(), flags);
+  if (!read.ok()) return FailWorld(read.status().message());
   const std::string declared = schemas::WriteDeclarations(read.value(), ShownPath(flags.file));
   const auto compiled = Compile({{flags.out == "-" ? "declarations" : flags.out, "declarations", declared}});
   if (compiled->diagnostics.has_errors()) {
@@ -74,6 +103,15 @@ std::shared_ptr<bool> AddSchemaImports(Command command, int& exit_code) {
     one.Value("-o,--out", flags->out, "Where to write the declarations; - for standard output")
         .ValueName("FILE")
         .ShowDefault();
+    if (kind.read == ProtobufOf) {
+      one.Value("--proto-path", flags->folders, "A folder of imports, beside that of FILE; again for each")
+          .ValueName("DIR")
+          .OneValueEach();
+      one.Value("--message", flags->messages,
+                "A message that is an event, instead of all that are part of no other; again for each")
+          .ValueName("NAME")
+          .OneValueEach();
+    }
     one.Footer(
         "What has no type in the language is left out, and said on standard error and in the first lines.\n"
         "Exit codes: 0 done, 1 it is no such schema or cannot be read or written, 2 wrong usage.");

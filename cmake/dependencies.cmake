@@ -48,6 +48,15 @@ if(JOURNEY_BENCH)
   endif()
 endif()
 
+# Only compiler/proto links journey_dep_protobuf, so only it finds protobuf's headers.
+find_package(Protobuf 3.21 QUIET)
+if(Protobuf_FOUND)
+  add_library(journey_dep_protobuf INTERFACE)
+  target_link_libraries(journey_dep_protobuf INTERFACE protobuf::libprotobuf)
+else()
+  message(NOTICE "protobuf is missing (libprotobuf-dev): no `journey import protobuf`")
+endif()
+
 # Only compiler/codegen links journey_dep_llvm, so only it finds LLVM's headers.
 if(JOURNEY_JIT)
   # LLVM counts a differing minor version as another LLVM, and every release 19 is 19.1.

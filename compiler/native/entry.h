@@ -9,15 +9,13 @@
 
 namespace journey::native {
 
-inline constexpr char kFileName[] = "libjourney_native.so.0";
-inline constexpr char kEntry[] = "journey_native_library";
+// As runtime/platform/own_library.h wants it: the library exports journey_native_library, of this type, and
+// journey_native_build, which gives what Build does.
+inline constexpr char kLibraryName[] = "journey_native";
 // Null, with the reason in `problem`, where there is no code for this processor.
 using EntryFn = const Library* (*)(std::string* problem);
 
-// The library's, as a function of the type of EntryFn called kEntryBuild gives it. C++ objects pass between the two, so
-// what they look like must be the same.
-inline constexpr char kEntryBuild[] = "journey_native_build";
-using EntryBuildFn = const char* (*)();
+// C++ objects pass between the two, so what they look like must be the same.
 inline std::string Build() {
   std::string text = JOURNEY_VERSION " (compiler " __VERSION__ ", layout";
   for (const size_t bytes : {sizeof(ir::Module), sizeof(ir::Function), sizeof(ir::Instr), sizeof(rt::LinePlan),

@@ -7,15 +7,13 @@
 namespace journey::schemas {
 namespace {
 
-constexpr int kDeepestAvro = 24;
-
 class AvroReader {
  public:
   explicit AvroReader(Schemas& schemas) : schemas_(schemas) {}
 
   // Names are known from where they are declared on, and may be used before their declaration ends.
   void Declare(const Json& schema, const std::string& space, int depth = 0) {
-    if (depth > kDeepestAvro) return;
+    if (depth > kDeepestShape) return;
     if (schema.is_array()) {
       for (const Json& one : schema) Declare(one, space, depth + 1);
       return;
@@ -70,7 +68,7 @@ class AvroReader {
   };
 
   Shape ShapeOf(const Json& schema, const std::string& where, int depth) {
-    if (depth + depth_ > kDeepestAvro) return {{}, false, "it lies too deep"};
+    if (depth + depth_ > kDeepestShape) return {{}, false, "it lies too deep"};
     if (schema.is_array()) return OfUnion(schema, where, depth);
     if (schema.is_string()) return OfName(schema.get<std::string>(), where, depth);
     if (const Json* inner = Member(schema, "type"); inner != nullptr && !inner->is_string()) {

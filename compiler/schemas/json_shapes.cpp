@@ -7,7 +7,6 @@
 namespace journey::schemas {
 namespace {
 
-constexpr int kDeepest = 24;
 constexpr int kMostReferences = 64;  // one behind the other
 constexpr uint64_t kMostInList = 1'000;
 
@@ -63,20 +62,6 @@ std::string TextOf(const Json& json, const std::string& name) {
   return member != nullptr && member->is_string() ? member->get<std::string>() : "";
 }
 
-int32_t EnumOf(Schemas& schemas, const std::string& name, std::vector<std::string> values) {
-  const auto same = std::ranges::find(schemas.enums, values, &Enum::values);
-  const auto index = static_cast<int32_t>(same - schemas.enums.begin());
-  if (same == schemas.enums.end()) schemas.enums.push_back({name, std::move(values)});
-  return index;
-}
-
-int32_t RecordOf(Schemas& schemas, Record record) {
-  const auto same = std::ranges::find(schemas.records, record.fields, &Record::fields);
-  const auto index = static_cast<int32_t>(same - schemas.records.begin());
-  if (same == schemas.records.end()) schemas.records.push_back(std::move(record));
-  return index;
-}
-
 const Json* JsonShapes::Resolved(const Json& schema) const {
   const Json* at = &schema;
   for (int hops = 0; hops < kMostReferences; ++hops) {
@@ -106,8 +91,9 @@ std::vector<Field> JsonShapes::FieldsOf(const Json& object, const std::string& w
 
 void JsonShapes::AddFields(const Json& object, const std::string& where, std::vector<Field>& fields,
                            std::set<std::string>& needed) {
-  if (depth_ >= kDeepest) {
-    schemas_.remarks.push_back(where + ": what is deeper than " + std::to_string(kDeepest) + " levels is left out");
+  if (depth_ >= kDeepestShape) {
+    schemas_.remarks.push_back(where + ": what is deeper than " + std::to_string(kDeepestShape) +
+                               " levels is left out");
     return;
   }
   ++depth_;
@@ -149,7 +135,7 @@ void JsonShapes::AddFields(const Json& object, const std::string& where, std::ve
 }
 
 JsonShapes::Shape JsonShapes::ShapeOf(const Json& schema, const std::string& name, const std::string& where) {
-  if (depth_ >= kDeepest) return {{}, false, "it lies too deep, or in itself"};
+  if (depth_ >= kDeepestShape) return {{}, false, "it lies too deep, or in itself"};
   const Json* resolved = Resolved(schema);
   if (resolved == nullptr) return {{}, false, "its $ref leads out of the document, or nowhere"};
   const std::string reference = TextOf(schema, "$ref"), title = TextOf(*resolved, "title");

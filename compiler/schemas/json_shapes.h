@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/schemas/schemas.h"
+#include "compiler/schemas/collect.h"
 
 namespace journey::schemas {
 
@@ -19,13 +19,6 @@ using Json = nlohmann::ordered_json;  // fields stay in their order
 const Json* Member(const Json& json, const std::string& name);
 // A member that is a text; empty otherwise.
 std::string TextOf(const Json& json, const std::string& name);
-
-// What another reader has found already is used again: an enum with the same values, a record with the same fields.
-int32_t EnumOf(Schemas& schemas, const std::string& name, std::vector<std::string> values);
-int32_t RecordOf(Schemas& schemas, Record record);
-
-// The most fields that are read of one document.
-inline constexpr size_t kMostFieldsRead = 20'000;
 
 class JsonShapes {
  public:

@@ -1,11 +1,12 @@
-// What others have declared of events: JSON Schema, Segment tracking plans, Avro -> one plain form, and what is made of
-// it: `event` declarations, or what a change of theirs would break here.
+// What others have declared of events: JSON Schema, Segment tracking plans, Avro, protobuf -> one plain form, and what
+// is made of it: `event` declarations, or what a change of theirs would break here.
 //
 // Only what a journey could read is kept. What the language has no type for is left out and told. Reading is bounded
 // in depth and follows references inside the document alone. Values; pure functions.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ struct Field {
   std::string wire, doc;
   Type type;
   bool required = false;  // there in every message, and not null
+  // What an absent one is: a text, a number or a value of an enum as it is sent; empty for a list without elements.
+  std::optional<std::string> otherwise = std::nullopt;
 
   bool operator==(const Field&) const = default;
 };

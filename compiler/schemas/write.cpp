@@ -103,6 +103,16 @@ class DeclarationWriter {
     }
   }
 
+  // The value of a field that is absent, as the language writes it.
+  std::string DefaultText(const Field& field) const {
+    if (field.type.list) return "[]";
+    if (field.type.kind == Kind::kText) return StringLiteral(*field.otherwise);
+    if (field.type.kind != Kind::kEnum) return *field.otherwise;
+    const Enum& of = schemas_.enums[static_cast<size_t>(field.type.index)];
+    return SmallIdentifiers(
+        of.values)[static_cast<size_t>(std::ranges::find(of.values, *field.otherwise) - of.values.begin())];
+  }
+
   // What a customer has is not known before somebody has said it, so traits may all be none.
   void Fields(const std::vector<Field>& fields, bool of_customer) {
     std::vector<std::string> wires;
@@ -113,9 +123,11 @@ class DeclarationWriter {
       Doc(field.doc, "  ");
       std::string type = TypeText(field.type);
       if (field.type.list) type = "[" + type + "]";
-      if (!field.required || of_customer) type += '?';
+      const bool absent = field.otherwise && !of_customer;  // is a value
+      if ((!field.required && !absent) || of_customer) type += '?';
       const uint32_t max = field.type.max != 0 ? field.type.max : of_customer && field.type.list ? 100 : 0;
       if (max != 0) type += fmt::format(" max {}", max);
+      if (absent) type += " = " + DefaultText(field);
       Line("  {}: {}{}", names[i], type, Wire(names[i], field.wire));
     }
   }

@@ -167,8 +167,18 @@ TEST(Tidy, OnlyCodegenKnowsLlvm) {
   }
 }
 
+TEST(Tidy, OnlyProtoKnowsProtobuf) {
+  for (const File& file : Tree()) {
+    if (!IsSource(file) || file.folder == "compiler/proto") continue;
+    for (const std::string& include : Includes(file)) {
+      EXPECT_FALSE(include.starts_with("google/protobuf/")) << file.path << " includes " << include;
+    }
+  }
+}
+
 TEST(Tidy, OnlyPlatformKnowsTheSystem) {
-  static const std::regex pattern(R"((unistd|fcntl|signal|poll|dirent|pthread|sched)\.h|csignal|thread|sys/.*)");
+  static const std::regex pattern(
+      R"((unistd|fcntl|signal|poll|dirent|pthread|sched|dlfcn|link)\.h|csignal|thread|sys/.*)");
   for (const File& file : Tree()) {
     if (!IsSource(file) || file.folder == "runtime/platform") continue;
     // What measures and tests may ask the system too.
