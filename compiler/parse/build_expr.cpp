@@ -272,7 +272,8 @@ class TreeBuilder::Chain {
       return whole;
     }
     builder_.Error(DiagCode::J0023, builder_.At(ops_[at_]), "a range stands only after `in`", "no `in` before it")
-        .Help("write `x in low..high`");
+        .Help(
+            "write `x in low..high`; days that a calendar is closed stand one by one: `closed 2026-12-24, 2026-12-25`");
     return whole;
   }
 

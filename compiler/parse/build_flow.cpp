@@ -201,7 +201,22 @@ int64_t TreeBuilder::ShareOf(const antlr4::Token* number, bool& said, std::strin
 ast::Block TreeBuilder::BlockOf(P::BlockContext* block) {
   ast::Block out;
   out.span = At(block);
-  Each(block->statements, out.statements, [this](P::StatementContext* statement) { return StatementOf(statement); });
+  // `wait until x = 3` reads as a wait for something called `until`, and an assignment behind it.
+  std::vector<P::StatementContext*> statements;
+  const auto waits_until = [&](const P::WaitTailContext* wait) {
+    return wait != nullptr && wait->limit != nullptr && wait->upTo == nullptr &&
+           wait->limit->start == wait->limit->stop && Text(wait->limit->start) == "until";
+  };
+  for (P::StatementContext* one : block->statements) {
+    const antlr4::Token* op = one->op;
+    if (op != nullptr && op->getType() == P::ASSIGN && !statements.empty() && waits_until(statements.back()->wait)) {
+      Error(DiagCode::J0011, At(op), "`=` is written otherwise here").Fix(At(op), "==", "write `==`");
+      statements.pop_back();
+    } else {
+      statements.push_back(one);
+    }
+  }
+  Each(statements, out.statements, [this](P::StatementContext* statement) { return StatementOf(statement); });
   return out;
 }
 

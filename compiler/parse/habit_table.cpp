@@ -473,6 +473,7 @@ constexpr Habit kHabits[] = {
     {kJourneyItems, "^ «flow» {", nullptr, "a flow belongs into a stage: `stage New { flow { … } }`"},
     {kJourneyItems, "«stage final» W", "final stage", ""},
     {kJourneyItems, "stage W «W» {", "\"$3\"", ""},
+    {kJourneyItems, "final stage W «I»", "\"$4\"", ""},
     {kJourneyItems, "stage W «W W» {", "\"$3 $4\"", ""},
     {kJourneyItems, "holdout «N»", nullptr, "a share is written with `%`: `holdout 10%`"},
     {kJourneyItems, "^ «test» S", nullptr, "tests stand outside of the journey"},
@@ -572,6 +573,9 @@ constexpr Habit kHabits[] = {
     {kAnywhere, ") «in the last D»", nullptr, "the window stands inside of the parentheses: `count(Event, last $5)`"},
     {kRules, "when … ) «where» …", nullptr, "the condition stands inside of the parentheses: `count(Event where …)`"},
     {kAnywhere, ") «from» W", nullptr, "the history is asked by the event's name: `sum($3.total)`"},
+    {kStatements, "^ «alias» …", nullptr,
+     "which ids are one the log says; a test says it with `alias \"visitor\" into \"ada\"`"},
+    {kStatements, "^ «identify» {", nullptr, "a flow assigns what it knows of the customer: `customer.$3 = …`"},
     {kStatements, "^ «I» S", nullptr, "a statement begins with its verb: a message is sent by `send $2(…)`"},
     // What is most general.
     {kStageItems, "W «U»", nullptr,

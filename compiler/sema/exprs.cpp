@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "compiler/sema/habits.h"
 #include "compiler/sema/types.h"
 #include "runtime/value/value.h"
 
@@ -320,7 +321,9 @@ ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
   if (index == kNone) {
     auto builder = context_.ReportNoSuch(DiagCode::J1006, field.span, "customers have no field `" + field.text + "`");
     builder.Label(context_.program.customer->span, "their fields are declared here");
-    Suggest(builder, field, FieldNames(fields));
+    if (!AddInstead(builder, field.span, InsteadOfCustomerField(field.text))) {
+      Suggest(builder, field, FieldNames(fields));
+    }
     return MakeError(span);
   }
   return ReadProfile(index, span);

@@ -12,8 +12,9 @@ constexpr Instead kValues[] = {
     {"f", "", "holes work in every string: leave the `f` out"},
     {"true", "true", ""},
     {"false", "false", ""},
-    {"until", "", "`wait until` takes a time, an instant or a condition, and a condition compares with `==`"},
     {"merged", "", "write `expect merged into \"ada\"`: the id that is left"},
+    {"i", "", "in a test's `repeat` the number of the round is `step`; a flow counts in its journey's `memory`"},
+    {"index", "", "in a test's `repeat` the number of the round is `step`; a flow counts in its journey's `memory`"},
     {"null", "none", ""},
     {"nil", "none", ""},
     {"undefined", "none", ""},
@@ -205,6 +206,16 @@ constexpr Instead kTypes[] = {
     {"max", "", "how long a list may get stands behind its type: `[string] max 20`"},
 };
 
+constexpr char kIds[] =
+    "which id a customer has is asked in tests alone, `expect merged into \"ada\"`; of what is known after somebody "
+    "has signed in ask a field: `customer.email != none`";
+
+constexpr Instead kCustomerFields[] = {
+    {"id", "", kIds},           {"user_id", "", kIds},     {"userId", "", kIds},
+    {"anonymous_id", "", kIds}, {"anonymousId", "", kIds}, {"anonymous", "", kIds},
+    {"merged", "", kIds},       {"is_merged", "", kIds},   {"identified", "", kIds},
+};
+
 struct FunctionUsage {
   std::string_view name;
   std::string_view help;
@@ -324,6 +335,7 @@ constexpr Method kMethods[] = {
 
 const Instead* InsteadOfValue(std::string_view name) { return Find(kValues, name); }
 const Instead* InsteadOfFunction(std::string_view name) { return Find(kFunctions, name); }
+const Instead* InsteadOfCustomerField(std::string_view name) { return Find(kCustomerFields, name); }
 const Instead* InsteadOfType(std::string_view name) { return Find(kTypes, name); }
 
 std::string_view UsageOfFunction(std::string_view name) {

@@ -22,6 +22,7 @@ struct Instead {
 // Null where the word is no habit that is known.
 const Instead* InsteadOfValue(std::string_view name);
 const Instead* InsteadOfFunction(std::string_view name);
+const Instead* InsteadOfCustomerField(std::string_view name);
 const Instead* InsteadOfType(std::string_view name);
 
 // How a function of the language is called; "" for others.

@@ -127,8 +127,9 @@ void Exprs::HelpSymbolAsValue(Diagnostics::Builder& builder, SymbolKind kind, co
       return;
     case SymbolKind::kJourney:
       if (scope.test) {
-        builder.Help("write `expect " + name + " in Stage`, `expect " + name + " entered`, `expect " + name +
-                     " ended completed` or `expect " + name + ".field == 3`");
+        builder.Help("it begins by the event that it enters on; to ask for it write `expect " + name +
+                     " in Stage`, `expect " + name + " entered`, `expect " + name + " ended completed` or `expect " +
+                     name + ".field == 3`");
       } else {
         builder.Help("a journey is started with `start " + name +
                      "(…)`; what another one has to know of it is kept on the customer: `customer.in_trial = true`");

@@ -112,7 +112,9 @@ bool JourneyChecker::CheckWaitUntil(const ast::Stmt& stmt, const ast::WaitUntilS
                         "expected a time of day, an instant or a condition, found `" + context_.TypeName(type) + "`");
     if (type.kind == Kind::kDuration) builder.Help("to wait that long, leave `until` away");
     if (type.kind == Kind::kTime) builder.Help("a time of day must be known: give it with `??`");
-    if (type.kind == Kind::kDate || IsNumeric(type.kind) || type.kind == Kind::kString) {
+    if (IsNumeric(type.kind) && !IsConst(*value)) {
+      builder.Help("a condition compares it: `" + Excerpt(context_, value_expr->span, "x") + " == …`");
+    } else if (type.kind == Kind::kDate || IsNumeric(type.kind) || type.kind == Kind::kString) {
       exprs_.HelpMismatch(builder, *value, {type.kind == Kind::kDate ? Kind::kInstant : Kind::kTime});
     }
   }

@@ -3,74 +3,23 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <optional>
-#include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "compiler/diag/render.h"
-#include "compiler/driver/compile.h"
 #include "compiler/driver/fixes.h"
+#include "tests/mistakes/cases.h"
 
 namespace journey {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolder = "tests/mistakes";
 // Mistakes, and those of them that a fix of the compiler mends by itself.
 constexpr size_t kAtLeast = 650, kMendedAtLeast = 200;
 
-std::string ReadFile(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-std::vector<fs::path> Sources() {
-  std::vector<fs::path> paths;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kFolder)) {
-    if (entry.path().extension() == ".journey") paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
-std::unique_ptr<Compilation> CompileText(const fs::path& path, const std::string& text) {
-  return Compile({{path.generic_string(), path.stem().string(), text}});
-}
-
-std::vector<Diagnostic> ErrorsOf(const Compilation& compilation) {
-  std::vector<Diagnostic> errors;
-  for (const Diagnostic& one : compilation.diagnostics.all()) {
-    if (one.severity == Severity::kError) errors.push_back(one);
-  }
-  return errors;
-}
-
 std::string SaidOf(const Compilation& compilation) { return RenderText(compilation.sources, compilation.diagnostics); }
-
-// What the head of a file promises.
-struct Head {
-  std::string family;
-  size_t line = 0;
-  size_t instead_line = 0;
-  std::string instead;
-  bool fix_is_part = false;
-};
-
-std::optional<Head> HeadOf(const std::string& text) {
-  static const std::regex shape(
-      "^// expect: (J[0-9]) line ([0-9]+)\n// instead(?: line ([0-9]+))?: ?([^\n]*)\n(// fix: part\n)?");
-  std::smatch match;
-  if (!std::regex_search(text, match, shape)) return std::nullopt;
-  const size_t line = std::stoul(match[2]);
-  return Head{match[1], line, match[3].matched ? std::stoul(match[3]) : line, match[4], match[5].matched};
-}
 
 std::string WithLine(const std::string& text, size_t line, const std::string& instead) {
   size_t begin = 0;
@@ -81,23 +30,23 @@ std::string WithLine(const std::string& text, size_t line, const std::string& in
 
 class Mistakes : public testing::Test {
  protected:
-  void ForEach(void (*check)(const fs::path&, const Head&, const std::string&)) {
-    const std::vector<fs::path> sources = Sources();
+  void ForEach(void (*check)(const fs::path&, const MistakeHead&, const std::string&)) {
+    const std::vector<fs::path> sources = MistakeFiles();
     ASSERT_FALSE(sources.empty()) << "run this from the repository's root";
     for (const fs::path& path : sources) {
       SCOPED_TRACE(path.generic_string());
       const std::string text = ReadFile(path);
-      const std::optional<Head> head = HeadOf(text);
+      const std::optional<MistakeHead> head = HeadOf(text);
       ASSERT_TRUE(head) << "the file does not begin with `// expect:` and `// instead:`";
       check(path, *head, text);
     }
   }
 };
 
-TEST_F(Mistakes, AreAHundredAtLeast) { EXPECT_GE(Sources().size(), kAtLeast); }
+TEST_F(Mistakes, AreAHundredAtLeast) { EXPECT_GE(MistakeFiles().size(), kAtLeast); }
 
 TEST_F(Mistakes, Goldens) {
-  ForEach([](const fs::path& path, const Head&, const std::string& text) {
+  ForEach([](const fs::path& path, const MistakeHead&, const std::string& text) {
     const bool update = std::getenv("UPDATE_GOLDENS") != nullptr || std::getenv("JOURNEY_UPDATE_GOLDENS") != nullptr;
     const fs::path golden = fs::path(path).replace_extension(".diag");
     const std::string said = SaidOf(*CompileText(path, text));
@@ -110,7 +59,7 @@ TEST_F(Mistakes, Goldens) {
 }
 
 TEST_F(Mistakes, AreOneErrorThatSaysHowToWriteIt) {
-  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+  ForEach([](const fs::path& path, const MistakeHead& head, const std::string& text) {
     const auto compilation = CompileText(path, text);
     const std::vector<Diagnostic> errors = ErrorsOf(*compilation);
     ASSERT_EQ(errors.size(), 1u) << SaidOf(*compilation);
@@ -123,7 +72,7 @@ TEST_F(Mistakes, AreOneErrorThatSaysHowToWriteIt) {
 }
 
 TEST_F(Mistakes, AreGoneOnceItIsWrittenAsItShouldBe) {
-  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+  ForEach([](const fs::path& path, const MistakeHead& head, const std::string& text) {
     const auto compilation = CompileText(path, WithLine(text, head.instead_line, head.instead));
     EXPECT_FALSE(compilation->diagnostics.has_errors()) << SaidOf(*compilation);
   });
@@ -131,17 +80,15 @@ TEST_F(Mistakes, AreGoneOnceItIsWrittenAsItShouldBe) {
 
 TEST_F(Mistakes, AreGoneOnceAFixIsApplied) {
   size_t applied = 0;
-  for (const fs::path& path : Sources()) {
+  for (const fs::path& path : MistakeFiles()) {
     SCOPED_TRACE(path.generic_string());
     const std::string text = ReadFile(path);
-    const std::optional<Head> head = HeadOf(text);
+    const std::optional<MistakeHead> head = HeadOf(text);
     if (!head || head->fix_is_part) continue;
     const auto compilation = CompileText(path, text);
     for (const Diagnostic& error : ErrorsOf(*compilation)) {
       for (const Fix& fix : error.fixes) {
-        std::string fixed = text;
-        fixed.replace(fix.span.begin, fix.span.end - fix.span.begin, fix.replacement);
-        const auto again = CompileText(path, fixed);
+        const auto again = CompileText(path, WithFix(text, fix));
         EXPECT_FALSE(again->diagnostics.has_errors()) << fix.title << "\n" << SaidOf(*again);
         ++applied;
       }
@@ -153,7 +100,7 @@ TEST_F(Mistakes, AreGoneOnceAFixIsApplied) {
 // What `check --fix` does with each: done again it changes nothing, there are not more errors than before, and where no
 // fix is offered the text stays.
 TEST_F(Mistakes, AreFixedOnceAndForAll) {
-  ForEach([](const fs::path& path, const Head& head, const std::string& text) {
+  ForEach([](const fs::path& path, const MistakeHead& head, const std::string& text) {
     const std::vector<Diagnostic> errors = ErrorsOf(*CompileText(path, text));
     const bool offered = !errors.empty() && !errors[0].fixes.empty();
     const SourceText source{path.generic_string(), path.stem().string(), text};
