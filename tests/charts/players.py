@@ -2,10 +2,8 @@
 
 Packages of the npm registry, each one version by its checksum; nothing of them is in the repository.
 """
-import http.client
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -21,31 +19,10 @@ PLAYERS = {
     "regenerator": ("regenerator-runtime", "0.14.1",
                     "7e8df38fb205ed668cb38d9d9b154ba3ea14786b0480c21f26f3a95b90497c20"),  # MIT, for the one before
 }
-SKIPPED = 77
-
-
-def skip(why):
-    print(f"{__file__}:0: Skipped\n{why}")
-    sys.exit(SKIPPED)
-
-
-def program(name, package):
-    if shutil.which(name) is None:
-        skip(f"there is no {name} (Debian: apt install {package})")
-    return name
-
-
-def packages(cache, *wanted):
-    try:
-        return [npm_package.unpacked(cache, *one) for one in wanted]
-    except (OSError, http.client.HTTPException) as problem:
-        skip(f"the npm registry cannot be reached: {problem}")
-
-
 def play(cache, plays, functions=None):
     """The states after each step of each play, or what its player says is wrong with it."""
-    node = program("node", "nodejs")
-    folders = dict(zip(PLAYERS, packages(cache, *PLAYERS.values())))
+    node = npm_package.program("node", "nodejs")
+    folders = dict(zip(PLAYERS, npm_package.folders(cache, *PLAYERS.values())))
     done = subprocess.run([node, os.path.join(os.path.dirname(os.path.abspath(__file__)), "play.js")],
                           input=json.dumps({**folders, "plays": plays, "functions": functions or {}}),
                           capture_output=True, text=True, check=False)

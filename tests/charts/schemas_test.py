@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-from players import BPMN, packages, play, program
+from players import BPMN, npm_package, play
 
 
 # Transitions to a state that is not there: refused, so that loading says something.
@@ -40,8 +40,8 @@ def invalid(schema, text, file):
 
 def main(journey, cache, folder):
     os.makedirs(folder, exist_ok=True)
-    program("xmllint", "libxml2-utils")
-    schema = os.path.join(packages(cache, BPMN)[0], "resources/bpmn/xsd/BPMN20.xsd")
+    npm_package.program("xmllint", "libxml2-utils")
+    schema = os.path.join(npm_package.folders(cache, BPMN)[0], "resources/bpmn/xsd/BPMN20.xsd")
     findings, count = [], 0
     for name, text in charts(journey, "bpmn"):
         count += 1

@@ -4,10 +4,28 @@ None is in the repository, and nothing of them is built or shipped.
 """
 import fcntl
 import hashlib
+import http.client
 import io
 import os
+import shutil
+import sys
 import tarfile
 import urllib.request
+
+SKIPPED = 77
+
+
+def skip(why):
+    """Ends the test as one that could not run, in the words that ./dev looks for."""
+    print(f"{sys.argv[0]}:0: Skipped\n{why}")
+    sys.exit(SKIPPED)
+
+
+def program(name, package):
+    """The name, where there is such a program."""
+    if shutil.which(name) is None:
+        skip(f"there is no {name} (Debian: apt install {package})")
+    return name
 
 
 def archive(cache, name, version, sha256):
@@ -40,3 +58,11 @@ def unpacked(cache, name, version, sha256):
             packed.extractall(folder + ".new")
             os.rename(folder + ".new", folder)
     return os.path.join(folder, "package")
+
+
+def folders(cache, *wanted):
+    """Of several, each (name, version, checksum)."""
+    try:
+        return [unpacked(cache, *one) for one in wanted]
+    except (OSError, http.client.HTTPException) as problem:
+        return skip(f"the npm registry cannot be reached: {problem}")
