@@ -77,4 +77,22 @@ std::string Scrambled(std::string_view text, uint64_t seed) {
   return out;
 }
 
+std::string Commented(std::string_view text, uint64_t seed) {
+  SourceMap sources;
+  const Pieces pieces = ReadPieces(sources, sources.Add("a.journey", std::string(text)));
+  if (!pieces.whole) return "";
+  std::mt19937_64 random(seed);
+  static constexpr const char* kComments[] = {" // one, at the end\n", "\n  // two: alone\n", " /* three */ ",
+                                              "\n\n/* four\n   on two lines */\n"};
+  std::string out;
+  size_t at = 0;
+  for (const Piece& piece : pieces.pieces) {
+    out += text.substr(at, piece.begin - at);
+    if (random() % 12 == 0) out += kComments[random() % std::size(kComments)];
+    out += text.substr(piece.begin, piece.end - piece.begin);
+    at = piece.end;
+  }
+  return out + std::string(text.substr(at));
+}
+
 }  // namespace journey::testing

@@ -1,4 +1,5 @@
-// The formatter over random programs of the differential test, as they come and with their white space scrambled.
+// The formatter over random programs of the differential test, as they come, with their white space scrambled, and with
+// comments in them.
 //
 // usage: format_random_test [--seeds FIRST COUNT]
 // Prints the seeds that fail; exit code 3 when there are any.
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
     const std::string scrambled = journey::testing::Scrambled(text, seed);
     if (scrambled.empty()) fault = "has a syntax error";
     if (fault.empty()) fault = journey::testing::FaultOfFormat(scrambled);
+    if (fault.empty()) fault = journey::testing::FaultOfFormat(journey::testing::Commented(text, seed));
     if (fault.empty()) continue;
     ++failed;
     std::printf("seed %llu: %s\n", seed, fault.c_str());
