@@ -5,15 +5,12 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/log_walks.h"
+#include "cli/log_watch.h"
 #include "cli/outputs.h"
-#include "cli/progress.h"
 #include "cli/session_flags.h"
 #include "compiler/conform/watcher.h"
 #include "compiler/conform/write.h"
-#include "runtime/input/source.h"
-#include "runtime/interp/observing.h"
 #include "runtime/program/program.h"
-#include "runtime/session/feed.h"
 
 namespace journey::cli {
 namespace {
@@ -48,30 +45,14 @@ bool KeepOnlyJourney(conform::Report& report, const std::string& of) {
 Result<conform::Report> Watch(const ConformOptions& options, const rt::SourceOptions& reading,
                               rt::SessionOptions session_options, const rt::Program& program,
                               const std::vector<conform::JourneyDesign>& designs) {
-  auto source = rt::OpenInput(program, options.input.events, reading);
-  if (!source.ok()) return source.status();
   conform::Watcher watcher(program.module(), designs);
-  const rt::ObservingInterpreter interpreter(program, watcher);
-  session_options.batch = 1;
-  session_options.engine.trace = &watcher;
-  rt::Session session(program, interpreter, static_cast<rt::RecordSink&>(watcher), session_options);
-  if (!session.status().ok()) return session.status();
-  Progress progress;
-  const rt::Fed fed = rt::FeedAll(**source, session,
-                                  {.unknown = [&](std::string_view name) { watcher.AddUndeclared(name); },
-                                   .go_on =
-                                       [&](uint64_t lines) {
-                                         watcher.Settle(session);
-                                         progress.Step(lines, 0);
-                                         return true;
-                                       }});
-  session.Finish();
-  progress.Done();
-  if (!(*source)->status().ok()) return (*source)->status();
+  const auto watched =
+      WatchLog(program, options.input.events, reading, std::move(session_options), {.design = &watcher});
+  if (!watched.ok()) return watched.status();
   conform::Report report = watcher.Finish();
-  report.lines = fed.lines;
-  report.rejected = fed.rejected;
-  report.customers = session.counters().customers;
+  report.lines = watched.value().lines;
+  report.rejected = watched.value().rejected;
+  report.customers = watched.value().customers;
   return report;
 }
 

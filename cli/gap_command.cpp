@@ -5,18 +5,14 @@
 #include "cli/flags.h"
 #include "cli/input_flags.h"
 #include "cli/log_walks.h"
+#include "cli/log_watch.h"
 #include "cli/output.h"
 #include "cli/outputs.h"
-#include "cli/progress.h"
-#include "cli/record_file.h"
 #include "cli/session_flags.h"
 #include "cli/text_input.h"
+#include "cli/touchpoints.h"
 #include "compiler/gap/write.h"
-#include "compiler/map/build.h"
-#include "runtime/input/source.h"
-#include "runtime/interp/interp.h"
 #include "runtime/program/program.h"
-#include "runtime/session/feed.h"
 
 namespace journey::cli {
 namespace {
@@ -49,32 +45,11 @@ Result<SeenLog> EvidenceOfLog(const GapOptions& options, const ProjectFiles& pro
   if (!reading.ok()) return reading.status();
   auto program = rt::Program::Load(*compilation.ir);
   if (!program.ok()) return program.status();
-  auto source = rt::OpenInput(**program, options.input.events, reading.value());
-  if (!source.ok()) return source.status();
   gap::Observer observer(compilation.program, (*program)->module(), false);
-  const rt::Interpreter interpreter(**program);
-  session_options.engine.trace = &observer;
-  rt::Session session(**program, interpreter, static_cast<rt::RecordSink&>(observer), session_options);
-  if (!session.status().ok()) return session.status();
-  Progress progress;
-  const rt::Fed fed = rt::FeedAll(**source, session, {.go_on = [&](uint64_t lines) {
-    progress.Step(lines, 0);
-    return true;
-  }});
-  session.Finish();
-  progress.Done();
-  if (!(*source)->status().ok()) return (*source)->status();
-  return SeenLog{observer.Finish(), fed.lines, fed.rejected};
-}
-
-Result<gap::Evidence> EvidenceOfRecords(const GapOptions& options, const Compilation& compilation) {
-  gap::Observer observer(compilation.program, *compilation.ir, true);
-  if (Status status = ReadRecords(options.records, *compilation.ir, observer); !status.ok()) return status;
-  gap::Evidence evidence = observer.Finish();
-  if (evidence.figures.records == 0) {
-    Err("warning: {} has no records of these journeys; were they made by `journey run --records`?\n", options.records);
-  }
-  return evidence;
+  const auto watched = WatchLog(**program, options.input.events, reading.value(), std::move(session_options),
+                                {.touchpoints = &observer});
+  if (!watched.ok()) return watched.status();
+  return SeenLog{observer.Finish(), watched.value().lines, watched.value().rejected};
 }
 
 // What the flags say that can be wrong by itself; empty: nothing is.
@@ -92,7 +67,7 @@ std::string WrongUse(const GapOptions& options, const std::string& form) {
 std::optional<int> FindEvidence(const GapOptions& options, const ProjectFiles& project, const Compilation& compilation,
                                 const rt::SessionOptions& session, std::optional<gap::Evidence>& evidence) {
   if (!options.records.empty()) {
-    auto seen = EvidenceOfRecords(options, compilation);
+    auto seen = EvidenceOfRecords(options.records, compilation);
     if (!seen.ok()) return FailWorld(seen.status().message());
     evidence = std::move(seen).value();
   } else if (!options.input.events.empty()) {
@@ -124,13 +99,7 @@ int RunGap(const GapOptions& options) {
   const Compilation& compilation = *compiled;
   std::optional<gap::Evidence> evidence;
   if (const auto failed = FindEvidence(options, project.value(), compilation, session, evidence)) return *failed;
-  const std::string root = RootOf(project.value());
-  const map::Model model = map::Build(compilation.program, compilation.sources, root, ProjectTitle(project.value()));
-  const map::Origin origin(compilation.program, compilation.sources, root);
-  gap::Report report =
-      gap::Compare(compilation.program, *compilation.ir, model,
-                   conform::DesignsOf(compilation.program, *compilation.ir, compilation.sources, origin),
-                   evidence ? &*evidence : nullptr);
+  gap::Report report = GapsOf(project.value(), compilation, evidence ? &*evidence : nullptr);
   if (!options.of.empty() && !gap::KeepOnly(report, options.of))
     return FailUsage(NoSuch("journey", options.of, JourneyNames(*compilation.ir)));
   if (!options.baseline.empty()) {

@@ -15,4 +15,7 @@ namespace journey::cli {
 Result<insight::Figures> FiguresOfRecords(const std::string& path, const ir::Module& module,
                                           const insight::EntryGroups* groups = nullptr);
 
+// What there is to warn of when records were counted: that they are of other journeys.
+void WarnOfStrangers(const std::string& path, const insight::Figures& figures);
+
 }  // namespace journey::cli

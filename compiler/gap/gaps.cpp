@@ -155,7 +155,8 @@ class Comparer {
       Gap gap{.journey = journey.qualified,
               .stage = stage.name,
               .what = SpotText(one),
-              .at = one.at.line != 0 ? one.at : from.at};
+              .at = one.at.line != 0 ? one.at : from.at,
+              .point = one};
       const bool acts = one.sends || one.reaches;
       if (judged && !there && (one.noted || acts)) {
         gap.kind = Kind::kUnused;
@@ -237,7 +238,7 @@ class Comparer {
         if (hand_over.changes.empty()) continue;
         if (evidence_ != nullptr) Measure(s, static_cast<size_t>(target), hand_over);
         for (const auto& [what, change] : hand_over.changes) {
-          list.push_back({Kind::kHandOver, journey.qualified, from.name, to.name, what, change, from.at});
+          list.push_back({Kind::kHandOver, journey.qualified, from.name, to.name, what, change, from.at, {}});
         }
         gaps.hand_overs.push_back(std::move(hand_over));
       }

@@ -18,17 +18,6 @@ namespace journey::gap {
 
 enum class Kind : uint8_t { kUnserved, kUnused, kHandOver };
 
-struct Gap {
-  Kind kind = Kind::kUnserved;
-  std::string journey, stage, to;  // names; `to` of hand-overs
-  std::string what;  // the channel, "web on desktop"; of hand-overs "device", "channel", "department", "owner"
-  std::string text;  // in words
-  map::Place at;
-
-  // The same in later versions, whatever lines and texts have changed.
-  std::string id() const;
-};
-
 // What stands on both sides of one channel in one stage.
 struct Touchpoint {
   std::string channel, title, device;  // device: empty where none is noted
@@ -38,6 +27,18 @@ struct Touchpoint {
   std::optional<Came> came;      // none: nothing was looked at, or no event comes via the channel
   std::optional<uint64_t> sent;  // none: nothing was looked at
   map::Place at;
+};
+
+struct Gap {
+  Kind kind = Kind::kUnserved;
+  std::string journey, stage, to;  // names; `to` of hand-overs
+  std::string what;  // the channel, "web on desktop"; of hand-overs "device", "channel", "department", "owner"
+  std::string text;  // in words
+  map::Place at;
+  Touchpoint point;  // of hand-overs none
+
+  // The same in later versions, whatever lines and texts have changed.
+  std::string id() const;
 };
 
 struct StageGaps {

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -26,6 +28,7 @@ constexpr int kMostRounds = 8;        // of leaving out what does not compile
 using Tried = std::set<size_t>;
 
 struct Outcome {
+  const std::string* path;
   const coverage::Point* point;
   const coverage::Outcome* outcome;
 };
@@ -34,7 +37,7 @@ std::vector<Outcome> OutcomesOf(const std::vector<coverage::FileCoverage>& files
   for (const coverage::FileCoverage& file : files) {
     for (const coverage::Point& point : file.points) {
       for (const coverage::Outcome& outcome : point.outcomes) {
-        if (outcome.counts) outcomes.push_back({&point, &outcome});
+        if (outcome.counts) outcomes.push_back({&file.path, &point, &outcome});
       }
     }
   }
@@ -109,13 +112,16 @@ class Generator {
     program_ = std::move(program.value());
     std::vector<size_t> own;
     const StepRunner runner = MakeRunner(own);
-    const std::vector<coverage::FileCoverage> covered = CoverageOf(own);
+    generated.covered = CoverageOf(own);
+    const std::vector<coverage::FileCoverage>& covered = generated.covered;
     generated.before = generated.after = coverage::ShareOf(covered);
     Find(runner, covered);
     DropNeedless(runner);
     if (found_.empty()) return generated;
     for (Test& test : found_) Expect(runner, test);
-    if (Status status = Write(covered, generated); !status.ok()) return status;
+    generated.tests = found_.size();
+    if (Status status = Write(covered, AllFound(), generated.text, &generated.after); !status.ok()) return status;
+    if (options_.by_journey) return ByJourney(std::move(generated));
     return generated;
   }
 
@@ -288,36 +294,62 @@ class Generator {
 
   // ---------------------------------------------------------------- the text
 
-  std::string TestsText(const std::vector<coverage::FileCoverage>& covered) const {
+  std::vector<const Test*> AllFound() const {
+    std::vector<const Test*> all;
+    for (const Test& test : found_) all.push_back(&test);
+    return all;
+  }
+
+  // A test goes with the first of what it comes to.
+  Result<Generated> ByJourney(Generated generated) const {
+    const std::vector<Outcome> outcomes = OutcomesOf(generated.covered);
+    std::map<std::pair<std::string, std::string>, std::vector<const Test*>> tests;
+    for (const Test& test : found_) {
+      const Outcome& first = outcomes[*test.comes_to.begin()];
+      tests[{*first.path, first.point->journey}].push_back(&test);
+    }
+    for (const auto& [of, these] : tests) {
+      GeneratedPart& part = generated.by_journey.emplace_back();
+      std::tie(part.path, part.journey) = of;
+      part.tests = these.size();
+      if (Status status = Write(generated.covered, these, part.text, nullptr); !status.ok()) return status;
+    }
+    return generated;
+  }
+
+  static std::string TestsText(const std::vector<coverage::FileCoverage>& covered,
+                               const std::vector<const Test*>& tests) {
     const std::vector<Outcome> outcomes = OutcomesOf(covered);
     std::string text;
     std::set<std::string> names;
-    for (const Test& test : found_) {
-      const Outcome& first = outcomes[*test.comes_to.begin()];
+    for (const Test* test : tests) {
+      const Outcome& first = outcomes[*test->comes_to.begin()];
       const std::string plain = NameOf(*first.point, *first.outcome);
       std::string name = plain;
       for (int i = 2; !names.insert(name).second; ++i) name = fmt::format("{} ({})", plain, i);
       text += fmt::format("\ntest {} {{\n", StringLiteral(name));
-      for (const std::string& line : test.lines) text += "  " + line + "\n";
+      for (const std::string& line : test->lines) text += "  " + line + "\n";
       text += "}\n";
     }
     return text;
   }
 
   // Compiled with the project, without what it need not use, and run once more.
-  Status Write(const std::vector<coverage::FileCoverage>& covered, Generated& generated) {
+  // `after`, if asked for: what the project's tests cover with these.
+  Status Write(const std::vector<coverage::FileCoverage>& covered, const std::vector<const Test*>& tests,
+               std::string& into, coverage::Share* after) const {
     constexpr std::string_view kHead =
         "// Tests of what no test had tried. They say what happens today: read them before you keep them.\n";
-    const std::string tests = TestsText(covered);
+    const std::string blocks = TestsText(covered, tests);
     std::vector<std::string> modules = menu_.modules;
-    std::string text = std::string(kHead) + Uses(modules) + tests;
+    std::string text = std::string(kHead) + Uses(modules) + blocks;
     WithModule with = CompileWith(texts_, module_, text);
     const std::set<uint32_t> unused = LinesOf(with, [](const Diagnostic& one) { return one.code == DiagCode::J1902; });
     std::vector<std::string> used;
     for (size_t i = 0; i < modules.size(); ++i) {
       if (!unused.contains(static_cast<uint32_t>(i + 2))) used.push_back(modules[i]);
     }
-    text = std::string(kHead) + Uses(used) + tests;
+    text = std::string(kHead) + Uses(used) + blocks;
     with = CompileWith(texts_, module_, text);
     CHECK_MSG(with.compilation->ir.has_value(), "generated tests do not compile");
     auto program = rt::Program::Load(std::move(*with.compilation->ir));
@@ -329,10 +361,11 @@ class Generator {
     for (const rt::TestResult& result : rt::RunTests(*program.value(), interpreter, options)) {
       CHECK_MSG(result.passed || result.file != module_ + ".journey", "a generated test fails");
     }
-    generated.after = coverage::ShareOf(
-        coverage::Cover(with.compilation->sources, with.compilation->modules, program.value()->module(), touched));
-    generated.tests = found_.size();
-    generated.text = std::move(text);
+    if (after != nullptr) {
+      *after = coverage::ShareOf(
+          coverage::Cover(with.compilation->sources, with.compilation->modules, program.value()->module(), touched));
+    }
+    into = std::move(text);
     return {};
   }
 
