@@ -114,4 +114,12 @@ std::string UnifiedDiff(std::string_view path, std::string_view before, std::str
   return out;
 }
 
+// git takes off the first folder of each side, and takes no path from the root.
+std::string GitDiff(std::string_view path, std::optional<std::string_view> before, std::string_view after) {
+  const std::string diff = UnifiedDiff(path, before.value_or(""), after);
+  if (diff.empty() || (before && path.starts_with('/'))) return diff;
+  const std::string old_side = before ? fmt::format("a/{}", path) : "/dev/null";
+  return fmt::format("--- {}\n+++ b/{}\n{}", old_side, path, diff.substr(diff.find("\n@@") + 1));
+}
+
 }  // namespace journey::cli

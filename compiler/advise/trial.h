@@ -13,7 +13,8 @@
 namespace journey::advise {
 
 struct Trial {
-  std::vector<SourceText> texts;  // with the edits; empty where they do not compile
+  std::vector<SourceText> texts;  // with the edits, a new file last; empty where they do not compile
+  bool same_records = true;       // whatever comes in
   size_t tests = 0;               // that pass now
   std::vector<std::string>
       broken;  // tests that passed before and would not: "cart.journey:40: an e-mail an hour later"

@@ -73,7 +73,7 @@ Project ProjectOf(const std::string& text) {
 
 std::vector<Advice> AdviceFor(Project& project) {
   const insight::Report report = insight::MakeReport("Company", *project.compilation->ir, std::move(project.figures));
-  return Advise(*project.compilation, report);
+  return Advise(*project.compilation, {.report = &report, .report_days = 60});
 }
 
 const Advice* Find(const std::vector<Advice>& advice, Kind kind) {
@@ -109,6 +109,9 @@ TEST(Advise, TheArmThatConvertsBetterGetsMost) {
   ASSERT_FALSE(advice.empty());
   const Advice& winner = advice[0];
   EXPECT_EQ(winner.kind, Kind::kWinner);
+  // The 905 of the other arm in 60 days, so half as many in 30.
+  EXPECT_EQ(winner.customers, 905);
+  EXPECT_EQ(winner.per_month, 452.5);
   EXPECT_EQ(winner.what, "Give most of the split `offer` to `demo`.");
   EXPECT_EQ(winner.evidence, (std::vector<std::string>{
                                  "demo: 120 of 900 (13.3 %) converted; trial: 80 of 905 (8.8 %): +4.5 points (+1.6 "
@@ -179,13 +182,42 @@ TEST(Advise, AReminderWhereManyLeaveAndNothingIsSent) {
   const Advice* remind = Find(advice, Kind::kRemind);
   ASSERT_NE(remind, nullptr);
   EXPECT_EQ(remind->evidence[0], "80 of 200 who came here left the journey here (40%), mostly by: exited, Left.");
-  // Half of the four days that they stay; the send is the journey's first.
+  // Half of the four days that they stay; the send is the one that stands last before the stage.
   const Trial trial = Tried(project, *remind);
   ASSERT_TRUE(trial.compiles());
-  EXPECT_NE(trial.texts[0].text.find("idle 2 days { send mail(text: \"Try it.\") }"), std::string::npos)
+  EXPECT_NE(trial.texts[0].text.find("idle 2 days { send mail(text: \"See it.\") }"), std::string::npos)
       << trial.texts[0].text;
+  EXPECT_EQ(remind->evidence[2], "What the edit sends is what the journey says elsewhere: write your own.");
   // 20 days without an event, so the reminder goes out, and nothing that the test expects changes.
   EXPECT_TRUE(trial.broken.empty());
+}
+
+// After one message 20 of 80 convert, after the other, which stands nearer, 5 of 70; of 29 nothing is said.
+TEST(Advise, AReminderSaysWhatMostConvertAfter) {
+  Project project = ProjectOf(kCompany);
+  insight::JourneyFigures& of = project.figures.journeys[0];
+  of.entries = 200;
+  of.stages[0].reached = of.stages[2].reached = 200;
+  of.stages[1].reached = of.stages[1].entered = 200;
+  of.stages[1].dropped = 80;
+  of.stages[1].causes["exited, Left"] = 80;
+  for (int i = 0; i < 80; ++i) of.stages[1].stays.Add(4 * 24 * 3'600'000LL);
+  const auto message = [](const std::string& name, uint64_t entries, uint64_t converted) {
+    insight::MessageFigures one;
+    one.channel = "mail";
+    one.name = name;
+    one.sent = one.entries = entries;
+    one.converted = converted;
+    return one;
+  };
+  of.messages = {message("Try it.", 80, 20), message("See it.", 70, 5)};
+  const std::vector<Advice> advice = AdviceFor(project);
+  const Advice* remind = Find(advice, Kind::kRemind);
+  ASSERT_NE(remind, nullptr);
+  EXPECT_EQ(remind->evidence[2],
+            "Of what the journey says, `Try it.` is what most convert after, 20 of 80 (25.0 %); write your own.");
+  const Trial trial = Tried(project, *remind);
+  EXPECT_NE(trial.texts[0].text.find("idle 2 days { send mail(text: \"Try it.\") }"), std::string::npos);
 }
 
 TEST(Advise, MoreTimeWhereTheTimeoutEndsThem) {
