@@ -8,15 +8,11 @@
 
 #include "cli/common.h"
 #include "cli/log_walks.h"
-#include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/log_watch.h"
 #include "compiler/diag/diag.h"
 #include "compiler/sema/feelings.h"
-#include "runtime/input/source.h"
-#include "runtime/interp/interp.h"
 #include "runtime/program/program.h"
 #include "runtime/rules/observe.h"
-#include "runtime/session/feed.h"
 #include "runtime/value/packed.h"
 #include "runtime/value/text.h"
 
@@ -143,24 +139,10 @@ std::optional<int> AddFeelings(const FeelingsAsked& asked, const ProjectFiles& p
   if (!voices.ok()) return FailUsage(voices.status().message());
   auto program = rt::Program::Load(module);
   if (!program.ok()) return FailWorld(program.status().message());
-  auto source = rt::OpenInput(**program, asked.input.events, reading.value());
-  if (!source.ok()) return FailWorld(source.status().message());
   Listener listener(voices.value(), module, figures);
-  const rt::Interpreter interpreter(**program);
-  rt::NoRecords nobody;
-  rt::SessionOptions options = asked.session;
-  options.engine.trace = &listener;
-  rt::Session session(**program, interpreter, static_cast<rt::RecordSink&>(nobody), options);
-  if (!session.status().ok()) return FailWorld(session.status().message());
-  Progress progress;
-  const rt::Fed fed = rt::FeedAll(**source, session, {.go_on = [&](uint64_t lines) {
-    progress.Step(lines, 0);
-    return true;
-  }});
-  session.Finish();
-  progress.Done();
-  if (!(*source)->status().ok()) return FailWorld((*source)->status().message());
-  return TellOfUnusable(asked.input.events, fed.lines, fed.rejected);
+  const auto watched = WatchLog(**program, asked.input.events, reading.value(), asked.session, {.events = &listener});
+  if (!watched.ok()) return FailWorld(watched.status().message());
+  return TellOfUnusable(asked.input.events, watched->lines, watched->rejected);
 }
 
 }  // namespace journey::cli

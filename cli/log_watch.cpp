@@ -18,6 +18,7 @@ class Onlookers final : public rt::Trace, public rt::RunObserver, public rt::Rec
     Add(watchers.touchpoints, traces_, sinks_);
     Add(watchers.design, traces_, observers_, sinks_);
     Add(watchers.touched, observers_, sinks_);
+    Add(watchers.events, traces_);
     Add(watchers.records, sinks_);
   }
   bool of_instructions() const { return !observers_.empty(); }

@@ -1,4 +1,5 @@
-// A log through the journeys, with those who look on: for `conform`, `gap` and `advise`. One run serves all of them.
+// A log through the journeys, with those who look on: for `conform`, `gap`, `advise` and what customers say. One run
+// serves all of them.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct LogWatchers {
   gap::Observer* touchpoints = nullptr;
   conform::Watcher* design = nullptr;
   coverage::CustomersTouched* touched = nullptr;
+  rt::Trace* events = nullptr;
   rt::RecordSink* records = nullptr;
 };
 
