@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/outputs.h"
 #include "cli/store_flags.h"
 #include "runtime/deliver/store_folder.h"
 #include "runtime/interp/interp.h"
@@ -69,6 +70,9 @@ int RunForget(const ForgetFlags& given) {
   const std::string own = rt::OwnRecordsOf(flags.store.store);
   if (std::error_code unknown; flags.records.empty() && !flags.leave_records && std::filesystem::exists(own, unknown))
     flags.records = own;
+  const std::vector<NamedFile> files{{kRecordsFlag, flags.records}, {"--rejects", flags.rejects}};
+  if (const std::string inside = OutputInStore(files, flags.store.store); !inside.empty()) return FailUsage(inside);
+  if (const std::string clash = Clash(files, {}); !clash.empty()) return FailUsage(clash);
   auto disk = OpenToLook(flags.store);
   if (!disk.ok()) return FailWorld(disk.status().message());
   const auto fail = [&](const Status& status) { return FailWorld(flags.store.store + ": " + status.message()); };

@@ -1,23 +1,20 @@
 // A buffer before a file.
 #include "cli/line_file.h"
 
-#include <filesystem>
-
 #include "cli/output.h"
+#include "runtime/platform/identity.h"
+#include "runtime/platform/process.h"
 
 namespace journey::cli {
 
 std::string InStore(const std::string& path, const std::string& store) {
-  std::error_code unknown;
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  const bool inside =
-      std::filesystem::equivalent(folder, store, unknown) ||
-      folder.lexically_normal() == std::filesystem::absolute(store + "/").lexically_normal().parent_path();
-  return inside ? path + " is in the folder of the store, where nobody else writes" : std::string();
+  const bool inside = path == "-" ? rt::IsWithin(rt::kStdout, store) : rt::IsWithin(path, store);
+  if (!inside) return "";
+  return (path == "-" ? "standard output" : path) + " is in the folder of the store, where nobody else writes";
 }
 
 Status LineFile::Open(const std::string& path, const std::string& store) {
-  if (const std::string inside = path == "-" ? "" : InStore(path, store); !inside.empty()) return Status::Error(inside);
+  if (const std::string inside = InStore(path, store); !inside.empty()) return Status::Error(inside);
   auto file = rt::WholeFile::Open(path);
   if (!file.ok()) return file.status();
   file_ = std::move(*file);

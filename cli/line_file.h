@@ -9,7 +9,8 @@
 
 namespace journey::cli {
 
-// Whether the file would stand in the store's folder, where nobody else writes; what to say of it then, else empty.
+// Whether the file is in the store's folder or leads there, where nobody else writes; what to say of it then, else
+// empty. "-": standard output.
 std::string InStore(const std::string& path, const std::string& store);
 
 // What is to be said of a file that was made: on standard output, unless the file is that.

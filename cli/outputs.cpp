@@ -76,10 +76,9 @@ std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<Named
 
 std::string OutputInStore(const std::vector<NamedFile>& outputs, const std::string& store) {
   if (store.empty()) return "";
-  const auto place = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
   for (const NamedFile& file : outputs) {
     if (file.path.empty()) continue;
-    if (file.what == kRecordsFlag && place(file.path) == place(rt::OwnRecordsOf(store))) continue;
+    if (file.what == kRecordsFlag && rt::IsOwnRecords(file.path, store)) continue;
     if (const std::string inside = InStore(file.path, store); !inside.empty()) return file.what + ": " + inside;
   }
   return "";

@@ -8,9 +8,17 @@
 
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/queue_status.h"
+#include "runtime/platform/identity.h"
 #include "runtime/store/restorer.h"
 
 namespace journey::rt {
+
+bool IsOwnRecords(const std::string& path, const std::string& store) {
+  const std::string own = OwnRecordsOf(store);
+  const auto place = [](const std::string& of) { return std::filesystem::absolute(of).lexically_normal(); };
+  const std::optional<FileIdentity> identity = IdentityOf(path);
+  return place(path) == place(own) || (identity && identity == IdentityOf(own));
+}
 
 AlsoForget ForgetSendsOf(const std::string& store) {
   return [store](const Ids& ids, uint64_t records_end) -> Status {
@@ -39,6 +47,9 @@ Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, con
                                                    const Executor& executor, const FolderRunOptions& options) {
   auto disk = FolderDisk::Make(store);
   if (!disk.ok()) return disk.status();
+  if (!options.records.empty() && !IsOwnRecords(options.records, store) && IsWithin(options.records, store)) {
+    return Status::Error(options.records + " is in the folder of the store, where nobody else writes");
+  }
   auto lock = FolderLock::Take(store);
   if (!lock.ok()) return lock.status();
   std::unique_ptr<FolderRun> opened(

@@ -23,6 +23,9 @@ inline std::string QueueFolderOf(const std::string& store) { return store + "/de
 // The file of records that a store has where none is named.
 inline std::string OwnRecordsOf(const std::string& store) { return store + "/records.jsonl"; }
 
+// Whether this is that file, by whatever name.
+bool IsOwnRecords(const std::string& path, const std::string& store);
+
 // What a forget does where sends of the store are on their way: to its queues, which nobody may have open.
 AlsoForget ForgetSendsOf(const std::string& store);
 // The same for who begins: the queues are held from now on, for as long as what comes out lives. An error where
@@ -40,7 +43,8 @@ struct FolderRunOptions {
 class FolderRun {
  public:
   // The folder is made if it is missing, and held until the run is gone. A forget that was begun is brought to its end.
-  // Program and executor must outlive the run. An error where another process has the folder, and as DurableRun::Open.
+  // Program and executor must outlive the run. An error where another process has the folder, where the file of records
+  // is in it and not the store's own, and as DurableRun::Open.
   static Result<std::unique_ptr<FolderRun>> Open(const std::string& store, const Program& program,
                                                  const Executor& executor, const FolderRunOptions& options);
   DurableRun& run() { return *run_; }

@@ -57,7 +57,9 @@ Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix)
   if (!all.ok()) return all.status();
   std::vector<Disk::Entry> found;
   for (Disk::Entry& entry : *all) {
-    if (entry.name.starts_with(prefix) && !entry.name.ends_with(kUnfinished)) found.push_back(std::move(entry));
+    if (!entry.name.starts_with(prefix) || entry.name.ends_with(kUnfinished)) continue;
+    if (!entry.regular) return Status::Error(disk.Title(entry.name) + " is no regular file");
+    found.push_back(std::move(entry));
   }
   return found;
 }
@@ -90,8 +92,9 @@ Result<std::vector<Disk::Entry>> FolderDisk::List() {
   std::vector<Entry> entries;
   while (const dirent* entry = readdir(folder)) {
     struct stat info{};
-    if (fstatat(dirfd(folder), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) continue;
-    entries.push_back({entry->d_name, static_cast<uint64_t>(info.st_size)});
+    if (fstatat(dirfd(folder), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(info.st_mode)) continue;
+    const bool regular = S_ISREG(info.st_mode);
+    entries.push_back({entry->d_name, regular ? static_cast<uint64_t>(info.st_size) : 0, regular});
   }
   closedir(folder);
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });

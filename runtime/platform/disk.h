@@ -33,6 +33,7 @@ class Disk {
   struct Entry {
     std::string name;
     uint64_t size;
+    bool regular = true;  // no link, pipe or device; folders are not listed at all
   };
   virtual ~Disk() = default;
   // How messages call a file.
@@ -62,7 +63,7 @@ struct FilePlace {
 // Of the file itself where the path is a link, which stays one; the file need not be there.
 FilePlace FilePlaceOf(const std::string& path);
 
-// The finished ones whose names begin so, in order.
+// The finished ones whose names begin so, in order. An error where one is no regular file.
 Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix);
 // Written under another name, brought to the disk, renamed.
 Status WriteWhole(Disk& disk, const std::string& name, std::string_view bytes);

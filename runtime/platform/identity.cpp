@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -15,7 +16,36 @@ namespace fs = std::filesystem;
 
 constexpr int kMostLinks = 40;
 
+// Without links as far as there is something, without a last slash.
+fs::path Plain(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error).lexically_normal();
+  if (!absolute.has_filename()) absolute = absolute.parent_path();
+  fs::path plain = fs::weakly_canonical(absolute, error);
+  return error ? absolute : plain;
+}
+
+// Also by another name: a hard link.
+bool IsOneOf(const std::optional<FileIdentity>& file, const std::string& folder) {
+  if (!file || !file->name.empty()) return false;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    struct stat info{};
+    if (lstat(at->path().c_str(), &info) == 0 && info.st_dev == file->device && info.st_ino == file->inode) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool IsWithin(const std::string& path, const std::string& folder) {
+  const fs::path inner = Plain(fs::path(EndOfLinks(path)).parent_path() / "."), outer = Plain(folder);
+  const auto parted = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return parted.first == outer.end() || IsOneOf(IdentityOf(path), folder);
+}
+
+bool IsWithin(int descriptor, const std::string& folder) { return IsOneOf(IdentityOf(descriptor), folder); }
 
 std::string EndOfLinks(const std::string& path) {
   fs::path target = path;

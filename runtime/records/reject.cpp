@@ -18,4 +18,10 @@ void AppendRejectJson(uint64_t line, std::string_view error, std::string_view me
   out += '}';
 }
 
+bool IsReject(std::string_view line) {
+  const bool forgotten = line.find_first_not_of(' ') == std::string_view::npos ||
+                         line.starts_with("{\"kind\":\"" + std::string(kForgottenKind) + "\"}");
+  return forgotten || (line.starts_with("{\"line\":") && line.find(",\"error\":\"J8") != std::string_view::npos);
+}
+
 }  // namespace journey::rt

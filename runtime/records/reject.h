@@ -15,6 +15,9 @@ namespace journey::rt {
 void AppendRejectJson(uint64_t line, std::string_view error, std::string_view message, std::string_view input,
                       std::string& out);
 
+// Whether a line is one, or stands in the place of one that was forgotten.
+bool IsReject(std::string_view line);
+
 // Not thread-safe. Write errors come out of Close.
 class RejectWriter {
  public:

@@ -8,6 +8,7 @@
 #include "ir/serialise.h"
 #include "runtime/records/record.h"
 #include "runtime/records/record_text.h"
+#include "runtime/records/reject.h"
 #include "runtime/state/codec.h"
 #include "runtime/store/outbox.h"
 #include "runtime/store/recovery.h"
@@ -28,6 +29,8 @@ bool Mentions(std::string_view text, std::string_view id) {
   }
   return false;
 }
+
+constexpr uint64_t kRejectsPiece = uint64_t{1} << 20;
 
 class Forgetter {
  public:
@@ -137,6 +140,7 @@ class Forgetter {
     if (!files.ok()) return files.status();
     for (const Disk::Entry& entry : files.value()) {
       if (entry.name != file.name) continue;
+      if (!entry.regular) return Status::Error(folder.Title(file.name) + " is no regular file");
       if (entry.size >= length) return {};
       return Status::Error(folder.Title(file.name) + " is shorter than what was written to it for this store");
     }
@@ -145,6 +149,9 @@ class Forgetter {
 
   Status FilterRecords() {
     if (!cursor_) return Status::Error("this store keeps no file of records");
+    result_.records = 0;
+    // Nothing of what is there now is the store's.
+    if (cursor_->length == 0) return {};
     const FilePlace& file = *options_.records;
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, cursor_->length); !status.ok()) return status;
@@ -171,8 +178,11 @@ class Forgetter {
     std::sort(rejects_.begin(), rejects_.end());
     rejects_.erase(std::unique(rejects_.begin(), rejects_.end()), rejects_.end());
     if (rejects_.empty()) return Status::Error("this store keeps no file of rejects");
+    result_.rejects = 0;
+    if (rejects_.back() == 0) return {};
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
+    if (Status status = CheckIsRejects(*folder, file.name, rejects_.back()); !status.ok()) return status;
     plan_.files.push_back(file);
     const auto filtered = FilterFile(*folder, file.name, rejects_, [&](std::string_view line) {
       return std::none_of(plan_.ids.begin(), plan_.ids.end(),
@@ -180,6 +190,27 @@ class Forgetter {
     });
     if (!filtered.ok()) return filtered.status();
     result_.rejects = filtered.value().blotted;
+    return {};
+  }
+
+  // The store knows no more of it than its length.
+  static Status CheckIsRejects(Disk& folder, const std::string& name, uint64_t length) {
+    std::string rest;
+    for (uint64_t at = 0; at < length;) {
+      const auto piece = folder.Read(name, at, std::min(kRejectsPiece, length - at));
+      if (!piece.ok()) return piece.status();
+      if (piece.value().empty()) return Status::Error(folder.Title(name) + " was cut while it was read");
+      at += piece.value().size();
+      rest += piece.value();
+      size_t done = 0;
+      for (size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', done)) {
+        if (!IsReject(std::string_view(rest).substr(done, end - done))) {
+          return Status::Error(folder.Title(name) + " is not the store's file of rejects: it has other lines");
+        }
+        done = end + 1;
+      }
+      rest.erase(0, done);
+    }
     return {};
   }
 

@@ -32,6 +32,8 @@ class Salvager {
     if (Status status = LookAtSnapshots(); !status.ok()) return status;
     const auto files = FilesNamed(disk_, kSegmentPrefix);
     if (!files.ok()) return files.status();
+    // Every store has one, however little has come.
+    if (files.value().empty()) Lose(SegmentName(1), 0, 0, "there is no log");
     for (const Disk::Entry& file : files.value()) {
       if (Status status = Segment(file.name); !status.ok()) return status;
     }
