@@ -1,10 +1,12 @@
 // What a reader sees at once and no check of markup does: texts on each other, cut, out of their boxes, painted over, tiny,
-// and pale on their ground. Read into a page by the test; findings() gives sentences, none where all is well.
+// and pale on their ground. Read into a page by the test; findings() and findingsOnPaper() give sentences, none where all is
+// well.
 //
 // axe-core takes no account of what SVG paints beneath a text, so the contrast of those texts is worked out here.
 
 const SLACK = 1;  // px: edges of letters may touch
 const SMALLEST = 9;  // px: what is drawn smaller cannot be read
+const SMALLEST_ON_PAPER = 4.5;  // px, 1.2 mm: letters are sharper there, and fourteen stages have to fit on one sheet
 
 // Every visible text with the boxes of its lines, in the coordinates of the window.
 function labels() {
@@ -65,8 +67,10 @@ function groundBox(label, rects) {
   return ground;
 }
 
+const onPaper = () => matchMedia('print').matches;
+
 function cutByAncestors(label) {
-  // Of what scrolls, the rest can be reached, unless it lies before the beginning.
+  // Of what scrolls, the rest can be reached, unless it lies before the beginning; on paper nothing scrolls.
   for (let element = label.element; element; element = element.parentElement) {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     if (element.localName === 'svg') {
@@ -75,6 +79,10 @@ function cutByAncestors(label) {
     }
     if (element.namespaceURI.endsWith('svg')) continue;
     const hides = value => value === 'hidden' || value === 'clip', scrolls = value => value === 'auto' || value === 'scroll';
+    if (onPaper() && (scrolls(style.overflowX) || scrolls(style.overflowY))) {
+      if (label.boxes.some(line => sticksOut(line, box))) return 'what scrolls';
+      continue;
+    }
     if (scrolls(style.overflowX)) return label.boxes.some(line => line.left < box.left - element.scrollLeft - SLACK) ? 'what scrolls' : '';
     if ((hides(style.overflowX) || hides(style.overflowY)) && label.boxes.some(line => sticksOut(line, box))) return element.localName;
   }
@@ -144,7 +152,7 @@ function tinyTexts(all) {
   for (const label of all) {
     const scale = label.element.localName === 'text' ? label.element.getScreenCTM().a : 1;
     const size = parseFloat(getComputedStyle(label.element).fontSize) * scale;
-    if (size < SMALLEST) found.push(`tiny: "${label.text}" is ${size.toFixed(1)} px high`);
+    if (size < (onPaper() ? SMALLEST_ON_PAPER : SMALLEST)) found.push(`tiny: "${label.text}" is ${size.toFixed(1)} px high`);
   }
   return found;
 }
@@ -192,4 +200,58 @@ function findings() {
   const all = labels();
   if (all.length === 0) return ['there is no text at all'];
   return [...overlaps(all), ...clippings(all), ...tinyTexts(all), ...textsOnShapes(all)];
+}
+
+const isPrinted = element => getComputedStyle(element).printColorAdjust === 'exact';
+
+// Browsers leave grounds of boxes out unless a style asks for exact colours.
+function printedGround(element) {
+  for (let at = element; at; at = at.parentElement) {
+    const [red, green, blue, opacity] = colourOf(getComputedStyle(at).backgroundColor);
+    if (opacity === 1 && isPrinted(at)) return [red, green, blue];
+  }
+  return [255, 255, 255];
+}
+
+function paleOnPaper(all) {
+  const found = [];
+  for (const label of all) {
+    if (label.element.localName === 'text' || label.boxes.length === 0) continue;
+    const style = getComputedStyle(label.element), size = parseFloat(style.fontSize);
+    const [red, green, blue, opacity] = colourOf(style.color);
+    const needed = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+    const ground = printedGround(label.element);
+    const contrast = contrastOf(mix(ground, [red, green, blue], opacity * opacityOf(label.element)), ground);
+    if (contrast < needed) found.push(`pale on paper: "${label.text}" has a contrast of ${contrast.toFixed(2)}, not ${needed}`);
+  }
+  return found;
+}
+
+// A whole page or most of a picture in a dark colour.
+function darkOnPaper() {
+  const found = [], isDark = colour => luminance(colour) < 0.2;
+  for (const element of [document.documentElement, document.body]) {
+    const [red, green, blue, opacity] = colourOf(getComputedStyle(element).backgroundColor);
+    if (opacity === 1 && isPrinted(element) && isDark([red, green, blue])) found.push(`dark on paper: the ground of ${element.localName}`);
+  }
+  for (const svg of document.querySelectorAll('svg')) {
+    if (svg.parentElement.closest('svg') || !svg.checkVisibility()) continue;
+    const whole = svg.getBoundingClientRect();
+    if (whole.height < 50) continue;  // a bar of a chart is no ground
+    for (const rect of svg.querySelectorAll('rect')) {
+      const style = getComputedStyle(rect), box = rect.getBoundingClientRect(), [red, green, blue, opacity] = colourOf(style.fill);
+      const most = box.width * box.height > whole.width * whole.height / 2;
+      if (most && opacity * Number(style.fillOpacity) * opacityOf(rect) > 0.5 && isDark([red, green, blue])) {
+        found.push(`dark on paper: most of a picture, ${style.fill}`);
+      }
+    }
+  }
+  return found;
+}
+
+// What is closed stays so.
+function findingsOnPaper() {
+  const all = labels();
+  if (all.length === 0) return ['there is no text at all'];
+  return [...overlaps(all), ...clippings(all), ...tinyTexts(all), ...textsOnShapes(all), ...paleOnPaper(all), ...darkOnPaper()];
 }

@@ -27,6 +27,16 @@ IN_BOTH = (
     "asked for ",
 )
 IN_DARK = ('pale: "dark is pale"',)
+PRINTED = (
+    'printed: overlap: "one label" and "another label"',
+    'printed: clipped: "is cut by its box" by p',
+    'printed: clipped: "is reached by scrolling on a screen" by what scrolls',
+    'printed: pale on paper: "white on a ground that is not printed"',
+    'printed: dark on paper: most of a picture',
+    'printed: tiny: "tiny on paper" is 4.0 px high',
+    "printed: the page is 2000 px wide in a window of 1512 px",
+)
+OF_ENDS = ('printed: cut at an end of page 3: "row-',)
 OF_AXE = ("axe color-contrast: ", "axe image-alt: ")
 
 
@@ -42,6 +52,10 @@ def main():
             missed += [f"not found ({scheme}): {one}" for one in expected if not any(said.startswith(one) for said in found)]
             beyond = [said for said in found if "sound" in said or (scheme == "light" and said.startswith(IN_DARK))]
             missed += [f"found, but no fault ({scheme}): {said}" for said in beyond]
+        found = looker.look_printed(PAGE)
+        expected = PRINTED + (OF_ENDS if looker.has_paper else ())
+        missed += [f"not found: {one}" for one in expected if not any(said.startswith(one) for said in found)]
+        missed += [f"found, but no fault: {said}" for said in found if "sound" in said]
     os.makedirs(work, exist_ok=True)
     broken = os.path.join(work, "broken.svg")
     with open(broken, "w") as file:

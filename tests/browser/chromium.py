@@ -144,9 +144,15 @@ class Chromium:
             raise RuntimeError(details.get("exception", {}).get("description", details["text"]))
         return answer["result"].get("value")
 
-    def prefer(self, scheme):
-        """`light` or `dark`, as a reader's system would say it."""
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    def prefer(self, scheme, media=""):
+        """`light` or `dark`, as a reader's system would say it; `media` is "print" for paper, "" for the screen."""
+        self.call("Emulation.setEmulatedMedia", media=media,
+                  features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def pdf(self, width, height):
+        """The page as it is printed on paper of so many inches, unless its style says otherwise; bytes."""
+        printed = self.call("Page.printToPDF", paperWidth=width, paperHeight=height, preferCSSPageSize=True)
+        return base64.b64decode(printed["data"])
 
     def resize(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

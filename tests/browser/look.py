@@ -7,6 +7,7 @@ import xml.parsers.expat
 
 import axe
 import chromium
+import paper
 
 SKIPPED = 77
 DESK = (1280, 900)
@@ -30,6 +31,11 @@ class Looker:
             print(f"{axe.URL}: {error}")
         checks = pathlib.Path(__file__).with_name("checks.js").read_text()
         self._checks = f"(() => {{ {checks}; return findings(); }})()"
+        self._checks_of_paper = f"(() => {{ {checks}; return findingsOnPaper(); }})()"
+        self._pdftotext = paper.find()
+        self.has_paper = self._pdftotext is not None
+        if not self.has_paper:
+            print("tests/browser: Skipped\nno pdftotext is installed (poppler-utils); ends of printed pages were not looked at")
         try:
             self._browser = chromium.Chromium(program)
         except (OSError, RuntimeError) as error:
@@ -63,6 +69,22 @@ class Looker:
         if scheme == "dark":
             found += ["on a phone: " + one for one in self._rules()]
         return found
+
+    def look_printed(self, file, keep=None):
+        """What is wrong with a page on A3, as it is opened: texts. Browsers print what is light, whoever likes it dark."""
+        self._browser.prefer("light", "print")
+        self._browser.resize(paper.WIDTH_PX, paper.HEIGHT_PX)
+        self._browser.open(pathlib.Path(file).resolve().as_uri())
+        found = self._browser.evaluate(self._checks_of_paper)
+        if self.has_paper:
+            pdf = self._browser.pdf(paper.WIDTH_INCHES, paper.HEIGHT_INCHES)
+            if keep:
+                pathlib.Path(keep).write_bytes(pdf)
+            found += paper.cut_words(self._pdftotext, pdf)
+        # Dark rules that are not for screens alone would be printed by whoever prints as it is shown.
+        self._browser.prefer("dark", "print")
+        found += [one for one in self._browser.evaluate(self._checks_of_paper) if one not in found]
+        return ["printed: " + one for one in found]
 
     def _rules(self):
         if not self.has_axe:

@@ -52,6 +52,9 @@ def main():
             for scheme in ("light", "dark"):
                 found = looker.look(file, scheme, screenshot=f"{file}.{scheme}.png" if kept else None)
                 findings += [f"{file} ({scheme}): {one}" for one in found]
+            if file.endswith(".html"):
+                found = looker.look_printed(file, keep=f"{file}.pdf" if kept else None)
+                findings += [f"{file}: {one}" for one in found]
     print(*findings, f"{len(findings)} findings; screenshots are in {work}", sep="\n")
     return 1 if findings else 0
 
