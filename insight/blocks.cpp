@@ -267,7 +267,7 @@ Block WeekBlock(const JourneyReport& of) {
   return CohortBlock("By week of entry", "Weeks begin on Monday, UTC.", "week", weeks);
 }
 
-Block GroupBlock(const std::string& question, const std::map<std::string, CohortFigures>& answers) {
+Block GroupBlock(const std::string& question, const GroupFigures& answers) {
   std::vector<std::pair<std::string, const CohortFigures*>> groups;
   for (const auto& [answer, cohort] : answers) groups.emplace_back(answer, &cohort);
   return CohortBlock("By " + question, "As it was when they entered.", "group", groups);

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "insight/answer_order.h"
 #include "insight/durations.h"
 #include "insight/statistics.h"
 #include "ir/ir.h"
@@ -68,6 +69,9 @@ struct CohortFigures {
   Proportion entries, held_out;  // and of these, who converted
 };
 
+// By answer.
+using GroupFigures = std::map<std::string, CohortFigures, AnswerOrder>;
+
 // Of a KPI `in P%` over one stage's times: entries that have left the stage, and those of them with a stay that misses.
 struct WithinFigures {
   uint64_t entries = 0, missed = 0;
@@ -85,11 +89,11 @@ struct JourneyFigures {
   Durations to_conversion;                   // from the entry
   std::vector<StageFigures> stages;
   std::vector<std::vector<ArmFigures>> splits;
-  std::map<std::string, ChannelFigures> channels;            // by simple name
-  std::vector<MessageFigures> messages;                      // in the order in which they first came
-  std::map<int64_t, CohortFigures> weeks;                    // by the Monday (UTC) before the entry, ms
-  std::vector<WithinFigures> within;                         // by KPI
-  std::vector<std::map<std::string, CohortFigures>> groups;  // by question, by answer
+  std::map<std::string, ChannelFigures> channels;  // by simple name
+  std::vector<MessageFigures> messages;            // in the order in which they first came
+  std::map<int64_t, CohortFigures> weeks;          // by the Monday (UTC) before the entry, ms
+  std::vector<WithinFigures> within;               // by KPI
+  std::vector<GroupFigures> groups;                // by question
 };
 
 struct Figures {

@@ -68,6 +68,24 @@ TEST_F(Groups, EachSegmentAndEachFieldOfFewValuesDivides) {
   EXPECT_EQ(Report("")["journeys"][0]["groups"], Json::array()) << "records do not say it";
 }
 
+// How often somebody had come before: eleven times one after the other. By their texts 10 and 11 stood before 2.
+TEST_F(Groups, NumbersStandInTheirOrder) {
+  std::string log;
+  for (int day = 1; day <= 11; ++day) {
+    const std::string two = day < 10 ? "0" + std::to_string(day) : std::to_string(day);
+    log += Came("ada", two.c_str(), "In") + Came("ada", two.c_str(), "Bought");
+  }
+  const std::string often = scratch_.Write("often.jsonl", log);
+  ASSERT_EQ(RunJourney("run " + project_ + " --events " + often + " --records " + records_).exit_code, 0);
+  std::vector<std::string> groups;
+  for (const std::string& line : Lines(Report("--by 'count(In)' --events " + often))) {
+    groups.push_back(line.substr(0, line.find(':')));
+  }
+  std::vector<std::string> expected;
+  for (int times = 1; times <= 11; ++times) expected.push_back("count(In) = " + std::to_string(times));
+  EXPECT_EQ(groups, expected);
+}
+
 TEST_F(Groups, AnyExpressionDivides) {
   EXPECT_EQ(Lines(Report("--by customer.city --by 'count(In) > 1' --events " + log_)),
             (std::vector<std::string>{"customer.city = : 1 of 3", "customer.city = Rome: 1 of 1",

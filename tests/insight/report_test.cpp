@@ -139,5 +139,15 @@ TEST_F(ReportTest, GivesTheSameBytes) {
   EXPECT_EQ(WriteJson(Made()), WriteJson(Made()));
 }
 
+// Numbers by value, with signs and behind the point, before words; what is equal stands by its text, so nothing is
+// lost.
+TEST(AnswerOrder, NumbersAndWords) {
+  std::vector<std::string> answers{"b", "10",  "9",        "-2", "-10", "0.5", "0.25",
+                                   "1", "1.0", "(others)", "1.", "-",   "007", "123456789012345678901"};
+  std::ranges::sort(answers, AnswerOrder());
+  EXPECT_EQ(answers, (std::vector<std::string>{"-10", "-2", "0.25", "0.5", "1", "1.0", "007", "9", "10",
+                                               "123456789012345678901", "(others)", "-", "1.", "b"}));
+}
+
 }  // namespace
 }  // namespace journey::insight::testing

@@ -129,5 +129,49 @@ TEST_F(ReportRuns, LoanFunnelOfARealLog) {
   if (RunCommand("python3 --version").exit_code == 0) CheckIndependently();
 }
 
+// Every window of facts.json: the same journey with another timeout.
+TEST_F(ReportRuns, EachWindowOfARealLog) {
+  const std::string folder = DataFolder() + "/bpic2012_loan";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent: real logs are not part of the project";
+  const Json facts = Json::parse(ScratchFolder::Read(folder + "/facts.json"));
+  ASSERT_GE(facts["funnels"].size(), 2U);
+  const std::string loan = ScratchFolder::Read("examples/loan_application/loan.journey");
+  const std::string mapping = ScratchFolder::Read("examples/loan_application/journey.toml");
+  for (const Json& funnel : facts["funnels"]) {
+    const ScratchFolder project;
+    std::string text = loan.substr(0, loan.find("\ntest "));
+    const std::string timeout = "timeout 30 days";
+    text.replace(text.find(timeout), timeout.size(),
+                 "timeout " + std::to_string(funnel["window_s"].get<uint64_t>() / 86'400) + " days");
+    project.Write("loan.journey", text);
+    project.Write("journey.toml", mapping);
+    Report(project.path(""), folder + "/bpic2012.csv.gz");
+    const Json data = Data();
+    Json reached = Json::array();
+    for (const Json& stage : data["journeys"][0]["stages"]) reached.push_back(stage["reached"]["hits"]);
+    EXPECT_EQ(reached, funnel["reached"]) << funnel["window_s"];
+  }
+}
+
+// The campaigns of facts.json, and to how many of them a coupon was redeemed; a fifth of the households is held out.
+TEST_F(ReportRuns, CampaignsOfARealLog) {
+  const std::string folder = DataFolder() + "/completejourney";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent: real logs are not part of the project";
+  const Json facts = Json::parse(ScratchFolder::Read(folder + "/facts.json"))["campaign_response"];
+  Report("examples/grocery_loyalty", folder + "/campaigns.csv.gz");
+  const Json data = Data();
+  for (const Json& journey : data["journeys"]) {
+    if (journey["name"] != "campaign.Campaign") continue;
+    const Json& holdout = journey["experiments"][0]["comparisons"][0];
+    const auto both = [&](const char* what) {
+      return holdout["a"][what].get<uint64_t>() + holdout["b"][what].get<uint64_t>();
+    };
+    EXPECT_EQ(both("of"), facts["received"]);
+    EXPECT_EQ(both("hits"), facts["household_campaign_pairs_with_redemption"]);
+    EXPECT_EQ(journey["conversion"]["of"], holdout["a"]["of"]);
+  }
+  if (RunCommand("python3 --version").exit_code == 0) CheckIndependently();
+}
+
 }  // namespace
 }  // namespace journey::testing
