@@ -114,6 +114,7 @@ Diagnostics::Builder& Diagnostics::Builder::Guess(Span span, std::string replace
 
 Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string message, std::string label) {
   const auto unseen = [this] {
+    ++unkept_count_;
     scratch_ = Diagnostic{};
     return Builder(&scratch_, false);
   };
@@ -137,6 +138,22 @@ Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string m
   diagnostic.label = std::move(label);
   diagnostics_.push_back(std::move(diagnostic));
   return Builder(&diagnostics_.back(), true);
+}
+
+void Diagnostics::Append(const Diagnostics& other) {
+  allowances_.insert(other.allowances_.begin(), other.allowances_.end());
+  diagnostics_.insert(diagnostics_.end(), other.diagnostics_.begin(), other.diagnostics_.end());
+  seen_.insert(other.seen_.begin(), other.seen_.end());
+  files_.insert(other.files_.begin(), other.files_.end());
+  error_count_ += other.error_count_;
+  warning_count_ += other.warning_count_;
+  denied_count_ += other.denied_count_;
+  unkept_count_ += other.unkept_count_;
+}
+
+void Diagnostics::Repeat(const Diagnostic& known) {
+  const Builder report = Report(known.code, known.span, known.message);
+  if (report.shown()) *report.diagnostic_ = known;
 }
 
 void Diagnostics::Allow(const Allowance& allowance) {

@@ -25,6 +25,7 @@ namespace journey {
 struct Label {
   Span span;
   std::string text;
+  friend bool operator==(const Label&, const Label&) = default;
 };
 
 // Replace the bytes of `span` by `replacement` (an empty span inserts).
@@ -33,6 +34,7 @@ struct Fix {
   std::string replacement;
   std::string title;   // "write `Tier.pro`"
   bool guess = false;  // "did you mean": not what the text can only have meant
+  friend bool operator==(const Fix&, const Fix&) = default;
 };
 
 struct Diagnostic {
@@ -47,6 +49,7 @@ struct Diagnostic {
   std::vector<std::string> notes;
   std::vector<std::string> helps;
   std::vector<Fix> fixes;
+  friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
 // What people and tools are told: that of a denied warning is an error's.
@@ -65,6 +68,7 @@ struct NotShown {
   FileId file = kNoFile;
   size_t errors = 0;
   size_t warnings = 0;
+  friend bool operator==(const NotShown&, const NotShown&) = default;
 };
 
 // Collects diagnostics. Two with the same code, span and message are one: templates are checked once per instance.
@@ -95,6 +99,12 @@ class Diagnostics {
   // A comment's permission for what is reported from now on; those of a file in their order. The innermost that covers
   // a place counts as used.
   void Allow(const Allowance& allowance);
+  // What a collection with the same lints holds of files that this one has nothing of yet, as if it were reported now.
+  void Append(const Diagnostics& other);
+  // Reports again what an earlier collection with the same lints has kept.
+  void Repeat(const Diagnostic& known);
+  // How many were reported and not kept: said before, allowed, or beyond what is shown of a file.
+  size_t unkept_count() const { return unkept_count_; }
   // After the phases: J0900 for each that took nothing away.
   void ReportUnusedAllowances();
   // True when further errors of the file are only counted.
@@ -137,6 +147,7 @@ class Diagnostics {
   size_t error_count_ = 0;
   size_t warning_count_ = 0;
   size_t denied_count_ = 0;
+  size_t unkept_count_ = 0;
   bool muted_ = false;
 };
 

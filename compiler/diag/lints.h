@@ -25,6 +25,7 @@ class Lints {
   // All that are shown count as errors from now on.
   void DenyShown();
   Level LevelOf(DiagCode warning) const;
+  friend bool operator==(const Lints&, const Lints&) = default;
 
  private:
   std::vector<std::optional<Level>> levels_;  // by code; empty: nothing was set

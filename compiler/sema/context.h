@@ -22,6 +22,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/diag/beside.h"
 #include "compiler/diag/diag.h"
+#include "compiler/sema/kept.h"
 #include "compiler/sema/references.h"
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
@@ -203,6 +204,16 @@ class Context {
   void Refer(Span use, Span declared) {
     if (references != nullptr && use.valid() && declared.valid()) references->push_back({use, declared});
   }
+  // The number of a query, in a place that is free. Only asked of what no other query asks already.
+  int32_t AddHistory(typed::HistoryQuery query);
+  // The modules whose `use` is missing, as far as this one has been told.
+  std::vector<std::string> MissingUses(int32_t module) const;
+  void SetMissingUse(int32_t module, const std::string& other) { missing_uses_.emplace(module, other); }
+  size_t unkept_count() const { return diagnostics_.unkept_count(); }
+  const Diagnostics& diagnostics() const { return diagnostics_; }
+  void Repeat(const Diagnostic& known) { diagnostics_.Repeat(known); }
+  bool syntax_errors() const { return syntax_errors_; }
+
   // The place in the list of what a text names, which is noted; kNone where there is none.
   template <typename T>
   int32_t FindReferred(const typed::NamedList<T>& list, const ast::Name& name) {
@@ -238,11 +249,16 @@ class Context {
   std::vector<CalendarDecl> calendars;
   std::unordered_map<std::string, Span> phase_names;
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
+  std::vector<int32_t> free_history;                        // places of the table that nothing has taken
+  std::vector<int32_t> used_history;                        // every query that an expression has asked, in order
+  std::vector<std::pair<int32_t, int32_t>> marked_uses;     // module and `use` that a name went through, in order
+  size_t report_count = 0;                                  // of reports, also of those that nobody sees
   int32_t next_walk = 0;                                    // numbers of functions with `it`
   bool told_of_large_constant = false;
   int check_depth = 0;                           // of expressions being checked, through the lets that they need
   std::vector<int32_t> let_stack;                // lets whose values are being worked out
   std::vector<Reference>* references = nullptr;  // where what names mean is noted; null: nobody asks
+  Reuse* reuse = nullptr;                        // what is kept of the analysis before; null: nobody asks
   Span instance;    // the journey for which a template is being checked: a label on what is wrong with it
   rt::Arena arena;  // of constant folding
 
@@ -251,6 +267,7 @@ class Context {
   void IndexDeclaredWords();
   Diagnostics::Builder ReportTo(Diagnostics& to, DiagCode code, Span span, std::string message, std::string label) {
     // What the parser could not read in full says nothing about itself.
+    report_count += quiet_ > 0 ? 0 : 1;
     Diagnostics& place = quiet_ > 0 || (syntax_errors_ && broken_places_.Beside(span)) ? muted_ : to;
     auto builder = place.Report(code, span, std::move(message), std::move(label));
     if (instance.valid()) builder.Label(instance, "in the journey made from the template here");
@@ -279,6 +296,9 @@ std::string_view KindPhrase(SymbolKind kind);
 std::string QuotedList(std::span<const std::string_view> names);
 // Adds "did you mean" when one of the candidates is near.
 void Suggest(Diagnostics::Builder builder, const ast::Name& name, const std::vector<std::string_view>& candidates);
+
+// What a query without a condition asks.
+std::array<int64_t, 4> PlainKey(const typed::HistoryQuery& query);
 
 template <typename... F>
 struct Overloaded : F... {

@@ -120,7 +120,25 @@ void ReplaceKey(Context& context, ExprPtr& expr, Type key_type, std::vector<int3
   }
 }
 
+// What asks the same without a condition has one number.
+int32_t NumberOf(Context& context, typed::HistoryQuery query) {
+  if (query.where != nullptr) return context.AddHistory(std::move(query));
+  const std::array<int64_t, 4> asked = PlainKey(query);
+  const auto known = context.plain_history.find(asked);
+  const auto& queries = context.program.history;
+  // Queries of a template that was checked in general are gone again.
+  if (known != context.plain_history.end() && known->second < static_cast<int32_t>(queries.size())) {
+    const typed::HistoryQuery& there = queries[known->second];
+    if (there.where == nullptr && there.event != kNone && PlainKey(there) == asked) return known->second;
+  }
+  return context.plain_history[asked] = context.AddHistory(std::move(query));
+}
+
 }  // namespace
+
+std::array<int64_t, 4> PlainKey(const typed::HistoryQuery& query) {
+  return {static_cast<int64_t>(query.kind), query.event, query.field, query.window_ms};
+}
 
 ExprPtr Exprs::BindKey(ExprPtr where, const ast::Expr& written, typed::HistoryQuery& query) {
   if (scope.journey == nullptr || !scope.journey->has_key || FindKey(*where) == nullptr) return where;
@@ -289,22 +307,22 @@ ExprPtr Exprs::CheckHistory(const ast::Expr& expr, const ast::CallExpr& node, st
   }
   if (failed) return MakeError(expr.span, type);
 
-  auto& queries = context_.program.history;
-  auto index = static_cast<int32_t>(queries.size());
-  if (query.where == nullptr) {
-    const std::array<int64_t, 4> asked = {static_cast<int64_t>(kind), query.event, query.field, query.window_ms};
-    int32_t& known = context_.plain_history.try_emplace(asked, index).first->second;
-    // Queries of a template that was checked in general are gone again.
-    const bool gone = known >= index || queries[known].where != nullptr || queries[known].kind != kind ||
-                      queries[known].event != query.event || queries[known].field != query.field ||
-                      queries[known].window_ms != query.window_ms;
-    if (gone) known = index;
-    index = known;
-  }
-  if (index == static_cast<int32_t>(queries.size())) queries.push_back(std::move(query));
+  const int32_t index = NumberOf(context_, std::move(query));
   ExprPtr result = Make(context_, ExprKind::kHistory, type, expr.span, {});
   result->index = index;
+  context_.used_history.push_back(index);
   return result;
+}
+
+int32_t Context::AddHistory(typed::HistoryQuery query) {
+  if (free_history.empty()) {
+    program.history.push_back(std::move(query));
+    return static_cast<int32_t>(program.history.size()) - 1;
+  }
+  const int32_t index = free_history.back();
+  free_history.pop_back();
+  program.history[index] = std::move(query);
+  return index;
 }
 
 }  // namespace journey::sema

@@ -280,6 +280,14 @@ void Context::FinishUses() {
   }
 }
 
+std::vector<std::string> Context::MissingUses(int32_t module) const {
+  std::vector<std::string> names;
+  for (auto at = missing_uses_.lower_bound({module, ""}); at != missing_uses_.end() && at->first == module; ++at) {
+    names.push_back(at->second);
+  }
+  return names;
+}
+
 PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
   PathResult result;
   ModuleScope& scope = modules[module];
@@ -295,6 +303,7 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
     auto found = names.find(parts[0].text);
     if (found == names.end()) continue;
     uses[import.use].used = true;
+    marked_uses.emplace_back(module, import.use);
     if (result.symbol == nullptr) {
       result.symbol = &found->second;
       result.used = 1;
@@ -310,6 +319,7 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
   if (aliased == scope.aliases.end()) return result;
   for (const Import& import : aliased->second) {
     uses[import.use].used = true;
+    marked_uses.emplace_back(module, import.use);
     Refer(parts[0].span, import.alias);
     result.alias_module = import.module;
     if (parts.size() < 2) return result;

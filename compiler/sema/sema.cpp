@@ -41,6 +41,7 @@ std::vector<NameInScope> ScopeOf(const sema::Context& context, const sema::Modul
 
 typed::Program AnalyzeIn(sema::Context& context, const std::vector<ast::Module>& modules) {
   context.Collect(modules);
+  if (context.reuse != nullptr) context.reuse->Plan();
   sema::DeclareTypes(context);
   sema::CheckCalendars(context);
   sema::ResolveLets(context);
@@ -52,6 +53,11 @@ typed::Program AnalyzeIn(sema::Context& context, const std::vector<ast::Module>&
   sema::CheckTests(context);
   context.FinishUses();
   return std::move(context.program);
+}
+
+void FinishNames(const sema::Context& context, Names& names) {
+  KeepLast(names.uses);
+  for (const sema::ModuleScope& scope : context.modules) names.scopes.push_back(ScopeOf(context, scope));
 }
 
 }  // namespace
@@ -66,8 +72,19 @@ typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>&
   sema::Context context(sources, diagnostics);
   context.references = &names.uses;
   typed::Program program = AnalyzeIn(context, modules);
-  KeepLast(names.uses);
-  for (const sema::ModuleScope& scope : context.modules) names.scopes.push_back(ScopeOf(context, scope));
+  FinishNames(context, names);
+  return program;
+}
+
+typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics,
+                       Names& names, KeptAnalysis& kept, AnalysisBefore before) {
+  sema::Context context(sources, diagnostics);
+  context.references = &names.uses;
+  sema::Reuse reuse(context, kept, std::move(before));
+  context.reuse = &reuse;
+  typed::Program program = AnalyzeIn(context, modules);
+  reuse.Finish();
+  FinishNames(context, names);
   return program;
 }
 

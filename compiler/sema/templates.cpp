@@ -1,6 +1,7 @@
 // Runs every journey through JourneyChecker: plain ones, those made from templates, and templates nobody made real, the
 // last with parameters that are constants of unknown value (contract section 9).
 #include <set>
+#include <utility>
 
 #include "compiler/sema/fields.h"
 #include "compiler/sema/journeys.h"
@@ -97,12 +98,21 @@ std::vector<Binding> CheckParameters(Context& context, const JourneyDecl& decl) 
 void CheckInGeneral(Context& context, const JourneyDecl& decl, const typed::DeclInfo& info) {
   typed::Journey scratch;
   scratch.info = info;
-  const size_t queries = context.program.history.size();
+  const size_t queries = context.program.history.size(), used = context.used_history.size();
+  std::vector<int32_t> free = std::exchange(context.free_history, {});
   JourneyChecker checker(context, *decl.journey, decl.module, CheckParameters(context, decl), scratch);
   checker.DeclareHead();
   checker.Run();
   auto& history = context.program.history;
   history.erase(history.begin() + static_cast<ptrdiff_t>(queries), history.end());
+  context.used_history.resize(used);
+  context.free_history = std::move(free);
+}
+
+// Does the work on a part of a journey, unless it is kept.
+void Do(Context& context, Reuse::Part part, size_t journey, const std::function<void()>& work) {
+  if (context.reuse == nullptr) return work();
+  context.reuse->Do(part, journey, work);
 }
 
 }  // namespace
@@ -136,31 +146,36 @@ void CheckJourneys(Context& context) {
     const ast::Journey* text = JourneyText(context, static_cast<int32_t>(i));
     if (text == nullptr || context.program.journeys[i].is_template) continue;
     const int32_t module = decl.template_index == kNone ? decl.module : context.journeys[decl.template_index].module;
-    JourneyChecker(context, *text, module, {}, context.program.journeys[i]).DeclareHead();
+    Do(context, Reuse::Part::kHead, i,
+       [&] { JourneyChecker(context, *text, module, {}, context.program.journeys[i]).DeclareHead(); });
   }
   for (size_t i = 0; i < context.journeys.size(); ++i) {
     const JourneyDecl& decl = context.journeys[i];
     if (decl.journey == nullptr) continue;
-    typed::Journey& out = context.program.journeys[i];
-    if (!decl.journey->is_template) {
-      JourneyChecker(context, *decl.journey, decl.module, {}, out).Run();
-    } else if (made_real.contains(static_cast<int32_t>(i))) {
-      CheckInGeneral(context, decl, out.info);
-    } else {
-      JourneyChecker checker(context, *decl.journey, decl.module, CheckParameters(context, decl), out);
-      checker.DeclareHead();
-      checker.Run();
-    }
+    Do(context, Reuse::Part::kBody, i, [&] {
+      typed::Journey& out = context.program.journeys[i];
+      if (!decl.journey->is_template) {
+        JourneyChecker(context, *decl.journey, decl.module, {}, out).Run();
+      } else if (made_real.contains(static_cast<int32_t>(i))) {
+        CheckInGeneral(context, decl, out.info);
+      } else {
+        JourneyChecker checker(context, *decl.journey, decl.module, CheckParameters(context, decl), out);
+        checker.DeclareHead();
+        checker.Run();
+      }
+    });
   }
   // After all templates in general, so that what is wrong with every instance is not said about one.
   for (size_t i = 0; i < context.journeys.size(); ++i) {
     const JourneyDecl& decl = context.journeys[i];
     if (decl.instance == nullptr || decl.template_index == kNone) continue;
-    const JourneyDecl& source = context.journeys[decl.template_index];
-    std::vector<Binding> bindings = BindArguments(context, decl);
-    context.instance = decl.instance->name.span;
-    JourneyChecker(context, *source.journey, source.module, std::move(bindings), context.program.journeys[i]).Run();
-    context.instance = {};
+    Do(context, Reuse::Part::kBody, i, [&] {
+      const JourneyDecl& source = context.journeys[decl.template_index];
+      std::vector<Binding> bindings = BindArguments(context, decl);
+      context.instance = decl.instance->name.span;
+      JourneyChecker(context, *source.journey, source.module, std::move(bindings), context.program.journeys[i]).Run();
+      context.instance = {};
+    });
   }
 }
 

@@ -423,6 +423,24 @@ class TestChecker {
   int depth_ = 0;                           // of repeats
 };
 
+void CheckTestsOf(Context& context, size_t module) {
+  std::unordered_map<std::string_view, Span> names;
+  for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
+    const auto* test = std::get_if<ast::Test>(&declaration);
+    if (test == nullptr) continue;
+    const auto [first, is_new] = names.emplace(test->name.value, test->name.span);
+    if (!is_new) {
+      context.Report(DiagCode::J7009, test->name.span, "two tests of this module have this name")
+          .Label(first->second, "the first one")
+          .Help("say in the name what this one is about");
+    }
+    typed::Test out{test->name.value, test->span, static_cast<int32_t>(module), {}, {}, {}};
+    TestChecker(context, static_cast<int32_t>(module), out).Check(*test);
+    CheckTestClock(context, out);
+    context.program.tests.push_back(std::move(out));
+  }
+}
+
 }  // namespace
 
 ExprPtr Exprs::ReadTestName(const ast::Name& name) {
@@ -453,20 +471,11 @@ void Exprs::AddTestNames(std::vector<std::string_view>& names) const {
 
 void CheckTests(Context& context) {
   for (size_t module = 0; module < context.modules.size(); ++module) {
-    std::unordered_map<std::string_view, Span> names;
-    for (const ast::Declaration& declaration : context.modules[module].ast->declarations) {
-      const auto* test = std::get_if<ast::Test>(&declaration);
-      if (test == nullptr) continue;
-      const auto [first, is_new] = names.emplace(test->name.value, test->name.span);
-      if (!is_new) {
-        context.Report(DiagCode::J7009, test->name.span, "two tests of this module have this name")
-            .Label(first->second, "the first one")
-            .Help("say in the name what this one is about");
-      }
-      typed::Test out{test->name.value, test->span, static_cast<int32_t>(module), {}, {}, {}};
-      TestChecker(context, static_cast<int32_t>(module), out).Check(*test);
-      CheckTestClock(context, out);
-      context.program.tests.push_back(std::move(out));
+    const auto check = [&] { CheckTestsOf(context, module); };
+    if (context.reuse == nullptr) {
+      check();
+    } else {
+      context.reuse->Do(Reuse::Part::kTests, module, check);
     }
   }
 }

@@ -309,8 +309,8 @@ struct Calendar {
   std::vector<int64_t> closed;  // ascending, each once
 };
 struct HistoryQuery {
-  ir::HistoryKind kind;
-  int32_t event;
+  ir::HistoryKind kind = ir::HistoryKind::kCount;
+  int32_t event = ir::kNone;  // kNone: a place in the table that nothing has taken
   int32_t field = ir::kNone;
   ExprPtr where;  // may be null
   int64_t window_ms = 0;
