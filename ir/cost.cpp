@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "ir/cost_sends.h"
+#include "ir/cost_sums.h"
 #include "ir/graph.h"
 #include "ir/longest_path.h"
 #include "ir/text_bytes.h"
@@ -14,27 +15,6 @@
 namespace journey::ir {
 
 namespace {
-
-// Of running something once.
-struct Cost {
-  uint64_t steps = 0;
-  uint64_t kept = 0;   // bytes that are still there when it is through
-  uint64_t peak = 0;   // bytes beyond those that were there for a while
-  uint64_t emits = 0;  // events that it emits
-  // Steps as the limit counts them: without moves and jumps, and what only counts the rounds of a walk is one.
-  uint64_t charged = 0;
-  uint64_t bytes() const { return SaturatingAdd(kept, peak); }
-};
-// One after the other.
-Cost Then(const Cost& a, const Cost& b) {
-  return {SaturatingAdd(a.steps, b.steps), SaturatingAdd(a.kept, b.kept), std::max(a.peak, b.peak),
-          SaturatingAdd(a.emits, b.emits), SaturatingAdd(a.charged, b.charged)};
-}
-// One or the other.
-Cost Or(const Cost& a, const Cost& b) {
-  return {std::max(a.steps, b.steps), std::max(a.kept, b.kept), std::max(a.peak, b.peak), std::max(a.emits, b.emits),
-          std::max(a.charged, b.charged)};
-}
 
 // The end of each round of a walk, as lowering makes it: the next position, one round less, is there another.
 bool CountsRounds(const Block& block) {
@@ -540,6 +520,10 @@ class Whole {
     steps_of_emitted_ = StepsOfEmitted(module, coster_, runs_, after_);
   }
 
+  bool emits() const {
+    return after_.cost.emits > 0 || std::ranges::any_of(runs_, [](const Run& run) { return run.cost.emits > 0; });
+  }
+
   // Of the worst one, located where it is beyond the limit.
   Excess Worst(uint64_t limit, Measure measure) const {
     const Run* worst = nullptr;
@@ -588,6 +572,11 @@ std::vector<JourneyCost> Costs(const Module& module) {
 }
 
 Excess WorstSteps(const Module& module) { return Whole(module).Worst(UINT64_MAX, StepsIn); }
+
+Amounts WorstAmounts(const Module& module) {
+  const Whole whole(module);
+  return {whole.Worst(UINT64_MAX, StepsIn).amount, whole.Worst(UINT64_MAX, BytesIn).amount, whole.emits()};
+}
 
 Excesses FindExcesses(const Module& module) {
   const Whole whole(module);

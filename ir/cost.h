@@ -47,4 +47,12 @@ struct Excesses {
 };
 Excesses FindExcesses(const Module& module);
 
+// What the worst input or timer takes. Of a project that is lowered in parts the sum of their steps is at least what
+// the whole takes, and the most of their bytes too, as long as none emits: emitted events go from part to part.
+struct Amounts {
+  uint64_t steps = 0, bytes = 0;
+  bool emits = false;
+};
+Amounts WorstAmounts(const Module& module);
+
 }  // namespace journey::ir

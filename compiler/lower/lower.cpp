@@ -71,9 +71,12 @@ std::vector<int32_t> JourneyOrder(const typed::Program& program) {
 }  // namespace
 }  // namespace lower
 
-ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
-  lower::Tables tables(sources, program);
-  std::vector<int32_t> order = lower::JourneyOrder(program);
+namespace lower {
+namespace {
+
+// Everything but ensures and tests.
+void LowerJourneys(Tables& tables, const std::vector<int32_t>& order) {
+  const typed::Program& program = tables.program;
   for (size_t i = 0; i < order.size(); ++i) tables.journey_ids[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
   // Rows exist before anything is lowered: `start` names journeys that come later, and references stay valid.
   tables.module.journeys.resize(order.size());
@@ -82,10 +85,18 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
     const std::string& segment = program.lets[static_cast<size_t>(persona.segment)].info.qualified;
     tables.module.personas.push_back({persona.info.qualified, persona.info.title, segment, persona.notes});
   }
-  lower::LowerLayouts(tables);
-  lower::LowerCalendars(tables);
-  lower::LowerChannels(tables);
-  for (int32_t journey : order) lower::LowerJourney(tables, journey);
+  LowerLayouts(tables);
+  LowerCalendars(tables);
+  LowerChannels(tables);
+  for (int32_t journey : order) LowerJourney(tables, journey);
+}
+
+}  // namespace
+}  // namespace lower
+
+ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
+  lower::Tables tables(sources, program);
+  lower::LowerJourneys(tables, lower::JourneyOrder(program));
   for (const typed::Ensure& ensure : program.ensures) {
     tables.module.ensures.push_back(lower::EnsureRow(tables, ensure, "ensure"));
   }
@@ -96,6 +107,15 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
   Status status = ir::Verify(tables.module);
   CHECK_MSG(status.ok(), status.message().c_str());
   ir::FillCosts(tables.module);
+  return std::move(tables.module);
+}
+
+ir::Module LowerForCosts(const SourceMap& sources, const typed::Program& program, const std::vector<bool>& journeys) {
+  lower::Tables tables(sources, program);
+  std::vector<int32_t> order = lower::JourneyOrder(program);
+  std::erase_if(order, [&](int32_t journey) { return !journeys[static_cast<size_t>(journey)]; });
+  lower::LowerJourneys(tables, order);
+  tables.LowerPending();
   return std::move(tables.module);
 }
 

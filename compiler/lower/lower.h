@@ -5,6 +5,8 @@
 // cost bounds filled in.
 #pragma once
 
+#include <vector>
+
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
 #include "ir/ir.h"
@@ -12,5 +14,9 @@
 namespace journey {
 
 ir::Module Lower(const SourceMap& sources, const typed::Program& program);
+
+// Only what costs are worked out from (ir/cost.h): these journeys, by Program::journeys, with all that they start or
+// stop among them; no tests. Neither verified nor with costs; nothing to run.
+ir::Module LowerForCosts(const SourceMap& sources, const typed::Program& program, const std::vector<bool>& journeys);
 
 }  // namespace journey
