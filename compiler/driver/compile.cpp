@@ -3,15 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "compiler/check/bounds.h"
 #include "compiler/check/check.h"
+#include "compiler/check/walk.h"
 #include "compiler/driver/indexed.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/look_alikes.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/sema.h"
+#include "ir/cost.h"
+#include "ir/longest_path.h"
 #include "runtime/platform/file.h"
 #include "stdlib/stdlib.h"
 
@@ -29,10 +35,16 @@ std::string Dotted(const ast::Path& path) {
   return text;
 }
 
-// Parses the modules of the standard library that the ones so far use, and those they use in turn.
-void AddStdModules(Compilation& compilation) {
+using ParseFile = std::function<ast::Module(Compilation&, FileId, std::string module)>;
+
+// Parses the texts, the modules of the standard library that they use, and those that these use in turn.
+void ParseAll(Compilation& compilation, std::vector<SourceText> texts, const ParseFile& parse) {
   std::set<std::string, std::less<>> known;
-  for (const ast::Module& module : compilation.modules) known.insert(module.module);
+  for (SourceText& text : texts) {
+    known.insert(text.module);
+    const FileId file = compilation.sources.Add(std::move(text.path), std::move(text.text));
+    compilation.modules.push_back(parse(compilation, file, std::move(text.module)));
+  }
   for (size_t i = 0; i < compilation.modules.size(); ++i) {
     std::vector<std::string> used;
     for (const ast::Declaration& declaration : compilation.modules[i].declarations) {
@@ -44,7 +56,7 @@ void AddStdModules(Compilation& compilation) {
         if (std_module.name != name) continue;
         known.insert(name);
         const FileId file = compilation.sources.Add(std::string(std_module.path), std::string(std_module.text));
-        ast::Module parsed = Parse(compilation.sources, file, name, compilation.diagnostics);
+        ast::Module parsed = parse(compilation, file, name);
         parsed.is_std = true;
         compilation.modules.push_back(std::move(parsed));
       }
@@ -52,31 +64,155 @@ void AddStdModules(Compilation& compilation) {
   }
 }
 
+void Finish(Diagnostics& found) {
+  // After errors not all warnings have been looked for.
+  if (!found.has_errors()) found.ReportUnusedAllowances();
+  found.Sort();
+}
+
 std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, const Lints& lints, Names* names) {
   auto compilation = std::make_unique<Compilation>();
-  compilation->diagnostics.Use(lints);
-  for (SourceText& text : texts) {
-    const FileId file = compilation->sources.Add(std::move(text.path), std::move(text.text));
-    compilation->modules.push_back(Parse(compilation->sources, file, std::move(text.module), compilation->diagnostics));
-  }
-  AddStdModules(*compilation);
-  WarnLookAlikes(compilation->modules, compilation->diagnostics);
   Diagnostics& found = compilation->diagnostics;
+  found.Use(lints);
+  ParseAll(*compilation, std::move(texts), [](Compilation& into, FileId file, std::string module) {
+    return Parse(into.sources, file, std::move(module), into.diagnostics);
+  });
+  WarnLookAlikes(compilation->modules, found);
   compilation->program = names == nullptr ? Analyze(compilation->sources, compilation->modules, found)
                                           : Analyze(compilation->sources, compilation->modules, found, *names);
-  Check(compilation->sources, compilation->program, compilation->diagnostics);
-  if (!compilation->diagnostics.has_errors()) {
+  Check(compilation->sources, compilation->program, found);
+  if (!found.has_errors()) {
     compilation->ir = Lower(compilation->sources, compilation->program);
-    CheckBounds(compilation->sources, *compilation->ir, compilation->diagnostics);
-    if (compilation->diagnostics.has_errors()) compilation->ir.reset();
+    CheckBounds(compilation->sources, *compilation->ir, found);
+    if (found.has_errors()) compilation->ir.reset();
   }
-  // After errors not all warnings have been looked for.
-  if (!compilation->diagnostics.has_errors()) compilation->diagnostics.ReportUnusedAllowances();
-  compilation->diagnostics.Sort();
+  Finish(found);
   return compilation;
 }
 
 }  // namespace
+
+// What one compilation leaves for the next.
+struct KeptCompilation {
+  Lints lints;
+  std::vector<Diagnostics> parsed;  // by file: what parsing it has found
+  KeptAnalysis analysis;
+  // Bounds: of the project as it was last lowered as a whole, and of modules that were lowered by themselves since.
+  std::optional<ir::Amounts> whole;
+  std::map<int32_t, ir::Amounts> parts;
+  std::set<int32_t> stale;  // journeys that were typed since they were last lowered
+  EditCounts counts;
+};
+
+namespace {
+
+// Whether no input and no timer can be beyond the limits, by what is known of the parts.
+bool SurelyWithinBounds(const KeptCompilation& kept) {
+  if (!kept.whole) return false;
+  uint64_t steps = kept.whole->steps, bytes = kept.whole->bytes;
+  bool emits = kept.whole->emits;
+  for (const auto& [module, part] : kept.parts) {
+    steps = ir::SaturatingAdd(steps, part.steps);
+    bytes = std::max(bytes, part.bytes);
+    emits = emits || part.emits;
+  }
+  return !emits && steps <= ir::kMaxSteps && bytes <= ir::kMaxLiveBytes;
+}
+
+// These, and whatever they start or stop.
+std::vector<bool> WithStarted(const typed::Program& program, const std::set<int32_t>& journeys) {
+  std::vector<bool> all(program.journeys.size());
+  std::vector<int32_t> work(journeys.begin(), journeys.end());
+  while (!work.empty()) {
+    const auto at = static_cast<size_t>(work.back());
+    work.pop_back();
+    if (all[at]) continue;
+    all[at] = true;
+    check::ForEachBlock(program.journeys[at], [&](const typed::Block& block, int32_t) {
+      check::ForEachStmt(block, [&](const typed::Stmt& stmt) {
+        if (const auto* start = std::get_if<typed::StartJourney>(&stmt.node)) work.push_back(start->journey);
+        if (const auto* stop = std::get_if<typed::StopJourney>(&stmt.node)) work.push_back(stop->journey);
+      });
+    });
+  }
+  return all;
+}
+
+// A module that was edited is lowered by itself. Only where that does not prove that the project is within its bounds,
+// or more than one module has changed, the whole is.
+void CheckBoundsAgain(Compilation& compilation, KeptCompilation& kept) {
+  const typed::Program& program = compilation.program;
+  std::set<int32_t> modules;
+  for (const int32_t journey : kept.stale) modules.insert(program.journeys[static_cast<size_t>(journey)].info.module);
+  const auto lower = [&](const std::vector<bool>& journeys) {
+    kept.counts.journeys_lowered += static_cast<size_t>(std::count(journeys.begin(), journeys.end(), true));
+    return LowerForCosts(compilation.sources, program, journeys);
+  };
+  if (kept.whole && modules.size() == 1) {
+    kept.parts[*modules.begin()] = ir::WorstAmounts(lower(WithStarted(program, kept.stale)));
+    kept.stale.clear();
+  }
+  if (kept.stale.empty() && SurelyWithinBounds(kept)) return;
+  const ir::Module whole = lower(std::vector<bool>(program.journeys.size(), true));
+  kept.whole = ir::WorstAmounts(whole);
+  kept.parts.clear();
+  kept.stale.clear();
+  CheckBounds(compilation.sources, whole, compilation.diagnostics);
+}
+
+}  // namespace
+
+std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, std::vector<SourceText> texts,
+                                          Names& names, const Lints& lints) {
+  auto compilation = std::make_unique<Compilation>();
+  const bool known = before != nullptr && before->kept != nullptr && before->kept->lints == lints;
+  compilation->kept = known ? std::move(before->kept) : std::make_unique<KeptCompilation>();
+  KeptCompilation& kept = *compilation->kept;
+  kept.lints = lints;
+  kept.counts = {};
+  Diagnostics& found = compilation->diagnostics;
+  found.Use(lints);
+  AnalysisBefore analysis;
+  ParseAll(*compilation, std::move(texts), [&](Compilation& into, FileId file, std::string module) {
+    const SourceFile& now = into.sources.file(file);
+    const bool same = known && file < before->modules.size() && before->modules[file].module == module &&
+                      before->sources.file(file).path() == now.path() &&
+                      before->sources.file(file).text() == now.text();
+    analysis.same_text.push_back(same);
+    if (kept.parsed.size() <= file) kept.parsed.resize(file + 1);
+    if (!same) {
+      kept.parsed[file] = Diagnostics();
+      kept.parsed[file].Use(lints);
+      ++kept.counts.files_parsed;
+    }
+    ast::Module parsed =
+        same ? std::move(before->modules[file]) : Parse(into.sources, file, std::move(module), kept.parsed[file]);
+    found.Append(kept.parsed[file]);
+    return parsed;
+  });
+  kept.parsed.resize(compilation->modules.size());
+  WarnLookAlikes(compilation->modules, found);
+  if (known) {
+    analysis.program = std::move(before->program);
+    analysis.sources = &before->sources;
+  }
+  compilation->program =
+      Analyze(compilation->sources, compilation->modules, found, names, kept.analysis, std::move(analysis));
+  kept.counts.typed = kept.analysis.counts;
+  if (kept.analysis.declarations_changed) {
+    kept.whole.reset();
+    kept.stale.clear();
+  }
+  kept.stale.insert(kept.analysis.typed_journeys.begin(), kept.analysis.typed_journeys.end());
+  Check(compilation->sources, compilation->program, found);
+  if (!found.has_errors()) CheckBoundsAgain(*compilation, kept);
+  Finish(found);
+  return compilation;
+}
+
+EditCounts CountsOf(const Compilation& compilation) {
+  return compilation.kept == nullptr ? EditCounts{} : compilation.kept->counts;
+}
 
 Compilation::Compilation() = default;
 Compilation::~Compilation() = default;
@@ -89,7 +225,26 @@ std::unique_ptr<Compilation> CompileIndexed(std::vector<SourceText> texts, Names
   return Run(std::move(texts), lints, &names);
 }
 
-Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
+namespace {
+
+Result<std::string> ReadText(const std::string& path, KnownTexts* known) {
+  // One byte more than may be: then the parser says so.
+  const auto read = [&] { return rt::File::ReadRegular(path, kMaxFileSize + 1); };
+  if (known == nullptr) return read();
+  std::error_code error;
+  const auto time = std::filesystem::last_write_time(path, error);
+  const uint64_t size = error ? 0 : std::filesystem::file_size(path, error);
+  if (error) return read();
+  KnownTexts::Known& one = known->files[path];
+  if (!one.text.empty() && one.time == time && one.size == size) return one.text;
+  Result<std::string> text = read();
+  if (text.ok()) one = {time, size, text.value()};
+  return text;
+}
+
+}  // namespace
+
+Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project, KnownTexts* known) {
   std::vector<SourceText> texts;
   size_t total = 0;
   for (const ProjectFile& file : project.files) {
@@ -97,8 +252,7 @@ Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project) {
       texts.push_back({kStandardInputName, file.module, *file.text});
       continue;
     }
-    // One byte more than may be: then the parser says so.
-    Result<std::string> text = rt::File::ReadRegular(file.path, kMaxFileSize + 1);
+    Result<std::string> text = ReadText(file.path, known);
     if (!text.ok()) return text.status();
     total += text.value().size();
     if (total > kMaxProjectSize) {

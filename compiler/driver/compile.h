@@ -4,10 +4,13 @@
 // show any of them.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/status.h"
@@ -20,6 +23,8 @@
 
 namespace journey {
 
+struct KeptCompilation;
+
 struct Compilation {
   Compilation();
   ~Compilation();
@@ -28,7 +33,8 @@ struct Compilation {
   Diagnostics diagnostics;
   std::vector<ast::Module> modules;  // the project's, then those of std it uses
   typed::Program program;
-  std::optional<ir::Module> ir;  // absent when there are errors
+  std::optional<ir::Module> ir;           // absent when there are errors, and for tools that follow edits (indexed.h)
+  std::unique_ptr<KeptCompilation> kept;  // null unless it is made to be compiled again
 };
 
 struct SourceText {
@@ -40,8 +46,19 @@ struct SourceText {
 // The phases over texts in memory; files of the standard library are added as `use` asks for them.
 std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts, const Lints& lints = {});
 
+// Texts of files as they were read last, for who reads a project again and again: read anew when a file's time or size
+// is another one.
+struct KnownTexts {
+  struct Known {
+    std::filesystem::file_time_type time;
+    uint64_t size = 0;
+    std::string text;
+  };
+  std::unordered_map<std::string, Known> files;  // by path
+};
+
 // The files' texts; an unreadable file is an error of the world.
-Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project);
+Result<std::vector<SourceText>> ReadSources(const ProjectFiles& project, KnownTexts* known = nullptr);
 // Both of these, with the project's lints.
 Result<std::unique_ptr<Compilation>> CompileProject(const ProjectFiles& project);
 

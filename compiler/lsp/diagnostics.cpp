@@ -36,19 +36,24 @@ bool Touches(Span a, Span b) { return a.file == b.file && a.begin <= b.end && b.
 
 }  // namespace
 
-std::vector<std::pair<std::string, Json>> DiagnosticsOf(const View& view) {
+std::vector<std::pair<std::string, Json>> DiagnosticsOf(const View& view, const std::vector<bool>& wanted) {
   std::vector<std::pair<std::string, Json>> all;
-  for (const std::string& uri : view.project.uris()) all.emplace_back(uri, Json::array());
+  std::vector<size_t> place(wanted.size());
+  for (size_t file = 0; file < wanted.size(); ++file) {
+    place[file] = all.size();
+    if (wanted[file]) all.emplace_back(view.project.uris()[file], Json::array());
+  }
   const Diagnostics& diagnostics = view.project.compilation().diagnostics;
+  const auto is_wanted = [&wanted](FileId file) { return file < wanted.size() && wanted[file]; };
   for (const Diagnostic& one : diagnostics.all()) {
-    if (one.span.file < all.size()) all[one.span.file].second.push_back(DiagnosticJson(view, one));
+    if (is_wanted(one.span.file)) all[place[one.span.file]].second.push_back(DiagnosticJson(view, one));
   }
   for (const NotShown& rest : diagnostics.not_shown()) {
-    if (rest.file >= all.size()) continue;
+    if (!is_wanted(rest.file)) continue;
     const std::string text = std::to_string(rest.errors) + " more errors and " + std::to_string(rest.warnings) +
                              " more warnings of this file are not shown";
     constexpr int kInformation = 3;
-    all[rest.file].second.push_back(
+    all[place[rest.file]].second.push_back(
         {{"range", RangeJson({})}, {"severity", kInformation}, {"source", "journey"}, {"message", text}});
   }
   return all;

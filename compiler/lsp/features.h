@@ -12,8 +12,8 @@
 
 namespace journey::lsp {
 
-// By URI: the diagnostics of each of the project's files, those without any too.
-std::vector<std::pair<std::string, Json>> DiagnosticsOf(const View& view);
+// By URI: the diagnostics of those of the project's files that are wanted, of files without any too.
+std::vector<std::pair<std::string, Json>> DiagnosticsOf(const View& view, const std::vector<bool>& wanted);
 // Quick fixes of what was found in that part of the file.
 Json CodeActions(const View& view, FileId file, Span part);
 

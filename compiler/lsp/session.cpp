@@ -64,7 +64,9 @@ void EditorSession::Work() {
     waiting_.pop_front();
     Handle(message);
   }
-  if (initialized_ && !shut_down_ && workspace_.HasWork()) Publish();
+  if (!initialized_ || shut_down_) return;
+  if (workspace_.HasWork()) Publish();
+  workspace_.Settle();
 }
 
 void EditorSession::Handle(const Json& message) {
@@ -130,14 +132,19 @@ void EditorSession::Publish() {
     if (const Document* document = workspace_.Find(uri)) params["version"] = document->version;
     Tell("textDocument/publishDiagnostics", std::move(params));
   };
-  const std::vector<const CompiledProject*> compiled = workspace_.TakeCompiled();
+  const std::vector<CompiledProject*> compiled = workspace_.TakeCompiled();
   for (const std::string& uri : workspace_.TakeGone()) {
     const bool again = std::any_of(compiled.begin(), compiled.end(),
                                    [&uri](const CompiledProject* one) { return one->FileOf(uri) != kNoFile; });
     if (!again && with_findings_.contains(uri)) publish(uri, Json::array());
   }
-  for (const CompiledProject* project : compiled) {
-    for (auto& [uri, found] : DiagnosticsOf(ViewOf(*project))) publish(uri, std::move(found));
+  for (CompiledProject* project : compiled) {
+    std::vector<bool> wanted;
+    for (FileId file = 0; file < project->uris().size(); ++file) {
+      wanted.push_back(project->IsNews(file) || workspace_.Find(project->uris()[file]) != nullptr);
+    }
+    for (auto& [uri, found] : DiagnosticsOf(ViewOf(*project), wanted)) publish(uri, std::move(found));
+    project->MarkTold();
   }
   constexpr int kError = 1;
   for (const std::string& problem : workspace_.TakeProblems()) {

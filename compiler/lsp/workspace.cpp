@@ -9,10 +9,69 @@
 
 namespace journey::lsp {
 
-CompiledProject::CompiledProject(ProjectTexts project) : uris_(std::move(project.uris)) {
-  Names names;
-  compilation_ = CompileIndexed(std::move(project.texts), names, project.lints);
-  index_ = std::make_shared<Index>(*compilation_, std::move(names));
+namespace {
+
+// By file, of those that the editor has: its part of what was found.
+class ByFile {
+ public:
+  explicit ByFile(const Diagnostics& diagnostics) : all_(diagnostics.all()), not_shown_(diagnostics.not_shown()) {}
+
+  // Files are asked for in their order.
+  bool NextIsSame(FileId file, ByFile& other) {
+    const auto [begin, end] = Next(file);
+    const auto [other_begin, other_end] = other.Next(file);
+    return std::equal(begin, end, other_begin, other_end) && RestOf(file) == other.RestOf(file);
+  }
+  bool PointsElsewhere(FileId file) const {
+    return std::any_of(all_.begin() + static_cast<ptrdiff_t>(begin_), all_.begin() + static_cast<ptrdiff_t>(at_),
+                       [file](const Diagnostic& one) {
+                         return std::any_of(one.labels.begin(), one.labels.end(),
+                                            [file](const Label& label) { return label.span.file != file; });
+                       });
+  }
+
+ private:
+  using At = std::vector<Diagnostic>::const_iterator;
+  std::pair<At, At> Next(FileId file) {
+    while (at_ < all_.size() && all_[at_].span.file < file) ++at_;
+    begin_ = at_;
+    while (at_ < all_.size() && all_[at_].span.file == file) ++at_;
+    return {all_.begin() + static_cast<ptrdiff_t>(begin_), all_.begin() + static_cast<ptrdiff_t>(at_)};
+  }
+  NotShown RestOf(FileId file) const {
+    const auto found = std::ranges::find(not_shown_, file, &NotShown::file);
+    return found == not_shown_.end() ? NotShown{} : *found;
+  }
+
+  const std::vector<Diagnostic>& all_;
+  const std::vector<NotShown> not_shown_;
+  size_t begin_ = 0, at_ = 0;
+};
+
+}  // namespace
+
+CompiledProject::CompiledProject(ProjectTexts project, std::unique_ptr<CompiledProject> before)
+    : uris_(std::move(project.uris)), news_(uris_.size(), true) {
+  const bool known = before != nullptr && before->uris_ == uris_;
+  std::vector<bool> same_text(uris_.size());
+  for (FileId file = 0; known && file < uris_.size(); ++file) {
+    same_text[file] = before->TextOf(file) == project.texts[file].text;
+  }
+  std::unique_ptr<Compilation> last = before == nullptr ? nullptr : std::move(before->compilation_);
+  const Diagnostics told = last == nullptr ? Diagnostics() : std::move(last->diagnostics);
+  compilation_ = CompileAgain(std::move(last), std::move(project.texts), names_, project.lints);
+  if (!known) return;
+  ByFile now(compilation_->diagnostics), then(told);
+  for (FileId file = 0; file < uris_.size(); ++file) {
+    // Places are told as lines and columns, so those in another text are other places.
+    const bool same = now.NextIsSame(file, then) && same_text[file] && !now.PointsElsewhere(file);
+    news_[file] = before->news_[file] || !same;
+  }
+}
+
+const std::shared_ptr<const Index>& CompiledProject::shared_index() const {
+  if (index_ == nullptr) index_ = std::make_shared<Index>(*compilation_, std::move(names_));
+  return index_;
 }
 
 FileId CompiledProject::FileOf(const std::string& uri) const {
@@ -91,7 +150,7 @@ void Workspace::Assign() {
       kept.emplace(key, std::move(old->second));
       projects_.erase(old);
     } else {
-      kept.emplace(key, Project{std::move(anchor), std::move(alone), true, nullptr, nullptr});
+      kept.emplace(key, Project{std::move(anchor), std::move(alone), true, nullptr, nullptr, {}});
     }
   };
   for (const auto& [uri, document] : documents_) {
@@ -111,7 +170,7 @@ void Workspace::Assign() {
   projects_ = std::move(kept);
 }
 
-ProjectTexts Workspace::Read(const Project& project) {
+ProjectTexts Workspace::Read(Project& project) {
   ProjectTexts result;
   auto& [texts, uris, lints] = result;
   if (!project.alone.empty()) {
@@ -126,7 +185,7 @@ ProjectTexts Workspace::Read(const Project& project) {
     Problem(files.status().message());
     return result;
   }
-  Result<std::vector<SourceText>> read = ReadSources(*files);
+  Result<std::vector<SourceText>> read = ReadSources(*files, &project.known);
   if (!read.ok()) {
     Problem(read.status().message());
     return result;
@@ -139,8 +198,10 @@ ProjectTexts Workspace::Read(const Project& project) {
   }
   // An editor may write a path in another way than we do.
   for (const auto& [uri, document] : documents_) {
+    const std::string ours = document.path.empty() ? uri : UriOfPath(document.path);
+    if (ours == uri) continue;
     for (size_t i = 0; i < texts.size(); ++i) {
-      if (uris[i] == uri || document.path.empty() || UriOfPath(document.path) != uris[i]) continue;
+      if (uris[i] != ours) continue;
       texts[i].text = document.text;
       uris[i] = uri;
     }
@@ -154,15 +215,26 @@ void Workspace::Compile(Project& project) {
   ProjectTexts texts = Read(project);
   if (project.compiled != nullptr) {
     std::erase(compiled_, project.compiled.get());
-    for (const std::string& uri : project.compiled->uris()) {
-      if (std::find(texts.uris.begin(), texts.uris.end(), uri) == texts.uris.end()) gone_.push_back(uri);
+    if (project.compiled->uris() != texts.uris) {
+      const std::set<std::string> now(texts.uris.begin(), texts.uris.end());
+      for (const std::string& uri : project.compiled->uris()) {
+        if (!now.contains(uri)) gone_.push_back(uri);
+      }
     }
+    project.KeepNames();
   }
-  project.compiled = std::make_unique<CompiledProject>(std::move(texts));
-  if (!project.compiled->compilation().diagnostics.has_errors() || project.older == nullptr) {
-    project.older = project.compiled->shared_index();
-  }
+  project.compiled = std::make_unique<CompiledProject>(std::move(texts), std::move(project.compiled));
   compiled_.push_back(project.compiled.get());
+}
+
+void Workspace::Project::KeepNames() {
+  if (!compiled->has_errors() || older == nullptr) older = compiled->shared_index();
+}
+
+void Workspace::Settle() {
+  for (auto& [key, project] : projects_) {
+    if (project.compiled != nullptr) project.KeepNames();
+  }
 }
 
 const CompiledProject* Workspace::ProjectOf(const std::string& uri) {
@@ -175,7 +247,10 @@ const CompiledProject* Workspace::ProjectOf(const std::string& uri) {
 
 std::shared_ptr<const Index> Workspace::OlderIndexOf(const std::string& uri) {
   const auto key = key_of_.find(uri);
-  return key == key_of_.end() ? nullptr : projects_.at(key->second).older;
+  if (key == key_of_.end()) return nullptr;
+  Project& project = projects_.at(key->second);
+  if (project.compiled != nullptr) project.KeepNames();
+  return project.older;
 }
 
 std::vector<const CompiledProject*> Workspace::All() {
@@ -195,7 +270,7 @@ std::vector<SourceText> Workspace::TextsOf(const std::string& uri, std::vector<s
   return std::move(read.texts);
 }
 
-std::vector<const CompiledProject*> Workspace::TakeCompiled() {
+std::vector<CompiledProject*> Workspace::TakeCompiled() {
   All();
   return std::exchange(compiled_, {});
 }

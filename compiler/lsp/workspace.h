@@ -5,6 +5,7 @@
 // and something is asked of it. One thread.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,11 +35,17 @@ struct ProjectTexts {
 // A project as it was compiled last.
 class CompiledProject {
  public:
-  explicit CompiledProject(ProjectTexts project);
+  // What `before`, which may be null, did over the same texts is not done again; it is of no use afterwards.
+  CompiledProject(ProjectTexts project, std::unique_ptr<CompiledProject> before);
 
   const Compilation& compilation() const { return *compilation_; }
-  const Index& index() const { return *index_; }
-  const std::shared_ptr<const Index>& shared_index() const { return index_; }
+  // Made when it is first asked for.
+  const Index& index() const { return *shared_index(); }
+  const std::shared_ptr<const Index>& shared_index() const;
+  bool has_errors() const { return compilation_->diagnostics.has_errors(); }
+  // Whether the editor has not been told yet what is wrong with the file now.
+  bool IsNews(FileId file) const { return news_[file]; }
+  void MarkTold() { std::fill(news_.begin(), news_.end(), false); }
   // kNoFile where it is no file of the project.
   FileId FileOf(const std::string& uri) const;
   // "" for files of the standard library.
@@ -49,8 +56,10 @@ class CompiledProject {
 
  private:
   std::vector<std::string> uris_;  // by FileId: the project's own files come first
+  std::vector<bool> news_;         // by FileId
+  mutable Names names_;            // until the index is made of them
   std::unique_ptr<Compilation> compilation_;
-  std::shared_ptr<const Index> index_;
+  mutable std::shared_ptr<const Index> index_;
   mutable std::map<FileId, LineTable> lines_;
 };
 
@@ -78,8 +87,10 @@ class Workspace {
   std::vector<SourceText> TextsOf(const std::string& uri, std::vector<std::string>* uris = nullptr);
 
   // Projects that were compiled since this was last asked; and what is wrong with manifests, once each.
-  std::vector<const CompiledProject*> TakeCompiled();
+  std::vector<CompiledProject*> TakeCompiled();
   std::vector<std::string> TakeProblems();
+  // When there is nothing else to do: names of projects without errors are kept for when they have some.
+  void Settle();
   // Whether there is a project that has to be compiled.
   bool HasWork() const;
   // URIs that belonged to a project and do no longer; each once.
@@ -92,18 +103,21 @@ class Workspace {
     bool dirty = true;
     std::unique_ptr<CompiledProject> compiled;
     std::shared_ptr<const Index> older;
+    KnownTexts known;
+
+    void KeepNames();
   };
   std::string KeyOf(const Document& document);
   void Assign();
   void Compile(Project& project);
-  ProjectTexts Read(const Project& project);
+  ProjectTexts Read(Project& project);
   void Problem(const std::string& text);
 
   std::set<std::string> folders_;
   std::map<std::string, Document> documents_;  // by URI
   std::map<std::string, std::string> key_of_;  // URI -> projects_
   std::map<std::string, Project> projects_;    // by root
-  std::vector<const CompiledProject*> compiled_;
+  std::vector<CompiledProject*> compiled_;
   std::vector<std::string> problems_, gone_;
   std::set<std::string> told_;
 };

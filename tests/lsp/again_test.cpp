@@ -1,0 +1,153 @@
+// A project that is compiled again after each edit: what is done anew is what depends on the edit, and what is said is
+// what `journey check` says of the same texts, to the letter.
+#include <gtest/gtest.h>
+
+#include "tests/lsp/again.h"
+
+namespace journey::lsp::testing {
+namespace {
+
+constexpr const char* kShared = R"(enum Tier { basic, gold }
+event Ordered {
+  total: decimal
+  tier: Tier = basic
+}
+event Left {}
+let limit = 10
+customer {
+  consent: bool = true
+}
+channel mail(template: string) { requires customer.consent }
+)";
+
+std::string JourneyText(int i) {
+  const std::string n = std::to_string(i);
+  return "use shared\njourney J" + n + " {\n  enter on " + (i % 2 == 0 ? "Ordered where event.total > limit" : "Left") +
+         "\n  timeout 9 days\n  stage S { flow { send mail(template: \"t" + n +
+         "\") } on Left go E }\n  final stage E {}\n}\n";
+}
+
+void Exchange(std::string& text, const std::string& what, const std::string& by) {
+  const size_t at = text.find(what);
+  ASSERT_NE(at, std::string::npos) << what;
+  text.replace(at, what.size(), by);
+}
+
+// Ten journeys, five of which hear Ordered.
+Again Project() {
+  Again project;
+  project.Set("shared", kShared);
+  for (int i = 0; i < 10; ++i) project.Set("j" + std::to_string(i), JourneyText(i));
+  const EditCounts all = project.Compile();
+  EXPECT_EQ(all.files_parsed, 11u);
+  EXPECT_EQ(all.typed.journeys, 10u);
+  EXPECT_EQ(project.errors(), 0u);
+  return project;
+}
+
+TEST(Again, NothingIsDoneForNoEdit) {
+  Again project = Project();
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.files_parsed, 0u);
+  EXPECT_EQ(counts.typed.journeys, 0u);
+  EXPECT_EQ(counts.journeys_lowered, 0u);
+}
+
+TEST(Again, ABodyAlone) {
+  Again project = Project();
+  Exchange(project.Text("j3"), "go E", "go S");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.files_parsed, 1u);
+  EXPECT_EQ(counts.typed.modules, 1u);
+  EXPECT_EQ(counts.typed.journeys, 1u);
+  EXPECT_EQ(counts.journeys_lowered, 1u);
+}
+
+TEST(Again, ABodyWithAMistakeAndWithoutIt) {
+  Again project = Project();
+  Exchange(project.Text("j3"), "go E", "go Elsewhere");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 1u);
+  // The mistake is said again, though nothing is typed.
+  EXPECT_EQ(project.Compile().typed.journeys, 0u);
+  EXPECT_EQ(project.errors(), 1u);
+  Exchange(project.Text("j3"), "go Elsewhere", "go E");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 0u);
+}
+
+TEST(Again, ASharedEventTakesThoseThatHearIt) {
+  Again project = Project();
+  Exchange(project.Text("shared"), "total: decimal", "total: int");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.files_parsed, 1u);
+  EXPECT_EQ(counts.typed.journeys, 5u);
+  EXPECT_EQ(counts.typed.modules, 5u);
+  // What they compare with now has no such field.
+  Exchange(project.Text("shared"), "total: int", "amount: int");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  EXPECT_EQ(project.errors(), 5u);
+}
+
+TEST(Again, WhatNamesWhatHasChanged) {
+  Again project = Project();
+  // The enum is named by a field of Ordered, and by nothing else.
+  Exchange(project.Text("shared"), "basic, gold", "basic, silver, gold");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  Exchange(project.Text("shared"), "limit = 10", "limit = 11");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  Exchange(project.Text("shared"), "mail(template: string)", "mail(template: string, subject: string = \"x\")");
+  EXPECT_EQ(project.Compile().typed.journeys, 10u);
+}
+
+TEST(Again, WhatOnlyMovesIsNotTyped) {
+  Again project = Project();
+  project.Text("shared") = "// A comment.\n\n" + project.Text("shared");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.files_parsed, 1u);
+  EXPECT_EQ(counts.typed.journeys, 0u);
+}
+
+TEST(Again, ANewNameTakesAll) {
+  Again project = Project();
+  project.Text("shared") += "event Cancelled {}\n";
+  EXPECT_EQ(project.Compile().typed.journeys, 10u);
+}
+
+TEST(Again, TestsFollowTheirJourneys) {
+  Again project = Project();
+  project.Set("t",
+              "use shared\nuse j1\ntest \"one\" {\n  customer \"a\" {}\n  start 2026-01-05T10:00:00Z\n  Left {}\n"
+              "  expect J1 in S\n}\n");
+  EXPECT_EQ(project.Compile().typed.tests, 1u);
+  Exchange(project.Text("j2"), "t2", "u2");
+  EXPECT_EQ(project.Compile().typed.tests, 0u);
+  Exchange(project.Text("j1"), "stage S", "stage T");
+  EXPECT_EQ(project.Compile().typed.tests, 1u);
+}
+
+TEST(Again, TemplatesAndQueries) {
+  Again project = Project();
+  project.Set("t",
+              "use shared\njourney Base(days: int) {\n  enter on Left where count(Ordered, last 3 days) > days\n"
+              "  timeout 9 days\n  stage S { on Left go E }\n  final stage E {}\n}\n");
+  project.Set("u",
+              "use shared\nuse t\njourney One = Base(days: 1)\njourney Two = Base(days: 2)\n"
+              "journey Other {\n  enter on Left where count(Ordered where event.total > 5) > 1\n  timeout 9 days\n"
+              "  stage S { on Left go E }\n  final stage E {}\n}\n");
+  project.Compile();
+  Exchange(project.Text("j1"), "t1", "u1");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  Exchange(project.Text("u"), "days: 2", "days: 3");
+  project.Compile();
+  Exchange(project.Text("t"), "last 3 days", "last 4 days");
+  project.Compile();
+  EXPECT_EQ(project.errors(), 0u);
+  for (int round = 0; round < 20; ++round) {
+    Exchange(project.Text("u"), "total > ", "total > 1");
+    project.Compile();
+  }
+}
+
+}  // namespace
+}  // namespace journey::lsp::testing
