@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "bench/branch_files.h"
 #include "bench/harness.h"
 #include "compiler/check/check.h"
 #include "compiler/diag/diag.h"
@@ -24,75 +25,6 @@ namespace journey::bench {
 namespace {
 
 constexpr int kFiles = 1000;
-
-// One module of a shop with many of them: its own events, channel and journey, and a test.
-std::string FileText(int i) {
-  return fmt::format(R"(// Journeys of branch {0}: baskets that were left, orders that are late.
-use m0 as shared
-
-enum Size{0} {{ small, medium, large "Very large" }}
-
-/// Somebody changed the basket.
-event Basket{0} "Basket {0}" {{
-  total: decimal
-  items: int = 0
-  size: Size{0} = small
-  coupon: string? "discount.code"
-}}
-event Paid{0} {{ total: decimal }}
-
-let big{0} = {1}.50
-let worth{0}(total: decimal): bool = total >= big{0} and total < 1_000_000
-
-channel mail{0}(template: string, subject: string? = none, amount: decimal = 0) "Mail of branch {0}" {{
-  requires customer.consent
-  quiet 21:00 to 08:00
-  cap 3 per 7 days
-}}
-
-/// Wins back those who leave a basket in branch {0}.
-journey Basket{0}Recovery "Branch {0}" {{
-  priority {2}
-  enter on Basket{0} where worth{0}(event.total) and event.coupon == none {{ total = event.total }}
-  reenter after 7 days
-  exit when not customer.consent
-  goal on Paid{0} where event.total > 0 within 14 days
-  timeout 30 days
-  memory {{
-    total: decimal = 0
-    reminders: int = 0
-  }}
-
-  stage Shopping "Fills the basket" {{
-    on Basket{0} {{ total = event.total }}
-    idle 1 hour go Left
-  }}
-  stage Left "Left it" {{
-    flow {{
-      send mail{0}(template: "left_{0}", subject: "Still thinking, {{customer.first_name}}?", amount: total)
-      reminders += 1
-      wait up to 2 days {{
-        on Basket{0} where event.total > total go Shopping
-      }} else {{
-        split offer{0} {{
-          50% discount {{ send mail{0}(template: "offer_{0}") }}
-          50% control {{ }}
-        }}
-      }}
-      wait until 18:00
-      send mail{0}(template: "last_{0}", amount: total * 2 - {1})
-    }}
-    after 5 days go Gone
-  }}
-  final stage Gone
-}}
-)",
-                     i, 10 + i % 90, i % 7);
-}
-
-std::string SharedText() {
-  return "customer {\n  first_name: string = \"there\"\n  consent: bool = true\n  zone: timezone = \"UTC\"\n}\n";
-}
 
 std::string IndentedByFour(const std::string& text) {
   std::string out;
@@ -111,8 +43,8 @@ double Seconds(const std::function<void()>& work) {
 }
 
 void Main(const Arguments& arguments) {
-  std::vector<std::string> texts{SharedText()};
-  for (int i = 1; i < kFiles; ++i) texts.push_back(FileText(i));
+  std::vector<std::string> texts{BranchShared()};
+  for (int i = 1; i < kFiles; ++i) texts.push_back(BranchText(i));
   size_t bytes = 0;
   for (const std::string& text : texts) bytes += text.size();
 
