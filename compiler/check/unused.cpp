@@ -2,10 +2,9 @@
 //
 // A mention anywhere counts as a use, in tests too; what only feeds itself (`visits += 1`, never read) does not. Fields
 // of the standard library's events are left alone, and so are those that serve as an instance's key.
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "compiler/check/names.h"
 #include "compiler/check/rules.h"
@@ -17,13 +16,44 @@ namespace {
 using typed::Expr;
 using typed::ExprKind;
 using typed::Program;
-using Pair = std::pair<int32_t, int32_t>;
+
+// Numbers of declarations that were met; what is no declaration is not.
+class Met {
+ public:
+  void insert(int32_t index) {
+    if (index < 0) return;
+    if (met_.size() <= static_cast<size_t>(index)) met_.resize(static_cast<size_t>(index) + 1);
+    met_[static_cast<size_t>(index)] = true;
+  }
+  bool contains(int32_t index) const {
+    return static_cast<size_t>(index) < met_.size() && met_[static_cast<size_t>(index)];
+  }
+
+ private:
+  std::vector<bool> met_;
+};
+
+// The same for parts of declarations.
+class MetParts {
+ public:
+  void insert(int32_t whole, int32_t part) {
+    if (whole < 0) return;
+    if (parts_.size() <= static_cast<size_t>(whole)) parts_.resize(static_cast<size_t>(whole) + 1);
+    parts_[static_cast<size_t>(whole)].insert(part);
+  }
+  bool contains(int32_t whole, int32_t part) const {
+    return static_cast<size_t>(whole) < parts_.size() && parts_[static_cast<size_t>(whole)].contains(part);
+  }
+
+ private:
+  std::vector<Met> parts_;
+};
 
 struct Uses {
-  std::set<Pair> memory;        // of (family, field); journeys made from one template are one family
-  std::set<Pair> event_fields;  // (event, field)
-  std::set<int32_t> profile;
-  std::set<int32_t> lets;
+  MetParts memory;        // of (family, field); journeys made from one template are one family
+  MetParts event_fields;  // (event, field)
+  Met profile;
+  Met lets;
 };
 
 // A template and what is made from it share their source, so a use in one is a use in all.
@@ -45,7 +75,7 @@ class Collector {
     for (const typed::Group& group : program_.groups) VisitRules(group.rules);
     for (const typed::Ensure& ensure : program_.ensures) Visit(ensure.condition.get(), ir::kNone);
     for (const typed::HistoryQuery& query : program_.history) {
-      if (query.field != ir::kNone) uses_.event_fields.insert({query.event, query.field});
+      if (query.field != ir::kNone) uses_.event_fields.insert(query.event, query.field);
       Visit(query.where.get(), ir::kNone);
     }
     for (size_t i = 0; i < program_.journeys.size(); ++i) VisitJourney(static_cast<int32_t>(i));
@@ -85,7 +115,7 @@ class Collector {
       const std::vector<typed::Field>& fields = program_.events[e].fields;
       for (size_t f = 0; f < fields.size(); ++f) {
         if (fields[f].info.name == journey.key.name && fields[f].type == journey.key_type) {
-          uses_.event_fields.insert({static_cast<int32_t>(e), static_cast<int32_t>(f)});
+          uses_.event_fields.insert(static_cast<int32_t>(e), static_cast<int32_t>(f));
         }
       }
     }
@@ -97,7 +127,7 @@ class Collector {
     if (const auto* profile = std::get_if<typed::AssignProfile>(&stmt.node)) uses_.profile.insert(profile->field);
     if (const auto* emit = std::get_if<typed::EmitEvent>(&stmt.node)) {
       for (size_t i = 0; i < emit->values.size(); ++i) {
-        if (emit->values[i] != nullptr) uses_.event_fields.insert({emit->event, static_cast<int32_t>(i)});
+        if (emit->values[i] != nullptr) uses_.event_fields.insert(emit->event, static_cast<int32_t>(i));
       }
     }
     ForEachExprOf(stmt, [&](const Expr& expr) {
@@ -110,7 +140,7 @@ class Collector {
     Visit(step.expr.get(), ir::kNone);
     for (const typed::TestValue& value : step.values) {
       Visit(value.value.get(), ir::kNone);
-      if (step.kind == ir::TestStepKind::kEvent) uses_.event_fields.insert({step.event, value.index});
+      if (step.kind == ir::TestStepKind::kEvent) uses_.event_fields.insert(step.event, value.index);
       if (step.kind == ir::TestStepKind::kCustomer || step.kind == ir::TestStepKind::kIdentify) {
         uses_.profile.insert(value.index);
       }
@@ -124,13 +154,13 @@ class Collector {
   void VisitOne(const Expr& expr, int32_t journey) {
     switch (expr.kind) {
       case ExprKind::kMemory:
-        if (journey != ir::kNone) uses_.memory.insert({FamilyOf(program_, journey), expr.index});
+        if (journey != ir::kNone) uses_.memory.insert(FamilyOf(program_, journey), expr.index);
         break;
       case ExprKind::kPeek:
-        if (expr.index != ir::kNone) uses_.memory.insert({FamilyOf(program_, expr.index), expr.index2});
+        if (expr.index != ir::kNone) uses_.memory.insert(FamilyOf(program_, expr.index), expr.index2);
         break;
       case ExprKind::kEvent:
-        uses_.event_fields.insert({expr.index2, expr.index});
+        uses_.event_fields.insert(expr.index2, expr.index);
         break;
       case ExprKind::kProfile:
         uses_.profile.insert(expr.index);
@@ -158,7 +188,7 @@ void WarnUnused(const Context& context) {
     const int32_t family = FamilyOf(program, static_cast<int32_t>(j));
     const std::vector<typed::Field>& memory = program.journeys[j].memory;
     for (size_t f = 0; f < memory.size(); ++f) {
-      if (uses.memory.contains({family, static_cast<int32_t>(f)})) continue;
+      if (uses.memory.contains(family, static_cast<int32_t>(f))) continue;
       context.Warn(DiagCode::J1900, memory[f].info.span,
                    "the memory field " + Quoted(memory[f].info.name) + " is never read", "nothing depends on it");
     }
@@ -166,7 +196,7 @@ void WarnUnused(const Context& context) {
   for (size_t e = 0; e < program.events.size(); ++e) {
     const typed::Event& event = program.events[e];
     for (size_t f = 0; f < event.fields.size(); ++f) {
-      if (uses.event_fields.contains({static_cast<int32_t>(e), static_cast<int32_t>(f)})) continue;
+      if (uses.event_fields.contains(static_cast<int32_t>(e), static_cast<int32_t>(f))) continue;
       const bool required = !event.fields[f].default_value.has_value() && !event.fields[f].type.optional;
       auto report = context.Warn(
           DiagCode::J1901, event.fields[f].info.span,

@@ -68,7 +68,7 @@ class Index {
   const std::vector<Declaration>& all() const { return all_; }
   const std::vector<Reference>& uses() const { return names_.uses; }
   // Those of the module in this file; empty where it is none.
-  const std::vector<NameInScope>& ScopeOf(FileId file) const;
+  std::vector<NameInScope> ScopeOf(FileId file) const;
 
   // The declaration whose name, or a use of whose name, covers the offset or ends there, and which part of the text.
   struct Found {

@@ -247,7 +247,7 @@ class IndexBuilder {
 Index::Index(const Compilation& compilation, Names names) : names_(std::move(names)) {
   IndexBuilder(compilation, *this).Build();
   const std::vector<typed::Module>& modules = compilation.program.modules;
-  for (size_t i = 0; i < modules.size() && i < names_.scopes.size(); ++i) scope_of_file_.emplace(modules[i].file, i);
+  for (size_t i = 0; i < modules.size() && i < names_.modules.size(); ++i) scope_of_file_.emplace(modules[i].file, i);
   for (size_t i = 0; i < all_.size(); ++i) by_begin_.push_back(static_cast<int32_t>(i));
   std::ranges::sort(by_begin_, {}, [this](int32_t i) { return KeyOf(all_[static_cast<size_t>(i)].place); });
   by_declared_.resize(names_.uses.size());
@@ -255,10 +255,9 @@ Index::Index(const Compilation& compilation, Names names) : names_(std::move(nam
   std::ranges::stable_sort(by_declared_, {}, [this](size_t i) { return KeyOf(names_.uses[i].declared); });
 }
 
-const std::vector<NameInScope>& Index::ScopeOf(FileId file) const {
-  static const std::vector<NameInScope> kNone;
+std::vector<NameInScope> Index::ScopeOf(FileId file) const {
   const auto found = scope_of_file_.find(file);
-  return found == scope_of_file_.end() ? kNone : names_.scopes[found->second];
+  return found == scope_of_file_.end() ? std::vector<NameInScope>() : names_.ScopeOf(found->second);
 }
 
 std::optional<Index::Found> Index::At(FileId file, uint32_t offset) const {

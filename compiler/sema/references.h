@@ -25,9 +25,21 @@ struct NameInScope {
   std::string name, alias;
   Span declared;
 };
+// What a module declares, and the modules whose names it sees besides: bare, or behind an alias.
+struct ModuleNames {
+  struct Import {
+    size_t module;
+    std::string alias;
+  };
+  std::vector<NameInScope> own;
+  std::vector<Import> imports;
+};
 struct Names {
   std::vector<Reference> uses;
-  std::vector<std::vector<NameInScope>> scopes;  // parallel to Program::modules; by alias, then by name
+  std::vector<ModuleNames> modules;  // parallel to Program::modules
+
+  // All that stands for a declaration in that module; by alias, then by name.
+  std::vector<NameInScope> ScopeOf(size_t module) const;
 };
 
 // As Analyze of sema.h.

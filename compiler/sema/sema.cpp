@@ -22,20 +22,15 @@ void KeepLast(std::vector<Reference>& references) {
   references.resize(kept);
 }
 
-std::vector<NameInScope> ScopeOf(const sema::Context& context, const sema::ModuleScope& scope) {
-  std::vector<NameInScope> names;
-  const auto add = [&](const sema::ModuleScope& from, std::string_view alias) {
-    for (const auto& [name, symbol] : from.own) names.push_back({std::string(name), std::string(alias), symbol.span});
-  };
-  add(scope, "");
-  for (const sema::Import& import : scope.imports) add(context.modules[static_cast<size_t>(import.module)], "");
+ModuleNames NamesOf(const sema::ModuleScope& scope) {
+  ModuleNames names;
+  for (const auto& [name, symbol] : scope.own) names.own.push_back({std::string(name), "", symbol.span});
+  for (const sema::Import& import : scope.imports) names.imports.push_back({static_cast<size_t>(import.module), ""});
   for (const auto& [alias, imports] : scope.aliases) {
-    for (const sema::Import& import : imports) add(context.modules[static_cast<size_t>(import.module)], alias);
+    for (const sema::Import& import : imports) {
+      names.imports.push_back({static_cast<size_t>(import.module), std::string(alias)});
+    }
   }
-  // Hash order must not be seen.
-  std::ranges::sort(names, {}, [](const NameInScope& one) {
-    return std::tuple(std::string_view(one.alias), std::string_view(one.name), one.declared.file, one.declared.begin);
-  });
   return names;
 }
 
@@ -57,10 +52,22 @@ typed::Program AnalyzeIn(sema::Context& context, const std::vector<ast::Module>&
 
 void FinishNames(const sema::Context& context, Names& names) {
   KeepLast(names.uses);
-  for (const sema::ModuleScope& scope : context.modules) names.scopes.push_back(ScopeOf(context, scope));
+  for (const sema::ModuleScope& scope : context.modules) names.modules.push_back(NamesOf(scope));
 }
 
 }  // namespace
+
+std::vector<NameInScope> Names::ScopeOf(size_t module) const {
+  std::vector<NameInScope> names = modules[module].own;
+  for (const ModuleNames::Import& import : modules[module].imports) {
+    for (const NameInScope& one : modules[import.module].own) names.push_back({one.name, import.alias, one.declared});
+  }
+  // Hash order must not be seen.
+  std::ranges::sort(names, {}, [](const NameInScope& one) {
+    return std::tuple(std::string_view(one.alias), std::string_view(one.name), one.declared.file, one.declared.begin);
+  });
+  return names;
+}
 
 typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics) {
   sema::Context context(sources, diagnostics);
