@@ -199,7 +199,9 @@ std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, s
   compilation->program =
       Analyze(compilation->sources, compilation->modules, found, names, kept.analysis, std::move(analysis));
   kept.counts.typed = kept.analysis.counts;
-  if (kept.analysis.declarations_changed) {
+  // What a journey costs follows from its text and from what it names; where something else has changed, as a channel on
+  // which nothing is sent, no part would hold it.
+  if (kept.analysis.all_typed || (kept.analysis.declarations_changed && kept.analysis.typed_journeys.empty())) {
     kept.whole.reset();
     kept.stale.clear();
   }

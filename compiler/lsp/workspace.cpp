@@ -124,7 +124,10 @@ void Workspace::Touch(const std::string& uri) {
 
 void Workspace::TouchAll() {
   Assign();
-  for (auto& [key, project] : projects_) project.dirty = true;
+  for (auto& [key, project] : projects_) {
+    project.dirty = true;
+    project.known.files.clear();
+  }
 }
 
 void Workspace::Problem(const std::string& text) {

@@ -1,8 +1,8 @@
 // The projects that an editor has open: its unsaved texts over the files on disk, compiled when somebody asks.
 //
 // A file belongs to the project that `journey check FILE` would compile: that of the nearest journey.toml which has it
-// among its sources, else it stands alone. A project is compiled anew, as a whole, when one of its texts has changed
-// and something is asked of it. One thread.
+// among its sources, else it stands alone. A project is compiled again when one of its texts has changed and something
+// is asked of it; what does not depend on the change is taken from the compilation before. One thread.
 #pragma once
 
 #include <algorithm>

@@ -57,9 +57,10 @@ struct AnalysisCounts {
 
 struct KeptAnalysis {
   AnalysisCounts counts;
-  // The journeys that were typed, of the program, and whether declarations outside them have changed.
+  // The journeys that were typed, of the program. Their numbers are those of the analysis before unless all were.
   std::vector<int32_t> typed_journeys;
-  bool declarations_changed = true;
+  bool all_typed = true;
+  bool declarations_changed = true;  // other ones than journeys
 
   // Internal to sema.
   bool usable = false;

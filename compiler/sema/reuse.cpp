@@ -78,6 +78,7 @@ void Reuse::Plan() {
   possible_ = kept_.usable && CompareModules();
   keep_journey_.assign(context_.journeys.size(), false);
   keep_tests_.assign(context_.modules.size(), false);
+  kept_.all_typed = !possible_;
   kept_.declarations_changed = !possible_ || !only_journeys_changed_;
   if (!possible_) {
     kept_.heads.assign(context_.journeys.size(), {});

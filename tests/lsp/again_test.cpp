@@ -149,5 +149,50 @@ TEST(Again, TemplatesAndQueries) {
   }
 }
 
+// A journey that does as much at one `Ordered` as the limit of 10,000,000 steps leaves room for once, and not twice
+// (language-2.md, section 16): 10,000 rounds of so many additions, each of three steps: read, add, write.
+std::string BusyText(int i, int additions) {
+  std::string rounds;
+  for (int n = 0; n < additions; ++n) rounds += "n += 1 ";
+  const std::string name = std::to_string(i);
+  return "use shared\njourney Busy" + name +
+         " {\n  enter on Left\n  timeout 9 days\n  memory { n: int = 0 }\n  stage S {\n    on Ordered { repeat 10_000 "
+         "times { " +
+         rounds + "} }\n    when n > 5 go E\n  }\n  final stage E {}\n}\n";
+}
+
+TEST(Again, BoundsAreThoseOfTheWhole) {
+  Again project = Project();
+  project.Set("k1", BusyText(1, 5));
+  project.Set("k2", BusyText(2, 5));
+  project.Compile();
+  EXPECT_EQ(project.errors(), 0u);
+  // One that is large by itself; the other one comes to it, and goes again.
+  project.Text("k1") = BusyText(1, 120);
+  EXPECT_EQ(project.Compile().journeys_lowered, 1u);
+  EXPECT_EQ(project.errors(), 0u);
+  project.Text("k2") = BusyText(2, 240);
+  EXPECT_GT(project.Compile().journeys_lowered, 1u);
+  EXPECT_EQ(project.errors(), 1u);
+  Exchange(project.Text("j3"), "go E", "go S");
+  project.Compile();
+  EXPECT_EQ(project.errors(), 1u);
+  project.Text("k1") = BusyText(1, 5);
+  project.Compile();
+  EXPECT_EQ(project.errors(), 0u);
+}
+
+// A declaration that one module alone names costs no more than a body of it.
+TEST(Again, ADeclarationOfOneModule) {
+  Again project = Project();
+  project.Set("own", "use shared\nevent Own { n: int }\n" + JourneyText(11).substr(sizeof("use shared\n") - 1));
+  Exchange(project.Text("own"), "enter on Left", "enter on Own where event.n > 1");
+  project.Compile();
+  Exchange(project.Text("own"), "n: int", "n: int = 3");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.typed.journeys, 1u);
+  EXPECT_EQ(counts.journeys_lowered, 1u);
+}
+
 }  // namespace
 }  // namespace journey::lsp::testing
