@@ -251,7 +251,7 @@ TEST(RandomEdits, TheServerSaysWhatCheckSays) {
   const fs::path folder = fs::path(::testing::TempDir()) / ("journey_edits_" + std::to_string(getpid()));
   Session session(folder);
   const uint32_t first = FromEnvironment("JOURNEY_EDIT_SEED", 1);
-  const uint32_t sequences = FromEnvironment("JOURNEY_EDIT_SEQUENCES", 100);
+  const uint32_t sequences = FromEnvironment("JOURNEY_EDIT_SEQUENCES", 60);
   constexpr uint32_t kWarm = 20;
   constexpr size_t kRoom = 1 << 20;  // what the parser's tables still learn of new ways to be wrong
   size_t before = 0;
