@@ -417,6 +417,7 @@ void Fields(V& v, T& x) {
   v("begin_fn", x.begin_fn, Since{3});
   v("persona", x.persona, Since{3});
   v("kpis", x.kpis, Since{3});
+  v("successor", x.successor, Since{4});
 }
 template <typename V, Like<TestValue> T>
 void Fields(V& v, T& x) {
@@ -476,6 +477,7 @@ void Fields(V& v, T& x) {
   v("personas", x.personas, Since{3});
   v("records", x.records, Since{3});
   v("calendars", x.calendars, Since{3});
+  v("project", x.project, Since{4});
 }
 
 }  // namespace journey::ir

@@ -93,6 +93,11 @@ Place MakePlace(int32_t file, uint32_t line, uint32_t column, uint32_t length) {
   return {file, line, static_cast<uint16_t>(column), static_cast<uint16_t>(std::min(length, kMost))};
 }
 
+bool ComesBefore(const Journey& a, const Journey& b) {
+  if (a.priority != b.priority) return a.priority > b.priority;
+  return a.name != b.name ? a.name < b.name : a.version < b.version;
+}
+
 int32_t EntryFunction(const Journey& journey) {
   if (journey.begin_fn != kNone) return journey.begin_fn;
   return journey.stages[static_cast<size_t>(journey.first_stage)].enter_fn;

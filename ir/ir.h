@@ -455,7 +455,13 @@ struct Journey {
   int32_t persona = kNone;            // Module::personas: whom the map shows it for
   std::vector<Kpi> kpis;              // the journey's, then its stages'
   std::vector<Migration> migrations;  // source order
+  // The journey of this name whose older version this is, for those who were inside when that one came: they finish
+  // here, and nobody enters (link.h). kNone: it is no older version.
+  int32_t successor = kNone;
 };
+
+// What journeys are in order of: the versions of one journey are so, too.
+bool ComesBefore(const Journey& a, const Journey& b);
 
 // What an entry runs once the instance is there, after the block of the rule.
 int32_t EntryFunction(const Journey& journey);
@@ -554,6 +560,8 @@ struct Module {
   std::vector<Group> groups;        // by qualified name
   std::vector<Ensure> ensures;      // of the whole project
   std::vector<Persona> personas;
+  // Where older versions were linked in: the content hash of the project's own module. 0: this is it.
+  uint64_t project = 0;
 };
 
 // Every function that a rule of the channel or group names; kNone among them.

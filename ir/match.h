@@ -58,7 +58,7 @@ enum class StageFate : uint8_t {
   kStays,
   kGoes,   // to the stage that a `migrate` names
   kEnds,   // as a `migrate` says
-  kDrain,  // is gone, and they finish on the old version
+  kDrain,  // they finish on the old version
   kLost,   // is gone, and nothing is said
 };
 
@@ -88,8 +88,8 @@ StageFate FateOfStage(const Migration* migration, std::string_view stage, int32_
   if (const auto* line = MigrationLine(migration, stage)) {
     return line->to == kNone ? StageFate::kEnds : StageFate::kGoes;
   }
-  if (place != kNone) return StageFate::kStays;
-  return migration != nullptr && migration->drain ? StageFate::kDrain : StageFate::kLost;
+  if (migration != nullptr && migration->drain) return StageFate::kDrain;
+  return place != kNone ? StageFate::kStays : StageFate::kLost;
 }
 
 // Whether the value of a `memory` line reads that field of the old version.

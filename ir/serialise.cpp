@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kMagic = "JRNM";
 // Rises with every change of what is written; docs/formats/module.md lists them.
-constexpr uint32_t kFormat = 3;
+constexpr uint32_t kFormat = 4;
 constexpr uint32_t kFormatWithOpNames = 2;
 constexpr size_t kHeaderBytes = 16;
 
@@ -332,6 +332,8 @@ Result<Module> Deserialise(std::string_view bytes) {
   if (Status status = Admit(module); !status.ok()) return Status::Error("the module is malformed: " + status.message());
   return module;
 }
+
+uint64_t HashInFile(std::string_view bytes) { return bytes.size() < kHeaderBytes ? 0 : ReadFixed(bytes, 8, 8); }
 
 uint64_t ContentHash(const Module& module) {
   std::string payload = Payload(module);

@@ -274,11 +274,8 @@ class Verifier {
     for (size_t i = 0; i < module_.journeys.size(); ++i) {
       const Journey& journey = module_.journeys[i];
       where_ = "journey " + journey.name;
-      if (!names.insert(journey.name).second) return Fail("two of this name");
-      if (before && (before->priority < journey.priority ||
-                     (before->priority == journey.priority && before->name > journey.name))) {
-        return Fail("not in journey order");
-      }
+      if (journey.successor == kNone && !names.insert(journey.name).second) return Fail("two of this name");
+      if (before && ComesBefore(journey, *before)) return Fail("not in journey order");
       before = &journey;
       if (!CheckJourney(journey, static_cast<int32_t>(i))) return false;
     }
@@ -540,7 +537,7 @@ class Verifier {
   // What runs from where: for tables and functions that are right one by one.
   bool Runs() {
     where_ = "functions";
-    for (const auto check : {CheckInstances, CheckEventReads, CheckStarts, CheckLoops}) {
+    for (const auto check : {CheckOlderVersions, CheckInstances, CheckEventReads, CheckStarts, CheckLoops}) {
       if (std::string error = check(module_); !error.empty()) return Fail(error);
     }
     return true;

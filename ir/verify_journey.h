@@ -25,6 +25,9 @@ std::string CheckEventReads(const Module& module);
 // No journey's start can start it again within one moment.
 std::string CheckStarts(const Module& module);
 
+// Older versions of journeys: behind each stands a newer one of its name and key, by which alone anybody enters.
+std::string CheckOlderVersions(const Module& module);
+
 // Every loop counts down a number that nothing else in it sets, from at most its trip count.
 std::string CheckLoops(const Module& module);
 
