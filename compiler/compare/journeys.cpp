@@ -143,6 +143,7 @@ void Differ::Stages(const typed::Journey& before, const typed::Journey& after) {
         break;
       }
       case ir::StageFate::kDrain:
+        if (now != nullptr) break;
         Say(ChangeClass::kRemap, name, fmt::format("is gone; whoever is there finishes on version {}", before.version),
             stage.info.span, plan->span);
         break;

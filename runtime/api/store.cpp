@@ -2,11 +2,14 @@
 #include "runtime/api/store.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "runtime/api/counters.h"
+#include "runtime/interp/interp.h"
 #include "runtime/records/reject.h"
 #include "runtime/store/inspect.h"
+#include "runtime/store/modules.h"
 
 namespace rt = journey::rt;
 using journey::Status;
@@ -61,7 +64,23 @@ std::vector<rt::Answer> Ask(journey_sends_fn deliver, void* user, std::span<cons
 journey_store::journey_store(const journey_module& module, std::string folder, Options options)
     : program_(module.program), executor_(module.executor), folder_(std::move(folder)), options_(std::move(options)) {}
 
+// While some finish on an older version, the store's own module has it, too; it is interpreted.
+Status journey_store::UseLinked() {
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(folder_, unknown)) return {};
+  rt::FolderDisk disk(folder_);
+  auto linked = rt::LinkedModuleOf(disk, program_->module());
+  if (!linked.ok()) return linked.status();
+  if (!*linked) return {};
+  auto program = rt::Program::LoadVerified(std::move(**linked));
+  if (!program.ok()) return program.status();
+  program_ = std::move(*program);
+  executor_ = std::make_shared<rt::Interpreter>(*program_);
+  return {};
+}
+
 Status journey_store::Open() {
+  if (Status status = UseLinked(); !status.ok()) return status;
   auto opened = rt::FolderRun::Open(folder_, *program_, *executor_, options_.run);
   if (!opened.ok()) return opened.status();
   opened_ = std::move(*opened);

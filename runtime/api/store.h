@@ -77,8 +77,10 @@ struct journey_store {
   journey::Status CloseQueues();
   journey::rt::DurableRun& Run() const { return opened_->run(); }
 
-  const std::shared_ptr<const journey::rt::Program> program_;
-  const std::shared_ptr<const journey::rt::Executor> executor_;
+  journey::Status UseLinked();
+
+  std::shared_ptr<const journey::rt::Program> program_;
+  std::shared_ptr<const journey::rt::Executor> executor_;
   const std::string folder_;
   const Options options_;
   journey::api::CallGate gate_{"store"};

@@ -6,12 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "ir/link.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
 
 std::string_view PlanFateName(PlanFate fate) {
-  constexpr std::array<std::string_view, 5> kNames{"stays", "arrives", "ends", "dropped", "refused"};
+  constexpr std::array<std::string_view, 6> kNames{"stays", "arrives", "ends", "dropped", "refused", "drains"};
   return kNames[static_cast<size_t>(fate)];
 }
 
@@ -40,11 +41,25 @@ void MigrationCount::AddInstance(const Customer& customer, const Instance& one) 
   const auto index = static_cast<size_t>(one.journey);
   const JourneyPlan& journey = plan_.journeys()[index];
   const JourneyChange& change = plan_.change().journeys[index];
-  const ir::Module& module = plan_.was().module();
   if (!journey.nowhere.empty()) {
     Note({one.journey, kNowhere, 0}, PlanFate::kRefused, "", journey.nowhere);
-    if (change.to == ir::kNone) return;
+    return;
   }
+  if (!one.ended && change.led != nullptr && change.led->Leads(one.stage)) return AddLed(customer, one, *change.led);
+  if (journey.drains) {
+    return Note({one.journey, kNowhere, 0}, PlanFate::kDrains, "",
+                fmt::format("finish on version {}", journey.from_version));
+  }
+  if (!journey.not_linked.empty() && (one.ended || !change.Leads(one.stage))) {
+    return Note({one.journey, kNowhere, 0}, PlanFate::kRefused, "", journey.not_linked);
+  }
+  AddLed(customer, one, change);
+}
+
+void MigrationCount::AddLed(const Customer& customer, const Instance& one, const JourneyChange& change) {
+  const auto index = static_cast<size_t>(one.journey);
+  const JourneyPlan& journey = plan_.journeys()[index];
+  const ir::Module& module = plan_.was().module();
   customer.ForEachDeferred(one, [&](Offset at) {
     const auto channel = static_cast<size_t>(customer.block().At<DeferredSend>(at)->channel);
     if (plan_.channels()[channel]) return;
@@ -54,11 +69,10 @@ void MigrationCount::AddInstance(const Customer& customer, const Instance& one) 
   AddFields(journey.memory, module.journeys[index].memory, customer.MemoryOf(one), one.journey);
   if (one.held)
     return Note({one.journey, kStage, module.journeys[index].stages.size()}, PlanFate::kStays, "held out", "stay");
-  AddStage(one);
+  AddStage(one, change);
 }
 
-void MigrationCount::AddStage(const Instance& one) {
-  const JourneyChange& change = plan_.change().journeys[static_cast<size_t>(one.journey)];
+void MigrationCount::AddStage(const Instance& one, const JourneyChange& change) {
   const ir::Module& now = plan_.now().module();
   const auto stage_at = static_cast<size_t>(one.stage);
   const StageChange& stage = change.stages[stage_at];
@@ -107,6 +121,28 @@ void MigrationCount::AddFields(const std::vector<FieldPlan>& fields, const ir::L
     }
     Note({journey, kMemory, f}, field.refused ? PlanFate::kRefused : PlanFate::kDropped,
          (journey >= 0 ? "memory " : "customer ") + field.name, field.why);
+  }
+}
+
+Drainers::Drainers(const ir::Module& was, const ir::Module& now) : was_(was), inside_(was.journeys.size()) {
+  for (const ir::Journey& journey : was.journeys) {
+    const int32_t place = ir::FindJourney(now, journey.name);
+    const ir::Journey* newer = place != ir::kNone ? &now.journeys[static_cast<size_t>(place)] : nullptr;
+    const ir::Migration* said =
+        newer != nullptr ? ir::MigrationFrom(newer->migrations, journey.version, newer->version) : nullptr;
+    said_.push_back(said != nullptr && said->drain ? said : nullptr);
+  }
+}
+
+void Drainers::Add(const Customer& customer) {
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
+    const Instance& one = customer.At(at);
+    const auto journey = static_cast<size_t>(one.journey);
+    if (said_[journey] == nullptr) continue;
+    const bool led =
+        !one.ended && !one.held &&
+        ir::MigrationLine(said_[journey], was_.journeys[journey].stages[static_cast<size_t>(one.stage)].name);
+    if (!led) inside_[journey] = true;
   }
 }
 

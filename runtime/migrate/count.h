@@ -17,7 +17,7 @@
 
 namespace journey::rt {
 
-enum class PlanFate : uint8_t { kStays, kArrives, kEnds, kDropped, kRefused };
+enum class PlanFate : uint8_t { kStays, kArrives, kEnds, kDropped, kRefused, kDrains };
 std::string_view PlanFateName(PlanFate fate);
 
 struct PlanLine {
@@ -26,6 +26,21 @@ struct PlanLine {
   std::string place;    // "stage Reminded", "wait Abandoned/flow/2", "memory total", "channel mail"
   std::string message;
   uint64_t customers = 0;
+};
+
+// Which journeys have somebody inside who is to finish on the old version: those that are to be linked (ir/link.h).
+class Drainers {
+ public:
+  // Both must outlive it.
+  Drainers(const ir::Module& was, const ir::Module& now);
+  // Of the old module.
+  void Add(const Customer& customer);
+  const std::vector<bool>& journeys() const { return inside_; }
+
+ private:
+  const ir::Module& was_;
+  std::vector<const ir::Migration*> said_;  // by old journey; null: nothing of the kind
+  std::vector<bool> inside_;
 };
 
 class MigrationCount {
@@ -46,7 +61,9 @@ class MigrationCount {
   enum Kind { kNowhere, kStage, kEnded, kWait, kMemory, kSend };
   using Key = std::tuple<int64_t, int, size_t>;  // journey (-1: the customer), what, which
   void AddInstance(const Customer& customer, const Instance& one);
-  void AddStage(const Instance& one);
+  // Of those whom the change leads to the newest version.
+  void AddLed(const Customer& customer, const Instance& one, const JourneyChange& change);
+  void AddStage(const Instance& one, const JourneyChange& change);
   void AddFields(const std::vector<FieldPlan>& fields, const ir::Layout& layout, const uint8_t* packed,
                  int64_t journey);
   void Note(const Key& key, PlanFate fate, std::string place, std::string message);

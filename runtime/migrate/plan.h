@@ -33,12 +33,18 @@ struct JourneyPlan {
   std::string name;
   int64_t from_version = 0, to_version = 0;
   std::string nowhere;  // why nobody inside has a place at all; empty: they may have
+  // Those inside finish on their version, which the new module has beside its own, but for those who are led elsewhere.
+  bool drains = false;
+  std::string not_linked;  // they should, and why they cannot
   std::vector<FieldPlan> memory;
 };
 
 class MigrationPlan {
  public:
-  static std::unique_ptr<const MigrationPlan> Of(const Program& was, const Program& now);
+  // `not_linked`, by old journey: why it does not go on beside the new version although that says `policy drain`
+  // (ir/link.h); empty where nobody has asked.
+  static std::unique_ptr<const MigrationPlan> Of(const Program& was, const Program& now,
+                                                 const std::vector<std::string>& not_linked = {});
 
   const Program& was() const { return was_; }
   const Program& now() const { return now_; }

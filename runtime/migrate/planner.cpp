@@ -6,12 +6,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "ir/link.h"
 #include "runtime/program/plan.h"
 
 namespace journey::rt {
 
-std::unique_ptr<const MigrationPlan> MigrationPlan::Of(const Program& was, const Program& now) {
-  return Planner(was, now).Take();
+namespace {
+
+// Where the new module has the old version itself beside its own; kNone: nowhere.
+int32_t FindVersion(const ir::Journey& was, const ir::Module& now) {
+  for (size_t j = 0; j < now.journeys.size(); ++j) {
+    const ir::Journey& one = now.journeys[j];
+    if (one.successor != ir::kNone && one.name == was.name && one.version == was.version)
+      return static_cast<int32_t>(j);
+  }
+  return ir::kNone;
+}
+
+}  // namespace
+
+std::unique_ptr<const MigrationPlan> MigrationPlan::Of(const Program& was, const Program& now,
+                                                       const std::vector<std::string>& not_linked) {
+  return Planner(was, now, not_linked).Take();
 }
 
 std::unique_ptr<const MigrationPlan> Planner::Take() {
@@ -36,28 +52,63 @@ void Planner::Journey(size_t index) {
   JourneyPlan& plan = plan_->journeys_.emplace_back();
   plan.name = was.name;
   plan.from_version = change.from_version = was.version;
+  const int32_t newest = ir::FindJourney(now_, was.name);
+  map_->MapJourney(index, newest);
   change.to = map_->journeys[index].journey;
   if (change.to == ir::kNone) {
-    const bool gone = ir::FindByName(was.name, now_.journeys,
-                                     [](const ir::Journey& one) { return std::string_view(one.name); }) == ir::kNone;
-    plan.nowhere = gone ? "the journey is gone: keep it, with a `migrate` that says where those go who are inside"
-                        : "it has another key: those inside cannot be found by it";
+    plan.nowhere = newest == ir::kNone
+                       ? "the journey is gone: keep it, with a `migrate` that says where those go who are inside"
+                       : "it has another key: those inside cannot be found by it";
     return;
   }
   const ir::Journey& now = now_.journeys[static_cast<size_t>(change.to)];
   plan.to_version = now.version;
   const Both both{was, now, ir::MigrationFrom(now.migrations, was.version, now.version), index};
-  if (both.said != nullptr && both.said->drain) {
-    plan.nowhere = fmt::format(
-        "`policy drain` is not supported: two versions cannot run side by side in one store. Say in `migrate from {}` "
-        "where those inside go, or wait until nobody is inside",
-        was.version);
-  }
   Stages(both, change);
   Waits(both, change);
   Timers(both, change);
   Ends(both, change);
   Memory(both, plan);
+  if (const int32_t place = FindVersion(was, now_); place != ir::kNone) {
+    Drain(both, place);
+  } else if (both.said != nullptr && both.said->drain) {
+    const bool known = index < not_linked_.size() && !not_linked_[index].empty();
+    plan.not_linked = fmt::format(
+        "cannot finish on version {} beside version {}: {}. Keep what its rules need, or say in `migrate from {}` "
+        "where those inside go",
+        was.version, now.version, known ? not_linked_[index] : "it was not linked", was.version);
+  }
+}
+
+// Everything is where it was, and nothing is computed anew. What was found out of the newest version is about those
+// whom lines lead there all the same.
+void Planner::Drain(const Both& both, int32_t place) {
+  JourneyChange& change = plan_->change_.journeys[both.index];
+  JourneyPlan& plan = plan_->journeys_[both.index];
+  JourneyMap& map = map_->journeys[both.index];
+  const auto led = std::make_shared<JourneyChange>(std::exchange(change, {}));
+  const auto led_map = std::make_shared<JourneyMap>(map);
+  map_->MapJourney(both.index, place);
+  plan.drains = true;
+  change.to = place;
+  change.from_version = both.was.version;
+  for (size_t s = 0; s < both.was.stages.size(); ++s) {
+    StageChange& stage = change.stages.emplace_back();
+    stage.fate = StageChange::Fate::kStays;
+    stage.to = static_cast<int32_t>(s);
+    stage.name = both.was.stages[s].name;
+    map.led_stages.push_back(led->Leads(stage.to));
+  }
+  for (size_t w = 0; w < both.was.waits.size(); ++w) change.waits.push_back({static_cast<int32_t>(w), true});
+  for (size_t t = 0; t < both.was.timers.size(); ++t) change.timers.push_back({static_cast<int32_t>(t), true});
+  change.had_timeout = change.same_timeout = both.was.has_timeout;
+  change.same_goals = true;
+  if (std::find(map.led_stages.begin(), map.led_stages.end(), true) == map.led_stages.end()) {
+    plan.memory.clear();
+    return;
+  }
+  change.led = led;
+  map.led = led_map;
 }
 
 void Planner::Stages(const Both& both, JourneyChange& change) {

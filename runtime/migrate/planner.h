@@ -12,9 +12,10 @@ namespace journey::rt {
 
 class Planner {
  public:
-  Planner(const Program& was, const Program& now)
+  Planner(const Program& was, const Program& now, const std::vector<std::string>& not_linked)
       : was_(was.module()),
         now_(now.module()),
+        not_linked_(not_linked),
         alike_(was_, now_),
         plan_(new MigrationPlan(was, now)),
         map_(std::make_unique<SchemaMap>(Schema::Of(was), now)) {}
@@ -29,6 +30,7 @@ class Planner {
   };
   // planner.cpp
   void Journey(size_t index);
+  void Drain(const Both& both, int32_t place);
   void Stages(const Both& both, JourneyChange& change);
   void Waits(const Both& both, JourneyChange& change);
   bool IsSameDue(const ir::Wait& was, const ir::Wait& now);
@@ -53,6 +55,7 @@ class Planner {
 
   const ir::Module& was_;
   const ir::Module& now_;
+  const std::vector<std::string>& not_linked_;
   ir::Alike alike_;
   std::unique_ptr<MigrationPlan> plan_;
   std::unique_ptr<SchemaMap> map_;

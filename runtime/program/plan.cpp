@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ir/link.h"
 #include "runtime/program/reads.h"
 #include "runtime/value/byte_scan.h"
 
@@ -72,6 +73,7 @@ RulesPlan PlanRules(const Owner& owner, std::vector<SentLog>& logs) {
 Plan::Plan(const Program& program) {
   const ir::Module& module = program.module();
   PlanJourneys(module);
+  PlanVersions(module);
   PlanEntries(program);
   PlanWhens(module);
   PlanMoments(module);
@@ -165,6 +167,16 @@ void Plan::PlanJourneys(const ir::Module& module) {
     for (const ir::Split& split : journey.splits) salts[j].splits.push_back(journey.simple_name + "/" + split.name);
   }
   journey_events_begin.push_back(static_cast<uint32_t>(journey_events.size()));
+}
+
+void Plan::PlanVersions(const ir::Module& module) {
+  std::vector<std::vector<int32_t>> of(module.journeys.size());
+  for (size_t j = 0; j < module.journeys.size(); ++j) {
+    newest.push_back(ir::NewestVersion(module, static_cast<int32_t>(j)));
+    of[static_cast<size_t>(newest.back())].push_back(static_cast<int32_t>(j));
+    older_versions |= newest.back() != static_cast<int32_t>(j);
+  }
+  for (const int32_t one : newest) versions.push_back(of[static_cast<size_t>(one)]);
 }
 
 void Plan::PlanEntries(const Program& program) {

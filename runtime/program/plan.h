@@ -178,10 +178,16 @@ struct Plan {
   uint32_t set_words = 0, profile_words = 0;
   bool any_when = false;            // some journey has conditions or moments that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
-  bool plain_names = true;          // no name that records give needs an escape in JSON
+  // By journey: the version by which people enter, and all versions of that one, itself among them, in journey order.
+  // A customer is in one of them at a time (with a key: in one with that key), and all share its entries.
+  std::vector<int32_t> newest;
+  std::vector<std::vector<int32_t>> versions;
+  bool older_versions = false;  // there are some
+  bool plain_names = true;      // no name that records give needs an escape in JSON
 
  private:
   void PlanJourneys(const ir::Module& module);
+  void PlanVersions(const ir::Module& module);
   void PlanChannels(const ir::Module& module);
   void PlanEntries(const Program& program);
   void PlanWhens(const ir::Module& module);

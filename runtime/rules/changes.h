@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,17 @@ struct TimerChange {
 };
 
 struct JourneyChange {
+  // Where those inside finish on their version: what becomes of those whom a `migrate` leads elsewhere all the same;
+  // stages that it does not lead are refused there. Null: it leads nobody, or this speaks of all.
+  std::shared_ptr<const JourneyChange> led;
+  // What is said of somebody who is active in the stage, kNone of those held out.
+  const JourneyChange& Of(int32_t stage) const { return led != nullptr && led->Leads(stage) ? *led : *this; }
+  bool Leads(int32_t stage) const {
+    if (stage == ir::kNone) return false;
+    const StageChange::Fate fate = stages[static_cast<size_t>(stage)].fate;
+    return fate == StageChange::Fate::kArrives || fate == StageChange::Fate::kEnds;
+  }
+
   int32_t to = ir::kNone;  // the new journey; kNone: gone, or of another key
   int64_t from_version = 0;
   std::vector<StageChange> stages;  // by old stage

@@ -25,7 +25,7 @@ bool ReenterAllows(const ir::Journey& journey, const Entries& entries, int64_t n
 }  // namespace
 
 bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
-  bool may = customer.FindActive(journey, key) == 0 && Runs(journey);
+  bool may = customer.FindInside(journey, key) == 0 && Runs(journey);
   if (may) {
     const Offset entries = customer.FindEntries(journey, key);
     may = entries == 0 || ReenterAllows(JourneyAt(journey), *customer.block().At<Entries>(entries), step_.now);
@@ -34,8 +34,17 @@ bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
   return may;
 }
 
+// Of an instance that ended in this step, in whichever version: what ended it has reached it.
+bool Fold::EndedNow(const Customer& customer, int32_t journey, const KeyView& key) const {
+  return std::any_of(ended_.begin(), ended_.end(), [&](Offset at) {
+    const Instance& one = customer.At(at);
+    return plan_.newest[static_cast<size_t>(one.journey)] == journey && customer.KeyOf(one) == key;
+  });
+}
+
 void Fold::TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value) {
-  if (reaction.enters.empty() || !MayEnter(customer, reaction.journey, key)) return;
+  if (reaction.enters.empty() || EndedNow(customer, reaction.journey, key)) return;
+  if (!MayEnter(customer, reaction.journey, key)) return;
   const ir::Journey& journey = JourneyAt(reaction.journey);
   entering_key_ = key_value;
   const ir::Enter* chosen = nullptr;
@@ -98,7 +107,8 @@ void Fold::EndInstance(ir::Outcome outcome, int64_t reason_constant) {
 }
 
 void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
-  const ir::Journey& journey = JourneyOf(Current());
+  // Who may come again, and when, is said by the version that people enter.
+  const ir::Journey& journey = JourneyAt(plan_.newest[static_cast<size_t>(Current().journey)]);
   CHECK(!Current().ended);
   Current().ended = true;
   Touch(*customer_, instance_);
@@ -106,7 +116,7 @@ void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
   step_.wait = ir::kNone;
   --counters_.instances;
 
-  ended_.push_back(Current().journey);
+  ended_.push_back(instance_);
   const Offset at = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
   Rebind();
   Entries& entries = *customer_->block().At<Entries>(at);

@@ -278,6 +278,7 @@ class Fold {
   // Of the current instance.
   void End(ir::Outcome outcome, bool has_reason, std::string_view reason);
   bool MayEnter(Customer& customer, int32_t journey, const KeyView& key);
+  bool EndedNow(const Customer& customer, int32_t journey, const KeyView& key) const;
   // `key_value` is null for journeys without a key, and `rule` for `start`, which may bring values for the memory.
   void TryEnterOn(Customer& customer, const EventJourney& reaction, const KeyView& key, const Value* key_value);
   void Enter(Customer& customer, int32_t journey, const Value* key_value, const ir::Enter* rule,
@@ -370,7 +371,7 @@ class Fold {
   std::vector<Offset> touched_;  // instances whose next due may have changed, or which ended
   bool schedules_touched_ = false;
   bool asks_policy_ = false;        // a channel's rule is being asked: of the customer, not of the instance
-  std::vector<int32_t> ended_;      // journeys of which an instance ended in this step
+  std::vector<Offset> ended_;       // instances that ended in this step, until its end
   std::vector<uint32_t> admitted_;  // reactions that the index admits for the event
   // Room for texts, so that records need no memory of their own.
   mutable std::string key_text_, bucket_text_;

@@ -78,9 +78,9 @@ void Fold::TakeOverProfile(Customer& into, const Customer& from) {
 void Fold::TakeOverEntries(Customer& into, const Customer& from) {
   from.ForEachEntries([&](const EntriesView& theirs) {
     const bool known =
-        into.FindEntries(theirs.journey, theirs.key) != 0 || into.FindActive(theirs.journey, theirs.key) != 0;
+        into.FindEntries(theirs.journey, theirs.key) != 0 || into.FindInside(theirs.journey, theirs.key) != 0;
     if (!known && theirs.reenter_at == kNever) {
-      const Offset active = from.FindActive(theirs.journey, theirs.key);
+      const Offset active = from.FindInside(theirs.journey, theirs.key);
       if (active != 0 && from.At(active).entry == theirs.count) return;
     }
     const Offset at = into.EntriesAt(theirs.journey, theirs.key);
@@ -104,17 +104,17 @@ void Fold::TakeOverInstances(Customer& into, const Customer& from) {
   for (const Offset theirs : all) {
     const Instance& one = from.At(theirs);
     const auto place = std::lower_bound(entered.begin(), entered.end(), one.sequence) - entered.begin();
-    const Offset active = into.FindActive(one.journey, from.KeyOf(one));
+    const Offset active = into.FindInside(one.journey, from.KeyOf(one));
     const Offset at = into.AdoptInstance(from, one, base + static_cast<uint32_t>(place) + 1);
     into.InsertInstance(at);
     // Of those with one key the active one is the last.
-    if (active != 0) into.MakeLatest(active);
+    if (active != 0 && into.At(active).journey == one.journey) into.MakeLatest(active);
     Rebind();
     Touch(into, at);
     if (one.ended) continue;
     ++counters_.instances;
     if (active != 0) {
-      if (plan_.idles[static_cast<size_t>(one.journey)] && into.At(active).in_stage) HearAsWell(into, active, at);
+      if (plan_.any_idle && into.At(active).in_stage) HearAsWell(into, active, at);
       instance_ = at;
       Rebind();
       EndInstance(ir::Outcome::kMerged, ir::kNone);
@@ -134,9 +134,9 @@ void Fold::TakeOverInstances(Customer& into, const Customer& from) {
 // The idle clock of a key is the later of the two, too. That of an instance is as far before its idle timer.
 void Fold::HearAsWell(Customer& customer, Offset stays, Offset ends) {
   const Instance& other = customer.At(ends);
-  const ir::Journey& journey = JourneyOf(other);
-  if (journey.key_slot == ir::kNone || !other.in_stage) return;
+  if (JourneyOf(other).key_slot == ir::kNone || !other.in_stage) return;
   const auto each_idle = [&](const Instance& instance, auto&& visit) {
+    const ir::Journey& journey = JourneyOf(instance);
     for (const int32_t index : journey.stages[static_cast<size_t>(instance.stage)].timers) {
       const ir::Timer& timer = journey.timers[static_cast<size_t>(index)];
       if (timer.kind == ir::TimerKind::kIdle && customer.TimerDue(instance, timer.slot) != kNever) visit(timer);

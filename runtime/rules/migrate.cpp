@@ -29,7 +29,7 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
     Touch(customer, at);
     const Instance& old = was.At(theirs);
     if (old.ended) continue;
-    const JourneyChange& journey = change.journeys[static_cast<size_t>(old.journey)];
+    const JourneyChange& journey = change.journeys[static_cast<size_t>(old.journey)].Of(old.stage);
     CarryEnds(customer, at, was, old, journey);
     if (old.held) continue;
     if (journey.stages[static_cast<size_t>(old.stage)].fate != StageChange::Fate::kStays) {
@@ -60,7 +60,7 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
 
 // Whoever does not stay arrives as if just entered, or ends.
 void Fold::Lead(Customer& customer, Offset at, const Instance& old, const ModuleChange& change) {
-  const JourneyChange& journey = change.journeys[static_cast<size_t>(old.journey)];
+  const JourneyChange& journey = change.journeys[static_cast<size_t>(old.journey)].Of(old.stage);
   const StageChange& stage = journey.stages[static_cast<size_t>(old.stage)];
   if (customer.At(at).ended) return;  // by somebody's request
   const std::string version = std::to_string(journey.from_version);

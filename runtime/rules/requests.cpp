@@ -71,7 +71,7 @@ void Fold::DoStop(Customer& customer, const Request& request) {
   if (journey.key_slot == ir::kNone || request.value_count > 0) {
     KeyView key;
     if (request.value_count > 0) key = KeyOf(journey, request_values_[request.first_value]);
-    instance_ = customer.FindActive(request.journey, key);
+    instance_ = customer.FindInside(request.journey, key);
     if (instance_ != 0) EndInstance(ir::Outcome::kStopped, ir::kNone);
   } else {
     StopAll(customer, request.journey);
@@ -80,10 +80,9 @@ void Fold::DoStop(Customer& customer, const Request& request) {
 }
 
 void Fold::StopAll(Customer& customer, int32_t journey) {
-  const bool any = journey == ir::kNone;
-  for (Offset at = customer.FirstOf(any ? 0 : journey); at != 0 && (any || customer.At(at).journey == journey);
-       at = customer.Next(at)) {
-    if (customer.At(at).ended) continue;
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
+    const Instance& one = customer.At(at);
+    if (one.ended || (journey != ir::kNone && plan_.newest[static_cast<size_t>(one.journey)] != journey)) continue;
     instance_ = at;
     EndInstance(ir::Outcome::kStopped, ir::kNone);
   }

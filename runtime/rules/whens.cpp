@@ -92,7 +92,7 @@ void Fold::TryEnterWhen(Customer& customer, size_t rule_index) {
   holds = now ? holds | bit : holds & ~bit;
   if (!now || before || !MayEnter(customer, rule.journey, {})) return;
   // Not for an instance that ended in this very step.
-  if (std::find(ended_.begin(), ended_.end(), rule.journey) != ended_.end()) return;
+  if (EndedNow(customer, rule.journey, {})) return;
   Enter(customer, rule.journey, nullptr, &enter);
 }
 

@@ -146,13 +146,17 @@ std::string Summary::Text() const {
     const JourneySummary& summary = journeys_[i];
     out += journey.name;
     if (!journey.title.empty()) out += fmt::format(" \"{}\"", journey.title);
+    const bool older = journey.successor != ir::kNone;
+    if (older) out += fmt::format(", version {}, on which those finish who were inside", journey.version);
     out += '\n';
-    if (summary.entered == 0 && summary.held_out == 0) {
+    if (!older && summary.entered == 0 && summary.held_out == 0) {
       out += "  nobody entered\n\n";
       continue;
     }
-    out += fmt::format("  {:<26}{:>12}   ({} entries)\n", "customers entered", WithThousands(summary.customers.size()),
-                       WithThousands(summary.entered));
+    if (!older) {
+      out += fmt::format("  {:<26}{:>12}   ({} entries)\n", "customers entered",
+                         WithThousands(summary.customers.size()), WithThousands(summary.entered));
+    }
     if (journey.holdout > 0) out += fmt::format("  {:<26}{:>12}\n", "held out", WithThousands(summary.held_out));
     out += fmt::format("  {:<26}{:>12}{:>12}\n", "stage", "customers", "arrivals");
     for (size_t s = 0; s < journey.stages.size(); ++s) {

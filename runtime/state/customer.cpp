@@ -267,7 +267,26 @@ Offset Customer::FindActive(int32_t journey, const KeyView& key) const {
   return instance.journey == journey && !instance.ended && (!keyed || KeyOf(instance) == key) ? last : 0;
 }
 
+Offset Customer::FindInside(int32_t journey, const KeyView& key) const {
+  for (const int32_t version : plan_->versions[static_cast<size_t>(journey)]) {
+    if (const Offset found = FindActive(version, key)) return found;
+  }
+  return 0;
+}
+
 // ---------------------------------------------------------------- entries
+
+// Where older versions stand between them, instances are in another order than what they say of their journeys.
+std::vector<EntriesView> Customer::SaidByActive() const {
+  std::vector<EntriesView> said;
+  for (Offset one = FirstOf(0); one != 0; one = Next(one)) {
+    const Instance& instance = At(one);
+    if (instance.ended) continue;
+    said.push_back({plan_->newest[static_cast<size_t>(instance.journey)], instance.entry, kNever, KeyOf(instance)});
+  }
+  std::sort(said.begin(), said.end(), [](const EntriesView& a, const EntriesView& b) { return a.Before(b); });
+  return said;
+}
 
 uint32_t Customer::EntriesOrder::Priority(const Entries& node) const {
   const KeyView key = KeyOf(node);
@@ -277,7 +296,8 @@ uint32_t Customer::EntriesOrder::Priority(const Entries& node) const {
   return TreePriority(mixed);
 }
 
-Offset Customer::FindEntries(int32_t journey, const KeyView& key) const {
+Offset Customer::FindEntries(int32_t of, const KeyView& key) const {
+  const int32_t journey = plan_->newest[static_cast<size_t>(of)];
   const Offset found = EntriesTree().LowerBound(head().entries, [&](const Entries& one) {
     return one.journey < journey || (one.journey == journey && entries_order_.KeyOf(one) < key);
   });
@@ -286,17 +306,21 @@ Offset Customer::FindEntries(int32_t journey, const KeyView& key) const {
   return entries.journey == journey && entries_order_.KeyOf(entries) == key ? found : 0;
 }
 
-bool Customer::WasEntered(int32_t journey) const {
-  const Offset instance = FirstOf(journey);
-  if (instance != 0 && At(instance).journey == journey) return true;
+bool Customer::WasEntered(int32_t of) const {
+  for (const int32_t version : plan_->versions[static_cast<size_t>(of)]) {
+    const Offset instance = FirstOf(version);
+    if (instance != 0 && At(instance).journey == version) return true;
+  }
+  const int32_t journey = plan_->newest[static_cast<size_t>(of)];
   const Offset found =
       EntriesTree().LowerBound(head().entries, [&](const Entries& one) { return one.journey < journey; });
   return found != 0 && block_.At<Entries>(found)->journey == journey;
 }
 
-Offset Customer::EntriesAt(int32_t journey, const KeyView& key) {
+Offset Customer::EntriesAt(int32_t of, const KeyView& key) {
+  const int32_t journey = plan_->newest[static_cast<size_t>(of)];
   if (const Offset found = FindEntries(journey, key)) return found;
-  const Offset active = FindActive(journey, key);
+  const Offset active = FindInside(journey, key);
   const uint32_t count = active != 0 ? At(active).entry : 0;
   // The key's text may stand in the block, of which the old bytes stay if it moves.
   const Offset text = key.text.empty() ? 0 : block_.NewText(key.text);

@@ -254,6 +254,8 @@ class Customer {
   std::string KeyTextOf(const Instance& instance) const;
   // 0 when none is active.
   Offset FindActive(int32_t journey, const KeyView& key) const;
+  // The same in any version of the journey.
+  Offset FindInside(int32_t journey, const KeyView& key) const;
   // The first instance of this journey or a later one; the next one in order. 0: there is none.
   Offset FirstOf(int32_t journey) const {
     return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
@@ -263,7 +265,7 @@ class Customer {
   Offset EarliestInstance() const { return Instances().FirstEarliest(head().instances); }
   int64_t EarliestInstanceDue() const { return Instances().Earliest(head().instances); }
 
-  // ---- entries
+  // ---- entries, which all versions of a journey have in common: they are those of the newest
   // 0 when no instance with this key has ended yet.
   Offset FindEntries(int32_t journey, const KeyView& key) const;
   // With any key.
@@ -274,10 +276,16 @@ class Customer {
   template <class Visit>
   void ForEachEntries(Visit&& visit) const {
     Offset at = EntriesTree().First(head().entries);
-    for (Offset one = FirstOf(0); one != 0; one = Next(one)) {
-      const EntriesView said{At(one).journey, At(one).entry, kNever, KeyOf(At(one))};
+    const auto say = [&](const EntriesView& said) {
       for (; at != 0 && ViewOf(at).Before(said); at = EntriesTree().Next(head().entries, at)) visit(ViewOf(at));
-      if (!At(one).ended && (at == 0 || said.Before(ViewOf(at)))) visit(said);
+      if (at == 0 || said.Before(ViewOf(at))) visit(said);
+    };
+    if (plan_->older_versions) {
+      for (const EntriesView& said : SaidByActive()) say(said);
+    } else {
+      for (Offset one = FirstOf(0); one != 0; one = Next(one)) {
+        if (!At(one).ended) say({At(one).journey, At(one).entry, kNever, KeyOf(At(one))});
+      }
     }
     for (; at != 0; at = EntriesTree().Next(head().entries, at)) visit(ViewOf(at));
   }
@@ -364,6 +372,8 @@ class Customer {
     uint32_t Priority(const DeferredSend& node) const { return TreePriority(node.n); }
     int64_t Due(const DeferredSend& node) const { return node.due; }
   };
+  // What active instances say of their journeys, in order.
+  std::vector<EntriesView> SaidByActive() const;
   EntriesView ViewOf(Offset entries) const {
     const Entries& one = *block_.At<const Entries>(entries);
     return {one.journey, one.count, one.reenter_at, entries_order_.KeyOf(one)};

@@ -310,7 +310,7 @@ struct StateReader::Decoder {
   // Once the instances are there: what an active one says needs no place of its own.
   void PlaceEntries() {
     for (const EntriesView& read : scratch.entries) {
-      const Offset active = customer.FindActive(read.journey, read.key);
+      const Offset active = customer.FindInside(read.journey, read.key);
       if (active != 0 && customer.At(active).entry == read.count && read.reenter_at == kNever) continue;
       const Offset at = customer.EntriesAt(read.journey, read.key);
       auto& made = *customer.block().At<Entries>(at);
@@ -323,7 +323,6 @@ struct StateReader::Decoder {
     const uint64_t index = in.U();
     if (index >= map.journeys.size()) in.Fail();
     if (!in.ok()) return;
-    const JourneyMap& names = map.journeys[index];
     Instance head;
     head.entry = static_cast<uint32_t>(in.U());
     head.sequence = static_cast<uint32_t>(in.U());
@@ -338,6 +337,7 @@ struct StateReader::Decoder {
     const int64_t stage = in.I();
     // Who is held out is in no stage, everybody else is or was.
     if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();
+    const JourneyMap& names = map.journeys[index].Of(stage, head.ended);
     head.entry_time = in.I();
     head.stage_time = in.I();
     // Of an ended one nothing is due any more; older states have what was.

@@ -34,6 +34,8 @@ class Numbers {
 JourneySchema JourneyOf(const ir::Module& module, const ir::Journey& journey) {
   JourneySchema schema;
   schema.name = journey.name;
+  // No name has an @.
+  if (journey.successor != ir::kNone) schema.name += '@' + std::to_string(journey.version);
   schema.memory = FieldsOf(module, journey.memory);
   schema.key_slot = journey.key_slot;
   for (const ir::Stage& stage : journey.stages) schema.stages.push_back(stage.name);

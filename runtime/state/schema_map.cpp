@@ -53,18 +53,21 @@ void SchemaMap::MapJourneys() {
   for (const JourneySchema& journey : from.journeys) old_names.push_back(journey.name);
   for (const JourneySchema& journey : to.journeys) new_names.push_back(journey.name);
   const Positions places = ir::PlacesByName(old_names, new_names);
-  for (size_t j = 0; j < from.journeys.size(); ++j) {
-    JourneyMap& map = journeys.emplace_back();
-    const JourneySchema& old = from.journeys[j];
-    const JourneySchema nothing;
-    const bool stays = places[j] != ir::kNone;
-    const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(places[j])] : nothing;
-    map.memory = Fields(old.memory, now.memory);
-    map.stages = ir::PlacesByName(old.stages, now.stages);
-    map.timers = ir::PlacesByName(old.timers, now.timers);
-    map.waits = ir::PlacesByName(old.waits, now.waits);
-    if (stays && SameKey(old, now)) map.journey = places[j];
-  }
+  journeys.resize(from.journeys.size());
+  for (size_t j = 0; j < from.journeys.size(); ++j) MapJourney(j, places[j]);
+}
+
+void SchemaMap::MapJourney(size_t old_journey, int32_t place) {
+  JourneyMap& map = journeys[old_journey];
+  const JourneySchema& old = from.journeys[old_journey];
+  const JourneySchema nothing;
+  const bool stays = place != ir::kNone;
+  const JourneySchema& now = stays ? to.journeys[static_cast<size_t>(place)] : nothing;
+  map.memory = Fields(old.memory, now.memory);
+  map.stages = ir::PlacesByName(old.stages, now.stages);
+  map.timers = ir::PlacesByName(old.timers, now.timers);
+  map.waits = ir::PlacesByName(old.waits, now.waits);
+  map.journey = stays && SameKey(old, now) ? place : ir::kNone;
 }
 
 void SchemaMap::MapRecords() {

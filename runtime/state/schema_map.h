@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -52,6 +53,16 @@ struct RecordMap {
 };
 
 struct JourneyMap {
+  // Those who are active in these old stages are found by another map (a migration may lead them elsewhere); null: by
+  // this one, as all others.
+  std::shared_ptr<const JourneyMap> led;
+  std::vector<bool> led_stages;
+  const JourneyMap& Of(int64_t stage, bool ended) const {
+    const bool elsewhere = led != nullptr && !ended && stage >= 0 && static_cast<size_t>(stage) < led_stages.size() &&
+                           led_stages[static_cast<size_t>(stage)];
+    return elsewhere ? *led : *this;
+  }
+
   int32_t journey = ir::kNone;
   FieldMap memory;
   Positions stages, timers, waits;
@@ -69,6 +80,9 @@ struct SchemaMap {
   SchemaMap(const Schema& from_schema, const Program& program);
   SchemaMap(const SchemaMap&) = delete;
   FieldMap Fields(const std::vector<FieldSchema>& old, const std::vector<FieldSchema>& now) const;
+  // Of an old journey: what it is now (kNone: gone), and what of it is found there, with which it replaces what is said
+  // of it.
+  void MapJourney(size_t old_journey, int32_t place);
 
  private:
   void MapRecords();

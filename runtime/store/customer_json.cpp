@@ -66,6 +66,10 @@ void PutInstance(const InstanceState& one, JsonLine& out) {
     out.Key("key");
     out.Text(one.key);
   }
+  if (one.older_version) {
+    out.Key("older_version");
+    out.Raw(fmt::format("{}", *one.older_version));
+  }
   out.Key("entry");
   out.Raw(fmt::format("{}", one.entry));
   out.Key("stage");

@@ -59,6 +59,7 @@ class Viewer {
     const ir::Journey& journey = module_.journeys[static_cast<size_t>(one.journey)];
     InstanceState view;
     view.journey = journey.name;
+    if (journey.successor != ir::kNone) view.older_version = journey.version;
     view.key = customer_.KeyTextOf(one);
     view.entry = one.entry;
     view.held_out = one.held;
@@ -124,6 +125,9 @@ Result<StoreStatus> StatusOf(Disk& disk) {
   const auto program = ProgramOf(disk);
   if (!program.ok()) return program.status();
   if (Status found = recovery->FindNotes(*program.value()); !found.ok()) return found;
+  for (const ir::Journey& journey : program.value()->module().journeys) {
+    if (journey.successor != ir::kNone) status.older_versions.emplace_back(journey.name, journey.version);
+  }
   status.cursor = recovery->cursor();
   status.mark = recovery->mark();
   return status;

@@ -33,6 +33,8 @@ struct StoreStatus {
   std::optional<Cursor> cursor;
   std::optional<SourceMark> mark;
   std::vector<std::string> damaged;  // snapshots that are passed over
+  // Journeys of which an older version is there for those who finish on it, and that version.
+  std::vector<std::pair<std::string, int64_t>> older_versions;
 };
 
 // An error where there is no store, or where it cannot be read.
@@ -48,6 +50,7 @@ struct DueView {
 };
 struct InstanceState {
   std::string journey, key, stage, entered_as;
+  std::optional<int64_t> older_version;  // on which they finish
   uint64_t entry = 0;
   bool held_out = false, ended = false;  // ended: deferred sends are left
   int64_t entered_at = 0, in_stage_since = 0;

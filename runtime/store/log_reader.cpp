@@ -22,9 +22,11 @@ std::optional<uint32_t> NumberOf(const std::string& name) {
   return number;
 }
 
+// A segment's head fits in so many bytes.
+constexpr uint64_t kEnough = 4096;
+
 // The position of a segment's first entry, from its head alone.
 Result<std::optional<uint64_t>> FirstOf(Disk& disk, const std::string& name) {
-  constexpr uint64_t kEnough = 4096;
   const auto bytes = disk.Read(name, 0, kEnough);
   if (!bytes.ok()) return bytes.status();
   const std::optional<FoundFrame> head = FrameAt(bytes.value(), 0);
@@ -39,6 +41,21 @@ Status EntryFault(uint64_t position) {
 }
 
 }  // namespace
+
+Result<std::optional<LogHead>> LastHead(Disk& disk) {
+  const auto files = FilesNamed(disk, kSegmentPrefix);
+  if (!files.ok()) return files.status();
+  for (auto file = files.value().rbegin(); file != files.value().rend(); ++file) {
+    const auto bytes = disk.Read(file->name, 0, kEnough);
+    if (!bytes.ok()) return bytes.status();
+    const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
+    if (!frame || frame->header.kind != FrameKind::kHead) continue;
+    const auto payload = PayloadOf(*frame);
+    const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
+    if (head.ok()) return std::optional(head.value());
+  }
+  return std::optional<LogHead>();
+}
 
 Status DropSegmentsBefore(Disk& disk, uint64_t position) {
   const auto files = FilesNamed(disk, kSegmentPrefix);

@@ -27,6 +27,9 @@ struct Segment {
   bool ended = false;           // in good order
 };
 
+// Of the newest segment whose head is whole; nothing where there is none. Reads little.
+Result<std::optional<LogHead>> LastHead(Disk& disk);
+
 // Removes the segments all of whose entries come before the position.
 Status DropSegmentsBefore(Disk& disk, uint64_t position);
 

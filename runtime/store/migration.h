@@ -27,9 +27,13 @@ struct MigrationReport {
   std::vector<PlanLine> lines;
   // What happens at the moment of the migration: records by kind, of a plan that is not refused.
   std::map<std::string, uint64_t> records;
+  // The store is under these journeys already, and the lines are about those who still finish on an older version.
+  bool already = false;
 };
 
-// Nothing: the store is under these journeys already. Changes nothing.
+// Where some are to finish on an older version, the store goes on under a module that has both (ir/link.h); once the
+// last one has left, the same migration leads it to the project's own. Nothing: it is under that already. Changes
+// nothing.
 Result<std::optional<MigrationReport>> PlanMigration(Disk& disk, const Program& next);
 // The same, and done where it is not refused.
 Result<std::optional<MigrationReport>> MigrateStore(Disk& disk, const Program& next);

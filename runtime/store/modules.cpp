@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ir/serialise.h"
+#include "runtime/store/log_reader.h"
 
 namespace journey::rt {
 
@@ -16,10 +17,20 @@ Result<ir::Module> ReadModule(Disk& disk, uint64_t hash) {
   if (!bytes.ok()) return bytes.status();
   auto module = ir::Deserialise(bytes.value());
   if (!module.ok()) return Status::Error(disk.Title(ModuleName(hash)) + ": " + module.status().message());
-  if (ir::ContentHash(*module) != hash) {
+  if (ir::HashInFile(bytes.value()) != hash) {
     return Status::Error(disk.Title(ModuleName(hash)) + ": it is another module");
   }
   return module;
+}
+
+Result<std::optional<ir::Module>> LinkedModuleOf(Disk& disk, const ir::Module& project) {
+  const uint64_t hash = ir::ContentHash(project);
+  const auto head = LastHead(disk);
+  if (!head.ok()) return head.status();
+  if (!head.value() || head.value()->module == hash) return std::optional<ir::Module>();
+  auto module = ReadModule(disk, head.value()->module);
+  if (!module.ok()) return module.status();
+  return module->project == hash ? std::optional(std::move(*module)) : std::nullopt;
 }
 
 Modules::Modules(Disk& disk, const Program& known)

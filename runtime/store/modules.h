@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/status.h"
@@ -19,6 +20,10 @@ inline constexpr std::string_view kModulePrefix = "module-";
 std::string ModuleName(uint64_t hash);
 // The module that the store keeps under this hash.
 Result<ir::Module> ReadModule(Disk& disk, uint64_t hash);
+
+// The module under which a store goes on with this project where some in it still finish on older versions: it has both
+// (ir/link.h). Nothing: the project's own will do, or the store is under other journeys, as who opens it will see.
+Result<std::optional<ir::Module>> LinkedModuleOf(Disk& disk, const ir::Module& project);
 
 class Modules {
  public:

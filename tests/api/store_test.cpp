@@ -15,6 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "ir/serialise.h"
+#include "runtime/platform/disk.h"
+#include "runtime/store/migration.h"
 #include "tests/api/modules.h"
 
 namespace journey::testing_api {
@@ -148,6 +151,31 @@ TEST_F(StoreApi, LooksWithoutAStoreGiveNothing) {
   counters.customers = 7;
   EXPECT_EQ(journey_store_counters(nullptr, &counters), JOURNEY_ERROR_ARGUMENT);
   EXPECT_EQ(counters.customers, 0U);
+}
+
+// store.h: "while some finish on an older version the store runs the module's journeys and that version".
+TEST_F(StoreApi, GoesOnBesideAnOlderVersion) {
+  ASSERT_EQ(Open(), JOURNEY_OK) << Message();
+  ASSERT_EQ(Feed(Line("In", "ada")), JOURNEY_OK) << Message();
+  ASSERT_EQ(journey_store_close(store_, nullptr), JOURNEY_OK);
+  journey_store_free(std::exchange(store_, nullptr));
+  std::string next = kTen;
+  const size_t body = next.find('{', next.find("journey ")) + 1;
+  next.insert(body, " version 2 migrate from 1 { policy drain } ");
+  journey_module_free(std::exchange(module_, Loaded(next)));
+  {
+    rt::FolderDisk disk(folder_.string());
+    auto compiled = ir::Deserialise(Compiled(next));
+    ASSERT_TRUE(compiled.ok());
+    const auto project = rt::Program::Load(std::move(*compiled));
+    ASSERT_TRUE(rt::MigrateStore(disk, *project.value()).ok());
+  }
+  ASSERT_EQ(Open(), JOURNEY_OK) << Message();
+  ASSERT_EQ(Feed(Line("In", "bob", 1)), JOURNEY_OK) << Message();
+  ASSERT_EQ(journey_store_advance(store_, At(700), &error_), JOURNEY_OK) << Message();
+  // The two versions have the same rules.
+  EXPECT_EQ(SortedLines(Records()), RecordsOfEngine(module_, Line("In", "ada") + Line("In", "bob", 1), 700));
+  ASSERT_EQ(journey_store_close(store_, nullptr), JOURNEY_OK);
 }
 
 // A pipe would make the call wait for somebody at its other end.

@@ -153,17 +153,6 @@ TEST(Migrate, StageThatIsGoneIsRefusedWithCounts) {
   EXPECT_TRUE(refused);
 }
 
-TEST(Migrate, DrainIsRefused) {
-  Story story(Cart(1, "stage A { after 4 days go Done }"));
-  const std::string next = Cart(2, "stage A { after 4 days go Done }", "migrate from 1 { policy drain }");
-  bool refused = true;
-  EXPECT_EQ(story.Plan(next, &refused), Lines{});
-  EXPECT_FALSE(refused);  // nobody is inside
-  story.Event(0, "Cart");
-  EXPECT_NE(story.Plan(next, &refused).front().find("refused 1 : `policy drain` is not supported"), std::string::npos);
-  EXPECT_TRUE(refused);
-}
-
 // A final stage ends on arrival, so nobody can stay in one.
 TEST(Migrate, StageThatIsFinalNowMustBeSaid) {
   Story story(Cart(1, "stage A { after 4 days go Done }"));

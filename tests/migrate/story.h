@@ -5,12 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "compiler/driver/compile.h"
+#include "ir/link.h"
 #include "runtime/input/decode.h"
 #include "runtime/interp/interp.h"
 #include "runtime/migrate/count.h"
@@ -55,6 +57,13 @@ class ShortLines final : public RecordSink {
   std::vector<std::string> lines;
 };
 
+// What runs the code of a program: the interpreter, or what a program of tests puts here.
+using ExecutorOf = std::function<std::unique_ptr<Executor>(const Program&)>;
+inline ExecutorOf& TheExecutor() {
+  static ExecutorOf made = [](const Program& program) { return std::make_unique<Interpreter>(program); };
+  return made;
+}
+
 class Story {
  public:
   explicit Story(const std::string& text) { Use(LoadText(text)); }
@@ -69,14 +78,19 @@ class Story {
   void Identify(int64_t hours, const std::string& traits) {
     Feed(hours, R"({"type":"identify","userId":"ada","timestamp":)" + Time(hours) + R"(,"traits":)" + traits + "}");
   }
+  // `other` becomes Ada.
+  void Alias(int64_t hours, const std::string& other) {
+    Feed(hours, R"({"type":"alias","previousId":")" + other + R"(","userId":"ada","timestamp":)" + Time(hours) + "}");
+  }
   void At(int64_t hours) {
     watermark_ = std::max(watermark_, kStart + hours * kHour);
     engine_->AdvanceTo(watermark_);
   }
   // The lines of the plan, "FATE CUSTOMERS PLACE: MESSAGE", and whether it is refused.
   std::vector<std::string> Plan(const std::string& text, bool* refused = nullptr) {
-    const ProgramPtr next = LoadText(text);
-    const auto plan = MigrationPlan::Of(*program_, *next);
+    std::vector<std::string> not_linked;
+    const ProgramPtr next = Linked(LoadText(text), &not_linked);
+    const auto plan = MigrationPlan::Of(*program_, *next, not_linked);
     MigrationCount count(*plan);
     engine_->ForEachCustomer([&](Customer& customer) { count.Add(customer); });
     if (refused != nullptr) *refused = count.refused();
@@ -88,10 +102,10 @@ class Story {
     return lines;
   }
   // Goes on under this version, at the watermark; what fires then included.
-  void Migrate(const std::string& text) { Migrate(LoadText(text)); }
+  void Migrate(const std::string& text) { Migrate(Linked(LoadText(text))); }
   void Migrate(ProgramPtr next) {
     const ProgramPtr old_program = std::move(program_);
-    const std::unique_ptr<Interpreter> old_interpreter = std::move(interpreter_);
+    const std::unique_ptr<Executor> old_executor = std::move(executor_);
     const std::unique_ptr<Engine> old_engine = std::move(engine_);
     Use(std::move(next));
     const auto plan = MigrationPlan::Of(*old_program, *program_);
@@ -117,12 +131,23 @@ class Story {
   }
 
  private:
+  // With the older versions on which somebody is to finish.
+  ProgramPtr Linked(ProgramPtr next, std::vector<std::string>* not_linked = nullptr) {
+    Drainers drainers(program_->module(), next->module());
+    engine_->ForEachCustomer([&](Customer& customer) { drainers.Add(customer); });
+    ir::Linked linked = ir::Link(program_->module(), next->module(), drainers.journeys());
+    if (not_linked != nullptr) *not_linked = linked.refused;
+    if (linked.module.project == 0) return next;
+    auto program = Program::Load(std::move(linked.module));
+    EXPECT_TRUE(program.ok()) << program.status().message();
+    return program.ok() ? std::move(program.value()) : next;
+  }
   static std::string Time(int64_t hours) { return '"' + FormatInstant(kStart + hours * kHour) + '"'; }
   void Use(ProgramPtr program) {
     program_ = std::move(program);
     ASSERT_NE(program_, nullptr);
-    interpreter_ = std::make_unique<Interpreter>(*program_);
-    engine_ = std::make_unique<Engine>(*program_, *interpreter_, records_);
+    executor_ = TheExecutor()(*program_);
+    engine_ = std::make_unique<Engine>(*program_, *executor_, records_);
     engine_->FireInOrder();
   }
   void Feed(int64_t hours, const std::string& line) {
@@ -131,13 +156,17 @@ class Story {
     const Input input = decoder.Decode(line, arena);
     ASSERT_EQ(input.error_message, "") << line;
     At(hours);
-    engine_->Handle(input, watermark_);
+    if (input.kind == InputKind::kAlias) {
+      engine_->Merge(input, watermark_);
+    } else {
+      engine_->Handle(input, watermark_);
+    }
     engine_->AdvanceTo(watermark_);
   }
 
   ShortLines records_;
   ProgramPtr program_;
-  std::unique_ptr<Interpreter> interpreter_;
+  std::unique_ptr<Executor> executor_;
   std::unique_ptr<Engine> engine_;
   int64_t watermark_ = INT64_MIN;
 };

@@ -29,7 +29,11 @@ Plot Simulation::TwoChapters(Story& story) const {
     return plot;
   }
   if (next_.program == nullptr) return OneChapter();
-  if (!run.LeadOver(next_)) {
+  plot.linked = run.Linked(next_);
+  const Version& next = plot.linked != nullptr ? *plot.linked : next_;
+  if (run.LeadOver(next)) {
+    plot.chapters[1].version = &next;
+  } else {
     plot.refused = &next_;
     plot.chapters[1].version = &version_;
   }
@@ -66,13 +70,14 @@ std::string Simulation::LeadOver(Story& story) const {
   Random& random = story.random;
   SimDisk& disk = *story.disk;
   const bool refused = story.plot.refused != nullptr;
-  const Version& next = refused ? *story.plot.refused : next_;
+  const Version& next = refused ? *story.plot.refused : *story.plot.chapters[1].version;
   const auto open = [&](const Version& version) -> Status {
     auto run = rt::DurableRun::Open(disk, *version.program, *version.executor, story.session, story.options,
                                     rt::RecordsPlace{&disk, kRecords});
     return run.ok() ? (*run)->Close() : run.status();
   };
   ++(refused ? story.tally->refused_plans : story.tally->migrations);
+  if (&next != &next_) ++story.tally->drains;
   // A last start of the old version, which leaves something torn.
   if (random.Chance(60)) {
     disk.Plan(random.Chance(50) ? SimDisk::Trouble::kDies : SimDisk::Trouble::kShortWrite, 1 + random.Below(12));
@@ -83,7 +88,7 @@ std::string Simulation::LeadOver(Story& story) const {
   bool led_over = false;
   for (int i = 0; !led_over; ++i) {
     PlanTroubleFor(story, i, troubles);
-    const auto migrated = rt::MigrateStore(disk, *next.program);
+    const auto migrated = rt::MigrateStore(disk, *next_.program);
     if (!migrated.ok() && !disk.troubled()) return "migrate: " + migrated.status().message();
     if (migrated.ok()) {
       const auto& report = migrated.value();

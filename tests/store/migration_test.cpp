@@ -6,21 +6,21 @@
 #include <string>
 #include <vector>
 
-#include "compiler/driver/compile.h"
-#include "runtime/input/text_source.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/compact.h"
-#include "runtime/store/durable_run.h"
 #include "runtime/store/inspect.h"
 #include "runtime/store/migration.h"
 #include "runtime/store/salvage.h"
-#include "runtime/store/verify.h"
-#include "tests/store/sim_disk.h"
+#include "tests/store/store_steps.h"
 
 namespace journey::rt {
 namespace {
 
+using store_testing::Cart;
+using store_testing::Lines;
+using store_testing::Load;
 using store_testing::SimDisk;
+using store_testing::StoreTest;
 
 constexpr const char* kOld = R"(
 event Cart { n: int = 0 }
@@ -45,48 +45,14 @@ event Cart { n: int = 0 }
 journey J { version 2 enter on Cart stage A { after 1 day go Done } final stage Done {} }
 )";
 
-std::string Cart(const std::string& who, int day, int n) {
-  return R"({"type":"track","event":"Cart","userId":")" + who + R"(","timestamp":"2026-01-0)" + std::to_string(day) +
-         R"(T00:00:00Z","properties":{"n":)" + std::to_string(n) + "}}\n";
-}
-// Ada and Bob come into B on days 6 and 7; Cyd is in A. One id has become Ada's.
-std::string Before() {
-  return Cart("ada", 1, 1) +
-         R"({"type":"alias","previousId":"anon","userId":"ada","timestamp":"2026-01-01T01:00:00Z"})" + "\n" +
-         Cart("bob", 2, 2) + Cart("cyd", 7, 3);
-}
-std::string After() { return Cart("anon", 8, 8) + Cart("dora", 9, 9); }
+using store_testing::After;
+using store_testing::Before;
 
-std::unique_ptr<Program> Load(const char* text) {
-  std::unique_ptr<Compilation> compilation = Compile({{"shop.journey", "shop", text}});
-  CHECK_MSG(compilation->ir.has_value(), compilation->diagnostics.all()[0].message.c_str());
-  return std::move(Program::Load(std::move(*compilation->ir))).value();
-}
-
-class Lines final : public RecordSink {
- public:
-  void Write(const Record& record) override {
-    AppendRecordJson(record, text);
-    text += '\n';
-  }
-  std::string text;
-};
-
-class StoreMigration : public testing::Test {
+// Ada and Bob come into B on days 6 and 7; Cyd is in A.
+class StoreMigration : public StoreTest {
  protected:
   StoreMigration() : old_(Load(kOld)), new_(Load(kNew)) {}
 
-  static Status RunOn(SimDisk& disk, const Program& program, const std::string& name, const std::string& text) {
-    const Interpreter interpreter(program);
-    auto run = DurableRun::Open(disk, program, interpreter, {}, {.new_log = 7}, RecordsPlace{&disk, "records"});
-    if (!run.ok()) return run.status();
-    if (!text.empty()) {
-      TextSource source(program, text);
-      (void)(*run)->Feed(source, name, {});
-      if (Status status = (*run)->Finish(std::nullopt); !status.ok()) return status;
-    }
-    return (*run)->Close();
-  }
   // One session after the other, and no store.
   std::string Expected() {
     Lines lines;
@@ -101,24 +67,6 @@ class StoreMigration : public testing::Test {
     Feed(*new_, after, After());
     return lines.text;
   }
-  static void Feed(const Program& program, Session& session, const std::string& text) {
-    TextSource source(program, text);
-    Input input;
-    RawLine raw;
-    while (source.Next(session.arena(), &input, &raw)) session.Feed(input);
-    session.Finish();
-  }
-  void CheckVerified(SimDisk& disk, const Program& program) {
-    const Interpreter interpreter(program);
-    const auto verified = VerifyStore(disk, program, interpreter);
-    ASSERT_TRUE(verified.ok()) << verified.status().message();
-    EXPECT_EQ(verified.value().faults, std::vector<std::string>{});
-  }
-  void MustRun(SimDisk& disk, const Program& program, const std::string& name, const std::string& text) {
-    const Status status = RunOn(disk, program, name, text);
-    ASSERT_TRUE(status.ok()) << status.message();
-  }
-
   const std::unique_ptr<Program> old_, new_;
 };
 

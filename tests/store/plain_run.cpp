@@ -6,7 +6,9 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "ir/link.h"
 #include "runtime/input/text_source.h"
+#include "runtime/interp/interp.h"
 #include "runtime/migrate/count.h"
 #include "runtime/state/codec.h"
 #include "runtime/store/replay.h"
@@ -24,6 +26,21 @@ std::map<std::string, std::string> StatesOf(const rt::Program& program, rt::Sess
   states[kClock] =
       fmt::format("{} {} {} {}", clock.watermark.now, clock.watermark.passed, clock.watermark.behind, clock.largest);
   return states;
+}
+
+std::unique_ptr<Version> PlainRun::Linked(const Version& project) {
+  const ir::Module &was = version_->program->module(), &now = project.program->module();
+  rt::Drainers drainers(was, now);
+  part_->session.Flush();
+  part_->session.ForEachCustomer([&](const rt::Customer& customer) { drainers.Add(customer); });
+  ir::Linked linked = ir::Link(was, now, drainers.journeys());
+  if (linked.module.project == 0) return nullptr;
+  auto program = rt::Program::Load(std::move(linked.module));
+  if (!program.ok()) return nullptr;  // its bounds: the plan is refused
+  auto version = std::make_unique<Version>();
+  version->program = std::move(*program);
+  version->executor = std::make_unique<rt::Interpreter>(*version->program);
+  return version;
 }
 
 bool PlainRun::LeadOver(const Version& version) {

@@ -49,6 +49,8 @@ class PlainRun {
   PlainRun(const rt::SessionOptions& options, std::function<void(std::string_view lines)> write)
       : options_(options), write_(std::move(write)) {}
 
+  // The project's version with those beside it on which somebody inside is to finish; null: nobody is.
+  std::unique_ptr<Version> Linked(const Version& project);
   // Whether everybody inside has a place in it; a session begins with its first version.
   bool LeadOver(const Version& version);
   // Who is in a journey, in order.

@@ -129,6 +129,7 @@ void Tally::Add(const Tally& other) {
   snapshots_used += other.snapshots_used;
   forgets += other.forgets;
   migrations += other.migrations;
+  drains += other.drains;
   refused_plans += other.refused_plans;
   removals += other.removals;
 }
@@ -136,10 +137,11 @@ void Tally::Add(const Tally& other) {
 std::string Tally::Text() const {
   return fmt::format(
       "{} stories, {} crashes ({} with loss of power), {} full disks, {} failed syncs, {} short writes, {} flipped "
-      "bits ({} refused), {} starts from a snapshot, {} customers forgotten, {} migrations and {} refused ones, {} "
-      "customers taken out",
+      "bits ({} refused), {} starts from a snapshot, {} customers forgotten, {} migrations ({} beside the older "
+      "version) and "
+      "{} refused ones, {} customers taken out",
       stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used, forgets,
-      migrations, refused_plans, removals);
+      migrations, drains, refused_plans, removals);
 }
 
 Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int most_events) {

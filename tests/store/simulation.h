@@ -25,13 +25,15 @@ inline constexpr const char* kRecords = "records";  // the file's name
 
 struct Tally {
   uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
-           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, refused_plans = 0, removals = 0;
+           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, drains = 0, refused_plans = 0, removals = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
 
 struct Plot {
   std::vector<Chapter> chapters;
+  // The version of the second chapter, where some finish on the first one beside it; null: it is the project's own.
+  std::shared_ptr<const Version> linked;
   // To which nobody could be led over at the end of the first chapter; null: there is none.
   const Version* refused = nullptr;
   // Whom an operator takes out of all journeys there; empty: nobody.

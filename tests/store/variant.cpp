@@ -20,6 +20,8 @@ std::string Migration(const std::vector<std::string>& stages, differential::Rand
     text += random.Chance(25) ? fmt::format("    {} -> end \"retired\"\n", stage)
                               : fmt::format("    {} -> {}\n", stage, random.Pick(stages));
   }
+  // Everybody else finishes on the version before.
+  if (random.Chance(40)) text += "    policy drain\n";
   return text + "  }\n";
 }
 
