@@ -55,9 +55,18 @@ std::string MayBe(std::string_view name, const std::vector<std::string_view>& me
   return fmt::format("`{}` may be {}: say which", name, fmt::join(meant, " or "));
 }
 
+std::vector<std::string_view> QualifiedJourneys(const ir::Module& module) {
+  std::vector<std::string_view> names;
+  for (const ir::Journey& journey : module.journeys) {
+    if (journey.successor == ir::kNone) names.push_back(journey.name);
+  }
+  return names;
+}
+
 std::vector<std::string_view> JourneyNames(const ir::Module& module) {
   std::vector<std::string_view> names;
   for (const ir::Journey& journey : module.journeys) {
+    if (journey.successor != ir::kNone) continue;
     names.push_back(journey.simple_name);
     names.push_back(journey.name);
   }

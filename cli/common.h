@@ -37,6 +37,8 @@ std::string NoSuch(std::string_view what, std::string_view name, const std::vect
 std::vector<std::string_view> MeantBy(std::string_view name, const std::vector<std::string_view>& known);
 // "`NAME` may be A or B: say which"
 std::string MayBe(std::string_view name, const std::vector<std::string_view>& meant);
+// Of journeys that people enter: older versions have the same names.
+std::vector<std::string_view> QualifiedJourneys(const ir::Module& module);
 // By both of their names.
 std::vector<std::string_view> JourneyNames(const ir::Module& module);
 

@@ -16,7 +16,8 @@ namespace {
 using insight::Printable;
 
 void PrintInstance(const rt::InstanceState& one) {
-  Out("\n{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + Printable(one.key), one.entry,
+  Out("\n{}{}{}, entry {}: {}\n", one.journey, one.key.empty() ? "" : " " + Printable(one.key),
+      one.older_version ? fmt::format(", finishing version {}", *one.older_version) : "", one.entry,
       one.held_out ? "held out" : (one.ended ? "ended in " : "in ") + one.stage);
   Out("  entered {}{}\n", rt::FormatInstant(one.entered_at),
       one.entered_as.empty() ? "" : " as " + Printable(one.entered_as));

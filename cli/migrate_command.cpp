@@ -39,6 +39,7 @@ void PrintJson(const rt::MigrationReport& report, bool applied) {
                   {"customers", report.customers},
                   {"refused", report.refused},
                   {"applied", applied},
+                  {"already", report.already},
                   {"plan", std::move(lines)},
                   {"records", report.records}};
   Out("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -59,7 +60,7 @@ void PrintText(const rt::MigrationReport& report) {
   for (const auto& [kind, count] : report.records) {
     happens += fmt::format("{}{} {}", happens.empty() ? "" : ", ", WithThousands(count), kind);
   }
-  if (report.refused == 0) Out("at once: {}\n", happens.empty() ? "nothing" : happens);
+  if (report.refused == 0 && !report.already) Out("at once: {}\n", happens.empty() ? "nothing" : happens);
 }
 
 int RunMigrate(const MigrateFlags& flags, bool apply) {
@@ -95,9 +96,14 @@ int RunMigrate(const MigrateFlags& flags, bool apply) {
   const rt::MigrationReport& report = *found.value();
   const bool refused = report.refused > 0;
   if (flags.store.json()) {
-    PrintJson(report, apply && !refused);
+    PrintJson(report, apply && !refused && !report.already);
   } else {
     PrintText(report);
+  }
+  if (report.already) {
+    Err("{} is under these journeys already, beside older versions on which some of it still finish\n",
+        flags.store.store);
+    return kClean;
   }
   if (refused) {
     Err("refused: {} of {} customers have no place in the new version; nothing was changed\n",

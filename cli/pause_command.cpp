@@ -36,7 +36,7 @@ Result<std::string> WholeName(bool of_journey, const std::string& name, const ir
     if (pause.of_journey == of_journey) known.push_back(pause.name);
   }
   if (of_journey) {
-    for (const ir::Journey& journey : module.journeys) known.push_back(journey.name);
+    for (const std::string_view journey : QualifiedJourneys(module)) known.push_back(journey);
   } else {
     for (const ir::Channel& channel : module.channels) known.push_back(channel.simple_name);
   }

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/store_flags.h"
 #include "insight/blocks.h"
+#include "ir/link.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/removal.h"
 
@@ -42,12 +43,10 @@ void Print(const RemoveFlags& flags, const rt::Removal& removal) {
 
 // The number of the journey that is meant; an exit code where it is none.
 std::optional<int> FindJourney(const std::string& name, const ir::Module& module, int32_t* journey) {
-  std::vector<std::string_view> known;
-  for (const ir::Journey& one : module.journeys) known.push_back(one.name);
-  const std::vector<std::string_view> meant = MeantBy(name, known);
+  const std::vector<std::string_view> meant = MeantBy(name, QualifiedJourneys(module));
   if (meant.empty()) return FailUsage(NoSuch("journey", name, JourneyNames(module)));
   if (meant.size() > 1) return FailUsage(MayBe(name, meant));
-  *journey = static_cast<int32_t>(std::ranges::find(known, meant[0]) - known.begin());
+  *journey = ir::FindJourney(module, meant[0]);
   return std::nullopt;
 }
 

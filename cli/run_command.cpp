@@ -25,6 +25,7 @@
 #include "runtime/session/record_buffers.h"
 #include "runtime/session/session.h"
 #include "runtime/session/summary.h"
+#include "runtime/store/modules.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -229,6 +230,17 @@ int FoldCourse(const RunFlags& flags, const RunPlan& plan, const rt::Program& pr
   return Fold(flags, plan, **course, executor, engine, *source.value().release());
 }
 
+// The module of a store under which some still finish on an older version has that, too.
+Status GoOnAsStore(const std::string& store, ir::Module& module) {
+  std::error_code unknown;
+  if (store.empty() || !std::filesystem::is_directory(store, unknown)) return {};
+  rt::FolderDisk disk(store);
+  auto linked = rt::LinkedModuleOf(disk, module);
+  if (!linked.ok()) return linked.status();
+  if (*linked) module = std::move(**linked);
+  return {};
+}
+
 int RunRun(const RunFlags& flags) {
   RunPlan plan;
   if (const std::optional<int> wrong = ReadFlags(flags, &plan)) return *wrong;
@@ -240,6 +252,7 @@ int RunRun(const RunFlags& flags) {
     WriteErr(DiagnosticText(*compiled->compilation, rt::kStderr));
     return kFindings;
   }
+  if (Status status = GoOnAsStore(flags.store, *compiled->ir); !status.ok()) return FailWorld(status.message());
   auto program = rt::Program::LoadVerified(std::move(*compiled->ir));
   if (!program.ok()) return FailWorld(program.status().message());
   const bool small =

@@ -28,7 +28,11 @@ Json AsJson(const rt::StoreStatus& status) {
             {"snapshot", nullptr},
             {"records", nullptr},
             {"source", nullptr},
-            {"damaged", status.damaged}};
+            {"damaged", status.damaged},
+            {"older_versions", Json::array()}};
+  for (const auto& [journey, version] : status.older_versions) {
+    json["older_versions"].push_back({{"journey", journey}, {"version", version}});
+  }
   if (status.snapshot) {
     json["snapshot"] = {
         {"entries", *status.snapshot}, {"customers", status.customers}, {"behind", status.behind_snapshot}};
@@ -58,6 +62,9 @@ void PrintText(const rt::StoreStatus& status) {
   if (status.mark) {
     Out("source     {}, read {} line {}\n", status.mark->name, status.mark->ended ? "to its end," : "up to",
         n(status.mark->line));
+  }
+  for (const auto& [journey, version] : status.older_versions) {
+    Out("older      {}: who was inside finishes version {}\n", journey, version);
   }
   for (const std::string& damaged : status.damaged) Out("damaged    {}\n", damaged);
 }

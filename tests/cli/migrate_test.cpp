@@ -116,6 +116,71 @@ TEST_F(Migrating, PlanThenApplyThenRun) {
   EXPECT_EQ(RunJourney("verify " + path("store")).exit_code, 0);
 }
 
+// `policy drain`, from the first to the last: the same commands as ever. Ada is in Reminded, Bob comes there on 12
+// January by version 1.
+TEST_F(Migrating, DrainingGoesOnWithTheSameCommands) {
+  Write("  migrate from 1 { policy drain }\n");
+  EXPECT_EQ(Run().exit_code, 3);
+  const ProcessResult plan = Migrate("plan");
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(plan.out,
+            "journey cart.Reminder\n"
+            "  drains           2  everybody inside: finish on version 1\n"
+            "at once: nothing\n");
+  const Json applied = Json::parse(Migrate("apply --format json").out);
+  EXPECT_EQ(applied["applied"], true);
+  EXPECT_EQ(applied["already"], false);
+  EXPECT_EQ(applied["plan"][0]["fate"], "drains");
+  const ProcessResult run = Run();
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+
+  const ProcessResult again = Migrate("apply");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_NE(again.out.find("drains           2  everybody inside"), std::string::npos) << again.out;
+  EXPECT_NE(again.err.find("is under these journeys already, beside older versions"), std::string::npos) << again.err;
+  EXPECT_NE(
+      RunJourney("status " + path("store")).out.find("older      cart.Reminder: who was inside finishes version 1\n"),
+      std::string::npos);
+  EXPECT_EQ(Json::parse(RunJourney("status --format json " + path("store")).out)["older_versions"],
+            Json::array({{{"journey", "cart.Reminder"}, {"version", 1}}}));
+  EXPECT_NE(RunJourney("inspect " + path("store") + " ada")
+                .out.find("cart.Reminder, finishing version 1, entry 1: in Reminded\n"),
+            std::string::npos);
+  // One name means both versions.
+  const ProcessResult removed = RunJourney("remove " + path("store") + " ada --journey Reminder");
+  EXPECT_EQ(removed.exit_code, 0) << removed.err;
+  EXPECT_EQ(removed.out, "out of cart.Reminder, entry 1: was in Reminded\n");
+
+  scratch_.Write(
+      "later.jsonl",
+      R"({"type":"track","event":"Cart","userId":"bob","timestamp":"2026-01-08T10:00:00Z","properties":{"total":9}})"
+      "\n"
+      R"({"type":"track","event":"Cart","userId":"cyd","timestamp":"2026-01-09T10:00:00Z","properties":{"total":7}})"
+      "\n"
+      R"({"type":"track","event":"Cart","userId":"dora","timestamp":"2026-01-20T10:00:00Z","properties":{"total":8}})"
+      "\n");
+  const ProcessResult later = RunJourney("run " + path("cart.journey") + " --events " + path("later.jsonl") +
+                                         " --records " + path("records") + " --store " + path("store"));
+  EXPECT_EQ(later.exit_code, 0) << later.err;
+  EXPECT_NE(later.out.find("cart.Reminder, version 1, on which those finish who were inside\n"), std::string::npos);
+  const std::string records = ScratchFolder::Read(path("records"));
+  const auto has = [&](const std::string& text) { return records.find(text) != std::string::npos; };
+  EXPECT_TRUE(
+      has(R"("time":"2026-01-12T10:00:00.000Z","journey":"cart.Reminder","customer":"bob","entry":1,"kind":"sent")"));
+  EXPECT_TRUE(has(R"("id":"cart.Reminder/bob//1/1","args":{"template":"left"})"));
+  EXPECT_TRUE(
+      has(R"("time":"2026-01-11T10:00:00.000Z","journey":"cart.Reminder","customer":"cyd","entry":1,"kind":"sent")"));
+  EXPECT_TRUE(has(R"("args":{"template":"left, 7"})"));
+  EXPECT_FALSE(has(R"("customer":"bob","entry":2)"));
+  EXPECT_EQ(RunJourney("verify " + path("store")).exit_code, 0);
+
+  // The last one has left.
+  const ProcessResult gone = Migrate("apply");
+  EXPECT_EQ(gone.exit_code, 0) << gone.err;
+  EXPECT_EQ(RunJourney("status " + path("store")).out.find("older "), std::string::npos);
+  EXPECT_EQ(RunJourney("verify " + path("store")).exit_code, 0);
+}
+
 TEST_F(Migrating, NoStoreAndNoProjectAreSaid) {
   EXPECT_EQ(RunJourney("migrate plan --store " + path("nothing") + " " + path("cart.journey")).exit_code, 1);
   EXPECT_EQ(RunJourney("migrate plan --store " + path("store") + " " + path("nothing.journey")).exit_code, 1);
