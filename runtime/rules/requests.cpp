@@ -80,11 +80,19 @@ void Fold::DoStop(Customer& customer, const Request& request) {
 }
 
 void Fold::StopAll(Customer& customer, int32_t journey) {
-  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
-    const Instance& one = customer.At(at);
-    if (one.ended || (journey != ir::kNone && plan_.newest[static_cast<size_t>(one.journey)] != journey)) continue;
-    instance_ = at;
-    EndInstance(ir::Outcome::kStopped, ir::kNone);
+  // Those of a journey stand together, and only they are looked at: a customer may have many others.
+  const auto stop = [&](int32_t first, bool any) {
+    for (Offset at = customer.FirstOf(first); at != 0 && (any || customer.At(at).journey == first);
+         at = customer.Next(at)) {
+      if (customer.At(at).ended) continue;
+      instance_ = at;
+      EndInstance(ir::Outcome::kStopped, ir::kNone);
+    }
+  };
+  if (journey == ir::kNone) {
+    stop(0, true);
+  } else {
+    for (const int32_t version : plan_.versions[static_cast<size_t>(journey)]) stop(version, false);
   }
   instance_ = 0;
 }
