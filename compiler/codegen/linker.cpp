@@ -3,11 +3,15 @@
 
 #include <llvm/ExecutionEngine/Orc/Core.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/ExecutionEngine/Orc/RTDyldObjectLinkingLayer.h>
 #include <llvm/Support/Error.h>
 #include <llvm/Support/MemoryBuffer.h>
 
+#include <memory>
 #include <string>
 #include <utility>
+
+#include "compiler/codegen/slab_memory.h"
 
 namespace journey::codegen {
 namespace {
@@ -50,7 +54,15 @@ class OrcLinker final : public native::Linker {
 
 Result<std::unique_ptr<native::Linker>> MakeLinker(const std::vector<native::Symbol>& symbols) {
   llvm::Expected<std::unique_ptr<orc::LLJIT>> jit =
-      orc::LLJITBuilder().setPlatformSetUp(orc::setUpInactivePlatform).setLinkProcessSymbolsByDefault(false).create();
+      orc::LLJITBuilder()
+          .setPlatformSetUp(orc::setUpInactivePlatform)
+          .setLinkProcessSymbolsByDefault(false)
+          // JITLink, which is the default, takes memory and time by the square of the symbols of an object.
+          .setObjectLinkingLayerCreator([](orc::ExecutionSession& session, const llvm::Triple&) {
+            return std::make_unique<orc::RTDyldObjectLinkingLayer>(session,
+                                                                   [] { return std::make_unique<SlabMemory>(); });
+          })
+          .create();
   if (!jit) return ToStatus(jit.takeError());
   orc::SymbolMap map;
   for (const native::Symbol& symbol : symbols) {

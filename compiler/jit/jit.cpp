@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <utility>
 
 #include "base/check.h"
@@ -27,7 +29,7 @@ struct Object {
 std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>& parts, unsigned threads) {
   std::vector<Object> objects(parts.size());
   std::atomic<size_t> next{0};
-  const auto work = [&] {
+  const auto make = [&] {
     for (size_t i = next.fetch_add(1); i < parts.size(); i = next.fetch_add(1)) {
       Object& object = objects[i];
       if (std::optional<std::string> found = maker.Find(parts[i])) {
@@ -43,6 +45,18 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
       object.bytes = std::move(bytes).value();
     }
   };
+  // Where one is without memory the others stop, and so does whoever asked.
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto work = [&] {
+    try {
+      make();
+    } catch (...) {
+      next.store(parts.size());
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+    }
+  };
   const size_t wanted = std::min(threads != 0 ? threads : rt::ProcessorCount(), parts.size());
   std::vector<rt::Thread> helpers(wanted > 0 ? wanted - 1 : 0);
   for (rt::Thread& helper : helpers) {
@@ -51,6 +65,7 @@ std::vector<Object> MakeObjects(const PartMaker& maker, const std::vector<Part>&
   }
   work();
   for (rt::Thread& helper : helpers) helper.Join();
+  if (failure != nullptr) std::rethrow_exception(failure);
   return objects;
 }
 

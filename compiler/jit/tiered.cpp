@@ -2,6 +2,7 @@
 // of many parts, each first in a hurry and then well.
 #include "compiler/jit/tiered.h"
 
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -74,8 +75,14 @@ TieredCounters TieredExecutor::counters() const {
 }
 
 void TieredExecutor::Work() {
-  CompileParts();
+  bool memory = true;
+  try {
+    CompileParts();
+  } catch (const std::bad_alloc&) {
+    memory = false;  // what is compiled stays, the rest is interpreted
+  }
   std::lock_guard lock(mutex_);
+  if (!memory) counters_.fault.assign("no memory");  // short enough to take none
   counters_.compile_ms = rt::ThreadMs();
   counters_.finished = true;
   finished_.notify_all();
