@@ -5,6 +5,7 @@
 
 #include "compiler/check/names.h"
 #include "compiler/check/rules.h"
+#include "ir/match.h"
 
 namespace journey::check {
 
@@ -39,6 +40,12 @@ void CheckMigrations(const Context& context) {
       std::map<int32_t, Span> fields;
       for (const typed::MigrateMemory& memory : migrate.memory) {
         if (memory.field == ir::kNone) continue;
+        if (ir::OldFieldOf(memory.value_text).empty()) {
+          context.diagnostics
+              .Report(DiagCode::J6004, memory.span, "`" + memory.value_text + "` cannot be carried over",
+                      "not a field of the old version")
+              .Help("write `old.FIELD`: it is taken as it is, an int also as a decimal or a float");
+        }
         const auto [place, is_first] = fields.try_emplace(memory.field, memory.span);
         if (is_first) continue;
         const std::string& name = journey.memory[static_cast<size_t>(memory.field)].info.name;

@@ -40,7 +40,7 @@ void CheckFastCircles(const Context& context, const typed::Journey& journey, con
 void CheckStartCycles(const Context& context);  // J3051, J3052
 void CheckEmissions(const Context& context);    // J3053
 void CheckTimeouts(const Context& context);     // J3064
-void CheckMigrations(const Context& context);   // J6001-J6003, J6900
+void CheckMigrations(const Context& context);   // J6001-J6004, J6900
 // By stage: whether one can come there after having been in this one, whatever conditions say.
 std::vector<bool> StagesAfter(const typed::Journey& journey, int32_t stage);
 // By stage: whether one can be there once the timeout that leads to another stage is spent.
