@@ -15,13 +15,14 @@ namespace {
 std::string Migration(const std::vector<std::string>& stages, differential::Random& random) {
   if (stages.empty() || random.Chance(40)) return "";
   std::string text = "  migrate from 1 {\n";
+  const bool drains = random.Chance(50);
   for (const std::string& stage : stages) {
-    if (random.Chance(50)) continue;
+    if (random.Chance(drains ? 80 : 50)) continue;
     text += random.Chance(25) ? fmt::format("    {} -> end \"retired\"\n", stage)
                               : fmt::format("    {} -> {}\n", stage, random.Pick(stages));
   }
   // Everybody else finishes on the version before.
-  if (random.Chance(40)) text += "    policy drain\n";
+  if (drains) text += "    policy drain\n";
   return text + "  }\n";
 }
 
