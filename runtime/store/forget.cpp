@@ -30,8 +30,6 @@ bool Mentions(std::string_view text, std::string_view id) {
   return false;
 }
 
-constexpr uint64_t kRejectsPiece = uint64_t{1} << 20;
-
 class Forgetter {
  public:
   Forgetter(Disk& disk, const Program& program, const ForgetOptions& options)
@@ -182,35 +180,18 @@ class Forgetter {
     if (rejects_.back() == 0) return {};
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
-    if (Status status = CheckIsRejects(*folder, file.name, rejects_.back()); !status.ok()) return status;
     plan_.files.push_back(file);
+    bool has_others = false;  // the store knows no more of its file than how long it is
     const auto filtered = FilterFile(*folder, file.name, rejects_, [&](std::string_view line) {
+      has_others = has_others || !IsReject(line);
       return std::none_of(plan_.ids.begin(), plan_.ids.end(),
                           [&](const std::string& id) { return Mentions(line, id); });
     });
     if (!filtered.ok()) return filtered.status();
-    result_.rejects = filtered.value().blotted;
-    return {};
-  }
-
-  // The store knows no more of it than its length.
-  static Status CheckIsRejects(Disk& folder, const std::string& name, uint64_t length) {
-    std::string rest;
-    for (uint64_t at = 0; at < length;) {
-      const auto piece = folder.Read(name, at, std::min(kRejectsPiece, length - at));
-      if (!piece.ok()) return piece.status();
-      if (piece.value().empty()) return Status::Error(folder.Title(name) + " was cut while it was read");
-      at += piece.value().size();
-      rest += piece.value();
-      size_t done = 0;
-      for (size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', done)) {
-        if (!IsReject(std::string_view(rest).substr(done, end - done))) {
-          return Status::Error(folder.Title(name) + " is not the store's file of rejects: it has other lines");
-        }
-        done = end + 1;
-      }
-      rest.erase(0, done);
+    if (has_others) {
+      return Status::Error(folder->Title(file.name) + " is not the store's file of rejects: it has other lines");
     }
+    result_.rejects = filtered.value().blotted;
     return {};
   }
 
