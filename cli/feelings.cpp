@@ -140,7 +140,7 @@ std::optional<int> AddFeelings(const FeelingsAsked& asked, const ProjectFiles& p
   auto program = rt::Program::Load(module);
   if (!program.ok()) return FailWorld(program.status().message());
   Listener listener(voices.value(), module, figures);
-  const auto watched = WatchLog(**program, asked.input.events, reading.value(), asked.session, {.events = &listener});
+  auto watched = WatchLog(**program, asked.input.events, reading.value(), asked.session, {.events = &listener});
   if (!watched.ok()) return FailWorld(watched.status().message());
   return TellOfUnusable(asked.input.events, watched->lines, watched->rejected);
 }
