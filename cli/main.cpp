@@ -114,8 +114,6 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   journey::rt::SettleStandardStreams();
-  // Without it the allocator that programs are linked with ends the process where C++ throws.
-  std::set_new_handler([] { throw std::bad_alloc(); });
   const int exit_code = journey::cli::FinishOutput(journey::cli::Run(argc, argv));
   // At once: threads may be compiling what nobody waits for.
   std::_Exit(exit_code);

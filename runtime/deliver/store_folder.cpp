@@ -1,17 +1,44 @@
 // Lock, forget, threads, run: in this order.
 #include "runtime/deliver/store_folder.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "runtime/deliver/erase.h"
 #include "runtime/deliver/queue_status.h"
 #include "runtime/platform/identity.h"
+#include "runtime/store/log.h"
+#include "runtime/store/modules.h"
 #include "runtime/store/restorer.h"
+#include "runtime/store/snapshot.h"
 
 namespace journey::rt {
+
+namespace {
+
+bool IsOwnName(const std::string& name) {
+  constexpr std::string_view kPrefixes[] = {kSegmentPrefix, kSnapshotPrefix, kModulePrefix, "forgetting", "lock"};
+  return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// Whether the path leads to the log or to what belongs to it, which is there or yet to be made.
+bool IsStoresOwn(const std::string& path, const std::string& store) {
+  const std::optional<FileIdentity> file = IdentityOf(path);
+  if (!file) return false;
+  if (!file->name.empty()) return IsOwnName(file->name) && file == IdentityOf(store + "/" + file->name);
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(store, error)) {
+    if (IsOwnName(entry.path().filename().string()) && IdentityOf(entry.path().string()) == file) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 bool IsOwnRecords(const std::string& path, const std::string& store) {
   const std::string own = OwnRecordsOf(store);
@@ -47,8 +74,8 @@ Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, con
                                                    const Executor& executor, const FolderRunOptions& options) {
   auto disk = FolderDisk::Make(store);
   if (!disk.ok()) return disk.status();
-  if (!options.records.empty() && !IsOwnRecords(options.records, store) && IsWithin(options.records, store)) {
-    return Status::Error(options.records + " is in the folder of the store, where nobody else writes");
+  if (!options.records.empty() && IsStoresOwn(options.records, store)) {
+    return Status::Error(options.records + " is a file of the store's own, and not for records");
   }
   auto lock = FolderLock::Take(store);
   if (!lock.ok()) return lock.status();

@@ -44,7 +44,7 @@ class FolderRun {
  public:
   // The folder is made if it is missing, and held until the run is gone. A forget that was begun is brought to its end.
   // Program and executor must outlive the run. An error where another process has the folder, where the file of records
-  // is in it and not the store's own, and as DurableRun::Open.
+  // leads to one of the store's own, and as DurableRun::Open.
   static Result<std::unique_ptr<FolderRun>> Open(const std::string& store, const Program& program,
                                                  const Executor& executor, const FolderRunOptions& options);
   DurableRun& run() { return *run_; }

@@ -188,6 +188,19 @@ TEST_F(StoreApi, APipeIsNoFileOfRecords) {
   EXPECT_EQ(journey_store_open(module_, (folder_ / "s").c_str(), &options, &store_, &error_), JOURNEY_ERROR_WORLD);
 }
 
+// By whatever name: the log would be written over.
+TEST_F(StoreApi, RecordsAreNoFileOfTheStoresOwn) {
+  fs::create_directories(folder_);
+  const fs::path later = folder_ / "later", link = folder_ / "link";
+  fs::create_directories(later);
+  fs::create_symlink(later / "log-0000000001", link);
+  journey_store_options options = JOURNEY_STORE_OPTIONS_INIT;
+  const std::string path = link.string();
+  options.records = path.c_str();
+  EXPECT_EQ(journey_store_open(module_, later.c_str(), &options, &store_, &error_), JOURNEY_ERROR_WORLD);
+  EXPECT_NE(Message().find("a file of the store's own"), std::string::npos) << Message();
+}
+
 TEST_F(StoreApi, AFolderIsOneStoresAndOneModules) {
   ASSERT_EQ(Open(), JOURNEY_OK);
   ASSERT_EQ(Feed(Line("In", "ada")), JOURNEY_OK);

@@ -60,7 +60,8 @@ TEST_F(StoreFiles, AForgetLeavesWhatTheStoreHasNotWritten) {
 
   const std::string rejects = scratch_.path("rejects.jsonl");
   Run(std::string(kOneGoodLine) + "no json about ada\n", "--rejects " + rejects);
-  MustLeave(forget + " --rejects " + journey_, 1, "is not the store's file of rejects", journey_);
+  const std::string large = scratch_.Write("large.jsonl", std::string(40, 'x') + "\n" + std::string(4000, 'y') + "\n");
+  MustLeave(forget + " --rejects " + large, 1, "", large);
   MustLeave(forget + " --rejects " + records_, 2, "is the same file as --records", records_);
   const std::string module = Of("module-");
   MustLeave(forget + " --rejects " + module, 2, "in the folder of the store", module);
@@ -87,7 +88,7 @@ TEST_F(StoreFiles, NoOutputLeadsIntoTheStore) {
       MustLeave(run + " --records " + name, 2, "in the folder of the store", file);
     }
     const std::string before = ScratchFolder::Read(file);
-    const ProcessResult appended = RunCommand(std::string(JOURNEY_BINARY) + " export " + store_ + " --out - >>" + file);
+    const ProcessResult appended = RunCommand("(" + JourneyBinary() + " export " + store_ + " --out - >>" + file + ")");
     EXPECT_EQ(appended.exit_code, 1) << appended.err;
     EXPECT_EQ(ScratchFolder::Read(file), before);
   }
