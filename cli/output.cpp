@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "cli/common.h"
+#include "runtime/platform/process.h"
 
 namespace journey::cli {
 
@@ -31,8 +32,15 @@ void Write(Stream& stream, std::string_view text) {
 
 }  // namespace
 
-void WriteOut(std::string_view text) { Write(out, text); }
+void WriteOut(std::string_view text) {
+  // It would go to /dev/null, and nobody would know.
+  if (!text.empty() && out.fault == 0 && rt::WasClosed(rt::kStdout)) out.fault = EBADF;
+  Write(out, text);
+}
 void WriteErr(std::string_view text) { Write(err, text); }
+void WriteBeside(std::string_view text) {
+  if (!rt::WasClosed(rt::kStdout)) WriteOut(text);
+}
 
 bool OutputFailed() { return out.fault != 0; }
 

@@ -9,8 +9,12 @@
 
 namespace journey::cli {
 
+// A result: where standard output is closed it is lost, and the command has failed.
 void WriteOut(std::string_view text);
+// A message: where standard error is closed nobody wants it.
 void WriteErr(std::string_view text);
+// What is said on standard output of a result that stands elsewhere: as a message where that is closed.
+void WriteBeside(std::string_view text);
 
 template <typename... Args>
 void Out(fmt::format_string<Args...> format, Args&&... args) {

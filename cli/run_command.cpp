@@ -154,7 +154,7 @@ void PrintSummary(const RunFlags& flags, const RunPlan& plan, const rt::Fed& fed
   if (flags.records == "-" || flags.rejects == "-" || (plan.delivers && Deliveries::UsesStdout(plan.sinks))) {
     WriteErr(text);
   } else {
-    WriteOut(text);
+    (plan.records.empty() ? WriteOut : WriteBeside)(text);
   }
 }
 

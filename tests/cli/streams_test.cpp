@@ -1,0 +1,67 @@
+// Where the standard streams go: a result is not lost without a word, an input is not written over, and names and texts
+// of strangers do not steer a terminal. Expectations are those of the issue "Nothing a stranger sends breaks it": a
+// failed write is exit 1, an output that is an input is refused as wrong usage, 2, with nothing written.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/cli/process.h"
+
+namespace journey::testing {
+namespace {
+
+constexpr const char* kStreamsJourney =
+    "event In { n: int = 0 }\n"
+    "journey J { enter on In where event.n >= 0  reenter always  final stage S {} }\n"
+    "test \"t\" { In {}  expect J ended completed }\n";
+
+std::string TrackedLog() {
+  std::string lines;
+  for (int i = 0; i < 40; ++i) {
+    lines += R"({"type":"track","event":"In","userId":"u)" + std::to_string(i % 7) + R"(","timestamp":"2026-01-0)" +
+             std::to_string(1 + i % 9) + "T00:00:00Z\"}\n";
+  }
+  return lines;
+}
+
+class Streams : public ::testing::Test {
+ protected:
+  // As a shell runs it: the redirections of the text itself count.
+  ProcessResult Shell(const std::string& text) const { return RunCommand("sh " + scratch_.Write("run.sh", text)); }
+  std::string path(const std::string& name) const { return scratch_.path(name); }
+  const ScratchFolder scratch_;
+  const std::string binary_ = JourneyBinary() + " ";
+  const std::string journey_ = scratch_.Write("a.journey", kStreamsJourney);
+  const std::string log_ = scratch_.Write("log.jsonl", TrackedLog());
+};
+
+TEST_F(Streams, AResultForAClosedStreamIsAFailedWrite) {
+  ASSERT_EQ(RunJourney("run " + journey_ + " --events " + log_ + " --records " + path("r")).exit_code, 0);
+  scratch_.Write("s.json", R"({"title":"B","type":"object","properties":{"total":{"type":"number"}}})");
+  scratch_.Write("untidy.journey", "event   In {}\n");
+  const std::string in_git = "cd " + path("") +
+                             " && git init -q . && git add a.journey && git -c user.name=a -c user.email=a@example.com "
+                             "commit -qm first";
+  ASSERT_EQ(RunCommand(in_git).exit_code, 0);
+  for (const std::string& command : std::vector<std::string>{
+           "map " + journey_ + " --format svg --out -", "schema " + journey_, "events " + journey_,
+           "mine --events " + log_, "report " + journey_ + " --records " + path("r"),
+           "paths " + journey_ + " --records " + path("r"), "export mermaid " + journey_,
+           "import json-schema " + path("s.json"), "fmt - <" + path("untidy.journey"),
+           "behaviour fit " + journey_ + " --events " + log_, "review " + journey_ + " --against git:HEAD",
+           "check --dump ast " + journey_, "eval 1+1 " + journey_, "explain-code J2001", "version", "--help",
+           "completion bash", "test " + journey_, "run " + journey_ + " --events " + log_}) {
+    const ProcessResult result = Shell("cd " + path("") + "; " + binary_ + command + " >&-\n");
+    EXPECT_EQ(result.exit_code, 1) << command << "\n" << result.err;
+    EXPECT_TRUE(Has(result.err, "cannot write standard output: Bad file descriptor")) << command << result.err;
+  }
+  // The exit code is all that there is to say, and what is said beside a file of records is no result.
+  EXPECT_EQ(Shell(binary_ + "check " + journey_ + " >&-\n").exit_code, 0);
+  EXPECT_EQ(Shell(binary_ + "map " + journey_ + " --out " + path("m.svg") + " >&-\n").exit_code, 0);
+  EXPECT_EQ(Shell(binary_ + "run " + journey_ + " --events " + log_ + " --records " + path("r") + " >&-\n").exit_code,
+            0);
+}
+
+}  // namespace
+}  // namespace journey::testing
