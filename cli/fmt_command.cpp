@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/outputs.h"
 #include "cli/text_diff.h"
 #include "cli/text_input.h"
 #include "compiler/driver/project.h"
@@ -85,6 +86,10 @@ Status FormatFile(const std::string& path, const FmtFlags& flags, Counts& counts
 int RunFmt(const FmtFlags& flags) {
   const Result<std::vector<std::string>> files = FilesOf(flags.paths);
   if (!files.ok()) return FailWorld(files.status().message());
+  // Before the first is rewritten.
+  std::vector<NamedFile> inputs;
+  for (const std::string& path : files.value()) inputs.push_back({ShownPath(path), path});
+  if (const std::string clash = Clash({}, inputs); !clash.empty()) return FailUsage(clash);
   Counts counts;
   for (const std::string& path : files.value()) {
     if (OutputFailed()) break;

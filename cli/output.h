@@ -1,5 +1,6 @@
 // What the commands print: results on standard output, messages on standard error. A write that fails is remembered,
-// and makes the command fail in the end; nothing throws.
+// and makes the command fail in the end; nothing throws. A stream that goes to a file which is read gets nothing
+// (rt::CheckNoOutput), which is wrong usage.
 #pragma once
 
 #include <fmt/format.h>

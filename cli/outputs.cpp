@@ -52,6 +52,11 @@ std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<Named
     known.push_back({&file, file.path == "-" ? rt::IdentityOf(rt::kStdin) : rt::IdentityOf(file.path)});
   }
   const std::optional<rt::FileIdentity> out_id = rt::IdentityOf(rt::kStdout), err_id = rt::IdentityOf(rt::kStderr);
+  // Reading it would be refused, too, but some outputs are made before.
+  for (const Known& input : known) {
+    const Status status = rt::CheckNoOutput(input.identity, input.file->what);
+    if (!status.ok()) return status.message();
+  }
   bool dash = false;
   for (const NamedFile& file : outputs) {
     if (file.path.empty()) continue;

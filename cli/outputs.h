@@ -21,8 +21,8 @@ int WriteResult(const std::string& path, const std::string& bytes);
 std::vector<NamedFile> SourceFiles(const ProjectFiles& project);
 
 // What is wrong, when an output is the same file as an input, as another output or as what a standard stream was
-// redirected to, by whatever name, link or descriptor; empty when nothing is. Opens nothing. Files without a path are
-// left out.
+// redirected to, by whatever name, link or descriptor, or when such a stream goes to an input; empty when nothing is.
+// Opens nothing. Files without a path are left out.
 std::string Clash(const std::vector<NamedFile>& outputs, const std::vector<NamedFile>& inputs);
 
 // What is wrong, when an output would stand where the store alone writes; empty when none does, or there is no store.

@@ -24,6 +24,7 @@ void AddStoreFlags(Command command, StoreFlags& flags, bool required) {
 Result<std::unique_ptr<rt::FolderDisk>> OpenToLook(const StoreFlags& flags) {
   std::error_code unknown;
   if (!std::filesystem::is_directory(flags.store, unknown)) return Status::Error(flags.store + " is no folder");
+  if (Status status = rt::CheckNoOutputIn(flags.store); !status.ok()) return status;
   return std::make_unique<rt::FolderDisk>(flags.store);
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/platform/file.h"
+#include "runtime/platform/process.h"
 
 namespace journey::rt {
 namespace {
@@ -108,6 +109,7 @@ Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, u
   struct stat info{};
   if (!file.open() || fstat(file.descriptor(), &info) != 0) return SystemError("cannot read", path);
   if (!S_ISREG(info.st_mode)) return Status::Error("cannot read " + path + ": it is no regular file");
+  if (Status status = CheckNoOutput(file.descriptor(), path); !status.ok()) return status;
   const auto end = static_cast<uint64_t>(info.st_size);
   if (offset >= end) return std::string();
   std::string bytes(static_cast<size_t>(std::min(size, end - offset)), '\0');
@@ -159,7 +161,21 @@ FolderLock::~FolderLock() {
   if (descriptor_ >= 0) (void)close(descriptor_);
 }
 
+Status CheckNoOutputIn(const std::string& folder) {
+  std::error_code over;
+  for (std::filesystem::directory_iterator file(folder, over), end; !over && file != end; file.increment(over)) {
+    const std::string path = file->path().string();
+    // A link may lead anywhere, and what it leads to is no file of the folder's.
+    if (std::error_code unknown; !std::filesystem::is_regular_file(file->symlink_status(unknown))) continue;
+    const File opened(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC), path);
+    if (!opened.open()) continue;
+    if (Status status = CheckNoOutput(opened.descriptor(), path); !status.ok()) return status;
+  }
+  return {};
+}
+
 Result<FolderLock> FolderLock::Take(const std::string& folder) {
+  if (Status status = CheckNoOutputIn(folder); !status.ok()) return status;
   const std::string path = folder + "/lock";
   FolderLock lock;
   lock.descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

@@ -91,6 +91,9 @@ class FolderDisk final : public Disk {
   const std::string path_;
 };
 
+// CheckNoOutput of each file in the folder.
+Status CheckNoOutputIn(const std::string& folder);
+
 // Held by one process at a time, until it ends.
 class FolderLock {
  public:
@@ -98,7 +101,7 @@ class FolderLock {
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
   FolderLock& operator=(FolderLock&&) = delete;
-  // By the file `lock` in the folder. An error where another process has it.
+  // By the file `lock` in the folder. An error where another process has it, or CheckNoOutputIn is one.
   static Result<FolderLock> Take(const std::string& folder);
 
  private:

@@ -34,7 +34,10 @@ Result<File> CopyOfStandard(int stream, const char* what, const char* name) {
   }
   const int descriptor = fcntl(stream, F_DUPFD_CLOEXEC, 3);
   if (descriptor < 0) return SystemError(what, name);
-  return File(descriptor, name);
+  File file(descriptor, name);
+  if (stream != STDIN_FILENO) return file;
+  if (Status status = CheckNoOutput(descriptor, name); !status.ok()) return status;
+  return file;
 }
 
 }  // namespace
@@ -70,6 +73,7 @@ Result<File> File::ToRead(const std::string& path) {
   if (fstat(file.descriptor(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return Status::Error("cannot read " + path + ": it is a folder");
   }
+  if (Status status = CheckNoOutput(file.descriptor(), path); !status.ok()) return status;
   return file;
 }
 
@@ -77,6 +81,7 @@ Result<std::string> File::ReadRegular(const std::string& path, uint64_t most) {
   const File file(OpenAgain(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY), path);
   if (!file.open()) return SystemError("cannot read", path);
   if (!file.IsRegular()) return Status::Error("cannot read " + path + ": it is no regular file");
+  if (Status status = CheckNoOutput(file.descriptor(), path); !status.ok()) return status;
   std::string bytes;
   constexpr size_t kBlock = size_t{64} << 10;
   for (size_t read = 1; read != 0 && bytes.size() < most;) {

@@ -24,7 +24,8 @@ class File {
   File(File&& other) noexcept : descriptor_(other.Release()), name_(std::move(other.name_)) {}
   File& operator=(File&& other) noexcept;
 
-  // "-" is standard input, of which this is a copy. A folder is an error.
+  // "-" is standard input, of which this is a copy. A folder is an error, and so is here and below what a standard
+  // stream goes to (CheckNoOutput).
   static Result<File> ToRead(const std::string& path);
   // A regular file's bytes, at most the first `most`. It is opened without waiting for anybody: a pipe, a device or a
   // folder is an error.

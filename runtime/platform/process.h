@@ -2,6 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/status.h"
+#include "runtime/platform/identity.h"
 
 namespace journey::rt {
 
@@ -13,6 +18,13 @@ inline constexpr int kStdin = 0, kStdout = 1, kStderr = 2;
 void SettleStandardStreams();
 // Whether the stream, 0 to 2, was closed when SettleStandardStreams was called.
 bool WasClosed(int stream);
+// An error where what is to be read, by the descriptor or as IdentityOf says, is the file that standard output or
+// standard error went to when SettleStandardStreams was called: what is printed would become what is read. `name`
+// stands in the message.
+Status CheckNoOutput(int descriptor, std::string_view name);
+Status CheckNoOutput(const std::optional<FileIdentity>& read, std::string_view name);
+// Whether such an error has come, by the stream that goes there: nothing may be printed on it any more.
+bool GoesToAnInput(int stream);
 bool IsTerminal(int stream);
 
 // From now on SIGINT and SIGTERM ask for an end, once each; the next one ends the process. Calls of the system that

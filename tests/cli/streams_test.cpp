@@ -63,5 +63,53 @@ TEST_F(Streams, AResultForAClosedStreamIsAFailedWrite) {
             0);
 }
 
+TEST_F(Streams, StandardOutputIsNoInput) {
+  ASSERT_EQ(RunJourney("run " + journey_ + " --events " + log_ + " --store " + path("st")).exit_code, 0);
+  const std::string customer = scratch_.Write("c.json", "{}");
+  const std::string manifest_text = "sources = [\".\"]\n", manifest = scratch_.Write("p/journey.toml", manifest_text);
+  scratch_.Write("p/a.journey", kStreamsJourney);
+  const std::string old = scratch_.Write("old/a.journey", kStreamsJourney);
+  for (const auto& [command, onto] : std::vector<std::pair<std::string, std::string>>{
+           {"fmt - <" + journey_, journey_},
+           {"fmt " + journey_, journey_},
+           {"check " + journey_, journey_},
+           {"check " + path("p"), manifest},
+           {"check --dump ast " + journey_, journey_},
+           {"test " + journey_, journey_},
+           {"test --format json " + journey_, journey_},
+           {"eval 1+1 " + journey_, journey_},
+           {"eval 1+1 " + journey_ + " --customer " + customer, customer},
+           {"diff " + old + " " + journey_, journey_},
+           {"diff " + old + " " + journey_, old},
+           {"run " + journey_ + " --events " + log_, log_},
+           {"run " + journey_ + " --events - <" + log_, log_},
+           {"run " + journey_ + " --events " + log_, journey_},
+           {"status " + path("st"), "$(ls " + path("st") + "/module-*)"},
+           {"status " + path("st"), "$(ls " + path("st") + "/log-* | head -1)"},
+           {"verify " + path("st"), "$(ls " + path("st") + "/module-*)"}}) {
+    for (const char* stream : {" >>", " 2>>"}) {
+      const ProcessResult result =
+          Shell("cp " + onto + " " + path("before") + "\n" + binary_ + command + stream + onto + "\ncode=$?\ncmp " +
+                onto + " " + path("before") + " || exit 77\nexit $code\n");
+      EXPECT_EQ(result.exit_code, 2) << command << stream << onto << "\n" << result.out << result.err;
+      if (stream[1] == '>') {
+        EXPECT_TRUE(Has(result.err, "is the same file as standard output; nothing was written")) << result.err;
+      }
+    }
+  }
+  // It is refused before anything is made.
+  EXPECT_EQ(Shell(binary_ + "run " + journey_ + " --events " + log_ + " --store " + path("st2") + " >>" + log_ + "\n")
+                .exit_code,
+            2);
+  EXPECT_NE(RunCommand("test -e " + path("st2")).exit_code, 0);
+  const std::string untidy = scratch_.Write("u.journey", "event   In {}\n");
+  EXPECT_EQ(Shell(binary_ + "fmt " + untidy + " " + journey_ + " >>" + journey_ + "\n").exit_code, 2);
+  EXPECT_EQ(ScratchFolder::Read(untidy), "event   In {}\n");
+  // What is beside the inputs is nobody's.
+  EXPECT_EQ(Shell(binary_ + "test " + path("p") + " >" + path("p/result.txt") + " 2>&1\n").exit_code, 0);
+  EXPECT_EQ(Shell(binary_ + "status " + path("st") + " >" + path("status.txt") + "\n").exit_code, 0);
+  EXPECT_EQ(Shell(binary_ + "check " + journey_ + " <" + journey_ + "\n").exit_code, 0);
+}
+
 }  // namespace
 }  // namespace journey::testing
