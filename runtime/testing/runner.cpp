@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/figure_text.h"
 #include "runtime/event/input.h"
 #include "runtime/rules/due.h"
 #include "runtime/value/calendar.h"
@@ -18,9 +19,12 @@ namespace {
 constexpr std::string_view kDefaultCustomer = "customer-1";
 // The compiler sees to it where it can; a module from elsewhere may want more.
 constexpr int64_t kMaxRounds = 10'000;
+// What is told of a test that made too many records: how it went in the end.
+constexpr size_t kToldWhenFull = 10;
 
-EngineOptions TestEngineOptions(KeptInstances& kept) {
+EngineOptions TestEngineOptions(KeptInstances& kept, const std::atomic<bool>& full) {
   EngineOptions options;
+  options.stop = &full;
   options.holdouts = false;
   options.hooks = &kept;
   return options;
@@ -35,7 +39,7 @@ TestRunner::TestRunner(const Program& program, const Executor& executor, const i
       test_(test),
       sink_(program.module(), options.touched),
       kept_(test.journeys),
-      engine_(program, executor, sink_, TestEngineOptions(kept_)),
+      engine_(program, executor, sink_, TestEngineOptions(kept_, sink_.full)),
       named_(kDefaultCustomer),
       customer_(kDefaultCustomer),
       clock_(ir::kTestStart),
@@ -57,7 +61,9 @@ TestResult TestRunner::Run() {
     if (test_.steps[i].kind == ir::TestStepKind::kRepeat) {
       i = BeginRepeat(i);
     } else {
-      Do(test_.steps[i++]);
+      const ir::TestStep& step = test_.steps[i++];
+      Do(step);
+      EndIfFull(step);
     }
     arena_.Reset();
     i = NextRound(i);
@@ -293,6 +299,22 @@ void TestRunner::Fail(const ir::TestStep& step, std::string message) {
   result_.passed = false;
   result_.failures.push_back({step.line, step.column, step.text, std::move(message)});
   over_ = !keep_going_;
+}
+
+void TestRunner::EndIfFull(const ir::TestStep& step) {
+  if (!sink_.full) return;
+  std::vector<Happened>& happened = sink_.happened;
+  const int64_t last = happened.back().entry.time;
+  const size_t untold = happened.size() - kToldWhenFull;
+  happened.erase(happened.begin(), happened.begin() + static_cast<ptrdiff_t>(untold));
+  happened.front() = {
+      customer_,
+      {.time = happened.front().entry.time,
+       .text = fmt::format("{} things that happened until then are left out", WithThousands(untold + 1))}};
+  Fail(step, fmt::format("a test makes at most {} records, and this one had made them all by {}; let less time pass in "
+                         "it, or let it go round less often",
+                         WithThousands(CapturingSink::kMostRecords), FormatInstant(last)));
+  over_ = true;
 }
 
 TestResult RunTest(const Program& program, const Executor& executor, const ir::Test& test, const TestOptions& options) {

@@ -4,6 +4,7 @@
 // what happened.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -39,9 +40,14 @@ struct Happened {
 
 class CapturingSink : public RecordSink {
  public:
+  // All of a test's records are kept, since its last expectation may ask for its first: so there must be an end of
+  // them.
+  static constexpr size_t kMostRecords = 1'000'000;
   // `touched` may be null.
   CapturingSink(const ir::Module& module, Touched* touched) : module_(module), touched_(touched) {}
   void Write(const Record& record) override;
+  // Set once a record has come that is one too many and not kept; for the engine, which goes on no more then.
+  std::atomic<bool> full{false};
   std::vector<Captured> records;
   std::vector<Happened> happened;                          // those records, and what the test did
   std::map<std::string, std::string, std::less<>> merged;  // whom each id became one with
@@ -97,6 +103,8 @@ class TestRunner {
   // The step as written, in which round.
   std::string StepText(const ir::TestStep& step) const;
   void Fail(const ir::TestStep& step, std::string message);
+  // The step that makes a record too many is the last.
+  void EndIfFull(const ir::TestStep& step);
 
   // ---- expect.cpp: what is wrong, or "" when the expectation holds
   std::string ExpectSent(const ir::TestStep& step);

@@ -78,6 +78,8 @@ std::string RecordText(const ir::Module& module, const Record& record) {
 
 void CapturingSink::Write(const Record& record) {
   if (touched_ != nullptr) touched_->See(record);
+  if (records.size() == kMostRecords) full = true;
+  if (full) return;
   records.push_back({.kind = record.kind,
                      .journey = record.journey,
                      .channel = record.channel,

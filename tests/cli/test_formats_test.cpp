@@ -158,5 +158,30 @@ TEST(TestCoverage, FilesAndTheLeastThereMustBe) {
   EXPECT_EQ(RunJourney("test --coverage-out " + out + " " + half).exit_code, 2);
 }
 
+// docs/testing.md: 1,000,000 records. In 20,000 days there are 28,800,000 minutes.
+TEST(TestLimits, ATestThatNeverComesToAnEndFails) {
+  const ScratchFolder folder;
+  const std::string file = folder.Write("far.journey",
+                                        "event In\n"
+                                        "channel mail(n: int)\n"
+                                        "journey T { enter on In  stage A { every 1 minute { send mail(n: 1) } } }\n"
+                                        "test \"far\" {\n"
+                                        "  In {}\n"
+                                        "  after 20000 days\n"
+                                        "  expect T in A\n"
+                                        "}\n"
+                                        "test \"near\" { In {}  after 20 days  expect T in A }\n");
+  // 1.5 GiB is half of what it took before it was killed.
+  const ProcessResult result =
+      RunCommand("sh -c 'ulimit -v 1572864; " + testing::JourneyBinary() + " test --keep-going " + file + "'");
+  EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
+  EXPECT_NE(result.out.find(file + ":6:3: after 20000 days\n    a test makes at most 1,000,000 records"),
+            std::string::npos)
+      << result.out;
+  EXPECT_NE(result.out.find("1 passed, 1 failed"), std::string::npos) << result.out;
+  // How it went in the end, not all of it.
+  EXPECT_LT(result.out.size(), 10'000U);
+}
+
 }  // namespace
 }  // namespace journey
