@@ -31,6 +31,16 @@ std::string FaultOfNumber(const std::string& text) {
   }
 }
 
+constexpr char kFilled[] = "filled";
+
+template <typename Texts>
+CLI::Option* AddText(CLI::App& app, const char* name, Texts& into, const std::string& description) {
+  CLI::Option* option = app.add_option(name, into, description);
+  if (*name != '-') return option;
+  const auto fault = [](const std::string& text) { return std::string(text.empty() ? "the value is empty" : ""); };
+  return option->check(CLI::Validator(fault, "", kFilled));
+}
+
 template <typename Number>
 CLI::Option* AddNumber(CLI::App& app, const char* name, Number& into, const std::string& description) {
   return app.add_option(name, into, description)->check(FaultOfNumber<Number>);
@@ -40,6 +50,11 @@ CLI::Option* AddNumber(CLI::App& app, const char* name, Number& into, const std:
 
 Flag Flag::Required() {
   option_->required();
+  return *this;
+}
+
+Flag Flag::MayBeEmpty() {
+  option_->get_validator(kFilled)->active(false);
   return *this;
 }
 
@@ -96,10 +111,10 @@ Command Command::Subcommand(const char* name, const char* description) {
 void Command::RequireSubcommand() { app_->require_subcommand(1); }
 
 Flag Command::Value(const char* name, std::string& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddText(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, std::vector<std::string>& into, const std::string& description) {
-  return Flag(app_->add_option(name, into, description));
+  return Flag(AddText(*app_, name, into, description));
 }
 Flag Command::Value(const char* name, int& into, const std::string& description) {
   return Flag(AddNumber(*app_, name, into, description));

@@ -25,6 +25,8 @@ class Flag {
   explicit Flag(CLI::Option* option) : option_(option) {}
 
   Flag Required();
+  // Also a text without a character, which is a usage error otherwise.
+  Flag MayBeEmpty();
   // Any other value is a usage error that names these.
   Flag OneOf(std::initializer_list<const char*> values);
   Flag Between(int least, int most);
@@ -53,7 +55,8 @@ class Command {
   void RequireSubcommand();
 
   // A flag with a value ("--records") or an argument ("paths"); a list where the variable is one. What is no number of
-  // the variable's type, from the first to the last character, is a usage error.
+  // the variable's type, from the first to the last character, is a usage error; so is a flag's text without a
+  // character: `--store "$STORE"` where there is no such variable is no command without a store.
   Flag Value(const char* name, std::string& into, const std::string& description);
   Flag Value(const char* name, std::vector<std::string>& into, const std::string& description);
   Flag Value(const char* name, int& into, const std::string& description);

@@ -44,7 +44,7 @@ int TellOf(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream out, err;
   const bool asked = app.exit(error, out, err) == 0;
   WriteOut(out.str());
-  WriteErr(err.str());
+  WritePlainErr(err.str());
   return asked ? kClean : kUsage;
 }
 

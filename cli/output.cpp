@@ -1,11 +1,14 @@
 // stdio, each result looked at.
 #include "cli/output.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "cli/common.h"
+#include "insight/blocks.h"
 #include "runtime/platform/process.h"
 
 namespace journey::cli {
@@ -31,14 +34,46 @@ void Write(Stream& stream, std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stream.file) != text.size()) Remember(stream);
 }
 
+// How long our way to say a colour is that the text begins with; 0: it begins with none.
+size_t ColorAt(std::string_view text) {
+  constexpr std::string_view kBegin = "\x1b[", kInside = "0123456789;";
+  if (!text.starts_with(kBegin)) return 0;
+  const size_t end = text.find_first_not_of(kInside, kBegin.size());
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
+// Lines and columns stay.
+std::string Shown(std::string_view text, bool colors) {
+  std::string shown;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of("\n\t\x1b"), text.size());
+    shown += insight::Printable(text.substr(0, end));
+    text.remove_prefix(end);
+    if (text.empty()) break;
+    const size_t color = colors ? ColorAt(text) : 0;
+    const size_t size = std::max<size_t>(color, 1);
+    const bool kept = color > 0 || text[0] != '\x1b';
+    shown += kept ? std::string(text.substr(0, size)) : insight::Printable(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return shown;
+}
+
 }  // namespace
 
-void WriteOut(std::string_view text) {
+void DrawOnOut(std::string_view text) {
   // It would go to /dev/null, and nobody would know.
   if (!text.empty() && out.fault == 0 && rt::WasClosed(rt::kStdout)) out.fault = EBADF;
   Write(out, text);
 }
-void WriteErr(std::string_view text) { Write(err, text); }
+void DrawOnErr(std::string_view text) { Write(err, text); }
+void WriteOut(std::string_view text) {
+  // What goes elsewhere is for programs, byte by byte.
+  if (!rt::IsTerminal(rt::kStdout)) return DrawOnOut(text);
+  DrawOnOut(Shown(text, UseColor(rt::kStdout)));
+}
+void WriteErr(std::string_view text) { DrawOnErr(Shown(text, UseColor(rt::kStderr))); }
+void WritePlainErr(std::string_view text) { DrawOnErr(Shown(text, false)); }
 void WriteBeside(std::string_view text) {
   if (!rt::WasClosed(rt::kStdout)) WriteOut(text);
 }

@@ -10,20 +10,28 @@
 
 namespace journey::cli {
 
+// Whatever steers a terminal is not handed on, for names and texts are others': in messages, and in what a terminal
+// shows of results. Colours, where they are wanted, are.
+//
 // A result: where standard output is closed it is lost, and the command has failed.
 void WriteOut(std::string_view text);
 // A message: where standard error is closed nobody wants it.
 void WriteErr(std::string_view text);
 // What is said on standard output of a result that stands elsewhere: as a message where that is closed.
 void WriteBeside(std::string_view text);
+// What our own hand draws on a terminal, as it is.
+void DrawOnOut(std::string_view text);
+void DrawOnErr(std::string_view text);
 
 template <typename... Args>
 void Out(fmt::format_string<Args...> format, Args&&... args) {
   WriteOut(fmt::format(format, std::forward<Args>(args)...));
 }
+// Without colours.
+void WritePlainErr(std::string_view text);
 template <typename... Args>
 void Err(fmt::format_string<Args...> format, Args&&... args) {
-  WriteErr(fmt::format(format, std::forward<Args>(args)...));
+  WritePlainErr(fmt::format(format, std::forward<Args>(args)...));
 }
 
 // Whether nobody hears of what is still to come, so that it need not be worked out.

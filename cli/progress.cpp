@@ -15,12 +15,13 @@ void Progress::Draw(uint64_t lines, uint64_t records) {
   last_ = now;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  Err("\r\033[K{} lines, {} records, {} lines/s", WithThousands(lines), WithThousands(records),
+  DrawOnErr(kBeginOfLine);
+  Err("{} lines, {} records, {} lines/s", WithThousands(lines), WithThousands(records),
       WithThousands(static_cast<uint64_t>(static_cast<double>(lines) / seconds)));
 }
 
 void Progress::Done() {
-  if (drawn_) Err("\r\033[K");
+  if (drawn_) DrawOnErr(kBeginOfLine);
 }
 
 }  // namespace journey::cli

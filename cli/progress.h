@@ -6,6 +6,9 @@
 
 namespace journey::cli {
 
+// On a terminal: what stands in the line is gone.
+inline constexpr char kBeginOfLine[] = "\r\033[K";
+
 class Progress {
  public:
   Progress();

@@ -14,6 +14,7 @@
 #include "cli/session_flags.h"
 #include "cli/text_input.h"
 #include "insight/report.h"
+#include "runtime/platform/file.h"
 
 namespace journey::cli {
 namespace {
@@ -48,6 +49,7 @@ std::optional<int> GroupsFor(const ReportOptions& options, const ProjectFiles& p
   if (const auto failed = ReadSessionFlags(options.session, project, &asked.session)) return failed;
   if (asked.questions.empty()) asked.questions = UsualQuestions(compilation);
   if (asked.questions.empty()) {
+    if (const auto log = rt::File::ToRead(options.input.events); !log.ok()) return FailWorld(log.status().message());
     Err("the project has no segment and no customer field that is an enum or a bool: say with --by what to divide "
         "by\n");
     return std::nullopt;

@@ -21,6 +21,8 @@ struct SimulateOptions {
 };
 
 constexpr uint64_t kMostSimulated = 100'000'000;
+// An interval is as good as it gets long before.
+constexpr uint64_t kMostReplications = 10'000;
 
 struct SimulatedProject {
   ProjectFiles project;
@@ -71,8 +73,10 @@ int RunSimulate(const SimulateOptions& options) {
   if (form.empty()) {
     return FailUsage("`" + options.out + "` does not tell what to write: end it in .txt or .json, or give --as");
   }
-  if (options.customers == 0 || options.customers > kMostSimulated || options.replications == 0) {
-    return FailUsage("--customers and --replications: at least 1, and not more than 100,000,000 customers");
+  if (options.customers == 0 || options.customers > kMostSimulated || options.replications == 0 ||
+      options.replications > kMostReplications) {
+    return FailUsage(
+        "--customers and --replications: at least 1, and not more than 100,000,000 customers and 10,000 replications");
   }
   SimulatedProject project, other;
   if (const auto failed = LoadProject(options.paths, project)) return *failed;

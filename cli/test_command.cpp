@@ -276,7 +276,8 @@ void AddTest(Command app, int& exit_code) {
       .OneOf({"interp", "jit"})
       .ShowDefault();
   test.Value("--filter", flags->filter,
-             "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there");
+             "Only tests whose name contains this text, or, FILE.journey:LINE, the one that stands there")
+      .MayBeEmpty();
   test.Value("--changed-since", flags->changed_since,
              "Only tests that depend on what has changed since this commit, branch or tag; says which, and why")
       .ValueName("REF");

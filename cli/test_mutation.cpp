@@ -10,6 +10,7 @@
 
 #include "cli/common.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
 #include "compiler/mutate/render.h"
@@ -39,7 +40,7 @@ size_t Failing(const rt::Program& program, const std::vector<size_t>& tests) {
 std::function<void(size_t, size_t, size_t)> ProgressLine(size_t tests) {
   if (rt::IsTerminal(rt::kStderr)) {
     return [](size_t done, size_t all, size_t alive) {
-      Err("\r\033[K");
+      DrawOnErr(kBeginOfLine);
       if (done < all) Err("{} of {} mutants tried, {} not noticed", done, all, alive);
     };
   }

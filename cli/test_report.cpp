@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/markup.h"
+#include "insight/blocks.h"
 #include "runtime/value/calendar.h"
 
 namespace journey::cli {
@@ -228,11 +229,11 @@ std::string ResultText(const rt::TestResult& result, bool color) {
   const char* red = color ? "\033[31m" : "";
   const char* green = color ? "\033[32m" : "";
   const char* reset = color ? "\033[0m" : "";
-  if (result.passed) return fmt::format("{}ok{}    {}: {}\n", green, reset, result.file, result.name);
-  std::string text = fmt::format("{}FAIL{}  {}:{}: {}\n", red, reset, result.file, result.line, result.name);
+  const std::string file = insight::Printable(result.file), name = insight::Printable(result.name);
+  if (result.passed) return fmt::format("{}ok{}    {}: {}\n", green, reset, file, name);
+  std::string text = fmt::format("{}FAIL{}  {}:{}: {}\n", red, reset, file, result.line, name);
   for (const rt::TestFailure& failure : result.failures) {
-    text += fmt::format("  {}:{}:{}: {}\n    {}\n", result.file, failure.line, failure.column, failure.text,
-                        failure.message);
+    text += fmt::format("  {}:{}:{}: {}\n    {}\n", file, failure.line, failure.column, failure.text, failure.message);
   }
   for (const rt::TestTimeline& timeline : result.timelines) text += TimelineText(timeline, red, reset);
   return text;

@@ -13,6 +13,7 @@
 #include "cli/git_version.h"
 #include "compiler/affected/affected.h"
 #include "compiler/compare/compare.h"
+#include "insight/blocks.h"
 
 namespace journey::cli {
 namespace {
@@ -88,7 +89,8 @@ std::string ListedTests(const ir::Module& module, const std::vector<ChosenTest>&
   std::string out;
   for (const ChosenTest& chosen : tests) {
     const ir::Test& test = module.tests[chosen.index];
-    out += fmt::format("{}:{}: {}\n", module.files[static_cast<size_t>(test.file)], test.line, test.name);
+    out += fmt::format("{}:{}: {}\n", insight::Printable(module.files[static_cast<size_t>(test.file)]), test.line,
+                       insight::Printable(test.name));
     for (size_t i = 0; i < std::min(chosen.because.size(), kMostReasons); ++i) {
       out += fmt::format("    {}\n", chosen.because[i]);
     }

@@ -190,7 +190,7 @@ void RunChanged(std::vector<Watched>& all, const WatchFlags& flags) {
     if (ReadAgain(watched)) changed.push_back(&watched);
   }
   if (changed.empty()) return;
-  if (rt::IsTerminal(rt::kStdout)) WriteOut(kClearScreen);
+  if (rt::IsTerminal(rt::kStdout)) DrawOnOut(kClearScreen);
   for (Watched* watched : changed) RunAgain(*watched, flags);
   if (rt::IsTerminal(rt::kStderr)) Err("watching; Ctrl-C ends\n");
   HandOnOutput();

@@ -326,12 +326,12 @@ std::string CountOf(const NotShown& rest) {
 std::string_view SeverityOf(const NotShown& rest) { return rest.errors > 0 ? "error" : "warning"; }
 
 std::string PathOf(const SourceMap& sources, FileId file) {
-  return file == kNoFile ? std::string("the project") : sources.file(file).path();
+  return file == kNoFile ? std::string("the project") : OneLine(sources.file(file).path());
 }
 
 std::string Place(const SourceFile& file, Span span) {
   const LineColumn at = file.Locate(span.begin);
-  return file.path() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+  return OneLine(file.path()) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
 }  // namespace

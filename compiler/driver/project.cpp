@@ -47,7 +47,8 @@ Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
       if (path.extension() != kExtension) continue;
       if (!it->is_regular_file(unknown)) {
         if (hidden) continue;  // such as an editor's lock
-        return Status::Error(fmt::format("cannot read {}: it is no regular file", path.string()));
+        return Status::Error(fmt::format("cannot read {}: {}", path.string(),
+                                         it->exists(unknown) ? "it is no regular file" : "it leads to no file"));
       }
       if (files.size() == kMaxFiles) {
         return Status::Error(fmt::format("{} holds more than {} journey files", folder.string(), kMaxFiles));
