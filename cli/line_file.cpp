@@ -25,7 +25,7 @@ void OutBeside(const std::string& path, const std::string& text) {
   if (path == "-") {
     WriteErr(text);
   } else {
-    WriteOut(text);
+    WriteBeside(text);
   }
 }
 

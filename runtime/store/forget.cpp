@@ -1,8 +1,11 @@
 // Looks at everything, makes the files outside anew beside themselves, then decides.
 #include "runtime/store/forget.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <random>
 
 #include "ir/serialise.h"
@@ -147,12 +150,13 @@ class Forgetter {
 
   Status FilterRecords() {
     if (!cursor_) return Status::Error("this store keeps no file of records");
-    result_.records = 0;
-    // Nothing of what is there now is the store's.
-    if (cursor_->length == 0) return {};
     const FilePlace& file = *options_.records;
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, cursor_->length); !status.ok()) return status;
+    if (cursor_->length == 0) {
+      const auto is_record = [](std::string_view line) { return !CustomerOfRecord(line).empty(); };
+      if (Status status = CheckKind(*folder, file, is_record, "records"); !status.ok()) return status;
+    }
     auto outbox = Outbox::Open(*folder, file.name);
     if (!outbox.ok()) return outbox.status();
     if (Status status = (*outbox)->Check(*cursor_); !status.ok()) return status;
@@ -176,10 +180,11 @@ class Forgetter {
     std::sort(rejects_.begin(), rejects_.end());
     rejects_.erase(std::unique(rejects_.begin(), rejects_.end()), rejects_.end());
     if (rejects_.empty()) return Status::Error("this store keeps no file of rejects");
-    result_.rejects = 0;
-    if (rejects_.back() == 0) return {};
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
+    if (rejects_.back() == 0) {
+      if (Status status = CheckKind(*folder, file, IsReject, "rejects"); !status.ok()) return status;
+    }
     plan_.files.push_back(file);
     bool has_others = false;  // the store knows no more of its file than how long it is
     const auto filtered = FilterFile(*folder, file.name, rejects_, [&](std::string_view line) {
@@ -193,6 +198,25 @@ class Forgetter {
     }
     result_.rejects = filtered.value().blotted;
     return {};
+  }
+
+  // A file of which the store knows nothing yet: what stands there a start has written and will write again, and it is
+  // cut. If it is of another kind, it is somebody else's.
+  static Status CheckKind(Disk& folder, const FilePlace& file, const std::function<bool(std::string_view line)>& fits,
+                          std::string_view kind) {
+    constexpr uint64_t kEnough = uint64_t{1} << 16;
+    const auto read = folder.Read(file.name, 0, kEnough);
+    if (!read.ok()) return read.status();
+    std::string_view rest = read.value();
+    // The last line may be cut.
+    bool fit = rest.empty() || rest.front() == '{' || rest.front() == ' ';
+    for (size_t end = rest.find('\n'); fit && end != std::string_view::npos; end = rest.find('\n')) {
+      fit = fits(rest.substr(0, end));
+      rest.remove_prefix(end + 1);
+    }
+    if (fit) return {};
+    return Status::Error(
+        fmt::format("{} is not the store's file of {}: it has other lines", folder.Title(file.name), kind));
   }
 
   // Where nothing was decided; the next forget would write over what stays.
