@@ -87,7 +87,7 @@ TEST_F(StoreFiles, NoOutputLeadsIntoTheStore) {
     }
     const std::string before = ScratchFolder::Read(file);
     const ProcessResult appended = RunCommand("(" + JourneyBinary() + " export " + store_ + " --out - >>" + file + ")");
-    EXPECT_EQ(appended.exit_code, 1) << appended.err;
+    EXPECT_EQ(appended.exit_code, 2) << appended.err;
     EXPECT_EQ(ScratchFolder::Read(file), before);
   }
 }
