@@ -155,7 +155,7 @@ class Forgetter {
     if (Status status = CheckLength(*folder, file, cursor_->length); !status.ok()) return status;
     if (cursor_->length == 0) {
       const auto is_record = [](std::string_view line) { return !CustomerOfRecord(line).empty(); };
-      if (Status status = CheckKind(*folder, file, is_record, "records"); !status.ok()) return status;
+      if (Status status = CheckKind(*folder, file, is_record, R"({"time":)", "records"); !status.ok()) return status;
     }
     auto outbox = Outbox::Open(*folder, file.name);
     if (!outbox.ok()) return outbox.status();
@@ -183,7 +183,7 @@ class Forgetter {
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
     if (rejects_.back() == 0) {
-      if (Status status = CheckKind(*folder, file, IsReject, "rejects"); !status.ok()) return status;
+      if (Status status = CheckKind(*folder, file, IsReject, R"({"line":)", "rejects"); !status.ok()) return status;
     }
     plan_.files.push_back(file);
     bool has_others = false;  // the store knows no more of its file than how long it is
@@ -203,14 +203,14 @@ class Forgetter {
   // A file of which the store knows nothing yet: what stands there a start has written and will write again, and it is
   // cut. If it is of another kind, it is somebody else's.
   static Status CheckKind(Disk& folder, const FilePlace& file, const std::function<bool(std::string_view line)>& fits,
-                          std::string_view kind) {
+                          std::string_view begin, std::string_view kind) {
     constexpr uint64_t kEnough = uint64_t{1} << 16;
     const auto read = folder.Read(file.name, 0, kEnough);
     if (!read.ok()) return read.status();
     std::string_view rest = read.value();
-    // The last line may be cut.
-    bool fit = rest.empty() || rest.front() == '{' || rest.front() == ' ';
-    for (size_t end = rest.find('\n'); fit && end != std::string_view::npos; end = rest.find('\n')) {
+    // A loss of power may have taken the first of them and left nulls, and the last line may be cut.
+    bool fit = rest.starts_with('\0') || begin.starts_with(rest.substr(0, begin.size()));
+    for (size_t end = rest.find('\n'); !fit && end != std::string_view::npos; end = rest.find('\n')) {
       fit = fits(rest.substr(0, end));
       rest.remove_prefix(end + 1);
     }
