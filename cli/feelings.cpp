@@ -13,8 +13,8 @@
 #include "compiler/sema/feelings.h"
 #include "runtime/program/program.h"
 #include "runtime/rules/observe.h"
+#include "runtime/value/numbers.h"
 #include "runtime/value/packed.h"
-#include "runtime/value/text.h"
 
 namespace journey::cli {
 namespace {
@@ -103,10 +103,9 @@ class Listener final : public rt::Trace {
     const rt::Value value = rt::LoadSlot(input.fields, *voice.slot);
     if (value.has == 0) return std::nullopt;
     const ir::Kind kind = voice.slot->type.kind;
-    const double number = kind == ir::Kind::kFloat ? value.f
-                          : kind == ir::Kind::kDecimal
-                              ? static_cast<double>(value.i) / static_cast<double>(rt::kDecimalOne)
-                              : static_cast<double>(value.i);
+    const double number = kind == ir::Kind::kFloat     ? value.f
+                          : kind == ir::Kind::kDecimal ? rt::DoubleFromDecimal(value.i)
+                                                       : static_cast<double>(value.i);
     const double share = (number - source.worst) / (source.best - source.worst);
     return std::clamp(kWorstFeeling + share * (kBestFeeling - kWorstFeeling), kWorstFeeling, kBestFeeling);
   }

@@ -17,6 +17,8 @@ namespace {
 
 // More have nothing to do while others read the file and hand on.
 constexpr size_t kMostReaders = 4;
+// With its records a block fits into a second cache.
+constexpr size_t kBlockBytes = size_t{128} << 10;
 
 // Lines that stand together in the file, and what they are.
 struct RecordBlock {
@@ -34,8 +36,8 @@ struct RecordBlock {
 
 class RecordFile {
  public:
-  RecordFile(std::unique_ptr<rt::ByteSource> source, const ir::Module& module, rt::RecordSink& sink, size_t block_bytes)
-      : reader_(std::move(source)), module_(module), sink_(sink), block_bytes_(block_bytes) {}
+  RecordFile(std::unique_ptr<rt::ByteSource> source, const ir::Module& module, rt::RecordSink& sink)
+      : reader_(std::move(source)), module_(module), sink_(sink) {}
 
   Status Read(size_t threads) {
     RecordBlock first;
@@ -77,7 +79,7 @@ class RecordFile {
     block.number = blocks_++;
     block.first_line = reader_.number() + 1;
     rt::Line line;
-    while (block.text.size() < block_bytes_ && !block.too_long) {
+    while (block.text.size() < kBlockBytes && !block.too_long) {
       if (!reader_.Next(&line)) {
         ended_ = true;
         break;
@@ -149,17 +151,15 @@ class RecordFile {
   Status failure_;
   std::exception_ptr thrown_;
   rt::RecordSink& sink_;  // by whose turn it is
-  const size_t block_bytes_;
 };
 
 }  // namespace
 
-Status ReadRecords(const std::string& path, const ir::Module& module, rt::RecordSink& sink, size_t threads,
-                   size_t block_bytes) {
+Status ReadRecords(const std::string& path, const ir::Module& module, rt::RecordSink& sink) {
   auto source = rt::ByteSource::Open(path);
   if (!source.ok()) return source.status();
-  RecordFile file(std::move(*source), module, sink, block_bytes);
-  return file.Read(threads == 0 ? rt::ProcessorCount() : threads);
+  RecordFile file(std::move(*source), module, sink);
+  return file.Read(rt::ProcessorCount());
 }
 
 }  // namespace journey::cli

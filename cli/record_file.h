@@ -5,7 +5,6 @@
 // at a time, in the order of the file, if not always from the same thread.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "base/status.h"
@@ -15,9 +14,7 @@
 namespace journey::cli {
 
 // "-" is standard input; what is packed is unpacked. A line that is no record is an error with its place; the records
-// before it have been handed on. `threads`: at most so many; 0: as there are processors. `block_bytes`: lines of a
-// block, one of them at least.
-Status ReadRecords(const std::string& path, const ir::Module& module, rt::RecordSink& sink, size_t threads = 0,
-                   size_t block_bytes = size_t{128} << 10);
+// before it have been handed on.
+Status ReadRecords(const std::string& path, const ir::Module& module, rt::RecordSink& sink);
 
 }  // namespace journey::cli

@@ -1,8 +1,6 @@
 // [feelings] of journey.toml. The words are those of the map.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "compiler/diag/diag.h"
 #include "compiler/driver/manifest_reading.h"
 #include "compiler/sema/feelings.h"
@@ -45,8 +43,8 @@ Status ReadWord(const toml::node& node, const std::string& manifest, FeelingSour
     return {};
   }
   const std::string word = node.value_or(std::string());
-  const auto found = std::ranges::find(kFeelings, word);
-  if (found == kFeelings.end()) {
+  source.always = FeelingNamed(word);
+  if (!source.always) {
     const std::string_view near = Nearest(word, {kFeelings.begin(), kFeelings.end()});
     return ManifestError(
         manifest, node,
@@ -54,7 +52,6 @@ Status ReadWord(const toml::node& node, const std::string& manifest, FeelingSour
                     near.empty() ? fmt::format("feelings are {}", fmt::join(kFeelings, ", "))
                                  : fmt::format("did you mean `{}`?", near)));
   }
-  source.always = FeelingAt(static_cast<size_t>(found - kFeelings.begin()));
   return {};
 }
 

@@ -52,9 +52,7 @@ std::string KpiValue(const typed::Program& program, const typed::Journey& journe
 }
 
 std::optional<double> FeelingOf(std::string_view text) {
-  for (size_t i = 0; i < kFeelings.size(); ++i) {
-    if (kFeelings[i] == text) return FeelingAt(i);
-  }
+  if (const std::optional<double> named = FeelingNamed(text)) return named;
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace journey {
@@ -15,6 +16,14 @@ inline constexpr double kBestFeeling = 2, kWorstFeeling = -2;
 constexpr double FeelingAt(size_t word) {
   constexpr double kNeutral = (kFeelings.size() - 1) / 2;
   return (kNeutral - static_cast<double>(word)) * kBestFeeling / kNeutral;
+}
+
+// Of one of the words.
+constexpr std::optional<double> FeelingNamed(std::string_view word) {
+  for (size_t i = 0; i < kFeelings.size(); ++i) {
+    if (kFeelings[i] == word) return FeelingAt(i);
+  }
+  return std::nullopt;
 }
 
 }  // namespace journey

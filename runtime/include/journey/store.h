@@ -47,7 +47,8 @@ typedef struct journey_store_options {
 #define JOURNEY_STORE_OPTIONS_INIT {sizeof(journey_store_options), 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* `folder` is made if it is missing; its parent must be there. `options` may be null. JOURNEY_ERROR_WORLD: another process
- * has the folder, it is damaged, other journeys wrote it (see `journey migrate`), or the file of records is another one.
+ * has the folder, it is damaged, other journeys wrote it (see `journey migrate`), or the file of records is another one,
+ * or leads to one of the store's own.
  * While some finish on an older version (`policy drain`) the store runs the module's journeys and that version, interpreted. */
 JOURNEY_API journey_code journey_store_open(const journey_module* module, const char* folder,
                                             const journey_store_options* options, journey_store** store,
