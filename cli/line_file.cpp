@@ -3,14 +3,13 @@
 
 #include "cli/output.h"
 #include "runtime/platform/identity.h"
-#include "runtime/platform/process.h"
 
 namespace journey::cli {
 
 std::string InStore(const std::string& path, const std::string& store) {
-  const bool inside = path == "-" ? rt::IsWithin(rt::kStdout, store) : rt::IsWithin(path, store);
-  if (!inside) return "";
-  return (path == "-" ? "standard output" : path) + " is in the folder of the store, where nobody else writes";
+  // What goes to standard output is looked at where the store is opened.
+  if (path == "-" || !rt::IsWithin(path, store)) return "";
+  return path + " is in the folder of the store, where nobody else writes";
 }
 
 Status LineFile::Open(const std::string& path, const std::string& store) {

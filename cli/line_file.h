@@ -10,7 +10,7 @@
 namespace journey::cli {
 
 // Whether the file is in the store's folder or leads there, where nobody else writes; what to say of it then, else
-// empty. "-": standard output.
+// empty.
 std::string InStore(const std::string& path, const std::string& store);
 
 // What is to be said of a file that was made: on standard output, unless the file is that.

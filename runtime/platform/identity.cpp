@@ -45,8 +45,6 @@ bool IsWithin(const std::string& path, const std::string& folder) {
   return parted.first == outer.end() || IsOneOf(IdentityOf(path), folder);
 }
 
-bool IsWithin(int descriptor, const std::string& folder) { return IsOneOf(IdentityOf(descriptor), folder); }
-
 std::string EndOfLinks(const std::string& path) {
   fs::path target = path;
   std::error_code error;

@@ -20,10 +20,9 @@ std::optional<FileIdentity> IdentityOf(const std::string& path);
 // The same of what the descriptor is open on; a pipe or socket gives nothing.
 std::optional<FileIdentity> IdentityOf(int descriptor);
 
-// Whether the file is in the folder, or in one below it, by whatever name, link or descriptor; also a file that is yet
+// Whether the file is in the folder, or in one below it, by whatever name or link; also a file that is yet
 // to be made, and one of a folder that is.
 bool IsWithin(const std::string& path, const std::string& folder);
-bool IsWithin(int descriptor, const std::string& folder);
 
 // What the path's last name stands for when it is a link, or a link to a link; it need not exist.
 std::string EndOfLinks(const std::string& path);
