@@ -137,7 +137,38 @@ void Engine::AdvanceInOrder(int64_t watermark) {
   FireAll(numbers, watermark);
 }
 
+// Customers who are left behind in slabs that others of their size have grown out of move together. No address of a
+// block is known outside the table while time is passed on.
+void Engine::MakeDense() {
+  constexpr size_t kTogether = 16;
+  std::byte* blocks[kTogether];
+  uint64_t hashes[kTogether];
+  size_t count = 0;
+  const auto move_all = [&] {
+    for (size_t i = 0; i < count; ++i) {
+      hashes[i] = HashCustomer(Customer::IdOf(blocks[i]));
+      table_.PrefetchSlot(hashes[i]);
+      table_.PrefetchNumber(reinterpret_cast<const CustomerHead*>(blocks[i])->number);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      customer_.MoveFrom(blocks[i]);
+      table_.Moved(blocks[i], customer_.block().begin(), hashes[i]);
+    }
+    count = 0;
+  };
+  // So many slabs at once that nobody waits long for it, and more than a batch gives cause for.
+  for (int slabs = 0; slabs < 4 && memory_.Sparse(); ++slabs) {
+    const bool found = memory_.EmptyOne([&](std::byte* block) {
+      blocks[count++] = block;
+      if (count == kTogether) move_all();
+    });
+    if (!found) return;
+    move_all();
+  }
+}
+
 void Engine::AdvanceTo(int64_t watermark) {
+  MakeDense();
   if (in_order_) return AdvanceInOrder(watermark);
   // Who is due is asked for first, some customers together, and fires then: what the next ones need is fetched
   // meanwhile. Nobody who has fired is due again by the watermark.

@@ -114,6 +114,8 @@ class Engine {
   const EngineCounters& counters() const { return fold_.counters(); }
   // What its customers take: blocks, table, queue.
   uint64_t used_bytes() const { return memory_.used() + table_.bytes() + queue_.bytes(); }
+  // Free room between their blocks.
+  uint64_t spare_bytes() const { return memory_.spare(); }
 
  private:
   // The customer in customer_; made if need be.
@@ -140,6 +142,8 @@ class Engine {
       Tell();
   }
   void Tell();
+  // Moves blocks together where there is much room between them.
+  void MakeDense();
   // So that a look comes in time: the queue knows of `promised` or something earlier.
   void Promise(int64_t promised) {
     const CustomerHead& head = customer_.head();

@@ -31,6 +31,11 @@ void Block::CreateLike(const std::byte* other) {
   head().capacity = capacity;
 }
 
+void Block::MoveFrom(std::byte* other) {
+  CreateLike(other);
+  memory_->Give(other, reinterpret_cast<const BlockHead*>(other)->capacity);
+}
+
 void Block::Destroy() {
   memory_->Give(begin_, head().capacity);
   begin_ = nullptr;

@@ -41,6 +41,8 @@ class Block {
   void Create(uint32_t bytes);
   // A copy of what is used of another block.
   void CreateLike(const std::byte* other);
+  // What is used of another block of this memory, which goes back.
+  void MoveFrom(std::byte* other);
   // Gives its memory back.
   void Destroy();
   // Leaves the desk, if it is there, for a place of its own. Moves the block.

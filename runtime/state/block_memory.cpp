@@ -20,15 +20,19 @@ uint32_t BlockMemory::Capacity(uint32_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
-BlockMemory::Slab*& BlockMemory::ListOf(uint32_t capacity) {
-  const size_t units = capacity / kUnit;
-  if (units >= lists_.size()) [[unlikely]]
-    lists_.resize(units + 1);
-  return lists_[units];
+void BlockMemory::AddSizes(size_t units) {
+  while (sizes_.size() <= units) {
+    const size_t bytes = std::max<size_t>(sizes_.size(), 1) * kUnit;
+    sizes_.push_back({.blocks = static_cast<uint32_t>((kSlab - kSlabLines * kUnit) / bytes)});
+  }
 }
 
 void BlockMemory::List(Slab* slab) {
-  Slab*& first = ListOf(slab->capacity);
+  Size& size = SizeOf(slab->capacity);
+  slab->level = static_cast<uint8_t>(slab->used * kLevels / size.blocks);
+  slab->least = static_cast<uint16_t>((slab->level * size.blocks + kLevels - 1) / kLevels);
+  slab->most = static_cast<uint16_t>(((slab->level + 1) * size.blocks + kLevels - 1) / kLevels - 1);
+  Slab*& first = size.levels[slab->level];
   slab->before = nullptr;
   slab->after = first;
   if (first != nullptr) first->before = slab;
@@ -40,10 +44,25 @@ void BlockMemory::Unlist(Slab* slab) {
   if (slab->before != nullptr) {
     slab->before->after = slab->after;
   } else {
-    ListOf(slab->capacity) = slab->after;
+    SizeOf(slab->capacity).levels[slab->level] = slab->after;
   }
   if (slab->after != nullptr) slab->after->before = slab->before;
   slab->listed = false;
+}
+
+// Of the size with the most room, in slabs.
+BlockMemory::Slab* BlockMemory::Emptiest() const {
+  Slab* found = nullptr;
+  uint32_t most = 0;
+  for (const Size& size : sizes_) {
+    Slab* slab = size.levels[0] != nullptr ? size.levels[0] : size.levels[1];
+    if (slab == nullptr) continue;
+    const uint32_t room = (size.slabs * size.blocks - size.used) / size.blocks;
+    if (room <= most) continue;
+    most = room;
+    found = slab;
+  }
+  return found;
 }
 
 BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
@@ -62,6 +81,8 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
   Slab* slab = new (empty_.back()) Slab{.next = kSlabLines * kUnit, .capacity = capacity};
   static_assert(sizeof(Slab) <= kUnit);
   empty_.pop_back();
+  ++slabs_;
+  ++SizeOf(capacity).slabs;
   List(slab);
   return slab;
 }
@@ -72,7 +93,9 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
     used_ += capacity;
     return block;
   }
-  Slab* slab = ListOf(capacity);
+  Size& size = SizeOf(capacity);
+  Slab* slab = nullptr;
+  for (uint32_t level = kLevels; level > 0 && slab == nullptr; --level) slab = size.levels[level - 1];
   if (slab == nullptr) slab = NewSlab(capacity);
   std::byte* block;
   if (slab->free != nullptr) {
@@ -82,9 +105,13 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
     block = BeginOf(slab) + slab->next;
     slab->next += capacity;
   }
-  ++slab->used;
+  ++size.used;
   used_ += capacity;
-  if (slab->free == nullptr && slab->next + capacity > kSlab) Unlist(slab);
+  carved_ += capacity;
+  if (++slab->used > slab->most) {
+    Unlist(slab);
+    if (slab->used < size.blocks) List(slab);
+  }
   return block;
 }
 
@@ -97,12 +124,22 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   if (capacity > kLargestCarved) {
     return FreePages(block, capacity, kUnit);
   }
+  carved_ -= capacity;
+  Size& size = SizeOf(capacity);
+  --size.used;
   Slab* slab = SlabOf(block);
-  slab->free = new (block) Free{slab->free};
+  slab->free = new (block) Free{0, slab->free};
   --slab->used;
-  if (!slab->listed) List(slab);
-  if (slab->used > 0) return;
-  Unlist(slab);
+  // One that is being emptied stands in no list.
+  if (slab->listed) {
+    if (slab->used >= slab->least && slab->used > 0) return;
+    Unlist(slab);
+  } else if (slab->used + 1 < size.blocks && slab->used > 0) {
+    return;
+  }
+  if (slab->used > 0) return List(slab);
+  --size.slabs;
+  --slabs_;
   empty_.push_back(slab);
 }
 

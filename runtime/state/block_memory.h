@@ -2,7 +2,8 @@
 //
 // In: how many bytes. Out: memory aligned to a cache line, as large as Capacity says, uninitialised. Blocks of one size
 // share slabs; a slab whose last block goes serves any other size, so customers who all grow together do not leave
-// behind a heap of every size that they have had. Large blocks are the kernel's. At most an eighth of a block of more
+// behind a heap of every size that they have had. Those few who stay behind can be moved (EmptyOne): whoever owns the
+// blocks does it while there is much spare room. Large blocks are the kernel's. At most an eighth of a block of more
 // than a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
 // it grows. Not thread-safe; one per engine.
 #pragma once
@@ -45,25 +46,54 @@ class BlockMemory {
     if (!later_.empty()) [[unlikely]]
       GiveAll();
   }
-  // Bytes of the blocks that are taken.
+  // Bytes of the blocks that are taken, and of the room between them in slabs that serve some size.
   uint64_t used() const { return used_; }
+  uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
+  // Spare room is more than an eighth of what is taken, so that moving blocks pays.
+  bool Sparse() const { return spare() > carved_ / 8 + kFewSpare; }
+  // Empties a slab of which at most half is taken, if others of its size have room for all of it: move(block) must take
+  // another block, and give this one back. False: there is no such slab. Takes no memory.
+  template <class Move>
+  bool EmptyOne(Move&& move) {
+    Slab* slab = Emptiest();
+    if (slab == nullptr) return false;
+    Unlist(slab);
+    const uint32_t capacity = slab->capacity, end = slab->next;
+    for (uint32_t at = kSlabLines * kUnit; at < end; at += capacity) {
+      std::byte* block = BeginOf(slab) + at;
+      if (reinterpret_cast<const Free*>(block)->taken != 0) move(block);
+    }
+    return true;
+  }
 
  private:
   static constexpr size_t kSlab = 256 * 1024;
   static constexpr size_t kFirstRegion = kSlab, kLargestRegion = kHugePageBytes;
+  static constexpr size_t kFewSpare = 8 * kSlab;
+  // Blocks begin with their capacity, which is never 0.
   struct Free {
+    uint64_t taken;
     Free* next;
   };
   // Stands in one of the first lines of a slab, which is aligned to its size; in which one differs, since what stands
   // at the same place in all of them would share a few lines of the cache. Blocks come behind these lines.
   static constexpr size_t kSlabLines = 16;
   struct Slab {
-    Slab *before, *after;  // in the list of those of its size with room
+    Slab *before, *after;  // in the list of those of its size that are as full
     Free* free;
     uint32_t next;  // bytes that have been carved
     uint32_t used;  // blocks
     uint32_t capacity;
+    uint16_t least, most;  // blocks that it has while it stands in its list
+    uint8_t level;
     bool listed;
+  };
+  // By the quarters that are taken of those with room. New blocks go to the fullest, so that others run empty.
+  static constexpr uint32_t kLevels = 4;
+  struct Size {
+    Slab* levels[kLevels];
+    uint32_t blocks;  // in a slab
+    uint32_t slabs, used;
   };
   struct Region {
     std::byte* memory;
@@ -76,7 +106,14 @@ class BlockMemory {
     std::byte* begin = BeginOf(block);
     return reinterpret_cast<Slab*>(begin + reinterpret_cast<uintptr_t>(begin) / kSlab % kSlabLines * kUnit);
   }
-  Slab*& ListOf(uint32_t capacity);
+  Size& SizeOf(uint32_t capacity) {
+    const size_t units = capacity / kUnit;
+    if (units >= sizes_.size()) [[unlikely]]
+      AddSizes(units);
+    return sizes_[units];
+  }
+  void AddSizes(size_t units);
+  Slab* Emptiest() const;
   void List(Slab* slab);
   void Unlist(Slab* slab);
   Slab* NewSlab(uint32_t capacity);
@@ -84,12 +121,13 @@ class BlockMemory {
 
   alignas(kUnit) std::byte desk_[kDesk];
   bool desk_taken_ = false;
-  std::vector<Slab*> lists_;  // by size in units: slabs with room
+  std::vector<Size> sizes_;   // by units
   std::vector<Slab*> empty_;  // of no size
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
-  uint64_t bytes_of_regions_ = 0, used_ = 0;
+  uint64_t bytes_of_regions_ = 0, used_ = 0, carved_ = 0;  // carved: used, but of slabs
+  size_t slabs_ = 0;                                       // that serve a size
 };
 
 }  // namespace journey::rt

@@ -80,6 +80,67 @@ TEST(BlockMemory, UnusedIsLessThanAnEighthOfLargeBlocks) {
   }
 }
 
+// Of many who have grown out of a size, those who have not keep its slabs; they move together until little is spare.
+TEST(BlockMemory, FewWhoAreLeftBehindMoveTogether) {
+  constexpr uint32_t kSmall = 384, kLarge = 512, kMany = 50'000;
+  std::mt19937 random(1);
+  BlockMemory memory;
+  // What each block holds, behind what tells that it is taken.
+  std::map<std::byte*, uint32_t> blocks;
+  const auto make = [&](uint32_t capacity, uint32_t number) {
+    std::byte* block = memory.Take(capacity);
+    std::memcpy(block, &capacity, sizeof capacity);
+    for (uint32_t at = 8; at < capacity; at += sizeof number) std::memcpy(block + at, &number, sizeof number);
+    EXPECT_TRUE(blocks.emplace(block, number).second) << "somebody else's memory";
+  };
+  const auto capacity_of = [](const std::byte* block) {
+    uint32_t capacity;
+    std::memcpy(&capacity, block, sizeof capacity);
+    return capacity;
+  };
+  const auto give = [&](std::byte* block) {
+    blocks.erase(block);
+    memory.Give(block, capacity_of(block));
+  };
+  for (uint32_t i = 0; i < kMany; ++i) make(kSmall, i);
+  std::vector<std::byte*> all;
+  for (const auto& [block, number] : blocks) all.push_back(block);
+  for (std::byte* block : all) {
+    if (random() % 10 == 0) continue;
+    const uint32_t number = blocks.at(block);
+    give(block);
+    make(kLarge, number);
+  }
+  EXPECT_GT(memory.spare(), uint64_t{kMany} * kSmall / 2);
+  EXPECT_TRUE(memory.Sparse());
+  while (memory.Sparse()) {
+    const uint64_t used = memory.used(), spare = memory.spare();
+    ASSERT_TRUE(memory.EmptyOne([&](std::byte* block) {
+      const uint32_t number = blocks.at(block), capacity = capacity_of(block);
+      make(capacity, number);
+      give(block);
+    }));
+    EXPECT_EQ(memory.used(), used);
+    EXPECT_LT(memory.spare(), spare);
+  }
+  EXPECT_LT(memory.spare(), memory.used() / 8 + (uint64_t{3} << 20));
+  EXPECT_EQ(blocks.size(), kMany);
+  std::set<uint32_t> numbers;
+  for (const auto& [block, number] : blocks) {
+    numbers.insert(number);
+    for (uint32_t at = 8; at < capacity_of(block); at += sizeof number) {
+      ASSERT_EQ(std::memcmp(block + at, &number, sizeof number), 0) << number;
+    }
+  }
+  EXPECT_EQ(numbers.size(), kMany);
+  all.clear();
+  for (const auto& [block, number] : blocks) all.push_back(block);
+  for (std::byte* block : all) give(block);
+  EXPECT_EQ(memory.used(), 0u);
+  EXPECT_EQ(memory.spare(), 0u);
+  EXPECT_FALSE(memory.EmptyOne([](std::byte*) { FAIL(); }));
+}
+
 struct Number {
   TreeLinks links;
   int64_t due;
