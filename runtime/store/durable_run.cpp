@@ -19,6 +19,12 @@ namespace {
 // While a commit is under way, so many times what makes one due may wait for the next.
 constexpr size_t kMostAhead = 4;
 
+// Whatever ends the life of what a task uses waits for the task.
+struct AwaitAtEnd {
+  Background& background;
+  ~AwaitAtEnd() { background.Wait(); }
+};
+
 uint64_t ByChance() {
   std::random_device device;
   return (uint64_t{device()} << 32 | device()) | 1;
@@ -46,7 +52,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& 
   run->buffers_ = std::make_unique<RecordBuffers>(program.module(), session, true, std::move(write));
   run->session_ = std::make_unique<Session>(program, executor, *run->buffers_, session);
   if (!run->session_->status().ok()) return run->session_->status();
-  if (Status status = run->Recover(*recovery, run->head_, records); !status.ok()) return status;
+  if (Status status = run->Recover(*recovery, records); !status.ok()) return status;
   return run;
 }
 
@@ -79,7 +85,7 @@ Status DurableRun::Create(const LogHead& head) {
   return WriteWhole(disk_, ModuleName(head.module), ir::Serialise(program_.module()));
 }
 
-Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records) {
+Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>& records) {
   const bool is_new = recovery.empty();
   if (recovery.snapshot() != nullptr) recovery.snapshot()->UseThreads(options_.restore_threads);
   if (Status status = recovery.FindNotes(program_); !status.ok()) return status;
@@ -105,27 +111,52 @@ Status DurableRun::Recover(Recovery& recovery, const LogHead& head, const std::o
     if (!file.name.ends_with(kUnfinished)) continue;
     if (Status status = disk_.Remove(file.name); !status.ok()) return status;
   }
-  if (Status status = recovery.log().Repair(recovery.start()); !status.ok()) return status;
-  if (is_new) {
-    if (Status status = Create(head); !status.ok()) return status;
+  Beginning log;
+  log.id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
+  log.number = recovery.segments().empty() ? 1 : recovery.segments().back().number + 1;
+  const AwaitAtEnd at_end{commits_};
+  commits_.Start([&] {
+    try {
+      log.status = BeginLog(recovery, log);
+    } catch (const std::bad_alloc&) {
+      log.status = Status::Error("there is no memory for the log");
+    }
+  });
+  const Status status = FoldLog(recovery, log);
+  commits_.Wait();
+  if (!status.ok()) {
+    // A segment that nothing was written to.
+    if (std::exchange(log.log, nullptr) != nullptr) (void)disk_.Remove(SegmentName(log.number));
+    return status;
   }
-  if (Status status = FoldLog(recovery); !status.ok()) return status;
-  const std::vector<Segment>& segments = recovery.log().segments();
-  for (const Segment& segment : segments) log_before_ += segment.whole;
-  const uint64_t id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
-  const uint32_t number = segments.empty() ? 1 : segments.back().number + 1;
-  auto log = InputLog::Begin(disk_, program_, head, id, number, recovery.end(), options_.log, &commits_);
-  if (!log.ok()) return log.status();
-  log_ = std::move(*log);
+  for (const Segment& segment : recovery.segments()) log_before_ += segment.whole;
+  log_ = std::move(log.log);
   if (first_records) log_->Append(*cursor_);
   return Commit();
 }
 
+// What waits for the disk before anything goes out: the log repaired, and a segment to go on in.
+Status DurableRun::BeginLog(Recovery& recovery, Beginning& log) {
+  if (Status status = recovery.log().Repair(recovery.start()); !status.ok()) return status;
+  if (recovery.empty()) {
+    if (Status status = Create(head_); !status.ok()) return status;
+  }
+  auto begun = InputLog::Begin(disk_, program_, head_, log.id, log.number, recovery.end(), options_.log, &commits_);
+  if (!begun.ok()) return begun.status();
+  log.log = std::move(*begun);
+  return {};
+}
+
 // Records of entries before the cursor stand in the file already. What stands behind it is written again, once the log
 // has given as much: were it less, entries whose records went out are missing.
-Status DurableRun::FoldLog(Recovery& recovery) {
+Status DurableRun::FoldLog(Recovery& recovery, const Beginning& log) {
   dropping_ = outbox_ != nullptr;
+  bool begun = false;
   const auto before = [&](uint64_t position, Session& session) -> Status {
+    // A snapshot may be taken in meanwhile.
+    if (!begun) commits_.Wait();
+    begun = true;
+    if (!log.status.ok()) return log.status;
     if (!status_.ok()) return status_;
     if (!dropping_ || position < cursor_->position) return {};
     session.Flush();

@@ -108,9 +108,17 @@ class DurableRun {
         schema_hash_(Schema::Of(program).Hash()),
         commits_(options.commits != nullptr ? *options.commits : at_once_),
         snapshots_(options.snapshots != nullptr ? *options.snapshots : at_once_) {}
-  Status Recover(Recovery& recovery, const LogHead& head, const std::optional<RecordsPlace>& records);
+  Status Recover(Recovery& recovery, const std::optional<RecordsPlace>& records);
   Status CheckHead(Recovery& recovery, const LogHead& head);
-  Status FoldLog(Recovery& recovery);
+  // A log that is going to be written, and what came of it.
+  struct Beginning {
+    uint64_t id = 0;
+    uint32_t number = 0;  // of its first segment
+    std::unique_ptr<InputLog> log;
+    Status status;
+  };
+  Status BeginLog(Recovery& recovery, Beginning& log);
+  Status FoldLog(Recovery& recovery, const Beginning& log);
   Status Create(const LogHead& head);
   void WriteRecords(std::string_view lines);
   // Before a commit: where the source is read on.

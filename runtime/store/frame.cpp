@@ -3,6 +3,7 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <utility>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::string_view kMagic = "JRFR";
 constexpr size_t kCrcAt = 4, kLogAt = 8, kNumberAt = 16, kKindAt = 20, kPackedAt = 21, kOffsetAt = 24, kFirstAt = 32,
                  kCountAt = 40, kSizeAt = 44;
+constexpr uint64_t kPiece = uint64_t{1} << 20;
 constexpr size_t kWorthPacking = 128;
 constexpr int kPackLevel = 1;
 
@@ -135,6 +137,22 @@ Result<std::string_view> PayloadOf(const FoundFrame& frame, std::string& room) {
       ZSTD_decompress(room.data(), room.size(), frame.stored.data() + kSizeBytes, frame.stored.size() - kSizeBytes);
   if (ZSTD_isError(made) != 0U || made != size) return Status::Error("what was packed cannot be unpacked");
   return std::string_view(room);
+}
+
+Result<std::string_view> FrameFile::From(uint64_t offset) {
+  std::string_view there;
+  if (offset >= begin_ && offset - begin_ < piece_.size()) there = std::string_view(piece_).substr(offset - begin_);
+  std::optional<uint64_t> size = FrameSizeAt(there);
+  // Where no frame begins there is nothing to read the rest of.
+  if (size ? *size <= there.size() : there.size() >= kFrameHeaderBytes) return there;
+  for (uint64_t wanted = std::max(kPiece, size.value_or(0));; wanted = *size) {
+    auto piece = disk_.Read(name_, offset, wanted);
+    if (!piece.ok()) return piece.status();
+    piece_ = std::move(*piece);
+    begin_ = offset;
+    size = FrameSizeAt(piece_);
+    if (!size || *size <= wanted) return std::string_view(piece_);
+  }
 }
 
 }  // namespace journey::rt

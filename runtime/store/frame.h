@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/status.h"
+#include "runtime/platform/disk.h"
 
 namespace journey::rt {
 
@@ -59,5 +61,20 @@ std::optional<size_t> FindFrame(std::string_view bytes, size_t from, uint64_t of
 Result<std::string> PayloadOf(const FoundFrame& frame);
 // The same; `room` is used where something must be unpacked, and what it gives lives as long as that and the frame.
 Result<std::string_view> PayloadOf(const FoundFrame& frame, std::string& room);
+
+// A file of frames, read in pieces, for those who go through them in order. The disk must outlive it.
+class FrameFile {
+ public:
+  FrameFile(Disk& disk, std::string name) : disk_(disk), name_(std::move(name)) {}
+  // What stands from this place on: the whole frame that begins there, if the file has it, and what was read behind it;
+  // nothing at the end of the file. Good until the next call.
+  Result<std::string_view> From(uint64_t offset);
+
+ private:
+  Disk& disk_;
+  const std::string name_;
+  std::string piece_;
+  uint64_t begin_ = 0;  // of the piece in the file
+};
 
 }  // namespace journey::rt

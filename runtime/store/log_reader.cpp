@@ -1,4 +1,4 @@
-// Segment by segment, each read as a whole.
+// Segment by segment, each read in pieces.
 #include "runtime/store/log_reader.h"
 
 #include <fmt/format.h>
@@ -24,6 +24,15 @@ std::optional<uint32_t> NumberOf(const std::string& name) {
 
 // A segment's head fits in so many bytes.
 constexpr uint64_t kEnough = 4096;
+// Of frames whose places are remembered.
+constexpr uint64_t kBetweenPlaces = uint64_t{64} << 10;
+
+// Where one begins from which all that is wanted from the position on is found: notes at a position may stand in front
+// of its entry, in frames of their own.
+uint64_t PlaceBefore(const Segment& segment, uint64_t position) {
+  const auto behind = std::ranges::lower_bound(segment.places, position, {}, &Segment::Place::first);
+  return behind == segment.places.begin() ? 0 : std::prev(behind)->offset;
+}
 
 // The position of a segment's first entry, from its head alone.
 Result<std::optional<uint64_t>> FirstOf(Disk& disk, const std::string& name) {
@@ -98,24 +107,25 @@ Result<LogReader> LogReader::Open(Disk& disk, uint64_t from) {
 }
 
 Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position) {
-  const auto read = disk_->Read(file.name, 0, Disk::kWhole);
-  if (!read.ok()) return read.status();
-  const std::string_view bytes = read.value();
+  FrameFile frames(*disk_, file.name);
   const auto fault = [&](uint64_t offset, std::string_view what) {
     return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(file.name), offset, what));
   };
-  Segment segment{.number = *NumberOf(file.name), .name = file.name, .size = bytes.size()};
+  Segment segment{.number = *NumberOf(file.name), .name = file.name, .size = file.size};
   if (!segments_.empty() && segment.number != segments_.back().number + 1) {
     return fault(0, "the segment before it is gone");
   }
   uint64_t at = 0;
-  while (at < bytes.size()) {
-    const std::optional<FoundFrame> frame = FrameAt(bytes.substr(at), at);
-    if (!frame) {
-      if (JOURNEY_PLANTED(kDamageCut)) break;
-      if (FindFrame(bytes, at + 1, 0))
-        return fault(at, "damaged, with whole entries behind it; `journey salvage` reads what is whole");
-      if (!last) return fault(at, "damaged, with another segment behind it; `journey salvage` reads what is whole");
+  bool torn = false;
+  for (;;) {
+    const auto bytes = frames.From(at);
+    if (!bytes.ok()) return bytes.status();
+    if (bytes.value().empty()) break;
+    const std::optional<FoundFrame> frame = FrameAt(bytes.value(), at);
+    torn = !frame;
+    if (torn && JOURNEY_PLANTED(kDamageCut)) break;
+    if (torn) {
+      if (Status status = CheckTorn(file.name, at, last); !status.ok()) return status;
       break;
     }
     const FrameHeader& header = frame->header;
@@ -135,18 +145,32 @@ Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_
       return fault(at, "entries before it are gone");
     }
     if (header.kind == FrameKind::kEnd) segment.ended = true;
+    if (segment.places.empty() || at >= segment.places.back().offset + kBetweenPlaces) {
+      segment.places.push_back({header.first, at});
+    }
     segment.end += header.count;
     at += frame->size;
     segment.whole = at;
   }
-  if (at < bytes.size() && !last && !JOURNEY_PLANTED(kDamageCut)) return fault(at, "torn, with a segment behind it");
-  if (bytes.empty() && !last) return fault(0, "empty, with a segment behind it");
+  if (at == 0 && !torn && !last) return fault(0, "empty, with a segment behind it");
   if (segment.whole == 0) {
     torn_segment_ = file.name;
   } else {
     segments_.push_back(std::move(segment));
   }
   return {};
+}
+
+// At `at` of the segment there is no whole frame: that is a torn tail if nothing whole was written behind it.
+Status LogReader::CheckTorn(const std::string& name, uint64_t at, bool last) const {
+  const auto behind = disk_->Read(name, at, Disk::kWhole);
+  if (!behind.ok()) return behind.status();
+  const char* what = FindFrame(behind.value(), 1, at) ? "damaged, with whole entries behind it"
+                     : !last                          ? "damaged, with another segment behind it"
+                                                      : nullptr;
+  if (what == nullptr) return {};
+  return Status::Error(
+      fmt::format("{}: offset {}: {}; `journey salvage` reads what is whole", disk_->Title(name), at, what));
 }
 
 bool LogReader::NeedsRepair() const {
@@ -237,10 +261,11 @@ Status LogReader::ForEach(const Program& program, uint64_t from, const std::func
     const auto own = modules.Of(segment.head.module);
     if (!own.ok()) return own.status();
     if (std::exchange(program_, own.value()) != own.value()) codec.emplace(*program_);
-    const auto bytes = disk_->Read(segment.name, 0, segment.whole);
-    if (!bytes.ok()) return bytes.status();
-    for (uint64_t at = 0; at < segment.whole;) {
-      const std::optional<FoundFrame> frame = FrameAt(std::string_view(bytes.value()).substr(at), at);
+    FrameFile frames(*disk_, segment.name);
+    for (uint64_t at = PlaceBefore(segment, from); at < segment.whole;) {
+      const auto bytes = frames.From(at);
+      if (!bytes.ok()) return bytes.status();
+      const std::optional<FoundFrame> frame = FrameAt(bytes.value(), at);
       if (!frame) {
         return Status::Error(
             fmt::format("{}: offset {}: it was changed while it was read", disk_->Title(segment.name), at));

@@ -25,6 +25,11 @@ struct Segment {
   uint64_t whole = 0;           // bytes up to the last whole frame
   uint64_t size = 0;            // bytes that there are
   bool ended = false;           // in good order
+  // Some places where a frame begins, in order, and the position of its first entry.
+  struct Place {
+    uint64_t first, offset;
+  };
+  std::vector<Place> places;
 };
 
 // Of the newest segment whose head is whole; nothing where there is none. Reads little.
@@ -66,6 +71,7 @@ class LogReader {
  private:
   explicit LogReader(Disk& disk) : disk_(&disk) {}
   Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
+  Status CheckTorn(const std::string& name, uint64_t at, bool last) const;
   Status EndAgain(const Segment& segment);
 
   Disk* disk_;

@@ -141,6 +141,8 @@ Status Recovery::Fold(const Program& program, Session& session,
   Replay replay(*disk_, program, session, std::move(older));
   const uint64_t module = snapshot_ ? snapshot_->meta().head.module : log_.segments().front().head.module;
   Status status = replay.Begin(module, log_.segments(), snapshot());
+  // What a snapshot has is there; the log behind it may be changed until now.
+  if (status.ok()) status = before(start(), replay.session());
   if (!status.ok()) return status;
   Status told;
   const auto arena = [&](uint64_t position) -> Arena& {

@@ -46,9 +46,10 @@ class Recovery {
 
   // What a session must be that folds it.
   SessionOptions session() const;
-  // The session, not fed yet, of the module under which the log ends, comes to where that is. `before` is called before
-  // each entry with its position and the session of the moment, and once at the end. `lines`: takes the records of what
-  // comes before a migration; `older`: what the sessions there are.
+  // The session, not fed yet, of the module under which the log ends, comes to where that is. `before` is called once a
+  // snapshot is there and the log behind it is about to be read, before each entry with its position and the session of
+  // the moment, and once at the end. `lines`: takes the records of what comes before a migration; `older`: what the
+  // sessions there are.
   Status Fold(const Program& program, Session& session,
               const std::function<Status(uint64_t position, Session& session)>& before);
   Status Fold(const Program& program, Session& session,
