@@ -14,7 +14,8 @@ Engine::Engine(const Program& program, const Executor& executor, RecordSink& sin
     : fold_(program, executor, sink, options), customer_(program, memory_) {}
 
 Engine::~Engine() {
-  for (uint32_t number = 0; number < table_.next_number(); ++number) {
+  // The memory takes what it has carved with it.
+  for (uint32_t number = 0; number < table_.next_number() && memory_.AnyLarge(); ++number) {
     if (table_.At(number) == nullptr) continue;
     customer_.Attach(table_.At(number));
     customer_.Destroy();
@@ -309,6 +310,7 @@ void Engine::Reserve(uint64_t customers) {
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses, *room_);
   if (!status.ok()) return status;
+  customer_.EndStep();
   TakeIn(HashCustomer(customer_.id()));
   return Status();
 }

@@ -48,6 +48,8 @@ class BlockMemory {
   }
   // Bytes of the blocks that are taken, and of the room between them in slabs that serve some size.
   uint64_t used() const { return used_; }
+  // Whether any of them is the kernel's, and must be given back by whoever has it.
+  bool AnyLarge() const { return used_ != carved_; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
   // Spare room is more than an eighth of what is taken, so that moving blocks pays.
   bool Sparse() const { return spare() > carved_ / 8 + kFewSpare; }

@@ -60,7 +60,8 @@ class StateReader {
   };
   using Room = std::unique_ptr<Scratch, DropScratch>;
   static Room MakeRoom();
-  // Makes the customer, with this number in its shard. On failure it is nobody's and nothing remains.
+  // Makes the customer, with this number in its shard; it may stand on the desk of its memory until EndStep. On failure
+  // it is nobody's and nothing remains.
   Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const {
     return Decode(bytes, customer, number, losses, *MakeRoom());
   }

@@ -514,7 +514,7 @@ Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t 
   if ((flags & kMergedFlag) != 0) return Status::Error("the state is that of an id that is another's");
   customer.Create(id, number);
   decoder.Run(flags);
-  customer.EndStep();
+  customer.ReleaseTexts();
   if (decoder.in.ok()) return Status();
   customer.Destroy();
   return Status::Error(kDamaged);

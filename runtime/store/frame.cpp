@@ -92,13 +92,19 @@ std::optional<uint64_t> FrameSizeAt(std::string_view header) {
 }
 
 std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset) {
+  const std::optional<FoundFrame> found = UncheckedFrameAt(bytes, offset);
+  if (found && Crc32c(bytes.substr(kLogAt, found->size - kLogAt)) != NumberAt(bytes, kCrcAt, 4) &&
+      !JOURNEY_PLANTED(kChecksumIgnored)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+std::optional<FoundFrame> UncheckedFrameAt(std::string_view bytes, uint64_t offset) {
   const std::optional<uint64_t> size = FrameSizeAt(bytes);
   if (!size || *size > bytes.size()) return std::nullopt;
   bytes = bytes.substr(0, *size);
   if (NumberAt(bytes, kOffsetAt, 8) != offset) return std::nullopt;
-  if (Crc32c(bytes.substr(kLogAt)) != NumberAt(bytes, kCrcAt, 4) && !JOURNEY_PLANTED(kChecksumIgnored)) {
-    return std::nullopt;
-  }
   FoundFrame found;
   found.header = {static_cast<FrameKind>(bytes[kKindAt]),
                   NumberAt(bytes, kLogAt, 8),

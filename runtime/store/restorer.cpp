@@ -17,8 +17,8 @@ namespace {
 constexpr size_t kFramesEach = 2;   // of a worker, in a round
 constexpr size_t kMostThreads = 4;  // one thread takes in what so many decode
 
-Status FrameFault(const FoundFrame& frame, std::string_view what) {
-  return Status::Error(fmt::format("offset {}: {}", frame.header.offset, what));
+Status FrameFault(const FrameHeader& header, std::string_view what) {
+  return Status::Error(fmt::format("offset {}: {}", header.offset, what));
 }
 
 }  // namespace
@@ -28,6 +28,7 @@ size_t RestoreThreads() { return std::min<size_t>(ProcessorCount(), kMostThreads
 std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count) {
   ByteReader in(payload);
   std::vector<std::string_view> states;
+  states.reserve(std::min<size_t>(count, payload.size()));
   for (uint32_t i = 0; i < count && in.ok(); ++i) states.push_back(in.Text());
   return in.ok() ? std::optional(std::move(states)) : std::nullopt;
 }
@@ -53,13 +54,10 @@ Result<std::unique_ptr<Restorer>> Restorer::Make(const Program& program, const S
   return restorer;
 }
 
-Status Restorer::Add(const FoundFrame& frame, std::string&& bytes) {
-  const std::string_view stored = frame.stored;
-  const auto at = static_cast<size_t>(stored.data() - bytes.data());
+Status Restorer::Add(const FrameHeader& header, std::string&& bytes) {
   Job& job = added_.jobs[added_.count++];
-  job.frame = frame;
+  job.header = header;
   job.bytes = std::move(bytes);
-  job.frame.stored = std::string_view(job.bytes).substr(at, stored.size());
   return added_.count < added_.jobs.size() ? Status() : Turn();
 }
 
@@ -80,10 +78,13 @@ Status Restorer::Turn() {
 }
 
 Status Restorer::Decode(Job& job, Desk& desk) const {
-  const auto payload = PayloadOf(job.frame, desk.payload);
-  if (!payload.ok()) return FrameFault(job.frame, payload.status().message());
-  const auto states = StatesOf(payload.value(), job.frame.header.count);
-  if (!states) return FrameFault(job.frame, "a customer's state is cut short");
+  // Going through all of its bytes, which brings them here.
+  const std::optional<FoundFrame> frame = FrameAt(job.bytes, job.header.offset);
+  if (!frame) return FrameFault(job.header, "damaged");
+  const auto payload = PayloadOf(*frame, desk.payload);
+  if (!payload.ok()) return FrameFault(job.header, payload.status().message());
+  const auto states = StatesOf(payload.value(), job.header.count);
+  if (!states) return FrameFault(job.header, "a customer's state is cut short");
   job.made.clear();
   size_t words = 0;
   for (const std::string_view state : *states) {

@@ -33,15 +33,16 @@ class Restorer {
   static Result<std::unique_ptr<Restorer>> Make(const Program& program, const StateReader& reader, Session& session,
                                                 size_t threads);
 
-  // A frame of states, with the bytes that it is in, which are taken. What is wrong with it, or with one before it.
-  Status Add(const FoundFrame& frame, std::string&& bytes);
+  // A frame of states, with its bytes, which are taken, and whose checksum is looked at here. What is wrong with it, or
+  // with one before it.
+  Status Add(const FrameHeader& header, std::string&& bytes);
   // Everybody is in the session then.
   Status Finish();
 
  private:
   // A frame, and what was made of it; its room is used again.
   struct Job {
-    FoundFrame frame;
+    FrameHeader header;
     std::string bytes;
     Status status;
     std::vector<uint64_t> blocks;  // one behind the other, each as many bytes as it uses, rounded up; and room

@@ -115,8 +115,10 @@ class SnapshotReader {
   SnapshotReader(Disk& disk, std::string name) : disk_(&disk), name_(std::move(name)) {}
   // A frame's at a time.
   Status ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit);
-  // `bytes`: what the frame is in, to be read or taken.
-  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit);
+  // `bytes`: the frame's, to be read or taken; by whoever takes them, or here, its checksum is looked at.
+  enum class Checksums : uint8_t { kHere, kByTaker };
+  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit,
+                      Checksums checksums = Checksums::kHere);
   Status RestoreAlone(const StateReader& reader, Session& session);
   Status Fault(uint64_t offset, std::string_view what) const;
 
