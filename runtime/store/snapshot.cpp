@@ -209,20 +209,42 @@ Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame&
   return behind.value().empty() ? Status() : Fault(at, "something stands behind its end");
 }
 
+Status SnapshotReader::TakeMeta(const FoundFrame& frame) {
+  const auto payload = PayloadOf(frame);
+  auto meta = payload.ok() ? DecodeMeta(payload.value()) : Result<SnapshotMeta>(payload.status());
+  if (!meta.ok()) return Fault(frame.header.offset, meta.status().message());
+  meta_ = std::move(*meta);
+  meta_.log = frame.header.log;
+  return name_ == SnapshotName(meta_.position) ? Status() : Fault(0, "it has another snapshot's name");
+}
+
 Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name) {
   SnapshotReader reader(disk, name);
   const Status status = reader.ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
     if (frame.header.kind == FrameKind::kMeta) {
-      const auto payload = PayloadOf(frame);
-      auto meta = payload.ok() ? DecodeMeta(payload.value()) : Result<SnapshotMeta>(payload.status());
-      if (!meta.ok()) return reader.Fault(frame.header.offset, meta.status().message());
-      reader.meta_ = std::move(*meta);
-      reader.meta_.log = frame.header.log;
+      if (Status status = reader.TakeMeta(frame); !status.ok()) return status;
     }
     return frame.header.log == reader.meta_.log ? Status() : reader.Fault(frame.header.offset, "of another store");
   });
   if (!status.ok()) return status;
-  if (name != SnapshotName(reader.meta_.position)) return reader.Fault(0, "it has another snapshot's name");
+  return reader;
+}
+
+Result<SnapshotReader> SnapshotReader::OpenByEnds(Disk& disk, const Disk::Entry& file) {
+  SnapshotReader reader(disk, file.name);
+  FrameFile frames(disk, file.name);
+  const auto begin = frames.From(0);
+  if (!begin.ok()) return begin.status();
+  const std::optional<FoundFrame> first = FrameAt(begin.value(), 0);
+  if (!first || first->header.kind != FrameKind::kMeta) return reader.Fault(0, "damaged");
+  if (Status status = reader.TakeMeta(*first); !status.ok()) return status;
+  const uint64_t at = file.size - kFrameHeaderBytes;
+  const auto end = disk.Read(file.name, at, kFrameHeaderBytes);
+  if (!end.ok()) return end.status();
+  const std::optional<FoundFrame> last = FrameAt(end.value(), at);
+  if (!last || last->header.kind != FrameKind::kEnd) return reader.Fault(at, "damaged");
+  reader.customers_ = last->header.first;
+  reader.size_ = file.size;
   return reader;
 }
 
@@ -238,6 +260,7 @@ Status SnapshotReader::ForEachState(const std::function<Status(std::string_view 
 Status SnapshotReader::ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit) {
   std::string room;
   return ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
+    if (frame.header.log != meta_.log) return Fault(frame.header.offset, "of another store");
     if (frame.header.kind != FrameKind::kCustomers) return {};
     const auto payload = PayloadOf(frame, room);
     if (!payload.ok()) return Fault(frame.header.offset, payload.status().message());
@@ -258,6 +281,7 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
                              : Result<std::unique_ptr<Restorer>>(Status::Error("by the calling thread"));
   if (!beside.ok()) return RestoreAlone(reader, session);
   const auto add = [&](const FoundFrame& frame, std::string& bytes) {
+    if (frame.header.log != meta_.log) return Fault(frame.header.offset, "of another store");
     return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame.header, std::move(bytes)) : Status();
   };
   Status status = ForEachFrame(add, Checksums::kByTaker);

@@ -101,6 +101,8 @@ class SnapshotReader {
  public:
   // Looks at every byte, by the checksums; an error says where something is damaged.
   static Result<SnapshotReader> Open(Disk& disk, const std::string& name);
+  // Looks at its beginning and its end alone; what is damaged between them shows when it is read.
+  static Result<SnapshotReader> OpenByEnds(Disk& disk, const Disk::Entry& file);
   const std::string& name() const { return name_; }
   const SnapshotMeta& meta() const { return meta_; }
   uint64_t customers() const { return customers_; }
@@ -113,6 +115,8 @@ class SnapshotReader {
 
  private:
   SnapshotReader(Disk& disk, std::string name) : disk_(&disk), name_(std::move(name)) {}
+  // From the first frame.
+  Status TakeMeta(const FoundFrame& frame);
   // A frame's at a time.
   Status ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit);
   // `bytes`: the frame's, to be read or taken; by whoever takes them, or here, its checksum is looked at.
