@@ -55,12 +55,14 @@ BlockMemory::Slab* BlockMemory::Emptiest() const {
   Slab* found = nullptr;
   uint32_t most = 0;
   for (const Size& size : sizes_) {
-    Slab* slab = size.levels[0] != nullptr ? size.levels[0] : size.levels[1];
-    if (slab == nullptr) continue;
+    // What is fuller costs more to move than it gives.
+    const auto* level =
+        std::find_if(size.levels, size.levels + kLevels - 1, [](const Slab* one) { return one != nullptr; });
+    if (level == size.levels + kLevels - 1) continue;
     const uint32_t room = (size.slabs * size.blocks - size.used) / size.blocks;
     if (room <= most) continue;
     most = room;
-    found = slab;
+    found = *level;
   }
   return found;
 }

@@ -51,10 +51,10 @@ class BlockMemory {
   // Whether any of them is the kernel's, and must be given back by whoever has it.
   bool AnyLarge() const { return used_ != carved_; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
-  // Spare room is more than an eighth of what is taken, so that moving blocks pays.
-  bool Sparse() const { return spare() > carved_ / 8 + kFewSpare; }
-  // Empties a slab of which at most half is taken, if others of its size have room for all of it: move(block) must take
-  // another block, and give this one back. False: there is no such slab. Takes no memory.
+  // Spare room is more than a sixteenth of what is taken, so that moving blocks pays.
+  bool Sparse() const { return spare() > carved_ / 16 + kFewSpare; }
+  // Empties a slab of which less than three quarters are taken, if others of its size have room for all of it:
+  // move(block) must take another block, and give this one back. False: there is no such slab. Takes no memory.
   template <class Move>
   bool EmptyOne(Move&& move) {
     Slab* slab = Emptiest();
