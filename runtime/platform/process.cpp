@@ -33,7 +33,9 @@ void SettleStandardStreams() {
     const int flags = fcntl(stream, F_GETFL);
     if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY) goes_to[stream] = IdentityOf(stream);
   }
+  // A write that fails says so; no signal is to end the process instead.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void CatchEndSignals() {

@@ -13,8 +13,8 @@ namespace journey::rt {
 inline constexpr int kStdin = 0, kStdout = 1, kStderr = 2;
 
 // To be called first of all by programs: standard streams that are closed become /dev/null, so that no file that is
-// opened later gets one of their numbers and what was meant for a person. A pipe that nobody reads any more is a failed
-// write from then on, no signal.
+// opened later gets one of their numbers and what was meant for a person. A pipe that nobody reads any more, or a
+// file that may not grow any further, is a failed write from then on, no signal.
 void SettleStandardStreams();
 // Whether the stream, 0 to 2, was closed when SettleStandardStreams was called.
 bool WasClosed(int stream);

@@ -123,7 +123,7 @@ TEST_F(Files, AFullDiskLeavesWholeLines) {
     // A file may have 100 blocks of 512 bytes here, which is less than either output has; a process that writes more
     // gets a signal, which a disk that is full does not send.
     const ProcessResult result =
-        RunCommand("sh -c 'trap \"\" XFSZ; ulimit -f 100; " + JourneyBinary() + " run " + journey_ + " --events " +
+        RunCommand("sh -c 'ulimit -f 100; " + JourneyBinary() + " run " + journey_ + " --events " +
                    scratch_.Write("log.jsonl", log) + " " + out + " " + path("kept") + "'");
     EXPECT_EQ(result.exit_code, 1) << out << result.err;
     const std::string kept = Read(path("kept"));
@@ -202,8 +202,8 @@ TEST_F(Files, AModuleIsWrittenWholeAndAlone) {
   EXPECT_EQ(piped.out, Read(path("m"))) << "warnings have no place in a module";
   // A failed write leaves the old module; a file may have no block here.
   const std::string module = Read(path("m"));
-  const ProcessResult full = RunCommand("sh -c 'trap \"\" XFSZ; ulimit -f 0; " + JourneyBinary() + " compile " +
-                                        journey_ + " -o " + path("m") + "'");
+  const ProcessResult full =
+      RunCommand("sh -c 'ulimit -f 0; " + JourneyBinary() + " compile " + journey_ + " -o " + path("m") + "'");
   EXPECT_NE(full.exit_code, 0);
   EXPECT_EQ(Read(path("m")), module);
   for (const fs::directory_entry& entry : fs::directory_iterator(path(""))) {

@@ -199,8 +199,8 @@ TEST_F(StoreRuns, AFullDiskLosesNothing) {
     fs::remove_all(path("full.store"));
     fs::remove(path("full.records"));
     fs::remove(path("full.rejects"));
-    const ProcessResult full = RunCommand("sh -c \"trap '' XFSZ; ulimit -f " + std::to_string(blocks) + "; " +
-                                          JourneyBinary() + Joined(Args("full", more)) + "\"");
+    const ProcessResult full = RunCommand("sh -c \"ulimit -f " + std::to_string(blocks) + "; " + JourneyBinary() +
+                                          Joined(Args("full", more)) + "\"");
     EXPECT_EQ(full.exit_code, 1) << blocks << full.err;
     EXPECT_NE(full.err.find("File too large"), std::string::npos) << full.err;
     const ProcessResult again = RunJourney(Joined(Args("full", more)));
