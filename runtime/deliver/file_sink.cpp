@@ -36,20 +36,24 @@ Result<uint64_t> EndOfLines(Disk& disk, const std::string& name, uint64_t size) 
 }  // namespace
 
 Result<std::unique_ptr<FileSink>> FileSink::Open(Disk& disk, const std::string& name) {
-  auto file = disk.Open(name, false);
+  auto file = disk.OpenAlone(name);
   if (!file.ok()) return file.status();
-  const auto end = EndOfLines(disk, name, (*file)->size());
-  if (!end.ok()) return end.status();
-  if (end.value() < (*file)->size()) {
-    if (Status status = (*file)->Cut(end.value()); !status.ok()) return status;
+  // Whoever else has it leaves whole lines.
+  if (*file != nullptr) {
+    const auto end = EndOfLines(disk, name, (*file)->size());
+    if (!end.ok()) return end.status();
+    if (end.value() < (*file)->size()) {
+      if (Status status = (*file)->Cut(end.value()); !status.ok()) return status;
+    }
   }
   if (Status status = disk.SyncNames(); !status.ok()) return status;
   return std::unique_ptr<FileSink>(new FileSink(disk, name));
 }
 
 std::vector<Answer> FileSink::Deliver(std::span<const Send> sends) {
-  auto file = disk_.Open(name_, false);
+  auto file = disk_.OpenAlone(name_);
   if (!file.ok()) return Same(sends.size(), file.status());
+  if (*file == nullptr) return Same(sends.size(), Status::Error("another process is writing to the file"));
   const uint64_t before = (*file)->size();
   Status status = (*file)->Append(Lines(sends));
   if (status.ok()) status = (*file)->Sync();

@@ -1,8 +1,8 @@
 // Sinks that write records as lines: to a file, on the disk before they count as delivered, or to standard output.
 //
 // A line that a process has left torn is cut off when the sink is opened. The file is looked up anew for each call: one
-// that was renamed or removed meanwhile is made again, and one that was cut is written to from its end. Not
-// thread-safe.
+// that was renamed or removed meanwhile is made again, and one that was cut is written to from its end. Several stores
+// may have one file: each has it alone while it writes its lines, and the others try again. Not thread-safe.
 #pragma once
 
 #include <memory>

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "runtime/platform/file.h"
@@ -122,13 +124,41 @@ Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, u
   return bytes;
 }
 
-Result<std::unique_ptr<DiskFile>> FolderDisk::Open(const std::string& name, bool fresh) {
-  const std::string path = Title(name);
-  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | (fresh ? O_TRUNC : 0), 0644), path);
+namespace {
+
+constexpr int kLockTries = 100;  // a millisecond each
+
+Result<File> OpenToAppend(const std::string& path, int flags) {
+  constexpr mode_t kRights = 0644;
+  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | flags, kRights), path);
   if (!file.open()) return SystemError("cannot write", path);
+  if (!file.IsRegular()) return Status::Error("cannot write " + path + ": it is no regular file");
+  return file;
+}
+
+Result<std::unique_ptr<DiskFile>> AtItsEnd(File file) {
   const off_t end = lseek(file.descriptor(), 0, SEEK_END);
-  if (end < 0 || !file.IsRegular()) return Status::Error("cannot write " + path + ": it is no regular file");
+  if (end < 0) return SystemError("cannot write", file.name());
   return std::unique_ptr<DiskFile>(std::make_unique<RealFile>(std::move(file), static_cast<uint64_t>(end)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DiskFile>> FolderDisk::Open(const std::string& name, bool fresh) {
+  auto file = OpenToAppend(Title(name), fresh ? O_TRUNC : 0);
+  if (!file.ok()) return file.status();
+  return AtItsEnd(std::move(*file));
+}
+
+Result<std::unique_ptr<DiskFile>> FolderDisk::OpenAlone(const std::string& name) {
+  auto file = OpenToAppend(Title(name), 0);
+  if (!file.ok()) return file.status();
+  for (int tries = 0; flock(file->descriptor(), LOCK_EX | LOCK_NB) != 0; ++tries) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return SystemError("cannot lock", file->name());
+    if (tries == kLockTries) return std::unique_ptr<DiskFile>();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return AtItsEnd(std::move(*file));
 }
 
 Status FolderDisk::Rename(const std::string& from, const std::string& to) {

@@ -45,6 +45,9 @@ class Disk {
   virtual Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) = 0;
   // A file to append to; made if it is missing. `fresh`: and empty.
   virtual Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) = 0;
+  // The same of a file that several write to, each as long as it has it open: null where somebody else has it for
+  // longer than a moment. A disk that one process alone sees need not know of it.
+  virtual Result<std::unique_ptr<DiskFile>> OpenAlone(const std::string& name) { return Open(name, false); }
   // In one moment; what had the name before goes.
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
   virtual Status Remove(const std::string& name) = 0;
@@ -81,6 +84,7 @@ class FolderDisk final : public Disk {
   Result<std::vector<Entry>> List() override;
   Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) override;
   Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) override;
+  Result<std::unique_ptr<DiskFile>> OpenAlone(const std::string& name) override;
   Status Rename(const std::string& from, const std::string& to) override;
   Status Remove(const std::string& name) override;
   Status SyncNames() override;

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <thread>
 
 #include "runtime/deliver/file_sink.h"
 #include "runtime/deliver/queue_status.h"
@@ -75,6 +77,35 @@ TEST_F(Dispatching, AHangingSinkHoldsUpNobodyElse) {
   EXPECT_EQ(hanging.queued, 20u);
   EXPECT_EQ(hanging.oldest, "2026-01-01T00:00:00.000Z");
   EXPECT_EQ(hanging.state.delivered, 0u);
+}
+
+// Two stores that name one file: what each writes stands there once, line by line.
+TEST_F(Dispatching, TwoSinksMayHaveOneFile) {
+  constexpr int kBatches = 200, kTogether = 3;
+  const auto deliver = [&](const std::string& who) {
+    FolderDisk own(folder);
+    const auto sink = FileSink::Open(own, "out.jsonl");
+    ASSERT_TRUE(sink.ok());
+    for (int batch = 0; batch < kBatches; ++batch) {
+      std::vector<std::string> records;
+      std::vector<Send> sends;
+      for (int i = 0; i < kTogether; ++i) records.push_back(fmt::format("{} {} {}", who, batch, i));
+      for (const std::string& record : records) sends.push_back({.id = "i", .channel = "email", .record = record});
+      while (sink.value()->Deliver(sends).at(0).kind != Answer::Kind::kDelivered) {
+      }
+    }
+  };
+  std::thread one([&] { deliver("one"); }), other([&] { deliver("other"); });
+  one.join();
+  other.join();
+  std::map<std::string, int> next;  // lines that were seen of each
+  std::ifstream file(folder + "/out.jsonl");
+  for (std::string line; std::getline(file, line);) {
+    const std::string who = line.substr(0, line.find(' '));
+    const int at = next[who]++;
+    ASSERT_EQ(line, fmt::format("{} {} {}", who, at / kTogether, at % kTogether));
+  }
+  EXPECT_EQ(next, (std::map<std::string, int>{{"one", kBatches * kTogether}, {"other", kBatches * kTogether}}));
 }
 
 TEST_F(Dispatching, ADrainWaitsForNothingThatComesLater) {
