@@ -11,6 +11,8 @@ namespace journey::rt {
 
 namespace {
 constexpr size_t kPackedBlockBytes = 64 * 1024;
+// A pipe may rest for long, and who asks the process to end is not to wait for it. A file that grows tells nobody.
+constexpr int kWaitMs = 100, kLookMs = 20;
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
@@ -46,8 +48,6 @@ void ByteSource::Seek(uint64_t offset) {
 }
 
 size_t ByteSource::ReadRaw(char* out, size_t size) {
-  // A pipe may rest for long, and who asks the process to end is not to wait for it.
-  constexpr int kWaitMs = 100;
   for (const bool regular = file_.IsRegular(); !regular && !file_.HasMore(); file_.WaitForMore(kWaitMs)) {
     if (!EndAsked()) continue;
     stopped_ = true;
@@ -74,8 +74,19 @@ bool ByteSource::IsLeft() {
   return now - *seen_other_ >= kRest;
 }
 
+bool ByteSource::Await() {
+  if (EndAsked()) return false;
+  if (!MayWait()) return true;
+  if (!follow_ || !file_.IsRegular()) {
+    file_.WaitForMore(kWaitMs);
+    return true;
+  }
+  left_ = IsLeft();
+  if (!left_) SleepUnlessEnded(kLookMs);
+  return true;
+}
+
 size_t ByteSource::ReadFollowed(char* out, size_t size) {
-  constexpr int kWaitMs = 100, kLookMs = 20;
   const bool regular = file_.IsRegular();
   while (!left_ && status_.ok()) {
     if (EndAsked()) {

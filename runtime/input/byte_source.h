@@ -46,8 +46,12 @@ class ByteSource {
   bool IsPlainFile() const { return looked_ && !is_stdin_ && unpacker_ == nullptr && file_.IsRegular(); }
   // Whether the next Read may have to wait.
   bool MayWait() const {
-    return Held().empty() && (follow_ && file_.IsRegular() ? file_.Position() >= file_.Size() : !file_.HasMore());
+    if (!Held().empty() || left_ || !status_.ok()) return false;
+    return follow_ && file_.IsRegular() ? file_.Position() >= file_.Size() : !file_.HasMore();
   }
+  // Waits for a moment, or until the next Read has something to give or to say. Not once the process was asked to end:
+  // false then, and Read says so.
+  bool Await();
   const Status& status() const { return status_; }
   // What was read before is not to be relied on: from now on as after an error.
   void Fail(const std::string& reason) { status_ = Status::Error("cannot read " + name() + ": " + reason); }

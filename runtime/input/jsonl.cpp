@@ -54,6 +54,7 @@ class JsonlSource final : public InputSource {
     return lines_.CanStartAgain() ? std::optional(lines_.offset()) : std::nullopt;
   }
   bool MayWait() const override { return lines_.MayWait(); }
+  bool Await() override { return lines_.Await(); }
   bool stopped() const override { return lines_.stopped(); }
   const Status& status() const override { return lines_.status(); }
 

@@ -85,6 +85,13 @@ void LineReader::Begin() {
   }
 }
 
+bool LineReader::Await() {
+  if (!source_->Await()) return false;
+  // A line that is too long, or what says that there is an end, is for Next.
+  if (file_ == nullptr && !source_->MayWait() && end_ - begin_ <= kMaxLineBytes) return Fill();
+  return true;
+}
+
 bool LineReader::Next(Line* line) {
   if (at_start_) Begin();
   size_t searched = 0;  // bytes behind begin_ without a newline

@@ -53,6 +53,9 @@ class LineReader {
     return std::string_view(text_ + begin_, end_ - begin_).find(line_end_) == std::string_view::npos &&
            source_->MayWait();
   }
+  // While MayWait: waits for a moment, or until there is more, which is taken in: a line that somebody has written half
+  // of keeps nobody. What was given out lives no longer. False: the process was asked to end.
+  bool Await();
   // What has been read but not given out yet, so far as it may begin with a good line; for those who find the line's
   // end themselves. Empty before the first Next.
   std::string_view Ahead() const {

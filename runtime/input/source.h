@@ -75,6 +75,9 @@ class InputSource {
   virtual std::optional<uint64_t> offset() const { return std::nullopt; }
   // Whether the next Next may have to wait for somebody who writes.
   virtual bool MayWait() const { return false; }
+  // Then: waits for a moment, or until that may have changed. Texts that were given out live no longer. False: there is
+  // nothing to wait for, or Next is to do it.
+  virtual bool Await() { return false; }
   // Whether the end of what was given out is none: the stream is followed, and the process was asked to end.
   virtual bool stopped() const { return false; }
   // For sorting: appends what beside its line the last input, which was good, can be made of again; and makes it. Both

@@ -11,7 +11,10 @@ Fed FeedAll(InputSource& source, Session& session, const FeedCalls& calls) {
   Input input;
   RawLine raw;
   const auto next = [&] {
-    if (calls.idle && source.MayWait()) calls.idle();
+    while (calls.idle && source.MayWait()) {
+      calls.idle();
+      if (!source.Await()) break;
+    }
     return source.Next(session.arena(), &input, &raw);
   };
   while (next()) {

@@ -17,7 +17,8 @@ struct FeedCalls {
   std::function<void(const RawLine& raw, const Input& input)> rejected;
   // Every line, when it has been judged and before the session gets it. False: it does not, and no more are wanted.
   std::function<bool(const RawLine& raw, const Input& input)> taken;
-  // Before the source may have to wait for somebody who writes.
+  // Before the source may have to wait for somebody who writes, and again and again while it does. Nothing may be
+  // queued in the session afterwards.
   std::function<void()> idle;
   // An event that is not declared.
   std::function<void(std::string_view name)> unknown;
