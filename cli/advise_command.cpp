@@ -197,12 +197,7 @@ int RunAdvise(const AdviseOptions& options) {
   if (const auto failed = FindOut(options, project.value(), compiled, found)) return *failed;
   std::optional<foresight::Behaviour> behaviour;
   if (const auto failed = FindBehaviour(options, *compiled.compilation, found, behaviour)) return *failed;
-  SimulationPlan plan;
-  plan.customers = options.customers;
-  plan.replications = options.replications;
-  plan.seed = options.seed;
-  plan.start = ir::kTestStart;
-  if (options.days > 0) plan.days = options.days;
+  const SimulationPlan plan = PlanOf(options.customers, options.replications, options.seed, options.days);
   std::optional<Forecaster> forecaster;
   if (behaviour) forecaster.emplace(*compiled.compilation, *behaviour, plan);
   std::vector<advise::Advice> advice = advise::Advise(*compiled.compilation, found.View());

@@ -95,12 +95,7 @@ int RunSimulate(const SimulateOptions& options) {
   const auto behaviour = foresight::ReadBehaviour(text.value(), ShownPath(options.behaviour));
   if (!behaviour.ok()) return FailWorld(behaviour.status().message());
   WarnOfUndeclared(behaviour.value(), *project.version.module);
-  SimulationPlan plan;
-  plan.customers = options.customers;
-  plan.replications = options.replications;
-  plan.seed = options.seed;
-  plan.start = ir::kTestStart;
-  if (options.days > 0) plan.days = options.days;
+  const SimulationPlan plan = PlanOf(options.customers, options.replications, options.seed, options.days);
   std::string written;
   for (SimulatedProject* one : {&project, &other}) {
     if (one->program == nullptr) continue;

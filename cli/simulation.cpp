@@ -7,6 +7,7 @@
 #include "foresight/population.h"
 #include "insight/message_name.h"
 #include "insight/tally.h"
+#include "ir/ir.h"
 #include "runtime/input/decode.h"
 #include "runtime/session/session.h"
 
@@ -121,6 +122,14 @@ class OneReplication {
 };
 
 }  // namespace
+
+SimulationPlan PlanOf(uint64_t customers, uint64_t replications, uint64_t seed, double days) {
+  return {.customers = customers,
+          .replications = replications,
+          .seed = seed,
+          .start = ir::kTestStart,
+          .days = days > 0 ? std::optional(days) : std::nullopt};
+}
 
 Result<std::vector<foresight::SimulatedRun>> RunSimulation(const rt::Program& program, const rt::Executor& executor,
                                                            const foresight::Behaviour& behaviour,

@@ -23,6 +23,9 @@ struct SimulationPlan {
   std::optional<double> days;  // none: until nobody does anything any more
 };
 
+// As the flags of `simulate` and `advise` have it; `days` 0: none were said.
+SimulationPlan PlanOf(uint64_t customers, uint64_t replications, uint64_t seed, double days);
+
 // Of the first replication, the events are appended to `written` unless it is null.
 Result<std::vector<foresight::SimulatedRun>> RunSimulation(const rt::Program& program, const rt::Executor& executor,
                                                            const foresight::Behaviour& behaviour,
