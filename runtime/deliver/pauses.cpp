@@ -19,12 +19,6 @@ std::string FileOf(bool of_journey, std::string_view name) {
   return fmt::format("{}{}{}", kPrefix, of_journey ? kJourney : kChannel, name);
 }
 
-Result<bool> IsThere(Disk& folder, const std::string& name) {
-  const auto files = FilesNamed(folder, name);
-  if (!files.ok()) return files.status();
-  return std::ranges::any_of(files.value(), [&](const Disk::Entry& file) { return file.name == name; });
-}
-
 }  // namespace
 
 bool IsPaused(const std::vector<Pause>& pauses, std::string_view channel, std::string_view journey) {
@@ -57,7 +51,7 @@ Result<std::vector<Pause>> PausesOf(Disk& folder) {
 
 Result<bool> AddPause(Disk& folder, const Pause& pause) {
   const std::string name = FileOf(pause.of_journey, pause.name);
-  const auto there = IsThere(folder, name);
+  const auto there = HasFile(folder, name);
   if (!there.ok() || there.value()) return there;
   if (Status status = WriteWhole(folder, name, FormatInstant(pause.since)); !status.ok()) return status;
   return false;
@@ -65,7 +59,7 @@ Result<bool> AddPause(Disk& folder, const Pause& pause) {
 
 Result<bool> RemovePause(Disk& folder, bool of_journey, std::string_view name) {
   const std::string file = FileOf(of_journey, name);
-  const auto there = IsThere(folder, file);
+  const auto there = HasFile(folder, file);
   if (!there.ok() || !there.value()) return there;
   if (Status status = folder.Remove(file); !status.ok()) return status;
   if (Status status = folder.SyncNames(); !status.ok()) return status;

@@ -67,6 +67,20 @@ Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix)
   return found;
 }
 
+Result<bool> HasFile(Disk& disk, std::string_view name) {
+  const auto files = disk.List();
+  if (!files.ok()) return files.status();
+  return std::ranges::any_of(files.value(), [&](const Disk::Entry& file) { return file.name == name; });
+}
+
+Result<bool> RemoveFile(Disk& disk, const std::string& name) {
+  const Status removed = disk.Remove(name);
+  if (removed.ok()) return true;
+  const auto there = HasFile(disk, name);
+  if (!there.ok() || there.value()) return removed;
+  return false;
+}
+
 Status WriteWhole(Disk& disk, const std::string& name, std::string_view bytes) {
   const std::string unfinished = name + std::string(kUnfinished);
   auto file = disk.Open(unfinished, true);
@@ -204,15 +218,19 @@ Status CheckNoOutputIn(const std::string& folder) {
   return {};
 }
 
-Result<FolderLock> FolderLock::Take(const std::string& folder) {
+Result<FolderLock> FolderLock::Take(const std::string& folder, std::chrono::milliseconds patience) {
   if (Status status = CheckNoOutputIn(folder); !status.ok()) return status;
-  const std::string path = folder + "/lock";
+  const std::string path = folder + "/" + std::string(kLockName);
   FolderLock lock;
   lock.descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock.descriptor_ < 0) return SystemError("cannot write", path);
-  if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return Status::Error(folder + " is in use by another process");
-    return SystemError("cannot lock", path);
+  constexpr int64_t kLookMs = 20;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return SystemError("cannot lock", path);
+    if (EndAsked() || std::chrono::steady_clock::now() >= until)
+      return Status::Error(folder + " is in use by another process");
+    SleepUnlessEnded(kLookMs);
   }
   return lock;
 }

@@ -6,6 +6,7 @@
 // that one may sync what another one has appended to; folders may be asked by several threads if those are real.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -68,6 +69,10 @@ FilePlace FilePlaceOf(const std::string& path);
 
 // The finished ones whose names begin so, in order. An error where one is no regular file.
 Result<std::vector<Disk::Entry>> FilesNamed(Disk& disk, std::string_view prefix);
+// Whether there is something of exactly this name.
+Result<bool> HasFile(Disk& disk, std::string_view name);
+// False: it was not there, or somebody else has removed or renamed it in this moment.
+Result<bool> RemoveFile(Disk& disk, const std::string& name);
 // Written under another name, brought to the disk, renamed.
 Status WriteWhole(Disk& disk, const std::string& name, std::string_view bytes);
 // What a name ends with as long as the file is not whole; nobody reads it.
@@ -98,6 +103,8 @@ class FolderDisk final : public Disk {
 // CheckNoOutput of each file in the folder.
 Status CheckNoOutputIn(const std::string& folder);
 
+// The file in a folder by which it is held.
+inline constexpr std::string_view kLockName = "lock";
 // Held by one process at a time, until it ends.
 class FolderLock {
  public:
@@ -105,8 +112,9 @@ class FolderLock {
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
   FolderLock& operator=(FolderLock&&) = delete;
-  // By the file `lock` in the folder. An error where another process has it, or CheckNoOutputIn is one.
-  static Result<FolderLock> Take(const std::string& folder);
+  // By the file of that name in the folder. An error where another process has it for so long, or CheckNoOutputIn is
+  // one.
+  static Result<FolderLock> Take(const std::string& folder, std::chrono::milliseconds patience = {});
 
  private:
   int descriptor_ = -1;

@@ -9,8 +9,9 @@
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
-#include <random>
 #include <utility>
+
+#include "runtime/platform/chance.h"
 
 namespace journey::rt {
 
@@ -41,7 +42,7 @@ int64_t Nanoseconds(const timespec& time) { return static_cast<int64_t>(time.tv_
 // Unlike any other that this or another process is writing to now.
 std::string TemporaryName(const std::string& name) {
   static std::atomic<uint64_t> count{0};
-  static const uint64_t process = (uint64_t{std::random_device{}()} << 32) | std::random_device{}();
+  static const uint64_t process = ByChance();
   return name + "." + std::to_string(process) + "." + std::to_string(count.fetch_add(1)) + ".tmp";
 }
 
