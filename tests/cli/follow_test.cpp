@@ -1,8 +1,6 @@
 // Real processes follow a log that grows, is turned over and is cut, with a store and without, until a signal ends
 // them.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,12 +25,6 @@ class Follows : public ::testing::TestWithParam<bool> {
   Follows() {
     journey_ = scratch_.Write("a.journey", "event In {}\njourney J { enter on In reenter always final stage S {} }\n");
   }
-  ~Follows() override {
-    if (child_ > 0) {
-      kill(child_, SIGKILL);
-      waitpid(child_, nullptr, 0);
-    }
-  }
   std::string path(const std::string& name) const { return scratch_.path(name); }
   static std::string Line(const std::string& user) {
     return R"({"type":"track","event":"In","userId":")" + user + R"(","timestamp":"2026-01-01T00:00:00Z"})";
@@ -40,30 +33,12 @@ class Follows : public ::testing::TestWithParam<bool> {
     std::ofstream(path(file), std::ios::app) << text;
   }
   void Start(const std::string& events) {
-    std::vector<std::string> args = {JourneyBinary(), "run",           journey_,    "--events",
-                                     events,          "--follow",      "--records", path("records"),
-                                     "--rejects",     path("rejects"), "--engine",  "interp"};
+    std::vector<std::string> args = {"run",           journey_,    "--events",      events,     "--follow", "--records",
+                                     path("records"), "--rejects", path("rejects"), "--engine", "interp"};
     if (GetParam()) args.insert(args.end(), {"--store", path("store")});
-    std::vector<char*> argv;
-    for (std::string& arg : args) argv.push_back(arg.data());
-    argv.push_back(nullptr);
-    fflush(stdout);
-    child_ = fork();
-    if (child_ == 0) {
-      if (freopen(path("out").c_str(), "w", stdout) == nullptr || freopen(path("err").c_str(), "w", stderr) == nullptr)
-        _exit(99);
-      execv(argv[0], argv.data());
-      _exit(98);
-    }
+    run_ = std::make_unique<RunningJourney>(args, path("out"), path("err"));
   }
-  // The exit code.
-  int End(int signal = SIGTERM) {
-    kill(child_, signal);
-    int status = 0;
-    waitpid(child_, &status, 0);
-    child_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
+  int End(int signal = SIGTERM) { return run_->End(signal); }
   // The customers in the records, one `entered` each, in order.
   std::vector<std::string> Entered() const {
     std::vector<std::string> customers;
@@ -91,7 +66,7 @@ class Follows : public ::testing::TestWithParam<bool> {
 
   const ScratchFolder scratch_;
   std::string journey_;
-  pid_t child_ = -1;
+  std::unique_ptr<RunningJourney> run_;
 };
 
 TEST_P(Follows, LinesThatAreAppended) {
@@ -167,10 +142,7 @@ TEST_P(Follows, APipeHasAnEnd) {
     pipe << Line("b") << "\n" << std::flush;
     Expect({"a", "b"});
   }
-  int status = 0;
-  waitpid(child_, &status, 0);
-  child_ = -1;
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << ScratchFolder::Read(path("err"));
+  EXPECT_EQ(run_->Wait(), 0) << run_->Err();
 }
 
 TEST_P(Follows, APipeThatRestsCanBeEnded) {

@@ -4,10 +4,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 namespace journey::testing {
 
@@ -54,5 +57,36 @@ ProcessResult RunCommand(const std::string& command) {
   result.err = ScratchFolder::Read(scratch.path("err"));
   return result;
 }
+
+RunningJourney::RunningJourney(const std::vector<std::string>& args, std::string out, std::string err)
+    : out_(std::move(out)), err_(std::move(err)) {
+  std::vector<std::string> all = args;
+  all.insert(all.begin(), JourneyBinary());
+  std::vector<char*> argv;
+  for (std::string& arg : all) argv.push_back(arg.data());
+  argv.push_back(nullptr);
+  fflush(stdout);
+  child_ = fork();
+  if (child_ != 0) return;
+  if (freopen(out_.c_str(), "w", stdout) == nullptr || freopen(err_.c_str(), "w", stderr) == nullptr) _exit(99);
+  execv(argv[0], argv.data());
+  _exit(98);
+}
+
+RunningJourney::~RunningJourney() {
+  if (child_ > 0) End(SIGKILL);
+}
+
+void RunningJourney::Signal(int signal) const { kill(child_, signal); }
+
+int RunningJourney::Wait() {
+  int status = 0;
+  waitpid(child_, &status, 0);
+  child_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+std::string RunningJourney::Out() const { return ScratchFolder::Read(out_); }
+std::string RunningJourney::Err() const { return ScratchFolder::Read(err_); }
 
 }  // namespace journey::testing
