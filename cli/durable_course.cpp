@@ -26,6 +26,9 @@ namespace fs = std::filesystem;
 // What comes through a pipe, and what is read from a file, where nobody waits.
 constexpr std::chrono::milliseconds kCommitAfter{5}, kCommitFileAfter{50};
 
+// Verbs that change a store have it for a moment; a service that is started again just then is to come up.
+constexpr std::chrono::seconds kPatience{5};
+
 // Rejects wait for the next commit, which brings them to the disk.
 class KeptRejects {
  public:
@@ -68,7 +71,7 @@ class DurableCourse final : public Course {
   }
 
   Status Open(const rt::Executor& executor, const rt::SessionOptions& options) {
-    rt::FolderRunOptions folder{.session = options, .records = flags_.records};
+    rt::FolderRunOptions folder{.session = options, .records = flags_.records, .patience = kPatience};
     folder.store.live = !is_file_ || flags_.follow;
     folder.store.commit_after = folder.store.live ? kCommitAfter : kCommitFileAfter;
     auto opened = rt::FolderRun::Open(flags_.store, program_, executor, folder);

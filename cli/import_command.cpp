@@ -56,19 +56,13 @@ Result<rt::Transferred> ImportTo(const std::string& folder, std::istream& lines)
   });
 }
 
-// A store that is made gets its name when it is whole.
+// Where nothing comes of it, nothing is left.
 Result<rt::Transferred> MakeStore(const std::string& store, std::istream& lines) {
+  if (const auto made = rt::FolderDisk::Make(store); !made.ok()) return made.status();
+  auto imported = ImportTo(store, lines);
   std::error_code failed;
-  const fs::path unfinished = fs::path(store).lexically_normal().string() + ".new";
-  fs::remove_all(unfinished, failed);
-  if (const auto made = rt::FolderDisk::Make(unfinished.string()); !made.ok()) return made.status();
-  auto imported = ImportTo(unfinished.string(), lines);
-  if (!imported.ok()) {
-    fs::remove_all(unfinished, failed);
-    return imported;
-  }
-  fs::rename(unfinished, store, failed);
-  if (failed) return Status::Error("cannot rename " + unfinished.string() + ": " + failed.message());
+  // Somebody else may have made one meanwhile.
+  if (!imported.ok() && !CheckIsStore(store).ok()) fs::remove_all(store, failed);
   return imported;
 }
 
@@ -90,14 +84,14 @@ int RunImport(const ImportFlags& flags) {
   const rt::Transferred& result = imported.value();
   if (flags.store.json()) {
     Out("{}\n", Json{{"format_version", 1},
-                     {"created", !there},
+                     {"created", result.created},
                      {"entries", result.position},
                      {"customers", result.customers},
                      {"merged", result.merged}}
                     .dump());
   } else {
     Out("{} customers and {} ids that became one with theirs are in {}{}\n", WithThousands(result.customers),
-        WithThousands(result.merged), there ? "" : "the new store ", flags.store.store);
+        WithThousands(result.merged), result.created ? "the new store " : "", flags.store.store);
   }
   return kClean;
 }

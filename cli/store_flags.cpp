@@ -47,14 +47,15 @@ Status FinishForgettingIn(const std::string& store, rt::Disk& disk) {
 }
 
 Result<StoreToChange> OpenToChange(const StoreFlags& flags) {
-  StoreToChange store;
-  auto disk = OpenToLook(flags);
-  if (!disk.ok()) return disk.status();
-  store.disk = std::move(*disk);
+  if (const auto disk = OpenToLook(flags); !disk.ok()) return disk.status();
   if (Status status = CheckIsStore(flags.store); !status.ok()) return status;
   auto lock = rt::FolderLock::Take(flags.store);
   if (!lock.ok()) return lock.status();
-  store.lock = std::make_unique<rt::FolderLock>(std::move(*lock));
+  return OpenLocked(flags, std::make_unique<rt::FolderLock>(std::move(*lock)));
+}
+
+Result<StoreToChange> OpenLocked(const StoreFlags& flags, std::unique_ptr<rt::FolderLock> lock) {
+  StoreToChange store{.lock = std::move(lock), .disk = std::make_unique<rt::FolderDisk>(flags.store)};
   const auto fault = [&](const Status& status) { return Status::Error(flags.store + ": " + status.message()); };
   if (const Status status = FinishForgettingIn(flags.store, *store.disk); !status.ok()) return fault(status);
   auto program = rt::ProgramOf(*store.disk);

@@ -36,6 +36,8 @@ struct StoreToChange {
 };
 // All of these: the folder is a store, locked, and a forget that was begun in it is brought to its end.
 Result<StoreToChange> OpenToChange(const StoreFlags& flags);
+// The same for who has the lock of a folder that is a store.
+Result<StoreToChange> OpenLocked(const StoreFlags& flags, std::unique_ptr<rt::FolderLock> lock);
 // An instant as text; "never" for none.
 std::string MomentText(const std::optional<int64_t>& moment);
 

@@ -21,19 +21,14 @@ namespace journey::rt {
 
 namespace {
 
-bool IsOwnName(const std::string& name) {
-  constexpr std::string_view kPrefixes[] = {kSegmentPrefix, kSnapshotPrefix, kModulePrefix, "forgetting", "lock"};
-  return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
-}
-
 // Whether the path leads to the log or to what belongs to it, which is there or yet to be made.
 bool IsStoresOwn(const std::string& path, const std::string& store) {
   const std::optional<FileIdentity> file = IdentityOf(path);
   if (!file) return false;
-  if (!file->name.empty()) return IsOwnName(file->name) && file == IdentityOf(store + "/" + file->name);
+  if (!file->name.empty()) return IsStoresName(file->name) && file == IdentityOf(store + "/" + file->name);
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(store, error)) {
-    if (IsOwnName(entry.path().filename().string()) && IdentityOf(entry.path().string()) == file) return true;
+    if (IsStoresName(entry.path().filename().string()) && IdentityOf(entry.path().string()) == file) return true;
   }
   return false;
 }
@@ -77,7 +72,7 @@ Result<std::unique_ptr<FolderRun>> FolderRun::Open(const std::string& store, con
   if (!options.records.empty() && IsStoresOwn(options.records, store)) {
     return Status::Error(options.records + " is a file of the store's own, and not for records");
   }
-  auto lock = FolderLock::Take(store);
+  auto lock = FolderLock::Take(store, options.patience);
   if (!lock.ok()) return lock.status();
   std::unique_ptr<FolderRun> opened(
       new FolderRun(store, program, executor, options, std::move(*disk), std::move(*lock)));

@@ -5,6 +5,7 @@
 // the file of records and the queues of sinks. Not thread-safe.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -35,9 +36,10 @@ Result<AlsoForget> ForgetSendsAtOnce(const std::string& store);
 // What a run over a folder is to be.
 struct FolderRunOptions {
   SessionOptions session;
-  StoreOptions store;          // `commits` and `snapshots` are the run's own
-  std::string records;         // the path of the file of records; empty: none is kept
-  bool commits_beside = true;  // whether the log is written and synced by a thread of its own
+  StoreOptions store;                     // `commits` and `snapshots` are the run's own
+  std::string records;                    // the path of the file of records; empty: none is kept
+  std::chrono::milliseconds patience{0};  // for another process that has the folder
+  bool commits_beside = true;             // whether the log is written and synced by a thread of its own
 };
 
 class FolderRun {

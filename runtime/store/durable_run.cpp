@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <new>
-#include <random>
 #include <utility>
 
 #include "ir/serialise.h"
+#include "runtime/platform/chance.h"
 #include "runtime/store/mutants.h"
+#include "runtime/store/removal.h"
 #include "runtime/value/zones.h"
 
 namespace journey::rt {
@@ -24,11 +25,6 @@ struct AwaitAtEnd {
   Background& background;
   ~AwaitAtEnd() { background.Wait(); }
 };
-
-uint64_t ByChance() {
-  std::random_device device;
-  return (uint64_t{device()} << 32 | device()) | 1;
-}
 
 }  // namespace
 
@@ -53,7 +49,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& 
 Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& program, const Executor& executor,
                                                      SessionOptions session, const StoreOptions& options,
                                                      const std::optional<RecordsPlace>& records, Recovery& recovery) {
-  std::unique_ptr<DurableRun> run(new DurableRun(disk, program, options));
+  std::unique_ptr<DurableRun> run(new DurableRun(disk, program, executor, options));
   session.in_order = true;
   session.engine.stop = &run->stop_;
   run->options_of_session_ = session;
@@ -65,6 +61,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& 
   run->session_ = std::make_unique<Session>(program, executor, *run->buffers_, session);
   if (!run->session_->status().ok()) return run->session_->status();
   if (Status status = run->Recover(recovery, records); !status.ok()) return status;
+  if (Status status = run->TakeRequests(recovery.removals()); !status.ok()) return status;
   return run;
 }
 
@@ -113,7 +110,11 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
     auto outbox = Outbox::Open(*records->disk, records->name);
     if (!outbox.ok()) return outbox.status();
     outbox_ = std::move(*outbox);
-    if (first_records) cursor_ = Cursor{recovery.end(), 0, TailHash::Of({})};
+    if (first_records) {
+      // What operators have done since the last run is for this one to say.
+      const uint64_t from = JOURNEY_PLANTED(kFirstCursorAtTheEnd) ? recovery.end() : recovery.end_of_runs();
+      cursor_ = Cursor{from, 0, TailHash::Of({})};
+    }
     if (Status status = outbox_->Check(*cursor_); !status.ok()) return status;
   }
   // Everything was looked at; from here on something may be changed.
@@ -121,7 +122,8 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
   if (!files.ok()) return files.status();
   for (const Disk::Entry& file : *files) {
     if (!file.name.ends_with(kUnfinished)) continue;
-    if (Status status = disk_.Remove(file.name); !status.ok()) return status;
+    // Somebody who asks for something may be finishing it.
+    if (const auto removed = RemoveFile(disk_, file.name); !removed.ok()) return removed.status();
   }
   Beginning log;
   log.id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
@@ -143,7 +145,9 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
   }
   for (const Segment& segment : recovery.segments()) log_before_ += segment.whole;
   log_ = std::move(log.log);
-  if (first_records) log_->Append(*cursor_);
+  // In each segment that a start begins: a snapshot that was made without records, as by an import, knows of none, and
+  // segments that end where it stands are not looked at.
+  if (first_records || (outbox_ != nullptr && !JOURNEY_PLANTED(kCursorNotSaidAgain))) log_->Append(*cursor_);
   return Commit();
 }
 
@@ -171,7 +175,9 @@ Status DurableRun::FoldLog(Recovery& recovery, const Beginning& log) {
     if (!log.status.ok()) return log.status;
     if (!status_.ok()) return status_;
     if (!dropping_ || position < cursor_->position) return {};
-    session.Flush();
+    // A batch has ended there; to end another one would fire what is due of customers who were imported, whose records
+    // nobody has got yet.
+    JOURNEY_PLANTED(kCursorFires) ? session.Flush() : session.Settle();
     outbox_->Drop();
     dropping_ = false;
     return {};
@@ -304,6 +310,8 @@ bool DurableRun::Progress() {
     if (log_->waiting() >= kMostAhead * options_.log.commit_bytes) (void)Commit();
   }
   if (!status_.ok()) return false;
+  if (session_->AtBatchEnd()) TakeRequestsInTime();
+  if (!status_.ok()) return false;
   if (session_->AtBatchEnd() || JOURNEY_PLANTED(kSnapshotInABatch)) {
     const uint64_t since = log_before_ + log_->written() - log_at_snapshot_;
     if (copy_ == nullptr && since >= std::max(options_.snapshot_bytes, snapshot_size_)) {
@@ -318,6 +326,8 @@ bool DurableRun::Progress() {
 Status DurableRun::Rest() {
   (void)TakeInSnapshot();
   if (!EndBatch().ok()) return status_;
+  TakeRequestsInTime();
+  if (!status_.ok()) return status_;
   const bool waits = under_way_ || log_->waiting() > 0 || (outbox_ != nullptr && outbox_->waiting() > 0);
   if (waits && !Commit().ok()) return status_;
   if (cursor_moved_ && outbox_->length() > cursor_->length) MoveCursor();
@@ -338,6 +348,34 @@ Status DurableRun::Finish(std::optional<int64_t> until) {
   if (!Commit().ok()) return status_;
   session_->Finish(until);
   return Commit();
+}
+
+// ---------------------------------------------------------------- what operators ask for
+
+Result<std::optional<Removal>> DurableRun::Remove(std::string_view customer, int32_t journey, uint64_t request) {
+  if (!EndBatch().ok()) return status_;
+  auto removal = TryRemoval(*session_, program_, executor_, options_of_session_, customer, journey);
+  if (!removal.ok() || !removal.value() || removal.value()->ended.empty()) return removal;
+  log_->Append(Removed{customer, journey, request});
+  if (!Commit().ok()) return status_;
+  (void)session_->Remove(customer, journey);
+  if (!Commit().ok()) return status_;
+  return removal;
+}
+
+Status DurableRun::TakeRequests(const std::set<uint64_t>& done) {
+  requests_at_ = std::chrono::steady_clock::now();
+  Status status = AnswerRemovals(disk_, done, [&](const RemovalRequest& request) {
+    return AnswerTo(request, program_,
+                    [&](int32_t journey) { return Remove(request.customer, journey, request.number); });
+  });
+  if (status.ok()) status = left_answers_.Drop(disk_, options_.answers_kept);
+  (void)Fail(status);
+  return status_;
+}
+
+void DurableRun::TakeRequestsInTime() {
+  if (std::chrono::steady_clock::now() - requests_at_ >= options_.requests_after) (void)TakeRequests({});
 }
 
 // ---------------------------------------------------------------- cursors and snapshots

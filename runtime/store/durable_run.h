@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include "runtime/store/log.h"
 #include "runtime/store/outbox.h"
 #include "runtime/store/recovery.h"
+#include "runtime/store/removal_requests.h"
 
 namespace journey::rt {
 
@@ -37,6 +39,9 @@ struct StoreOptions {
   std::optional<std::chrono::milliseconds> commit_after;
   // While somebody waits for cursors they move so soon behind new records, where a batch ends.
   std::chrono::milliseconds cursor_after{200};
+  // Removals that somebody asks for beside the run are looked for so often, where a batch ends, and answers that nobody
+  // has taken go after so long.
+  std::chrono::milliseconds requests_after{100}, answers_kept{60'000};
   bool live = false;     // they come from somebody who may rest: then what is there is committed, and its batch ends
   uint64_t new_log = 0;  // what a new log is called; 0: by chance
   size_t restore_threads = 0;  // beside the session's own, while a start restores everybody
@@ -89,6 +94,10 @@ class DurableRun {
   Status Rest();
   // The cursor stands behind all records that were written, and is on the disk: they can never be lost again.
   Status NoteCursor();
+  // An operator takes a customer out of a journey (ir::kNone: of all): in the log, on the disk, and done. Nothing where
+  // nobody is known by the id; where they are in none of the journeys nothing is written. The batch ends here.
+  // `request`: as in Removed.
+  Result<std::optional<Removal>> Remove(std::string_view customer, int32_t journey, uint64_t request = 0);
   // Session::Finish.
   Status Finish(std::optional<int64_t> until);
   // What came so far is on the disk, and so are its records as far as batches have ended.
@@ -101,9 +110,10 @@ class DurableRun {
   const Status& status() const { return status_; }
 
  private:
-  DurableRun(Disk& disk, const Program& program, StoreOptions options)
+  DurableRun(Disk& disk, const Program& program, const Executor& executor, StoreOptions options)
       : disk_(disk),
         program_(program),
+        executor_(executor),
         options_(options),
         schema_hash_(Schema::Of(program).Hash()),
         commits_(options.commits != nullptr ? *options.commits : at_once_),
@@ -131,6 +141,9 @@ class DurableRun {
   // Whether no commit is under way; what waited for one that has ended goes out.
   bool TakeInCommit();
   bool Progress();
+  // Does the removals that were asked for. `done`: those that the log has.
+  Status TakeRequests(const std::set<uint64_t>& done);
+  void TakeRequestsInTime();
   bool IsLate();
   Status EndBatch();
   Result<Cursor> CursorHere();
@@ -153,6 +166,7 @@ class DurableRun {
 
   Disk& disk_;
   const Program& program_;
+  const Executor& executor_;
   const StoreOptions options_;
   SessionOptions options_of_session_;
   const uint64_t schema_hash_;
@@ -183,7 +197,8 @@ class DurableRun {
   uint64_t snapshot_at_ = 0, snapshot_size_ = 0;  // the last one's position and bytes
   uint64_t log_at_snapshot_ = 0;                  // log_->written() then
   uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened
-  std::chrono::steady_clock::time_point waiting_since_;
+  std::chrono::steady_clock::time_point waiting_since_, requests_at_;
+  LeftAnswers left_answers_;
   uint64_t unlooked_ = 0;  // lines since somebody looked at the clock
   Recovered recovered_;
   Status status_;

@@ -41,9 +41,10 @@ void PutControl(const Entry& entry, ByteWriter& out) {
     out.Fixed(migrated->to);
   }
   if (const auto* removed = std::get_if<Removed>(&entry)) {
-    out.U(kRemovedEntry);
+    out.U(removed->request != 0 ? kAskedRemovalEntry : kRemovedEntry);
     out.Text(removed->customer);
     out.I(removed->journey);
+    if (removed->request != 0) out.Fixed(removed->request);
   }
   if (const auto* mark = std::get_if<SourceMark>(&entry)) {
     out.U(kMarkNote);

@@ -59,6 +59,7 @@ struct Migrated {
 struct Removed {
   std::string_view customer;
   int32_t journey = -1;  // of the module; -1: all
+  uint64_t request = 0;  // that was made beside the process that had the store open (removal_requests.h); 0: none was
 };
 using Entry = std::variant<Input, BatchEnd, InputEnd, SourceMark, Cursor, Migrated, Removed>;
 // Of which no position knows.
@@ -68,7 +69,7 @@ inline bool IsNote(const Entry& entry) {
 
 // First bytes of entries that are no inputs; those of inputs have other values in their lower three bits.
 inline constexpr uint64_t kBatchEndEntry = 5, kInputEndEntry = 6, kMarkNote = 7, kCursorNote = 15,
-                          kInputEndUntilEntry = 14, kMigratedEntry = 13, kRemovedEntry = 21;
+                          kInputEndUntilEntry = 14, kMigratedEntry = 13, kRemovedEntry = 21, kAskedRemovalEntry = 29;
 
 // Anything but an input, which the input codec writes.
 void PutControl(const Entry& entry, ByteWriter& out);

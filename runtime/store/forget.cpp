@@ -6,15 +6,17 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
-#include <random>
 
 #include "ir/serialise.h"
+#include "runtime/platform/chance.h"
 #include "runtime/records/record.h"
 #include "runtime/records/record_text.h"
 #include "runtime/records/reject.h"
+#include "runtime/session/record_buffers.h"
 #include "runtime/state/codec.h"
 #include "runtime/store/outbox.h"
 #include "runtime/store/recovery.h"
+#include "runtime/store/removal_requests.h"
 #include "runtime/store/side_file.h"
 
 namespace journey::rt {
@@ -44,11 +46,14 @@ class Forgetter {
     auto reach = OpenReach(disk_);
     if (!reach.ok()) return reach.status();
     Status status = LookAt(*reach);
-    if (status.ok() && options_.records) status = FilterRecords();
+    if (status.ok() && options_.records) status = FilterRecords(executor);
     if (status.ok() && options_.rejects) status = FilterRejects();
     if (status.ok() && result_.any()) status = RemoveUnreached(*reach);
     if (!status.ok() || !result_.any()) {
       RemoveFiltered();
+      // Somebody may have asked for one of whom nothing has come yet.
+      if (status.ok()) status = ForgetRemovals(disk_, plan_.ids);
+      if (status.ok()) status = disk_.SyncNames();
       if (!status.ok()) return status;
       return std::move(result_);
     }
@@ -78,11 +83,7 @@ class Forgetter {
       }
     }
     plan_.old_log = recovery->log_id();
-    plan_.new_log = options_.new_log;
-    if (plan_.new_log == 0) {
-      std::random_device device;
-      plan_.new_log = (uint64_t{device()} << 32 | device()) | 1;
-    }
+    plan_.new_log = options_.new_log != 0 ? options_.new_log : ByChance();
     if (plan_.new_log == plan_.old_log) ++plan_.new_log;
     plan_.module = recovery->head().module;
     SessionOptions session_options;
@@ -148,14 +149,56 @@ class Forgetter {
     return Status::Error("there is no file " + folder.Title(file.name));
   }
 
-  Status FilterRecords() {
+  // What a start writes to a file of records of which nothing is noted yet.
+  Result<std::string> LinesOfLog(const Executor& executor) {
+    auto recovery = Recovery::Open(disk_);
+    if (!recovery.ok()) return recovery.status();
+    if (Status status = recovery->FindNotes(program_); !status.ok()) return status;
+    std::string lines;
+    const auto write = [&](std::string_view more) { lines += more; };
+    const SessionOptions options = recovery->session();
+    RecordBuffers buffers(program_.module(), options, false, write);
+    Session session(program_, executor, buffers, options);
+    const auto before = [&](uint64_t position, Session& moment) -> Status {
+      if (position > cursor_->position) return {};
+      moment.Settle();
+      lines.clear();
+      return {};
+    };
+    if (Status status = recovery->Fold(program_, session, before, {options, write}); !status.ok()) return status;
+    session.Flush();
+    return lines;
+  }
+
+  // A file of which the store has noted nothing yet is its own where it has no more than the log makes, of which some
+  // line is.
+  Status CheckIsOfLog(Disk& folder, const FilePlace& file, const Executor& executor) {
+    const auto made = LinesOfLog(executor);
+    if (!made.ok()) return made.status();
+    Ids lines;
+    for (std::string_view rest = made.value(); !rest.empty(); rest.remove_prefix(rest.find('\n') + 1))
+      lines.emplace(rest.substr(0, rest.find('\n')));
+    const auto is_one = [&](std::string_view line) { return lines.contains(line); };
+    const auto begins_one = [&](std::string_view rest) {
+      const auto next = lines.lower_bound(rest);
+      return rest.empty() || (next != lines.end() && next->starts_with(rest));
+    };
+    const auto whole = folder.Read(file.name, made.value().size(), 1);
+    if (!whole.ok()) return whole.status();
+    Status status = CheckKind(folder, file, is_one, begins_one, "records");
+    if (status.ok() && !whole.value().empty()) status = NotTheStores(folder, file, "records");
+    return status.ok() ? status
+                       : Status::Error(status.message() +
+                                       "; if it is, start the run once more, which notes what it has written");
+  }
+
+  Status FilterRecords(const Executor& executor) {
     if (!cursor_) return Status::Error("this store keeps no file of records");
     const FilePlace& file = *options_.records;
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, cursor_->length); !status.ok()) return status;
     if (cursor_->length == 0) {
-      const auto is_record = [](std::string_view line) { return !CustomerOfRecord(line).empty(); };
-      if (Status status = CheckKind(*folder, file, is_record, R"({"time":)", "records"); !status.ok()) return status;
+      if (Status status = CheckIsOfLog(*folder, file, executor); !status.ok()) return status;
     }
     auto outbox = Outbox::Open(*folder, file.name);
     if (!outbox.ok()) return outbox.status();
@@ -183,7 +226,10 @@ class Forgetter {
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     if (Status status = CheckLength(*folder, file, rejects_.back()); !status.ok()) return status;
     if (rejects_.back() == 0) {
-      if (Status status = CheckKind(*folder, file, IsReject, R"({"line":)", "rejects"); !status.ok()) return status;
+      const auto begins = [begin = std::string_view(R"({"line":)")](std::string_view rest) {
+        return begin.starts_with(rest.substr(0, begin.size()));
+      };
+      if (Status status = CheckKind(*folder, file, IsReject, begins, "rejects"); !status.ok()) return status;
     }
     plan_.files.push_back(file);
     bool has_others = false;  // the store knows no more of its file than how long it is
@@ -203,18 +249,20 @@ class Forgetter {
   // A file of which the store knows nothing yet: what stands there a start has written and will write again, and it is
   // cut. If it is of another kind, it is somebody else's.
   static Status CheckKind(Disk& folder, const FilePlace& file, const std::function<bool(std::string_view line)>& fits,
-                          std::string_view begin, std::string_view kind) {
+                          const std::function<bool(std::string_view rest)>& begins, std::string_view kind) {
     constexpr uint64_t kEnough = uint64_t{1} << 16;
     const auto read = folder.Read(file.name, 0, kEnough);
     if (!read.ok()) return read.status();
     std::string_view rest = read.value();
     // A loss of power may have taken the first of them and left nulls, and the last line may be cut.
-    bool fit = rest.starts_with('\0') || begin.starts_with(rest.substr(0, begin.size()));
+    bool fit = rest.starts_with('\0') || begins(rest);
     for (size_t end = rest.find('\n'); !fit && end != std::string_view::npos; end = rest.find('\n')) {
       fit = fits(rest.substr(0, end));
       rest.remove_prefix(end + 1);
     }
-    if (fit) return {};
+    return fit ? Status() : NotTheStores(folder, file, kind);
+  }
+  static Status NotTheStores(Disk& folder, const FilePlace& file, std::string_view kind) {
     return Status::Error(
         fmt::format("{} is not the store's file of {}: it has other lines", folder.Title(file.name), kind));
   }

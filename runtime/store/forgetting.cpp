@@ -9,20 +9,12 @@
 #include "runtime/state/bytes.h"
 #include "runtime/store/mutants.h"
 #include "runtime/store/recovery.h"
+#include "runtime/store/removal_requests.h"
 #include "runtime/store/rewrite.h"
 #include "runtime/store/side_file.h"
 
 namespace journey::rt {
 namespace {
-
-constexpr std::string_view kForgettingName = "forgetting";
-
-Result<bool> Has(Disk& disk, std::string_view name) {
-  const auto files = disk.List();
-  if (!files.ok()) return files.status();
-  return std::any_of(files.value().begin(), files.value().end(),
-                     [&](const Disk::Entry& file) { return file.name == name; });
-}
 
 // The number of the log that the file belongs to.
 Result<uint64_t> LogOf(Disk& disk, const std::string& name) {
@@ -51,8 +43,9 @@ class Finisher {
     // Of what was not finished somebody may be in.
     for (const Disk::Entry& file : files.value()) {
       if (!file.name.ends_with(kUnfinished)) continue;
-      if (Status status = disk_.Remove(file.name); !status.ok()) return status;
+      if (const auto removed = RemoveFile(disk_, file.name); !removed.ok()) return removed.status();
     }
+    if (Status status = ForgetRemovals(disk_, forgetting_.ids); !status.ok()) return status;
     for (const Disk::Entry& file : files.value()) {
       if (file.name.ends_with(kUnfinished)) continue;
       const bool segment = file.name.starts_with(kSegmentPrefix);
@@ -70,7 +63,7 @@ class Finisher {
   Status Replace(const FilePlace& file) {
     const std::unique_ptr<Disk> folder = disk_.Folder(file.folder);
     const std::string filtered = file.name + std::string(kFiltered);
-    const auto there = Has(*folder, filtered);
+    const auto there = HasFile(*folder, filtered);
     if (!there.ok() || !there.value()) return there.status();
     if (Status status = folder->Rename(filtered, file.name); !status.ok()) return status;
     return folder->SyncNames();
@@ -182,7 +175,7 @@ Result<Forgetting> Forgetting::Decode(const FoundFrame& frame) {
 }
 
 Status CheckNobodyIsBeingForgotten(Disk& disk) {
-  const auto there = Has(disk, kForgettingName);
+  const auto there = HasFile(disk, kForgettingName);
   if (!there.ok()) return there.status();
   if (!there.value()) return {};
   return Status::Error(disk.Title(std::string(kForgettingName)) +
@@ -191,7 +184,7 @@ Status CheckNobodyIsBeingForgotten(Disk& disk) {
 
 Result<std::optional<Forgetting>> PendingForgetting(Disk& disk) {
   const std::string name(kForgettingName);
-  const auto there = Has(disk, name);
+  const auto there = HasFile(disk, name);
   if (!there.ok()) return there.status();
   if (!there.value()) return std::optional<Forgetting>();
   const auto bytes = disk.Read(name, 0, std::numeric_limits<uint64_t>::max());

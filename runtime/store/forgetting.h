@@ -21,6 +21,8 @@
 
 namespace journey::rt {
 
+inline constexpr std::string_view kForgettingName = "forgetting";
+
 using Ids = std::set<std::string, std::less<>>;
 
 // What a log keeps of entries when these ids are forgotten. Asked for every entry, in order; notes stay as they are.

@@ -24,6 +24,8 @@ enum class FrameKind : uint8_t {
   kCustomers = 5,   // of a snapshot: some customers' state
   kDelivery = 6,    // how far a sink is
   kForgetting = 7,  // of the file of that name: who is being forgotten
+  kRequest = 8,     // a removal that is asked for
+  kAnswer = 9,      // what it came to
 };
 
 struct FrameHeader {

@@ -98,6 +98,12 @@ void InputLog::Append(const Cursor& cursor) {
   PutControl(cursor, waiting_);
 }
 
+void InputLog::Append(const Removed& removed) {
+  if (waiting_.size() == 0) codec_.Begin();
+  PutControl(removed, waiting_);
+  ++position_;
+}
+
 void InputLog::BeginCommit(std::function<Status()> first) {
   if (!status_.ok() || (waiting_.size() == 0 && !first)) return;
   CHECK(!committing_);

@@ -56,6 +56,7 @@ class InputLog {
   void Append(const InputEnd& end);
   void Append(const SourceMark& mark);
   void Append(const Cursor& cursor);
+  void Append(const Removed& removed);
 
   // Of the next entry.
   uint64_t position() const { return position_; }

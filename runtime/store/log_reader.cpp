@@ -228,12 +228,13 @@ Status ForEachEntry(std::string_view payload, InputCodec& codec, uint64_t positi
       migrated.from = in.Fixed();
       migrated.to = in.Fixed();
       entry = migrated;
-    } else if (first == kRemovedEntry) {
+    } else if (first == kRemovedEntry || first == kAskedRemovalEntry) {
       Removed removed;
       removed.customer = in.Text();
       const int64_t journey = in.I();
       if (journey < -1 || journey >= codec.journeys()) return EntryFault(position);
       removed.journey = static_cast<int32_t>(journey);
+      if (first == kAskedRemovalEntry) removed.request = in.Fixed();
       entry = removed;
     } else if (first == kMarkNote) {
       entry = TakeMark(in);

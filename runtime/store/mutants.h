@@ -32,6 +32,17 @@ enum class Planted {
   kCompactedTooMuch,       // an entry goes that the snapshot does not hold
   kMigratedBehindTorn,     // that a project has changed is noted behind what was torn
   kMigrationNotSynced,     // a migration that failed at its last step is taken for done
+  kRemovalAnsweredEarly,   // a removal is said to be done before the log has it
+  kRemovalDoneTwice,       // a removal that the log has is done again
+  kRemovalNotClaimed,      // a removal that is being done can be withdrawn
+  kCursorNotSaidAgain,     // where records stand is said once, in a segment that nobody may look at
+  kFirstCursorAtTheEnd,    // records begin behind what operators have done before the first run that keeps some
+  kCursorFires,            // what fires where the records of a start begin is said by nobody
+  kExportFires,            // an export fires what is due, and nobody gets the records
+  kImportNotSaid,          // nothing says that a store is only half imported
+  kImportedIntoTheLog,     // an import into a store leaves its log as it is
+  kSalvagedToTheDamage,    // what stands behind damage is not salvaged
+  kSalvageLossUnsaid,      // of what cannot be salvaged nothing is said
   kCount,
 };
 

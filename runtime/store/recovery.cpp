@@ -3,13 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/store/forgetting.h"
+#include "runtime/store/importing.h"
 #include "runtime/store/mutants.h"
+#include "runtime/store/removal_requests.h"
 
 namespace journey::rt {
 
 Result<Recovery> Recovery::Open(Disk& disk, Look look) {
   if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
+  if (Status status = CheckNotImporting(disk); !status.ok()) return status;
   const auto files = FilesNamed(disk, kSnapshotPrefix);
   if (!files.ok()) return files.status();
   std::optional<SnapshotReader> snapshot;
@@ -49,8 +54,16 @@ Result<Recovery> Recovery::Open(Disk& disk, Look look) {
   return recovery;
 }
 
+bool IsStoresName(std::string_view name) {
+  constexpr std::string_view kBeginnings[] = {kSegmentPrefix,  kSnapshotPrefix, kModulePrefix,
+                                              kForgettingName, kImportingName,  kAskedPrefix,
+                                              kTakenPrefix,    kAnsweredPrefix, kLockName};
+  return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return name.starts_with(beginning); });
+}
+
 Result<Reach> OpenReach(Disk& disk) {
   if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
+  if (Status status = CheckNotImporting(disk); !status.ok()) return status;
   const auto files = FilesNamed(disk, kSnapshotPrefix);
   if (!files.ok()) return files.status();
   std::vector<SnapshotReader> snapshots;
@@ -84,11 +97,16 @@ Status Recovery::FindNotes(const Program& program) {
     scratch.Reset();
     return scratch;
   };
-  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t, const Entry& entry) -> Status {
+  end_of_runs_ = start();
+  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t position, const Entry& entry) -> Status {
+    const bool by_run = !std::holds_alternative<Removed>(entry) && !std::holds_alternative<Migrated>(entry);
+    if (by_run && !IsNote(entry)) end_of_runs_ = position + 1;
     // One that was noted before the snapshot was made may stand where the snapshot begins, and says less than that.
     if (const auto* cursor = std::get_if<Cursor>(&entry); cursor && (!cursor_ || cursor->position >= cursor_->position))
       cursor_ = *cursor;
     if (const auto* mark = std::get_if<SourceMark>(&entry)) mark_ = *mark;
+    if (const auto* removed = std::get_if<Removed>(&entry); removed && removed->request != 0)
+      removals_.insert(removed->request);
     return {};
   });
   if (!status.ok()) return status;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,10 @@ class Recovery {
   Status FindNotes(const Program& program);
   const std::optional<Cursor>& cursor() const { return cursor_; }
   const std::optional<SourceMark>& mark() const { return mark_; }
+  // Behind the last entry that a run has put there; what follows operators have done to a store that nobody had open.
+  uint64_t end_of_runs() const { return end_of_runs_; }
+  // The requests for removals that were done from start() on.
+  const std::set<uint64_t>& removals() const { return removals_; }
 
   // What a session must be that folds it.
   SessionOptions session() const;
@@ -70,7 +75,12 @@ class Recovery {
   bool unrestored_ = false;
   std::optional<Cursor> cursor_;
   std::optional<SourceMark> mark_;
+  uint64_t end_of_runs_ = 0;
+  std::set<uint64_t> removals_;
 };
+
+// Whether files in a store's folder are the store's own that are called so, finished or not.
+bool IsStoresName(std::string_view name);
 
 // Everything that there is: the log from its beginning, or else from the oldest snapshot that it reaches.
 struct Reach {

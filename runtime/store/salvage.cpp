@@ -11,6 +11,7 @@
 #include "runtime/store/forgetting.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/log_reader.h"
+#include "runtime/store/mutants.h"
 #include "runtime/store/recovery.h"
 #include "runtime/store/snapshot.h"
 
@@ -70,6 +71,7 @@ class Salvager {
       if (!frame) {
         const uint64_t next = FindFrame(bytes, at + 1, 0).value_or(bytes.size());
         Lose(name, at, next - at, next == bytes.size() ? "not whole up to the end" : "damaged");
+        if (JOURNEY_PLANTED(kSalvagedToTheDamage)) return {};
         at = next;
         continue;
       }
@@ -154,6 +156,7 @@ class Salvager {
   }
 
   void Lose(const std::string& name, uint64_t offset, uint64_t bytes, std::string_view what) {
+    if (JOURNEY_PLANTED(kSalvageLossUnsaid)) return;
     result_.lost.push_back({disk_.Title(name), offset, bytes, std::string(what), expected_.value_or(0), std::nullopt});
     open_ = true;
   }

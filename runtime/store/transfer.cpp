@@ -8,13 +8,15 @@
 #include <charconv>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <utility>
 
 #include "ir/serialise.h"
+#include "runtime/platform/chance.h"
 #include "runtime/state/codec.h"
 #include "runtime/store/canonical.h"
 #include "runtime/store/compact.h"
+#include "runtime/store/importing.h"
+#include "runtime/store/mutants.h"
 #include "runtime/store/recovery.h"
 
 namespace journey::rt {
@@ -77,7 +79,9 @@ class Exporter {
     Session session(program_, executor, nobody, OptionsOf(recovery->head()));
     Status status = recovery->Fold(program_, session, [](uint64_t, Session&) { return Status(); });
     if (!status.ok()) return status;
-    session.Flush();
+    // Where a batch has ended, what is due has fired, but for customers who were imported since: that fires with the
+    // next input, and is said then. Here nobody would say it.
+    if (!session.AtBatchEnd() || JOURNEY_PLANTED(kExportFires)) session.Flush();
     if (options_.customer) {
       whose_ = session.merges().Of(*options_.customer);
       if (session.Home(*whose_).Look(*whose_) == nullptr) return std::optional<Transferred>();
@@ -220,15 +224,23 @@ Result<FirstLine> ReadFirst(const Json& json) {
 
 class Importer {
  public:
-  Importer(Disk& disk, const Program& program, const Executor& executor)
-      : disk_(disk), program_(program), executor_(executor), schema_(Schema::Of(program)), reader_(schema_, program) {}
+  Importer(Disk& disk, const Program& program, const Executor& executor, uint64_t new_log)
+      : disk_(disk),
+        program_(program),
+        executor_(executor),
+        new_log_(new_log),
+        schema_(Schema::Of(program)),
+        reader_(schema_, program) {}
 
   Result<Transferred> Run(std::string_view line, const std::function<Result<std::optional<std::string>>()>& next) {
     const auto first = ReadFirst(Json::parse(line, nullptr, false));
     if (!first.ok()) return first.status();
-    auto recovery = Recovery::Open(disk_);
-    if (!recovery.ok()) return recovery.status();
-    is_new_ = recovery->empty();
+    const auto begun = IsImporting(disk_);
+    if (!begun.ok()) return begun.status();
+    // What one that did not come to its end has left is nobody's.
+    auto recovery = begun.value() ? Result<Recovery>(Status::Error("")) : Recovery::Open(disk_);
+    if (!begun.value() && !recovery.ok()) return recovery.status();
+    result_.created = is_new_ = begun.value() || recovery->empty();
     NoRecords nobody;
     Session session(program_, executor_, nobody, OptionsOf(is_new_ ? first.value().head : recovery->head()));
     Status status = is_new_ ? Begin(first.value(), session) : GoOn(*recovery, first.value(), session);
@@ -240,9 +252,8 @@ class Importer {
 
  private:
   Status Begin(const FirstLine& first, Session& session) {
-    std::random_device device;
     meta_.head = first.head;
-    meta_.log = (uint64_t{device()} << 32 | device()) | 1;
+    meta_.log = new_log_;
     // A log whose past is elsewhere begins behind its beginning, or nobody would miss the snapshot.
     meta_.position = std::max<uint64_t>(first.position, 1);
     session.Restore(first.clock);
@@ -253,8 +264,8 @@ class Importer {
     if (recovery.head().module != first.head.module) {
       return Status::Error("the export is of other journeys than the store's");
     }
-    if (recovery.snapshot() == nullptr || recovery.start() != recovery.end() ||
-        !recovery.log().segments().back().ended) {
+    // The log's very end may be missing: an import that was killed has perhaps been about to write it again.
+    if (recovery.snapshot() == nullptr || recovery.start() != recovery.end()) {
       return Status::Error(
           "the store has not ended in good order: run it to its end first, so that a snapshot says all that it holds");
     }
@@ -307,17 +318,20 @@ class Importer {
   }
 
   Status Create(Session& session) {
-    Status status = WriteWhole(disk_, ModuleName(meta_.head.module), ir::Serialise(program_.module()));
+    Status status = BeginImporting(disk_);
+    if (status.ok()) status = WriteWhole(disk_, ModuleName(meta_.head.module), ir::Serialise(program_.module()));
     if (status.ok()) status = Write(session);
     if (!status.ok()) return status;
     auto log = InputLog::Begin(disk_, program_, meta_.head, meta_.log, 1, meta_.position, {});
-    return log.ok() ? (*log)->Close() : log.status();
+    if (!log.ok()) return log.status();
+    if (status = (*log)->Close(); !status.ok()) return status;
+    return EndImporting(disk_);
   }
 
   // Of one that is there this is the moment: what it kept of its past has gone before.
   Status Write(Session& session) {
     result_.position = meta_.position;
-    if (!is_new_) {
+    if (!is_new_ && !JOURNEY_PLANTED(kImportedIntoTheLog)) {
       if (const auto compacted = CompactStore(disk_, program_); !compacted.ok()) return compacted.status();
     }
     return WriteSnapshot(disk_, session, meta_, schema_.Hash()).status();
@@ -326,6 +340,7 @@ class Importer {
   Disk& disk_;
   const Program& program_;
   const Executor& executor_;
+  const uint64_t new_log_;
   const Schema schema_;
   const StateReader reader_;
   bool is_new_ = false;
@@ -355,8 +370,8 @@ Result<ExportHead> ReadExportHead(std::string_view line) {
 }
 
 Result<Transferred> ImportInto(Disk& disk, const Program& program, const Executor& executor, std::string_view first,
-                               const std::function<Result<std::optional<std::string>>()>& next) {
-  return Importer(disk, program, executor).Run(first, next);
+                               const std::function<Result<std::optional<std::string>>()>& next, uint64_t new_log) {
+  return Importer(disk, program, executor, new_log != 0 ? new_log : ByChance()).Run(first, next);
 }
 
 }  // namespace journey::rt

@@ -21,6 +21,7 @@ namespace journey::rt {
 struct Transferred {
   uint64_t position = 0;  // of the store when it was exported
   uint64_t customers = 0, merged = 0, inputs = 0;
+  bool created = false;  // of an import: there was no store
 };
 
 struct ExportOptions {
@@ -40,9 +41,10 @@ struct ExportHead {
 Result<ExportHead> ReadExportHead(std::string_view line);
 
 // Takes everybody of an export in, whose program this is. Where there is no store yet one is made, which goes on where
-// that one was. A store that is there must have ended in good order, and know none of the ids: what it keeps of its
-// past goes, as by a compaction. `next` gives the next line after the first; nothing at the end.
+// that one was; until all of it is there, nobody can open it (importing.h). A store that is there must have ended in
+// good order, and know none of the ids: what it keeps of its past goes, as by a compaction. `next` gives the next line
+// after the first; nothing at the end. `new_log`: what a new log is called; 0: by chance.
 Result<Transferred> ImportInto(Disk& disk, const Program& program, const Executor& executor, std::string_view first,
-                               const std::function<Result<std::optional<std::string>>()>& next);
+                               const std::function<Result<std::optional<std::string>>()>& next, uint64_t new_log = 0);
 
 }  // namespace journey::rt

@@ -191,6 +191,24 @@ TEST_F(Forget, AsksForTheFilesThatTheStoreHasWritten) {
 }
 
 // The lines that stand in the place of hers are read over by whoever reads the file.
+// A store that has written no record yet knows nothing of its file: that of another store is not taken for it.
+TEST_F(Forget, RecordsOfAnotherStoreStay) {
+  const std::string before = ScratchFolder::Read(path("whole.r"));
+  const std::string events = scratch_.Write(
+      "bob.jsonl", R"({"type":"identify","userId":"bob","timestamp":"2026-01-05T12:00:00Z","traits":{"name":"Bob"}})"
+                   "\n");
+  ASSERT_EQ(RunJourney("run " + journey_ + " --events " + events + " --records " + path("second.r") + " --store " +
+                       path("second"))
+                .exit_code,
+            0);
+  ASSERT_EQ(ScratchFolder::Read(path("second.r")), "") << "nobody is in a journey";
+  const ProcessResult wrong = RunJourney("forget " + path("second") + " bob --records " + path("whole.r"));
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_TRUE(Has(wrong.err, "is not the store's file of records")) << wrong.err;
+  EXPECT_EQ(ScratchFolder::Read(path("whole.r")), before);
+  EXPECT_EQ(RunJourney("forget " + path("second") + " bob --records " + path("second.r")).exit_code, 0);
+}
+
 TEST_F(Forget, WhatIsLeftOfTheRecordsCanBeReported) {
   ASSERT_EQ(ForgetAda().exit_code, 0);
   const ProcessResult report = RunJourney("report " + path("a.journey") + " --records " + path("whole.r"));

@@ -12,13 +12,16 @@ namespace journey::store_testing {
 
 using differential::Random;
 
-Plot Simulation::TwoChapters(Story& story) const {
-  // Split behind a line.
+std::pair<std::string_view, std::string_view> Simulation::Split(Random& random) const {
   const std::string_view all = events_;
-  const size_t newline = all.find('\n', story.random.Below(all.size()));
+  const size_t newline = all.find('\n', random.Below(all.size()));
   const size_t cut = newline == std::string_view::npos ? all.size() : newline + 1;
-  Plot plot{.chapters = {{&version_, "before", all.substr(0, cut), std::nullopt},
-                         {&next_, "after", all.substr(cut), until_}}};
+  return {all.substr(0, cut), all.substr(cut)};
+}
+
+Plot Simulation::TwoChapters(Story& story) const {
+  const auto [before, after] = Split(story.random);
+  Plot plot{.chapters = {{&version_, "before", before, std::nullopt}, {&next_, "after", after, until_}}};
   PlainRun run(story.session, [](std::string_view) {});
   run.LeadOver(version_);
   run.Read(plot.chapters[0]);
@@ -40,13 +43,12 @@ Plot Simulation::TwoChapters(Story& story) const {
   return plot;
 }
 
-namespace {
-
-void EndAttempt(Story& story) {
+bool EndAttempt(Story& story) {
   const bool power_lost = story.random.Chance(50);
   ++story.tally->crashes;
   if (power_lost) ++story.tally->power_losses;
   story.disk->Restart(power_lost);
+  return power_lost;
 }
 
 // Some of the attempts meet something.
@@ -54,6 +56,8 @@ void PlanTroubleFor(Story& story, int attempt, int troubles) {
   if (attempt >= troubles) return;
   story.disk->Plan(static_cast<SimDisk::Trouble>(1 + story.random.Below(4)), 1 + story.random.Below(16));
 }
+
+namespace {
 
 std::string VerifyNow(Story& story) {
   // What was damaged is found, which is not at issue here.

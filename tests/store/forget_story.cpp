@@ -14,6 +14,7 @@
 #include "runtime/store/forgetting.h"
 #include "runtime/store/frame.h"
 #include "runtime/store/log.h"
+#include "runtime/store/removal_requests.h"
 #include "runtime/store/snapshot.h"
 #include "runtime/store/verify.h"
 #include "tests/store/simulation.h"
@@ -157,6 +158,10 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
   disk.Restart(random.Chance(50));
   if (disk.Names().empty() || disk.Visible(kRecords).empty()) return "";
   ++tally->forgets;
+  // Somebody has asked for them to be taken out, and nobody has done it.
+  if (random.Chance(20)) {
+    if (Status status = rt::AskForRemoval(disk, {.number = 9, .customer = id}); !status.ok()) return status.message();
+  }
   std::vector<std::string> ids;
   const int troubles = static_cast<int>(random.Below(4));
   for (int i = 0;; ++i) {
@@ -170,13 +175,21 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
     disk.Plan(SimDisk::Trouble::kNone, 0);
     if (status.ok()) ids = found;
     if (status.ok() && !troubled) break;
+    if (status.message().find("start the run once more") != std::string::npos) {
+      // What a loss of power has made of the file is not what the log makes.
+      disk.Restart(false);
+      auto run = rt::DurableRun::Open(disk, *version_.program, *version_.executor, story.session, story.options,
+                                      rt::RecordsPlace{&disk, kRecords});
+      if (!run.ok() || !(*run)->NoteCursor().ok()) return "a start before it: " + run.status().message();
+      continue;
+    }
     if (!troubled && i >= troubles) return "forget: " + status.message();
     disk.Restart(random.Chance(50));
     if (status.ok()) break;
     // A start comes first, now and then, and does the rest.
     if (random.Chance(40)) {
       const auto finished = rt::FinishForgetting(disk, [](const rt::Ids&, uint64_t) { return Status(); });
-      const bool there = std::ranges::count(disk.Names(), "forgetting") > 0;
+      const bool there = std::ranges::count(disk.Names(), rt::kForgettingName) > 0;
       const auto run = rt::DurableRun::Open(disk, *version_.program, *version_.executor, story.session, story.options,
                                             rt::RecordsPlace{&disk, kRecords});
       if (there && run.ok()) return "a start although a forget has not come to its end";

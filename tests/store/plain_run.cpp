@@ -98,4 +98,50 @@ void PlainRun::Read(const Chapter& chapter, const std::function<void()>& entry) 
   if (entry) entry();
 }
 
+void PlainRun::TakeIn(PlainRun& other) {
+  rt::Session &from = other.part_->session, &to = part_->session;
+  std::map<std::string, std::string> merges;
+  from.merges().ForEach([&](std::string_view id, std::string_view into) { merges[std::string(id)] = into; });
+  for (const auto& [id, into] : merges) to.TakeMerge(id, into);
+  const rt::Schema schema = rt::Schema::Of(*version_->program);
+  const rt::StateReader reader(schema, *version_->program);
+  from.ForEachCustomer([&](const rt::Customer& customer) {
+    const Status status = to.Restore(rt::EncodeState(customer, schema.Hash()), reader);
+    CHECK_MSG(status.ok(), status.message().c_str());
+  });
+}
+
+void PlainRun::ReadAsLogged(const Chapter& chapter, const Extras& extras, const std::function<void()>& entry,
+                            const std::function<void(const Extra& extra, bool done)>& apply) {
+  rt::Session& session = part_->session;
+  uint64_t position = 0;
+  const auto go_over = [&] {
+    for (auto extra = extras.find(position); extra != extras.end(); extra = extras.find(++position)) {
+      const Extra& one = extra->second;
+      if (apply) apply(one, false);
+      if (one.kind == Extra::Kind::kBatchEnd) session.Flush();
+      if (one.kind == Extra::Kind::kInputEnd) session.Finish(one.until);
+      if (one.kind == Extra::Kind::kRemoved) CHECK(session.Remove(one.customer, one.journey));
+      if (apply) apply(one, true);
+      if (entry) entry();
+    }
+  };
+  rt::TextSource source(*chapter.version->program, chapter.events);
+  bool good = false;
+  const auto taken = [&](const rt::RawLine&, const rt::Input& input) {
+    good = input.kind != rt::InputKind::kRejected;
+    return true;
+  };
+  const auto go_on = [&](uint64_t) {
+    if (!good) return true;
+    ++position;
+    if (entry) session.Flush();
+    if (entry) entry();
+    go_over();
+    return true;
+  };
+  go_over();
+  rt::FeedAll(source, session, {.taken = taken, .go_on = go_on});
+}
+
 }  // namespace journey::store_testing

@@ -43,6 +43,16 @@ struct Chapter {
   std::optional<int64_t> until;
 };
 
+// What a log has that no source gave, by position: an end of a batch or of the input, or somebody taken out.
+struct Extra {
+  enum class Kind { kBatchEnd, kInputEnd, kRemoved } kind = Kind::kBatchEnd;
+  std::optional<int64_t> until;
+  std::string customer;
+  int32_t journey = ir::kNone;
+  uint64_t request = 0;
+};
+using Extras = std::map<uint64_t, Extra>;
+
 // A session under the version of the moment.
 class PlainRun {
  public:
@@ -59,6 +69,14 @@ class PlainRun {
   void Remove(const std::string& customer) { CHECK(part_->session.Remove(customer, ir::kNone)); }
   // `entry` is called behind each entry that a log has.
   void Read(const Chapter& chapter, const std::function<void()>& entry = {});
+  // As Read, but for what a log says has happened between: the input ends where that says so. `apply` is called around
+  // each of these: with false before, with true after.
+  void ReadAsLogged(const Chapter& chapter, const Extras& extras, const std::function<void()>& entry = {},
+                    const std::function<void(const Extra& extra, bool done)>& apply = {});
+  // Everybody of the other one comes in, of whom nobody is known here.
+  void TakeIn(PlainRun& other);
+  // The records so far are written, of batches that have ended.
+  void Settle() { part_->session.Settle(); }
   std::map<std::string, std::string> States() { return StatesOf(*version_->program, part_->session); }
 
  private:

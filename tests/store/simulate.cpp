@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
 #include "runtime/store/mutants.h"
@@ -22,8 +23,22 @@ namespace {
 
 constexpr uint64_t kStoriesAProject = 8;
 
+using TellOne = std::string (Simulation::*)(uint64_t seed, Tally* tally);
+constexpr TellOne kStories[] = {&Simulation::Tell,     &Simulation::TellForget, &Simulation::TellRemovals,
+                                &Simulation::TellMove, &Simulation::TellMerge,  &Simulation::TellSalvage};
+
+// Those that a planted fault can show itself in, so that it is found soon.
+std::span<const TellOne> StoriesFor(rt::Planted fault) {
+  const std::span<const TellOne> all = kStories;
+  if (fault == rt::Planted::kNone) return all;
+  if (fault < rt::Planted::kRemovalAnsweredEarly) return all.first(2);
+  if (fault < rt::Planted::kCursorNotSaidAgain) return all.subspan(2, 1);
+  return fault < rt::Planted::kSalvagedToTheDamage ? all.subspan(3, 2) : all.last(1);
+}
+
 struct Flags {
   uint64_t seed = 1, crashes = 2000;
+  rt::Planted fault = rt::Planted::kNone;
   double minutes = 0;  // 0: as many crashes as that
   std::string_view planted;
 };
@@ -39,8 +54,10 @@ std::string Run(const Flags& flags, Tally* tally) {
     auto simulation = Simulation::Make(project, 10 + static_cast<int>(project % 7) * 12);
     if (!simulation.ok()) return fmt::format("seed {}: {}", project, simulation.status().message());
     for (uint64_t story = 0; *simulation != nullptr && story < kStoriesAProject; ++story) {
-      std::string failure = (*simulation)->Tell(project * 1000 + story, tally);
-      if (failure.empty()) failure = (*simulation)->TellForget(project * 1000 + story, tally);
+      std::string failure;
+      for (const TellOne tell : StoriesFor(flags.fault)) {
+        if (failure.empty()) failure = (simulation->get()->*tell)(project * 1000 + story, tally);
+      }
       if (!failure.empty()) return fmt::format("seed {}, story {}: {}", project, story, failure);
     }
   }
@@ -49,11 +66,11 @@ std::string Run(const Flags& flags, Tally* tally) {
 
 #ifdef JOURNEY_PLANTED_FAULTS
 // 0: each was found.
-int FindPlanted(const Flags& flags) {
+int FindPlanted(Flags flags) {
   int missed = 0;
   for (int fault = 1; fault < static_cast<int>(rt::Planted::kCount); ++fault) {
     if (flags.planted != "all" && flags.planted != std::to_string(fault)) continue;
-    rt::planted_fault = static_cast<rt::Planted>(fault);
+    rt::planted_fault = flags.fault = static_cast<rt::Planted>(fault);
     Tally tally;
     const std::string failure = Run(flags, &tally);
     missed += failure.empty() ? 1 : 0;

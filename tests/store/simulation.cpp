@@ -21,24 +21,6 @@ using differential::Random;
 
 namespace {
 
-std::string FirstDifference(const Given& expected, const Given& given) {
-  if (given.records != expected.records) {
-    const size_t at = static_cast<size_t>(
-        std::mismatch(expected.records.begin(), expected.records.end(), given.records.begin(), given.records.end())
-            .first -
-        expected.records.begin());
-    return fmt::format("other records from byte {} of {} (of {}):\n  {}\n  {}", at, expected.records.size(),
-                       given.records.size(), expected.records.substr(at - std::min<size_t>(at, 100), 300),
-                       given.records.substr(at - std::min<size_t>(at, 100), 300));
-  }
-  for (const auto& [id, state] : expected.states) {
-    const auto found = given.states.find(id);
-    if (found == given.states.end()) return "no state of " + id;
-    if (found->second != state) return "another state of " + id;
-  }
-  return given.states.size() == expected.states.size() ? "" : "somebody's state too many";
-}
-
 bool IsSegment(const std::string& name) {
   return name.starts_with(rt::kSegmentPrefix) && !name.ends_with(rt::kUnfinished);
 }
@@ -60,30 +42,6 @@ void FlipSomeBit(Story& story) {
   const bool behind = rt::FindFrame(disk.Visible(name), byte + 1, 0).has_value();
   story.whole_position = !IsSegment(name) || !last_file || behind;
   if (!story.whole_position) story.acknowledged = 0;
-}
-
-// What befalls a life, if it is not the last one.
-SimDisk::Trouble PlanTrouble(Story& story, uint64_t far) {
-  const uint64_t kind = story.random.Below(10);
-  const auto trouble = kind < 7   ? SimDisk::Trouble::kDies
-                       : kind < 8 ? SimDisk::Trouble::kFull
-                       : kind < 9 ? SimDisk::Trouble::kSyncFails
-                                  : SimDisk::Trouble::kShortWrite;
-  story.disk->Plan(trouble, 1 + story.random.Below(story.random.Chance(30) ? 12 : far));
-  return trouble;
-}
-
-void Crash(Story& story, SimDisk::Trouble trouble) {
-  Tally& tally = *story.tally;
-  const bool power_lost = story.random.Chance(50);
-  ++tally.crashes;
-  if (power_lost) ++tally.power_losses;
-  if (story.disk->troubled()) {
-    tally.full += trouble == SimDisk::Trouble::kFull ? 1 : 0;
-    tally.failed_syncs += trouble == SimDisk::Trouble::kSyncFails ? 1 : 0;
-    tally.short_writes += trouble == SimDisk::Trouble::kShortWrite ? 1 : 0;
-  }
-  story.disk->Restart(power_lost);
 }
 
 std::string CheckOpened(const rt::DurableRun& run, const Story& story) {
@@ -113,6 +71,48 @@ rt::StoreOptions SomeStore(Random& random) {
 
 }  // namespace
 
+std::string FirstDifference(const Given& expected, const Given& given) {
+  if (given.records != expected.records) {
+    const size_t at = static_cast<size_t>(
+        std::mismatch(expected.records.begin(), expected.records.end(), given.records.begin(), given.records.end())
+            .first -
+        expected.records.begin());
+    return fmt::format("other records from byte {} of {} (of {}):\n  {}\n  {}", at, expected.records.size(),
+                       given.records.size(), expected.records.substr(at - std::min<size_t>(at, 100), 300),
+                       given.records.substr(at - std::min<size_t>(at, 100), 300));
+  }
+  for (const auto& [id, state] : expected.states) {
+    const auto found = given.states.find(id);
+    if (found == given.states.end()) return "no state of " + id;
+    if (found->second != state) return "another state of " + id;
+  }
+  return given.states.size() == expected.states.size() ? "" : "somebody's state too many";
+}
+
+SimDisk::Trouble PlanTrouble(Story& story, uint64_t far) {
+  const uint64_t kind = story.random.Below(10);
+  const auto trouble = kind < 7   ? SimDisk::Trouble::kDies
+                       : kind < 8 ? SimDisk::Trouble::kFull
+                       : kind < 9 ? SimDisk::Trouble::kSyncFails
+                                  : SimDisk::Trouble::kShortWrite;
+  story.disk->Plan(trouble, 1 + story.random.Below(story.random.Chance(30) ? 12 : far));
+  return trouble;
+}
+
+bool Crash(Story& story, SimDisk::Trouble trouble) {
+  Tally& tally = *story.tally;
+  const bool power_lost = story.random.Chance(50);
+  ++tally.crashes;
+  if (power_lost) ++tally.power_losses;
+  if (story.disk->troubled()) {
+    tally.full += trouble == SimDisk::Trouble::kFull ? 1 : 0;
+    tally.failed_syncs += trouble == SimDisk::Trouble::kSyncFails ? 1 : 0;
+    tally.short_writes += trouble == SimDisk::Trouble::kShortWrite ? 1 : 0;
+  }
+  story.disk->Restart(power_lost);
+  return power_lost;
+}
+
 bool IsOfAnotherVersion(const Status& start) {
   return start.message().find("journey migrate plan") != std::string::npos;
 }
@@ -132,6 +132,10 @@ void Tally::Add(const Tally& other) {
   drains += other.drains;
   refused_plans += other.refused_plans;
   removals += other.removals;
+  requests += other.requests;
+  withdrawn += other.withdrawn;
+  imports += other.imports;
+  salvages += other.salvages;
 }
 
 std::string Tally::Text() const {
@@ -139,9 +143,10 @@ std::string Tally::Text() const {
       "{} stories, {} crashes ({} with loss of power), {} full disks, {} failed syncs, {} short writes, {} flipped "
       "bits ({} refused), {} starts from a snapshot, {} customers forgotten, {} migrations ({} beside the older "
       "version) and "
-      "{} refused ones, {} customers taken out",
+      "{} refused ones, {} customers taken out, {} removals asked for beside a process ({} withdrawn), {} "
+      "imports, {} salvages",
       stories, crashes, power_losses, full, failed_syncs, short_writes, flips, refused, snapshots_used, forgets,
-      migrations, drains, refused_plans, removals);
+      migrations, drains, refused_plans, removals, requests, withdrawn, imports, salvages);
 }
 
 Result<std::unique_ptr<Simulation>> Simulation::Make(uint64_t project_seed, int most_events) {
@@ -252,6 +257,7 @@ Status Simulation::Live(Story& story, Given* given, std::string* failure) const 
   }
   const auto note = [&] { story.acknowledged = std::max(story.acknowledged, run.acknowledged()); };
   (void)run.Feed(source, chapter.source, {.go_on = [&](uint64_t) {
+                   if (story.beside) story.beside(run);
                    note();
                    return true;
                  }});

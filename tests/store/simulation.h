@@ -7,9 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -25,7 +28,8 @@ inline constexpr const char* kRecords = "records";  // the file's name
 
 struct Tally {
   uint64_t stories = 0, crashes = 0, power_losses = 0, full = 0, failed_syncs = 0, short_writes = 0, flips = 0,
-           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, drains = 0, refused_plans = 0, removals = 0;
+           refused = 0, snapshots_used = 0, forgets = 0, migrations = 0, drains = 0, refused_plans = 0, removals = 0,
+           requests = 0, withdrawn = 0, imports = 0, salvages = 0;
   void Add(const Tally& other);
   std::string Text() const;
 };
@@ -55,6 +59,8 @@ struct Story {
   uint64_t seen_records = 0;   // bytes in the file when a life ended
   bool whole_position = true;  // nothing is damaged that may be taken for torn
   std::string flipped;         // which bit was, in words; empty: none
+  // What others do beside a life, after each line that it has read.
+  std::function<void(rt::DurableRun& run)> beside;
   // Ends of input included.
   uint64_t entries() const { return record_bytes.size() - 1; }
   const Chapter& now() const { return plot.chapters[chapter]; }
@@ -62,6 +68,14 @@ struct Story {
 
 // Why a start failed: the store is under another version of the project.
 bool IsOfAnotherVersion(const Status& start);
+// In words; empty: there is none.
+std::string FirstDifference(const Given& expected, const Given& given);
+// What befalls a life within so many operations, and its end: whether the machine has gone down with it.
+SimDisk::Trouble PlanTrouble(Story& story, uint64_t far);
+bool Crash(Story& story, SimDisk::Trouble trouble);
+// The end of an attempt at something between two lives; some of the first ones meet something.
+void PlanTroubleFor(Story& story, int attempt, int troubles);
+bool EndAttempt(Story& story);
 
 class Simulation {
  public:
@@ -72,8 +86,17 @@ class Simulation {
   std::string Tell(uint64_t seed, Tally* tally);
   // Another kind of story: a customer is forgotten on the way.
   std::string TellForget(uint64_t seed, Tally* tally);
+  // Another: operators take customers out while a process has the store open, and between two lives.
+  std::string TellRemovals(uint64_t seed, Tally* tally);
+  // Others: a store is exported in the middle and goes on in a new one; or its customers come into a store that is
+  // there.
+  std::string TellMove(uint64_t seed, Tally* tally);
+  std::string TellMerge(uint64_t seed, Tally* tally);
+  // Another: a log is salvaged after each end of a life, whatever has befallen it.
+  std::string TellSalvage(uint64_t seed, Tally* tally);
 
  private:
+  using Random = differential::Random;
   Simulation() = default;
   // Its session, its store and an empty disk; the plot comes after.
   void Begin(Story& story) const;
@@ -90,6 +113,12 @@ class Simulation {
   std::string TakeOut(Story& story) const;
   // `ids`: who was forgotten.
   Status ForgetOnce(SimDisk& disk, const std::string& id, uint64_t new_log, std::vector<std::string>* ids) const;
+  // An export comes into the store, with troubles on the way, whole or not at all: what went wrong. `is_there` says
+  // whether it has.
+  std::string Import(Story& story, const std::vector<std::string>& lines,
+                     const std::function<Result<bool>()>& is_there) const;
+  // The events up to somewhere, and the rest.
+  std::pair<std::string_view, std::string_view> Split(Random& random) const;
   // A run without a store, and at most so many bytes of records after so many entries.
   Given Plain(const Plot& plot, const rt::SessionOptions& session) const;
   std::vector<uint64_t> RecordBytes(const Plot& plot) const;
