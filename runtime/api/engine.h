@@ -37,6 +37,9 @@ struct journey_engine {
   journey_code Export(std::string_view customer, journey_state_fn visit, void* user, journey_error** error);
   journey_code Import(std::string_view state, uint64_t* lost, journey_error** error);
   journey_code Forget(std::string_view customer, journey_error** error);
+  // `journey`: null: all.
+  journey_code Remove(std::string_view customer, const char* journey, int* known, uint64_t* ended,
+                      journey_error** error);
   // Without a store (engine_bytes.cpp).
   journey_code Save(journey_bytes_fn write, void* user, journey_error** error);
   journey_code Restore(std::string_view bytes, journey_error** error);

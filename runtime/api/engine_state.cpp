@@ -1,7 +1,9 @@
 // Customers' state in and out of an engine.
 #include "runtime/api/engine.h"
+#include "runtime/api/removals.h"
 #include "runtime/shard/engine.h"
 #include "runtime/state/codec.h"
+#include "runtime/store/removal.h"
 
 namespace rt = journey::rt;
 using journey::Status;
@@ -78,6 +80,19 @@ journey_code journey_engine::Forget(std::string_view customer, journey_error** e
   });
 }
 
+journey_code journey_engine::Remove(std::string_view customer, const char* journey, int* known, uint64_t* ended,
+                                    journey_error** error) {
+  const std::optional<int32_t> meant = journey::api::JourneyMeant(*program_, journey);
+  if (!meant) return journey::api::FailNoJourney(error, journey);
+  return Call(error, [&]() -> Status {
+    const auto removal = rt::TryRemoval(*session_, *program_, *executor_, session_options_, customer, *meant);
+    if (!removal.ok()) return removal.status();
+    if (removal.value()) (void)session_->Remove(customer, *meant);
+    journey::api::GiveRemoval(removal.value(), known, ended);
+    return Status();
+  });
+}
+
 journey_code journey_engine_schema(journey_engine* engine, const void** bytes, size_t* size, journey_error** error) {
   if (bytes != nullptr) *bytes = nullptr;
   if (size != nullptr) *size = 0;
@@ -131,5 +146,16 @@ journey_code journey_engine_forget(journey_engine* engine, const char* customer,
       return Fail(error, JOURNEY_ERROR_ARGUMENT, "engine and customer must not be null");
     }
     return engine->Forget({customer, customer_size}, error);
+  });
+}
+
+journey_code journey_engine_remove(journey_engine* engine, const char* customer, size_t customer_size,
+                                   const char* journey, int* known, uint64_t* ended, journey_error** error) {
+  journey::api::GiveRemoval(std::nullopt, known, ended);
+  return Guarded(error, [&] {
+    if (engine == nullptr || customer == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "engine and customer must not be null");
+    }
+    return engine->Remove({customer, customer_size}, journey, known, ended, error);
   });
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/api/counters.h"
+#include "runtime/api/removals.h"
 #include "runtime/interp/interp.h"
 #include "runtime/records/reject.h"
 #include "runtime/store/inspect.h"
@@ -215,6 +216,17 @@ journey_code journey_store::Forget(std::string_view customer, int* known, journe
     }
     if (known != nullptr) *known = forgotten.value().any() ? 1 : 0;
     return JOURNEY_OK;
+  });
+}
+
+journey_code journey_store::Remove(std::string_view customer, const char* journey, int* known, uint64_t* ended,
+                                   journey_error** error) {
+  return Call(error, [&] {
+    const std::optional<int32_t> meant = journey::api::JourneyMeant(*program_, journey);
+    if (!meant) return journey::api::FailNoJourney(error, journey);
+    const auto removal = Run().Remove(customer, *meant);
+    if (removal.ok()) journey::api::GiveRemoval(removal.value(), known, ended);
+    return Verdict(removal.status(), error);
   });
 }
 

@@ -53,6 +53,9 @@ struct journey_store {
   journey_code Counters(journey_counters* counters) const;
   journey_code Inspect(std::string_view customer, journey_text_fn visit, void* user, journey_error** error);
   journey_code Forget(std::string_view customer, int* known, journey_error** error);
+  // `journey`: null: all.
+  journey_code Remove(std::string_view customer, const char* journey, int* known, uint64_t* ended,
+                      journey_error** error);
   journey_code AddSink(const journey_sink_options& options, const char* name, journey_sends_fn deliver, void* user,
                        journey_error** error);
   journey_code Deliver(const std::string& name, int64_t* next_ms, journey_error** error);

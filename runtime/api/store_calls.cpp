@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "runtime/api/counters.h"
+#include "runtime/api/removals.h"
 #include "runtime/api/session_options.h"
 #include "runtime/api/store.h"
 
@@ -129,6 +130,17 @@ journey_code journey_store_forget(journey_store* store, const char* customer, si
       return Fail(error, JOURNEY_ERROR_ARGUMENT, "store and customer must not be null");
     }
     return store->Forget({customer, customer_size}, known, error);
+  });
+}
+
+journey_code journey_store_remove(journey_store* store, const char* customer, size_t customer_size, const char* journey,
+                                  int* known, uint64_t* ended, journey_error** error) {
+  journey::api::GiveRemoval(std::nullopt, known, ended);
+  return Guarded(error, [&] {
+    if (store == nullptr || customer == nullptr) {
+      return Fail(error, JOURNEY_ERROR_ARGUMENT, "store and customer must not be null");
+    }
+    return store->Remove({customer, customer_size}, journey, known, ended, error);
   });
 }
 

@@ -89,6 +89,8 @@ struct Outcome {
 Outcome Everything(const std::string& bytes, const std::string& lines, size_t threads, int64_t fail_after = -1) {
   Outcome outcome;
   outcome.records.reserve(1 << 20);
+  // Somebody is inside once more, and taken out.
+  const std::string removed = "customer-with-a-long-name-3", again = Line("In", removed, 90'000);
   failed = false;
   left = fail_after;
   journey_module* module = nullptr;
@@ -117,7 +119,10 @@ Outcome Everything(const std::string& bytes, const std::string& lines, size_t th
   const bool done = failed_in("load", journey_module_load(bytes.data(), bytes.size(), &module, &error)) ||
                     failed_in("new", journey_engine_new(module, &options, &engine, &error)) ||
                     failed_in("feed", journey_engine_feed(engine, lines.data(), lines.size(), &error)) ||
-                    failed_in("advance", journey_engine_advance(engine, At(86'400), &error));
+                    failed_in("advance", journey_engine_advance(engine, At(86'400), &error)) ||
+                    failed_in("again", journey_engine_feed(engine, again.data(), again.size(), &error)) ||
+                    failed_in("remove", journey_engine_remove(engine, removed.data(), removed.size(), nullptr, nullptr,
+                                                              nullptr, &error));
   if (!done && journey_engine_counters(engine, &counters) != JOURNEY_OK) {
     outcome.code = JOURNEY_MEMORY;
     outcome.where = "counters";

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -50,6 +51,24 @@ TEST_P(Native, WhatACallbackThrowsPassesThrough) {
   EXPECT_STREQ(journey_error_message(error), "the host's own");
   journey_error_free(error);
   journey_engine_free(engine);
+}
+
+// Sends every minute from ten o'clock on; at ten past somebody is taken out: entered, ten sends, ended, and nothing
+// more.
+TEST_P(Native, WhoIsTakenOutIsOut) {
+  std::string records;
+  EngineOptions options;
+  options.on_records = [&](std::string_view text) { records += text; };
+  Engine engine(*module_, std::move(options));
+  engine.Feed(Line("In", "a") + Line("In", "b", 600));
+  EXPECT_EQ(engine.Remove("a"), std::optional<uint64_t>(1));
+  EXPECT_EQ(engine.Remove("a"), std::optional<uint64_t>(0));
+  EXPECT_EQ(engine.Remove("c"), std::nullopt);
+  engine.Forget("b");
+  engine.Advance(At(1200));
+  EXPECT_EQ(CountLines(records), 13U) << "and one of who entered at ten past";
+  EXPECT_NE(records.find(R"("outcome":"stopped","stage":"A","cause":{"operator":"remove"})"), std::string::npos)
+      << records;
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Native, ::testing::Values(JOURNEY_INTERPRETED, JOURNEY_NATIVE));

@@ -36,7 +36,7 @@ extern "C" {
 
 /* Goes up when something is added. Nothing is ever taken away or changed: a host runs with every library whose
  * journey_abi_version() is at least the number that the host was built with. */
-#define JOURNEY_ABI_VERSION 4
+#define JOURNEY_ABI_VERSION 5
 
 typedef enum journey_code {
   JOURNEY_OK = 0,
@@ -167,6 +167,15 @@ JOURNEY_API journey_code journey_engine_import(journey_engine* engine, const voi
 /* From now on nothing is known of the customer; no record is made of it. */
 JOURNEY_API journey_code journey_engine_forget(journey_engine* engine, const char* customer, size_t customer_size,
                                                journey_error** error);
+
+/* Since version 5: an operator takes the customer out of all journeys, or of one, `journey`: its name with its module as
+ * in records, ended by a zero; null: all. What is going on there ends as `stopped` at the watermark, with the cause
+ * {"operator":"remove"}; deferred sends are dropped. The customer stays known, and may enter again as the journeys' rules
+ * say. When the call returns JOURNEY_OK the records have been delivered. `*known`, if not null: whether anything is known
+ * of the customer; `*ended`, if not null: how many times they were inside. JOURNEY_ERROR_ARGUMENT: the module has no such
+ * journey; nothing has happened. Other codes as of journey_engine_feed, also what they mean for the engine. */
+JOURNEY_API journey_code journey_engine_remove(journey_engine* engine, const char* customer, size_t customer_size,
+                                               const char* journey, int* known, uint64_t* ended, journey_error** error);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -93,6 +94,15 @@ std::string TextFrom(Call&& call) {
   };
   taken.thrown.Call([&](journey_error** error) { return call(take, &taken, error); });
   return taken.text;
+}
+
+// What `call(journey, known, ended)` gives of a customer who is taken out of journeys; an empty name: of all.
+template <typename Call>
+std::optional<uint64_t> Removed(const std::string& journey, Call&& call) {
+  int known = 0;
+  uint64_t ended = 0;
+  call(journey.empty() ? nullptr : journey.c_str(), &known, &ended);
+  return known != 0 ? std::optional<uint64_t>(ended) : std::nullopt;
 }
 }  // namespace detail
 
@@ -196,6 +206,15 @@ class Engine {
   void Forget(std::string_view customer) {
     Call([&](journey_error** error) {
       return journey_engine_forget(handle_.get(), customer.data(), customer.size(), error);
+    });
+  }
+  // Takes the customer out of a journey, by its name as in records; empty: out of all. How many times they were inside;
+  // nothing: nobody is known by the id.
+  std::optional<uint64_t> Remove(std::string_view customer, const std::string& journey = "") {
+    return detail::Removed(journey, [&](const char* name, int* known, uint64_t* ended) {
+      Call([&](journey_error** error) {
+        return journey_engine_remove(handle_.get(), customer.data(), customer.size(), name, known, ended, error);
+      });
     });
   }
   // The names that exported state refers to; the engine's bytes.
@@ -378,6 +397,14 @@ class Store {
       return journey_store_forget(handle_.get(), customer.data(), customer.size(), &known, error);
     });
     return known != 0;
+  }
+  // As Engine::Remove; it is on the disk when it returns.
+  std::optional<uint64_t> Remove(std::string_view customer, const std::string& journey = "") {
+    return detail::Removed(journey, [&](const char* name, int* known, uint64_t* ended) {
+      Call([&](journey_error** error) {
+        return journey_store_remove(handle_.get(), customer.data(), customer.size(), name, known, ended, error);
+      });
+    });
   }
   void AddSink(const std::string& name, SinkFunction function, const SinkOptions& options = {}) {
     journey_sink_options c = JOURNEY_SINK_OPTIONS_INIT;

@@ -92,6 +92,13 @@ JOURNEY_API journey_code journey_store_inspect(journey_store* store, const char*
 JOURNEY_API journey_code journey_store_forget(journey_store* store, const char* customer, size_t customer_size,
                                               int* known, journey_error** error);
 
+/* Since version 5: as journey_engine_remove. JOURNEY_OK: it is on the disk, and so are the records as after a feed. Where
+ * the process ends before the call returns, it has happened or not, as a whole: journey_store_inspect says which.
+ * `journey remove` beside a process that has the store open asks that process, which does it at the end of its next feed or
+ * when it opens the store. */
+JOURNEY_API journey_code journey_store_remove(journey_store* store, const char* customer, size_t customer_size,
+                                              const char* journey, int* known, uint64_t* ended, journey_error** error);
+
 /* ---- Sends on their way to the world, docs/delivery.md. A sink has a name, under which the store keeps how far it is; each
  * send is handed out until it is settled: delivered, refused, or failed too often (then it is a dead letter, see `journey
  * dead-letters`). It comes at least once, always with the same id. */
