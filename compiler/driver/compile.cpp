@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "compiler/check/bounds.h"
 #include "compiler/check/check.h"
@@ -94,35 +95,47 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, const Lints& lin
 
 // What one compilation leaves for the next.
 struct KeptCompilation {
+  // Modules that were lowered by themselves: the journeys of all of them, together.
+  struct Part {
+    std::set<int32_t> modules;
+    ir::Amounts amounts;
+  };
+
   Lints lints;
   std::vector<Diagnostics> parsed;  // by file: what parsing it has found
   KeptAnalysis analysis;
-  // Bounds: of the project as it was last lowered as a whole, and of modules that were lowered by themselves since.
+  // Bounds: of the project as it was last lowered as a whole, and of parts that were lowered since.
   std::optional<ir::Amounts> whole;
-  std::map<int32_t, ir::Amounts> parts;
-  std::set<int32_t> stale;  // journeys that were typed since they were last lowered
+  std::vector<Part> parts;
+  std::set<int32_t> stale;  // modules that may cost others than when they were last lowered
   EditCounts counts;
 };
 
 namespace {
 
+bool IsWithinBounds(const ir::Amounts& amounts) {
+  return amounts.steps <= ir::kMaxSteps && amounts.bytes <= ir::kMaxLiveBytes;
+}
+
 // Whether no input and no timer can be beyond the limits, by what is known of the parts.
 bool SurelyWithinBounds(const KeptCompilation& kept) {
   if (!kept.whole) return false;
-  uint64_t steps = kept.whole->steps, bytes = kept.whole->bytes;
-  bool emits = kept.whole->emits;
-  for (const auto& [module, part] : kept.parts) {
-    steps = ir::SaturatingAdd(steps, part.steps);
-    bytes = std::max(bytes, part.bytes);
-    emits = emits || part.emits;
+  ir::Amounts all = *kept.whole;
+  for (const KeptCompilation::Part& part : kept.parts) {
+    all.steps = ir::SaturatingAdd(all.steps, part.amounts.steps);
+    all.bytes = std::max(all.bytes, part.amounts.bytes);
+    all.emits = all.emits || part.amounts.emits;
   }
-  return !emits && steps <= ir::kMaxSteps && bytes <= ir::kMaxLiveBytes;
+  return !all.emits && IsWithinBounds(all);
 }
 
-// These, and whatever they start or stop.
-std::vector<bool> WithStarted(const typed::Program& program, const std::set<int32_t>& journeys) {
+// The journeys of these modules, and whatever they start or stop.
+std::vector<bool> JourneysOf(const typed::Program& program, const std::set<int32_t>& modules) {
   std::vector<bool> all(program.journeys.size());
-  std::vector<int32_t> work(journeys.begin(), journeys.end());
+  std::vector<int32_t> work;
+  for (size_t i = 0; i < program.journeys.size(); ++i) {
+    if (modules.contains(program.journeys[i].info.module)) work.push_back(static_cast<int32_t>(i));
+  }
   while (!work.empty()) {
     const auto at = static_cast<size_t>(work.back());
     work.pop_back();
@@ -138,26 +151,29 @@ std::vector<bool> WithStarted(const typed::Program& program, const std::set<int3
   return all;
 }
 
-// A module that was edited is lowered by itself. Only where that does not prove that the project is within its bounds,
-// or more than one module has changed, the whole is.
+// Modules that an edit has touched are lowered by themselves. Only where that does not prove that the project is within
+// its bounds, or where they are most of it, the whole is.
 void CheckBoundsAgain(Compilation& compilation, KeptCompilation& kept) {
+  constexpr size_t kMostParts = 64;
   const typed::Program& program = compilation.program;
-  std::set<int32_t> modules;
-  for (const int32_t journey : kept.stale) modules.insert(program.journeys[static_cast<size_t>(journey)].info.module);
   const auto lower = [&](const std::vector<bool>& journeys) {
     kept.counts.journeys_lowered += static_cast<size_t>(std::count(journeys.begin(), journeys.end(), true));
     return LowerForCosts(compilation.sources, program, journeys);
   };
-  if (kept.whole && modules.size() == 1) {
-    kept.parts[*modules.begin()] = ir::WorstAmounts(lower(WithStarted(program, kept.stale)));
-    kept.stale.clear();
+  if (kept.whole && !kept.stale.empty() && kept.parts.size() < kMostParts) {
+    const std::vector<bool> journeys = JourneysOf(program, kept.stale);
+    if (static_cast<size_t>(std::count(journeys.begin(), journeys.end(), true)) <= journeys.size() / 2) {
+      std::erase_if(kept.parts,
+                    [&](const KeptCompilation::Part& part) { return std::ranges::includes(kept.stale, part.modules); });
+      kept.parts.push_back({std::exchange(kept.stale, {}), ir::WorstAmounts(lower(journeys))});
+    }
   }
   if (kept.stale.empty() && SurelyWithinBounds(kept)) return;
   const ir::Module whole = lower(std::vector<bool>(program.journeys.size(), true));
   kept.whole = ir::WorstAmounts(whole);
   kept.parts.clear();
   kept.stale.clear();
-  CheckBounds(compilation.sources, whole, compilation.diagnostics);
+  if (!IsWithinBounds(*kept.whole)) CheckBounds(compilation.sources, whole, compilation.diagnostics);
 }
 
 }  // namespace
@@ -199,13 +215,11 @@ std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, s
   compilation->program =
       Analyze(compilation->sources, compilation->modules, found, names, kept.analysis, std::move(analysis));
   kept.counts.typed = kept.analysis.counts;
-  // What a journey costs follows from its text and from what it names; where something else has changed, as a channel on
-  // which nothing is sent, no part would hold it.
-  if (kept.analysis.all_typed || (kept.analysis.declarations_changed && kept.analysis.typed_journeys.empty())) {
+  if (kept.analysis.all_typed || kept.analysis.rules_changed) {
     kept.whole.reset();
     kept.stale.clear();
   }
-  kept.stale.insert(kept.analysis.typed_journeys.begin(), kept.analysis.typed_journeys.end());
+  kept.stale.insert(kept.analysis.costs_changed.begin(), kept.analysis.costs_changed.end());
   Check(compilation->sources, compilation->program, found);
   if (!found.has_errors()) CheckBoundsAgain(*compilation, kept);
   Finish(found);

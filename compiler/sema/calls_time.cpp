@@ -1,12 +1,14 @@
 // Calls about dates and local time: `year` and its like, `date`, `instant`, `days_between`, `format`.
 #include <algorithm>
 
+#include "compiler/sema/changes.h"
 #include "compiler/sema/exprs.h"
 
 namespace journey::sema {
 
 ExprPtr Exprs::CustomerZone(Span span) {
   // Without a field for it every customer's zone is UTC.
+  context_.Ask(kNoFile, span, kZoneField);
   if (context_.program.zone_field == kNone) return MakeConst({Kind::kZone}, std::string("UTC"), span);
   return Make(context_, ExprKind::kCustomerZone, {Kind::kZone}, span, {});
 }

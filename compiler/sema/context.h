@@ -30,6 +30,8 @@
 
 namespace journey::sema {
 
+class Reuse;
+
 using typed::ConstValue;
 using typed::ExprKind;
 using typed::ExprPtr;
@@ -200,6 +202,13 @@ class Context {
   void ReportUnknown(int32_t module, const ast::Name& name, std::string_view what, std::span<const SymbolKind> kinds,
                      std::span<const std::string_view> more_names = {});
   void ReportAmbiguous(const ast::Name& name, const PathResult& result);
+  // Notes that a name was looked for, whether or not there is one.
+  void Ask(FileId scope, Span use, std::string_view name, bool aliased = false);
+  // A field of the customer, or kNone; `use`: where it is named.
+  int32_t FindCustomerField(const ast::Name& name) {
+    Ask(kNoFile, name.span, name.text);
+    return program.customer_fields.Find(name.text);
+  }
   // Notes what a name was found to mean.
   void Refer(Span use, Span declared) {
     if (references != nullptr && use.valid() && declared.valid()) references->push_back({use, declared});
@@ -217,6 +226,8 @@ class Context {
   // The place in the list of what a text names, which is noted; kNone where there is none.
   template <typename T>
   int32_t FindReferred(const typed::NamedList<T>& list, const ast::Name& name) {
+    // Of all these lists the customer's fields alone belong to no declaration that was named before.
+    if (static_cast<const void*>(&list) == &program.customer_fields) Ask(kNoFile, name.span, name.text);
     const int32_t index = list.Find(name.text);
     if (index != kNone) Refer(name.span, list[static_cast<size_t>(index)].info.span);
     return index;
@@ -251,6 +262,7 @@ class Context {
   std::map<std::array<int64_t, 4>, int32_t> plain_history;  // queries without a condition, by what they ask
   std::vector<int32_t> free_history;                        // places of the table that nothing has taken
   std::vector<int32_t> used_history;                        // every query that an expression has asked, in order
+  std::vector<AskedAt> asked;                               // names that were looked up, where something is kept
   std::vector<std::pair<int32_t, int32_t>> marked_uses;     // module and `use` that a name went through, in order
   size_t report_count = 0;                                  // of reports, also of those that nobody sees
   int32_t next_walk = 0;                                    // numbers of functions with `it`

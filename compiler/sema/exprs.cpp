@@ -311,13 +311,13 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
 
 ExprPtr Exprs::ReadCustomer(const ast::Name& field, Span span) {
   const auto& fields = context_.program.customer_fields;
+  const int32_t index = context_.FindReferred(fields, field);
   if (!context_.program.customer) {
     context_
         .ReportMissing(DiagCode::J1006, field.span, "the project has no `customer` block, so customers have no fields")
         .Help("declare it: `customer { " + field.text + ": string? }`");
     return MakeError(span);
   }
-  const int32_t index = context_.FindReferred(fields, field);
   if (index == kNone) {
     auto builder = context_.ReportNoSuch(DiagCode::J1006, field.span, "customers have no field `" + field.text + "`");
     builder.Label(context_.program.customer->span, "their fields are declared here");
@@ -528,7 +528,7 @@ Type Exprs::PeekHint(const ast::Expr& expr, int depth) {
     if (const std::optional<size_t> binding = FindBinding(head.text)) return keep(scope.bindings[*binding].type);
   } else if (parts->size() == 2 && head.text == "customer") {
     const auto& fields = context_.program.customer_fields;
-    const int32_t field = FindNamed(fields, (*parts)[1].text);
+    const int32_t field = context_.FindCustomerField((*parts)[1]);
     return field == kNone ? kAnyType : keep(fields[field].type);
   } else if (parts->size() == 2 && head.text == "event" && scope.event >= 0) {
     const auto& fields = context_.program.events[scope.event].fields;

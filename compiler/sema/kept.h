@@ -3,9 +3,11 @@
 //
 // Declarations are typed anew each time; what takes the time are bodies: a journey's, or the tests of a module. A body
 // is kept when its own text is the same (that of its template too), every declaration that it names, or that those name
-// in turn, has the same text, and the project declares the same names in the same order. What was said about it is said
-// again, at the places where declarations stand now. A body with anything wrong in it is kept only while no declaration
-// changes at all and no text has a syntax error: what to write instead is looked for everywhere.
+// in turn, has the same text where others look at it, and no name that it has looked up has come or gone where it would
+// have found it. Numbers of declarations that have shifted are put right in it (renumber.h). What was said about it is
+// said again, at the places where declarations stand now. A body with anything wrong in it is kept only while no
+// declaration changes at all and no text has a syntax error: what to write instead is looked for everywhere. All are
+// typed when a file comes or goes.
 //
 // Invariant: program, diagnostics and names are those of an analysis without anything kept, but for the numbers of
 // history queries. Thread-compatible.
@@ -13,7 +15,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,6 +22,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/diag/diag.h"
+#include "compiler/sema/declared.h"
 #include "compiler/sema/references.h"
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
@@ -29,7 +31,18 @@ namespace journey {
 
 namespace sema {
 
-class Context;
+// A name that was looked up, whether or not there is one. Words are known by a hash: two that share one only count as
+// the same, so that more is typed than has to be.
+struct AskedName {
+  FileId scope = kNoFile;  // of the module that looks; kNoFile: a name of the whole project, as a customer's field
+  uint32_t word = 0;
+  bool aliased = false;  // behind the alias of a `use`
+  friend auto operator<=>(const AskedName&, const AskedName&) = default;
+};
+struct AskedAt {
+  AskedName name;
+  Span use;
+};
 
 // What checking one body has said and done, besides its part of the program.
 struct KeptBody {
@@ -37,15 +50,10 @@ struct KeptBody {
   bool reported = false;  // something was wrong, whether or not anybody was told
   std::vector<Diagnostic> reports;
   std::vector<Reference> references;
+  std::vector<AskedName> asked;  // each once
   std::vector<std::pair<int32_t, int32_t>> marked_uses;
   std::vector<int32_t> history;  // numbers of the queries that it asks
   std::vector<std::string> missing_uses;
-};
-
-struct DeclarationText {
-  size_t kind = 0;
-  std::string name;
-  Span span;
 };
 
 }  // namespace sema
@@ -57,10 +65,10 @@ struct AnalysisCounts {
 
 struct KeptAnalysis {
   AnalysisCounts counts;
-  // The journeys that were typed, of the program. Their numbers are those of the analysis before unless all were.
-  std::vector<int32_t> typed_journeys;
   bool all_typed = true;
-  bool declarations_changed = true;  // other ones than journeys
+  // Modules of which the journeys, or the channels, may cost others than before.
+  std::set<int32_t> costs_changed;
+  bool rules_changed = true;  // so may sends of all modules: a policy or a group is another
 
   // Internal to sema.
   bool usable = false;
@@ -69,6 +77,7 @@ struct KeptAnalysis {
   std::vector<FileId> files;                                     // of modules
   std::vector<std::vector<sema::DeclarationText>> declarations;  // by module
   std::vector<Reference> declaration_references;                 // names outside bodies
+  std::vector<sema::AskedAt> declaration_asks;                   // likewise
   std::vector<int32_t> template_of;                              // by journey
   std::vector<sema::KeptBody> heads, bodies, tests;              // by journey; by journey; by module
 };
@@ -78,61 +87,12 @@ struct AnalysisBefore {
   typed::Program program;
   const SourceMap* sources = nullptr;
   std::vector<bool> same_text;
+
+  bool IsSame(FileId file) const { return file < same_text.size() && same_text[file]; }
 };
 
 // As Analyze of references.h, with what `kept` holds of `before`.
 typed::Program Analyze(const SourceMap& sources, const std::vector<ast::Module>& modules, Diagnostics& diagnostics,
                        Names& names, KeptAnalysis& kept, AnalysisBefore before);
 
-namespace sema {
-
-// Decides what is kept, and does it; lives as long as one analysis.
-class Reuse {
- public:
-  enum class Part : uint8_t { kHead, kBody, kTests };
-
-  Reuse(Context& context, KeptAnalysis& kept, AnalysisBefore before);
-  // Once the names are known, before anything is typed.
-  void Plan();
-  // Does `work`, or what it did the last time. `index`: a journey, or of tests a module.
-  void Do(Part part, size_t index, const std::function<void()>& work);
-  // What is left for the next analysis.
-  void Finish();
-
- private:
-  struct Move {
-    Span before;   // a declaration of a file that has changed
-    uint32_t now;  // where it begins
-  };
-
-  std::vector<DeclarationText> DeclarationsOf(size_t module) const;
-  bool CompareModules();
-  bool CompareModule(size_t module);
-  void Spread();
-  const DeclarationText* DeclarationAt(Span place) const;
-  bool HasChanged(Span declared) const;
-  bool CanKeep(const KeptBody& body, bool is_test) const;
-  bool CanKeepJourney(size_t journey) const;
-  void KeepHistory();
-  Span Moved(Span declared) const;
-  void SayAgain(KeptBody& body, int32_t module);
-  void Record(KeptBody& body, int32_t module, const std::function<void()>& work);
-  void TakeProgram(Part part, size_t index);
-  std::vector<KeptBody>& BodiesOf(Part part);
-
-  Context& context_;
-  KeptAnalysis& kept_;
-  AnalysisBefore before_;
-  bool possible_ = false;
-  std::vector<std::vector<DeclarationText>> declarations_;  // as they are now
-  std::vector<std::vector<Move>> moves_;                    // by file
-  std::vector<int32_t> module_of_file_;
-  std::set<std::pair<FileId, uint32_t>> changed_;  // where declarations began that are, or name, what has changed
-  bool only_journeys_changed_ = true, instances_changed_ = false;
-  std::vector<bool> keep_journey_, keep_tests_;
-  std::vector<std::pair<size_t, size_t>> in_bodies_;  // parts of Context::references
-  std::set<int32_t> modules_typed_;
-};
-
-}  // namespace sema
 }  // namespace journey

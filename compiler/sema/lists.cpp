@@ -251,7 +251,10 @@ std::optional<std::pair<Type, size_t>> Exprs::PeekValue(std::span<const ast::Nam
       type = scope.bindings[*binding].type;
       return true;
     }
-    if (head == "customer" && parts.size() > 1) return field(context_.program.customer_fields, 1);
+    if (head == "customer" && parts.size() > 1) {
+      (void)context_.FindCustomerField(parts[1]);
+      return field(context_.program.customer_fields, 1);
+    }
     const PathResult found = context_.Find(scope.module, parts);
     if (head == "event" && parts.size() > 1 && scope.event >= 0) {
       return field(context_.program.events[scope.event].fields, 1);

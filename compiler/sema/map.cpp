@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "compiler/sema/changes.h"
 #include "compiler/sema/feelings.h"
 #include "compiler/sema/journeys.h"
 
@@ -246,6 +247,7 @@ void JourneyChecker::CheckNote(const ast::MapNote& note, typed::Stage& out) {
           [&](const ast::PhaseNote& node) {
             add(ir::NoteKind::kPhase, node.phase.text);
             const auto& phases = context_.program.phases;
+            context_.Ask(kNoFile, node.phase.span, kAnyPhase);
             if (const auto known = context_.phase_names.find(node.phase.text); known != context_.phase_names.end()) {
               context_.Refer(node.phase.span, known->second);
               return;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/sema/changes.h"
 #include "compiler/sema/context.h"
 #include "stdlib/stdlib.h"
 
@@ -288,9 +289,14 @@ std::vector<std::string> Context::MissingUses(int32_t module) const {
   return names;
 }
 
+void Context::Ask(FileId scope, Span use, std::string_view name, bool aliased) {
+  if (reuse != nullptr) asked.push_back({{scope, WordOf(name), aliased}, use});
+}
+
 PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
   PathResult result;
   ModuleScope& scope = modules[module];
+  Ask(scope.ast->file, parts[0].span, parts[0].text);
   std::vector<typed::Use>& uses = program.modules[module].uses;
   if (auto own = scope.own.find(parts[0].text); own != scope.own.end()) {
     result.symbol = &own->second;
@@ -323,6 +329,7 @@ PathResult Context::Find(int32_t module, std::span<const ast::Name> parts) {
     Refer(parts[0].span, import.alias);
     result.alias_module = import.module;
     if (parts.size() < 2) return result;
+    Ask(scope.ast->file, parts[1].span, parts[1].text, true);
     const auto& names = modules[import.module].own;
     auto found = names.find(parts[1].text);
     if (found == names.end()) continue;
@@ -424,7 +431,10 @@ void Context::ReportUnknown(int32_t module, const ast::Name& name, std::string_v
   if (!Nearest(name.text, candidates).empty()) return Suggest(report(), name, candidates);
   // Declared elsewhere, but not imported: say once which `use` is missing.
   const auto say_use = [&](const std::string& other, const Span* declared) {
-    if (quiet_ == 0 && !missing_uses_.emplace(module, other).second) return;
+    if (quiet_ == 0 && !missing_uses_.emplace(module, other).second) {
+      ++report_count;  // something is wrong all the same, and would be said if that module did not declare it
+      return;
+    }
     auto builder = report();
     if (declared != nullptr) builder.Label(*declared, "module `" + other + "` declares it");
     const ast::Module& tree = *modules[module].ast;

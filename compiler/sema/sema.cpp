@@ -6,6 +6,7 @@
 
 #include "compiler/sema/context.h"
 #include "compiler/sema/references.h"
+#include "compiler/sema/reuse.h"
 
 namespace journey {
 namespace {
@@ -36,8 +37,8 @@ ModuleNames NamesOf(const sema::ModuleScope& scope) {
 
 typed::Program AnalyzeIn(sema::Context& context, const std::vector<ast::Module>& modules) {
   context.Collect(modules);
-  if (context.reuse != nullptr) context.reuse->Plan();
   sema::DeclareTypes(context);
+  if (context.reuse != nullptr) context.reuse->Plan();
   sema::CheckCalendars(context);
   sema::ResolveLets(context);
   sema::CheckDefaults(context);

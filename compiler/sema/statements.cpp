@@ -321,7 +321,7 @@ bool JourneyChecker::CheckRepeat(const ast::Stmt& stmt, const ast::RepeatStmt& n
   std::vector<const ast::AssignStmt*> assigned;
   CollectAssigned(node.body, assigned);
   for (const ast::AssignStmt* assign : assigned) {
-    const int32_t field = assign->customer ? FindNamed(context_.program.customer_fields, assign->target.text)
+    const int32_t field = assign->customer ? context_.FindCustomerField(assign->target)
                                            : FindNamed(out_.memory, assign->target.text);
     Forget({assign->customer ? PlaceKind::kProfile : PlaceKind::kMemory, field, 0});
   }

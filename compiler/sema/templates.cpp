@@ -5,6 +5,7 @@
 
 #include "compiler/sema/fields.h"
 #include "compiler/sema/journeys.h"
+#include "compiler/sema/reuse.h"
 
 namespace journey::sema {
 namespace {

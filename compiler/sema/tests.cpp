@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "compiler/sema/journeys.h"
+#include "compiler/sema/reuse.h"
 #include "compiler/sema/test_clock.h"
 #include "compiler/sema/times.h"
 

@@ -11,6 +11,7 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/driver/indexed.h"
+#include "compiler/sema/dump.h"
 
 namespace journey::lsp::testing {
 
@@ -31,6 +32,7 @@ class Again {
     const auto fresh = CompileIndexed(All(), fresh_names);
     EXPECT_EQ(RenderText(compilation_->sources, compilation_->diagnostics),
               RenderText(fresh->sources, fresh->diagnostics));
+    EXPECT_EQ(DumpTyped(compilation_->program), DumpTyped(fresh->program));
     ExpectSame(names, fresh_names);
     return CountsOf(*compilation_);
   }

@@ -108,10 +108,149 @@ TEST(Again, WhatOnlyMovesIsNotTyped) {
   EXPECT_EQ(counts.typed.journeys, 0u);
 }
 
-TEST(Again, ANewNameTakesAll) {
+// Each stands before what shared declares, so that the numbers of all that follows shift. Nobody has looked for its
+// name, so nothing is typed; that nothing keeps an old number is compared with a project compiled anew.
+TEST(Again, ADeclarationThatComesAndGoesTakesNobody) {
+  for (const std::string declaration :
+       {"enum New { one }", "record New { sku: string }", "event New {}", "let New = 1",
+        "let New(x: int): bool = x > 1", "segment New = customer.consent", "channel New(text: string)",
+        "calendar New in \"UTC\" {\n  open weekday 08:00 to 18:00\n}", "group New { mail }",
+        "persona New = Someone { goal \"peace\" }\nsegment Someone = customer.consent", "phases { New }",
+        "policy mail { requires customer.consent }", "ensure at most 9 mail per 7 days"}) {
+    SCOPED_TRACE(declaration);
+    Again project = Project();
+    project.Text("shared") = declaration + "\n" + kShared;
+    const EditCounts counts = project.Compile();
+    EXPECT_EQ(counts.files_parsed, 1u);
+    EXPECT_EQ(counts.typed.journeys, 0u);
+    EXPECT_EQ(project.errors(), 0u);
+    project.Text("shared") = kShared;
+    EXPECT_EQ(project.Compile().typed.journeys, 0u);
+  }
+}
+
+TEST(Again, AJourneyThatComesAndGoes) {
   Again project = Project();
-  project.Text("shared") += "event Cancelled {}\n";
-  EXPECT_EQ(project.Compile().typed.journeys, 10u);
+  const std::string before = project.Text("j0");
+  project.Text("j0") =
+      "journey First {\n  timeout 1 day\n  stage S { on J1Heard go E }\n  final stage E {}\n}\n"
+      "event J1Heard {}\n" +
+      before;
+  // Itself, and the other one of its file.
+  EXPECT_EQ(project.Compile().typed.journeys, 2u);
+  project.Text("j0") = before;
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+}
+
+TEST(Again, ADeclarationThatIsRenamed) {
+  Again project = Project();
+  // Five name it; and then they name what is not there, and are looked at with each declaration.
+  Exchange(project.Text("shared"), "event Ordered", "event Bought");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  EXPECT_EQ(project.errors(), 5u);
+  Exchange(project.Text("shared"), "event Bought", "event Ordered");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  EXPECT_EQ(project.errors(), 0u);
+  // Nobody names the enum but a field of Ordered.
+  Exchange(project.Text("shared"), "enum Tier", "enum Level");
+  Exchange(project.Text("shared"), "tier: Tier", "tier: Level");
+  EXPECT_EQ(project.Compile().typed.journeys, 5u);
+  EXPECT_EQ(project.errors(), 0u);
+}
+
+// What was found in one place may be found in two, or in another.
+TEST(Again, ANameThatComesWhereItWasLookedFor) {
+  Again project = Project();
+  project.Set("extra", "event Other {}\n");
+  Exchange(project.Text("j4"), "use shared", "use shared\nuse extra");
+  Exchange(project.Text("j6"), "use shared", "use shared\nuse extra as x");
+  project.Compile();
+  project.Text("extra") += "let limit = 3\n";
+  // Five have looked for it, of which one sees both; behind an alias it is another name.
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 1u);
+  project.Text("extra") = "event Other {}\n";
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 0u);
+}
+
+// A missing `use` is said once in a module. Who keeps silent for that has something wrong all the same.
+TEST(Again, AUseThatIsMissing) {
+  Again project = Project();
+  project.Set("extra", "channel letter(text: string)\n");
+  project.Set(
+      "m",
+      "use shared\njourney M {\n  timeout 1 day\n  stage S {\n    touch letter \"hello\"\n    on Left go E\n  }\n"
+      "  final stage E {}\n}\ntest \"t\" {\n  start 2026-01-05T10:00:00Z\n"
+      "  expect not sent letter(text: \"x\")\n}\n");
+  project.Compile();
+  EXPECT_EQ(project.errors(), 1u);
+  project.Text("extra") = "event Other {}\n";
+  project.Compile();
+  EXPECT_EQ(project.errors(), 2u);
+}
+
+TEST(Again, ACustomersField) {
+  Again project = Project();
+  Exchange(project.Text("j3"), "timeout 9 days", "timeout 9 days\n  exit when not customer.consent");
+  project.Compile();
+  // One that comes, and goes, before the one that is named.
+  Exchange(project.Text("shared"), "customer {", "customer {\n  age: int = 1");
+  EXPECT_EQ(project.Compile().typed.journeys, 0u);
+  Exchange(project.Text("shared"), "  age: int = 1\n", "");
+  EXPECT_EQ(project.Compile().typed.journeys, 0u);
+  EXPECT_EQ(project.errors(), 0u);
+  // What it begins with is nothing that anybody who names it looks at.
+  Exchange(project.Text("shared"), "bool = true", "bool = false");
+  EXPECT_EQ(project.Compile().typed.journeys, 0u);
+  // Its type is. Ten send on a channel that asks for it, which is the channel's own business.
+  Exchange(project.Text("shared"), "consent: bool = false", "consent: bool?");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 2u);
+  Exchange(project.Text("shared"), "consent: bool?", "agreed: bool = true");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 2u);
+}
+
+TEST(Again, TheCustomersZone) {
+  Again project = Project();
+  Exchange(project.Text("j3"), "on Left go E", "on Left where hour(now()) > 12 go E");
+  project.Compile();
+  Exchange(project.Text("shared"), "customer {", "customer {\n  zone: timezone = \"Europe/Berlin\"");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+}
+
+// Phases may be named before there are any.
+TEST(Again, Phases) {
+  Again project = Project();
+  Exchange(project.Text("j3"), "stage S {", "stage S {\n  phase Later");
+  project.Compile();
+  EXPECT_EQ(project.errors(), 0u);
+  project.Text("shared") += "phases { Before }\n";
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  EXPECT_EQ(project.errors(), 1u);
+}
+
+TEST(Again, RulesOfChannelsTypeNobody) {
+  Again project = Project();
+  Exchange(project.Text("shared"), "requires customer.consent", "requires customer.consent cap 2 per 1 day");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.typed.journeys, 0u);
+  // What a send costs is another, though.
+  EXPECT_EQ(counts.journeys_lowered, 10u);
+}
+
+TEST(Again, AUseOfOneModule) {
+  Again project = Project();
+  project.Set("extra", "event Other {}\n");
+  project.Compile();
+  Exchange(project.Text("j4"), "use shared", "use shared\nuse extra");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  // A module of the standard library comes with it, and goes.
+  Exchange(project.Text("j4"), "use extra", "use std.channels");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
+  Exchange(project.Text("j4"), "use std.channels", "use extra");
+  EXPECT_EQ(project.Compile().typed.journeys, 1u);
 }
 
 TEST(Again, TestsFollowTheirJourneys) {
@@ -180,6 +319,28 @@ TEST(Again, BoundsAreThoseOfTheWhole) {
   project.Text("k1") = BusyText(1, 5);
   project.Compile();
   EXPECT_EQ(project.errors(), 0u);
+}
+
+// A module's part of the bounds is of all its journeys, also when only one of them is typed again.
+TEST(Again, BoundsOfAModuleWithTwoJourneys) {
+  Again project = Project();
+  project.Set("sizes", "let size = 3\n");
+  const std::string small =
+      "use sizes\njourney Small {\n  enter on Left where size > 2\n  timeout 9 days\n  stage S { on Left go E }\n"
+      "  final stage E {}\n}\n";
+  project.Set("k1", BusyText(1, 5) + small);
+  project.Set("k2", BusyText(2, 5));
+  project.Compile();
+  project.Text("k1") = BusyText(1, 120) + small;
+  EXPECT_EQ(project.Compile().journeys_lowered, 2u);
+  Exchange(project.Text("sizes"), "3", "4");
+  const EditCounts counts = project.Compile();
+  EXPECT_EQ(counts.typed.journeys, 1u);
+  EXPECT_EQ(counts.journeys_lowered, 2u);
+  EXPECT_EQ(project.errors(), 0u);
+  project.Text("k2") = BusyText(2, 240);
+  project.Compile();
+  EXPECT_EQ(project.errors(), 1u);
 }
 
 // A declaration that one module alone names costs no more than a body of it.
