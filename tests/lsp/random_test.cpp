@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 #include "tests/lsp/again.h"
+#include "tests/lsp/author.h"
 #include "tests/lsp/client.h"
 
 namespace journey::lsp::testing {
@@ -21,123 +21,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kProject = "tests/lsp/projects/many";
-constexpr std::string_view kPieces[] = {"",
-                                        "{",
-                                        "}",
-                                        "(",
-                                        "\"",
-                                        "旅😀",
-                                        "\n",
-                                        "go ",
-                                        "stage ",
-                                        "event.",
-                                        "//",
-                                        "/* ",
-                                        "é",
-                                        "\r\n",
-                                        "1.5 ",
-                                        "where ",
-                                        "journey J ",
-                                        "customer.",
-                                        "none",
-                                        ")",
-                                        ": ",
-                                        "emit ",
-                                        "use ",
-                                        "let x = 1\n",
-                                        "event New {}\n",
-                                        "// allow(J1901): why\n"};
 
 uint32_t FromEnvironment(const char* name, uint32_t otherwise) {
   const char* text = std::getenv(name);
   return text == nullptr ? otherwise : static_cast<uint32_t>(std::strtoul(text, nullptr, 10));
 }
-
-bool IsWordPart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-std::vector<std::pair<size_t, size_t>> WordsOf(const std::string& text) {
-  std::vector<std::pair<size_t, size_t>> words;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = at;
-    while (end < text.size() && IsWordPart(text[end])) ++end;
-    if (end > at) words.emplace_back(at, end);
-    at = end + 1;
-  }
-  return words;
-}
-
-// Parts that `by` divides, each with it.
-std::vector<std::string> PartsOf(const std::string& text, const std::string& by) {
-  std::vector<std::string> parts;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(by, at), text.size() - std::min(by.size(), text.size())) + by.size();
-    parts.push_back(text.substr(at, std::max(end, at + 1) - at));
-    at = std::max(end, at + 1);
-  }
-  return parts;
-}
-
-class Author {
- public:
-  explicit Author(uint32_t seed) : random_(seed) {}
-
-  size_t Below(size_t bound) { return std::uniform_int_distribution<size_t>(0, bound - 1)(random_); }
-
-  // Another text of the module; `others`: a text to take words from.
-  std::string Edited(const std::string& text, const std::string& original, const std::string& others) {
-    switch (Below(8)) {
-      case 0:
-        return original;
-      case 1:
-        return WithSnippet(text);
-      case 2:
-        return WithPartsMoved(text, "\n\n");
-      case 3:
-        return WithPartsMoved(text, "\n");
-      default:
-        return WithWord(text, others);
-    }
-  }
-
- private:
-  std::string WithSnippet(const std::string& text) {
-    const auto boundary = [&](size_t at) {
-      while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-      return at;
-    };
-    const size_t begin = boundary(Below(text.size() + 1));
-    const size_t end = std::max(begin, boundary(std::min(text.size(), begin + Below(3) * Below(20))));
-    return text.substr(0, begin) + std::string(kPieces[Below(std::size(kPieces))]) + text.substr(end);
-  }
-  // One left out, said twice, or in another's place.
-  std::string WithPartsMoved(const std::string& text, const std::string& by) {
-    std::vector<std::string> parts = PartsOf(text, by);
-    if (parts.empty()) return text;
-    const size_t one = Below(parts.size()), other = Below(parts.size());
-    switch (Below(3)) {
-      case 0:
-        parts[one].clear();
-        break;
-      case 1:
-        parts[one] += parts[one];
-        break;
-      default:
-        std::swap(parts[one], parts[other]);
-    }
-    std::string joined;
-    for (const std::string& part : parts) joined += part;
-    return joined;
-  }
-  std::string WithWord(const std::string& text, const std::string& others) {
-    const auto words = WordsOf(text), from = WordsOf(others);
-    if (words.empty() || from.empty()) return text;
-    const auto [begin, end] = words[Below(words.size())];
-    const auto [other_begin, other_end] = from[Below(from.size())];
-    return text.substr(0, begin) + others.substr(other_begin, other_end - other_begin) + text.substr(end);
-  }
-
-  std::mt19937 random_;
-};
 
 // What is said of one file, a finding a line, as an editor should be told.
 std::string SaidBy(const Compilation& compilation, FileId file) {
@@ -195,6 +83,7 @@ class Session {
       again_.Set(module, original_[module], entry.path().string());
       client_.Open(UriOf(module), original_[module]);
     }
+    again_.Compile();
     Compare();
   }
 
@@ -208,6 +97,10 @@ class Session {
     }
     for (size_t rounds = 2 + author.Below(5); rounds > 0; --rounds) {
       for (size_t edits = 1 + author.Below(2); edits > 0; --edits) {
+        if (author.Below(2) == 0) {
+          for (const auto& [module, text] : author.WithDeclarations(again_.texts())) Set(module, text);
+          continue;
+        }
         const std::string& module = modules[author.Below(modules.size())];
         Set(module, author.Edited(again_.Text(module), original_[module], words));
       }
@@ -223,12 +116,12 @@ class Session {
 
   void Set(const std::string& module, const std::string& text) {
     again_.Text(module) = text;
+    again_.Compile();
     client_.Notify("textDocument/didChange", {{"textDocument", {{"uri", UriOf(module)}, {"version", ++version_}}},
                                               {"contentChanges", Json::array({Json{{"text", text}}})}});
   }
 
   void Compare() {
-    again_.Compile();
     FileId file = 0;
     for (const auto& [module, text] : again_.texts()) {
       EXPECT_EQ(Heard(client_.diagnostics().at(UriOf(module))), SaidBy(again_.compilation(), file)) << module;
