@@ -127,7 +127,10 @@ void Main(const Arguments& arguments) {
       {"a body half typed", "m500.journey", text, Replaced(text, "reminders += 1", "reminders +=")},
       {"an event of the file", "m500.journey", text, Replaced(text, "items: int = 0", "items: int = 1")},
       {"a new declaration", "m500.journey", text, text + "event New {}\n"},
-      {"what all files share", "m0.journey", shared, Replaced(shared, "true", "false")},
+      {"a declaration renamed", "m500.journey", text, Replaced(text, "let big500", "let vast500")},
+      {"a default that all rely on", "m0.journey", shared, Replaced(shared, "true", "false")},
+      {"a new field of customers", "m0.journey", shared, Replaced(shared, "  consent", "  age: int?\n  consent")},
+      {"a type that all rely on", "m0.journey", shared, Replaced(shared, "string = \"there\"", "int = 1")},
   };
   if (!arguments.ratios) {
     std::printf("%-28s %9s %9s %9s %9s\n", "milliseconds", "processor", "elapsed", "least", "most");
