@@ -73,6 +73,10 @@ class Verifier {
   bool CalendarOrNone(int32_t calendar) {
     return calendar == kNone || Index(calendar, module_.calendars.size(), "calendar");
   }
+  // What a delay and a moment name, also where the kind of their timer or wait asks for neither.
+  bool Names(const Delay& delay, const Moment& moment) {
+    return CalendarOrNone(delay.open_in) && Zone(delay.zone) && CalendarOrNone(moment.calendar) && Zone(moment.zone);
+  }
   bool At_(const Moment& moment, bool edge = false) {
     if (moment.calendar != kNone) {
       if (!edge) return Fail("a calendar's moment in a timer");
@@ -359,6 +363,7 @@ class Verifier {
         }
         listed[static_cast<size_t>(index)] = true;
         if (timer->slot >= journey.timer_slots || !slots.insert(timer->slot).second) return Fail("a timer's slot");
+        if (!Names(timer->delay, timer->moment)) return false;
         const bool instant = timer->kind == TimerKind::kInstant;
         const bool fits = instant                            ? true
                           : timer->kind == TimerKind::kAt    ? At_(timer->moment)
@@ -383,6 +388,7 @@ class Verifier {
     for (const Wait& wait : journey.waits) {
       const Stage* stage = At(journey.stages, wait.stage);
       if (!stage || stage->flow_fn == kNone) return Fail("a wait outside a flow");
+      if (!Names(wait.delay, wait.moment)) return false;
       if (wait.kind == WaitKind::kDelay && !Span(wait.delay)) return false;
       if (wait.kind == WaitKind::kMoment && !At_(wait.moment, true)) return false;
       if (wait.time_slot != kNone) {

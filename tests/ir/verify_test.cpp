@@ -163,6 +163,11 @@ const Broken kBroken[] = {
     {"a timer's slot", [](Module& m) { m.journeys[0].timers[1].slot = 0; }},
     {"no day of a month", [](Module& m) { m.journeys[0].timers[1].moment.month_day = 32; }},
     {"no time of day", [](Module& m) { m.journeys[0].timers[1].moment.time_ms = -1; }},
+    // A timer at a time of day has no delay, but what it would name is looked up all the same.
+    {"no such calendar", [](Module& m) { m.journeys[0].timers[1].delay.open_in = 9; }},
+    {"no such constant: zone", [](Module& m) { m.journeys[0].timers[0].moment.zone.constant = 99; }},
+    {"no such calendar", [](Module& m) { m.journeys[0].waits[2].delay.open_in = 9; }},
+    {"no such constant: zone", [](Module& m) { m.journeys[0].waits[2].moment.zone.constant = 99; }},
     {"a wait outside a flow", [](Module& m) { m.journeys[0].waits[0].stage = 4; }},
     {"a wait's resume point", [](Module& m) { m.journeys[0].waits[0].resume = kNone; }},
     {"a wait without a path", [](Module& m) { m.journeys[0].waits[0].path.clear(); }},
