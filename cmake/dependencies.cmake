@@ -64,7 +64,10 @@ if(JOURNEY_JIT)
   if(LLVM_FOUND)
     add_library(journey_dep_llvm INTERFACE)
     target_include_directories(journey_dep_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
-    target_link_libraries(journey_dep_llvm INTERFACE LLVM)
+    # Those parts of it that make code for this machine, from its archives: so it is nobody else's LLVM, and the library
+    # is told apart from others' in the process.
+    llvm_map_components_to_libnames(journey_llvm_libraries native orcjit passes)
+    target_link_libraries(journey_dep_llvm INTERFACE ${journey_llvm_libraries})
     separate_arguments(journey_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
     target_compile_options(journey_dep_llvm INTERFACE ${journey_llvm_definitions})
   else()

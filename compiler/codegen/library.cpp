@@ -1,70 +1,70 @@
-// What the shared library exports: the code generator behind the face of compiler/native.
-#include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/Module.h>
-#include <llvm/Target/TargetMachine.h>
+// What the shared library exports: the code generator behind the face of compiler/native, each call by way of a gate.
+#include "compiler/native/library.h"
 
+#include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "compiler/codegen/emit.h"
-#include "compiler/codegen/lines.h"
+#include "compiler/codegen/guard.h"
 #include "compiler/codegen/linker.h"
-#include "compiler/codegen/print.h"
+#include "compiler/codegen/objects.h"
 #include "compiler/native/entry.h"
-#include "compiler/native/library.h"
 
 namespace journey::codegen {
 namespace {
 
-// What finish(module, machine) makes of the optimised module that emit(context, machine) gives.
-template <class EmitModule, class Finish>
-Result<std::string> Generate(OptLevel level, EmitModule&& emit, Finish&& finish) {
-  Result<std::unique_ptr<llvm::TargetMachine>> machine = HostMachine(level);
-  if (!machine.ok()) return machine.status();
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> target = emit(context, **machine);
-  Optimise(*target, **machine, level);
-  return finish(*target, **machine);
+struct Gates {
+  Gate start, lines, text, linker, add, find;
+  std::array<Gate, 2> part;  // by level
+};
+
+Gates& TheGates() {
+  static Gates gates;
+  return gates;
 }
 
-std::string Object(llvm::Module& module, llvm::TargetMachine& machine) {
-  return Assemble(module, machine, Output::kObject);
-}
+class GuardedLinker final : public native::Linker {
+ public:
+  GuardedLinker() = default;
+  GuardedLinker(const GuardedLinker&) = delete;
+  std::unique_ptr<native::Linker>& inner() { return linker_; }
+  ~GuardedLinker() override {
+    GiveBack([](void* linker) { delete static_cast<native::Linker*>(linker); }, linker_.release());
+  }
 
-auto TextOf(native::Library::Form form) {
-  return [form](llvm::Module& module, llvm::TargetMachine& machine) { return Text(module, machine, form); };
-}
+  Status Add(const std::string& object) override {
+    return Guarded(TheGates().add, [&] { return linker_->Add(object); });
+  }
+  Result<std::vector<void*>> Find(const std::vector<std::string>& names) override {
+    return Guarded(TheGates().find, [&] { return linker_->Find(names); });
+  }
+
+ private:
+  std::unique_ptr<native::Linker> linker_;
+};
 
 class CodeLibrary final : public native::Library {
  public:
-  std::string Describe() const override {
-    std::string text = HostDescription();
-    for (const int64_t version : {int64_t{kCodegenVersion}, int64_t{kLinesVersion}}) {
-      text += '|' + std::to_string(version);
-    }
-    return text;
-  }
-  Result<std::string> PartObject(const ir::Module& module, const Part& part, OptLevel level) const override {
-    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return Emit(module, part, context, machine, {});
-    };
-    return Generate(level, emit, Object);
+  std::string Describe() const override { return DescribeCode(); }
+  Result<std::string> PartObject(const ir::Module& module, const native::Part& part,
+                                 native::OptLevel level) const override {
+    return Guarded(TheGates().part[static_cast<size_t>(level)],
+                   [&] { return codegen::PartObject(module, part, level); });
   }
   Result<std::string> LinesObject(const rt::LinePlan& plan) const override {
-    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return EmitLines(plan, context, machine);
-    };
-    return Generate(OptLevel::kO2, emit, Object);
+    return Guarded(TheGates().lines, [&] { return codegen::LinesObject(plan); });
   }
-  Result<std::string> ModuleText(const ir::Module& module, OptLevel level, Form form) const override {
-    const auto emit = [&](llvm::LLVMContext& context, const llvm::TargetMachine& machine) {
-      return Emit(module, native::WholeModule(module), context, machine, {.debug_info = true});
-    };
-    return Generate(level, emit, TextOf(form));
+  Result<std::string> ModuleText(const ir::Module& module, native::OptLevel level, Form form) const override {
+    return Guarded(TheGates().text, [&] { return codegen::ModuleText(module, level, form); });
   }
   Result<std::unique_ptr<native::Linker>> NewLinker(const std::vector<native::Symbol>& symbols) const override {
-    return MakeLinker(symbols);
+    // Its place first: without memory for it LLVM's linker could not be given back.
+    auto linker = std::make_unique<GuardedLinker>();
+    Status made = Guarded(TheGates().linker, [&] { return MakeLinker(symbols, &linker->inner()); });
+    if (!made.ok()) return made;
+    return std::unique_ptr<native::Linker>(std::move(linker));
   }
 };
 
@@ -79,10 +79,12 @@ JOURNEY_EXPORT const char* journey_native_build() {
 }
 
 JOURNEY_EXPORT const journey::native::Library* journey_native_library(std::string* problem) {
-  // Also prepares LLVM for this process.
-  const auto machine = journey::codegen::HostMachine(journey::codegen::OptLevel::kO2);
-  if (!machine.ok()) {
-    *problem = machine.status().message();
+  const journey::Status started = journey::codegen::Guarded(journey::codegen::TheGates().start, [] {
+    journey::codegen::StartLlvm();
+    return journey::codegen::PrepareTarget();
+  });
+  if (!started.ok()) {
+    *problem = started.message();
     return nullptr;
   }
   static const journey::codegen::CodeLibrary library;

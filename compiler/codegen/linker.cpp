@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/codegen/guard.h"
 #include "compiler/codegen/slab_memory.h"
 
 namespace journey::codegen {
@@ -25,7 +26,9 @@ class OrcLinker final : public native::Linker {
   explicit OrcLinker(std::unique_ptr<orc::LLJIT> jit) : jit_(std::move(jit)) {}
 
   Status Add(const std::string& object) override {
-    if (llvm::Error error = jit_->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(object))) {
+    std::unique_ptr<llvm::MemoryBuffer> copy = llvm::MemoryBuffer::getMemBufferCopy(object);
+    if (copy == nullptr) OutOfMemory();
+    if (llvm::Error error = jit_->addObjectFile(std::move(copy))) {
       return ToStatus(std::move(error));
     }
     return {};
@@ -52,7 +55,7 @@ class OrcLinker final : public native::Linker {
 
 }  // namespace
 
-Result<std::unique_ptr<native::Linker>> MakeLinker(const std::vector<native::Symbol>& symbols) {
+Status MakeLinker(const std::vector<native::Symbol>& symbols, std::unique_ptr<native::Linker>* linker) {
   llvm::Expected<std::unique_ptr<orc::LLJIT>> jit =
       orc::LLJITBuilder()
           .setPlatformSetUp(orc::setUpInactivePlatform)
@@ -72,7 +75,8 @@ Result<std::unique_ptr<native::Linker>> MakeLinker(const std::vector<native::Sym
   if (llvm::Error error = (*jit)->getMainJITDylib().define(orc::absoluteSymbols(std::move(map)))) {
     return ToStatus(std::move(error));
   }
-  return std::unique_ptr<native::Linker>(std::make_unique<OrcLinker>(std::move(*jit)));
+  *linker = std::make_unique<OrcLinker>(std::move(*jit));
+  return {};
 }
 
 }  // namespace journey::codegen

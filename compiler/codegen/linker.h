@@ -9,6 +9,7 @@
 
 namespace journey::codegen {
 
-Result<std::unique_ptr<native::Linker>> MakeLinker(const std::vector<native::Symbol>& symbols);
+// Into `linker`. It and what it makes are called behind gates (guard.h) only.
+Status MakeLinker(const std::vector<native::Symbol>& symbols, std::unique_ptr<native::Linker>* linker);
 
 }  // namespace journey::codegen

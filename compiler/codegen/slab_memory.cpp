@@ -5,6 +5,14 @@
 #include <llvm/Support/Process.h>
 
 #include <system_error>
+#include <utility>
+
+#include "compiler/codegen/guard.h"
+
+// Of the unwinder's library. Unlike the functions that LLVM would call, these take no memory: `object` is theirs until
+// the frames are taken back.
+extern "C" void __register_frame_info(const void* frames, void* object);
+extern "C" void* __deregister_frame_info(const void* frames);
 
 namespace journey::codegen {
 
@@ -13,6 +21,7 @@ namespace {
 bool Protect(uint8_t* begin, uintptr_t bytes, unsigned rights, std::string* problem) {
   if (bytes == 0) return true;
   const std::error_code error = llvm::sys::Memory::protectMappedMemory(llvm::sys::MemoryBlock(begin, bytes), rights);
+  if (error == std::errc::not_enough_memory) OutOfMemory();
   if (error && problem != nullptr) *problem = error.message();
   return !error;
 }
@@ -20,6 +29,7 @@ bool Protect(uint8_t* begin, uintptr_t bytes, unsigned rights, std::string* prob
 }  // namespace
 
 SlabMemory::~SlabMemory() {
+  SlabMemory::deregisterEHFrames();
   if (slab_.base() != nullptr) (void)llvm::sys::Memory::releaseMappedMemory(slab_);
 }
 
@@ -36,10 +46,8 @@ void SlabMemory::reserveAllocationSpace(uintptr_t code_bytes, llvm::Align code_a
   std::error_code error;
   slab_ = llvm::sys::Memory::allocateMappedMemory(code_.bytes + constants_.bytes + data_.bytes, nullptr,
                                                   llvm::sys::Memory::MF_READ | llvm::sys::Memory::MF_WRITE, error);
-  if (error) {
-    code_.bytes = constants_.bytes = data_.bytes = 0;
-    return;
-  }
+  // There is no way to say so, and without room LLVM gives up.
+  if (error) OutOfMemory();
   code_.begin = static_cast<uint8_t*>(slab_.base());
   constants_.begin = code_.begin + code_.bytes;
   data_.begin = constants_.begin + constants_.bytes;
@@ -59,6 +67,16 @@ uint8_t* SlabMemory::allocateCodeSection(uintptr_t bytes, unsigned align, unsign
 uint8_t* SlabMemory::allocateDataSection(uintptr_t bytes, unsigned align, unsigned /*id*/, llvm::StringRef /*name*/,
                                          bool constant) {
   return (constant ? constants_ : data_).Take(bytes, align);
+}
+
+void SlabMemory::registerEHFrames(uint8_t* frames, uint64_t /*address*/, size_t bytes) {
+  if (bytes == 0 || frames_ != nullptr) return;
+  frames_ = frames;
+  __register_frame_info(frames, unwinders_.data());
+}
+
+void SlabMemory::deregisterEHFrames() {
+  if (frames_ != nullptr) __deregister_frame_info(std::exchange(frames_, nullptr));
 }
 
 bool SlabMemory::finalizeMemory(std::string* problem) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "runtime/input/codes.h"
 #include "runtime/input/kept.h"
@@ -61,7 +62,7 @@ XesReader::~XesReader() {
 void XesReader::NewParser(std::string_view open, const char* encoding) {
   if (parser_ != nullptr) XML_ParserFree(parser_);
   parser_ = XML_ParserCreate(encoding);
-  CHECK_MSG(parser_ != nullptr, "out of memory");
+  if (parser_ == nullptr) throw std::bad_alloc();
   XML_SetUserData(parser_, this);
   XML_SetElementHandler(parser_, Handlers::Start, Handlers::End);
   XML_SetDefaultHandlerExpand(parser_, Handlers::Other);

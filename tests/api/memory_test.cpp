@@ -1,12 +1,8 @@
 // No memory, at every allocation in turn: from the load of a module to the end of its engine, each call gives a code,
-// the process goes on, and with memory again the same calls give what they should. This binary's malloc fails when it
-// is told to; operator new of the standard library asks malloc.
+// the process goes on, and with memory again the same calls give what they should.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -15,68 +11,11 @@
 
 #include "journey/fold.h"
 #include "journey/store.h"
+#include "tests/api/failing_memory.h"
 #include "tests/api/modules.h"
-
-extern "C" {
-// glibc's own, behind the functions below.
-void* __libc_malloc(size_t size);
-void* __libc_calloc(size_t count, size_t size);
-void* __libc_realloc(void* memory, size_t size);
-void* __libc_memalign(size_t alignment, size_t size);
-}
-
-namespace {
-
-// Allocations until one fails; less than 0: none does.
-std::atomic<int64_t> left{-1};
-std::atomic<bool> failed{false};
-
-bool Fails() {
-  if (left.load(std::memory_order_relaxed) < 0) return false;
-  if (left.fetch_sub(1, std::memory_order_relaxed) != 0) return false;
-  failed = true;
-  errno = ENOMEM;
-  return true;
-}
-
-}  // namespace
-
-extern "C" {
-void* malloc(size_t size) { return Fails() ? nullptr : __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return Fails() ? nullptr : __libc_calloc(count, size); }
-void* realloc(void* memory, size_t size) { return Fails() ? nullptr : __libc_realloc(memory, size); }
-void* aligned_alloc(size_t alignment, size_t size) { return Fails() ? nullptr : __libc_memalign(alignment, size); }
-int posix_memalign(void** memory, size_t alignment, size_t size) {
-  *memory = Fails() ? nullptr : __libc_memalign(alignment, size);
-  return *memory != nullptr ? 0 : ENOMEM;
-}
-}
 
 namespace journey::testing_api {
 namespace {
-
-// Uses what allocates: memory of customers and instances, texts, history, message ids, keys, regexes, zones, waits.
-constexpr const char* kJourney = R"(
-event In { n: int = 0 name: string = "" }
-event Out {}
-customer { city: string = "" zone: timezone = "Europe/Berlin" }
-channel email(template: string, about: string) { requires true }
-journey T {
-  enter on In
-  reenter always
-  exit on Out
-  memory { seen: int = 0 text: string = "" }
-  stage A {
-    on In { seen += event.n text = text + event.name }
-    flow {
-      wait 10 minutes
-      if matches(text, "a+b") { send email(template: "t", about: text) }
-      if count(In, last 1 day) > 1 { send email(template: "u", about: customer.city) }
-      end
-    }
-  }
-}
-)";
 
 struct Outcome {
   journey_code code = JOURNEY_OK;
@@ -138,7 +77,7 @@ Outcome Everything(const std::string& bytes, const std::string& lines, size_t th
 }
 
 void Sweep(size_t threads) {
-  const std::string bytes = Compiled(kJourney);
+  const std::string bytes = Compiled(kHungry);
   std::string lines = "bad line\n";
   for (int i = 0; i < 40; ++i) {
     const std::string customer = "customer-with-a-long-name-" + std::to_string(i % 8);
@@ -207,7 +146,7 @@ Outcome Folding(const std::string& bytes, const std::vector<std::string>& lines,
 }
 
 TEST(ApiMemory, AlsoForHostsThatKeepTheState) {
-  const std::string bytes = Compiled(kJourney);
+  const std::string bytes = Compiled(kHungry);
   std::vector<std::string> lines = {"bad line\n"};
   for (int i = 0; i < 5; ++i) {
     lines.push_back(R"({"type":"track","messageId":"m)" + std::to_string(i) +
@@ -276,7 +215,7 @@ std::string Folder() {
 // Whatever allocation fails: with memory again, and the same lines fed again (their ids tell the repeats), the store
 // has the records of one that never failed, and each send was handed out under its one id.
 TEST(ApiMemory, AStoreLosesNothingForWantOfMemory) {
-  const std::string bytes = Compiled(kJourney), folder = Folder() + "/memory_store";
+  const std::string bytes = Compiled(kHungry), folder = Folder() + "/memory_store";
   std::string lines;
   for (int i = 0; i < 12; ++i) {
     lines += R"({"type":"track","messageId":"m)" + std::to_string(i) +

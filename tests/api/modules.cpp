@@ -23,6 +23,28 @@ channel email(template: string) { requires true }
 journey T { enter on In stage A { every 1 minute { send email(template: "tick") } } }
 )";
 
+const char kHungry[] = R"(
+event In { n: int = 0 name: string = "" }
+event Out {}
+customer { city: string = "" zone: timezone = "Europe/Berlin" }
+channel email(template: string, about: string) { requires true }
+journey T {
+  enter on In
+  reenter always
+  exit on Out
+  memory { seen: int = 0 text: string = "" }
+  stage A {
+    on In { seen += event.n text = text + event.name }
+    flow {
+      wait 10 minutes
+      if matches(text, "a+b") { send email(template: "t", about: text) }
+      if count(In, last 1 day) > 1 { send email(template: "u", about: customer.city) }
+      end
+    }
+  }
+}
+)";
+
 std::string Compiled(const std::string& text) {
   const std::unique_ptr<Compilation> compilation = Compile({{"t.journey", "t", text}});
   CHECK(compilation->ir.has_value());

@@ -17,6 +17,8 @@ journey_module* Loaded(const std::string& text);
 extern const char kTen[];
 // Sends every minute, for ever.
 extern const char kForever[];
+// Uses what allocates: memory of customers and instances, texts, history, message ids, keys, regexes, zones, waits.
+extern const char kHungry[];
 
 // An event as a line, with its newline; `seconds` since 2026-03-28T10:00:00Z.
 std::string Line(const std::string& event, const std::string& customer, int seconds = 0);

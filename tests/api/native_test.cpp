@@ -1,12 +1,16 @@
 // What is thrown below compiled code comes out above it: a host's callback is called from inside a step when its block
-// of records is full.
+// of records is full. And what is compiled in a child that was forked.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "journey/compiler.h"
 #include "journey/journey.hpp"
@@ -69,6 +73,42 @@ TEST_P(Native, WhoIsTakenOutIsOut) {
   EXPECT_EQ(CountLines(records), 13U) << "and one of who entered at ten past";
   EXPECT_NE(records.find(R"("outcome":"stopped","stage":"A","cause":{"operator":"remove"})"), std::string::npos)
       << records;
+}
+
+// A thread of the parent was inside of the code generator when the child was forked, which has no such thread: the
+// child gets its code or is told that it cannot, and waits for nobody. Its optimisation level is one that nobody has
+// used yet.
+TEST(NativeAfterFork, WaitsForNobody) {
+  const std::string path = ::testing::TempDir() + "journey_api_fork." + std::to_string(getpid()) + ".journey";
+  std::ofstream(path) << kForever;
+  journey_compile_options options = JOURNEY_COMPILE_OPTIONS_INIT;
+  options.cache_dir = "";
+  options.execution = JOURNEY_NATIVE;
+  journey_module* module = nullptr;
+  ASSERT_EQ(journey_compile_with(path.c_str(), &options, &module, nullptr), JOURNEY_OK);  // loads the library
+  journey_module_free(module);
+  options.execution = JOURNEY_TIERED;
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_EQ(journey_compile_with(path.c_str(), &options, &module, nullptr), JOURNEY_OK);
+    std::this_thread::sleep_for(std::chrono::milliseconds(i));
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(60);
+      options.execution = JOURNEY_INTERPRETED;
+      journey_native_options native = JOURNEY_NATIVE_OPTIONS_INIT;
+      native.opt_level = 0;
+      native.cache_dir = "";
+      journey_module* own = nullptr;
+      journey_code code = journey_compile_with(path.c_str(), &options, &own, nullptr);
+      if (code == JOURNEY_OK) code = journey_module_make_native(own, &native, nullptr);
+      _exit(code == JOURNEY_OK || code == JOURNEY_ERROR_WORLD ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0) << i;
+    journey_module_free(module);
+  }
+  std::filesystem::remove(path);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Native, ::testing::Values(JOURNEY_INTERPRETED, JOURNEY_NATIVE));

@@ -41,18 +41,42 @@ TEST(LowMemory, EndsWithAWord) {
 }
 
 #ifdef JOURNEY_CLI_HAS_JIT
+std::string RingOfStages(int count) {
+  std::string text = "event In journey J { enter on In timeout 300 days\n";
+  for (int i = 0; i < count; ++i) {
+    text += "stage S" + std::to_string(i) + " { after 1 day go S" + std::to_string((i + 1) % count) + " }\n";
+  }
+  return text + "}\n";
+}
+
 // The linker took 1.1 GB for these.
 TEST(LowMemory, IsEnoughForTheCodeOfManyStages) {
   const ScratchFolder scratch;
-  std::string text = "event In journey J { enter on In timeout 300 days\n";
-  for (int i = 0; i < 4000; ++i) {
-    text += "stage S" + std::to_string(i) + " { after 1 day go S" + std::to_string((i + 1) % 4000) + " }\n";
-  }
-  const std::string journey = scratch.Write("ring.journey", text + "}\n");
+  const std::string journey = scratch.Write("ring.journey", RingOfStages(4000));
   const std::string log = scratch.Write("log.jsonl", ManyCustomers(1));
-  const ProcessResult result = RunCommand("ulimit -v 900000; XDG_CACHE_HOME=/nonexistent " + JourneyBinary() + " run " +
+  const ProcessResult result = RunCommand("ulimit -v 900000; XDG_CACHE_HOME=/dev/null/none " + JourneyBinary() + " run " +
                                           journey + " --engine jit --events " + log);
   EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+// Where all must be native the run is refused; where it need not be, it is interpreted.
+TEST(LowMemory, EndsWithAWordInsideOfLlvm) {
+  const ScratchFolder scratch;
+  const std::string journey = scratch.Write("ring.journey", RingOfStages(800));
+  const std::string log = scratch.Write("log.jsonl", ManyCustomers(4000));
+  int refused = 0, done = 0;
+  for (const int kilobytes : {105'000, 110'000, 115'000, 120'000, 130'000, 150'000, 300'000}) {
+    for (const char* engine : {"jit", "tiered"}) {
+      const ProcessResult result =
+          RunCommand("ulimit -v " + std::to_string(kilobytes) + "; XDG_CACHE_HOME=/dev/null/none " + JourneyBinary() +
+                     " run " + journey + " --engine " + engine + " --events " + log);
+      EXPECT_LT(result.exit_code, 128) << kilobytes << " " << engine << "\n" << result.err;
+      EXPECT_TRUE(result.exit_code != 1 || !result.err.empty()) << kilobytes << " " << engine;
+      (result.exit_code == 0 ? done : refused) += 1;
+    }
+  }
+  EXPECT_GT(refused, 0) << "nothing was ever short of memory";
+  EXPECT_GT(done, 0) << "nothing ever had enough";
 }
 #endif
 

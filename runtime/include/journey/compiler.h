@@ -1,6 +1,11 @@
 /* Compiling journeys inside a host, and running them as native code. Needs the library `journey` (journey.h alone needs
  * only `journey_runtime`). Native code comes from the library `journey_native`, which is installed beside it and loaded
- * when code is first asked for. Conventions as in journey/journey.h. */
+ * when code is first asked for. Conventions as in journey/journey.h.
+ *
+ * Without memory a call that compiles is JOURNEY_MEMORY, and what JOURNEY_TIERED compiles stays interpreted. Where memory
+ * ran out inside the code generator, this process does not ask it again, and what it held is lost: native code that is
+ * there goes on running, JOURNEY_TIERED stays interpreted, and where all must be native it is JOURNEY_ERROR_WORLD. The
+ * same holds in a child that was forked while a thread of its parent compiled. */
 #ifndef JOURNEY_COMPILER_H_
 #define JOURNEY_COMPILER_H_
 
