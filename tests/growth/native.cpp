@@ -30,6 +30,14 @@ std::vector<Construct> NativeConstructs() {
              [](size_t i) { return fmt::format("let f{}() = f{}() + customer.n\n", i + 1, i); },
              fmt::format("journey J {{ enter on E stage S {{ on E where f{}() > 0 go S }} }}\n", n));
        }},
+      {"native_in_ints", 500,
+       [](size_t n) {
+         return InLet("let x = customer.n in [", n, [](size_t i) { return fmt::format("{},\n", i * 7); }, "]\n");
+       }},
+      {"native_in_strings", 500,
+       [](size_t n) {
+         return InLet("let x = customer.s in [", n, [](size_t i) { return fmt::format("\"k{}\",\n", i * 7); }, "]\n");
+       }},
       {"native_waits", 75, [](size_t n) { return InFlow(n, [](size_t) { return std::string("wait 1 day\n"); }); }},
   };
 }
