@@ -65,7 +65,8 @@ void Exprs::ReportUnknownName(const ast::Name& name, Type expected) {
     for (std::string_view enum_name : context_.NamesInScope(scope.module, kinds)) {
       const ast::Name part{std::string(enum_name), name.span};
       const PathResult found = context_.Find(scope.module, {&part, 1});
-      if (found.symbol == nullptr ||
+      // Another import may have something else of that name.
+      if (found.symbol == nullptr || found.other != nullptr || found.symbol->kind != SymbolKind::kEnum ||
           FindNamed(context_.program.enums[found.symbol->index].members, name.text) == kNone) {
         continue;
       }
