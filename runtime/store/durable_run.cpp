@@ -35,33 +35,21 @@ DurableRun::~DurableRun() { snapshots_.Wait(); }
 Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& program, const Executor& executor,
                                                      SessionOptions session, StoreOptions options,
                                                      std::optional<RecordsPlace> records) {
-  auto recovery = Recovery::Open(disk, Recovery::Look::kEnds);
-  if (recovery.ok()) {
-    auto run = Open(disk, program, executor, session, options, records, *recovery);
-    if (run.ok() || !recovery->unrestored()) return run;
-  }
-  // A snapshot that is damaged within may have an older one behind it.
-  recovery = Recovery::Open(disk, Recovery::Look::kWhole);
+  auto recovery = Recovery::Open(disk);
   if (!recovery.ok()) return recovery.status();
-  return Open(disk, program, executor, session, options, records, *recovery);
-}
-
-Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& program, const Executor& executor,
-                                                     SessionOptions session, const StoreOptions& options,
-                                                     const std::optional<RecordsPlace>& records, Recovery& recovery) {
   std::unique_ptr<DurableRun> run(new DurableRun(disk, program, executor, options));
   session.in_order = true;
   session.engine.stop = &run->stop_;
   run->options_of_session_ = session;
   run->head_ = {ir::ContentHash(program.module()), ZoneDataHash(), session.lateness_ms, session.engine.dedup_window_ms};
-  if (Status status = run->CheckHead(recovery, run->head_); !status.ok()) return status;
+  if (Status status = run->CheckHead(*recovery, run->head_); !status.ok()) return status;
   std::function<void(std::string_view)> write;
   if (records) write = [own = run.get()](std::string_view lines) { own->WriteRecords(lines); };
   run->buffers_ = std::make_unique<RecordBuffers>(program.module(), session, true, std::move(write));
   run->session_ = std::make_unique<Session>(program, executor, *run->buffers_, session);
   if (!run->session_->status().ok()) return run->session_->status();
-  if (Status status = run->Recover(recovery, records); !status.ok()) return status;
-  if (Status status = run->TakeRequests(recovery.removals()); !status.ok()) return status;
+  if (Status status = run->Recover(*recovery, records); !status.ok()) return status;
+  if (Status status = run->TakeRequests(recovery->removals()); !status.ok()) return status;
   return run;
 }
 

@@ -118,9 +118,6 @@ class DurableRun {
         schema_hash_(Schema::Of(program).Hash()),
         commits_(options.commits != nullptr ? *options.commits : at_once_),
         snapshots_(options.snapshots != nullptr ? *options.snapshots : at_once_) {}
-  static Result<std::unique_ptr<DurableRun>> Open(Disk& disk, const Program& program, const Executor& executor,
-                                                  SessionOptions session, const StoreOptions& options,
-                                                  const std::optional<RecordsPlace>& records, Recovery& recovery);
   Status Recover(Recovery& recovery, const std::optional<RecordsPlace>& records);
   Status CheckHead(Recovery& recovery, const LogHead& head);
   // A log that is going to be written, and what came of it.

@@ -12,7 +12,7 @@
 
 namespace journey::rt {
 
-Result<Recovery> Recovery::Open(Disk& disk, Look look) {
+Result<Recovery> Recovery::Open(Disk& disk) {
   if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
   if (Status status = CheckNotImporting(disk); !status.ok()) return status;
   const auto files = FilesNamed(disk, kSnapshotPrefix);
@@ -20,8 +20,7 @@ Result<Recovery> Recovery::Open(Disk& disk, Look look) {
   std::optional<SnapshotReader> snapshot;
   std::vector<std::string> damaged;
   for (auto file = files.value().rbegin(); file != files.value().rend() && !snapshot; ++file) {
-    auto reader =
-        look == Look::kWhole ? SnapshotReader::Open(disk, file->name) : SnapshotReader::OpenByEnds(disk, *file);
+    auto reader = SnapshotReader::Open(disk, file->name);
     if (reader.ok()) {
       snapshot = std::move(*reader);
     } else {
@@ -160,7 +159,6 @@ Status Recovery::Fold(const Program& program, Session& session,
   Replay replay(*disk_, program, session, std::move(older));
   const uint64_t module = snapshot_ ? snapshot_->meta().head.module : log_.segments().front().head.module;
   Status status = replay.Begin(module, log_.segments(), snapshot());
-  unrestored_ = !status.ok() && snapshot_.has_value();
   // What a snapshot has is there; the log behind it may be changed until now.
   if (status.ok()) status = before(start(), replay.session());
   if (!status.ok()) return status;

@@ -24,10 +24,7 @@ namespace journey::rt {
 
 class Recovery {
  public:
-  // How closely a snapshot is looked at before it is taken: every byte of it, or what it begins and ends with, for
-  // those who restore it and can try again with the former if that fails.
-  enum class Look : uint8_t { kWhole, kEnds };
-  static Result<Recovery> Open(Disk& disk, Look look = Look::kWhole);
+  static Result<Recovery> Open(Disk& disk);
 
   // Nothing was ever accepted here.
   bool empty() const { return !snapshot_ && log_.segments().empty(); }
@@ -42,8 +39,6 @@ class Recovery {
   uint64_t start() const { return snapshot_ ? snapshot_->meta().position : 0; }
   // Snapshots that are damaged, and why.
   const std::vector<std::string>& damaged() const { return damaged_; }
-  // The snapshot could not be restored.
-  bool unrestored() const { return unrestored_; }
 
   // The last ones there are, and a check that the log has what the cursor speaks of. Reads all of the log from start().
   Status FindNotes(const Program& program);
@@ -72,7 +67,6 @@ class Recovery {
   std::optional<SnapshotReader> snapshot_;
   LogReader log_;
   std::vector<std::string> damaged_;
-  bool unrestored_ = false;
   std::optional<Cursor> cursor_;
   std::optional<SourceMark> mark_;
   uint64_t end_of_runs_ = 0;
