@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <thread>
 #include <utility>
 
 #include "runtime/platform/file.h"
@@ -140,7 +139,17 @@ Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, u
 
 namespace {
 
-constexpr int kLockTries = 100;  // a millisecond each
+// Whether the file is this process's alone; others are waited for.
+Result<bool> LockFor(int descriptor, const std::string& path, std::chrono::milliseconds patience) {
+  constexpr int64_t kLookMs = 5;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return SystemError("cannot lock", path);
+    if (EndAsked() || std::chrono::steady_clock::now() >= until) return false;
+    SleepUnlessEnded(kLookMs);
+  }
+  return true;
+}
 
 Result<File> OpenToAppend(const std::string& path, int flags) {
   constexpr mode_t kRights = 0644;
@@ -167,12 +176,10 @@ Result<std::unique_ptr<DiskFile>> FolderDisk::Open(const std::string& name, bool
 Result<std::unique_ptr<DiskFile>> FolderDisk::OpenAlone(const std::string& name) {
   auto file = OpenToAppend(Title(name), 0);
   if (!file.ok()) return file.status();
-  for (int tries = 0; flock(file->descriptor(), LOCK_EX | LOCK_NB) != 0; ++tries) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return SystemError("cannot lock", file->name());
-    if (tries == kLockTries) return std::unique_ptr<DiskFile>();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return AtItsEnd(std::move(*file));
+  constexpr std::chrono::milliseconds kMoment{100};
+  const auto locked = LockFor(file->descriptor(), file->name(), kMoment);
+  if (!locked.ok()) return locked.status();
+  return locked.value() ? AtItsEnd(std::move(*file)) : std::unique_ptr<DiskFile>();
 }
 
 Status FolderDisk::Rename(const std::string& from, const std::string& to) {
@@ -224,14 +231,9 @@ Result<FolderLock> FolderLock::Take(const std::string& folder, std::chrono::mill
   FolderLock lock;
   lock.descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock.descriptor_ < 0) return SystemError("cannot write", path);
-  constexpr int64_t kLookMs = 20;
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return SystemError("cannot lock", path);
-    if (EndAsked() || std::chrono::steady_clock::now() >= until)
-      return Status::Error(folder + " is in use by another process");
-    SleepUnlessEnded(kLookMs);
-  }
+  const auto locked = LockFor(lock.descriptor_, path, patience);
+  if (!locked.ok()) return locked.status();
+  if (!locked.value()) return Status::Error(folder + " is in use by another process");
   return lock;
 }
 

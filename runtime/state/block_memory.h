@@ -8,6 +8,7 @@
 // it grows. Not thread-safe; one per engine.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -51,13 +52,15 @@ class BlockMemory {
   // Whether any of them is the kernel's, and must be given back by whoever has it.
   bool AnyLarge() const { return used_ != carved_; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
-  // Spare room is more than a sixteenth of what is taken, so that moving blocks pays.
-  bool Sparse() const { return spare() > carved_ / 16 + kFewSpare; }
+  // Spare room is more than a sixteenth of what is taken, so that moving blocks pays. Where nothing could be emptied it
+  // is looked at again when there is a slab more of it.
+  bool Sparse() const { return spare() > std::max(carved_ / 16 + kFewSpare, fruitless_); }
   // Empties a slab of which less than three quarters are taken, if others of its size have room for all of it:
   // move(block) must take another block, and give this one back. False: there is no such slab. Takes no memory.
   template <class Move>
   bool EmptyOne(Move&& move) {
     Slab* slab = Emptiest();
+    fruitless_ = slab == nullptr ? spare() + kSlab : 0;
     if (slab == nullptr) return false;
     Unlist(slab);
     const uint32_t capacity = slab->capacity, end = slab->next;
@@ -129,6 +132,7 @@ class BlockMemory {
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
   uint64_t bytes_of_regions_ = 0, used_ = 0, carved_ = 0;  // carved: used, but of slabs
+  uint64_t fruitless_ = 0;                                 // spare room up to which there is no slab to be emptied
   size_t slabs_ = 0;                                       // that serve a size
 };
 

@@ -242,7 +242,6 @@ Status SnapshotReader::ForEachState(const std::function<Status(std::string_view 
 Status SnapshotReader::ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit) {
   std::string room;
   return ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
-    if (frame.header.log != meta_.log) return Fault(frame.header.offset, "of another store");
     if (frame.header.kind != FrameKind::kCustomers) return {};
     const auto payload = PayloadOf(frame, room);
     if (!payload.ok()) return Fault(frame.header.offset, payload.status().message());
@@ -263,7 +262,6 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
                              : Result<std::unique_ptr<Restorer>>(Status::Error("by the calling thread"));
   if (!beside.ok()) return RestoreAlone(reader, session);
   const auto add = [&](const FoundFrame& frame, std::string& bytes) {
-    if (frame.header.log != meta_.log) return Fault(frame.header.offset, "of another store");
     return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame.header, std::move(bytes)) : Status();
   };
   Status status = ForEachFrame(add, Checksums::kByTaker);

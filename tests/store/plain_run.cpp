@@ -77,13 +77,18 @@ std::vector<std::string> PlainRun::Inside() {
   return inside;
 }
 
+// Notes of each line whether it is an input.
+static auto NotesInputs(bool* good) {
+  return [good](const rt::RawLine&, const rt::Input& input) {
+    *good = input.kind != rt::InputKind::kRejected;
+    return true;
+  };
+}
+
 void PlainRun::Read(const Chapter& chapter, const std::function<void()>& entry) {
   rt::TextSource source(*chapter.version->program, chapter.events);
   bool good = false;
-  const auto taken = [&](const rt::RawLine&, const rt::Input& input) {
-    good = input.kind != rt::InputKind::kRejected;
-    return true;
-  };
+  const auto taken = NotesInputs(&good);
   const auto go_on = [&](uint64_t) {
     part_->session.Flush();
     if (good) entry();
@@ -128,10 +133,7 @@ void PlainRun::ReadAsLogged(const Chapter& chapter, const Extras& extras, const 
   };
   rt::TextSource source(*chapter.version->program, chapter.events);
   bool good = false;
-  const auto taken = [&](const rt::RawLine&, const rt::Input& input) {
-    good = input.kind != rt::InputKind::kRejected;
-    return true;
-  };
+  const auto taken = NotesInputs(&good);
   const auto go_on = [&](uint64_t) {
     if (!good) return true;
     ++position;
