@@ -1,9 +1,20 @@
-// A thread that sleeps between tasks.
+// Tasks that are done at once, and a thread that sleeps between tasks.
 #include "runtime/platform/background.h"
 
 #include <utility>
 
+#include "base/check.h"
+
 namespace journey::rt {
+
+void AtOnce::Start(std::function<void()> task) {
+  CHECK(!busy_);
+  busy_ = true;
+  task();
+  busy_ = false;
+}
+
+void AtOnce::Wait() { CHECK(!busy_); }
 
 Result<std::unique_ptr<BackgroundThread>> BackgroundThread::Make() {
   std::unique_ptr<BackgroundThread> made(new BackgroundThread);
@@ -38,11 +49,13 @@ bool BackgroundThread::Done() {
 
 void BackgroundThread::Wait() {
   std::unique_lock lock(mutex_);
+  CHECK(own_ != std::this_thread::get_id());
   ended_.wait(lock, [this] { return !busy_; });
 }
 
 void BackgroundThread::Loop() {
   std::unique_lock lock(mutex_);
+  own_ = std::this_thread::get_id();
   for (;;) {
     begun_.wait(lock, [this] { return busy_ || stop_; });
     if (!busy_) return;

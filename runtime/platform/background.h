@@ -1,13 +1,15 @@
 // One task at a time beside the calling thread.
 //
 // What was written before Start is seen by the task, what the task wrote is seen once Done or Wait has said so. One
-// thread calls all of it. A task must not throw.
+// thread calls all of it, and never from a task: a task that waits for itself would wait for ever, so that is checked.
+// A task must not throw.
 #pragma once
 
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 #include "base/status.h"
 #include "runtime/platform/thread.h"
@@ -27,9 +29,12 @@ class Background {
 // The task has ended when Start returns: for whoever has no thread to spare.
 class AtOnce final : public Background {
  public:
-  void Start(std::function<void()> task) override { task(); }
+  void Start(std::function<void()> task) override;
   bool Done() override { return true; }
-  void Wait() override {}
+  void Wait() override;
+
+ private:
+  bool busy_ = false;
 };
 
 class BackgroundThread final : public Background {
@@ -46,8 +51,9 @@ class BackgroundThread final : public Background {
   BackgroundThread() = default;
   void Loop();
 
-  std::mutex mutex_;  // guards the three
+  std::mutex mutex_;  // guards the four
   std::function<void()> task_;
+  std::thread::id own_;  // of the thread, once it runs
   bool busy_ = false, stop_ = false;
   std::condition_variable begun_, ended_;
   Thread thread_;

@@ -48,7 +48,10 @@ Result<std::unique_ptr<InputLog>> InputLog::Begin(Disk& disk, const Program& pro
   return made;
 }
 
-InputLog::~InputLog() { background_.Wait(); }
+InputLog::~InputLog() {
+  // One that has begun no commit may end in the background itself: where its first segment could not be begun there.
+  if (committing_) background_.Wait();
+}
 
 Status InputLog::BeginSegment() {
   auto file = disk_.Open(SegmentName(number_), true);

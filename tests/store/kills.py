@@ -23,6 +23,8 @@ import sys
 import tempfile
 import time
 
+PATIENCE = 60  # seconds for a run that takes less than one
+
 
 class Runs:
     """A project, a log, and a folder for what comes of each run, by its name."""
@@ -56,8 +58,12 @@ class Runs:
 
 
 def end_of(process):
-    """Its exit code, and what it said."""
-    said = process.communicate()[1].decode(errors="replace")
+    """Its exit code, and what it said; one that does not end is killed."""
+    try:
+        said = process.communicate(timeout=PATIENCE)[1].decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return "no end", process.communicate()[1].decode(errors="replace")
     return process.returncode, said
 
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/check.h"
 #include "runtime/platform/background.h"
 #include "tests/differential/random.h"
 
@@ -22,12 +23,16 @@ class Later final : public rt::Background {
     return true;
   }
   void Wait() override {
+    CHECK_MSG(!busy_, "a task waits for itself");
+    busy_ = true;
     if (const std::function<void()> task = std::exchange(task_, nullptr)) task();
+    busy_ = false;
   }
 
  private:
   differential::Random random_;
   std::function<void()> task_;
+  bool busy_ = false;
 };
 
 }  // namespace journey::store_testing

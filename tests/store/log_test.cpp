@@ -228,6 +228,19 @@ TEST(Frames, StaleFramesAreNone) {
   EXPECT_FALSE(FindFrame("abc" + bytes, 1, 98));
 }
 
+// Where a start begins it beside the restoring: what is dropped there waits for no task, since it is a part of one.
+TEST_F(LogTest, WhatCannotBeBegunInItsOwnBackgroundSaysSo) {
+  auto background = BackgroundThread::Make();
+  ASSERT_TRUE(background.ok()) << background.status().message();
+  disk_.Plan(SimDisk::Trouble::kDies, 1);
+  std::string why;
+  (*background)->Start([&] {
+    why = InputLog::Begin(disk_, *program_, head_, kLog, 1, 0, {}, background->get()).status().message();
+  });
+  (*background)->Wait();
+  EXPECT_NE(why, "");
+}
+
 TEST(Crc32c, BothWaysGiveTheCastagnoliSum) {
   EXPECT_EQ(Crc32c("123456789"), 0xE3069283U);
   std::string text;
