@@ -15,6 +15,7 @@
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "tests/cli/process.h"
+#include "tests/driver/modules_of_text.h"
 
 namespace journey {
 namespace {
@@ -147,15 +148,10 @@ std::string Written(const Example& example) {
 }
 
 std::unique_ptr<Compilation> CompileExample(const std::string& text) {
-  static const std::string kModule = "// ==== module ";
   std::vector<SourceText> inputs;
-  for (size_t at = text.find(kModule); at != std::string::npos;) {
-    const size_t name = at + kModule.size(), end = text.find('\n', name);
-    at = text.find(kModule, end);
-    const std::string path = "page" + std::to_string(inputs.size()) + ".journey";
-    inputs.push_back({path, text.substr(name, end - name), text.substr(end + 1, at - end - 1)});
+  for (auto& [name, module] : testing_modules::ModulesOfText(text, "page")) {
+    inputs.push_back({"page" + std::to_string(inputs.size()) + ".journey", name, std::move(module)});
   }
-  if (inputs.empty()) inputs.push_back({"page.journey", "page", text});
   return Compile(std::move(inputs));
 }
 

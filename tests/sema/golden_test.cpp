@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "compiler/diag/render.h"
 #include "compiler/sema/dump.h"
+#include "tests/driver/modules_of_text.h"
 #include "tests/sema/analyze.h"
 
 namespace journey {
@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "tests/sema";
-constexpr std::string_view kModuleMark = "// ==== module ";
 
 bool Updating() {
   const char* value = std::getenv("UPDATE_GOLDENS");
@@ -28,16 +27,7 @@ bool Updating() {
 }
 
 std::unique_ptr<Analysis> AnalyzeGolden(const std::string& path) {
-  std::vector<std::pair<std::string, std::string>> files = {{fs::path(path).stem().string(), ""}};
-  std::istringstream lines(ReadFile(path));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(kModuleMark)) {
-      files.emplace_back(line.substr(kModuleMark.size()), "");
-    } else {
-      files.back().second += line + "\n";
-    }
-  }
-  return AnalyzeFiles(files);
+  return AnalyzeFiles(testing_modules::ModulesOfText(ReadFile(path), fs::path(path).stem().string()));
 }
 
 void Compare(const std::string& path, const std::string& actual) {
