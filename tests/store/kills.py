@@ -148,6 +148,7 @@ def main():
     parser.add_argument("--engines", default="interp,jit")
     parser.add_argument("--cut-off", action="store_true")
     flags = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # what is mounted goes, too
     with tempfile.TemporaryDirectory(prefix="journey-kills-") as folder:
         if not flags.cut_off:
             return run_all(flags, Kill(), folder, folder)
