@@ -29,9 +29,14 @@ Json AsJson(const rt::StoreStatus& status) {
             {"records", nullptr},
             {"source", nullptr},
             {"damaged", status.damaged},
+            {"removals", Json::array()},
             {"older_versions", Json::array()}};
   for (const auto& [journey, version] : status.older_versions) {
     json["older_versions"].push_back({{"journey", journey}, {"version", version}});
+  }
+  for (const auto& [request, taken] : status.removals) {
+    json["removals"].push_back({{"customer", request.customer}, {"journey", nullptr}, {"taken", taken}});
+    if (!request.journey.empty()) json["removals"].back()["journey"] = request.journey;
   }
   if (status.snapshot) {
     json["snapshot"] = {
@@ -65,6 +70,10 @@ void PrintText(const rt::StoreStatus& status) {
   }
   for (const auto& [journey, version] : status.older_versions) {
     Out("older      {}: who was inside finishes version {}\n", journey, version);
+  }
+  for (const auto& [request, taken] : status.removals) {
+    Out("removal    {} out of {}, {}\n", request.customer, request.journey.empty() ? "all journeys" : request.journey,
+        taken ? "begun" : "asked for, not begun");
   }
   for (const std::string& damaged : status.damaged) Out("damaged    {}\n", damaged);
 }

@@ -130,6 +130,9 @@ Result<StoreStatus> StatusOf(Disk& disk) {
   }
   status.cursor = recovery->cursor();
   status.mark = recovery->mark();
+  auto removals = WaitingRemovals(disk);
+  if (!removals.ok()) return removals.status();
+  status.removals = std::move(*removals);
   return status;
 }
 

@@ -19,6 +19,7 @@
 #include "runtime/session/session.h"
 #include "runtime/store/entries.h"
 #include "runtime/store/log.h"
+#include "runtime/store/removal_requests.h"
 
 namespace journey::rt {
 
@@ -33,6 +34,7 @@ struct StoreStatus {
   std::optional<Cursor> cursor;
   std::optional<SourceMark> mark;
   std::vector<std::string> damaged;  // snapshots that are passed over
+  std::vector<WaitingRemoval> removals;
   // Journeys of which an older version is there for those who finish on it, and that version.
   std::vector<std::pair<std::string, int64_t>> older_versions;
 };

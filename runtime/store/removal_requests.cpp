@@ -168,6 +168,22 @@ Result<bool> IsRemovalThere(Disk& disk, uint64_t number) {
   return false;
 }
 
+Result<std::vector<WaitingRemoval>> WaitingRemovals(Disk& disk) {
+  const auto files = disk.List();
+  if (!files.ok()) return files.status();
+  std::vector<WaitingRemoval> waiting;
+  for (const std::string_view prefix : {kTakenPrefix, kAskedPrefix}) {
+    for (const Disk::Entry& file : files.value()) {
+      const uint64_t number = RequestNumber(prefix, file.name);
+      if (number == 0 || !file.regular) continue;
+      const auto bytes = disk.Read(file.name, 0, Disk::kWhole);
+      auto request = bytes.ok() ? DecodeRequest(bytes.value(), number) : std::nullopt;
+      if (request) waiting.push_back({std::move(*request), prefix == kTakenPrefix});
+    }
+  }
+  return waiting;
+}
+
 Result<bool> AreRemovalsThere(Disk& disk) {
   const auto files = disk.List();
   if (!files.ok()) return files.status();

@@ -51,6 +51,12 @@ struct RemovalAnswer {
   Removal removal;
 };
 
+// One that nobody has answered yet; taken by who has, or had, the store open.
+struct WaitingRemoval {
+  RemovalRequest request;
+  bool taken = false;
+};
+
 inline constexpr std::string_view kAskedPrefix = "asked-", kTakenPrefix = "taken-", kAnsweredPrefix = "answered-";
 
 // ---- Who asks.
@@ -61,6 +67,10 @@ Result<bool> WithdrawRemoval(Disk& disk, uint64_t number);
 Result<std::optional<RemovalAnswer>> TakeRemovalAnswer(Disk& disk, uint64_t number);
 // Whether the request is still there, taken or not.
 Result<bool> IsRemovalThere(Disk& disk, uint64_t number);
+
+// ---- Who looks.
+// In the order in which they would be done; those that cannot be read are left out.
+Result<std::vector<WaitingRemoval>> WaitingRemovals(Disk& disk);
 
 // ---- Who has the store open.
 Result<bool> AreRemovalsThere(Disk& disk);

@@ -181,8 +181,15 @@ TEST_F(RemoveBesideARun, TheNextStartDoesItWhereBothAreKilled) {
     EXPECT_EQ(removing->End(SIGKILL), -SIGKILL);
   }
   EXPECT_EQ(run_->End(SIGKILL), -SIGKILL);
+  const std::string status = RunJourney("status " + store_).out;
+  EXPECT_TRUE(Has(status, "removal    ada out of all journeys, asked for, not begun\n")) << status;
+  auto waiting = nlohmann::json::parse(RunJourney("status " + store_ + " --format json").out)["removals"];
+  std::sort(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) { return a["customer"] < b["customer"]; });
+  EXPECT_EQ(waiting, nlohmann::json::parse(R"([{"customer":"ada","journey":null,"taken":false},
+                                               {"customer":"nobody","journey":null,"taken":false}])"));
   Start();
   Until([&] { return TakenOutOf("ada") == both_; });
+  EXPECT_FALSE(Has(RunJourney("status " + store_).out, "removal"));
   Append(In("ada", 7));
   Until([&] { return Count("\"kind\":\"entered\"") == 6; });
   EXPECT_EQ(run_->End(), 0) << run_->Err();
