@@ -118,7 +118,8 @@ Status AnswerTaken(Disk& disk, uint64_t number, const std::set<uint64_t>& done, 
       if (Status status = WriteWhole(disk, answered, Encode(answer)); !status.ok()) return status;
     }
   }
-  if (Status status = disk.Remove(taken); !status.ok()) return status;
+  // Perhaps whoever asked has already taken it away with the answer.
+  if (const auto removed = RemoveFile(disk, taken); !removed.ok()) return removed.status();
   return disk.SyncNames();
 }
 
@@ -156,6 +157,10 @@ Result<std::optional<RemovalAnswer>> TakeRemovalAnswer(Disk& disk, uint64_t numb
   if (!bytes.ok()) return bytes.status();
   auto answer = DecodeAnswer(bytes.value());
   if (!answer) return Status::Error(disk.Title(answered) + ": offset 0: damaged");
+  // Who has answered may have ended before the request was away, and one without an answer would be done again: where
+  // nothing was to be done, which the log does not say, a customer who has entered since would be taken out.
+  if (const auto removed = RemoveFile(disk, RequestFile(kTakenPrefix, number)); !removed.ok()) return removed.status();
+  if (Status status = disk.SyncNames(); !status.ok()) return status;
   if (Status status = disk.Remove(answered); !status.ok()) return status;
   return answer;
 }

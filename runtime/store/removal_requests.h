@@ -63,7 +63,7 @@ inline constexpr std::string_view kAskedPrefix = "asked-", kTakenPrefix = "taken
 Status AskForRemoval(Disk& disk, const RemovalRequest& request);
 // False: somebody has taken it, and it is being done, or was. True: nobody has, nor ever will.
 Result<bool> WithdrawRemoval(Disk& disk, uint64_t number);
-// Nothing: there is none yet. It is gone from the folder then.
+// Nothing: there is none yet. It is gone from the folder then, and the request before it.
 Result<std::optional<RemovalAnswer>> TakeRemovalAnswer(Disk& disk, uint64_t number);
 // Whether the request is still there, taken or not.
 Result<bool> IsRemovalThere(Disk& disk, uint64_t number);
