@@ -2,7 +2,10 @@
 //
 // A mention anywhere counts as a use, in tests too; what only feeds itself (`visits += 1`, never read) does not. Fields
 // of the standard library's events are left alone, and so are those that serve as an instance's key.
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -79,6 +82,7 @@ class Collector {
       Visit(query.where.get(), ir::kNone);
     }
     for (size_t i = 0; i < program_.journeys.size(); ++i) VisitJourney(static_cast<int32_t>(i));
+    VisitKeys();
     for (const typed::Test& test : program_.tests) {
       for (const typed::TestStep& step : test.steps) VisitStep(step);
     }
@@ -110,13 +114,23 @@ class Collector {
     ForEachBlock(journey, [&](const typed::Block& block, int32_t) {
       ForEachStmt(block, [&](const typed::Stmt& stmt) { VisitStmt(stmt, index); });
     });
-    if (!journey.has_key) return;
+  }
+  // Each key is looked for once, however many journeys have it.
+  void VisitKeys() {
+    std::unordered_map<std::string_view, std::vector<typed::Type>> keys;
+    for (const typed::Journey& journey : program_.journeys) {
+      if (!journey.has_key) continue;
+      std::vector<typed::Type>& types = keys[journey.key.name];
+      if (std::find(types.begin(), types.end(), journey.key_type) == types.end()) types.push_back(journey.key_type);
+    }
     for (size_t e = 0; e < program_.events.size(); ++e) {
       const std::vector<typed::Field>& fields = program_.events[e].fields;
       for (size_t f = 0; f < fields.size(); ++f) {
-        if (fields[f].info.name == journey.key.name && fields[f].type == journey.key_type) {
-          uses_.event_fields.insert(static_cast<int32_t>(e), static_cast<int32_t>(f));
-        }
+        const auto types = keys.find(fields[f].info.name);
+        if (types == keys.end() ||
+            std::find(types->second.begin(), types->second.end(), fields[f].type) == types->second.end())
+          continue;
+        uses_.event_fields.insert(static_cast<int32_t>(e), static_cast<int32_t>(f));
       }
     }
   }
