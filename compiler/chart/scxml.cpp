@@ -1,19 +1,43 @@
 // A chart as State Chart XML. The instance is outside until it enters; the stages are in one state, of which the rules
 // of the whole journey are transitions.
+#include <utf8proc.h>
+
 #include <cctype>
 
 #include "base/markup.h"
+#include "base/utf8.h"
 #include "compiler/chart/chart.h"
 
 namespace journey::chart {
 namespace {
 
-// An event descriptor has no blanks, and dots and stars mean something in it.
+// Of what an event descriptor may have by the schema of the notation: letters, of any script, digits, "-" and "_". Dots
+// and stars mean something in it.
+bool InDescriptor(char32_t code) {
+  if (code < 0x80) return std::isalnum(static_cast<int>(code)) != 0 || code == '-' || code == '_';
+  if (code > 0xFFFF) return false;  // no letters in XML 1.0
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_NL:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string EventDescriptor(std::string_view name) {
   std::string out;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte >= 0x80 || std::isalnum(byte) != 0 || c == '-' || c == '_' ? c : '_';
+  for (size_t at = 0; at < name.size();) {
+    const CodePoint code = DecodeUtf8(name, at);
+    if (code.valid && InDescriptor(code.value)) {
+      out += name.substr(at, code.size);
+    } else {
+      out += '_';
+    }
+    at += code.size;
   }
   return out;
 }

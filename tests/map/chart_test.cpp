@@ -194,6 +194,23 @@ journey J {
   EXPECT_EQ(conditions, std::vector<std::string>{"event.n > 1"});
 }
 
+// Letters of any script, digits, "-" and "_", by W3C's schema of the notation; all else is "_".
+TEST(Chart, EventsOfStateChartXmlAreDescriptors) {
+  const Model model = ModelOf(R"(event Left "Left 🎉 “a…b”"
+event Bought "Käufe 早-2.0"
+journey J {
+  enter on Left
+  stage A { on Bought go B }
+  final stage B
+}
+)");
+  std::vector<std::string> events;
+  for (const Element& element : ElementsOf(chart::WriteScxml(chart::ChartOf(model, model.journeys[0])))) {
+    if (element.name == "transition") events.push_back(element.attributes.at("event"));
+  }
+  EXPECT_EQ(events, (std::vector<std::string>{"Left____a_b_", "Käufe_早-2_0"}));
+}
+
 TEST(Chart, EveryNotationOfEveryProjectIsWhole) {
   std::vector<Model> models;
   for (const Hard& hard : HardProjects()) models.push_back(ModelOf(hard.text));
