@@ -21,24 +21,33 @@ constexpr uint32_t kStride = 256;
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
+uint32_t ContinuationsIn(std::string_view text) {
+  return static_cast<uint32_t>(std::count_if(text.begin(), text.end(), IsContinuation));
+}
+
 }  // namespace
 
 SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
+  const std::string_view all = text_;
   line_starts_.push_back(0);
+  for (size_t at = all.find('\n'); at != all.npos; at = all.find('\n', at + 1)) {
+    line_starts_.push_back(static_cast<uint32_t>(at + 1));
+  }
   uint32_t continuations = 0;
-  for (size_t i = 0; i < text_.size(); ++i) {
-    if (i % kStride == 0) continuations_.push_back(continuations);
-    if (text_[i] == '\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
-    continuations += IsContinuation(text_[i]);
+  for (size_t i = 0; i < all.size(); i += kStride) {
+    continuations_.push_back(continuations);
+    continuations += ContinuationsIn(all.substr(i, kStride));
   }
   continuations_.push_back(continuations);
 }
 
-uint32_t SourceFile::Continuations(uint32_t offset) const {
-  const uint32_t stride = offset / kStride;
-  uint32_t count = continuations_[stride];
-  for (uint32_t i = stride * kStride; i < offset; ++i) count += IsContinuation(text_[i]);
-  return count;
+uint32_t SourceFile::ContinuationsBetween(uint32_t begin, uint32_t end) const {
+  if (continuations_.back() == 0) return 0;
+  const std::string_view all = text_;
+  const uint32_t first = begin / kStride + 1, last = end / kStride;
+  if (first >= last) return ContinuationsIn(all.substr(begin, end - begin));
+  return ContinuationsIn(all.substr(begin, first * kStride - begin)) + continuations_[last] - continuations_[first] +
+         ContinuationsIn(all.substr(last * kStride, end - last * kStride));
 }
 
 uint32_t SourceFile::LineOf(uint32_t offset) const {
@@ -54,7 +63,7 @@ LineColumn SourceFile::Locate(uint32_t offset) const {
   // A byte order mark is no column of the first line.
   if (start == 0 && std::string_view(text_).starts_with("\xEF\xBB\xBF") && offset >= 3) start = 3;
   // Continuation bytes belong to the code point before them.
-  return LineColumn{line, offset - start - (Continuations(offset) - Continuations(start)) + 1};
+  return LineColumn{line, offset - start - ContinuationsBetween(start, offset) + 1};
 }
 
 std::string_view SourceFile::Line(uint32_t line) const {

@@ -48,11 +48,12 @@ class SourceFile {
  private:
   std::string path_;
   std::string text_;
-  // Continuation bytes of UTF-8 before an offset.
-  uint32_t Continuations(uint32_t offset) const;
+  // Continuation bytes of UTF-8.
+  uint32_t ContinuationsBetween(uint32_t begin, uint32_t end) const;
 
   std::vector<uint32_t> line_starts_;
-  std::vector<uint32_t> continuations_;  // at every kStride bytes, so that a column of a long line is no walk over it
+  // Before every kStride bytes, and in all: a column of a long line is no walk over it.
+  std::vector<uint32_t> continuations_;
 };
 
 class SourceMap {

@@ -52,5 +52,19 @@ TEST(Spans, LinesAndColumnsCountCodePoints) {
   EXPECT_EQ(f.Locate(1000).line, 3u);
 }
 
+// Each `変` is three bytes and one column, wherever in a long line it stands and however far from its beginning.
+TEST(Spans, ColumnsOfALongLine) {
+  SourceMap sources;
+  std::string text = "a\n";
+  for (int i = 0; i < 1000; ++i) text += i % 2 == 0 ? "変" : "b";
+  const SourceFile& f = sources.file(sources.Add("x", text));
+  uint32_t offset = 2;
+  for (uint32_t i = 0; i <= 1000; ++i) {
+    ASSERT_EQ(f.Locate(offset).line, 2u);
+    ASSERT_EQ(f.Locate(offset).column, i + 1) << offset;
+    offset += i % 2 == 0 ? 3 : 1;
+  }
+}
+
 }  // namespace
 }  // namespace journey
