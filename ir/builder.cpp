@@ -51,6 +51,8 @@ bool Builder::terminated() {
 Instr& Builder::Add(Op op) {
   CHECK_MSG(!terminated(), "the block has its terminator");
   Block& block = function().blocks[block_];
+  constexpr size_t kFew = 4;  // most blocks have some
+  if (block.instrs.empty()) block.instrs.reserve(kFew);
   Instr& instr = block.instrs.emplace_back();
   instr.op = op;
   instr.line = place_.line;

@@ -273,10 +273,10 @@ class Coster {
       if (function.blocks[head].instrs.size() == 2) charged[head] = 0;  // is there another element
     }
     const bool alike = charged == steps;
-    cost.steps = LongestPath(function, std::move(steps));
-    cost.charged = alike ? cost.steps : LongestPath(function, std::move(charged));
-    if (keeps) cost.kept = LongestPath(function, std::move(kept));
-    if (any_emits) cost.emits = LongestPath(function, std::move(emits));
+    cost.steps = LongestPath(function, *order, std::move(steps));
+    cost.charged = alike ? cost.steps : LongestPath(function, *order, std::move(charged));
+    if (keeps) cost.kept = LongestPath(function, *order, std::move(kept));
+    if (any_emits) cost.emits = LongestPath(function, *order, std::move(emits));
     return cost;
   }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "ir/graph.h"
 
 namespace journey::ir {
@@ -19,7 +18,7 @@ struct Round {
 
 class Walk {
  public:
-  Walk(const Function& function, std::vector<uint64_t> block_costs)
+  Walk(const Function& function, const std::vector<uint32_t>& order, std::vector<uint64_t> block_costs)
       : cost_(std::move(block_costs)),
         edges_(function.blocks.size()),
         into_(function.blocks.size()),
@@ -30,9 +29,7 @@ class Walk {
         in_body_(function.blocks.size()),
         incoming_(function.blocks.size()),
         before_(function.blocks.size()) {
-    const std::optional<std::vector<uint32_t>> order = BlockOrder(function);
-    CHECK(order.has_value());
-    for (uint32_t i = 0; i < order->size(); ++i) place_[(*order)[i]] = i;
+    for (uint32_t i = 0; i < order.size(); ++i) place_[order[i]] = i;
     for (uint32_t b = 0; b < edges_.size(); ++b) {
       group_[b] = b;
       all_.push_back(b);
@@ -202,12 +199,35 @@ class Walk {
   uint32_t stamp_ = 0;
 };
 
+bool HasLoops(const Function& function) {
+  for (const Block& block : function.blocks) {
+    for (const Edge edge : Successors(block)) {
+      if (edge.trips != 0) return true;
+    }
+  }
+  return false;
+}
+
+// Of a function without loops: one walk along the order.
+uint64_t LongestStraight(const Function& function, const std::vector<uint32_t>& order,
+                         const std::vector<uint64_t>& costs) {
+  uint64_t longest = 0;
+  std::vector<uint64_t> before(costs.size());
+  for (const uint32_t b : order) {
+    const uint64_t through = SaturatingAdd(before[b], costs[b]);
+    longest = std::max(longest, through);
+    for (const Edge edge : Successors(function.blocks[b])) before[edge.to] = std::max(before[edge.to], through);
+  }
+  return longest;
+}
+
 }  // namespace
 
-uint64_t LongestPath(const Function& function, std::vector<uint64_t> block_costs) {
+uint64_t LongestPath(const Function& function, const std::vector<uint32_t>& order, std::vector<uint64_t> block_costs) {
   // Most functions are one block.
   if (block_costs.size() == 1) return block_costs[0];
-  return Walk(function, std::move(block_costs)).Run();
+  if (!HasLoops(function)) return LongestStraight(function, order, block_costs);
+  return Walk(function, order, std::move(block_costs)).Run();
 }
 
 }  // namespace journey::ir
