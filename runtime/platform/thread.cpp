@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -23,6 +24,22 @@ void Thread::Join() {
 
 void Thread::LetGo() {
   if (thread_.joinable()) thread_.detach();
+}
+
+void RunBoth(const std::function<void()>& beside, const std::function<void()>& here) {
+  std::exception_ptr thrown;
+  Thread thread;
+  const bool started = thread.Start([&] {
+    try {
+      beside();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  });
+  here();
+  if (!started) beside();
+  thread.Join();
+  if (thrown != nullptr) std::rethrow_exception(thrown);
 }
 
 size_t ProcessorCount() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }

@@ -28,6 +28,10 @@ class Thread {
   std::thread thread_;
 };
 
+// Both, of which `beside` has a thread of its own where the system gives one. What either throws is thrown here, once
+// both have ended.
+void RunBoth(const std::function<void()>& beside, const std::function<void()>& here);
+
 // At least 1.
 size_t ProcessorCount();
 // Processor time that the calling thread has used.

@@ -5,6 +5,8 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <new>
+#include <thread>
 
 namespace journey::rt {
 namespace {
@@ -30,6 +32,24 @@ TEST(PlatformThread, AStartThatFailsSaysSo) {
   EXPECT_FALSE(thread.running());
   ASSERT_EQ(pthread_setattr_default_np(&normal), 0);
   EXPECT_TRUE(thread.Start([] {}));
+}
+
+TEST(PlatformThread, BothRun) {
+  std::thread::id beside, here;
+  RunBoth([&] { beside = std::this_thread::get_id(); }, [&] { here = std::this_thread::get_id(); });
+  EXPECT_EQ(here, std::this_thread::get_id());
+  EXPECT_NE(beside, here);
+  EXPECT_NE(beside, std::thread::id());
+}
+
+// Of memory that runs out on the other thread the caller hears as if it had been on its own.
+TEST(PlatformThread, WhatEitherThrowsIsThrownWhenBothHaveEnded) {
+  std::atomic<bool> other = false;
+  EXPECT_THROW(RunBoth([] { throw std::bad_alloc(); }, [&] { other = true; }), std::bad_alloc);
+  EXPECT_TRUE(other);
+  other = false;
+  EXPECT_THROW(RunBoth([&] { other = true; }, [] { throw std::bad_alloc(); }), std::bad_alloc);
+  EXPECT_TRUE(other);
 }
 
 TEST(PlatformThread, ClockAndCount) {
