@@ -11,14 +11,12 @@
 
 #include "compiler/check/bounds.h"
 #include "compiler/check/check.h"
-#include "compiler/check/walk.h"
 #include "compiler/driver/indexed.h"
+#include "compiler/driver/kept_bounds.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/look_alikes.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/sema.h"
-#include "ir/cost.h"
-#include "ir/longest_path.h"
 #include "runtime/platform/file.h"
 #include "stdlib/stdlib.h"
 
@@ -95,88 +93,12 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, const Lints& lin
 
 // What one compilation leaves for the next.
 struct KeptCompilation {
-  // Modules that were lowered by themselves: the journeys of all of them, together.
-  struct Part {
-    std::set<int32_t> modules;
-    ir::Amounts amounts;
-  };
-
   Lints lints;
   std::vector<Diagnostics> parsed;  // by file: what parsing it has found
   KeptAnalysis analysis;
-  // Bounds: of the project as it was last lowered as a whole, and of parts that were lowered since.
-  std::optional<ir::Amounts> whole;
-  std::vector<Part> parts;
-  std::set<int32_t> stale;  // modules that may cost others than when they were last lowered
+  KeptBounds bounds;
   EditCounts counts;
 };
-
-namespace {
-
-bool IsWithinBounds(const ir::Amounts& amounts) {
-  return amounts.steps <= ir::kMaxSteps && amounts.bytes <= ir::kMaxLiveBytes;
-}
-
-// Whether no input and no timer can be beyond the limits, by what is known of the parts.
-bool SurelyWithinBounds(const KeptCompilation& kept) {
-  if (!kept.whole) return false;
-  ir::Amounts all = *kept.whole;
-  for (const KeptCompilation::Part& part : kept.parts) {
-    all.steps = ir::SaturatingAdd(all.steps, part.amounts.steps);
-    all.bytes = std::max(all.bytes, part.amounts.bytes);
-    all.emits = all.emits || part.amounts.emits;
-  }
-  return !all.emits && IsWithinBounds(all);
-}
-
-// The journeys of these modules, and whatever they start or stop.
-std::vector<bool> JourneysOf(const typed::Program& program, const std::set<int32_t>& modules) {
-  std::vector<bool> all(program.journeys.size());
-  std::vector<int32_t> work;
-  for (size_t i = 0; i < program.journeys.size(); ++i) {
-    if (modules.contains(program.journeys[i].info.module)) work.push_back(static_cast<int32_t>(i));
-  }
-  while (!work.empty()) {
-    const auto at = static_cast<size_t>(work.back());
-    work.pop_back();
-    if (all[at]) continue;
-    all[at] = true;
-    check::ForEachBlock(program.journeys[at], [&](const typed::Block& block, int32_t) {
-      check::ForEachStmt(block, [&](const typed::Stmt& stmt) {
-        if (const auto* start = std::get_if<typed::StartJourney>(&stmt.node)) work.push_back(start->journey);
-        if (const auto* stop = std::get_if<typed::StopJourney>(&stmt.node)) work.push_back(stop->journey);
-      });
-    });
-  }
-  return all;
-}
-
-// Modules that an edit has touched are lowered by themselves. Only where that does not prove that the project is within
-// its bounds, or where they are most of it, the whole is.
-void CheckBoundsAgain(Compilation& compilation, KeptCompilation& kept) {
-  constexpr size_t kMostParts = 64;
-  const typed::Program& program = compilation.program;
-  const auto lower = [&](const std::vector<bool>& journeys) {
-    kept.counts.journeys_lowered += static_cast<size_t>(std::count(journeys.begin(), journeys.end(), true));
-    return LowerForCosts(compilation.sources, program, journeys);
-  };
-  if (kept.whole && !kept.stale.empty() && kept.parts.size() < kMostParts) {
-    const std::vector<bool> journeys = JourneysOf(program, kept.stale);
-    if (static_cast<size_t>(std::count(journeys.begin(), journeys.end(), true)) <= journeys.size() / 2) {
-      std::erase_if(kept.parts,
-                    [&](const KeptCompilation::Part& part) { return std::ranges::includes(kept.stale, part.modules); });
-      kept.parts.push_back({std::exchange(kept.stale, {}), ir::WorstAmounts(lower(journeys))});
-    }
-  }
-  if (kept.stale.empty() && SurelyWithinBounds(kept)) return;
-  const ir::Module whole = lower(std::vector<bool>(program.journeys.size(), true));
-  kept.whole = ir::WorstAmounts(whole);
-  kept.parts.clear();
-  kept.stale.clear();
-  if (!IsWithinBounds(*kept.whole)) CheckBounds(compilation.sources, whole, compilation.diagnostics);
-}
-
-}  // namespace
 
 std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, std::vector<SourceText> texts,
                                           Names& names, const Lints& lints) {
@@ -215,13 +137,12 @@ std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, s
   compilation->program =
       Analyze(compilation->sources, compilation->modules, found, names, kept.analysis, std::move(analysis));
   kept.counts.typed = kept.analysis.counts;
-  if (kept.analysis.all_typed || kept.analysis.rules_changed) {
-    kept.whole.reset();
-    kept.stale.clear();
-  }
-  kept.stale.insert(kept.analysis.costs_changed.begin(), kept.analysis.costs_changed.end());
+  if (kept.analysis.all_typed || kept.analysis.rules_changed) kept.bounds.Forget();
+  kept.bounds.Touch(kept.analysis.costs_changed);
   Check(compilation->sources, compilation->program, found);
-  if (!found.has_errors()) CheckBoundsAgain(*compilation, kept);
+  if (!found.has_errors()) {
+    kept.counts.journeys_lowered = kept.bounds.Check(compilation->sources, compilation->program, found);
+  }
   Finish(found);
   return compilation;
 }

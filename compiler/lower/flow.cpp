@@ -84,7 +84,7 @@ class FlowWriter : public Code::Waits {
     if (!HasWait(repeat.body)) return ir::kNone;
     ir::Layout& memory = tables_.module.journeys[static_cast<size_t>(scope_.id)].memory;
     auto [it, is_new] = names_.counters.emplace(&repeat, static_cast<int32_t>(memory.slots.size()));
-    if (is_new) AddSlot("#repeat/" + names_.places.repeats.at(&repeat), {Kind::kInt});
+    if (is_new) AddSlot("#repeat/" + PathOf(repeat), {Kind::kInt});
     return it->second;
   }
 
@@ -115,6 +115,13 @@ class FlowWriter : public Code::Waits {
 
  private:
   bool start_only() const { return arms_ == nullptr; }
+  const WaitPlace& PlaceOf(int32_t wait) const {
+    static const WaitPlace kNowhere;
+    return tables_.for_costs ? kNowhere : names_.places.waits.at(wait);
+  }
+  std::string PathOf(const typed::Repeat& repeat) const {
+    return tables_.for_costs ? "" : names_.places.repeats.at(&repeat);
+  }
 
   std::vector<ir::Slot>& Memory() { return tables_.module.journeys[static_cast<size_t>(scope_.id)].memory.slots; }
   void AddSlot(std::string name, ir::Type type) {
@@ -124,7 +131,7 @@ class FlowWriter : public Code::Waits {
   }
   int32_t TimeSlot(int32_t wait) {
     const auto [it, is_new] = names_.times.emplace(wait, static_cast<int32_t>(Memory().size()));
-    if (is_new) AddSlot("#time/" + names_.places.waits.at(wait).path, {Kind::kTime});
+    if (is_new) AddSlot("#time/" + PlaceOf(wait).path, {Kind::kTime});
     return it->second;
   }
 
@@ -134,7 +141,7 @@ class FlowWriter : public Code::Waits {
     return entry;
   }
   void SetRow(int32_t wait, ir::Wait row) {
-    const WaitPlace& place = names_.places.waits.at(wait);
+    const WaitPlace& place = PlaceOf(wait);
     row.stage = stage_;
     row.path = place.path;
     row.fingerprint = place.fingerprint;
@@ -156,7 +163,7 @@ class FlowWriter : public Code::Waits {
   void WaitInstant(const typed::WaitInstant& wait) {
     auto known = names_.moments.find(wait.id);
     if (known == names_.moments.end()) {
-      const std::string& path = names_.places.waits.at(wait.id).path;
+      const std::string& path = PlaceOf(wait.id).path;
       known = names_.moments.emplace(wait.id, LowerMoment(tables_, scope_, path, *wait.instant)).first;
     }
     const MomentFunction& moment = known->second;
@@ -240,7 +247,8 @@ FlowFunctions LowerFlow(Tables& tables, const JourneyScope& scope, int32_t stage
   const typed::Block& body = *stage.flow;
   std::string name = scope.journey->info.qualified + "/" + stage.info.name + "/flow";
   Span place = stage.flow_span.valid() ? stage.flow_span : stage.info.span;
-  FlowNames names{PlacesOf(tables.program, *scope.journey, stage), {}};
+  FlowNames names;
+  if (!tables.for_costs) names.places = PlacesOf(tables.program, *scope.journey, stage);
   // A final stage ends the instance where its flow ends.
   auto finish_flow = [&](Code& code) { stage.final ? code.End(ir::Outcome::kCompleted) : code.Return(); };
 

@@ -70,7 +70,9 @@ class JourneyWriter {
       for (const typed::SplitArm& arm : split.arms) split_row.arms.push_back({arm.info.name, arm.share});
     }
     j.waits.resize(static_cast<size_t>(journey_.wait_count));
-    j.key_fields.assign(tables_.program.events.size(), ir::kNone);
+    if (journey_.has_key || !tables_.for_costs) {
+      j.key_fields.assign(tables_.program.events.size(), ir::kNone);
+    }
     if (journey_.has_key) {
       for (size_t e = 0; e < tables_.program.events.size(); ++e) {
         const std::vector<typed::Field>& fields = tables_.program.events[e].fields;

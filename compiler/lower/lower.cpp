@@ -95,7 +95,7 @@ void LowerJourneys(Tables& tables, const std::vector<int32_t>& order) {
 }  // namespace lower
 
 ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
-  lower::Tables tables(sources, program);
+  lower::Tables tables(sources, program, lower::Tables::For::kRunning);
   lower::LowerJourneys(tables, lower::JourneyOrder(program));
   for (const typed::Ensure& ensure : program.ensures) {
     tables.module.ensures.push_back(lower::EnsureRow(tables, ensure, "ensure"));
@@ -111,7 +111,7 @@ ir::Module Lower(const SourceMap& sources, const typed::Program& program) {
 }
 
 ir::Module LowerForCosts(const SourceMap& sources, const typed::Program& program, const std::vector<bool>& journeys) {
-  lower::Tables tables(sources, program);
+  lower::Tables tables(sources, program, lower::Tables::For::kCosts);
   std::vector<int32_t> order = lower::JourneyOrder(program);
   std::erase_if(order, [&](int32_t journey) { return !journeys[static_cast<size_t>(journey)]; });
   lower::LowerJourneys(tables, order);

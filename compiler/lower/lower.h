@@ -16,7 +16,8 @@ namespace journey {
 ir::Module Lower(const SourceMap& sources, const typed::Program& program);
 
 // Only what costs are worked out from (ir/cost.h): these journeys, by Program::journeys, with all that they start or
-// stop among them; no tests. Neither verified nor with costs; nothing to run.
+// stop among them; no tests, no places, no names. Neither verified nor with costs; nothing to run. Several threads may
+// do so at once.
 ir::Module LowerForCosts(const SourceMap& sources, const typed::Program& program, const std::vector<bool>& journeys);
 
 }  // namespace journey

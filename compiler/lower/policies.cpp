@@ -111,7 +111,7 @@ void LowerChannel(Tables& tables, const typed::Channel& decl, const UsedByGroup&
   for (const int32_t group : decl.groups) {
     const typed::Group& rules = tables.program.groups[static_cast<size_t>(group)];
     for (const int32_t param : used_by_group[static_cast<size_t>(group)]) {
-      used.insert(decl.params.Find(rules.params[static_cast<size_t>(param)].info.name));
+      used.insert(decl.params.Seek(rules.params[static_cast<size_t>(param)].info.name));
     }
   }
   row.rule_params.assign(used.begin(), used.end());
@@ -140,7 +140,7 @@ void LowerGroup(Tables& tables, const typed::Group& decl, const std::vector<int3
     const typed::Channel& channel = tables.program.channels[static_cast<size_t>(member)];
     const std::vector<int32_t>& known = tables.module.channels[static_cast<size_t>(member)].rule_params;
     for (const ir::ChannelParam& param : row.params) {
-      const auto at = std::lower_bound(known.begin(), known.end(), channel.params.Find(param.name));
+      const auto at = std::lower_bound(known.begin(), known.end(), channel.params.Seek(param.name));
       CHECK(at != known.end());
       out.args.push_back(static_cast<int32_t>(at - known.begin()));
     }

@@ -12,9 +12,10 @@
 
 namespace journey::lower {
 
-Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program)
+Tables::Tables(const SourceMap& source_map, const typed::Program& typed_program, For purpose)
     : sources(source_map),
       program(typed_program),
+      for_costs(purpose == For::kCosts),
       journey_ids(typed_program.journeys.size(), ir::kNone),
       cheapest_first(typed_program),
       let_functions_(typed_program.lets.size(), ir::kNone),
@@ -93,19 +94,20 @@ ir::Moment Tables::Moment(const ir::Moment& moment, const std::optional<std::str
 }
 
 int32_t Tables::File(FileId file) {
-  if (file == kNoFile) return ir::kNone;
+  if (file == kNoFile || for_costs) return ir::kNone;
   auto [it, is_new] = files_.emplace(file, static_cast<int32_t>(module.files.size()));
   if (is_new) module.files.push_back(sources.file(file).path());
   return it->second;
 }
 
 ir::Place Tables::Place(Span span) {
-  if (!span.valid()) return {};
+  if (!span.valid() || for_costs) return {};
   const LineColumn at = sources.file(span.file).Locate(span.begin);
   return ir::MakePlace(File(span.file), at.line, at.column, span.end - span.begin);
 }
 
 std::string Tables::UniqueName(std::string name) {
+  if (for_costs) return "";
   if (names_.try_emplace(name, 1).second) return name;
   for (;;) {
     std::string unique = name + '#' + std::to_string(++names_[name]);

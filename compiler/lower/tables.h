@@ -19,10 +19,15 @@
 namespace journey::lower {
 
 struct Tables {
-  Tables(const SourceMap& source_map, const typed::Program& typed_program);
+  enum class For : uint8_t {
+    kRunning,
+    kCosts,  // places, names of functions and what migrations go by are left out
+  };
+  Tables(const SourceMap& source_map, const typed::Program& typed_program, For purpose);
 
   const SourceMap& sources;
   const typed::Program& program;
+  const bool for_costs;
   ir::Module module;
   // typed::Program::journeys -> ir::Module::journeys; kNone for templates.
   std::vector<int32_t> journey_ids;
@@ -37,7 +42,7 @@ struct Tables {
   ir::Moment Moment(const ir::Moment& moment, const std::optional<std::string>& zone);
   int32_t File(FileId file);
   ir::Place Place(Span span);
-  // `name`, or `name` with a number behind it when it is taken.
+  // `name`, or `name` with a number behind it when it is taken. For costs "".
   std::string UniqueName(std::string name);
   int32_t Regex(const std::string& pattern);
   // The set of these constants, none of them `none`.

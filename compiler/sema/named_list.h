@@ -1,7 +1,7 @@
 // A vector of declarations that finds them by name: looking a name up costs the same however many there are.
 //
-// Elements are only ever appended, and their names never change afterwards; the index follows along at the next
-// look-up. One thread.
+// Elements are only ever appended, and their names never change afterwards; the index follows along at the next Find.
+// One thread, but for Seek.
 #pragma once
 
 #include <cstdint>
@@ -24,17 +24,19 @@ class NamedList : public std::vector<T> {
 
   // The first of that name, or kNone.
   int32_t Find(std::string_view name) const {
-    if (this->size() <= kShort) {
-      for (size_t i = 0; i < this->size(); ++i) {
-        if ((*this)[i].info.name == name) return static_cast<int32_t>(i);
-      }
-      return ir::kNone;
-    }
+    if (this->size() <= kShort) return Seek(name);
     for (; indexed_ < this->size(); ++indexed_) {
       index_.try_emplace((*this)[indexed_].info.name, static_cast<int32_t>(indexed_));
     }
     const auto found = index_.find(std::string(name));
     return found == index_.end() ? ir::kNone : found->second;
+  }
+  // The same by looking at one after the other, which several threads may do at once.
+  int32_t Seek(std::string_view name) const {
+    for (size_t i = 0; i < this->size(); ++i) {
+      if ((*this)[i].info.name == name) return static_cast<int32_t>(i);
+    }
+    return ir::kNone;
   }
 
  private:

@@ -321,6 +321,24 @@ TEST(Again, BoundsAreThoseOfTheWhole) {
   EXPECT_EQ(project.errors(), 0u);
 }
 
+// What one half emits the other may hear, so that halves prove nothing: then the whole is lowered for each edit, once.
+TEST(Again, BoundsWhereEventsAreEmitted) {
+  Again project = Project();
+  Exchange(project.Text("j2"), "flow { send", "flow { emit Left {} send");
+  EXPECT_GT(project.Compile().journeys_lowered, 10u);
+  EXPECT_EQ(project.errors(), 0u);
+  Exchange(project.Text("j3"), "go E", "go S");
+  EXPECT_EQ(project.Compile().journeys_lowered, 10u);
+  Exchange(project.Text("j2"), "emit Left {} ", "");
+  EXPECT_EQ(project.Compile().journeys_lowered, 10u);
+  Exchange(project.Text("j3"), "go S", "go E");
+  EXPECT_EQ(project.Compile().journeys_lowered, 1u);
+  // All of them, in halves.
+  Exchange(project.Text("shared"), "event Left {}", "event Left { why: string? }");
+  EXPECT_EQ(project.Compile().journeys_lowered, 10u);
+  EXPECT_EQ(project.errors(), 0u);
+}
+
 // A module's part of the bounds is of all its journeys, also when only one of them is typed again.
 TEST(Again, BoundsOfAModuleWithTwoJourneys) {
   Again project = Project();
