@@ -151,6 +151,10 @@ EditCounts CountsOf(const Compilation& compilation) {
   return compilation.kept == nullptr ? EditCounts{} : compilation.kept->counts;
 }
 
+void FreeRemains(Compilation& compilation) {
+  if (compilation.kept != nullptr) compilation.kept->analysis.remains = {};
+}
+
 Compilation::Compilation() = default;
 Compilation::~Compilation() = default;
 

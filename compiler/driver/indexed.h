@@ -26,5 +26,7 @@ struct EditCounts {
 std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, std::vector<SourceText> texts,
                                           Names& names, const Lints& lints = {});
 EditCounts CountsOf(const Compilation& compilation);
+// Frees what the next CompileAgain has no use for, when nobody waits for it.
+void FreeRemains(Compilation& compilation);
 
 }  // namespace journey

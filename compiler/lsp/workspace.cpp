@@ -236,7 +236,9 @@ void Workspace::Project::KeepNames() {
 
 void Workspace::Settle() {
   for (auto& [key, project] : projects_) {
-    if (project.compiled != nullptr) project.KeepNames();
+    if (project.compiled == nullptr) continue;
+    project.KeepNames();
+    project.compiled->Settle();
   }
 }
 

@@ -45,6 +45,8 @@ class CompiledProject {
   bool has_errors() const { return compilation_->diagnostics.has_errors(); }
   // Whether the editor has not been told yet what is wrong with the file now.
   bool IsNews(FileId file) const { return news_[file]; }
+  // Frees what the next compilation has no use for.
+  void Settle() { FreeRemains(*compilation_); }
   void MarkTold() { std::fill(news_.begin(), news_.end(), false); }
   // kNoFile where it is no file of the project.
   FileId FileOf(const std::string& uri) const;
@@ -89,7 +91,8 @@ class Workspace {
   // Projects that were compiled since this was last asked; and what is wrong with manifests, once each.
   std::vector<CompiledProject*> TakeCompiled();
   std::vector<std::string> TakeProblems();
-  // When there is nothing else to do: names of projects without errors are kept for when they have some.
+  // When there is nothing else to do: names of projects without errors are kept for when they have some, and what is of
+  // no use any more is freed.
   void Settle();
   // Whether there is a project that has to be compiled.
   bool HasWork() const;

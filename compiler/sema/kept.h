@@ -69,6 +69,8 @@ struct KeptAnalysis {
   // Modules of which the journeys, or the channels, may cost others than before.
   std::set<int32_t> costs_changed;
   bool rules_changed = true;  // so may sends of all modules: a policy or a group is another
+  // What was not kept of the program before: freeing it takes its time, which the caller may choose.
+  typed::Program remains;
 
   // Internal to sema.
   bool usable = false;

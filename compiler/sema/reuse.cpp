@@ -269,6 +269,7 @@ void Reuse::Finish() {
   kept_.declaration_asks = Outside(context_.asked, asked_in_bodies_);
   kept_.syntax_errors = context_.syntax_errors();
   kept_.next_walk = context_.next_walk;
+  kept_.remains = std::move(before_.program);
   // It is said once, by whatever comes first.
   kept_.usable = !context_.told_of_large_constant;
 }
