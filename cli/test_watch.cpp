@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "cli/test_report.h"
 #include "cli/test_selection.h"
+#include "runtime/platform/file.h"
 #include "runtime/platform/process.h"
 #include "runtime/testing/testing.h"
 
@@ -49,9 +50,8 @@ std::string LookAt(const std::string& path) {
   if (!project.ok()) return project.status().message();
   std::string look;
   for (const ProjectFile& file : project.value().files) {
-    std::error_code gone;
-    const auto time = fs::last_write_time(file.path, gone).time_since_epoch().count();
-    look += fmt::format("{}\n{} {}\n", file.path, time, fs::file_size(file.path, gone));
+    const rt::FileStamp stamp = rt::StampOf(file.path).value_or(rt::FileStamp{});
+    look += fmt::format("{}\n{} {}\n", file.path, stamp.time_ns, stamp.size);
   }
   return look;
 }

@@ -34,15 +34,15 @@ std::string Dotted(const ast::Path& path) {
   return text;
 }
 
-using ParseFile = std::function<ast::Module(Compilation&, FileId, std::string module)>;
+// Adds a text to the sources, and gives its module.
+using ParseText = std::function<ast::Module(Compilation&, SourceText)>;
 
 // Parses the texts, the modules of the standard library that they use, and those that these use in turn.
-void ParseAll(Compilation& compilation, std::vector<SourceText> texts, const ParseFile& parse) {
+void ParseAll(Compilation& compilation, std::vector<SourceText> texts, const ParseText& parse) {
   std::set<std::string, std::less<>> known;
   for (SourceText& text : texts) {
     known.insert(text.module);
-    const FileId file = compilation.sources.Add(std::move(text.path), std::move(text.text));
-    compilation.modules.push_back(parse(compilation, file, std::move(text.module)));
+    compilation.modules.push_back(parse(compilation, std::move(text)));
   }
   for (size_t i = 0; i < compilation.modules.size(); ++i) {
     std::vector<std::string> used;
@@ -54,8 +54,7 @@ void ParseAll(Compilation& compilation, std::vector<SourceText> texts, const Par
       for (const StdModule& std_module : StdModules()) {
         if (std_module.name != name) continue;
         known.insert(name);
-        const FileId file = compilation.sources.Add(std::string(std_module.path), std::string(std_module.text));
-        ast::Module parsed = parse(compilation, file, name);
+        ast::Module parsed = parse(compilation, {std::string(std_module.path), name, std::string(std_module.text)});
         parsed.is_std = true;
         compilation.modules.push_back(std::move(parsed));
       }
@@ -73,8 +72,9 @@ std::unique_ptr<Compilation> Run(std::vector<SourceText> texts, const Lints& lin
   auto compilation = std::make_unique<Compilation>();
   Diagnostics& found = compilation->diagnostics;
   found.Use(lints);
-  ParseAll(*compilation, std::move(texts), [](Compilation& into, FileId file, std::string module) {
-    return Parse(into.sources, file, std::move(module), into.diagnostics);
+  ParseAll(*compilation, std::move(texts), [](Compilation& into, SourceText text) {
+    const FileId file = into.sources.Add(std::move(text.path), std::move(text.text));
+    return Parse(into.sources, file, std::move(text.module), into.diagnostics);
   });
   WarnLookAlikes(compilation->modules, found);
   compilation->program = names == nullptr ? Analyze(compilation->sources, compilation->modules, found)
@@ -111,20 +111,23 @@ std::unique_ptr<Compilation> CompileAgain(std::unique_ptr<Compilation> before, s
   Diagnostics& found = compilation->diagnostics;
   found.Use(lints);
   AnalysisBefore analysis;
-  ParseAll(*compilation, std::move(texts), [&](Compilation& into, FileId file, std::string module) {
-    const SourceFile& now = into.sources.file(file);
-    const bool same = known && file < before->modules.size() && before->modules[file].module == module &&
-                      before->sources.file(file).path() == now.path() &&
-                      before->sources.file(file).text() == now.text();
+  ParseAll(*compilation, std::move(texts), [&](Compilation& into, SourceText text) {
+    const auto file = static_cast<FileId>(into.sources.size());
+    const bool same = known && file < before->modules.size() && before->modules[file].module == text.module &&
+                      before->sources.file(file).path() == text.path && before->sources.file(file).text() == text.text;
     analysis.same_text.push_back(same);
     if (kept.parsed.size() <= file) kept.parsed.resize(file + 1);
-    if (!same) {
+    ast::Module parsed;
+    if (same) {
+      into.sources.Share(before->sources, file);
+      parsed = std::move(before->modules[file]);
+    } else {
+      into.sources.Add(std::move(text.path), std::move(text.text));
       kept.parsed[file] = Diagnostics();
       kept.parsed[file].Use(lints);
       ++kept.counts.files_parsed;
+      parsed = Parse(into.sources, file, std::move(text.module), kept.parsed[file]);
     }
-    ast::Module parsed =
-        same ? std::move(before->modules[file]) : Parse(into.sources, file, std::move(module), kept.parsed[file]);
     found.Append(kept.parsed[file]);
     return parsed;
   });
@@ -172,14 +175,12 @@ Result<std::string> ReadText(const std::string& path, KnownTexts* known) {
   // One byte more than may be: then the parser says so.
   const auto read = [&] { return rt::File::ReadRegular(path, kMaxFileSize + 1); };
   if (known == nullptr) return read();
-  std::error_code error;
-  const auto time = std::filesystem::last_write_time(path, error);
-  const uint64_t size = error ? 0 : std::filesystem::file_size(path, error);
-  if (error) return read();
+  const std::optional<rt::FileStamp> stamp = rt::StampOf(path);
+  if (!stamp) return read();
   KnownTexts::Known& one = known->files[path];
-  if (!one.text.empty() && one.time == time && one.size == size) return one.text;
+  if (!one.text.empty() && one.stamp == *stamp) return one.text;
   Result<std::string> text = read();
-  if (text.ok()) one = {time, size, text.value()};
+  if (text.ok()) one = {*stamp, text.value()};
   return text;
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +19,7 @@
 #include "compiler/sema/typed.h"
 #include "compiler/source/source.h"
 #include "ir/ir.h"
+#include "runtime/platform/file.h"
 
 namespace journey {
 
@@ -50,8 +50,7 @@ std::unique_ptr<Compilation> Compile(std::vector<SourceText> texts, const Lints&
 // is another one.
 struct KnownTexts {
   struct Known {
-    std::filesystem::file_time_type time;
-    uint64_t size = 0;
+    rt::FileStamp stamp;
     std::string text;
   };
   std::unordered_map<std::string, Known> files;  // by path

@@ -40,7 +40,8 @@ Status Collect(const fs::path& folder, std::vector<ProjectFile>& files) {
       const fs::path& path = it->path();
       const bool hidden = path.filename().string().starts_with('.');
       std::error_code unknown;
-      if (it->symlink_status(unknown).type() == fs::file_type::directory) {
+      // What the folder's own list says, which mostly spares asking for each.
+      if (!it->is_symlink(unknown) && it->is_directory(unknown)) {
         if (!hidden) waiting.push_back(path);
         continue;
       }
@@ -111,10 +112,12 @@ Result<std::optional<ProjectFiles>> OwningProject(const fs::path& file) {
       for (const fs::path& source : folders.value()) {
         if (Status status = Collect(source, project.files); !status.ok()) return status;
       }
-      for (const ProjectFile& candidate : project.files) {
-        if (fs::equivalent(candidate.path, absolute, error)) return std::optional(std::move(project));
-      }
-      return std::optional<ProjectFiles>();
+      const std::string spelt = absolute.string();
+      // A path may also lead to the same file by a link.
+      const bool has = std::ranges::any_of(project.files, [&](const auto& one) { return one.path == spelt; }) ||
+                       std::ranges::any_of(project.files,
+                                           [&](const auto& one) { return fs::equivalent(one.path, absolute, error); });
+      return has ? std::optional(std::move(project)) : std::optional<ProjectFiles>();
     }
     if (folder == folder.root_path()) return std::optional<ProjectFiles>();
   }

@@ -75,7 +75,12 @@ std::string_view SourceFile::Line(uint32_t line) const {
 }
 
 FileId SourceMap::Add(std::string path, std::string text) {
-  files_.emplace_back(std::move(path), std::move(text));
+  files_.push_back(std::make_shared<const SourceFile>(std::move(path), std::move(text)));
+  return static_cast<FileId>(files_.size() - 1);
+}
+
+FileId SourceMap::Share(const SourceMap& other, FileId id) {
+  files_.push_back(other.files_[id]);
   return static_cast<FileId>(files_.size() - 1);
 }
 

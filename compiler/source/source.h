@@ -1,12 +1,12 @@
 // Source texts and places in them.
 //
-// A SourceMap owns the text of every file of a project; a Span names a half-open byte range of one file. Line and
-// column numbers are 1-based, columns count code points. Files are added before the phases run and never change
-// afterwards, so concurrent reads are safe.
+// A SourceMap owns the text of every file of a project, perhaps together with other maps; a Span names a half-open byte
+// range of one file. Line and column numbers are 1-based, columns count code points. Files are added before the phases
+// run and never change afterwards, so concurrent reads are safe.
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,12 +59,14 @@ class SourceFile {
 class SourceMap {
  public:
   FileId Add(std::string path, std::string text);
-  const SourceFile& file(FileId id) const { return files_[id]; }
+  // The same file as in another map.
+  FileId Share(const SourceMap& other, FileId id);
+  const SourceFile& file(FileId id) const { return *files_[id]; }
   size_t size() const { return files_.size(); }
   std::string_view Text(Span span) const;
 
  private:
-  std::deque<SourceFile> files_;
+  std::vector<std::shared_ptr<const SourceFile>> files_;
 };
 
 }  // namespace journey

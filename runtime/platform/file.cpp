@@ -77,6 +77,14 @@ Result<File> File::ToRead(const std::string& path) {
   return file;
 }
 
+std::optional<FileStamp> StampOf(const std::string& path) {
+  struct stat info{};
+  if (stat(path.c_str(), &info) != 0) return std::nullopt;
+  constexpr int64_t kSecond = 1'000'000'000;
+  return FileStamp{static_cast<int64_t>(info.st_mtim.tv_sec) * kSecond + info.st_mtim.tv_nsec,
+                   static_cast<uint64_t>(info.st_size)};
+}
+
 Result<std::string> File::ReadRegular(const std::string& path, uint64_t most) {
   const File file(OpenAgain(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY), path);
   if (!file.open()) return SystemError("cannot read", path);

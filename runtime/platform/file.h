@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,15 @@ namespace journey::rt {
 
 // "cannot read NAME: no such file", with the reason of the last call of the system that failed.
 Status SystemError(std::string_view what, std::string_view name);
+
+// What of a path tells, without reading it, that something else stands there than before.
+struct FileStamp {
+  int64_t time_ns = 0;  // of the last change
+  uint64_t size = 0;
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+// Nothing where there is no file or nobody may know.
+std::optional<FileStamp> StampOf(const std::string& path);
 
 class File {
  public:
