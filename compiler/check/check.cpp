@@ -1,31 +1,51 @@
-// Runs every rule over the program.
+// Runs every rule over the program, of large ones some beside the others.
 #include "compiler/check/check.h"
 
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "compiler/check/rules.h"
+#include "runtime/platform/thread.h"
 
 namespace journey {
+namespace {
+
+using Rule = void (*)(const check::Context&);
+
+constexpr Rule kErrors[] = {check::CheckGoCycles, check::CheckStartCycles, check::CheckTimeouts, check::CheckEmissions,
+                            check::CheckMigrations};
+constexpr Rule kWarnings[] = {check::WarnUnreachable, check::WarnDeadEnds, check::WarnShadows, check::WarnEndlessWaits,
+                              check::WarnTimersPastTimeout};
+// These take about as long as all of the others.
+constexpr Rule kMoreWarnings[] = {check::WarnConstantConditions, check::WarnUnused, check::WarnUnguardedSends,
+                                  check::WarnUndecidedEnsures};
+constexpr size_t kFewJourneys = 4;  // so few are not worth another thread
+
+void RunAll(std::span<const Rule> rules, const SourceMap& sources, const typed::Program& program,
+            Diagnostics& diagnostics) {
+  const check::Context context(sources, program, diagnostics);
+  for (const Rule rule : rules) rule(context);
+}
+
+}  // namespace
 
 void Check(const SourceMap& sources, const typed::Program& program, Diagnostics& diagnostics) {
-  const check::Context context(sources, program, diagnostics);
-  check::CheckGoCycles(context);
-  check::CheckStartCycles(context);
-  check::CheckTimeouts(context);
-  check::CheckEmissions(context);
-  check::CheckMigrations(context);
+  Diagnostics more = diagnostics.Beside();
+  const auto find_more = [&] { RunAll(kMoreWarnings, sources, program, more); };
   // What is unused or unreachable in a program with errors is often only so because the broken parts were left out.
+  const auto find = [&] {
+    RunAll(kErrors, sources, program, diagnostics);
+    if (!diagnostics.has_errors()) RunAll(kWarnings, sources, program, diagnostics);
+  };
+  if (!diagnostics.has_errors() && program.journeys.size() > kFewJourneys) {
+    rt::RunBoth(find_more, find);
+  } else {
+    find();
+    if (!diagnostics.has_errors()) find_more();
+  }
   if (diagnostics.has_errors()) return;
-  check::WarnUnreachable(context);
-  check::WarnDeadEnds(context);
-  check::WarnShadows(context);
-  check::WarnEndlessWaits(context);
-  check::WarnTimersPastTimeout(context);
-  check::WarnConstantConditions(context);
-  check::WarnUnused(context);
-  check::WarnUnguardedSends(context);
-  check::WarnUndecidedEnsures(context);
+  for (const Diagnostic& one : more.all()) diagnostics.Repeat(one);
 }
 
 namespace check {

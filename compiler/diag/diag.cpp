@@ -125,7 +125,8 @@ Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string m
   ++(error ? error_count_ : warning_count_);
   denied_count_ += denied ? 1 : 0;
   FileCount& count = files_[span.file];
-  if (error ? ++count.errors > kMaxShownErrors : ++count.warnings > kMaxShownWarnings) return unseen();
+  const bool beyond = error ? ++count.errors > kMaxShownErrors : ++count.warnings > kMaxShownWarnings;
+  if (beyond && !keeps_all_) return unseen();
   Diagnostic diagnostic;
   diagnostic.code = code;
   diagnostic.severity = CodeSeverity(code);
@@ -138,6 +139,13 @@ Diagnostics::Builder Diagnostics::Report(DiagCode code, Span span, std::string m
   diagnostic.label = std::move(label);
   diagnostics_.push_back(std::move(diagnostic));
   return Builder(&diagnostics_.back(), true);
+}
+
+Diagnostics Diagnostics::Beside() const {
+  Diagnostics beside;
+  beside.lints_ = lints_;
+  beside.keeps_all_ = true;
+  return beside;
 }
 
 void Diagnostics::Append(const Diagnostics& other) {

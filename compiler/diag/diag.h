@@ -99,6 +99,8 @@ class Diagnostics {
   // A comment's permission for what is reported from now on; those of a file in their order. The innermost that covers
   // a place counts as used.
   void Allow(const Allowance& allowance);
+  // An empty collection with the same lints, which keeps all: for what is found beside, to be repeated here.
+  Diagnostics Beside() const;
   // What a collection with the same lints holds of files that this one has nothing of yet, as if it were reported now.
   void Append(const Diagnostics& other);
   // Reports again what an earlier collection with the same lints has kept.
@@ -149,6 +151,7 @@ class Diagnostics {
   size_t denied_count_ = 0;
   size_t unkept_count_ = 0;
   bool muted_ = false;
+  bool keeps_all_ = false;
 };
 
 // "did you mean": the candidate nearest to `name` (edit distance at most a third of its length), or "".
