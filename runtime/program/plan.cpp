@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -44,6 +45,65 @@ int32_t Position(std::vector<int32_t>& list, int32_t value) {
   if (found != list.end()) return static_cast<int32_t>(found - list.begin());
   list.push_back(value);
   return static_cast<int32_t>(list.size() - 1);
+}
+
+// Which parts of a running number its question asks for; the places are none yet.
+NumberShape PartsOf(const ir::HistoryQuery& query) {
+  constexpr uint32_t kAsked = 0;
+  NumberShape parts;
+  switch (query.kind) {
+    case ir::HistoryKind::kCount:
+    case ir::HistoryKind::kSeen:
+      parts.count = kAsked;
+      return parts;
+    case ir::HistoryKind::kDistinct:
+      parts.count = parts.value = kAsked;
+      return parts;
+    case ir::HistoryKind::kAverage:
+    case ir::HistoryKind::kSum:
+      parts.value = kAsked;
+      if (query.type.kind != ir::Kind::kFloat) parts.upper = kAsked;
+      if (query.kind == ir::HistoryKind::kSum) break;
+      parts.count = kAsked;
+      return parts;
+    case ir::HistoryKind::kLatest:
+    case ir::HistoryKind::kFirst:
+      parts.time = kAsked;  // who merges asks which of two was it
+      [[fallthrough]];
+    case ir::HistoryKind::kMin:
+    case ir::HistoryKind::kMax:
+      parts.value = kAsked;
+      break;
+    case ir::HistoryKind::kTimeSince:
+      parts.time = kAsked;
+      break;
+  }
+  parts.flags = kAsked;
+  return parts;
+}
+
+// Gives the numbers of those queries that have no window their places in one piece, whose size it returns: words first,
+// flags behind all of them. shape(i) is where query i keeps its own.
+template <typename Shape>
+uint32_t PlaceNumbers(std::span<const ir::HistoryQuery> queries, Shape&& shape) {
+  uint32_t at = 0;
+  const auto place = [&](uint32_t& part, uint32_t bytes) {
+    if (part == NumberShape::kAbsent) return;
+    part = at;
+    at += bytes;
+  };
+  const auto running = [&](size_t q) { return queries[q].window_ms == 0; };
+  for (size_t q = 0; q < queries.size(); ++q) {
+    if (!running(q)) continue;
+    NumberShape& parts = shape(q);
+    parts = PartsOf(queries[q]);
+    for (uint32_t* word : {&parts.count, &parts.time, &parts.value, &parts.upper}) place(*word, sizeof(int64_t));
+  }
+  for (size_t q = 0; q < queries.size(); ++q) {
+    if (running(q)) place(shape(q).flags, 1);
+  }
+  constexpr uint32_t kWord = sizeof(int64_t);
+  return (at + kWord - 1) / kWord * kWord;
 }
 
 template <typename Owner>
@@ -253,8 +313,10 @@ void Plan::PlanHistory(const ir::Module& module) {
     history[q].distinct = query.kind == ir::HistoryKind::kDistinct;
     if (query.window_ms == 0) {
       history[q].running = running_count++;
-      if (!query.key_fields.empty()) history[q].table = table_count++;
       event.running.push_back(static_cast<int32_t>(q));
+      if (query.key_fields.empty()) continue;
+      history[q].table = table_count++;
+      history[q].key_bytes = PlaceNumbers({&query, 1}, [&](size_t) -> NumberShape& { return history[q].key_number; });
       continue;
     }
     event.windowed.push_back(static_cast<int32_t>(q));
@@ -274,6 +336,7 @@ void Plan::PlanHistory(const ir::Module& module) {
     event.ring = ring_count++;
     events_by_ring.push_back(query.event);
   }
+  running_bytes = PlaceNumbers(module.history, [&](size_t q) -> NumberShape& { return history[q].number; });
   for (HistoryEvent& event : history_events) {
     event.where_bits = static_cast<uint32_t>(event.wheres.size());
     for (KeyedWhere& where : event.keyed) {

@@ -60,9 +60,20 @@ struct HistoryEvent {
   int32_t ring = ir::kNone;       // index of the customer's ring; kNone: no windowed query
 };
 
+// Where the parts of a running number stand behind a beginning, in bytes: those that its question asks for.
+struct NumberShape {
+  static constexpr uint32_t kAbsent = UINT32_MAX;
+  uint32_t count = kAbsent, time = kAbsent, value = kAbsent;  // eight bytes each
+  uint32_t upper = kAbsent;                                   // the upper half of an exact sum, eight bytes
+  uint32_t flags = kAbsent;                                   // a byte
+};
+
 // Where a query finds its numbers.
 struct HistoryAccess {
   int32_t running = ir::kNone;  // index of the customer's running value
+  NumberShape number;           // behind the beginning of all running values
+  NumberShape key_number;       // with a table of keys: behind the head of a row
+  uint32_t key_bytes = 0;       // of that number
   int32_t field = ir::kNone;    // windowed: position in HistoryEvent::fields
   int32_t where = ir::kNone;    // windowed: position in HistoryEvent::wheres
   int32_t keyed = ir::kNone;    // windowed: position in HistoryEvent::keyed
@@ -162,6 +173,7 @@ struct Plan {
   std::vector<HistoryEvent> history_events;  // by event of the module
   std::vector<HistoryAccess> history;        // by query of the module
   int32_t running_count = 0;
+  uint32_t running_bytes = 0;  // of all running values
   int32_t table_count = 0;
   int32_t ring_count = 0;
   std::vector<int32_t> events_by_ring;

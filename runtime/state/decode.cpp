@@ -169,14 +169,24 @@ struct StateReader::Decoder {
     for (uint64_t i = 0; i < words && in.ok(); ++i) number.words.push_back(in.I());
     return number;
   }
-  void PlaceNumber(Offset at, const Number& number, uint64_t q, const ir::Type& type) {
+  // Of a number that asks for less than it did once the rest is left out.
+  void PlaceNumber(NumberAt at, const Number& number, uint64_t q, const ir::Type& type) {
     if (IsDistinct(q)) {
       for (const int64_t word : number.words) AddDistinct(customer, at, word);
       return;
     }
-    customer.block().At<HistoryRunning>(at)->count = number.count;
-    customer.block().At<HistoryRunning>(at)->last_time = number.last_time;
+    PutNumber(customer, at, {.count = number.count, .last_time = number.last_time});
     SetRunning(customer, at, number.read.value, type);
+  }
+  // The module's query that keeps its number there; null where none does.
+  const ir::HistoryQuery* QueryAt(int32_t running, const HistoryAccess** access) const {
+    const std::vector<HistoryAccess>& history = customer.plan().history;
+    for (size_t q = 0; q < history.size(); ++q) {
+      if (running == ir::kNone || history[q].running != running) continue;
+      *access = &history[q];
+      return &module.history[q];
+    }
+    return nullptr;
   }
 
   void Running() {
@@ -186,12 +196,13 @@ struct StateReader::Decoder {
     for (uint64_t q = 0; q < count && in.ok(); ++q) {
       const Number number = TakeNumber(q);
       if (!in.ok()) return;
-      const int32_t place = map.running.slots[q];
-      if (place == ir::kNone || number.read.lost) {
+      const HistoryAccess* access = nullptr;
+      const ir::HistoryQuery* query = QueryAt(map.running.slots[q], &access);
+      if (query == nullptr || number.read.lost) {
         ++losses.history;
         continue;
       }
-      PlaceNumber(RunningAt(customer, place), number, q, RunningType(place));
+      PlaceNumber(RunningAt(customer, *access), number, q, query->type);
     }
     if (version > 1) Keys(count != 0);
   }
@@ -203,41 +214,27 @@ struct StateReader::Decoder {
     for (uint64_t t = 0; t < tables && in.ok(); ++t) {
       const uint32_t q = map.from.tables[t];
       const int32_t place = q < map.running.slots.size() ? map.running.slots[q] : ir::kNone;
-      const ir::HistoryQuery* query = nullptr;
-      int32_t table = ir::kNone;
-      for (size_t i = 0; i < customer.plan().history.size() && place != ir::kNone; ++i) {
-        if (customer.plan().history[i].running != place) continue;
-        query = &module.history[i];
-        table = customer.plan().history[i].table;
-      }
+      const HistoryAccess* access = nullptr;
+      const ir::HistoryQuery* query = QueryAt(place, &access);
       const uint64_t rows = in.Count();
       if (rows > ir::kMostKeys || q >= map.from.running.size()) in.Fail();
       for (uint64_t i = 0; i < rows && in.ok(); ++i) {
         const int64_t key = in.I(), heard = in.I();
         const Number number = TakeNumber(q);
         if (!in.ok()) return;
-        if (table == ir::kNone || number.read.lost) {
+        if (query == nullptr || access->table == ir::kNone || number.read.lost) {
           ++losses.history;
           continue;
         }
-        const Offset at = TableAt(customer, table);
-        if (FindKey(customer, *customer.block().At<KeyTable>(at), key) != nullptr) {
+        const KeyedNumbers numbers{*query, *access, TableAt(customer, access->table)};
+        if (FindKey(customer, numbers.table, key) != 0) {
           in.Fail();
           return;
         }
-        const Offset row = AddKey(customer, at, *query, key, heard, 0);
-        PlaceNumber(row + static_cast<Offset>(offsetof(KeyRow, running)), number, q, query->type);
+        const Offset row = AddKey(customer, numbers, key, heard, {});
+        PlaceNumber(NumberOf(row, *access), number, q, query->type);
       }
     }
-  }
-
-  // Of the module's query that keeps its value there.
-  ir::Type RunningType(int32_t running) const {
-    const std::vector<HistoryAccess>& history = customer.plan().history;
-    for (size_t q = 0; q < history.size(); ++q) {
-      if (history[q].running == running) return module.history[q].type;
-    }
-    return {};
   }
 
   void Rings() {

@@ -70,12 +70,11 @@ class Encoder {
     out_.U(running ? static_cast<uint64_t>(plan_.running_count) : 0);
     for (size_t q = 0; running && q < plan_.history.size(); ++q) {
       if (plan_.history[q].running == ir::kNone) continue;
-      const HistoryRunning& one = block.At<HistoryRunning>(extra->running)[plan_.history[q].running];
-      Number(one, module_.history[q]);
+      Number(TakeNumber(customer_, FindRunning(customer_, plan_.history[q])), module_.history[q]);
     }
     out_.U(running ? static_cast<uint64_t>(plan_.table_count) : 0);
     for (size_t q = 0; running && q < plan_.history.size(); ++q) {
-      if (plan_.history[q].table != ir::kNone) Keys(plan_.history[q].table, module_.history[q]);
+      if (plan_.history[q].table != ir::kNone) Keys(plan_.history[q], module_.history[q]);
     }
     // A merge may leave them all empty, which is as if there were none.
     const bool rings = extra != nullptr && extra->rings != 0 && AnyRow(block.At<Ring>(extra->rings));
@@ -101,16 +100,15 @@ class Encoder {
     out_.U(words != nullptr ? words->size : 0);
     for (uint32_t i = 0; words != nullptr && i < words->size; ++i) out_.I(words->words()[i]);
   }
-  void Keys(int32_t index, const ir::HistoryQuery& query) {
+  void Keys(const HistoryAccess& access, const ir::HistoryQuery& query) {
     const Block& block = customer_.block();
-    const auto* behind = block.At<const HistoryRunning>(customer_.extra()->running) + plan_.running_count;
-    const KeyTable& table = reinterpret_cast<const KeyTable*>(behind)[index];
+    const KeyTable& table = *block.At<const KeyTable>(FindTable(customer_, access.table));
     out_.U(table.size);
     for (uint32_t i = 0; i < table.size; ++i) {
-      const KeyRow& row = block.At<const KeyRow>(table.rows)[i];
+      const KeyRow& row = *block.At<const KeyRow>(table.RowAt(i));
       out_.I(row.key);
       out_.I(row.heard);
-      Number(row.running, query);
+      Number(TakeNumber(customer_, NumberOf(table.RowAt(i), access)), query);
     }
   }
   void Rules() {

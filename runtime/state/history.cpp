@@ -28,10 +28,9 @@ const ir::HistoryQuery& QueryOf(const Customer& customer, int64_t query) {
   return customer.program().module().history[static_cast<size_t>(query)];
 }
 
-// Running numbers stand in a row, tables of keys behind them.
+// Tables of keys stand behind the running numbers.
 uint32_t RunningBytes(const Plan& plan) {
-  return static_cast<uint32_t>(static_cast<size_t>(plan.running_count) * sizeof(HistoryRunning) +
-                               static_cast<size_t>(plan.table_count) * sizeof(KeyTable));
+  return plan.running_bytes + static_cast<uint32_t>(plan.table_count) * static_cast<uint32_t>(sizeof(KeyTable));
 }
 
 Offset RunningsAt(Customer& customer) {
@@ -40,16 +39,6 @@ Offset RunningsAt(Customer& customer) {
     customer.extra()->running = made;
   }
   return customer.extra()->running;
-}
-
-const HistoryRunning* FindRunning(const Customer& customer, int32_t running) {
-  const Offset at = customer.extra() != nullptr ? customer.extra()->running : 0;
-  return at != 0 ? customer.block().At<const HistoryRunning>(at) + running : nullptr;
-}
-
-const KeyTable* FindTable(const Customer& customer, int32_t table) {
-  const HistoryRunning* behind = FindRunning(customer, customer.plan().running_count);
-  return behind != nullptr ? reinterpret_cast<const KeyTable*>(behind) + table : nullptr;
 }
 
 // Where a ring stands; made if need be.
@@ -102,22 +91,21 @@ void CountByKey(Customer& customer, int32_t q, const ir::HistoryQuery& query, co
   const Plan& plan = customer.plan();
   const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(query.event)].layout;
   const HistoryAccess& access = plan.history[static_cast<size_t>(q)];
-  const Offset base = RunningAt(customer, access.running), table_at = TableAt(customer, access.table);
+  const NumberAt base = RunningAt(customer, access);
+  const KeyedNumbers numbers{query, access, FindTable(customer, access.table)};
   const HeardKeys keys(layout, query.key_fields, fields);
-  const auto running_of = [](Offset row) { return row + static_cast<Offset>(offsetof(KeyRow, running)); };
   keys.ForEach([&](const Value& key, int64_t word) {
-    const KeyRow* known = FindKey(customer, *customer.block().At<KeyTable>(table_at), word);
-    const Offset row =
-        known != nullptr ? customer.block().OffsetOf(known) : AddKey(customer, table_at, query, word, time, base);
+    const Offset known = FindKey(customer, numbers.table, word);
+    const Offset row = known != 0 ? known : AddKey(customer, numbers, word, time, base);
     customer.block().At<KeyRow>(row)->heard = time;
-    if (where(query.where_fn, key)) CountRunning(customer, running_of(row), query, fields, time);
+    if (where(query.where_fn, key)) CountRunning(customer, NumberOf(row, access), query, fields, time);
   });
   if (!where(query.where_fn, Value::None())) return;
-  const uint32_t rows = customer.block().At<KeyTable>(table_at)->size;
+  const uint32_t rows = customer.block().At<KeyTable>(numbers.table)->size;
   for (uint32_t i = 0; i < rows; ++i) {
-    const Offset row = customer.block().At<KeyTable>(table_at)->rows + i * static_cast<Offset>(sizeof(KeyRow));
-    const int64_t word = customer.block().At<KeyRow>(row)->key;
-    if (!keys.Has(word)) CountRunning(customer, running_of(row), query, fields, time);
+    const Offset row = customer.block().At<KeyTable>(numbers.table)->RowAt(i);
+    if (keys.Has(customer.block().At<KeyRow>(row)->key)) continue;
+    CountRunning(customer, NumberOf(row, access), query, fields, time);
   }
   CountRunning(customer, base, query, fields, time);
 }
@@ -273,12 +261,20 @@ OccurrenceShape::OccurrenceShape(const HistoryEvent& event)
       fields(present + Words64(event.fields.size())),
       words(fields + static_cast<uint32_t>(event.fields.size())) {}
 
-Offset RunningAt(Customer& customer, int32_t running) {
-  return RunningsAt(customer) + static_cast<Offset>(running) * static_cast<Offset>(sizeof(HistoryRunning));
-}
+NumberAt RunningAt(Customer& customer, const HistoryAccess& access) { return {RunningsAt(customer), &access.number}; }
 
 Offset TableAt(Customer& customer, int32_t table) {
-  return RunningAt(customer, customer.plan().running_count) +
+  (void)RunningsAt(customer);
+  return FindTable(customer, table);
+}
+
+NumberAt FindRunning(const Customer& customer, const HistoryAccess& access) {
+  const Offset at = customer.extra() != nullptr ? customer.extra()->running : 0;
+  return {at, at != 0 ? &access.number : nullptr};
+}
+
+Offset FindTable(const Customer& customer, int32_t table) {
+  return customer.extra()->running + customer.plan().running_bytes +
          static_cast<Offset>(table) * static_cast<Offset>(sizeof(KeyTable));
 }
 
@@ -290,8 +286,7 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
     if (!query.key_fields.empty()) {
       CountByKey(customer, q, query, fields, time, where);
     } else if (query.where_fn == ir::kNone || where(query.where_fn)) {
-      CountRunning(customer, RunningAt(customer, customer.plan().history[static_cast<size_t>(q)].running), query,
-                   fields, time);
+      CountRunning(customer, RunningAt(customer, customer.plan().history[static_cast<size_t>(q)]), query, fields, time);
     }
   }
 
@@ -319,13 +314,13 @@ Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& 
   const ir::HistoryQuery& query = QueryOf(customer, q);
   const HistoryAccess& access = customer.plan().history[static_cast<size_t>(q)];
   if (query.window_ms != 0) return WindowValue(customer, query, access, now, key);
-  static const HistoryRunning kNothing;
-  const HistoryRunning* running = FindRunning(customer, access.running);
-  if (running != nullptr && access.table != ir::kNone) {
-    const KeyRow* row = FindKey(customer, *FindTable(customer, access.table), WordOf(key, query.key_type.kind));
-    if (row != nullptr) running = &row->running;
+  NumberAt at = FindRunning(customer, access);
+  if (at.shape == nullptr) return RunningValue(customer, query, {}, now);
+  if (access.table != ir::kNone) {
+    const Offset row = FindKey(customer, FindTable(customer, access.table), WordOf(key, query.key_type.kind));
+    if (row != 0) at = NumberOf(row, access);
   }
-  return RunningValue(customer, query, running != nullptr ? *running : kNothing, now);
+  return RunningValue(customer, query, TakeNumber(customer, at), now);
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {
@@ -373,14 +368,16 @@ uint64_t UniteHistory(Customer& into, const Customer& from, int64_t now) {
   for (size_t q = 0; q < plan.history.size(); ++q) {
     const HistoryAccess& access = plan.history[q];
     if (access.running == ir::kNone) continue;
-    const HistoryRunning* added = FindRunning(from, access.running);
-    if (added == nullptr) break;
+    const NumberAt added_at = FindRunning(from, access);
+    if (added_at.shape == nullptr) break;
+    const HistoryRunning added = TakeNumber(from, added_at);
     const ir::HistoryQuery& query = into.program().module().history[q];
-    const Offset own = RunningAt(into, access.running);
+    const NumberAt own = RunningAt(into, access);
     if (access.table != ir::kNone) {
-      UniteKeys(into, TableAt(into, access.table), own, query, from, *FindTable(from, access.table), *added);
+      const KeyedNumbers numbers{query, access, FindTable(into, access.table)};
+      UniteKeys(into, numbers, own, from, FindTable(from, access.table), added);
     }
-    UniteRunning(into, own, query, from, *added);
+    UniteRunning(into, own, query, from, added);
   }
   uint64_t forgotten = 0;
   for (const int32_t event : plan.events_by_ring) {
@@ -397,7 +394,9 @@ uint64_t MaxRunningBytes(const Plan& plan) {
     if (plan.history[q].running == ir::kNone) continue;
     const uint64_t words = plan.history[q].distinct ? kWords : 0;
     bytes += words;
-    if (plan.history[q].table != ir::kNone) bytes += 3 * uint64_t{ir::kMostKeys} * (sizeof(KeyRow) + words);
+    if (plan.history[q].table != ir::kNone) {
+      bytes += 3 * uint64_t{ir::kMostKeys} * (KeyTable::RowBytes(plan.history[q]) + words);
+    }
   }
   return bytes;
 }

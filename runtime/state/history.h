@@ -39,8 +39,11 @@ uint64_t AddOccurrence(Customer& customer, int32_t event, const uint8_t* fields,
 Value AskHistory(const Customer& customer, int64_t query, int64_t now, const Value& key = Value::None());
 
 // Where a running number and a table of keys stand; made if need be.
-Offset RunningAt(Customer& customer, int32_t running);
+NumberAt RunningAt(Customer& customer, const HistoryAccess& access);
 Offset TableAt(Customer& customer, int32_t table);
+// The same where nothing is made: without a shape where nothing was counted yet. Tables stand where numbers do.
+NumberAt FindRunning(const Customer& customer, const HistoryAccess& access);
+Offset FindTable(const Customer& customer, int32_t table);
 // What was there before; may move the block. `ring` is a HistoryEvent::ring, `words` an occurrence of its shape, later
 // than those before.
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words);

@@ -18,7 +18,8 @@
 namespace journey::rt {
 namespace {
 
-HistoryRunning& At(Customer& customer, Offset running) { return *customer.block().At<HistoryRunning>(running); }
+// Of the flags.
+constexpr uint8_t kHasValue = 1, kCounted = 2;
 
 void SetSum(HistoryRunning& running, __int128 sum) {
   running.last_time = static_cast<int64_t>(sum >> 64);
@@ -50,22 +51,22 @@ void FreePieces(Customer& customer, const HistoryRunning& running, const ir::His
   }
 }
 
-// Makes the number at `to` a copy of that at `from`, of which pieces are shared with nobody.
-void CopyRunning(Customer& customer, Offset to, Offset from, const ir::HistoryQuery& query) {
-  const HistoryRunning copied = At(customer, from);
-  At(customer, to) = copied;
+// Makes the number at `to`, which is nothing yet, a copy of that at `from`, of which pieces are shared with nobody.
+void CopyRunning(Customer& customer, NumberAt to, NumberAt from, const ir::HistoryQuery& query) {
+  const HistoryRunning copied = TakeNumber(customer, from);
   if (query.kind == ir::HistoryKind::kDistinct && copied.value != 0) {
-    At(customer, to).value = 0;
     const std::vector<int64_t> words = [&] {
       const auto* kept = customer.block().At<Words>(static_cast<Offset>(copied.value));
       return std::vector<int64_t>(kept->words(), kept->words() + kept->size);
     }();
-    At(customer, to).count = 0;
     for (const int64_t word : words) AddDistinct(customer, to, word);
-  } else if (ir::IsHeld(query.type.kind) && copied.has != 0) {
-    At(customer, to).value = 0;
-    SetRunning(customer, to, KeptValue(customer, copied, query.type), query.type);
+    return;
   }
+  HistoryRunning own = copied;
+  const bool held = ir::IsHeld(query.type.kind) && copied.has != 0;
+  if (held) own.value = 0;
+  PutNumber(customer, to, own);
+  if (held) SetRunning(customer, to, KeptValue(customer, copied, query.type), query.type);
 }
 
 }  // namespace
@@ -84,19 +85,54 @@ int64_t WordOf(const Value& value, ir::Kind kind) {
   }
 }
 
-void SetRunning(Customer& customer, Offset running, const Value& value, const ir::Type& type) {
-  int64_t word = value.has != 0 ? value.i : 0;
-  if (ir::IsHeld(type.kind)) {
-    const HistoryRunning& before = At(customer, running);
-    if (before.has != 0 && before.value != 0) customer.FreeLater(static_cast<Offset>(before.value));
-    word = customer.Keep(type, value, ir::kMostElements);
+HistoryRunning TakeNumber(const Customer& customer, NumberAt at) {
+  const NumberShape& shape = *at.shape;
+  const Block& block = customer.block();
+  const auto word = [&](uint32_t part) {
+    return part != NumberShape::kAbsent ? *block.At<const int64_t>(at.begin + part) : 0;
+  };
+  HistoryRunning number{.count = word(shape.count), .last_time = word(shape.time), .value = word(shape.value)};
+  if (shape.upper != NumberShape::kAbsent) number.last_time = word(shape.upper);
+  if (shape.flags == NumberShape::kAbsent) {
+    number.has = shape.value != NumberShape::kAbsent && number.count > 0 ? 1 : 0;
+    return number;
   }
-  At(customer, running).value = word;
-  At(customer, running).has = value.has;
+  const uint8_t flags = *block.At<const uint8_t>(at.begin + shape.flags);
+  number.has = flags & kHasValue;
+  number.count = (flags & kCounted) != 0 ? 1 : 0;
+  return number;
 }
 
-void CountRunning(Customer& customer, Offset at, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time) {
-  HistoryRunning& running = At(customer, at);
+void PutNumber(Customer& customer, NumberAt at, const HistoryRunning& number) {
+  const NumberShape& shape = *at.shape;
+  Block& block = customer.block();
+  const auto put = [&](uint32_t part, int64_t word) {
+    if (part != NumberShape::kAbsent) *block.At<int64_t>(at.begin + part) = word;
+  };
+  put(shape.count, number.count);
+  put(shape.time, number.last_time);
+  put(shape.value, number.value);
+  put(shape.upper, number.last_time);
+  if (shape.flags == NumberShape::kAbsent) return;
+  const int flags = (number.has != 0 ? kHasValue : 0) | (number.count > 0 ? kCounted : 0);
+  *block.At<uint8_t>(at.begin + shape.flags) = static_cast<uint8_t>(flags);
+}
+
+void SetRunning(Customer& customer, NumberAt at, const Value& value, const ir::Type& type) {
+  HistoryRunning running = TakeNumber(customer, at);
+  const bool held = ir::IsHeld(type.kind);
+  if (held && running.has != 0 && running.value != 0) customer.FreeLater(static_cast<Offset>(running.value));
+  running.value = held ? customer.Keep(type, value, ir::kMostElements) : value.has != 0 ? value.i : 0;
+  running.has = value.has;
+  PutNumber(customer, at, running);
+}
+
+void CountRunning(Customer& customer, NumberAt at, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time) {
+  if (query.kind == ir::HistoryKind::kCount) {
+    ++*customer.block().At<int64_t>(at.begin + at.shape->count);
+    return;
+  }
+  HistoryRunning running = TakeNumber(customer, at);
   Value value = Value::None();
   ir::Type type;
   if (query.field != ir::kNone) {
@@ -108,46 +144,43 @@ void CountRunning(Customer& customer, Offset at, const ir::HistoryQuery& query, 
   switch (query.kind) {
     case ir::HistoryKind::kAverage:
     case ir::HistoryKind::kSum:
-      if (value.has != 0) AddToSum(running, value, type.kind);
-      return;
+      if (value.has == 0) return;
+      AddToSum(running, value, type.kind);
+      return PutNumber(customer, at, running);
     case ir::HistoryKind::kDistinct:
       if (value.has != 0) AddDistinct(customer, at, WordOf(value, type.kind));
       return;
     case ir::HistoryKind::kFirst:
-      if (running.count++ > 0) return;
-      running.last_time = time;
-      return SetRunning(customer, at, value, type);
+      if (running.count > 0) return;
+      break;
     default:
       break;
   }
   ++running.count;
   running.last_time = time;
-  switch (query.kind) {
-    case ir::HistoryKind::kMin:
-    case ir::HistoryKind::kMax:
-      if (value.has == 0) return;
-      running.value = running.has != 0 ? Extreme(query.kind, type.kind, Value::Int(running.value), value).i : value.i;
-      running.has = 1;
-      return;
-    case ir::HistoryKind::kLatest:
-      return SetRunning(customer, at, value, type);
-    default:
-      return;
+  if ((query.kind == ir::HistoryKind::kMin || query.kind == ir::HistoryKind::kMax) && value.has != 0) {
+    running.value = running.has != 0 ? Extreme(query.kind, type.kind, Value::Int(running.value), value).i : value.i;
+    running.has = 1;
+  }
+  PutNumber(customer, at, running);
+  if (query.kind == ir::HistoryKind::kFirst || query.kind == ir::HistoryKind::kLatest) {
+    SetRunning(customer, at, value, type);
   }
 }
 
-void AddDistinct(Customer& customer, Offset at, int64_t word) {
+void AddDistinct(Customer& customer, NumberAt at, int64_t word) {
   Block& block = customer.block();
-  if (At(customer, at).value == 0) {
+  HistoryRunning running = TakeNumber(customer, at);
+  if (running.value == 0) {
     const Offset made = block.Allocate(WordsBytes(2));
     block.At<Words>(made)->capacity = 2;
-    At(customer, at).value = made;
-    At(customer, at).has = 1;
+    running.value = made;
+    PutNumber(customer, at, running);
   }
   const auto find = [&](const Words& kept) {
     return static_cast<uint32_t>(std::lower_bound(kept.words(), kept.words() + kept.size, word) - kept.words());
   };
-  auto piece = static_cast<Offset>(At(customer, at).value);
+  auto piece = static_cast<Offset>(running.value);
   const Words before = *block.At<Words>(piece);
   const uint32_t place = find(*block.At<Words>(piece));
   if (place < before.size && block.At<Words>(piece)->words()[place] == word) return;
@@ -156,13 +189,14 @@ void AddDistinct(Customer& customer, Offset at, int64_t word) {
     const uint32_t larger = before.capacity * 2;
     piece = block.Grow(piece, WordsBytes(before.capacity), WordsBytes(larger));
     block.At<Words>(piece)->capacity = larger;
-    At(customer, at).value = piece;
+    running.value = piece;
   }
   auto& kept = *block.At<Words>(piece);
   std::copy_backward(kept.words() + place, kept.words() + kept.size, kept.words() + kept.size + 1);
   kept.words()[place] = word;
   ++kept.size;
-  ++At(customer, at).count;
+  ++running.count;
+  PutNumber(customer, at, running);
 }
 
 const Words* DistinctOf(const Customer& customer, const ir::HistoryQuery& query, const HistoryRunning& running) {
@@ -220,10 +254,10 @@ Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, cons
   return Value::None();
 }
 
-void UniteRunning(Customer& into, Offset at, const ir::HistoryQuery& query, const Customer& from,
+void UniteRunning(Customer& into, NumberAt at, const ir::HistoryQuery& query, const Customer& from,
                   const HistoryRunning& added) {
   if (added.count == 0) return;
-  HistoryRunning& own = At(into, at);
+  HistoryRunning own = TakeNumber(into, at);
   const ir::Kind kind = query.type.kind;
   // At one time what was added came first.
   const bool is_first = own.count == 0 || added.last_time <= own.last_time;
@@ -243,113 +277,122 @@ void UniteRunning(Customer& into, Offset at, const ir::HistoryQuery& query, cons
       } else {
         SetSum(own, WholeSum(own) + WholeSum(added));
       }
-      return;
-    case ir::HistoryKind::kFirst:
-      own.count += added.count;
-      if (!is_first) return;
-      own.last_time = added.last_time;
-      return SetRunning(into, at, KeptValue(from, added, query.type), query.type);
+      return PutNumber(into, at, own);
     default:
       break;
   }
+  const bool first = query.kind == ir::HistoryKind::kFirst, latest = query.kind == ir::HistoryKind::kLatest;
   own.count += added.count;
-  if (is_last) own.last_time = added.last_time;
-  if (query.kind == ir::HistoryKind::kLatest) {
-    if (is_last) SetRunning(into, at, KeptValue(from, added, query.type), query.type);
-    return;
+  if (first ? is_first : is_last) own.last_time = added.last_time;
+  if (!first && !latest && added.has != 0) {
+    const Value theirs = Value::Int(added.value), ours = Value::Int(own.value);
+    own.value = own.has == 0 ? added.value : Extreme(query.kind, kind, theirs, ours).i;
+    own.has = 1;
   }
-  if (added.has == 0) return;
-  const Value theirs = Value::Int(added.value), ours = Value::Int(own.value);
-  own.value = own.has == 0 ? added.value : Extreme(query.kind, kind, theirs, ours).i;
-  own.has = 1;
+  PutNumber(into, at, own);
+  if ((first && is_first) || (latest && is_last)) {
+    SetRunning(into, at, KeptValue(from, added, query.type), query.type);
+  }
 }
 
 // ---------------------------------------------------------------- keys
 
 namespace {
 
-KeyRow* RowsOf(const Customer& customer, const KeyTable& table) { return customer.block().At<KeyRow>(table.rows); }
-
-uint32_t PlaceOf(const Customer& customer, const KeyTable& table, int64_t key) {
-  const KeyRow* rows = RowsOf(customer, table);
-  const auto before = [](const KeyRow& row, int64_t wanted) { return row.key < wanted; };
-  return static_cast<uint32_t>(std::lower_bound(rows, rows + table.size, key, before) - rows);
+KeyRow& RowOf(const Customer& customer, const KeyTable& table, uint32_t i) {
+  return *customer.block().At<KeyRow>(table.RowAt(i));
 }
 
-constexpr uint32_t RowBytes(uint32_t rows) { return rows * static_cast<uint32_t>(sizeof(KeyRow)); }
+// The first row that is not before the key.
+uint32_t PlaceOf(const Customer& customer, const KeyTable& table, int64_t key) {
+  uint32_t first = 0;
+  for (uint32_t count = table.size; count > 0;) {
+    const uint32_t half = count / 2;
+    if (RowOf(customer, table, first + half).key < key) {
+      first += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return first;
+}
+
+// Moves the rows from `row` on to where another one begins.
+void MoveRows(const Customer& customer, const KeyTable& table, uint32_t row, uint32_t to) {
+  std::byte* begin = customer.block().begin();
+  std::memmove(begin + table.RowAt(to), begin + table.RowAt(row), size_t{table.size - row} * table.row_bytes);
+}
 
 // The row heard longest ago goes.
-void DropOldest(Customer& customer, Offset table_at, const ir::HistoryQuery& query) {
-  KeyTable& table = *customer.block().At<KeyTable>(table_at);
-  KeyRow* rows = RowsOf(customer, table);
-  KeyRow* oldest =
-      std::min_element(rows, rows + table.size, [](const KeyRow& a, const KeyRow& b) { return a.heard < b.heard; });
-  FreePieces(customer, oldest->running, query);
-  std::copy(oldest + 1, rows + table.size, oldest);
+void DropOldest(Customer& customer, const KeyedNumbers& numbers) {
+  KeyTable& table = *customer.block().At<KeyTable>(numbers.table);
+  uint32_t oldest = 0;
+  for (uint32_t i = 1; i < table.size; ++i) {
+    if (RowOf(customer, table, i).heard < RowOf(customer, table, oldest).heard) oldest = i;
+  }
+  FreePieces(customer, TakeNumber(customer, NumberOf(table.RowAt(oldest), numbers.access)), numbers.query);
+  MoveRows(customer, table, oldest + 1, oldest);
   --table.size;
 }
 
 }  // namespace
 
-const KeyRow* FindKey(const Customer& customer, const KeyTable& table, int64_t key) {
-  if (table.size == 0) return nullptr;
+Offset FindKey(const Customer& customer, Offset table_at, int64_t key) {
+  const KeyTable& table = *customer.block().At<KeyTable>(table_at);
   const uint32_t place = PlaceOf(customer, table, key);
-  const KeyRow* row = RowsOf(customer, table) + place;
-  return place < table.size && row->key == key ? row : nullptr;
+  return place < table.size && RowOf(customer, table, place).key == key ? table.RowAt(place) : 0;
 }
 
-Offset AddKey(Customer& customer, Offset table_at, const ir::HistoryQuery& query, int64_t key, int64_t heard,
-              Offset like) {
+Offset AddKey(Customer& customer, const KeyedNumbers& numbers, int64_t key, int64_t heard, NumberAt like) {
   Block& block = customer.block();
-  if (block.At<KeyTable>(table_at)->size >= ir::kMostKeys) DropOldest(customer, table_at, query);
-  const KeyTable before = *block.At<KeyTable>(table_at);
+  if (block.At<KeyTable>(numbers.table)->size >= ir::kMostKeys) DropOldest(customer, numbers);
+  const KeyTable before = *block.At<KeyTable>(numbers.table);
   if (before.size == before.capacity) {
     const uint32_t larger = before.capacity == 0 ? 1 : before.capacity + before.capacity / 2 + 1;
-    const Offset rows = before.capacity == 0 ? block.Allocate(RowBytes(larger))
-                                             : block.Grow(before.rows, RowBytes(before.capacity), RowBytes(larger));
-    block.At<KeyTable>(table_at)->rows = rows;
-    block.At<KeyTable>(table_at)->capacity = larger;
+    const uint32_t row_bytes = KeyTable::RowBytes(numbers.access);
+    const Offset rows = before.capacity == 0 ? block.Allocate(larger * row_bytes)
+                                             : block.Grow(before.rows, before.capacity * row_bytes, larger * row_bytes);
+    KeyTable& grown = *block.At<KeyTable>(numbers.table);
+    grown.rows = rows;
+    grown.capacity = larger;
+    grown.row_bytes = row_bytes;
   }
-  KeyTable& table = *block.At<KeyTable>(table_at);
-  KeyRow* rows = RowsOf(customer, table);
-  const uint32_t place = table.size == 0 ? 0 : PlaceOf(customer, table, key);
-  std::copy_backward(rows + place, rows + table.size, rows + table.size + 1);
-  rows[place] = {key, heard, {}};
+  KeyTable& table = *block.At<KeyTable>(numbers.table);
+  const uint32_t place = PlaceOf(customer, table, key);
+  MoveRows(customer, table, place, place + 1);
+  const Offset row = table.RowAt(place);
+  std::memset(block.At<void>(row), 0, table.row_bytes);
+  new (block.At<void>(row)) KeyRow{key, heard};
   ++table.size;
-  const auto running = static_cast<Offset>(block.OffsetOf(&rows[place].running));
-  const Offset row = block.OffsetOf(&rows[place]);
-  if (like != 0) CopyRunning(customer, running, like, query);
+  // The copy's pieces may move the block, and leave the rows where they are in it.
+  if (like.shape != nullptr) CopyRunning(customer, NumberOf(row, numbers.access), like, numbers.query);
   return row;
 }
 
-void UniteKeys(Customer& into, Offset table_at, Offset base, const ir::HistoryQuery& query, const Customer& from,
-               const KeyTable& added, const HistoryRunning& added_base) {
-  const auto running_of = [&](uint32_t row) {
-    const KeyTable& table = *into.block().At<KeyTable>(table_at);
-    return static_cast<Offset>(table.rows + RowBytes(row) + offsetof(KeyRow, running));
-  };
+void UniteKeys(Customer& into, const KeyedNumbers& numbers, NumberAt base, const Customer& from, Offset added_at,
+               const HistoryRunning& added_base) {
+  const KeyTable& added = *from.block().At<KeyTable>(added_at);
+  const auto table = [&]() -> const KeyTable& { return *into.block().At<KeyTable>(numbers.table); };
   // Keys that only this customer has heard of.
-  for (uint32_t i = 0; i < into.block().At<KeyTable>(table_at)->size; ++i) {
-    const int64_t key = RowsOf(into, *into.block().At<KeyTable>(table_at))[i].key;
-    if (FindKey(from, added, key) == nullptr) UniteRunning(into, running_of(i), query, from, added_base);
+  for (uint32_t i = 0; i < table().size; ++i) {
+    if (FindKey(from, added_at, RowOf(into, table(), i).key) != 0) continue;
+    UniteRunning(into, NumberOf(table().RowAt(i), numbers.access), numbers.query, from, added_base);
   }
   for (uint32_t i = 0; i < added.size; ++i) {
-    const KeyRow& theirs = RowsOf(from, added)[i];
-    const KeyRow* ours = FindKey(into, *into.block().At<KeyTable>(table_at), theirs.key);
-    Offset row = ours != nullptr ? into.block().OffsetOf(ours) : 0;
+    const KeyRow& theirs = RowOf(from, added, i);
+    Offset row = FindKey(into, numbers.table, theirs.key);
     if (row == 0) {
       // One that would go at once is left out.
-      const KeyTable& table = *into.block().At<KeyTable>(table_at);
-      const KeyRow* rows = RowsOf(into, table);
-      const bool full = table.size >= ir::kMostKeys;
-      if (full && std::all_of(rows, rows + table.size, [&](const KeyRow& one) { return one.heard >= theirs.heard; })) {
-        continue;
-      }
-      row = AddKey(into, table_at, query, theirs.key, theirs.heard, base);
+      bool goes = table().size >= ir::kMostKeys;
+      for (uint32_t own = 0; own < table().size && goes; ++own) goes = RowOf(into, table(), own).heard >= theirs.heard;
+      if (goes) continue;
+      row = AddKey(into, numbers, theirs.key, theirs.heard, base);
     }
     KeyRow& one = *into.block().At<KeyRow>(row);
     one.heard = std::max(one.heard, theirs.heard);
-    UniteRunning(into, row + static_cast<Offset>(offsetof(KeyRow, running)), query, from, theirs.running);
+    UniteRunning(into, NumberOf(row, numbers.access), numbers.query, from,
+                 TakeNumber(from, NumberOf(added.RowAt(i), numbers.access)));
   }
 }
 
