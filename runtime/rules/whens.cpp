@@ -56,7 +56,7 @@ void Fold::RunWhens(Customer& customer, int32_t journey) {
 
 // The first rule from `from` on whose answer may be another than when it was last asked.
 size_t Fold::NextStale(const Customer& customer, size_t from) const {
-  const auto* stale = customer.block().At<uint64_t>(customer.extra()->when_stale);
+  const uint64_t* stale = customer.WhenStale();
   for (size_t word = from / 64; word < plan_.whens_always.size(); ++word) {
     uint64_t bits = stale[word] | plan_.whens_always[word];
     if (word == from / 64) bits &= ~uint64_t{0} << (from % 64);
@@ -74,8 +74,8 @@ size_t Fold::FirstRuleOf(int32_t journey) const {
 }
 
 void Fold::WhenInputChanged(Customer& customer, const RuleSet& rules) {
-  if (rules.empty() || customer.extra() == nullptr || customer.extra()->when_stale == 0) return;
-  auto* stale = customer.block().At<uint64_t>(customer.extra()->when_stale);
+  if (rules.empty() || !customer.HasWhens()) return;
+  uint64_t* stale = customer.WhenStale();
   for (size_t word = 0; word < rules.size(); ++word) stale[word] |= rules[word];
 }
 
@@ -86,8 +86,8 @@ void Fold::TryEnterWhen(Customer& customer, size_t rule_index) {
   const bool now = Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
                    Holds(Question::kEnterWhen, enter.where_fn, rule.journey, rule.enter);
   const uint64_t bit = uint64_t{1} << (rule_index % 64);
-  customer.block().At<uint64_t>(customer.extra()->when_stale)[rule_index / 64] &= ~bit;
-  uint64_t& holds = customer.block().At<uint64_t>(customer.extra()->when_holds)[rule_index / 64];
+  customer.WhenStale()[rule_index / 64] &= ~bit;
+  uint64_t& holds = customer.WhenHolds()[rule_index / 64];
   const bool before = (holds & bit) != 0;
   holds = now ? holds | bit : holds & ~bit;
   if (!now || before || !MayEnter(customer, rule.journey, {})) return;

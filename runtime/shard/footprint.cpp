@@ -23,7 +23,7 @@ uint64_t TextSlots(const ir::Layout& layout) {
 }
 
 // A ring of so many rows, which may have half as much room again, beside the one that it outgrew.
-uint64_t RingBytes(uint64_t rows, uint64_t row) { return sizeof(Ring) + 3 * (rows + 2) * row; }
+uint64_t GrownRingBytes(uint64_t rows, uint64_t row) { return sizeof(RingHead) + 3 * (rows + 2) * row; }
 
 }  // namespace
 
@@ -39,10 +39,10 @@ Footprint Bounds(const Program& program) {
 
   uint64_t& customer = footprint.customer_bytes;
   customer = sizeof(CustomerHead) + module.customer.size + plan.profile_words * sizeof(int64_t) +
-             sizeof(CustomerExtra) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
+             Customer::ExtraBytes(plan) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
   customer += module.journeys.size() * sizeof(Entries);
   customer += MaxRunningBytes(plan);
-  for (const SentLog& log : plan.logs) customer += RingBytes(log.keep, sizeof(int64_t));
+  for (const SentLog& log : plan.logs) customer += GrownRingBytes(log.keep, sizeof(int64_t));
   customer += plan.schedules.size() * sizeof(int64_t) + 2 * (plan.enter_whens.size() + 63) / 64 * sizeof(uint64_t);
   customer *= kMoving;
   // The table's slots, half of them free and twice as many while it grows, the place by number, the queue.

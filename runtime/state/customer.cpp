@@ -35,7 +35,7 @@ void Customer::CreateLike(const std::byte* block, uint32_t number) {
 
 CustomerExtra& Customer::Extra() {
   if (head().extra == 0) {
-    const Offset made = block_.Allocate(sizeof(CustomerExtra));
+    const Offset made = block_.Allocate(ExtraBytes(*plan_));
     new (block_.At<void>(made)) CustomerExtra;
     head().extra = made;
   }
@@ -343,25 +343,19 @@ int64_t* Customer::SchedulesAt() {
 }
 
 void Customer::MakeWhens() {
-  if (Extra().when_stale != 0) return;
-  const auto words = static_cast<uint32_t>((plan_->enter_whens.size() + 63) / 64);
-  const auto bytes = words * static_cast<uint32_t>(sizeof(uint64_t));
-  const Offset holds = block_.Allocate(bytes);
-  const Offset stale = block_.Allocate(bytes);
-  extra()->when_holds = holds;
-  extra()->when_stale = stale;
-  std::fill_n(block_.At<uint64_t>(stale), words, ~uint64_t{0});
+  if (Extra().whens != 0) return;
+  const size_t words = plan_->whens_always.size();
+  const Offset made = block_.Allocate(static_cast<uint32_t>(2 * words * sizeof(uint64_t)));
+  extra()->whens = made;
+  std::fill_n(WhenStale(), words, ~uint64_t{0});
 }
 
 void Customer::SetWhen(size_t rule, bool holds, bool stale) {
   MakeWhens();
   const uint64_t bit = uint64_t{1} << (rule % 64);
-  const auto set = [&](Offset words, bool on) {
-    uint64_t& word = block_.At<uint64_t>(words)[rule / 64];
-    word = on ? word | bit : word & ~bit;
-  };
-  set(extra()->when_holds, holds);
-  set(extra()->when_stale, stale);
+  const auto set = [&](uint64_t& word, bool on) { word = on ? word | bit : word & ~bit; };
+  set(WhenHolds()[rule / 64], holds);
+  set(WhenStale()[rule / 64], stale);
 }
 
 // ---------------------------------------------------------------- deferred sends

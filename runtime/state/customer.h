@@ -49,15 +49,14 @@ static_assert(sizeof(CustomerHead) == 64);
 
 // What not every module asks for.
 struct CustomerExtra {
-  Offset running = 0;          // HistoryRunning by HistoryAccess::running
-  Offset rings = 0;            // Ring by HistoryEvent::ring
-  Offset sent = 0;             // Ring of times by ChannelPlan::log
+  Offset running = 0;          // running numbers (NumberShape), and tables of keys behind them
   Offset schedules = 0;        // int64_t by Plan::schedules, once the customer is known
   uint32_t next_schedule = 0;  // the first of those with the earliest due
-  // By Plan::enter_whens, 64 a word. Holds: the condition when it was last asked. Stale: something it reads may have
-  // changed since. Absent until first asked: all false, all stale.
-  Offset when_holds = 0, when_stale = 0;
+  // Bits by Plan::enter_whens, 64 a word. First whether the condition held when it was last asked, then whether
+  // something it reads may have changed since. Absent until first asked: all false, all stale.
+  Offset whens = 0;
   Offset origins = 0;  // Origins; 0: every instance entered under this id
+  // Behind it an offset each of the rings by HistoryEvent::ring, and of rings of times by ChannelPlan::log.
 };
 
 // Under which ids instances entered that came over from other customers.
@@ -186,6 +185,17 @@ class Customer {
   // Null where nothing of it was asked for; Extra makes it.
   CustomerExtra* extra() const { return head().extra != 0 ? block_.At<CustomerExtra>(head().extra) : nullptr; }
   CustomerExtra& Extra();
+  static uint32_t ExtraBytes(const Plan& plan) {
+    const size_t rings = static_cast<size_t>(plan.ring_count) + plan.logs.size();
+    return static_cast<uint32_t>(sizeof(CustomerExtra) + rings * sizeof(Offset));
+  }
+  // Where rings of the Extra that there is are told (ring.h), and a look at them whether there is one or not.
+  Offset OccurrencesAt(int32_t ring) const {
+    return head().extra + static_cast<Offset>(sizeof(CustomerExtra) + static_cast<size_t>(ring) * sizeof(Offset));
+  }
+  Offset SentAt(int32_t log) const { return OccurrencesAt(plan_->ring_count + log); }
+  Ring Occurrences(int32_t ring) const { return head().extra != 0 ? LookAtRing(block_, OccurrencesAt(ring)) : Ring(); }
+  Ring Sent(int32_t log) const { return head().extra != 0 ? LookAtRing(block_, SentAt(log)) : Ring(); }
 
   // ---- fields of the profile and of memories
   // A text is copied into the block; the old one goes at EndStep. May move the block.
@@ -325,6 +335,9 @@ class Customer {
   // all false and stale; may move the block.
   void SetWhen(size_t rule, bool holds, bool stale);
   void MakeWhens();
+  bool HasWhens() const { return head().extra != 0 && extra()->whens != 0; }
+  uint64_t* WhenHolds() const { return block_.At<uint64_t>(extra()->whens); }
+  uint64_t* WhenStale() const { return WhenHolds() + plan_->whens_always.size(); }
 
   // ---- the end of a part of a step after which no register holds a text of before, and of a step
   // Texts that were replaced go, and what the block had moved from.

@@ -55,10 +55,9 @@ class Encoder {
     });
   }
   void Logs() {
-    const CustomerExtra* extra = customer_.extra();
     out_.U(plan_.logs.size());
     for (size_t log = 0; log < plan_.logs.size(); ++log) {
-      const Ring ring = extra != nullptr && extra->sent != 0 ? customer_.block().At<Ring>(extra->sent)[log] : Ring();
+      const Ring ring = customer_.Sent(static_cast<int32_t>(log));
       out_.U(ring.size);
       for (uint32_t i = 0; i < ring.size; ++i) out_.I(*RowOf<int64_t>(customer_.block(), ring, i));
     }
@@ -76,12 +75,11 @@ class Encoder {
     for (size_t q = 0; running && q < plan_.history.size(); ++q) {
       if (plan_.history[q].table != ir::kNone) Keys(plan_.history[q], module_.history[q]);
     }
-    // A merge may leave them all empty, which is as if there were none.
-    const bool rings = extra != nullptr && extra->rings != 0 && AnyRow(block.At<Ring>(extra->rings));
+    const bool rings = AnyOccurrence();
     out_.U(rings ? static_cast<uint64_t>(plan_.ring_count) : 0);
     for (size_t r = 0; rings && r < plan_.events_by_ring.size(); ++r) {
       const OccurrenceShape shape(plan_.history_events[static_cast<size_t>(plan_.events_by_ring[r])]);
-      const Ring& ring = block.At<Ring>(extra->rings)[r];
+      const Ring ring = customer_.Occurrences(static_cast<int32_t>(r));
       out_.U(ring.size);
       for (uint32_t i = 0; i < ring.size; ++i) {
         const auto* words = RowOf<int64_t>(block, ring, i, shape.bytes());
@@ -89,8 +87,10 @@ class Encoder {
       }
     }
   }
-  bool AnyRow(const Ring* rings) const {
-    return std::any_of(rings, rings + plan_.ring_count, [](const Ring& ring) { return ring.size > 0; });
+  bool AnyOccurrence() const {
+    bool any = false;
+    for (int32_t r = 0; r < plan_.ring_count && !any; ++r) any = customer_.Occurrences(r).size > 0;
+    return any;
   }
   void Number(const HistoryRunning& one, const ir::HistoryQuery& query) {
     out_.I(one.count);
@@ -118,11 +118,11 @@ class Encoder {
     for (size_t i = 0; schedules && i < plan_.schedules.size(); ++i) {
       out_.I(customer_.block().At<int64_t>(extra->schedules)[i]);
     }
-    const bool whens = extra != nullptr && extra->when_stale != 0;
+    const bool whens = customer_.HasWhens();
     out_.U(whens ? plan_.enter_whens.size() : 0);
     for (size_t i = 0; whens && i < plan_.enter_whens.size(); ++i) {
-      const auto bit = [&](Offset words) { return customer_.block().At<uint64_t>(words)[i / 64] >> (i % 64) & 1; };
-      out_.U(bit(extra->when_holds) | bit(extra->when_stale) << 1);
+      const auto bit = [&](const uint64_t* words) { return words[i / 64] >> (i % 64) & 1; };
+      out_.U(bit(customer_.WhenHolds()) | bit(customer_.WhenStale()) << 1);
     }
   }
   void EntriesOfAll() {

@@ -41,15 +41,6 @@ Offset RunningsAt(Customer& customer) {
   return customer.extra()->running;
 }
 
-// Where a ring stands; made if need be.
-Offset RingAt(Customer& customer, int32_t ring) {
-  if (customer.Extra().rings == 0) {
-    const Offset made = customer.block().Allocate(static_cast<uint32_t>(customer.plan().ring_count) * sizeof(Ring));
-    customer.extra()->rings = made;
-  }
-  return customer.extra()->rings + static_cast<Offset>(ring) * static_cast<Offset>(sizeof(Ring));
-}
-
 // ---------------------------------------------------------------- taking in
 
 // The values of an event's fields that are compared with the key.
@@ -221,8 +212,7 @@ Value WindowValue(const Customer& customer, const ir::HistoryQuery& query, const
   const HistoryEvent& event = customer.plan().history_events[static_cast<size_t>(query.event)];
   const OccurrenceShape shape(event);
   const Block& block = customer.block();
-  const Offset rings = customer.extra() != nullptr ? customer.extra()->rings : 0;
-  const Ring ring = rings != 0 ? block.At<Ring>(rings)[event.ring] : Ring();
+  const Ring ring = customer.Occurrences(event.ring);
   const auto row = [&](uint32_t i) { return RowOf<int64_t>(block, ring, i, shape.bytes()); };
   const int64_t start = WindowStart(now, query.window_ms);
   uint32_t first = 0;  // the oldest inside the window; times never fall
@@ -292,18 +282,20 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
 
   if (event.ring == ir::kNone) return 0;
   const OccurrenceShape shape(event);
-  const Offset ring_at = RingAt(customer, event.ring);
+  (void)customer.Extra();
   Block& block = customer.block();
-  Ring& ring = *block.At<Ring>(ring_at);
   const int64_t start = WindowStart(time, event.longest_ms);
-  while (ring.size > 0 && RowOf<int64_t>(block, ring, 0, shape.bytes())[0] <= start) ring.PopOldest();
   uint64_t forgotten = 0;
-  if (ring.size == kMaxOccurrences) {
-    ring.PopOldest();
-    forgotten = 1;
+  for (Ring ring = customer.Occurrences(event.ring); ring.size > 0; ring = customer.Occurrences(event.ring)) {
+    if (RowOf<int64_t>(block, ring, 0, shape.bytes())[0] > start) {
+      if (ring.size < kMaxOccurrences) break;
+      forgotten = 1;
+    }
+    PopOldest(block, customer.OccurrencesAt(event.ring));
   }
   const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(index)].layout;
-  int64_t* words = PushRow<int64_t>(block, ring_at, shape.bytes());  // filters read events only: they do not move it
+  // Filters read events only: they do not move it.
+  int64_t* words = PushRow<int64_t>(block, customer.OccurrencesAt(event.ring), shape.bytes());
   std::fill_n(words, shape.words, 0);
   words[0] = time;
   FillOccurrence(event, shape, layout, fields, where, words);
@@ -324,7 +316,9 @@ Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& 
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {
-  int64_t* row = PushRow<int64_t>(customer.block(), RingAt(customer, ring), static_cast<uint32_t>(words.size_bytes()));
+  (void)customer.Extra();
+  int64_t* row =
+      PushRow<int64_t>(customer.block(), customer.OccurrencesAt(ring), static_cast<uint32_t>(words.size_bytes()));
   std::copy(words.begin(), words.end(), row);
 }
 
@@ -337,8 +331,7 @@ uint64_t UniteRing(Customer& into, const Customer& from, const HistoryEvent& eve
   const OccurrenceShape shape(event);
   const auto rows_of = [&](const Customer& customer) {
     std::vector<std::vector<int64_t>> rows;
-    if (customer.extra() == nullptr || customer.extra()->rings == 0) return rows;
-    const Ring& ring = customer.block().At<Ring>(customer.extra()->rings)[event.ring];
+    const Ring ring = customer.Occurrences(event.ring);
     for (uint32_t i = 0; i < ring.size; ++i) {
       const auto* words = RowOf<int64_t>(customer.block(), ring, i, shape.bytes());
       rows.emplace_back(words, words + shape.words);
@@ -354,9 +347,7 @@ uint64_t UniteRing(Customer& into, const Customer& from, const HistoryEvent& eve
   const int64_t start = WindowStart(now, event.longest_ms);
   all.erase(all.begin(), std::find_if(all.begin(), all.end(), [&](const auto& row) { return row[0] > start; }));
   const size_t forgotten = all.size() > kMaxOccurrences ? all.size() - kMaxOccurrences : 0;
-  const Offset ring_at = RingAt(into, event.ring);
-  Ring& ring = *into.block().At<Ring>(ring_at);
-  ring.begin = ring.size = 0;
+  if (!own.empty()) ClearRing(into.block(), into.OccurrencesAt(event.ring));
   for (size_t i = forgotten; i < all.size(); ++i) RestoreOccurrence(into, event.ring, all[i]);
   return forgotten;
 }
@@ -406,7 +397,7 @@ uint64_t MaxWindowBytes(const Plan& plan) {
   for (const HistoryEvent& event : plan.history_events) {
     if (event.ring == ir::kNone) continue;
     // A ring grows by half, into new memory beside the old.
-    bytes += sizeof(Ring) + 3 * uint64_t{kMaxOccurrences} * OccurrenceShape(event).bytes();
+    bytes += sizeof(RingHead) + 3 * uint64_t{kMaxOccurrences} * OccurrenceShape(event).bytes();
   }
   return bytes;
 }

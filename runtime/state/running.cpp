@@ -299,7 +299,7 @@ void UniteRunning(Customer& into, NumberAt at, const ir::HistoryQuery& query, co
 
 namespace {
 
-KeyRow& RowOf(const Customer& customer, const KeyTable& table, uint32_t i) {
+KeyRow& KeyRowOf(const Customer& customer, const KeyTable& table, uint32_t i) {
   return *customer.block().At<KeyRow>(table.RowAt(i));
 }
 
@@ -308,7 +308,7 @@ uint32_t PlaceOf(const Customer& customer, const KeyTable& table, int64_t key) {
   uint32_t first = 0;
   for (uint32_t count = table.size; count > 0;) {
     const uint32_t half = count / 2;
-    if (RowOf(customer, table, first + half).key < key) {
+    if (KeyRowOf(customer, table, first + half).key < key) {
       first += half + 1;
       count -= half + 1;
     } else {
@@ -329,7 +329,7 @@ void DropOldest(Customer& customer, const KeyedNumbers& numbers) {
   KeyTable& table = *customer.block().At<KeyTable>(numbers.table);
   uint32_t oldest = 0;
   for (uint32_t i = 1; i < table.size; ++i) {
-    if (RowOf(customer, table, i).heard < RowOf(customer, table, oldest).heard) oldest = i;
+    if (KeyRowOf(customer, table, i).heard < KeyRowOf(customer, table, oldest).heard) oldest = i;
   }
   FreePieces(customer, TakeNumber(customer, NumberOf(table.RowAt(oldest), numbers.access)), numbers.query);
   MoveRows(customer, table, oldest + 1, oldest);
@@ -341,7 +341,7 @@ void DropOldest(Customer& customer, const KeyedNumbers& numbers) {
 Offset FindKey(const Customer& customer, Offset table_at, int64_t key) {
   const KeyTable& table = *customer.block().At<KeyTable>(table_at);
   const uint32_t place = PlaceOf(customer, table, key);
-  return place < table.size && RowOf(customer, table, place).key == key ? table.RowAt(place) : 0;
+  return place < table.size && KeyRowOf(customer, table, place).key == key ? table.RowAt(place) : 0;
 }
 
 Offset AddKey(Customer& customer, const KeyedNumbers& numbers, int64_t key, int64_t heard, NumberAt like) {
@@ -376,16 +376,17 @@ void UniteKeys(Customer& into, const KeyedNumbers& numbers, NumberAt base, const
   const auto table = [&]() -> const KeyTable& { return *into.block().At<KeyTable>(numbers.table); };
   // Keys that only this customer has heard of.
   for (uint32_t i = 0; i < table().size; ++i) {
-    if (FindKey(from, added_at, RowOf(into, table(), i).key) != 0) continue;
+    if (FindKey(from, added_at, KeyRowOf(into, table(), i).key) != 0) continue;
     UniteRunning(into, NumberOf(table().RowAt(i), numbers.access), numbers.query, from, added_base);
   }
   for (uint32_t i = 0; i < added.size; ++i) {
-    const KeyRow& theirs = RowOf(from, added, i);
+    const KeyRow& theirs = KeyRowOf(from, added, i);
     Offset row = FindKey(into, numbers.table, theirs.key);
     if (row == 0) {
       // One that would go at once is left out.
       bool goes = table().size >= ir::kMostKeys;
-      for (uint32_t own = 0; own < table().size && goes; ++own) goes = RowOf(into, table(), own).heard >= theirs.heard;
+      for (uint32_t own = 0; own < table().size && goes; ++own)
+        goes = KeyRowOf(into, table(), own).heard >= theirs.heard;
       if (goes) continue;
       row = AddKey(into, numbers, theirs.key, theirs.heard, base);
     }

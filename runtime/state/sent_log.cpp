@@ -7,23 +7,21 @@ namespace journey::rt {
 
 void LogSent(Customer& customer, int32_t log, int64_t now) {
   const SentLog& plan = customer.plan().logs[static_cast<size_t>(log)];
+  (void)customer.Extra();
   Block& block = customer.block();
-  if (customer.Extra().sent == 0) {
-    const Offset made = block.Allocate(static_cast<uint32_t>(customer.plan().logs.size() * sizeof(Ring)));
-    customer.extra()->sent = made;
-  }
-  const Offset ring_at = customer.extra()->sent + static_cast<Offset>(log) * static_cast<Offset>(sizeof(Ring));
-  Ring& ring = *block.At<Ring>(ring_at);
+  const Offset ring_at = customer.SentAt(log);
   int64_t oldest;
   if (__builtin_sub_overflow(now, plan.horizon_ms, &oldest)) oldest = std::numeric_limits<int64_t>::min();
-  while (ring.size > 0 && (ring.size >= plan.keep || *RowOf<int64_t>(block, ring, 0) <= oldest)) ring.PopOldest();
+  for (Ring ring = customer.Sent(log); ring.size > 0; ring = customer.Sent(log)) {
+    if (ring.size < plan.keep && *RowOf<int64_t>(block, ring, 0) > oldest) break;
+    PopOldest(block, ring_at);
+  }
   *PushRow<int64_t>(block, ring_at) = now;
 }
 
 uint32_t CountSent(const Customer& customer, int32_t log, int64_t start, bool inclusive) {
-  if (customer.extra() == nullptr || customer.extra()->sent == 0) return 0;
   const Block& block = customer.block();
-  const Ring& ring = block.At<Ring>(customer.extra()->sent)[log];
+  const Ring ring = customer.Sent(log);
   uint32_t first = 0;  // the oldest that counts
   for (uint32_t count = ring.size; count > 0;) {
     const uint32_t half = count / 2;
@@ -40,7 +38,7 @@ uint32_t CountSent(const Customer& customer, int32_t log, int64_t start, bool in
 
 int64_t SentTime(const Customer& customer, int32_t log, uint32_t n) {
   const Block& block = customer.block();
-  const Ring& ring = block.At<Ring>(customer.extra()->sent)[log];
+  const Ring ring = customer.Sent(log);
   DCHECK(n >= 1 && n <= ring.size);
   return *RowOf<int64_t>(block, ring, ring.size - n);
 }

@@ -21,12 +21,6 @@ std::vector<std::pair<uint64_t, int64_t>> IdsOf(const Customer& customer) {
   return ids;
 }
 
-// Empty where nothing was ever sent.
-Ring SentOf(const Customer& customer, int32_t log) {
-  if (customer.extra() == nullptr || customer.extra()->sent == 0) return {};
-  return customer.block().At<Ring>(customer.extra()->sent)[log];
-}
-
 std::vector<int64_t> TimesOf(const Customer& customer, const Ring& ring) {
   std::vector<int64_t> times;
   for (uint32_t i = 0; i < ring.size; ++i) times.push_back(*RowOf<int64_t>(customer.block(), ring, i));
@@ -61,15 +55,12 @@ void UniteIds(Customer& into, const Customer& from) {
 void UniteSent(Customer& into, const Customer& from) {
   const auto logs = static_cast<int32_t>(into.plan().logs.size());
   for (int32_t log = 0; log < logs; ++log) {
-    const std::vector<int64_t> added = TimesOf(from, SentOf(from, log));
+    const std::vector<int64_t> added = TimesOf(from, from.Sent(log));
     if (added.empty()) continue;
-    const std::vector<int64_t> own = TimesOf(into, SentOf(into, log));
+    const std::vector<int64_t> own = TimesOf(into, into.Sent(log));
     std::vector<int64_t> all;
     std::merge(added.begin(), added.end(), own.begin(), own.end(), std::back_inserter(all));
-    if (!own.empty()) {
-      Ring& ring = into.block().At<Ring>(into.extra()->sent)[log];
-      ring.begin = ring.size = 0;
-    }
+    if (!own.empty()) ClearRing(into.block(), into.SentAt(log));
     for (const int64_t time : all) LogSent(into, log, time);
   }
 }
@@ -77,8 +68,7 @@ void UniteSent(Customer& into, const Customer& from) {
 void UniteWhens(Customer& into, const Customer& from) {
   const size_t rules = into.plan().enter_whens.size();
   const auto held = [](const Customer& customer, size_t rule) {
-    if (customer.extra() == nullptr || customer.extra()->when_holds == 0) return false;
-    return (customer.block().At<uint64_t>(customer.extra()->when_holds)[rule / 64] >> (rule % 64) & 1) != 0;
+    return customer.HasWhens() && (customer.WhenHolds()[rule / 64] >> (rule % 64) & 1) != 0;
   };
   for (size_t rule = 0; rule < rules; ++rule) into.SetWhen(rule, held(into, rule) || held(from, rule), true);
 }

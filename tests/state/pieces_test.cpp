@@ -210,20 +210,19 @@ TEST(Ring, IsAQueue) {
     std::mt19937 random(seed);
     BlockMemory memory;
     Block block(memory, nullptr);
-    block.Create(sizeof(BlockHead) + sizeof(Ring));
+    block.Create(sizeof(BlockHead) + sizeof(Offset));
     const Offset ring_at = sizeof(BlockHead);
-    *block.At<Ring>(ring_at) = Ring();
     std::deque<int64_t> oracle;
     for (int64_t i = 0; i < 1000; ++i) {
       if (random() % 3 != 0) {
         *PushRow<int64_t>(block, ring_at) = i;
         oracle.push_back(i);
       } else if (!oracle.empty()) {
-        block.At<Ring>(ring_at)->PopOldest();
+        PopOldest(block, ring_at);
         oracle.pop_front();
       }
       if (random() % 5 == 0) (void)block.Allocate(24);
-      const Ring& ring = *block.At<Ring>(ring_at);
+      const Ring ring = LookAtRing(block, ring_at);
       ASSERT_EQ(ring.size, oracle.size());
       for (uint32_t at = 0; at < ring.size; ++at) ASSERT_EQ(*RowOf<int64_t>(block, ring, at), oracle[at]);
     }
