@@ -328,6 +328,7 @@ void Engine::TakeIn(uint64_t hash) {
   }
   table_.Add(made, hash);
   fold_.Resume(customer_);
+  if (customer_.block().begin() != made) table_.Moved(made, customer_.block().begin(), hash);
   Promise(kNever);
 }
 

@@ -58,13 +58,38 @@ void Block::MoveToLarger(uint64_t bytes) {
   head().capacity = capacity;
 }
 
-void Block::LeaveDesk() {
-  const uint32_t used = head().used, capacity = BlockMemory::Capacity(used);
-  std::byte* own = memory_->Take(capacity);
-  std::memcpy(own, begin_, used);
-  memory_->Give(begin_, head().capacity);
-  begin_ = own;
-  head().capacity = capacity;
+void Block::Settle() {
+  freed_ = false;
+  const uint32_t used = head().used;
+  // What has shrunk by a little may grow again.
+  if (memory_->OnDesk(begin_) || BlockMemory::Capacity(used + used / 8) < head().capacity) MoveFrom(begin_);
+}
+
+bool Block::GapsPay() const {
+  uint32_t bytes = 0;
+  Offset at = head().free;
+  for (int look = 0; look < kLooks && at != 0; ++look, at = At<FreePiece>(at)->next) bytes += At<FreePiece>(at)->bytes;
+  const uint32_t used = head().used;
+  const uint32_t place = memory_->OnDesk(begin_) ? BlockMemory::Capacity(used) : head().capacity;
+  return bytes >= used / 8 && BlockMemory::Capacity(used - bytes) < place;
+}
+
+void Block::Gaps(std::vector<Gap>& gaps) const {
+  gaps.clear();
+  for (Offset at = head().free; at != 0; at = At<FreePiece>(at)->next)
+    gaps.push_back({at, At<FreePiece>(at)->bytes, 0});
+  std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.at < b.at; });
+  uint32_t sum = 0;
+  for (Gap& gap : gaps) gap.sum = sum += gap.bytes;
+}
+
+void Block::Close(std::span<const Gap> gaps) {
+  for (size_t i = 0; i < gaps.size(); ++i) {
+    const Offset from = gaps[i].at + gaps[i].bytes, end = i + 1 < gaps.size() ? gaps[i + 1].at : head().used;
+    std::memmove(begin_ + from - gaps[i].sum, begin_ + from, end - from);
+  }
+  head().used -= gaps.empty() ? 0 : gaps.back().sum;
+  head().free = 0;
 }
 
 Offset Block::Allocate(uint32_t bytes) {
@@ -98,6 +123,7 @@ Offset Block::Allocate(uint32_t bytes) {
 void Block::Free(Offset at, uint32_t bytes) {
   bytes = std::max(Rounded(bytes), 8U);
   BlockHead& block = head();
+  freed_ = true;
   if (at + bytes == block.used) {
     block.used = at;
     return;

@@ -6,16 +6,20 @@
 // old bytes stay readable until BlockMemory::GiveRetired, because a step's registers may hold texts in them.
 //
 // A block that is new or grows stands on its memory's desk, which has room, and gets a place of its own size by Settle,
-// when the step is over: so it moves once a step, whatever the step adds to it, and is as large as it must be.
+// when the step is over: so it moves once a step, whatever the step adds to it, and is as large as it must be. Whoever
+// knows all offsets in it closes the gaps that free pieces are, where a smaller place does then (Gaps, Close).
 //
 // A Block is the handle to one; it owns nothing. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "runtime/state/block_memory.h"
@@ -45,11 +49,37 @@ class Block {
   void MoveFrom(std::byte* other);
   // Gives its memory back.
   void Destroy();
-  // Leaves the desk, if it is there, for a place of its own. Moves the block.
-  void Settle() {
-    if (memory_->OnDesk(begin_)) [[unlikely]]
-      LeaveDesk();
+  // It stands on the desk, or pieces of it were freed since it was attached to.
+  bool unsettled() const { return freed_ || memory_->OnDesk(begin_); }
+  // Leaves the desk, or a place that has become too large, for one of its own size. Moves it.
+  void Settle();
+
+  // A free piece, and the bytes of all up to its end.
+  struct Gap {
+    Offset at;
+    uint32_t bytes, sum;
+  };
+  // Whether without its gaps it would do with a smaller place, and they are an eighth of it: so closing pays for the
+  // look at everything. A short look, which may miss gaps of many.
+  bool GapsPay() const;
+  // In order of place.
+  void Gaps(std::vector<Gap>& gaps) const;
+  // Where `at`, which is in no gap, stands once they are closed.
+  static Offset Closed(std::span<const Gap> gaps, Offset at) {
+    constexpr size_t kFew = 8;  // are looked through
+    if (gaps.size() > kFew) {
+      const auto later = [](Offset wanted, const Gap& gap) { return wanted < gap.at; };
+      gaps = gaps.first(static_cast<size_t>(std::upper_bound(gaps.begin(), gaps.end(), at, later) - gaps.begin()));
+      return gaps.empty() ? at : at - gaps.back().sum;
+    }
+    uint32_t sum = 0;
+    for (const Gap& gap : gaps) {
+      if (gap.at > at) break;
+      sum = gap.sum;
+    }
+    return at - sum;
   }
+  void Close(std::span<const Gap> gaps);
 
   std::byte* begin() const { return begin_; }
   BlockHead& head() const { return *At<BlockHead>(0); }
@@ -81,10 +111,10 @@ class Block {
     Offset next;
   };
   void MoveToLarger(uint64_t bytes);
-  void LeaveDesk();
 
   BlockMemory* memory_;
   std::byte* begin_;
+  bool freed_ = false;
 };
 
 }  // namespace journey::rt

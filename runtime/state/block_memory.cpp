@@ -12,11 +12,11 @@ BlockMemory::~BlockMemory() {
   for (const Region& region : regions_) FreePages(region.memory, region.bytes, kSlab);
 }
 
-// Up to a quarter of a kilobyte every multiple of a cache line, then of two; from a kilobyte on eight sizes for each
+// Up to a quarter of a kilobyte every multiple of a cache line, up to half a kilobyte of two, then eight sizes for each
 // doubling. With fewer sizes those who grow move less often, and leave less room behind that only their like can use.
 uint32_t BlockMemory::Capacity(uint32_t bytes) {
   if (bytes <= 4 * kUnit) return std::max((bytes + kUnit - 1) / kUnit * kUnit, kUnit);
-  const uint32_t step = std::max(2 * kUnit, std::bit_floor(bytes - 1) / 8);
+  const uint32_t step = bytes <= 8 * kUnit ? 2 * kUnit : std::bit_floor(bytes - 1) / 8;
   return (bytes + step - 1) / step * step;
 }
 

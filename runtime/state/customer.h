@@ -346,12 +346,16 @@ class Customer {
       FreeReplaced();
     memory_->GiveRetired();
   }
-  // The same, and a block that has grown gets its place: it may move.
+  // The same, and a block that has grown, or in which much is free, gets its place: it may move, and what is in it,
+  // too, so that no offset of before is good any more.
   void EndStep() {
     ReleaseTexts();
-    block_.Settle();
+    if (block_.unsettled()) [[unlikely]]
+      SettleBlock();
   }
   void FreeLater(Offset text) { replaced_.push_back(text); }
+  // Between steps: moves what is used of the block together. No offset of before is good any more.
+  void CloseGaps();
 
  private:
   struct InstanceOrder {
@@ -411,6 +415,8 @@ class Customer {
   void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
   void InitialiseFields(Offset packed, const ir::Layout& layout);
   void FreeReplaced();
+  // compact.cpp
+  void SettleBlock();
   // The texts of a packed piece that goes.
   void FreeTextsOf(Offset packed, const ir::Layout& layout);
   uint32_t DeferredBytes(int32_t channel) const;
@@ -423,6 +429,7 @@ class Customer {
   Block block_;
   BlockMemory* memory_;
   std::vector<Offset> replaced_;  // texts that the step's registers may still hold
+  std::vector<Block::Gap> gaps_;  // room
   InstanceOrder instance_order_{*this};
   EntriesOrder entries_order_{*this};
   DeferredOrder deferred_order_;

@@ -43,10 +43,11 @@ constexpr uint32_t WordsBytes(uint32_t capacity) {
 
 // Gives back what a number has beside itself.
 void FreePieces(Customer& customer, const HistoryRunning& running, const ir::HistoryQuery& query) {
-  if (query.kind == ir::HistoryKind::kDistinct && running.value != 0) {
+  if (!HasPiece(running, query)) return;
+  if (query.kind == ir::HistoryKind::kDistinct) {
     const auto at = static_cast<Offset>(running.value);
     customer.block().Free(at, WordsBytes(customer.block().At<Words>(at)->capacity));
-  } else if (ir::IsHeld(query.type.kind) && running.has != 0 && running.value != 0) {
+  } else {
     customer.FreeLater(static_cast<Offset>(running.value));
   }
 }

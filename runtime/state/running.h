@@ -68,6 +68,11 @@ int64_t WordOf(const Value& value, ir::Kind kind);
 void CountRunning(Customer& customer, NumberAt at, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time);
 // What the query gives.
 Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryRunning& running, int64_t now);
+// Whether the value is the offset of a piece.
+inline bool HasPiece(const HistoryRunning& number, const ir::HistoryQuery& query) {
+  const bool held = query.kind == ir::HistoryKind::kDistinct || (ir::IsHeld(query.type.kind) && number.has != 0);
+  return held && number.value != 0;
+}
 // Replaces the value; a text, list or record is copied.
 void SetRunning(Customer& customer, NumberAt at, const Value& value, const ir::Type& type);
 // A word of `distinct` more, if there is room.
