@@ -347,10 +347,16 @@ void Plan::PlanHistory(const ir::Module& module) {
 }
 
 void Plan::PlanProfile(const ir::Module& module) {
-  const auto fields = static_cast<uint32_t>(module.customer.slots.size());
+  const ir::Layout& layout = module.customer;
+  for (const ir::Slot& slot : layout.slots) {
+    const uint32_t bytes = slot.type.kind == ir::Kind::kBool ? 1 : sizeof(int64_t);
+    set_at = std::max({set_at, slot.offset + bytes, slot.type.optional ? slot.presence + 1 : 0});
+  }
   // The first fields have their bits in the customer's head.
-  set_words = fields > kSetInHead ? (fields - kSetInHead + 63) / 64 : 0;
-  profile_words = set_words + (any_idle ? 1 : 0);
+  const auto fields = static_cast<uint32_t>(layout.slots.size());
+  const uint32_t bits = fields > kSetInHead ? fields - kSetInHead : 0;
+  constexpr uint32_t kWord = sizeof(int64_t);
+  profile_bytes = (set_at + (bits + 7) / 8 + kWord - 1) / kWord * kWord + (any_idle ? kWord : 0);
 }
 
 void Plan::PlanInstances(const ir::Module& module) {
@@ -368,13 +374,16 @@ void Plan::PlanInstances(const ir::Module& module) {
     place(journey.has_timeout, 1, shape.timeout);
     place(journey.holdout > 0, 1, shape.holdout);
     place(journey.timer_slots > 0, journey.timer_slots, shape.timers);
-    const bool counts = std::any_of(journey.timers.begin(), journey.timers.end(), [](const ir::Timer& timer) {
-      return timer.kind == ir::TimerKind::kEvery || timer.kind == ir::TimerKind::kInstant;
-    });
-    place(counts, journey.timer_slots, shape.counts);
+    const auto has = [&](ir::TimerKind kind) {
+      return std::ranges::any_of(journey.timers, [&](const ir::Timer& timer) { return timer.kind == kind; });
+    };
+    const bool every = has(ir::TimerKind::kEvery);
+    place(every || has(ir::TimerKind::kInstant), journey.timer_slots, shape.counts);
+    place(every, 1, shape.zone);
     shape.memory = at;
-    shape.bytes = at + journey.memory.size;
     shape.keyed = journey.key_slot != ir::kNone;
+    shape.text_key =
+        shape.keyed && journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind == ir::Kind::kString;
   }
 }
 

@@ -139,10 +139,11 @@ struct InstanceShape {
   uint32_t holdout = kAbsent;  // due time
   uint32_t timers = kAbsent;   // due times by timer slot
   uint32_t counts = kAbsent;   // by timer slot: which firing is next, of journeys with `every`
-  uint32_t memory = 0;         // Journey::memory
-  uint32_t bytes = 0;          // of all of it
-  bool keyed = false;
+  uint32_t zone = kAbsent;     // in which the stage was entered, of journeys with `every`
+  uint32_t memory = 0;         // Journey::memory, the last of it
+  bool keyed = false, text_key = false;
 };
+static_assert(sizeof(InstanceShape) == 32);  // by which it is found
 
 struct Plan {
   explicit Plan(const Program& program);
@@ -186,8 +187,10 @@ struct Plan {
   std::vector<std::vector<int32_t>> moved_by_field;
   std::vector<bool> idles;  // by journey: some stage has an idle timer
   bool any_idle = false;
-  // Words behind each customer's profile: bits of fields, and the time of the last event where something idles.
-  uint32_t set_words = 0, profile_words = 0;
+  // Of each customer's profile with what stands behind its fields: bits of those that the head has no room for, in its
+  // last word if they fit, and the time of the last event, where something idles, as the last word of all.
+  uint32_t profile_bytes = 0;
+  uint32_t set_at = 0;              // the first byte of bits
   bool any_when = false;            // some journey has conditions or moments that are looked at in every step
   std::vector<JourneySalts> salts;  // by journey
   // By journey: the version by which people enter, and all versions of that one, itself among them, in journey order.

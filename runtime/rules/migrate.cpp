@@ -149,7 +149,7 @@ int64_t Fold::DueOfTimer(Customer& customer, Offset at, int32_t index, const Old
       return fired ? kNever : std::max(after(one.stage_time), now);
     case ir::TimerKind::kEvery:
       count = NextFiring(one, timer, now);
-      return AfterDelay(program_, one.stage_time, timer.delay, one.stage_zone, count);
+      return AfterDelay(program_, one.stage_time, timer.delay, customer.StageZone(one), count);
     case ir::TimerKind::kAt:
       return NextMomentAfter(program_, now, timer.moment, customer.zone());
     case ir::TimerKind::kIdle:
@@ -165,7 +165,8 @@ int64_t Fold::DueOfTimer(Customer& customer, Offset at, int32_t index, const Old
 
 // The first k whose k delays after the stage began do not lie behind `now`.
 int64_t Fold::NextFiring(const Instance& one, const ir::Timer& timer, int64_t now) const {
-  const auto at = [&](int64_t k) { return AfterDelay(program_, one.stage_time, timer.delay, one.stage_zone, k); };
+  const ZoneId zone = customer_->StageZone(one);
+  const auto at = [&](int64_t k) { return AfterDelay(program_, one.stage_time, timer.delay, zone, k); };
   int64_t low = 0, high = 1;
   for (; at(high) < now; high *= 2) low = high;
   while (high - low > 1) {

@@ -40,9 +40,9 @@ void Fold::EnterStage(int32_t stage) {
   Instance& instance = Current();
   CHECK(!instance.ended && !instance.held);
   const int32_t from = instance.stage;
-  instance.stage = stage;
+  instance.stage = static_cast<int16_t>(stage);
   instance.stage_time = step_.now;
-  instance.stage_zone = static_cast<int16_t>(customer_->zone());
+  customer_->SetStageZone(instance, customer_->zone());
   customer_->SetWait(instance, ir::kNone, kNever, kNever);
   customer_->ClearTimers(instance);
   step_.stage = stage;

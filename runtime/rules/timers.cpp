@@ -105,7 +105,7 @@ void Fold::FireTimer(Customer& customer, Offset at, size_t index) {
   switch (timer.kind) {
     case ir::TimerKind::kEvery: {
       const int64_t next = ++customer.TimerCount(instance, timer.slot);
-      due = AfterDelay(program_, instance.stage_time, timer.delay, instance.stage_zone, next);
+      due = AfterDelay(program_, instance.stage_time, timer.delay, customer.StageZone(instance), next);
       break;
     }
     case ir::TimerKind::kAt:

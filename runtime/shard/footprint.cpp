@@ -15,6 +15,7 @@ namespace {
 
 // The block that grows and the one before stand beside each other; what one has given back the next customer takes.
 constexpr uint64_t kMoving = 2;
+constexpr uint64_t kEntriesBytes = sizeof(Entries) + sizeof(int64_t);  // with a key
 constexpr uint64_t kTextBytes = 2 * kMoving * (kMaxStringBytes + sizeof(Str) + 8);
 
 uint64_t TextSlots(const ir::Layout& layout) {
@@ -33,14 +34,14 @@ Footprint Bounds(const Program& program) {
   Footprint footprint;
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     Footprint::Instance& bytes = footprint.instances.emplace_back();
-    bytes.bytes = kMoving * (sizeof(Instance) + plan.instances[j].bytes + 8);
+    bytes.bytes = kMoving * (Customer::InstanceBytes(plan.instances[j], module.journeys[j]) + 8);
     bytes.text_bytes = TextSlots(module.journeys[j].memory) * kTextBytes;
   }
 
   uint64_t& customer = footprint.customer_bytes;
-  customer = sizeof(CustomerHead) + module.customer.size + plan.profile_words * sizeof(int64_t) +
-             Customer::ExtraBytes(plan) + sizeof(IdWindow) + 2 * BlockMemory::kUnit;
-  customer += module.journeys.size() * sizeof(Entries);
+  customer = sizeof(CustomerHead) + plan.profile_bytes + Customer::ExtraBytes(plan) + sizeof(IdWindow) +
+             2 * BlockMemory::kUnit;
+  customer += module.journeys.size() * kEntriesBytes;
   customer += MaxRunningBytes(plan);
   for (const SentLog& log : plan.logs) customer += GrownRingBytes(log.keep, sizeof(int64_t));
   customer += plan.schedules.size() * sizeof(int64_t) + 2 * (plan.enter_whens.size() + 63) / 64 * sizeof(uint64_t);
@@ -56,7 +57,7 @@ Footprint Bounds(const Program& program) {
   }
   footprint.customer_text_bytes = texts * kTextBytes;
   footprint.message_id_bytes = kMoving * kBytesPerId;
-  footprint.key_bytes = kMoving * sizeof(Entries);
+  footprint.key_bytes = kMoving * kEntriesBytes;
   uint64_t rest = 0;
   for (const ChannelPlan& channel : plan.channels) {
     if (channel.keeps_rest) rest = std::max<uint64_t>(rest, sizeof(DeferredRest) + channel.rule_args.size);

@@ -54,7 +54,7 @@ class BlockMemory {
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
   // Spare room is more than a sixteenth of what is taken, so that moving blocks pays. Where nothing could be emptied it
   // is looked at again when there is a slab more of it.
-  bool Sparse() const { return spare() > std::max(carved_ / 16 + kFewSpare, fruitless_); }
+  bool Sparse() const { return spare() > std::max(carved_ / 32 + kFewSpare, fruitless_); }
   // Empties a slab of which less than three quarters are taken, if others of its size have room for all of it:
   // move(block) must take another block, and give this one back. False: there is no such slab. Takes no memory.
   template <class Move>
@@ -74,7 +74,7 @@ class BlockMemory {
  private:
   static constexpr size_t kSlab = 256 * 1024;
   static constexpr size_t kFirstRegion = kSlab, kLargestRegion = kHugePageBytes;
-  static constexpr size_t kFewSpare = 8 * kSlab;
+  static constexpr size_t kFewSpare = 4 * kSlab;
   // Blocks begin with their capacity, which is never 0.
   struct Free {
     uint64_t taken;

@@ -19,7 +19,10 @@ class OffsetTeller {
     const CustomerHead& head = customer_.head();
     Texts(block_.OffsetOf(customer_.profile()), customer_.program().module().customer);
     Tree(head.instances, [&](Offset at) { InstanceAt(at); });
-    Tree(head.entries, [&](Offset at) { Move(block_.At<Entries>(at)->key_text); });
+    Tree(head.entries, [&](Offset at) {
+      auto& entries = *block_.At<Entries>(at);
+      if (plan_.instances[static_cast<size_t>(entries.journey)].text_key) Move(*entries.key());
+    });
     if (head.ids != 0) Move(block_.At<IdWindow>(head.ids)->index);
     if (head.extra != 0) Extra();
     for (Offset* first :

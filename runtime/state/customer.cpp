@@ -17,7 +17,7 @@ void Customer::Create(std::string_view id, uint32_t number) {
   const auto id_size = static_cast<uint32_t>(id.size());
   const Offset profile = static_cast<Offset>(sizeof(CustomerHead)) + Block::Rounded(id_size);
   block_ = Block(*memory_, nullptr);
-  block_.Create(profile + layout.size + plan_->profile_words * static_cast<uint32_t>(sizeof(int64_t)));
+  block_.Create(profile + plan_->profile_bytes);
   const BlockHead block = block_.head();
   new (block_.begin())
       CustomerHead{.block = block, .number = number, .id_size = id_size, .plain_id = StandsForItself(id)};
@@ -111,7 +111,7 @@ void Customer::FreeReplaced() {
 // ---------------------------------------------------------------- instances
 
 void Customer::SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
-  one.wait = wait;
+  one.wait = static_cast<int16_t>(wait);
   one.moved = false;
   const uint32_t at = ShapeOf(one).wait;
   if (at == InstanceShape::kAbsent) return;
@@ -138,7 +138,7 @@ void Customer::ClearDues(Instance& one) const {
 Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   const ir::Journey& journey = program_->module().journeys[static_cast<size_t>(journey_index)];
   const InstanceShape& shape = plan_->instances[static_cast<size_t>(journey_index)];
-  const Offset at = block_.Allocate(static_cast<uint32_t>(sizeof(Instance)) + shape.bytes);
+  const Offset at = block_.Allocate(InstanceBytes(shape, journey));
   auto* instance = new (block_.At<void>(at)) Instance;
   instance->journey = journey_index;
   instance->sequence = ++head().sequence;
@@ -157,18 +157,18 @@ void Customer::RemoveInstance(Offset at) {
   FreeTextsOf(block_.OffsetOf(MemoryOf(instance)), JourneyOf(instance).memory);
   if (extra() != nullptr && extra()->origins != 0) [[unlikely]]
     DropOrigin(instance.sequence);
-  block_.Free(at, static_cast<uint32_t>(sizeof(Instance)) + ShapeOf(instance).bytes);
+  block_.Free(at, InstanceBytes(ShapeOf(instance), JourneyOf(instance)));
 }
 
 Offset Customer::AdoptInstance(const Customer& from, const Instance& one, uint32_t sequence) {
-  const uint32_t bytes = ShapeOf(one).bytes;
-  const Offset at = block_.Allocate(static_cast<uint32_t>(sizeof(Instance)) + bytes);
+  const uint32_t bytes = InstanceBytes(ShapeOf(one), JourneyOf(one));
+  const Offset at = block_.Allocate(bytes);
   auto* made = new (block_.At<void>(at)) Instance(one);
   made->links = {};
   made->sequence = sequence;
   made->deferred = 0;
   made->touched = false;
-  std::memcpy(Tail(*made), from.Tail(one), bytes);
+  std::memcpy(Tail(*made), from.Tail(one), bytes - sizeof(Instance));
   for (const ir::Slot& slot : JourneyOf(one).memory.slots) {
     if (!ir::IsHeld(slot.type.kind)) continue;
     *reinterpret_cast<int64_t*>(MemoryOf(At(at)) + slot.offset) = 0;
@@ -322,10 +322,12 @@ Offset Customer::EntriesAt(int32_t of, const KeyView& key) {
   if (const Offset found = FindEntries(journey, key)) return found;
   const Offset active = FindInside(journey, key);
   const uint32_t count = active != 0 ? At(active).entry : 0;
+  const InstanceShape& shape = plan_->instances[static_cast<size_t>(journey)];
   // The key's text may stand in the block, of which the old bytes stay if it moves.
   const Offset text = key.text.empty() ? 0 : block_.NewText(key.text);
-  const Offset at = block_.Allocate(sizeof(Entries));
-  new (block_.At<void>(at)) Entries{.journey = journey, .count = count, .key_number = key.number, .key_text = text};
+  const Offset at = block_.Allocate(static_cast<uint32_t>(sizeof(Entries) + (shape.keyed ? sizeof(int64_t) : 0)));
+  auto* made = new (block_.At<void>(at)) Entries{.journey = journey, .count = count};
+  if (shape.keyed) *made->key() = shape.text_key ? text : key.number;
   EntriesTree().Insert(head().entries, at);
   return at;
 }

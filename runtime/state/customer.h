@@ -4,7 +4,7 @@
 // timers and deferred sends, how often each journey was entered, history, sends that caps look at, remembered message
 // ids. It begins with CustomerHead, the id and the profile; the rest are pieces of the block's heap:
 //
-//   head | id | profile | Plan::profile_words | ... instances (a tree), entries (a tree), ids, extra, texts ...
+//   head | id | profile, Plan::profile_bytes | ... instances (a tree), entries (a tree), ids, extra, texts ...
 //
 // Whatever allocates may move the block: references and pointers into it are then stale, offsets are not. Texts that
 // are replaced stay until EndStep, since registers may still hold them. What blocks of a module look like is told by
@@ -73,7 +73,7 @@ struct Origins {
 };
 
 struct DeferredSend {
-  TreeLinks links;
+  DueLinks links;
   int64_t due = 0;
   uint32_t n = 0;          // the send's ordinal within the entry
   uint32_t made_step = 0;  // CustomerHead::step in which it was made
@@ -91,36 +91,36 @@ static_assert(sizeof(DeferredRest) == 16);
 
 // The parts that not all journeys have stand behind it (InstanceShape), the packed memory (Journey::memory) last.
 struct Instance {
-  TreeLinks links;
+  DueLinks links;
   int32_t journey = ir::kNone;
-  int32_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
-  int32_t wait = ir::kNone;   // the flow's pending wait
+  // Program::Load refuses journeys that have more of them.
+  int16_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
+  int16_t wait = ir::kNone;   // the flow's pending wait
   uint32_t entry = 0;         // the entry's ordinal for this key, from 1
   uint32_t sequence = 0;      // order of entry among all of the customer's instances
-  uint32_t sends = 0;         // send attempts so far
   Offset deferred = 0;        // tree of DeferredSend, by n
-  bool held : 1 = false;
-  bool in_stage : 1 = false;  // the first stage has been entered (not yet while the enter block runs)
-  bool ended : 1 = false;     // kept only until its last deferred send is delivered
-  bool touched : 1 = false;   // next_due must be computed anew at the end of the step
-  bool moved : 1 = false;  // in this step: something that the pending wait's moment reads was assigned since it began
-  int16_t stage_zone = 0;  // ZoneId of the profile when the stage was entered: `every` counts in it
+  uint32_t sends : 27 = 0;    // send attempts so far: one a second for four years
+  uint32_t held : 1 = false;
+  uint32_t in_stage : 1 = false;  // the first stage has been entered (not yet while the enter block runs)
+  uint32_t ended : 1 = false;     // kept only until its last deferred send is delivered
+  uint32_t touched : 1 = false;   // next_due must be computed anew at the end of the step
+  // In this step: something that the pending wait's moment reads was assigned since it began.
+  uint32_t moved : 1 = false;
   int64_t next_due = kNever;  // the earliest of all its dues, as of the end of the last step
   int64_t entry_time = 0;
   int64_t stage_time = 0;
 };
-static_assert(sizeof(Instance) % 8 == 0);
+static_assert(sizeof(Instance) == 64);
 
 // What outlives the instances of one journey and key. While the first of them is active there is none: the instance
-// says all of it.
+// says all of it. Where the journey has a key, a word of it stands behind: the number, or the offset of the text.
 struct Entries {
   TreeLinks links;
   int32_t journey = ir::kNone;
   uint32_t count = 0;           // how often entered
   int64_t reenter_at = kNever;  // when the next entry is allowed; meaningful once one has ended
-  int64_t key_number = 0;
-  Offset key_text = 0;
-  uint32_t padding = 0;
+  int64_t* key() { return reinterpret_cast<int64_t*>(this + 1); }
+  const int64_t* key() const { return reinterpret_cast<const int64_t*>(this + 1); }
 };
 
 // The same where it is read.
@@ -170,7 +170,7 @@ class Customer {
   bool IsSet(size_t field) const {
     if (field < Plan::kSetInHead) return (head().set_fields >> field & 1) != 0;
     field -= Plan::kSetInHead;
-    return (ProfileWords()[field / 64] >> (field % 64) & 1) != 0;
+    return (profile()[plan_->set_at + field / 8] >> (field % 8) & 1) != 0;
   }
   void MarkSet(size_t field) {
     if (field < Plan::kSetInHead) {
@@ -178,10 +178,11 @@ class Customer {
       return;
     }
     field -= Plan::kSetInHead;
-    ProfileWords()[field / 64] |= int64_t{1} << (field % 64);
+    uint8_t& bits = profile()[plan_->set_at + field / 8];
+    bits = static_cast<uint8_t>(bits | 1U << (field % 8));
   }
   // When the last event was, where something idles; the smallest number before the first.
-  int64_t& LastEvent() const { return ProfileWords()[plan_->set_words]; }
+  int64_t& LastEvent() const { return *reinterpret_cast<int64_t*>(profile() + plan_->profile_bytes - sizeof(int64_t)); }
   // Null where nothing of it was asked for; Extra makes it.
   CustomerExtra* extra() const { return head().extra != 0 ? block_.At<CustomerExtra>(head().extra) : nullptr; }
   CustomerExtra& Extra();
@@ -215,6 +216,9 @@ class Customer {
   const InstanceShape& ShapeOf(const Instance& instance) const {
     return plan_->instances[static_cast<size_t>(instance.journey)];
   }
+  static uint32_t InstanceBytes(const InstanceShape& shape, const ir::Journey& journey) {
+    return static_cast<uint32_t>(sizeof(Instance)) + shape.memory + journey.memory.size;
+  }
   Instance& At(Offset instance) const { return *block_.At<Instance>(instance); }
   uint8_t* MemoryOf(Instance& instance) const { return Tail(instance) + ShapeOf(instance).memory; }
   const uint8_t* MemoryOf(const Instance& instance) const { return Tail(instance) + ShapeOf(instance).memory; }
@@ -240,6 +244,14 @@ class Customer {
   int64_t TimerCount(const Instance& one, uint32_t slot) const {
     const uint32_t counts = ShapeOf(one).counts;
     return counts != InstanceShape::kAbsent ? Word(const_cast<Instance&>(one), counts)[slot] : 0;
+  }
+  // The profile's when the stage was entered: `every` counts in it. Of journeys without one the profile's.
+  ZoneId StageZone(const Instance& one) const {
+    const uint32_t at = ShapeOf(one).zone;
+    return at != InstanceShape::kAbsent ? *Word(const_cast<Instance&>(one), at) : zone();
+  }
+  void SetStageZone(Instance& one, ZoneId zone) const {
+    if (ShapeOf(one).zone != InstanceShape::kAbsent) *Word(one, ShapeOf(one).zone) = zone;
   }
   void ClearTimers(Instance& one) const;
   // Nothing of it is due any more but deferred sends.
@@ -376,14 +388,17 @@ class Customer {
     using Node = Entries;
     const Customer& customer;
     KeyView KeyOf(const Entries& node) const {
-      return {node.key_number, node.key_text != 0 ? customer.block_.Text(node.key_text)->view() : std::string_view()};
+      const InstanceShape& shape = customer.plan_->instances[static_cast<size_t>(node.journey)];
+      if (!shape.keyed) return {};
+      const int64_t key = *node.key();
+      if (!shape.text_key) return {key, {}};
+      return {0, key != 0 ? customer.block_.Text(static_cast<Offset>(key))->view() : std::string_view()};
     }
     bool Less(const Entries& a, const Entries& b) const {
       if (a.journey != b.journey) return a.journey < b.journey;
       return KeyOf(a) < KeyOf(b);
     }
     uint32_t Priority(const Entries& node) const;
-    int64_t Due(const Entries&) const { return kNever; }
   };
   struct DeferredOrder {
     using Node = DeferredSend;
@@ -420,7 +435,6 @@ class Customer {
   // The texts of a packed piece that goes.
   void FreeTextsOf(Offset packed, const ir::Layout& layout);
   uint32_t DeferredBytes(int32_t channel) const;
-  int64_t* ProfileWords() const { return reinterpret_cast<int64_t*>(profile() + program_->module().customer.size); }
   Origins::Row* FindOrigin(uint32_t sequence) const;
   void DropOrigin(uint32_t sequence);
 

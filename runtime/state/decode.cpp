@@ -330,7 +330,7 @@ struct StateReader::Decoder {
     head.ended = (flags & 4) != 0;
     const bool elsewhere = (flags & kStageZoneFlag) != 0;
     const ZoneId zone = customer.zone();
-    head.stage_zone = static_cast<int16_t>(elsewhere ? FindZone(in.Text()).value_or(zone) : zone);
+    const ZoneId stage_zone = elsewhere ? FindZone(in.Text()).value_or(zone) : zone;
     const int64_t stage = in.I();
     // Who is held out is in no stage, everybody else is or was.
     if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();
@@ -349,7 +349,7 @@ struct StateReader::Decoder {
     const std::string_view origin = version > 1 ? in.Text() : std::string_view();
     scratch.timers.resize(in.Count());
     for (Scratch::Timer& timer : scratch.timers) timer = {in.U(), due(), in.I()};
-    head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
+    head.stage = static_cast<int16_t>(stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone);
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
     const Offset at = has_place ? customer.NewInstance(names.journey, nullptr) : 0;
@@ -358,6 +358,7 @@ struct StateReader::Decoder {
     });
     if (at != 0) {
       Place(at, head, names, timeout, holdout);
+      customer.SetStageZone(customer.At(at), stage_zone);
       if (!origin.empty()) customer.AddOrigin(head.sequence, origin);
       PlaceWait(at, names, wait, wait_due, wait_since);
       PlaceTimers(at, names);

@@ -147,9 +147,9 @@ class Encoder {
     out_.U(one.entry);
     out_.U(one.sequence);
     out_.U(one.sends);
-    const bool elsewhere = one.stage_zone != customer_.zone() && CountsInItsZone(one, journey);
+    const bool elsewhere = customer_.StageZone(one) != customer_.zone() && CountsInItsZone(one, journey);
     out_.U((one.held ? 1 : 0) | (one.in_stage ? 2 : 0) | (one.ended ? 4 : 0) | (elsewhere ? kStageZoneFlag : 0));
-    if (elsewhere) out_.Text(ZoneName(one.stage_zone));
+    if (elsewhere) out_.Text(ZoneName(customer_.StageZone(one)));
     out_.I(one.stage);
     out_.I(one.entry_time);
     out_.I(one.stage_time);

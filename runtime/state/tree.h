@@ -2,8 +2,9 @@
 //
 // A treap: in order of Shape::Less, and a heap by Shape::Priority, which is a hash of a number that the piece keeps; so
 // equal contents give equal trees. Each node knows the earliest due of its subtree (Shape::Due), so the earliest of all
-// is at the root and the first in order that has it a way down. Nodes begin with TreeLinks. No operation allocates, so
-// addresses stay good. The path down is as deep as twice the logarithm in all likelihood; recursion goes no deeper.
+// is at the root and the first in order that has it a way down. Nodes begin with DueLinks; those that are never due
+// with TreeLinks, and their Shape has no Due. No operation allocates, so addresses stay good. The path down is as deep
+// as twice the logarithm in all likelihood; recursion goes no deeper.
 #pragma once
 
 #include <algorithm>
@@ -15,6 +16,9 @@ namespace journey::rt {
 
 struct TreeLinks {
   Offset left = 0, right = 0;
+};
+// Of nodes that are due at some time.
+struct DueLinks : TreeLinks {
   int64_t earliest = std::numeric_limits<int64_t>::max();  // due of the node and all below it
 };
 
@@ -121,11 +125,13 @@ class Tree {
   Node& At(Offset at) const { return *block_.At<Node>(at); }
 
   void Gather(Offset at) const {
-    Node& node = At(at);
-    int64_t earliest = shape_.Due(node);
-    if (node.links.left != 0) earliest = std::min(earliest, At(node.links.left).links.earliest);
-    if (node.links.right != 0) earliest = std::min(earliest, At(node.links.right).links.earliest);
-    node.links.earliest = earliest;
+    if constexpr (requires(Node& one) { one.links.earliest; }) {
+      Node& node = At(at);
+      int64_t earliest = shape_.Due(node);
+      if (node.links.left != 0) earliest = std::min(earliest, At(node.links.left).links.earliest);
+      if (node.links.right != 0) earliest = std::min(earliest, At(node.links.right).links.earliest);
+      node.links.earliest = earliest;
+    }
   }
   // What is less than the node `by`, and what is not.
   void Split(Offset root, Offset by, Offset& less, Offset& rest) const {

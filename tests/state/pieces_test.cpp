@@ -142,7 +142,7 @@ TEST(BlockMemory, FewWhoAreLeftBehindMoveTogether) {
 }
 
 struct Number {
-  TreeLinks links;
+  DueLinks links;
   int64_t due;
   uint32_t key, number;
 };
