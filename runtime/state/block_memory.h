@@ -52,8 +52,8 @@ class BlockMemory {
   // Whether any of them is the kernel's, and must be given back by whoever has it.
   bool AnyLarge() const { return used_ != carved_; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
-  // Spare room is more than a sixteenth of what is taken, so that moving blocks pays. Where nothing could be emptied it
-  // is looked at again when there is a slab more of it.
+  // Spare room is more than a thirty-second of what is taken, so that moving blocks pays. Where nothing could be
+  // emptied it is looked at again when there is a slab more of it.
   bool Sparse() const { return spare() > std::max(carved_ / 32 + kFewSpare, fruitless_); }
   // Empties a slab of which less than three quarters are taken, if others of its size have room for all of it:
   // move(block) must take another block, and give this one back. False: there is no such slab. Takes no memory.
