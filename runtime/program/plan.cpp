@@ -10,6 +10,7 @@
 #include "ir/link.h"
 #include "runtime/program/reads.h"
 #include "runtime/value/byte_scan.h"
+#include "runtime/value/packed.h"
 
 namespace journey::rt {
 namespace {
@@ -139,7 +140,7 @@ Plan::Plan(const Program& program) {
   PlanMoments(module);
   PlanHistory(module);
   PlanProfile(module);
-  PlanInstances(module);
+  PlanInstances(program);
   PlanChannels(module);
   PlanNames(module);
   for (size_t e = 0; e < events.size(); ++e) {
@@ -359,7 +360,8 @@ void Plan::PlanProfile(const ir::Module& module) {
   profile_bytes = (set_at + (bits + 7) / 8 + kWord - 1) / kWord * kWord + (any_idle ? kWord : 0);
 }
 
-void Plan::PlanInstances(const ir::Module& module) {
+void Plan::PlanInstances(const Program& program) {
+  const ir::Module& module = program.module();
   instances.resize(module.journeys.size());
   for (size_t j = 0; j < module.journeys.size(); ++j) {
     const ir::Journey& journey = module.journeys[j];
@@ -384,6 +386,23 @@ void Plan::PlanInstances(const ir::Module& module) {
     shape.keyed = journey.key_slot != ir::kNone;
     shape.text_key =
         shape.keyed && journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind == ir::Kind::kString;
+    PlanBeginning(program, journey, shape);
+  }
+}
+
+void Plan::PlanBeginning(const Program& program, const ir::Journey& journey, const InstanceShape& shape) {
+  InstanceBeginning& beginning = beginnings.emplace_back();
+  beginning.tail.resize(shape.memory + journey.memory.size);
+  // What stands before the counts and the memory are moments.
+  const uint32_t moments = std::min(shape.counts, shape.memory) / static_cast<uint32_t>(sizeof(int64_t));
+  std::fill_n(reinterpret_cast<int64_t*>(beginning.tail.data()), moments, kNever);
+  for (const ir::Slot& slot : journey.memory.slots) {
+    if (slot.initial == ir::kNone) continue;
+    if (ir::IsHeld(slot.type.kind)) {
+      beginning.has_texts = true;
+    } else {
+      StoreSlot(beginning.tail.data() + shape.memory, slot, program.constants()[slot.initial]);
+    }
   }
 }
 

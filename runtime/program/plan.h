@@ -145,6 +145,12 @@ struct InstanceShape {
 };
 static_assert(sizeof(InstanceShape) == 32);  // by which it is found
 
+// What stands behind the head of an instance that is new.
+struct InstanceBeginning {
+  std::vector<uint8_t> tail;  // nothing is due, memory is as it begins, but for texts
+  bool has_texts = false;     // or lists or records, which memory begins with
+};
+
 struct Plan {
   explicit Plan(const Program& program);
 
@@ -182,6 +188,7 @@ struct Plan {
   std::vector<RulesPlan> groups;         // by group of the module
   std::vector<SentLog> logs;             // of the customer
   std::vector<InstanceShape> instances;  // by journey
+  std::vector<InstanceBeginning> beginnings;  // by journey
   std::vector<JourneyMoments> moments;   // by journey
   // By field of the profile: the journeys with moments that read it. Empty when no moment moves.
   std::vector<std::vector<int32_t>> moved_by_field;
@@ -207,7 +214,8 @@ struct Plan {
   void PlanEntries(const Program& program);
   void PlanWhens(const ir::Module& module);
   void PlanHistory(const ir::Module& module);
-  void PlanInstances(const ir::Module& module);
+  void PlanInstances(const Program& program);
+  void PlanBeginning(const Program& program, const ir::Journey& journey, const InstanceShape& shape);
   void PlanMoments(const ir::Module& module);
   void PlanProfile(const ir::Module& module);
   void PlanNames(const ir::Module& module);

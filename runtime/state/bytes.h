@@ -33,6 +33,10 @@ class ByteWriter {
     std::memcpy(Room(sizeof number), &number, sizeof number);
     size_ += sizeof number;
   }
+  void Fixed32(uint32_t number) {
+    std::memcpy(Room(sizeof number), &number, sizeof number);
+    size_ += sizeof number;
+  }
   void Text(std::string_view text) {
     U(text.size());
     Raw(text);
@@ -71,20 +75,27 @@ class ByteReader {
   [[gnu::always_inline]] uint64_t U() {
     if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) [[likely]]
       return static_cast<unsigned char>(*at_++);
-    return left() >= kMostNumber ? Long() : ByByte();
+    return Several();
   }
-  [[gnu::always_inline]] int64_t I() {
-    const uint64_t number = U();
-    return static_cast<int64_t>(number >> 1 ^ (~(number & 1) + 1));
-  }
+  [[gnu::always_inline]] int64_t I() { return Signed(U()); }
+  // The same where it has several bytes, most likely: a time.
+  [[gnu::always_inline]] int64_t Time() { return Signed(left() >= kMostNumber ? Long() : ByByte()); }
   uint64_t Fixed() {
     if (left() < sizeof(uint64_t)) return Fail();
     const uint64_t number = Word();
     at_ += sizeof(uint64_t);
     return number;
   }
-  std::string_view Text() {
-    const uint64_t size = U();
+  uint32_t Fixed32() {
+    uint32_t number = 0;
+    if (left() < sizeof number) return static_cast<uint32_t>(Fail());
+    std::memcpy(&number, at_, sizeof number);
+    at_ += sizeof number;
+    return number;
+  }
+  std::string_view Text() { return Raw(U()); }
+  // So many bytes as they stand.
+  std::string_view Raw(uint64_t size) {
     if (size > left()) {
       Fail();
       return {};
@@ -94,11 +105,17 @@ class ByteReader {
     return text;
   }
   // A number of things of which each takes a byte at least, so that it may be reserved for.
-  uint64_t Count() {
+  [[gnu::always_inline]] uint64_t Count() {
     const uint64_t count = U();
     return count <= left() ? count : Fail();
   }
-  bool Flag() { return U() != 0; }
+  [[gnu::always_inline]] bool Flag() { return U() != 0; }
+  // A number that is 0 is read, if one stands next.
+  [[gnu::always_inline]] bool Zero() {
+    if (at_ == end_ || *at_ != 0) return false;
+    ++at_;
+    return true;
+  }
   size_t left() const { return static_cast<size_t>(end_ - at_); }
   bool ok() const { return ok_; }
   bool at_end() const { return at_ == end_; }
@@ -109,6 +126,7 @@ class ByteReader {
   }
 
  private:
+  static int64_t Signed(uint64_t number) { return static_cast<int64_t>(number >> 1 ^ (~(number & 1) + 1)); }
   uint64_t Word() const {
     static_assert(std::endian::native == std::endian::little);
     uint64_t word;
@@ -116,25 +134,27 @@ class ByteReader {
     return word;
   }
   // Seven bits of each byte move together: by pairs, by fours, by eights.
-  static uint64_t Together(uint64_t word) {
-    word &= 0x7F7F'7F7F'7F7F'7F7F;
+  [[gnu::always_inline]] static uint64_t Together(uint64_t word) {
     word = (word & 0x007F'007F'007F'007F) | (word & 0x7F00'7F00'7F00'7F00) >> 1;
     word = (word & 0x0000'3FFF'0000'3FFF) | (word & 0x3FFF'0000'3FFF'0000) >> 2;
     return (word & 0x0FFF'FFFF) | (word & 0x0FFF'FFFF'0000'0000) >> 4;
   }
-  // Eight bytes at once: moments have six, "never" has ten.
-  uint64_t Long() {
+  // Eight bytes at once, where there are as many as a number may have: moments have six. "Never", and the time before
+  // all others, have ten, of which the first eight look like what they say.
+  [[gnu::always_inline]] uint64_t Long() {
     const uint64_t word = Word();
     const uint64_t ends = ~word & 0x8080'8080'8080'8080;
     if (ends != 0) [[likely]] {
       at_ += std::countr_zero(ends) / 8 + 1;
       return Together(word & (ends ^ (ends - 1)));  // up to its last byte
     }
-    const auto ninth = static_cast<unsigned char>(at_[8]), tenth = static_cast<unsigned char>(at_[9]);
-    if (ninth >= 0x80 && tenth > 1) return Fail();
-    at_ += ninth < 0x80 ? 9 : 10;
-    return Together(word) | uint64_t{ninth & 0x7FU} << 56 | uint64_t{ninth < 0x80 ? 0U : tenth} << 63;
+    if ((word | 1) == ~uint64_t{0} && static_cast<unsigned char>(at_[8]) == 0xFF && at_[9] == 1) {
+      at_ += kMostNumber;
+      return word;
+    }
+    return ByByte();
   }
+  [[gnu::noinline]] uint64_t Several() { return left() >= kMostNumber ? Long() : ByByte(); }
   [[gnu::noinline]] uint64_t ByByte() {
     uint64_t number = 0;
     for (int shift = 0; shift < 70; shift += 7) {

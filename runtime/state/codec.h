@@ -20,6 +20,11 @@
 
 namespace journey::rt {
 
+// In which states are written; older ones are read. A schema has a version of its own, which differs from that of the
+// state under it where the state alone has changed.
+inline constexpr uint32_t kStateVersion = 3;
+inline constexpr uint32_t kStateVersionWithIdRows = 3;
+
 // `schema_hash` is the hash of the customer's program's schema.
 std::string EncodeState(const Customer& customer, uint64_t schema_hash);
 // The same behind what is in `out`.

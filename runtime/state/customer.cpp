@@ -46,13 +46,16 @@ CustomerExtra& Customer::Extra() {
 
 void Customer::InitialiseFields(Offset packed, const ir::Layout& layout) {
   for (const ir::Slot& slot : layout.slots) {
-    if (slot.initial == ir::kNone) continue;
-    const Value& initial = program_->constants()[slot.initial];
-    if (ir::IsHeld(slot.type.kind)) {
-      ReplaceText(packed, slot, initial);
-    } else {
-      StoreSlot(block_.At<uint8_t>(packed), slot, initial);
-    }
+    if (slot.initial == ir::kNone || ir::IsHeld(slot.type.kind)) continue;
+    StoreSlot(block_.At<uint8_t>(packed), slot, program_->constants()[slot.initial]);
+  }
+  InitialiseTexts(packed, layout);
+}
+
+void Customer::InitialiseTexts(Offset packed, const ir::Layout& layout) {
+  for (const ir::Slot& slot : layout.slots) {
+    if (slot.initial != ir::kNone && ir::IsHeld(slot.type.kind))
+      ReplaceText(packed, slot, program_->constants()[slot.initial]);
   }
 }
 
@@ -75,16 +78,6 @@ void Customer::ReplaceText(Offset packed, const ir::Slot& slot, const Value& val
   if (before != 0) FreeLater(static_cast<Offset>(at + before));
   const Offset text = Keep(slot.type, value, slot.type.kind == ir::Kind::kList ? slot.max : UINT32_MAX);
   StoreRelative(block_.At<uint8_t>(packed), slot, value, text != 0 ? block_.Text(text) : nullptr);
-}
-
-void Customer::StoreProfile(const ir::Slot& slot, const Value& value) {
-  if (!ir::IsHeld(slot.type.kind)) return StoreSlot(profile(), slot, value);
-  ReplaceText(block_.OffsetOf(profile()), slot, value);
-}
-
-void Customer::StoreMemory(Offset instance, const ir::Slot& slot, const Value& value) {
-  if (!ir::IsHeld(slot.type.kind)) return StoreSlot(MemoryOf(At(instance)), slot, value);
-  ReplaceText(block_.OffsetOf(MemoryOf(At(instance))), slot, value);
 }
 
 void Customer::ReadZone() {
@@ -142,8 +135,9 @@ Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   auto* instance = new (block_.At<void>(at)) Instance;
   instance->journey = journey_index;
   instance->sequence = ++head().sequence;
-  ClearDues(*instance);
-  InitialiseFields(block_.OffsetOf(MemoryOf(*instance)), journey.memory);
+  const InstanceBeginning& beginning = plan_->beginnings[static_cast<size_t>(journey_index)];
+  std::memcpy(Tail(*instance), beginning.tail.data(), beginning.tail.size());
+  if (beginning.has_texts) InitialiseTexts(block_.OffsetOf(MemoryOf(*instance)), journey.memory);
   if (key != nullptr) StoreMemory(at, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key);
   return at;
 }

@@ -23,6 +23,7 @@
 #include "runtime/state/ring.h"
 #include "runtime/state/tree.h"
 #include "runtime/value/calendar.h"
+#include "runtime/value/packed.h"
 
 namespace journey::rt {
 
@@ -200,8 +201,15 @@ class Customer {
 
   // ---- fields of the profile and of memories
   // A text is copied into the block; the old one goes at EndStep. May move the block.
-  void StoreProfile(const ir::Slot& slot, const Value& value);
-  void StoreMemory(Offset instance, const ir::Slot& slot, const Value& value);
+  void StoreProfile(const ir::Slot& slot, const Value& value) { Store(block_.OffsetOf(profile()), slot, value); }
+  void StoreMemory(Offset instance, const ir::Slot& slot, const Value& value) {
+    Store(block_.OffsetOf(MemoryOf(At(instance))), slot, value);
+  }
+  // The same, `packed` being where the profile or the memory stands.
+  void Store(Offset packed, const ir::Slot& slot, const Value& value) {
+    if (!ir::IsHeld(slot.type.kind)) return StoreSlot(block_.At<uint8_t>(packed), slot, value);
+    ReplaceText(packed, slot, value);
+  }
   // The profile's zone; UTC where there is none.
   void ReadZone();
 
@@ -429,6 +437,7 @@ class Customer {
   // A text slot (or a list's or record's) at `slot_at` now holds a copy of the value.
   void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
   void InitialiseFields(Offset packed, const ir::Layout& layout);
+  void InitialiseTexts(Offset packed, const ir::Layout& layout);
   void FreeReplaced();
   // compact.cpp
   void SettleBlock();

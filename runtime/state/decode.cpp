@@ -45,7 +45,7 @@ struct StateReader::Decoder {
   const SchemaMap& map;
   const ir::Module& module;
   StateLosses& losses;
-  uint32_t version = Schema::kVersion;
+  uint32_t version = kStateVersion;
   Scratch& scratch;
   Arena& arena;
   ValueReader values;
@@ -65,27 +65,30 @@ struct StateReader::Decoder {
 
   // When something is due. What is due before the customer's clock has fired; so a damaged time cannot make somebody's
   // timers fire for years.
-  int64_t Due() {
-    const int64_t due = in.I();
-    if (customer.head().has_clock && due < customer.head().clock) in.Fail();
+  [[gnu::always_inline]] int64_t Due() {
+    const int64_t due = in.Time();
+    if (due < customer.head().clock && customer.head().has_clock) in.Fail();
     return due;
   }
 
   // Each field that has a place goes to store(slot, value).
   template <class Store>
   void Fields(const FieldMap& fields, Store&& store) {
-    if (in.Count() != fields.from->size()) {
-      in.Fail();
-      return;
-    }
-    for (size_t i = 0; i < fields.from->size() && in.ok(); ++i) {
-      const ReadValue read = values.Take((*fields.from)[i], fields.members[i]);
+    const size_t count = fields.from->size();
+    if (in.Count() != count) in.Fail();
+    const FieldSchema* from = fields.from->data();
+    const Positions* const* members = fields.members.data();
+    const int32_t* slots = fields.slots.data();
+    for (size_t i = 0; i < count; ++i) {
+      const ReadValue read = values.Take(from[i], members[i]);
       if (!in.ok()) return;
-      if (fields.slots[i] == ir::kNone || read.lost) {
+      if (slots[i] == ir::kNone || read.lost) {
         ++losses.fields;
       } else {
-        store(static_cast<size_t>(fields.slots[i]), read.value);
+        store(static_cast<size_t>(slots[i]), read.value);
       }
+      if (fields.copies.empty()) [[likely]]
+        continue;
       for (const FieldCopy& copy : fields.copies) {
         if (copy.from == i && !read.lost) store(static_cast<size_t>(copy.to), Widened(read.value, copy.widen));
       }
@@ -122,12 +125,32 @@ struct StateReader::Decoder {
   }
 
   void Ids() {
+    const uint64_t count = in.Count();
+    constexpr size_t kLeastId = sizeof(uint64_t) + 1;  // bytes
+    if (count > in.left() / kLeastId) in.Fail();
+    if (!in.ok() || count == 0) return;
+    if (version >= kStateVersionWithIdRows) return IdRows(count);
     scratch.ids.clear();
-    for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
+    for (uint64_t i = 0; i < count && in.ok(); ++i) {
       const uint64_t hash = in.Fixed();
-      scratch.ids.emplace_back(hash, in.I());
+      scratch.ids.emplace_back(hash, in.Time());
     }
     if (in.ok()) ReplaceIds(customer, scratch.ids);
+  }
+  void IdRows(uint64_t count) {
+    const int64_t first = in.Time();
+    const uint64_t time_bytes = in.U();
+    if (time_bytes != sizeof(uint32_t) && time_bytes != sizeof(uint64_t)) in.Fail();
+    const std::string_view rows = in.Raw(count * (sizeof(uint64_t) + time_bytes));
+    if (!in.ok()) return;
+    if (time_bytes == sizeof(uint32_t) && ReplaceIdRows(customer, first, rows)) return;
+    scratch.ids.clear();
+    for (ByteReader row(rows); !row.at_end();) {
+      const uint64_t hash = row.Fixed();
+      const uint64_t behind = time_bytes == sizeof(uint32_t) ? row.Fixed32() : row.Fixed();
+      scratch.ids.emplace_back(hash, static_cast<int64_t>(static_cast<uint64_t>(first) + behind));
+    }
+    ReplaceIds(customer, scratch.ids);
   }
 
   void Logs() {
@@ -135,7 +158,7 @@ struct StateReader::Decoder {
     for (uint64_t log = 0; log < logs && in.ok(); ++log) {
       const int32_t place = PlaceIn(map.logs, log);
       for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
-        const int64_t time = in.I();
+        const int64_t time = in.Time();
         if (place == ir::kNone) {
           ++losses.history;
         } else if (in.ok()) {
@@ -191,7 +214,7 @@ struct StateReader::Decoder {
 
   void Running() {
     const uint64_t count = in.Count();
-    if (count != 0 && count != map.from.running.size()) in.Fail();
+    if (count != map.from.running.size()) in.Fail();
     // In the order of the module's queries; their places in the schema are the plan's.
     for (uint64_t q = 0; q < count && in.ok(); ++q) {
       const Number number = TakeNumber(q);
@@ -204,7 +227,6 @@ struct StateReader::Decoder {
       }
       PlaceNumber(RunningAt(customer, *access), number, q, query->type);
     }
-    if (version > 1) Keys(count != 0);
   }
 
   // What each key has counted, of the queries that know of one.
@@ -239,7 +261,7 @@ struct StateReader::Decoder {
 
   void Rings() {
     const uint64_t rings = in.Count();
-    if (rings != 0 && rings != map.from.rings.size()) in.Fail();
+    if (rings != map.from.rings.size()) in.Fail();
     for (uint64_t ring = 0; ring < rings && in.ok(); ++ring) {
       const uint32_t words = map.from.ring_words[ring];
       const RowMap* moved = map.rows.empty() ? nullptr : &map.rows[ring];
@@ -262,7 +284,7 @@ struct StateReader::Decoder {
     }
   }
 
-  void Rules() {
+  void Schedules() {
     const uint64_t schedules = in.Count();
     for (uint64_t i = 0; i < schedules && in.ok(); ++i) {
       const int64_t due = Due();
@@ -270,6 +292,9 @@ struct StateReader::Decoder {
       if (!in.ok() || place == ir::kNone) continue;
       customer.SchedulesAt()[place] = due;
     }
+  }
+
+  void Whens() {
     const uint64_t whens = in.Count();
     for (uint64_t i = 0; i < whens && in.ok(); ++i) {
       const uint64_t bits = in.U();
@@ -283,7 +308,7 @@ struct StateReader::Decoder {
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) {
       const uint64_t journey = in.U();
       const uint64_t entered = in.U();
-      const int64_t reenter_at = in.I();
+      const int64_t reenter_at = in.Time();
       if (journey >= map.journeys.size()) in.Fail();
       if (!in.ok()) return;
       KeyView key;
@@ -335,17 +360,17 @@ struct StateReader::Decoder {
     // Who is held out is in no stage, everybody else is or was.
     if ((stage < 0) != head.held || (head.held && head.in_stage)) in.Fail();
     const JourneyMap& names = map.journeys[index].Of(stage, head.ended);
-    head.entry_time = in.I();
-    head.stage_time = in.I();
+    head.entry_time = in.Time();
+    head.stage_time = in.Time();
     // Of an ended one nothing is due any more; older states have what was.
     const auto due = [&] {
       if (!head.ended) return Due();
-      (void)in.I();
+      (void)in.Time();
       return kNever;
     };
     const int64_t timeout = due(), holdout = due();
     const int64_t wait = in.I();
-    const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.I() : kNever;
+    const int64_t wait_due = wait != ir::kNone ? Due() : kNever, wait_since = wait != ir::kNone ? in.Time() : kNever;
     const std::string_view origin = version > 1 ? in.Text() : std::string_view();
     scratch.timers.resize(in.Count());
     for (Scratch::Timer& timer : scratch.timers) timer = {in.U(), due(), in.I()};
@@ -353,8 +378,10 @@ struct StateReader::Decoder {
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
     const Offset at = has_place ? customer.NewInstance(names.journey, nullptr) : 0;
+    const ir::Slot* slots = at != 0 ? module.journeys[static_cast<size_t>(names.journey)].memory.slots.data() : nullptr;
+    const Offset memory = at != 0 ? customer.block().OffsetOf(customer.MemoryOf(customer.At(at))) : 0;
     Fields(names.memory, [&](size_t slot, const Value& value) {
-      if (at != 0) customer.StoreMemory(at, customer.JourneyOf(customer.At(at)).memory.slots[slot], value);
+      if (at != 0) customer.Store(memory, slots[slot], value);
     });
     if (at != 0) {
       Place(at, head, names, timeout, holdout);
@@ -363,7 +390,7 @@ struct StateReader::Decoder {
       PlaceWait(at, names, wait, wait_due, wait_since);
       PlaceTimers(at, names);
     }
-    Deferred(at);
+    if (!in.Zero()) Deferred(at);
   }
 
   void Place(Offset at, const Instance& head, const JourneyMap& names, int64_t timeout, int64_t holdout) {
@@ -450,9 +477,19 @@ struct StateReader::Decoder {
     Fields(fields, [&](size_t slot, const Value& value) { rule_args[slot] = value; });
   }
 
+  // Most customers have little of it.
+  void History() {
+    if (!in.Zero()) Ids();
+    if (!in.Zero()) Logs();
+    const bool counted = !in.Zero();
+    if (counted) Running();
+    if (version > 1 && (counted || !in.Zero())) Keys(counted);
+    if (!in.Zero()) Rings();
+  }
+
   // All after the flags.
   void Run(uint64_t flags) {
-    customer.head().clock = in.I();
+    customer.head().clock = in.Time();
     customer.head().known = (flags & 1) != 0;
     customer.head().has_clock = (flags & 2) != 0;
     const auto sequence = static_cast<uint32_t>(in.U());
@@ -460,12 +497,10 @@ struct StateReader::Decoder {
            [&](size_t slot, const Value& value) { customer.StoreProfile(module.customer.slots[slot], value); });
     customer.ReadZone();
     SetFields();
-    Ids();
-    Logs();
-    Running();
-    Rings();
-    Rules();
-    EntriesOfAll();
+    History();
+    if (!in.Zero()) Schedules();
+    if (!in.Zero()) Whens();
+    if (!in.Zero()) EntriesOfAll();
     for (uint64_t count = in.Count(); count > 0 && in.ok(); --count) InstanceOf();
     PlaceEntries();
     if (!in.at_end()) in.Fail();
@@ -486,7 +521,7 @@ void StateReader::DropScratch::operator()(Scratch* scratch) const { delete scrat
 Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   ByteReader in(bytes);
   const uint64_t version = in.U();
-  if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
+  if (version == 0 || version > kStateVersion) return Status::Error(kOtherVersion);
   const uint64_t schema = in.Fixed();
   Origin origin{schema, in.Text(), {}};
   if (version > 1 && (in.U() & kMergedFlag) != 0) {
@@ -502,9 +537,9 @@ Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t 
   StateLosses unwanted;
   Decoder decoder(bytes, customer, *map_, room, losses != nullptr ? *losses : unwanted);
   const uint64_t version = decoder.in.U();
-  if (version == 0 || version > Schema::kVersion) return Status::Error(kOtherVersion);
+  if (version == 0 || version > kStateVersion) return Status::Error(kOtherVersion);
   decoder.version = static_cast<uint32_t>(version);
-  if (version != map_->from.version || decoder.in.Fixed() != hash_)
+  if (std::min<uint64_t>(version, Schema::kVersion) != map_->from.version || decoder.in.Fixed() != hash_)
     return Status::Error("the state was written under another schema");
   const std::string_view id = decoder.in.Text();
   const uint64_t flags = decoder.in.U();

@@ -9,6 +9,7 @@
 #include <bit>
 #include <limits>
 #include <new>
+#include <string>
 
 namespace journey::rt {
 namespace {
@@ -26,8 +27,10 @@ constexpr int64_t kMostSpan = int64_t{1} << 31;
 // Rows that are made at once.
 constexpr size_t kMostRestored = size_t{1} << 24;
 
+constexpr size_t kNarrowRow = 12;  // bytes
+
 constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
-  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : 12);
+  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : static_cast<uint32_t>(kNarrowRow));
 }
 constexpr uint32_t IndexBytes(uint32_t slots) { return static_cast<uint32_t>(sizeof(IdIndex)) + slots * 4; }
 
@@ -105,12 +108,29 @@ void MakeRoom(Customer& customer) {
   block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
 }
 
-// Whether the times are as non-falling as remembered ones, and fit into narrow rows.
-bool FitsNarrow(std::span<const std::pair<uint64_t, int64_t>> ids) {
-  const auto falls = [](const auto& a, const auto& b) { return b.second < a.second; };
-  int64_t span;
-  return ids.size() <= kMostRestored && std::adjacent_find(ids.begin(), ids.end(), falls) == ids.end() &&
-         !__builtin_sub_overflow(ids.back().second, ids.front().second, &span) && span <= kMostSpan;
+// Whether rows of twelve bytes are as non-falling as remembered ones, and not too far from each other.
+bool FitsNarrow(std::string_view rows) {
+  if (rows.size() / kNarrowRow > kMostRestored) return false;
+  uint32_t before = 0;
+  bool falls = false;
+  for (const char* at = rows.data() + sizeof(uint64_t); at < rows.data() + rows.size(); at += kNarrowRow) {
+    uint32_t behind;
+    std::memcpy(&behind, at, sizeof behind);
+    falls |= behind < before;
+    before = behind;
+  }
+  return !falls && before <= kMostSpan;
+}
+
+// All rows go.
+void DropIds(Customer& customer) {
+  Block& block = customer.block();
+  const Offset at = customer.head().ids;
+  if (at == 0) return;
+  const IdWindow old = *block.At<IdWindow>(at);
+  if (old.index != 0) block.Free(old.index, IndexBytes(block.At<IdIndex>(old.index)->slots));
+  block.Free(at, BytesFor(old.capacity, old.wide != 0));
+  customer.head().ids = 0;
 }
 
 // Makes `time` fit into a row.
@@ -166,29 +186,33 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
 }
 
 void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids) {
-  Block& block = customer.block();
-  if (const Offset at = customer.head().ids; at != 0) {
-    const IdWindow old = *block.At<IdWindow>(at);
-    if (old.index != 0) block.Free(old.index, IndexBytes(block.At<IdIndex>(old.index)->slots));
-    block.Free(at, BytesFor(old.capacity, old.wide != 0));
-    customer.head().ids = 0;
-  }
-  if (ids.empty() || !FitsNarrow(ids)) {
-    for (const auto& [hash, time] : ids) RememberId(customer, hash, time);
-    return;
-  }
-  const auto rows = static_cast<uint32_t>(ids.size());
-  Remake(customer, rows, false);
-  const Offset at = customer.head().ids;
-  IdWindow& window = *block.At<IdWindow>(at);
-  window.base = ids.front().second;
-  window.size = rows;
-  auto* row = reinterpret_cast<uint32_t*>(&window + 1);
+  std::string rows;
+  bool narrow = !ids.empty();
   for (const auto& [hash, time] : ids) {
-    SetRow(row, window, hash, time);
-    row += 3;
+    const uint64_t behind = static_cast<uint64_t>(time) - static_cast<uint64_t>(ids.front().second);
+    narrow = narrow && behind <= std::numeric_limits<uint32_t>::max();
+    const auto low = static_cast<uint32_t>(behind);
+    rows.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+    rows.append(reinterpret_cast<const char*>(&low), sizeof low);
   }
-  if (rows > IdWindow::kIndexFrom) MakeIndex(block, at);
+  if (narrow && ReplaceIdRows(customer, ids.front().second, rows)) return;
+  DropIds(customer);
+  for (const auto& [hash, time] : ids) RememberId(customer, hash, time);
+}
+
+bool ReplaceIdRows(Customer& customer, int64_t first, std::string_view rows) {
+  int64_t last;
+  if (!FitsNarrow(rows) || __builtin_add_overflow(first, kMostSpan, &last)) return false;
+  DropIds(customer);
+  const auto count = static_cast<uint32_t>(rows.size() / kNarrowRow);
+  Remake(customer, count, false);
+  const Offset at = customer.head().ids;
+  IdWindow& window = *customer.block().At<IdWindow>(at);
+  window.base = first;
+  window.size = count;
+  std::memcpy(&window + 1, rows.data(), rows.size());
+  if (count > IdWindow::kIndexFrom) MakeIndex(customer.block(), at);
+  return true;
 }
 
 void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {

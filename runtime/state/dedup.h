@@ -93,6 +93,9 @@ void ForEachId(const Customer& customer, Visit&& visit) {
 
 // Forgets all, and remembers these instead: hash and time, oldest first. May move the block.
 void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids);
+// The same of twelve bytes each, one at least: the hash, and how long after `first` in four. False, and nothing is
+// done, where they cannot stand in a window as they are.
+bool ReplaceIdRows(Customer& customer, int64_t first, std::string_view rows);
 
 // What one remembered id takes at most, in a queue that may be a third free and an index that is a quarter full.
 inline constexpr uint64_t kBytesPerId = 4 * sizeof(uint32_t) * 3 / 2 + 4 * sizeof(uint32_t);

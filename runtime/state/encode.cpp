@@ -20,7 +20,7 @@ class Encoder {
 
   void Run(uint64_t schema_hash) {
     const CustomerHead& head = customer_.head();
-    out_.U(Schema::kVersion);
+    out_.U(kStateVersion);
     out_.Fixed(schema_hash);
     out_.Text(customer_.id());
     out_.U((head.known ? 1 : 0) | (head.has_clock ? 2 : 0));
@@ -46,12 +46,23 @@ class Encoder {
     out_.U(layout.slots.size());
     for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type);
   }
+  // As they stand in the block, so that a start has little to do: half of what there is of a customer may be these.
   void Ids() {
     const Offset at = customer_.head().ids;
-    out_.U(at != 0 ? customer_.block().At<IdWindow>(at)->size : 0);
+    const uint32_t count = at != 0 ? customer_.block().At<IdWindow>(at)->size : 0;
+    out_.U(count);
+    if (count == 0) return;
+    const IdWindow& window = *customer_.block().At<IdWindow>(at);
+    const int64_t first = window.TimeOf(window.Row(0));
+    const auto behind = [&](int64_t time) { return static_cast<uint64_t>(time) - static_cast<uint64_t>(first); };
+    bool narrow = true;
+    ForEachId(customer_,
+              [&](uint64_t, int64_t time) { narrow &= behind(time) <= std::numeric_limits<uint32_t>::max(); });
+    out_.I(first);
+    out_.U(narrow ? sizeof(uint32_t) : sizeof(uint64_t));
     ForEachId(customer_, [&](uint64_t hash, int64_t time) {
       out_.Fixed(hash);
-      out_.I(time);
+      narrow ? out_.Fixed32(static_cast<uint32_t>(behind(time))) : out_.Fixed(behind(time));
     });
   }
   void Logs() {
@@ -222,7 +233,7 @@ class Encoder {
 
 std::string EncodeMerged(std::string_view id, std::string_view into, uint64_t schema_hash) {
   ByteWriter out;
-  out.U(Schema::kVersion);
+  out.U(kStateVersion);
   out.Fixed(schema_hash);
   out.Text(id);
   out.U(kMergedFlag);

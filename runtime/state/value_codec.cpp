@@ -71,14 +71,8 @@ ReadValue ValueReader::TakePresent(const FieldSchema& field, ir::Kind kind, cons
       read.value.i = static_cast<int64_t>(in_.Fixed());
       read.value.has = 1;
       break;
-    case ir::Kind::kEnum: {
-      const int64_t member = in_.I();
-      const bool known = members != nullptr && member >= 0 && static_cast<uint64_t>(member) < members->size();
-      const int32_t place = known ? (*members)[static_cast<size_t>(member)] : ir::kNone;
-      read.lost = place == ir::kNone;
-      read.value = Value::Int(place);
-      break;
-    }
+    case ir::Kind::kEnum:
+      return TakeMember(members);
     case ir::Kind::kDate:
       read.value = Value::Int(ADate(in_.I()));
       break;

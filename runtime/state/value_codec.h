@@ -27,12 +27,33 @@ class ValueReader {
   ValueReader(ByteReader& in, const SchemaMap& map, const Program& program, Arena& arena)
       : in_(in), map_(map), program_(program), arena_(arena) {}
   // `members` are those of the field, as FieldMap has them.
-  ReadValue Take(const FieldSchema& field, const Positions* members) { return Take(field, members, 0); }
-
+  [[gnu::always_inline]] ReadValue Take(const FieldSchema& field, const Positions* members) {
+    if (!in_.Flag()) return {};
+    const auto kind = static_cast<ir::Kind>(field.kind);
+    switch (kind) {
+      case ir::Kind::kString:
+      case ir::Kind::kZone:
+      case ir::Kind::kFloat:
+      case ir::Kind::kDate:
+      case ir::Kind::kList:
+      case ir::Kind::kRecord:
+        return TakePresent(field, kind, members, 0);
+      case ir::Kind::kEnum:
+        return TakeMember(members);
+      default:
+        return {.value = Value::Int(in_.I())};
+    }
+  }
   // Whatever the bytes say, what is printed later is a date.
   static int64_t ADate(int64_t days);
 
  private:
+  ReadValue TakeMember(const Positions* members) {
+    const int64_t member = in_.I();
+    const bool known = members != nullptr && member >= 0 && static_cast<uint64_t>(member) < members->size();
+    const int32_t place = known ? (*members)[static_cast<size_t>(member)] : ir::kNone;
+    return {.value = Value::Int(place), .lost = place == ir::kNone};
+  }
   ReadValue Take(const FieldSchema& field, const Positions* members, int nesting);
   ReadValue TakePresent(const FieldSchema& field, ir::Kind kind, const Positions* members, int nesting);
   ReadValue TakeList(const FieldSchema& field, const Positions* members, int nesting);

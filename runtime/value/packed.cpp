@@ -15,16 +15,6 @@ T Read(const uint8_t* at) {
   std::memcpy(&result, at, sizeof(T));
   return result;
 }
-template <typename T>
-void Write(uint8_t* at, T value) {
-  std::memcpy(at, &value, sizeof(T));
-}
-
-bool SetPresence(uint8_t* block, const ir::Slot& slot, const Value& value) {
-  if (slot.type.optional) block[slot.presence] = value.has ? 1 : 0;
-  return value.has != 0;
-}
-
 }  // namespace
 
 Value LoadSlot(const uint8_t* block, const ir::Slot& slot) {
@@ -46,27 +36,6 @@ Value LoadSlot(const uint8_t* block, const ir::Slot& slot) {
   }
 }
 
-void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value) {
-  bool present = SetPresence(block, slot, value);
-  uint8_t* at = block + slot.offset;
-  // An absent value is written as zero so that equal blocks are equal bytes.
-  switch (slot.type.kind) {
-    case Kind::kBool:
-      *at = present && value.i != 0 ? 1 : 0;
-      break;
-    case Kind::kFloat:
-      Write<double>(at, present ? value.f : 0);
-      break;
-    case Kind::kString:
-    case Kind::kList:
-    case Kind::kRecord:
-      Write<const Str*>(at, present ? value.s : nullptr);
-      break;
-    default:
-      Write<int64_t>(at, present ? value.i : 0);
-  }
-}
-
 Value LoadRelative(const uint8_t* block, const ir::Slot& slot) {
   if (!ir::IsHeld(slot.type.kind)) return LoadSlot(block, slot);
   if (slot.type.optional && block[slot.presence] == 0) return Value::None();
@@ -76,9 +45,10 @@ Value LoadRelative(const uint8_t* block, const ir::Slot& slot) {
 }
 
 void StoreRelative(uint8_t* block, const ir::Slot& slot, const Value& value, const Str* text) {
-  SetPresence(block, slot, value);
+  if (slot.type.optional) block[slot.presence] = value.has != 0 ? 1 : 0;
   uint8_t* at = block + slot.offset;
-  Write<int64_t>(at, text != nullptr ? reinterpret_cast<const uint8_t*>(text) - at : 0);
+  const int64_t distance = text != nullptr ? reinterpret_cast<const uint8_t*>(text) - at : 0;
+  std::memcpy(at, &distance, sizeof distance);
 }
 
 }  // namespace journey::rt

@@ -5,6 +5,7 @@
 // being the empty one. Optionals have a presence byte.
 #pragma once
 
+#include <cstring>
 #include <string_view>
 
 #include "ir/ir.h"
@@ -14,7 +15,17 @@ namespace journey::rt {
 
 // Of events; of state all but texts, lists and records.
 Value LoadSlot(const uint8_t* block, const ir::Slot& slot);
-void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value);
+inline void StoreSlot(uint8_t* block, const ir::Slot& slot, const Value& value) {
+  if (slot.type.optional) block[slot.presence] = value.has != 0 ? 1 : 0;
+  uint8_t* at = block + slot.offset;
+  if (slot.type.kind == ir::Kind::kBool) {
+    *at = value.has != 0 && value.i != 0 ? 1 : 0;
+    return;
+  }
+  // An absent value is written as zero so that equal blocks are equal bytes; the payload of any kind is eight bytes.
+  const int64_t payload = value.has != 0 ? value.i : 0;
+  std::memcpy(at, &payload, sizeof payload);
+}
 
 // Of state.
 Value LoadRelative(const uint8_t* block, const ir::Slot& slot);

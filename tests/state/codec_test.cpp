@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/driver/compile.h"
@@ -13,6 +14,7 @@
 #include "runtime/shard/engine.h"
 #include "runtime/state/bytes.h"
 #include "runtime/state/codec.h"
+#include "runtime/state/dedup.h"
 
 namespace journey::rt {
 namespace {
@@ -244,8 +246,8 @@ TEST(Codec, DamagedBytesAreErrors) {
 }
 
 // The first parts of a state of version 1, as docs/formats/state.md has them: up to the profile's fields.
-void BeginVersion1(ByteWriter& out, const Schema& schema, int64_t clock, uint64_t entries) {
-  out.U(1);
+void Begin(uint64_t version, ByteWriter& out, const Schema& schema, int64_t clock, uint64_t entries) {
+  out.U(version);
   out.Fixed(schema.Hash());
   out.Text("u");
   out.U(1 | 2);  // known, with a clock
@@ -279,7 +281,7 @@ journey J { enter on In stage S { flow { send mail(t: "a", tier: free) } } }
   // In J since 2026-01-02T13:00, with a mail that quiet hours put off until 11:00.
   constexpr int64_t kEntered = 1'767'358'800'000, kDue = kEntered + 22 * 3'600'000;
   ByteWriter out;
-  BeginVersion1(out, schema, kEntered, 1);
+  Begin(1, out, schema, kEntered, 1);
   out.U(0);            // profile
   out.U(0);            // message ids
   out.U(1), out.U(0);  // what caps count
@@ -312,7 +314,7 @@ journey J { enter on In stage S { flow { send mail(t: "a", tier: free) } } }
   engine.AdvanceTo(1'767'358'800'000 + 24 * 3'600'000LL);
   ASSERT_EQ(texts.lines.size(), 1u);
   EXPECT_NE(texts.lines[0].find(R"("kind":"sent")"), std::string::npos) << texts.lines[0];
-  state[0] = 3;
+  state[0] = kStateVersion + 1;
   EXPECT_FALSE(StateReader::OriginOf(state).ok());
 }
 
@@ -398,6 +400,73 @@ customer { texts: [string] max 2 = []  kinds: [Kind] max 5 = []  other: [decimal
   EXPECT_EQ(json(3), R"([{"extra":"e","kind":"both","sku":"2"},{"extra":"e","kind":"both","sku":"3"}])");
 }
 
+using MessageIds = std::vector<std::pair<uint64_t, int64_t>>;
+
+// A state with nothing but message ids, as docs/formats/state.md has it, of both versions that a schema of today may
+// have behind it.
+std::string WithIds(uint64_t version, const Schema& schema, const MessageIds& ids) {
+  ByteWriter out;
+  Begin(version, out, schema, ids.back().second, 0);
+  out.U(0);           // profile
+  out.I(INT64_MIN);   // nothing idles
+  out.U(ids.size());  // message ids
+  if (version == 2) {
+    for (const auto& [hash, time] : ids) out.Fixed(hash), out.I(time);
+  } else {
+    const auto behind = [&](int64_t time) { return static_cast<uint64_t>(time - ids.front().second); };
+    bool far = false;
+    for (const auto& id : ids) far |= behind(id.second) > UINT32_MAX;
+    out.I(ids.front().second);
+    out.U(far ? 8 : 4);
+    for (const auto& [hash, time] : ids) {
+      out.Fixed(hash);
+      for (int byte = 0; byte < (far ? 8 : 4); ++byte) {
+        const char one = static_cast<char>(behind(time) >> (8 * byte));
+        out.Raw({&one, 1});
+      }
+    }
+  }
+  for (int part = 0; part < 8; ++part) out.U(0);  // caps, history and its keys and events, rules, entries, instances
+  return out.Take();
+}
+
+// Message ids of both versions: few and so many that they have an index; within what a row of three words can say and
+// beyond; and, which nobody writes, with times that fall.
+TEST(Codec, MessageIdsOfVersions2And3AreRead) {
+  const std::unique_ptr<Program> program = Load("event In { }\njourney J { enter on In stage S {} }");
+  ASSERT_NE(program, nullptr);
+  const Schema schema = Schema::Of(*program);
+  const StateReader reader(schema, *program);
+  constexpr int64_t kStart = 1'767'225'600'000;
+  const auto made = [](size_t count, int64_t step) {
+    MessageIds ids;
+    for (size_t i = 0; i < count; ++i) ids.emplace_back(0x9E37'79B9'7F4A'7C15 * (i + 1), kStart + i * step);
+    return ids;
+  };
+  MessageIds falling = made(5, 1000);
+  falling[3].second = kStart - 7;
+  for (const MessageIds& ids : {made(1, 0), made(9, 60'000), made(200, 1), made(3, 1'200'000'000),
+                                made(3, int64_t{1} << 33), made(100, int64_t{1} << 40), falling}) {
+    for (const uint64_t version : {2, 3}) {
+      const std::string state = WithIds(version, schema, ids);
+      BlockMemory memory;
+      Customer customer(*program, memory);
+      StateLosses losses;
+      ASSERT_TRUE(reader.Decode(state, customer, 0, &losses).ok()) << ids.size();
+      EXPECT_TRUE(losses.none());
+      MessageIds read;
+      ForEachId(customer, [&](uint64_t hash, int64_t time) { read.emplace_back(hash, time); });
+      EXPECT_EQ(read, ids);
+      EXPECT_EQ(EncodeState(customer, schema.Hash()), WithIds(3, schema, ids));
+      for (const auto& [hash, time] : ids) EXPECT_TRUE(SeenId(customer, hash, ids.back().second, INT64_MAX)) << time;
+      customer.Destroy();
+      // Cut anywhere it is an error.
+      for (size_t size = 0; size < std::min<size_t>(state.size(), 150); ++size)
+        EXPECT_FALSE(reader.Decode(state.substr(0, size), customer, 0, nullptr).ok()) << size;
+    }
+  }
+}
+
 // What a version wrote that knew no lists.
 TEST(Codec, TheFirstVersionIsRead) {
   const std::unique_ptr<Program> program = Load("customer { a: int = 1  b: string = \"b\" }\nevent In { n: int }");
@@ -409,7 +478,7 @@ TEST(Codec, TheFirstVersionIsRead) {
   EXPECT_EQ(read->Hash(), schema.Hash());
   EXPECT_NE(read->Hash(), Schema::Of(*program).Hash());
   ByteWriter out;
-  BeginVersion1(out, schema, 1'767'225'600'000, 0);
+  Begin(1, out, schema, 1'767'225'600'000, 0);
   out.U(2);  // profile
   out.U(1), out.I(5);
   out.U(1), out.Text("text");
