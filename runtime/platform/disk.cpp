@@ -118,6 +118,12 @@ Result<std::vector<Disk::Entry>> FolderDisk::List() {
 }
 
 Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, uint64_t size) {
+  std::string bytes;
+  if (Status status = ReadInto(bytes, name, offset, size); !status.ok()) return status;
+  return bytes;
+}
+
+Status FolderDisk::ReadInto(std::string& bytes, const std::string& name, uint64_t offset, uint64_t size) {
   const std::string path = Title(name);
   // A pipe must not wait for somebody at its other end.
   const File file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), path);
@@ -126,15 +132,15 @@ Result<std::string> FolderDisk::Read(const std::string& name, uint64_t offset, u
   if (!S_ISREG(info.st_mode)) return Status::Error("cannot read " + path + ": it is no regular file");
   if (Status status = CheckNoOutput(file.descriptor(), path); !status.ok()) return status;
   const auto end = static_cast<uint64_t>(info.st_size);
-  if (offset >= end) return std::string();
-  std::string bytes(static_cast<size_t>(std::min(size, end - offset)), '\0');
+  bytes.resize(offset < end ? static_cast<size_t>(std::min(size, end - offset)) : 0);
+  if (bytes.empty()) return {};
   if (!file.Seek(offset)) return SystemError("cannot read", path);
   size_t done = 0;
   for (size_t count = 1; count != 0 && done < bytes.size(); done += count) {
     if (Status status = file.Read(bytes.data() + done, bytes.size() - done, &count); !status.ok()) return status;
   }
   bytes.resize(done);
-  return bytes;
+  return {};
 }
 
 namespace {

@@ -44,6 +44,12 @@ class Disk {
   // Up to `size` bytes, or to the end; fewer at the end.
   static constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
   virtual Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) = 0;
+  // The same in the place of what is in `bytes`, whose room may be used again.
+  virtual Status ReadInto(std::string& bytes, const std::string& name, uint64_t offset, uint64_t size) {
+    auto read = Read(name, offset, size);
+    if (read.ok()) bytes = std::move(*read);
+    return read.status();
+  }
   // A file to append to; made if it is missing. `fresh`: and empty.
   virtual Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) = 0;
   // The same of a file that several write to, each as long as it has it open: null where somebody else has it for
@@ -88,6 +94,7 @@ class FolderDisk final : public Disk {
   std::string Title(const std::string& name) const override { return path_ + "/" + name; }
   Result<std::vector<Entry>> List() override;
   Result<std::string> Read(const std::string& name, uint64_t offset, uint64_t size) override;
+  Status ReadInto(std::string& bytes, const std::string& name, uint64_t offset, uint64_t size) override;
   Result<std::unique_ptr<DiskFile>> Open(const std::string& name, bool fresh) override;
   Result<std::unique_ptr<DiskFile>> OpenAlone(const std::string& name) override;
   Status Rename(const std::string& from, const std::string& to) override;

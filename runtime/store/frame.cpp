@@ -152,9 +152,7 @@ Result<std::string_view> FrameFile::From(uint64_t offset) {
   // Where no frame begins there is nothing to read the rest of.
   if (size ? *size <= there.size() : there.size() >= kFrameHeaderBytes) return there;
   for (uint64_t wanted = std::max(kPiece, size.value_or(0));; wanted = *size) {
-    auto piece = disk_.Read(name_, offset, wanted);
-    if (!piece.ok()) return piece.status();
-    piece_ = std::move(*piece);
+    if (Status status = disk_.ReadInto(piece_, name_, offset, wanted); !status.ok()) return status;
     begin_ = offset;
     size = FrameSizeAt(piece_);
     if (!size || *size <= wanted) return std::string_view(piece_);

@@ -4,8 +4,10 @@
 // other: who decodes them shows nowhere. For one thread, which the session belongs to.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +34,12 @@ class Restorer {
   // All must outlive it. An error where the system does not give so many threads (>= 1).
   static Result<std::unique_ptr<Restorer>> Make(const Program& program, const StateReader& reader, Session& session,
                                                 size_t threads);
+  ~Restorer();
+  Restorer(const Restorer&) = delete;
 
-  // A frame of states, with its bytes, which are taken, and whose checksum is looked at here. What is wrong with it, or
-  // with one before it.
-  Status Add(const FrameHeader& header, std::string&& bytes);
+  // A frame of states, with its bytes, which are taken; room comes back for them. Its checksum is looked at here. What
+  // is wrong with it, or with one before it.
+  Status Add(const FrameHeader& header, std::string& bytes);
   // Everybody is in the session then.
   Status Finish();
 
@@ -45,12 +49,16 @@ class Restorer {
     FrameHeader header;
     std::string bytes;
     Status status;
-    std::vector<uint64_t> blocks;  // one behind the other, each as many bytes as it uses, rounded up; and room
+    std::exception_ptr failure;
+    // One behind the other, each as many bytes as it uses, rounded up; and how much room there is.
+    std::unique_ptr<uint64_t[]> blocks;
+    size_t room = 0;
     struct Made {
       size_t at;  // in blocks
       uint64_t hash;
     };
     std::vector<Made> made;
+    std::atomic<uint32_t> done{0};
   };
   // A worker's own.
   struct Desk {
@@ -61,20 +69,24 @@ class Restorer {
     std::string payload;
   };
   Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads);
+  Job& Of(uint32_t number) { return jobs_[number % jobs_.size()]; }
+  // A worker's: one frame after the other, as they come.
+  void DecodeAll(Desk& desk);
   Status Decode(Job& job, Desk& desk) const;
-  // Hands over what was added, and takes in what was handed over before.
-  Status Turn();
-  Status TakeIn(const Job& job);
+  static void MakeRoom(Job& job, size_t used, size_t needed);
+  // The next one, once it is decoded.
+  Status TakeIn();
+  // Says that none is added any more.
+  void Close();
 
   const StateReader& reader_;
   Session& session_;
-  const size_t threads_;
   std::vector<std::unique_ptr<Desk>> desks_;  // by worker
-  struct Round {
-    std::vector<Job> jobs;
-    size_t count = 0;
-  };
-  Round added_, decoding_;
+  std::vector<Job> jobs_;                     // a ring
+  uint32_t taken_ = 0;
+  // How many were added, twice that, and 1 behind the last one: what workers with nothing to do sleep on.
+  std::atomic<uint32_t> added_{0};
+  std::atomic<uint32_t> next_{0};     // whom a worker decodes next
   std::unique_ptr<Workers> workers_;  // goes before what it uses
 };
 

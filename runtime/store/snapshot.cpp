@@ -185,28 +185,29 @@ Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {
 
 Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit,
                                     Checksums checksums) {
+  std::string bytes;
+  if (Status status = disk_->ReadInto(bytes, name_, 0, kFrameHeaderBytes); !status.ok()) return status;
+  std::optional<uint64_t> size = FrameSizeAt(bytes);
   uint64_t at = 0, customers = 0;
   for (bool ended = false; !ended;) {
-    const auto header = disk_->Read(name_, at, kFrameHeaderBytes);
-    if (!header.ok()) return header.status();
-    const std::optional<uint64_t> size = FrameSizeAt(header.value());
     if (!size) return Fault(at, "damaged");
-    auto bytes = disk_->Read(name_, at, *size);
-    if (!bytes.ok()) return bytes.status();
+    // With the header behind it, which says how much comes next.
+    if (Status status = disk_->ReadInto(bytes, name_, at, *size + kFrameHeaderBytes); !status.ok()) return status;
     const std::optional<FoundFrame> frame =
-        checksums == Checksums::kHere ? FrameAt(bytes.value(), at) : UncheckedFrameAt(bytes.value(), at);
+        checksums == Checksums::kHere ? FrameAt(bytes, at) : UncheckedFrameAt(bytes, at);
     if (!frame || (at == 0) != (frame->header.kind == FrameKind::kMeta)) return Fault(at, "damaged");
     if (frame->header.first != customers) return Fault(at, "customers before it are missing");
-    if (Status status = visit(*frame, bytes.value()); !status.ok()) return status;
+    const std::string_view behind = std::string_view(bytes).substr(frame->size);
+    ended = frame->header.kind == FrameKind::kEnd;
+    if (ended && !behind.empty()) return Fault(at + frame->size, "something stands behind its end");
+    size = FrameSizeAt(behind);
+    if (Status status = visit(*frame, bytes); !status.ok()) return status;
     customers += frame->header.count;
     at += frame->size;
-    ended = frame->header.kind == FrameKind::kEnd;
   }
   customers_ = customers;
   size_ = at;
-  const auto behind = disk_->Read(name_, at, 1);
-  if (!behind.ok()) return behind.status();
-  return behind.value().empty() ? Status() : Fault(at, "something stands behind its end");
+  return {};
 }
 
 Status SnapshotReader::TakeMeta(const FoundFrame& frame) {
@@ -262,7 +263,7 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
                              : Result<std::unique_ptr<Restorer>>(Status::Error("by the calling thread"));
   if (!beside.ok()) return RestoreAlone(reader, session);
   const auto add = [&](const FoundFrame& frame, std::string& bytes) {
-    return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame.header, std::move(bytes)) : Status();
+    return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame.header, bytes) : Status();
   };
   Status status = ForEachFrame(add, Checksums::kByTaker);
   if (status.ok()) status = (*beside)->Finish();
