@@ -35,7 +35,18 @@ DurableRun::~DurableRun() { snapshots_.Wait(); }
 Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& program, const Executor& executor,
                                                      SessionOptions session, StoreOptions options,
                                                      std::optional<RecordsPlace> records) {
-  auto recovery = Recovery::Open(disk);
+  bool changed = false;
+  auto run = TryOpen(disk, program, executor, session, options, records, Recovery::Look::kEnds, &changed);
+  if (run.ok() || changed) return run;
+  // What was wrong may be that a snapshot is damaged between its ends, which the one before knows nothing of.
+  return TryOpen(disk, program, executor, session, options, records, Recovery::Look::kWhole, &changed);
+}
+
+Result<std::unique_ptr<DurableRun>> DurableRun::TryOpen(Disk& disk, const Program& program, const Executor& executor,
+                                                        SessionOptions session, const StoreOptions& options,
+                                                        const std::optional<RecordsPlace>& records, Recovery::Look look,
+                                                        bool* changed) {
+  auto recovery = Recovery::Open(disk, look);
   if (!recovery.ok()) return recovery.status();
   std::unique_ptr<DurableRun> run(new DurableRun(disk, program, executor, options));
   session.in_order = true;
@@ -48,7 +59,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::Open(Disk& disk, const Program& 
   run->buffers_ = std::make_unique<RecordBuffers>(program.module(), session, true, std::move(write));
   run->session_ = std::make_unique<Session>(program, executor, *run->buffers_, session);
   if (!run->session_->status().ok()) return run->session_->status();
-  if (Status status = run->Recover(*recovery, records); !status.ok()) return status;
+  if (Status status = run->Recover(*recovery, records, changed); !status.ok()) return status;
   if (Status status = run->TakeRequests(recovery->removals()); !status.ok()) return status;
   return run;
 }
@@ -82,7 +93,7 @@ Status DurableRun::Create(const LogHead& head) {
   return WriteWhole(disk_, ModuleName(head.module), ir::Serialise(program_.module()));
 }
 
-Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>& records) {
+Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>& records, bool* changed) {
   const bool is_new = recovery.empty();
   if (recovery.snapshot() != nullptr) recovery.snapshot()->UseThreads(options_.restore_threads);
   if (Status status = recovery.FindNotes(program_); !status.ok()) return status;
@@ -105,17 +116,12 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
     }
     if (Status status = outbox_->Check(*cursor_); !status.ok()) return status;
   }
-  // Everything was looked at; from here on something may be changed.
-  auto files = disk_.List();
-  if (!files.ok()) return files.status();
-  for (const Disk::Entry& file : *files) {
-    if (!file.name.ends_with(kUnfinished)) continue;
-    // Somebody who asks for something may be finishing it.
-    if (const auto removed = RemoveFile(disk_, file.name); !removed.ok()) return removed.status();
-  }
   Beginning log;
   log.id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
   log.number = recovery.segments().empty() ? 1 : recovery.segments().back().number + 1;
+  // In each segment that a start begins: a snapshot that was made without records, as by an import, knows of none, and
+  // segments that end where it stands are not looked at.
+  if (!first_records && outbox_ != nullptr && !JOURNEY_PLANTED(kCursorNotSaidAgain)) log.cursor = cursor_;
   const AwaitAtEnd at_end{commits_};
   commits_.Start([&] {
     try {
@@ -126,6 +132,7 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
   });
   const Status status = FoldLog(recovery, log);
   commits_.Wait();
+  *changed = log.changed;
   if (!status.ok()) {
     // A segment that nothing was written to.
     if (std::exchange(log.log, nullptr) != nullptr) (void)disk_.Remove(SegmentName(log.number));
@@ -133,14 +140,19 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
   }
   for (const Segment& segment : recovery.segments()) log_before_ += segment.whole;
   log_ = std::move(log.log);
-  // In each segment that a start begins: a snapshot that was made without records, as by an import, knows of none, and
-  // segments that end where it stands are not looked at.
-  if (first_records || (outbox_ != nullptr && !JOURNEY_PLANTED(kCursorNotSaidAgain))) log_->Append(*cursor_);
+  if (first_records) log_->Append(*cursor_);
   return Commit();
 }
 
-// What waits for the disk before anything goes out: the log repaired, and a segment to go on in.
+// What waits for the disk before anything goes out: the log repaired, and a segment to go on in. Nothing is changed
+// before everything was looked at: also what the session is taking in meanwhile.
 Status DurableRun::BeginLog(Recovery& recovery, Beginning& log) {
+  if (recovery.look() == Recovery::Look::kEnds && recovery.snapshot() != nullptr) {
+    const auto whole = SnapshotReader::Open(disk_, recovery.snapshot()->name());
+    if (!whole.ok()) return whole.status();
+  }
+  log.changed = true;
+  if (Status status = DropUnfinished(); !status.ok()) return status;
   if (Status status = recovery.log().Repair(recovery.start()); !status.ok()) return status;
   if (recovery.empty()) {
     if (Status status = Create(head_); !status.ok()) return status;
@@ -148,6 +160,17 @@ Status DurableRun::BeginLog(Recovery& recovery, Beginning& log) {
   auto begun = InputLog::Begin(disk_, program_, head_, log.id, log.number, recovery.end(), options_.log, &commits_);
   if (!begun.ok()) return begun.status();
   log.log = std::move(*begun);
+  return log.cursor ? log.log->Say(*log.cursor) : Status();
+}
+
+Status DurableRun::DropUnfinished() {
+  const auto files = disk_.List();
+  if (!files.ok()) return files.status();
+  for (const Disk::Entry& file : files.value()) {
+    if (!file.name.ends_with(kUnfinished)) continue;
+    // Somebody who asks for something may be finishing it.
+    if (const auto removed = RemoveFile(disk_, file.name); !removed.ok()) return removed.status();
+  }
   return {};
 }
 

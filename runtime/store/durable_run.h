@@ -118,16 +118,24 @@ class DurableRun {
         schema_hash_(Schema::Of(program).Hash()),
         commits_(options.commits != nullptr ? *options.commits : at_once_),
         snapshots_(options.snapshots != nullptr ? *options.snapshots : at_once_) {}
-  Status Recover(Recovery& recovery, const std::optional<RecordsPlace>& records);
+  // `changed`: whether it has begun to change something.
+  static Result<std::unique_ptr<DurableRun>> TryOpen(Disk& disk, const Program& program, const Executor& executor,
+                                                     SessionOptions session, const StoreOptions& options,
+                                                     const std::optional<RecordsPlace>& records, Recovery::Look look,
+                                                     bool* changed);
+  Status Recover(Recovery& recovery, const std::optional<RecordsPlace>& records, bool* changed);
   Status CheckHead(Recovery& recovery, const LogHead& head);
   // A log that is going to be written, and what came of it.
   struct Beginning {
     uint64_t id = 0;
-    uint32_t number = 0;  // of its first segment
+    uint32_t number = 0;           // of its first segment
+    std::optional<Cursor> cursor;  // that it begins with
     std::unique_ptr<InputLog> log;
+    bool changed = false;
     Status status;
   };
   Status BeginLog(Recovery& recovery, Beginning& log);
+  Status DropUnfinished();
   Status FoldLog(Recovery& recovery, const Beginning& log);
   Status Create(const LogHead& head);
   void WriteRecords(std::string_view lines);

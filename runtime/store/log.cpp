@@ -48,6 +48,14 @@ Result<std::unique_ptr<InputLog>> InputLog::Begin(Disk& disk, const Program& pro
   return made;
 }
 
+Status InputLog::Say(const Cursor& cursor) {
+  ByteWriter note;
+  PutControl(cursor, note);
+  status_ = WriteFrame(static_cast<uint8_t>(FrameKind::kEntries), note.bytes(), committed_, 0);
+  written_ = sent_bytes_;
+  return status_;
+}
+
 InputLog::~InputLog() {
   // One that has begun no commit may end in the background itself: where its first segment could not be begun there.
   if (committing_) background_.Wait();

@@ -58,6 +58,9 @@ class InputLog {
   void Append(const Cursor& cursor);
   void Append(const Removed& removed);
 
+  // Before anything is appended, by the thread that has begun it: on the disk when it returns.
+  Status Say(const Cursor& cursor);
+
   // Of the next entry.
   uint64_t position() const { return position_; }
   // Everything before it is on the disk.

@@ -272,13 +272,15 @@ Status LogReader::ForEach(const Program& program, uint64_t from, const std::func
             fmt::format("{}: offset {}: it was changed while it was read", disk_->Title(segment.name), at));
       }
       at += frame->size;
-      if (frame->header.kind != FrameKind::kEntries || frame->header.first + frame->header.count < from) continue;
+      const FrameHeader& header = frame->header;
+      const uint64_t end = header.first + header.count;
+      if (header.kind != FrameKind::kEntries || end < from || (end == from && header.count > 0)) continue;
       const auto payload = PayloadOf(*frame);
       if (!payload.ok()) return payload.status();
       const auto wanted = [&](uint64_t position, const Entry& entry) {
         return position >= from ? visit(position, entry) : Status();
       };
-      const Status status = ForEachEntry(payload.value(), *codec, frame->header.first, arena, wanted);
+      const Status status = ForEachEntry(payload.value(), *codec, header.first, arena, wanted);
       if (!status.ok()) return status;
     }
   }

@@ -61,7 +61,8 @@ class LogReader {
   // then, its end included, before anything is written behind it. A segment whose beginning was torn goes. What comes
   // before the position `synced` is known to be on the disk.
   Status Repair(uint64_t synced);
-  // ForEachEntry of all frames, from the position on, each under its segment's module. `program`: one of them.
+  // ForEachEntry of all frames, from the position on, each under its segment's module. `program`: one of them. Notes in
+  // a frame with nothing but entries before it are left out: whoever goes on from there has them.
   Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
                  const std::function<Status(uint64_t position, const Entry& entry)>& visit);
 

@@ -12,7 +12,7 @@
 
 namespace journey::rt {
 
-Result<Recovery> Recovery::Open(Disk& disk) {
+Result<Recovery> Recovery::Open(Disk& disk, Look look) {
   if (Status status = CheckNobodyIsBeingForgotten(disk); !status.ok()) return status;
   if (Status status = CheckNotImporting(disk); !status.ok()) return status;
   const auto files = FilesNamed(disk, kSnapshotPrefix);
@@ -20,7 +20,8 @@ Result<Recovery> Recovery::Open(Disk& disk) {
   std::optional<SnapshotReader> snapshot;
   std::vector<std::string> damaged;
   for (auto file = files.value().rbegin(); file != files.value().rend() && !snapshot; ++file) {
-    auto reader = SnapshotReader::Open(disk, file->name);
+    auto reader =
+        look == Look::kWhole ? SnapshotReader::Open(disk, file->name) : SnapshotReader::OpenByEnds(disk, *file);
     if (reader.ok()) {
       snapshot = std::move(*reader);
     } else {
@@ -33,7 +34,7 @@ Result<Recovery> Recovery::Open(Disk& disk) {
     for (const std::string& one : damaged) message += "; and a snapshot cannot be used: " + one;
     return Status::Error(std::move(message));
   }
-  Recovery recovery(disk, std::move(*log));
+  Recovery recovery(disk, look, std::move(*log));
   recovery.snapshot_ = std::move(snapshot);
   recovery.damaged_ = std::move(damaged);
   if (recovery.log_.segments().empty() && !recovery.damaged_.empty()) {

@@ -24,7 +24,12 @@ namespace journey::rt {
 
 class Recovery {
  public:
-  static Result<Recovery> Open(Disk& disk);
+  // How closely the snapshot is looked at before it is taken: at every byte of it, or at what it begins and ends with,
+  // for those who look at the rest before they change anything, and else begin again with a whole look.
+  enum class Look : uint8_t { kWhole, kEnds };
+  static Result<Recovery> Open(Disk& disk, Look look = Look::kWhole);
+
+  Look look() const { return look_; }
 
   // Nothing was ever accepted here.
   bool empty() const { return !snapshot_ && log_.segments().empty(); }
@@ -61,9 +66,10 @@ class Recovery {
               const std::function<Status(uint64_t position, Session& session)>& before, OlderParts older);
 
  private:
-  Recovery(Disk& disk, LogReader log) : disk_(&disk), log_(std::move(log)) {}
+  Recovery(Disk& disk, Look look, LogReader log) : disk_(&disk), look_(look), log_(std::move(log)) {}
 
   Disk* disk_;
+  Look look_;
   std::optional<SnapshotReader> snapshot_;
   LogReader log_;
   std::vector<std::string> damaged_;

@@ -231,6 +231,24 @@ Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name)
   return reader;
 }
 
+Result<SnapshotReader> SnapshotReader::OpenByEnds(Disk& disk, const Disk::Entry& file) {
+  SnapshotReader reader(disk, file.name);
+  FrameFile frames(disk, file.name);
+  const auto begin = frames.From(0);
+  if (!begin.ok()) return begin.status();
+  const std::optional<FoundFrame> first = FrameAt(begin.value(), 0);
+  if (!first || first->header.kind != FrameKind::kMeta) return reader.Fault(0, "damaged");
+  if (Status status = reader.TakeMeta(*first); !status.ok()) return status;
+  const uint64_t at = std::max(file.size, kFrameHeaderBytes) - kFrameHeaderBytes;
+  const auto end = disk.Read(file.name, at, kFrameHeaderBytes);
+  if (!end.ok()) return end.status();
+  const std::optional<FoundFrame> last = FrameAt(end.value(), at);
+  if (!last || last->header.kind != FrameKind::kEnd) return reader.Fault(at, "damaged");
+  reader.customers_ = last->header.first;
+  reader.size_ = file.size;
+  return reader;
+}
+
 Status SnapshotReader::ForEachState(const std::function<Status(std::string_view state)>& visit) {
   return ForEachStates([&](const std::vector<std::string_view>& states) -> Status {
     for (const std::string_view state : states) {
