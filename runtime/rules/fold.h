@@ -87,9 +87,12 @@ class Fold {
   const Program& program() const { return program_; }
   const EngineCounters& counters() const { return counters_; }
   // Takes over a customer whose state was restored: finds its dues and counts it.
-  void Resume(Customer& customer);
+  void Resume(Customer& customer) { Arrives(customer, FindDues(customer)); }
+  // The same in two parts: the first one, which says how many instances are active, by any thread.
+  static uint64_t FindDues(Customer& customer);
+  void Arrives(const Customer& customer, uint64_t active);
   // The customer goes elsewhere: it is not counted any more.
-  void Leave(const Customer& customer) { CountCustomer(customer, false); }
+  void Leave(const Customer& customer);
 
   // ---- reads and actions of ir/ops.def, by their names
   Value LoadKey() const;
@@ -153,7 +156,6 @@ class Fold {
   // What one event does to one journey: its active instances react, or it is entered.
   void React(Customer& customer, const EventJourney& reaction, const ir::Layout& layout);
   void BecomeKnown(Customer& customer, int64_t now);
-  void CountCustomer(const Customer& customer, bool arrives);
   // To be called where what is due of an instance may change, and where it ends.
   void Touch(const Customer& customer, Offset at) {
     Instance& instance = customer.At(at);
@@ -162,6 +164,9 @@ class Fold {
     touched_.push_back(at);
   }
   void Settle(Customer& customer);
+  static void SettleInstance(Customer& customer, Offset at);
+  // `scheduled`: something of the schedules may have changed, too.
+  static void SettleHead(Customer& customer, bool scheduled);
   void Bind(Customer& customer, int64_t now);
   // The block may have moved.
   void Rebind();

@@ -131,19 +131,28 @@ void Fold::Introduce(Customer& customer, int64_t now) {
   customer.EndStep();
 }
 
-void Fold::Resume(Customer& customer) {
-  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) Touch(customer, at);
-  schedules_touched_ = true;
-  Settle(customer);
+uint64_t Fold::FindDues(Customer& customer) {
+  uint64_t active = 0;
+  for (Offset at = customer.FirstOf(0), next = 0; at != 0; at = next) {
+    next = customer.Next(at);
+    active += customer.At(at).ended ? 0 : 1;
+    SettleInstance(customer, at);
+  }
+  SettleHead(customer, true);
   customer.EndStep();
-  CountCustomer(customer, true);
+  return active;
 }
 
-void Fold::CountCustomer(const Customer& customer, bool arrives) {
-  uint64_t active = 0;
-  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) active += customer.At(at).ended ? 0 : 1;
-  counters_.instances += arrives ? active : -active;
-  if (customer.head().known) counters_.customers += arrives ? 1 : -1;
+void Fold::Arrives(const Customer& customer, uint64_t active) {
+  counters_.instances += active;
+  if (customer.head().known) ++counters_.customers;
+}
+
+void Fold::Leave(const Customer& customer) {
+  for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) {
+    if (!customer.At(at).ended) --counters_.instances;
+  }
+  if (customer.head().known) --counters_.customers;
 }
 
 void Fold::HandleEvent(Customer& customer, int32_t event) {
@@ -257,26 +266,29 @@ void Fold::EndStep(Customer& customer) {
 // Removes what has ended and finds the next due of everything.
 void Fold::Settle(Customer& customer) {
   if (touched_.empty() && !schedules_touched_) return;
-  for (const Offset at : touched_) {
-    Instance& instance = customer.At(at);
-    instance.touched = false;
-    if (instance.ended && instance.deferred == 0) {
-      customer.RemoveInstance(at);
-      continue;
-    }
-    const int64_t due = EarliestDue(customer, instance).due;
-    if (due == instance.next_due) continue;
-    instance.next_due = due;
-    customer.DueChanged(at);
-  }
+  for (const Offset at : touched_) SettleInstance(customer, at);
   touched_.clear();
-  const bool scheduled = std::exchange(schedules_touched_, false);
+  SettleHead(customer, std::exchange(schedules_touched_, false));
+}
+
+void Fold::SettleInstance(Customer& customer, Offset at) {
+  Instance& instance = customer.At(at);
+  instance.touched = false;
+  if (instance.ended && instance.deferred == 0) return customer.RemoveInstance(at);
+  const int64_t due = EarliestDue(customer, instance).due;
+  if (due == instance.next_due) return;
+  instance.next_due = due;
+  customer.DueChanged(at);
+}
+
+void Fold::SettleHead(Customer& customer, bool scheduled) {
+  const Plan& plan = customer.plan();
   int64_t next = customer.EarliestInstanceDue();
-  if (!plan_.schedules.empty() && customer.extra() != nullptr && customer.extra()->schedules != 0) {
+  if (!plan.schedules.empty() && customer.extra() != nullptr && customer.extra()->schedules != 0) {
     CustomerExtra& extra = *customer.extra();
     const int64_t* dues = customer.block().At<int64_t>(extra.schedules);
     if (scheduled) {
-      extra.next_schedule = static_cast<uint32_t>(std::min_element(dues, dues + plan_.schedules.size()) - dues);
+      extra.next_schedule = static_cast<uint32_t>(std::min_element(dues, dues + plan.schedules.size()) - dues);
     }
     next = std::min(next, dues[extra.next_schedule]);
   }

@@ -107,8 +107,18 @@ class Session {
   Status Restore(std::string_view state, const StateReader& reader);
   // For a customer of this hash who will be restored soon.
   void Prefetch(uint64_t hash) const { shards_[EngineOf(hash, shards_.size())]->Prefetch(hash); }
-  // Takes in a customer's block (Engine::Adopt).
-  void Adopt(const std::byte* block, uint64_t hash) { shards_[EngineOf(hash, shards_.size())]->Adopt(block, hash); }
+  // For who makes customers' blocks on other threads: the shards, by EngineOf, their side memories, and what these
+  // count for.
+  size_t shards() const { return shards_.size(); }
+  BlockMemory& MakeSide(size_t shard) { return shards_[shard]->MakeSide(); }
+  MemoryBudget* budget() const { return options_.budget; }
+  // Takes in a customer's block (Engine::Adopt); and all side memories, once nobody works in them.
+  void Adopt(std::byte* block, uint64_t hash, uint64_t active) {
+    shards_[EngineOf(hash, shards_.size())]->Adopt(block, hash, active);
+  }
+  void TakeSides() {
+    for (const std::unique_ptr<Engine>& shard : shards_) shard->TakeSides();
+  }
   // So many customers will come, so that tables need not grow step by step; they are as likely of any shard.
   void Expect(uint64_t customers);
   // Summed over the shards.

@@ -15,10 +15,12 @@ Engine::Engine(const Program& program, const Executor& executor, RecordSink& sin
 
 Engine::~Engine() {
   // The memory takes what it has carved with it.
-  for (uint32_t number = 0; number < table_.next_number() && memory_.AnyLarge(); ++number) {
+  const auto large = [](const auto& side) { return side->AnyLarge(); };
+  const bool large_aside = std::ranges::any_of(sides_, large);
+  for (uint32_t number = 0; number < table_.next_number() && (memory_.AnyLarge() || large_aside); ++number) {
     if (table_.At(number) == nullptr) continue;
     customer_.Attach(table_.At(number));
-    customer_.Destroy();
+    if (customer_.block().head().capacity > BlockMemory::kLargestCarved) customer_.Destroy();
   }
 }
 
@@ -310,25 +312,40 @@ void Engine::Reserve(uint64_t customers) {
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses, *room_);
   if (!status.ok()) return status;
-  customer_.EndStep();
-  TakeIn(HashCustomer(customer_.id()));
-  return Status();
-}
-
-void Engine::Adopt(const std::byte* block, uint64_t hash) {
-  customer_.CreateLike(block, table_.next_number());
-  TakeIn(hash);
-}
-
-void Engine::TakeIn(uint64_t hash) {
+  const uint64_t active = Fold::FindDues(customer_);
+  const uint64_t hash = HashCustomer(customer_.id());
   std::byte* made = customer_.block().begin();
   if (std::byte* there = table_.Find(customer_.id(), hash)) {
     Drop(there, hash);
     customer_.Attach(made);
   }
-  table_.Add(made, hash);
-  fold_.Resume(customer_);
-  if (customer_.block().begin() != made) table_.Moved(made, customer_.block().begin(), hash);
+  TakeIn(hash, active);
+  return Status();
+}
+
+BlockMemory& Engine::MakeSide() { return *sides_.emplace_back(std::make_unique<BlockMemory>()); }
+
+void Engine::Adopt(std::byte* block, uint64_t hash, uint64_t active) {
+  if (std::byte* there = table_.Find(Customer::IdOf(block), hash)) {
+    dropped_.push_back(there);
+    Leave(there, hash);
+  }
+  customer_.Attach(block);
+  customer_.head().number = table_.next_number();
+  TakeIn(hash, active);
+}
+
+void Engine::TakeSides() {
+  for (; !sides_.empty(); sides_.pop_back()) memory_.Absorb(*sides_.back());
+  for (; !dropped_.empty(); dropped_.pop_back()) {
+    customer_.Attach(dropped_.back());
+    customer_.Destroy();
+  }
+}
+
+void Engine::TakeIn(uint64_t hash, uint64_t active) {
+  table_.Add(customer_.block().begin(), hash);
+  fold_.Arrives(customer_, active);
   Promise(kNever);
 }
 
@@ -360,10 +377,14 @@ void Engine::Forget(std::string_view id) {
 }
 
 void Engine::Drop(std::byte* block, uint64_t hash) {
+  Leave(block, hash);
+  customer_.Destroy();
+}
+
+void Engine::Leave(std::byte* block, uint64_t hash) {
   customer_.Attach(block);
   fold_.Leave(customer_);
   table_.Remove(block, hash);  // the queue's entry finds nobody
-  customer_.Destroy();
 }
 
 std::vector<Engine::InstanceView> Engine::Instances(std::string_view id, int32_t journey) {

@@ -80,8 +80,14 @@ class Engine {
   void Reserve(uint64_t customers);
   // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
   Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
-  // The same of one whose block was made elsewhere, of the same program. `hash`: HashCustomer of its id.
-  void Adopt(const std::byte* block, uint64_t hash);
+  // The same of one whose block stands in a side memory, of the same program. `hash`: HashCustomer of its id; `active`:
+  // what FindDues has said of it.
+  void Adopt(std::byte* block, uint64_t hash, uint64_t active);
+  static uint64_t FindDues(Customer& customer) { return Fold::FindDues(customer); }
+  // Memory for another thread to make blocks in that will be customers here. It lives as long as the engine, and is its
+  // own after TakeSides; until then nothing but Adopt, Prefetch and Reserve may be called.
+  BlockMemory& MakeSide();
+  void TakeSides();
   // Takes in a customer of an older module's engine, read by `reader` out of its state under that hash.
   Status Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
                  int64_t watermark);
@@ -151,8 +157,10 @@ class Engine {
     if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
   }
   void Drop(std::byte* block, uint64_t hash);
-  // customer_, who is in no table.
-  void TakeIn(uint64_t hash);
+  // The same, but for the block.
+  void Leave(std::byte* block, uint64_t hash);
+  // customer_, of whose id nobody is in the table.
+  void TakeIn(uint64_t hash, uint64_t active);
   void FireAll(std::span<const uint32_t> numbers, int64_t limit);
   void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.
@@ -162,6 +170,8 @@ class Engine {
   bool Fire(std::string_view id, uint64_t hash, int64_t limit);
 
   BlockMemory memory_;
+  std::vector<std::unique_ptr<BlockMemory>> sides_;
+  std::vector<std::byte*> dropped_;  // blocks in them of those who came once more
   CustomerTable table_;
   DueQueue queue_;
   Fold fold_;

@@ -23,16 +23,12 @@ void Block::Create(uint32_t bytes) {
   new (begin_) BlockHead{.capacity = capacity, .used = bytes};
 }
 
-void Block::CreateLike(const std::byte* other) {
+void Block::MoveFrom(std::byte* other) {
   const uint32_t used = reinterpret_cast<const BlockHead*>(other)->used;
   const uint32_t capacity = BlockMemory::Capacity(used);
   begin_ = memory_->Take(capacity);
   std::memcpy(begin_, other, used);
   head().capacity = capacity;
-}
-
-void Block::MoveFrom(std::byte* other) {
-  CreateLike(other);
   memory_->Give(other, reinterpret_cast<const BlockHead*>(other)->capacity);
 }
 

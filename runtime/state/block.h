@@ -43,8 +43,6 @@ class Block {
 
   // A new one, of which the first `bytes` are used and zero.
   void Create(uint32_t bytes);
-  // A copy of what is used of another block.
-  void CreateLike(const std::byte* other);
   // What is used of another block of this memory, which goes back.
   void MoveFrom(std::byte* other);
   // Gives its memory back.

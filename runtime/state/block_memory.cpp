@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <new>
+#include <utility>
 
 namespace journey::rt {
 
@@ -143,6 +144,33 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   --size.slabs;
   --slabs_;
   empty_.push_back(slab);
+}
+
+void BlockMemory::Absorb(BlockMemory& other) {
+  other.GiveAll();
+  // All that needs memory comes first.
+  regions_.reserve(regions_.size() + other.regions_.size());
+  empty_.reserve(2 * (bytes_of_regions_ + other.bytes_of_regions_) / kSlab);
+  if (!other.sizes_.empty()) AddSizes(other.sizes_.size() - 1);
+  for (size_t units = 0; units < other.sizes_.size(); ++units) {
+    Size& from = other.sizes_[units];
+    sizes_[units].slabs += std::exchange(from.slabs, 0);
+    sizes_[units].used += std::exchange(from.used, 0);
+    for (Slab*& first : from.levels) {
+      while (Slab* slab = first) {
+        first = slab->after;
+        List(slab);
+      }
+    }
+  }
+  regions_.insert(regions_.end(), other.regions_.begin(), other.regions_.end());
+  other.regions_.clear();
+  empty_.insert(empty_.end(), other.empty_.begin(), other.empty_.end());
+  other.empty_.clear();
+  bytes_of_regions_ += std::exchange(other.bytes_of_regions_, 0);
+  used_ += std::exchange(other.used_, 0);
+  carved_ += std::exchange(other.carved_, 0);
+  slabs_ += std::exchange(other.slabs_, 0);
 }
 
 void BlockMemory::MakeRoomForLater() {

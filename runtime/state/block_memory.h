@@ -5,7 +5,8 @@
 // behind a heap of every size that they have had. Those few who stay behind can be moved (EmptyOne): whoever owns the
 // blocks does it while there is much spare room. Large blocks are the kernel's. At most an eighth of a block of more
 // than a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
-// it grows. Not thread-safe; one per engine.
+// it grows. Not thread-safe; one per engine, and others
+// for threads that make blocks which become the engine's (Absorb).
 #pragma once
 
 #include <algorithm>
@@ -32,6 +33,9 @@ class BlockMemory {
   static uint32_t Capacity(uint32_t bytes);
   std::byte* Take(uint32_t capacity);
   void Give(std::byte* block, uint32_t capacity);
+  // Takes over all that another one has, which is empty then; its blocks stay where they stand. Nobody may be on its
+  // desk.
+  void Absorb(BlockMemory& other);
   // Room of kDesk bytes, to be given back like any other; null while somebody has it.
   std::byte* TakeDesk() {
     if (desk_taken_) return nullptr;

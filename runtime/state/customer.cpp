@@ -18,19 +18,17 @@ void Customer::Create(std::string_view id, uint32_t number) {
   const Offset profile = static_cast<Offset>(sizeof(CustomerHead)) + Block::Rounded(id_size);
   block_ = Block(*memory_, nullptr);
   block_.Create(profile + plan_->profile_bytes);
-  const BlockHead block = block_.head();
-  new (block_.begin())
-      CustomerHead{.block = block, .number = number, .id_size = id_size, .plain_id = StandsForItself(id)};
+  // All else of the head is zero in the beginning, or the block's own: what was just written in parts is not read as a
+  // whole, which would have to wait until it has left the processor's core.
+  CustomerHead& made = head();
+  made.number = number;
+  made.next_due = kNever;
+  made.id_size = id_size;
+  made.plain_id = StandsForItself(id);
   if (id_size > 0) std::memcpy(block_.begin() + sizeof(CustomerHead), id.data(), id_size);
   InitialiseFields(profile, layout);
   if (plan_->any_idle) LastEvent() = std::numeric_limits<int64_t>::min();
   ReadZone();
-}
-
-void Customer::CreateLike(const std::byte* block, uint32_t number) {
-  block_ = Block(*memory_, nullptr);
-  block_.CreateLike(block);
-  head().number = number;
 }
 
 CustomerExtra& Customer::Extra() {

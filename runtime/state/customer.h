@@ -146,8 +146,6 @@ class Customer {
   void Attach(std::byte* block) { block_ = Block(*memory_, block); }
   // Somebody new with the initial profile, not known yet.
   void Create(std::string_view id, uint32_t number);
-  // The same customer as in another memory's block, of the same program.
-  void CreateLike(const std::byte* block, uint32_t number);
   // The same customer at another place of the same memory; between steps only.
   void MoveFrom(std::byte* block) { block_.MoveFrom(block); }
   // The block's memory goes back.

@@ -325,7 +325,11 @@ struct StateReader::Decoder {
         ++losses.entries;
         continue;
       }
-      scratch.entries.push_back({map.journeys[journey].journey, static_cast<uint32_t>(entered), reenter_at, key});
+      EntriesView& read = scratch.entries.emplace_back();
+      read.journey = map.journeys[journey].journey;
+      read.count = static_cast<uint32_t>(entered);
+      read.reenter_at = reenter_at;
+      read.key = key;
     }
   }
 
@@ -384,7 +388,7 @@ struct StateReader::Decoder {
       if (at != 0) customer.Store(memory, slots[slot], value);
     });
     if (at != 0) {
-      Place(at, head, names, timeout, holdout);
+      Place(at, head, timeout, holdout);
       customer.SetStageZone(customer.At(at), stage_zone);
       if (!origin.empty()) customer.AddOrigin(head.sequence, origin);
       PlaceWait(at, names, wait, wait_due, wait_since);
@@ -393,12 +397,18 @@ struct StateReader::Decoder {
     if (!in.Zero()) Deferred(at);
   }
 
-  void Place(Offset at, const Instance& head, const JourneyMap& names, int64_t timeout, int64_t holdout) {
+  void Place(Offset at, const Instance& head, int64_t timeout, int64_t holdout) {
+    // One by one, since what was just written so would have to be waited for as a whole.
     Instance& one = customer.At(at);
-    const Instance made = one;
-    one = head;
-    one.links = made.links;
-    one.journey = names.journey;
+    one.stage = head.stage;
+    one.entry = head.entry;
+    one.sequence = head.sequence;
+    one.sends = head.sends;
+    one.held = head.held;
+    one.in_stage = head.in_stage;
+    one.ended = head.ended;
+    one.entry_time = head.entry_time;
+    one.stage_time = head.stage_time;
     const InstanceShape& shape = customer.ShapeOf(one);
     if (shape.timeout != InstanceShape::kAbsent) customer.TimeoutDueAt(one) = timeout;
     if (shape.holdout != InstanceShape::kAbsent) customer.HoldoutDueAt(one) = holdout;

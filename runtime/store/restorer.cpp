@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "runtime/platform/thread.h"
@@ -25,22 +24,26 @@ Status FrameFault(const FrameHeader& header, std::string_view what) {
 
 size_t RestoreThreads() { return std::min<size_t>(ProcessorCount(), kMostThreads); }
 
-std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count) {
-  ByteReader in(payload);
-  std::vector<std::string_view> states;
-  states.reserve(std::min<size_t>(count, payload.size()));
-  for (uint32_t i = 0; i < count && in.ok(); ++i) states.push_back(in.Text());
-  return in.ok() ? std::optional(std::move(states)) : std::nullopt;
-}
-
 Restorer::Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads)
     : reader_(reader), session_(session), jobs_(threads * kFramesEach) {
-  for (size_t i = 0; i < threads; ++i) desks_.push_back(std::make_unique<Desk>(program));
+  for (size_t i = 0; i < threads; ++i) {
+    Desk& desk = *desks_.emplace_back(std::make_unique<Desk>());
+    for (size_t shard = 0; shard < session.shards(); ++shard)
+      desk.customers.push_back(std::make_unique<Customer>(program, session.MakeSide(shard)));
+  }
 }
 
 Restorer::~Restorer() {
   next_.store(UINT32_MAX / 2, std::memory_order_relaxed);  // nobody wants what was not begun
   Close();
+  workers_ = nullptr;
+  for (Job& job : jobs_) {
+    for (; job.taken < job.made.size(); ++job.taken) {
+      Customer& customer = *job.desk->customers[EngineOf(job.made[job.taken].hash, job.desk->customers.size())];
+      customer.Attach(job.made[job.taken].block);
+      customer.Destroy();
+    }
+  }
 }
 
 Result<std::unique_ptr<Restorer>> Restorer::Make(const Program& program, const StateReader& reader, Session& session,
@@ -48,7 +51,10 @@ Result<std::unique_ptr<Restorer>> Restorer::Make(const Program& program, const S
   std::unique_ptr<Restorer> restorer(new Restorer(program, reader, session, threads));
   auto workers =
       Workers::Make(threads, [own = restorer.get()](size_t worker) { own->DecodeAll(*own->desks_[worker]); });
-  if (!workers.ok()) return workers.status();
+  if (!workers.ok()) {
+    session.TakeSides();
+    return workers.status();
+  }
   restorer->workers_ = std::move(*workers);
   restorer->workers_->Start();
   return restorer;
@@ -73,6 +79,8 @@ Status Restorer::Finish() {
   while (taken_ < added_.load(std::memory_order_relaxed) / 2) {
     if (Status status = TakeIn(); !status.ok()) return status;
   }
+  workers_->Wait();
+  session_.TakeSides();
   return {};
 }
 
@@ -82,6 +90,7 @@ void Restorer::Close() {
 }
 
 void Restorer::DecodeAll(Desk& desk) {
+  const MemoryScope scope(session_.budget());
   for (;;) {
     const uint32_t number = next_.fetch_add(1, std::memory_order_relaxed);
     for (uint32_t added = added_.load(std::memory_order_acquire); added / 2 <= number;
@@ -106,43 +115,44 @@ Status Restorer::Decode(Job& job, Desk& desk) const {
   if (!frame) return FrameFault(job.header, "damaged");
   const auto payload = PayloadOf(*frame, desk.payload);
   if (!payload.ok()) return FrameFault(job.header, payload.status().message());
-  const auto states = StatesOf(payload.value(), job.header.count);
-  if (!states) return FrameFault(job.header, "a customer's state is cut short");
-  job.made.clear();
-  size_t words = 0;
-  for (const std::string_view state : *states) {
-    Customer& customer = desk.customer;
+  job.desk = &desk;
+  job.made.reserve(std::min<size_t>(job.header.count, payload.value().size()));
+  ByteReader in(payload.value());
+  for (uint32_t i = 0; i < job.header.count; ++i) {
+    const std::string_view state = in.Text();
+    if (!in.ok()) return FrameFault(job.header, "a customer's state is cut short");
+    const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
+    if (!origin.ok()) return origin.status();
+    // Of the bytes as they stand there: those in a block that was just made are still on their way to memory.
+    const uint64_t hash = HashCustomer(origin.value().customer);
+    Customer& customer = *desk.customers[EngineOf(hash, desk.customers.size())];
     if (Status status = reader_.Decode(state, customer, 0, nullptr, *desk.room); !status.ok()) return status;
-    const uint32_t used = customer.block().head().used;
-    const size_t needed = words + (used + sizeof(uint64_t) - 1) / sizeof(uint64_t);
-    if (job.room < needed) MakeRoom(job, words, needed);
-    std::memcpy(job.blocks.get() + words, customer.block().begin(), used);
-    job.made.push_back({words, HashCustomer(customer.id())});
-    words = needed;
-    customer.Destroy();
+    const uint64_t active = Engine::FindDues(customer);
+    Job::Made& made = job.made.emplace_back();
+    made.block = customer.block().begin();
+    made.hash = hash;
+    made.active = active;
   }
   return {};
 }
 
-void Restorer::MakeRoom(Job& job, size_t used, size_t needed) {
-  // Blocks take some more than the states that they are made of.
-  const size_t room = std::max({needed, 2 * job.room, 2 * job.bytes.size() / sizeof(uint64_t)});
-  auto larger = std::make_unique_for_overwrite<uint64_t[]>(room);
-  if (used > 0) std::memcpy(larger.get(), job.blocks.get(), used * sizeof(uint64_t));
-  job.blocks = std::move(larger);
-  job.room = room;
-}
-
 Status Restorer::TakeIn() {
-  constexpr size_t kAhead = 8;  // whose place in a table is asked for before it is needed
+  constexpr size_t kAhead = 8;  // whose place in a table, and whose block, are asked for before they are needed
   Job& job = Of(taken_++);
   job.done.wait(0, std::memory_order_acquire);
   if (job.failure != nullptr) std::rethrow_exception(job.failure);
   if (!job.status.ok()) return job.status;
-  for (size_t i = 0; i < job.made.size(); ++i) {
-    if (i + kAhead < job.made.size()) session_.Prefetch(job.made[i + kAhead].hash);
-    session_.Adopt(reinterpret_cast<const std::byte*>(job.blocks.get() + job.made[i].at), job.made[i].hash);
+  while (job.taken < job.made.size()) {
+    if (job.taken + kAhead < job.made.size()) {
+      const Job::Made& soon = job.made[job.taken + kAhead];
+      session_.Prefetch(soon.hash);
+      __builtin_prefetch(soon.block, 1);
+    }
+    const Job::Made& made = job.made[job.taken++];
+    session_.Adopt(made.block, made.hash, made.active);
   }
+  job.made.clear();
+  job.taken = 0;
   return {};
 }
 

@@ -1,7 +1,9 @@
 // A snapshot's customers on their way into a session, decoded by several threads beside the one that takes them in.
 //
 // In: frames of states, in order. Out: the session has everybody, in that order, as if one had been restored after the
-// other: who decodes them shows nowhere. For one thread, which the session belongs to.
+// other: who decodes them shows nowhere. Blocks are made where they stay, in memory that becomes the session's, since
+// what one processor writes and another one copies costs a third of decoding it. For one thread, which the session
+// belongs to.
 #pragma once
 
 #include <atomic>
@@ -9,9 +11,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -21,9 +21,6 @@
 #include "runtime/store/frame.h"
 
 namespace journey::rt {
-
-// The states in a frame of customers; nothing where they are not as many as it says.
-std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count);
 
 // How many threads a start is given where nothing is said: one for each processor, but no more than one can take in
 // from.
@@ -44,36 +41,32 @@ class Restorer {
   Status Finish();
 
  private:
+  // A worker's own.
+  struct Desk {
+    std::vector<std::unique_ptr<Customer>> customers;  // one in each shard's side memory
+    StateReader::Room room = StateReader::MakeRoom();
+    std::string payload;
+  };
   // A frame, and what was made of it; its room is used again.
   struct Job {
     FrameHeader header;
     std::string bytes;
     Status status;
     std::exception_ptr failure;
-    // One behind the other, each as many bytes as it uses, rounded up; and how much room there is.
-    std::unique_ptr<uint64_t[]> blocks;
-    size_t room = 0;
     struct Made {
-      size_t at;  // in blocks
-      uint64_t hash;
+      std::byte* block;
+      uint64_t hash, active;  // see Engine::Adopt
     };
     std::vector<Made> made;
+    size_t taken = 0;      // of them, who are the session's
+    Desk* desk = nullptr;  // where they were made
     std::atomic<uint32_t> done{0};
-  };
-  // A worker's own.
-  struct Desk {
-    explicit Desk(const Program& program) : customer(program, memory) {}
-    BlockMemory memory;
-    Customer customer;
-    StateReader::Room room = StateReader::MakeRoom();
-    std::string payload;
   };
   Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads);
   Job& Of(uint32_t number) { return jobs_[number % jobs_.size()]; }
   // A worker's: one frame after the other, as they come.
   void DecodeAll(Desk& desk);
   Status Decode(Job& job, Desk& desk) const;
-  static void MakeRoom(Job& job, size_t used, size_t needed);
   // The next one, once it is decoded.
   Status TakeIn();
   // Says that none is added any more.

@@ -57,6 +57,15 @@ Result<SnapshotMeta> DecodeMeta(std::string_view bytes) {
   return meta;
 }
 
+// The states in a frame of customers; nothing where they are not as many as it says.
+std::optional<std::vector<std::string_view>> StatesOf(std::string_view payload, uint32_t count) {
+  ByteReader in(payload);
+  std::vector<std::string_view> states;
+  states.reserve(std::min<size_t>(count, payload.size()));
+  for (uint32_t i = 0; i < count && in.ok(); ++i) states.push_back(in.Text());
+  return in.ok() ? std::optional(std::move(states)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string SnapshotName(uint64_t position) { return fmt::format("{}{:020}", kSnapshotPrefix, position); }

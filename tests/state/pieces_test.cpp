@@ -141,6 +141,54 @@ TEST(BlockMemory, FewWhoAreLeftBehindMoveTogether) {
   EXPECT_FALSE(memory.EmptyOne([](std::byte*) { FAIL(); }));
 }
 
+// What one memory takes over from others stays where it stands, serves new blocks, and goes in any order.
+TEST(BlockMemory, OthersBecomeOnesOwn) {
+  std::mt19937 random(11);
+  BlockMemory memory;
+  struct Taken {
+    std::byte* block;
+    uint32_t capacity;
+    uint8_t mark;
+  };
+  std::vector<Taken> all;
+  const auto take = [&](BlockMemory& from) {
+    const uint32_t capacity = BlockMemory::Capacity(1 + random() % (random() % 50 == 0 ? 60'000 : 900));
+    all.push_back({from.Take(capacity), capacity, static_cast<uint8_t>(random())});
+    // Blocks begin with their capacity.
+    std::memcpy(all.back().block, &capacity, sizeof capacity);
+    std::memset(all.back().block + sizeof capacity, all.back().mark, capacity - sizeof capacity);
+  };
+  const auto give = [&](BlockMemory& to, size_t at) {
+    to.Give(all[at].block, all[at].capacity);
+    all[at] = all.back();
+    all.pop_back();
+  };
+  uint64_t spare = 0;
+  for (int round = 0; round < 3; ++round) {
+    BlockMemory side;
+    for (int i = 0; i < 4000; ++i) take(memory);
+    const size_t first = all.size();
+    for (int i = 0; i < 6000; ++i) take(side);
+    for (int i = 0; i < 2000; ++i) give(side, first + random() % (all.size() - first));
+    spare = memory.spare() + side.spare();
+    const uint64_t used = memory.used() + side.used();
+    memory.Absorb(side);
+    EXPECT_EQ(memory.used(), used);
+    EXPECT_EQ(memory.spare(), spare);
+    EXPECT_EQ(side.used(), 0u);
+    EXPECT_EQ(side.spare(), 0u);
+  }
+  for (int i = 0; i < 20'000; ++i) give(memory, random() % all.size());
+  for (int i = 0; i < 3000; ++i) take(memory);
+  // None stands in another one's place.
+  for (const Taken& one : all) {
+    for (size_t i = sizeof one.capacity; i < one.capacity; ++i) ASSERT_EQ(one.block[i], std::byte{one.mark});
+  }
+  while (!all.empty()) give(memory, all.size() - 1);
+  EXPECT_EQ(memory.used(), 0u);
+  EXPECT_EQ(memory.spare(), 0u);
+}
+
 struct Number {
   DueLinks links;
   int64_t due;
