@@ -184,12 +184,12 @@ struct Plan {
   int32_t table_count = 0;
   int32_t ring_count = 0;
   std::vector<int32_t> events_by_ring;
-  std::vector<ChannelPlan> channels;     // by channel of the module
-  std::vector<RulesPlan> groups;         // by group of the module
-  std::vector<SentLog> logs;             // of the customer
-  std::vector<InstanceShape> instances;  // by journey
+  std::vector<ChannelPlan> channels;          // by channel of the module
+  std::vector<RulesPlan> groups;              // by group of the module
+  std::vector<SentLog> logs;                  // of the customer
+  std::vector<InstanceShape> instances;       // by journey
   std::vector<InstanceBeginning> beginnings;  // by journey
-  std::vector<JourneyMoments> moments;   // by journey
+  std::vector<JourneyMoments> moments;        // by journey
   // By field of the profile: the journeys with moments that read it. Empty when no moment moves.
   std::vector<std::vector<int32_t>> moved_by_field;
   std::vector<bool> idles;  // by journey: some stage has an idle timer
