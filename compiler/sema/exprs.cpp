@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "compiler/sema/habits.h"
 #include "compiler/sema/types.h"
@@ -255,6 +256,7 @@ ExprPtr Exprs::SymbolAsValue(const Symbol& symbol, const ast::Name& name) {
 }
 
 ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
+  const bool beside_wrong = std::exchange(beside_wrong_, false);
   if (name.text == "it" && !walks_.empty()) return ReadIt(name.span);
   const int32_t param = scope.let != nullptr ? FindNamed(scope.let->params, name.text) : kNone;
   const std::optional<int64_t> member = FindMember(expected, name.text);
@@ -305,7 +307,7 @@ ExprPtr Exprs::CheckName(const ast::Name& name, Type expected) {
         .Help("read the event or the customer instead");
     return MakeError(name.span);
   }
-  ReportUnknownName(name, expected);
+  if (!beside_wrong) ReportUnknownName(name, expected);
   return MakeError(name.span);
 }
 

@@ -155,6 +155,10 @@ class Exprs {
   bool ReportChain(const ast::Expr& expr);
   bool IsEventAsValue(const ast::Expr& expr);
   bool ComparesLike(const ast::Expr& compared, Type type);
+  // One side of a comparison, beside the other side: where that was wrong, a bare name that is a member of some enum is
+  // no mistake of its own.
+  ExprPtr CheckBeside(const ast::Expr& side, Type hint, const typed::Expr& other);
+  bool MayBeMember(const ast::Expr& expr) const;
   ExprPtr CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node);
   // A comparison with `none` in a moment, of what is known not to be none.
   ExprPtr StillThere(ExprPtr known, bool negated, Span span);
@@ -239,6 +243,7 @@ class Exprs {
   Context& context_;
   std::vector<Walk> walks_;
   int depth_ = 0;
+  bool beside_wrong_ = false;                                   // for the name that is checked next
   int logic_depth_ = 0;                                         // of `and` and `or` around
   std::unordered_map<std::string_view, size_t> binding_index_;  // of scope.bindings, which stay the same
   size_t bindings_known_ = 0;

@@ -1,4 +1,6 @@
 // Operators: arithmetic, comparison, `??`, `in`, `if`.
+#include <algorithm>
+
 #include "compiler/sema/exprs.h"
 #include "compiler/sema/types.h"
 #include "ir/text_bytes.h"
@@ -120,9 +122,33 @@ ExprPtr Exprs::CheckBinary(const ast::Expr& expr, const ast::BinaryExpr& node, T
   return Arithmetic(node.op, node.op_span, std::move(left), std::move(right), expr.span);
 }
 
+bool Exprs::MayBeMember(const ast::Expr& expr) const {
+  const auto* node = std::get_if<ast::NameExpr>(&expr.node);
+  return node != nullptr && std::ranges::any_of(context_.program.enums, [&](const typed::Enum& decl) {
+           return FindNamed(decl.members, node->name.text) != kNone;
+         });
+}
+
+ExprPtr Exprs::CheckBeside(const ast::Expr& side, Type hint, const typed::Expr& other) {
+  beside_wrong_ = other.type.kind == Kind::kError && MayBeMember(side);
+  ExprPtr result = Check(side, hint);
+  beside_wrong_ = false;
+  return result;
+}
+
 ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node) {
-  ExprPtr left = Check(*node.left, HintOf(PeekHint(*node.right)));
-  ExprPtr right = Check(*node.right, HintOf(PeekHint(*node.left)));
+  const Type left_hint = HintOf(PeekHint(*node.right));
+  const Type right_hint = HintOf(PeekHint(*node.left));
+  ExprPtr left, right;
+  const auto is_name = [](const ast::Expr& side) { return std::holds_alternative<ast::NameExpr>(side.node); };
+  // A name may be nothing but a member: then it depends on what it is compared with.
+  if (is_name(*node.left) && !is_name(*node.right)) {
+    right = Check(*node.right, right_hint);
+    left = CheckBeside(*node.left, left_hint, *right);
+  } else {
+    left = Check(*node.left, left_hint);
+    right = CheckBeside(*node.right, right_hint, *left);
+  }
   const Type bool_type{Kind::kBool};
   const bool negated = node.op == ast::BinaryOp::kNe;
   auto finish = [&](ExprPtr equal) {
@@ -287,7 +313,7 @@ ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
   args.push_back(Check(*node.value, value_hint.kind == Kind::kEnum ? value_hint : kAnyType));
   bool failed = args[0]->type.kind == Kind::kError;
   for (const ast::ExprPtr& item : node.items) {
-    args.push_back(Check(*item, item_hint));
+    args.push_back(CheckBeside(*item, item_hint, *args[0]));
     failed |= args.back()->type.kind == Kind::kError;
   }
   if (failed) return MakeError(expr.span, bool_type);
