@@ -213,6 +213,12 @@ std::vector<const ast::Arg*> Exprs::MatchArgs(std::span<const ParamView> params,
   return matched;
 }
 
+bool Exprs::Misnames(std::span<const ParamView> params, std::span<const ast::Arg> args) {
+  return std::ranges::any_of(args, [&](const ast::Arg& arg) {
+    return arg.name && std::ranges::find(params, arg.name->text, &ParamView::name) == params.end();
+  });
+}
+
 ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const Symbol& symbol) {
   ResolveLet(context_, symbol.index);
   const typed::Let& let = context_.program.lets[symbol.index];
@@ -246,9 +252,11 @@ ExprPtr Exprs::CallLet(const ast::Expr& expr, const ast::CallExpr& node, const S
     failed |= args.back()->type.kind == Kind::kError;
   }
   if (!missing.empty()) {
-    context_.Report(DiagCode::J2008, expr.span, "`" + let.info.name + "` needs " + QuotedList(missing))
-        .Label(let.info.span, "declared here");
     failed = true;
+    if (!Misnames(params, node.args)) {
+      context_.Report(DiagCode::J2008, expr.span, "`" + let.info.name + "` needs " + QuotedList(missing))
+          .Label(let.info.span, "declared here");
+    }
   }
   for (const ExprPtr& arg : args) {
     if (failed || arg->type.kind != Kind::kList || LengthOf(context_, *arg) <= ir::kMostElements) continue;

@@ -55,6 +55,8 @@ class Exprs {
 
   // `expected` is a hint that decides what enum members and zone names mean; the result may have another type.
   ExprPtr Check(const ast::Expr& expr, Type expected = kAnyType);
+  // What belongs to something that is not there: says what is wrong with it by itself.
+  void CheckAnyway(const ast::Expr& expr) { CheckBeside(expr, kAnyType, true); }
   // The result has type `target`, or is an error. `purpose` goes under the span when it does not fit: "`n` is an int".
   ExprPtr CheckAs(const ast::Expr& expr, Type target, std::string_view purpose);
   ExprPtr CheckCondition(const ast::Expr& expr, std::string_view purpose);
@@ -83,6 +85,8 @@ class Exprs {
   };
   std::vector<const ast::Arg*> MatchArgs(std::span<const ParamView> params, std::span<const ast::Arg> args,
                                          std::string_view callee);
+  // Whether a name is none of theirs: what is missing may be meant by it.
+  static bool Misnames(std::span<const ParamView> params, std::span<const ast::Arg> args);
 
   Scope scope;
   Facts facts;
@@ -157,7 +161,7 @@ class Exprs {
   bool ComparesLike(const ast::Expr& compared, Type type);
   // One side of a comparison, beside the other side: where that was wrong, a bare name that is a member of some enum is
   // no mistake of its own.
-  ExprPtr CheckBeside(const ast::Expr& side, Type hint, const typed::Expr& other);
+  ExprPtr CheckBeside(const ast::Expr& side, Type hint, bool wrong);
   bool MayBeMember(const ast::Expr& expr) const;
   ExprPtr CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node);
   // A comparison with `none` in a moment, of what is known not to be none.

@@ -95,7 +95,7 @@ ExprPtr Exprs::CheckIn(const ast::Expr& expr, const ast::InExpr& node) {
   const Type hint = PeekHint(*node.value);
   ExprPtr set = Check(*node.set, hint.kind == Kind::kEnum ? Type::ListOf(hint) : kAnyType);
   if (set->type.kind == Kind::kError) {
-    Check(*node.value);
+    CheckAnyway(*node.value);
     return MakeError(expr.span, bool_type);
   }
   if (set->type.kind != Kind::kList) {
@@ -143,7 +143,7 @@ ExprPtr Exprs::CheckRecord(const ast::Expr& expr, const ast::CallExpr& node, con
   for (const ast::Arg& arg : node.args) {
     const int32_t index = arg.name ? context_.FindReferred(record.fields, *arg.name) : kNone;
     if (index == kNone) {
-      Check(*arg.value);
+      CheckAnyway(*arg.value);
       failed = true;
       if (!arg.name && unknown) continue;
       unknown = true;

@@ -129,8 +129,8 @@ bool Exprs::MayBeMember(const ast::Expr& expr) const {
          });
 }
 
-ExprPtr Exprs::CheckBeside(const ast::Expr& side, Type hint, const typed::Expr& other) {
-  beside_wrong_ = other.type.kind == Kind::kError && MayBeMember(side);
+ExprPtr Exprs::CheckBeside(const ast::Expr& side, Type hint, bool wrong) {
+  beside_wrong_ = wrong && MayBeMember(side);
   ExprPtr result = Check(side, hint);
   beside_wrong_ = false;
   return result;
@@ -144,10 +144,10 @@ ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node)
   // A name may be nothing but a member: then it depends on what it is compared with.
   if (is_name(*node.left) && !is_name(*node.right)) {
     right = Check(*node.right, right_hint);
-    left = CheckBeside(*node.left, left_hint, *right);
+    left = CheckBeside(*node.left, left_hint, right->type.kind == Kind::kError);
   } else {
     left = Check(*node.left, left_hint);
-    right = CheckBeside(*node.right, right_hint, *left);
+    right = CheckBeside(*node.right, right_hint, left->type.kind == Kind::kError);
   }
   const Type bool_type{Kind::kBool};
   const bool negated = node.op == ast::BinaryOp::kNe;
@@ -313,7 +313,7 @@ ExprPtr Exprs::CheckInList(const ast::Expr& expr, const ast::InListExpr& node) {
   args.push_back(Check(*node.value, value_hint.kind == Kind::kEnum ? value_hint : kAnyType));
   bool failed = args[0]->type.kind == Kind::kError;
   for (const ast::ExprPtr& item : node.items) {
-    args.push_back(CheckBeside(*item, item_hint, *args[0]));
+    args.push_back(CheckBeside(*item, item_hint, args[0]->type.kind == Kind::kError));
     failed |= args.back()->type.kind == Kind::kError;
   }
   if (failed) return MakeError(expr.span, bool_type);

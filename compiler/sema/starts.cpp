@@ -22,7 +22,7 @@ int32_t JourneyChecker::FindOther(const ast::Path& path, const std::string& verb
 void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& node, typed::Block& out) {
   typed::StartJourney start{FindOther(node.journey, "started"), nullptr, {}};
   if (start.journey == kNone) {
-    for (const ast::Arg& arg : node.args) exprs_.Check(*arg.value);
+    for (const ast::Arg& arg : node.args) exprs_.CheckAnyway(*arg.value);
     return;
   }
   const typed::Journey& target = context_.program.journeys[start.journey];
@@ -34,7 +34,7 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
     const int32_t field = arg.name && !is_key ? context_.FindReferred(target.memory, *arg.name) : kNone;
     if (is_key) context_.Refer(arg.name->span, target.key.span);
     if (!is_key && field == kNone) {
-      exprs_.Check(*arg.value);
+      exprs_.CheckAnyway(*arg.value);
       unknown = true;
       if (!arg.name) {
         const std::string first = target.has_key ? target.key.name : "name";
@@ -53,7 +53,7 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
     if (!given.insert(arg.name->text).second) {
       context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice")
           .Help("leave one of the two out");
-      exprs_.Check(*arg.value);
+      exprs_.CheckAnyway(*arg.value);
       continue;
     }
     const Type type = is_key ? target.key_type : target.memory[field].type;
@@ -79,13 +79,13 @@ void JourneyChecker::CheckStart(const ast::Stmt& stmt, const ast::StartStmt& nod
 void JourneyChecker::CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node, typed::Block& out) {
   typed::StopJourney stop{FindOther(node.journey, "stopped"), nullptr};
   if (stop.journey == kNone) {
-    for (const ast::Arg& arg : node.args) exprs_.Check(*arg.value);
+    for (const ast::Arg& arg : node.args) exprs_.CheckAnyway(*arg.value);
     return;
   }
   const typed::Journey& target = context_.program.journeys[stop.journey];
   for (const ast::Arg& arg : node.args) {
     if (!arg.name || !target.has_key || arg.name->text != target.key.name) {
-      exprs_.Check(*arg.value);
+      exprs_.CheckAnyway(*arg.value);
       const Span at = arg.name ? arg.name->span : arg.span;
       auto builder = context_.Report(DiagCode::J2030, at, "`stop` takes nothing but the journey's key");
       builder.Label(target.has_key ? target.key.span : target.info.span,
@@ -96,7 +96,7 @@ void JourneyChecker::CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node,
     if (stop.key != nullptr) {
       context_.Report(DiagCode::J2031, arg.name->span, "`" + arg.name->text + "` is given twice")
           .Help("leave one of the two out");
-      exprs_.Check(*arg.value);
+      exprs_.CheckAnyway(*arg.value);
       continue;
     }
     context_.Refer(arg.name->span, target.key.span);
@@ -109,13 +109,14 @@ void JourneyChecker::CheckStop(const ast::Stmt& stmt, const ast::StopStmt& node,
 void JourneyChecker::CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node, typed::Block& out) {
   const Symbol* symbol = context_.Resolve(module_, node.event, SymbolKind::kEvent, "event");
   if (symbol == nullptr) {
-    for (const ast::FieldValue& value : node.fields) exprs_.Check(*value.value);
+    for (const ast::FieldValue& value : node.fields) exprs_.CheckAnyway(*value.value);
     return;
   }
   const typed::Event& event = context_.program.events[symbol->index];
   const std::string& name = event.info.name;
   typed::EmitEvent emit{symbol->index, {}};
   emit.values.resize(event.fields.size());
+  bool unknown = false;
   for (const ast::FieldValue& value : node.fields) {
     const int32_t field = context_.FindReferred(event.fields, value.name);
     if (field == kNone) {
@@ -123,14 +124,15 @@ void JourneyChecker::CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node,
                                             "event `" + name + "` has no field `" + value.name.text + "`");
       builder.Label(event.info.span, "declared here");
       Suggest(builder, value.name, FieldNames(event.fields));
-      exprs_.Check(*value.value);
+      exprs_.CheckAnyway(*value.value);
+      unknown = true;
       continue;
     }
     ExprPtr& slot = emit.values[static_cast<size_t>(field)];
     if (slot != nullptr) {
       context_.Report(DiagCode::J2031, value.name.span, "`" + value.name.text + "` is given twice")
           .Help("leave one of the two out");
-      exprs_.Check(*value.value);
+      exprs_.CheckAnyway(*value.value);
       continue;
     }
     const Type type = event.fields[field].type;
@@ -143,6 +145,7 @@ void JourneyChecker::CheckEmit(const ast::Stmt& stmt, const ast::EmitStmt& node,
     if (emit.values[i] == nullptr && !field.default_value && !field.type.optional) missing.push_back(field.info.name);
   }
   if (!missing.empty()) {
+    if (unknown) return;  // it is most likely what is missing
     context_.ReportMissing(DiagCode::J2032, node.event.span, "event `" + name + "` needs " + QuotedList(missing))
         .Label(event.info.span, "a field without default and without `?` is required")
         .Help("add " + std::string(missing[0]) + ": `emit " + name + " { " + std::string(missing[0]) + ": … }`");

@@ -164,7 +164,7 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
         .Help("name a channel on which something is sent, or leave `inbound` out of its declaration");
   }
   if (found == nullptr || found->inbound) {
-    for (const ast::Arg& arg : node.args) exprs_.Check(*arg.value);
+    for (const ast::Arg& arg : node.args) exprs_.CheckAnyway(*arg.value);
     typed::Send unknown;
     return CheckFate(stmt, node, unknown);
   }
@@ -187,7 +187,7 @@ bool JourneyChecker::CheckSend(const ast::Stmt& stmt, const ast::SendStmt& node,
         *matched[i]->value, params[i].type,
         "`" + std::string(params[i].name) + "` of `" + name + "` is " + context_.WithArticle(params[i].type)));
   }
-  if (!missing.empty()) {
+  if (!missing.empty() && !Exprs::Misnames(params, node.args)) {
     context_.ReportMissing(DiagCode::J2008, node.channel.span, "`send " + name + "` needs " + QuotedList(missing))
         .Label(channel.info.span, "a parameter without a default must be given")
         .Help("add " + std::string(missing[0]) + ": `send " + name + "(" + std::string(missing[0]) + ": …)`");
@@ -253,7 +253,7 @@ int32_t JourneyChecker::AssignTarget(const ast::AssignStmt& node) {
 bool JourneyChecker::CheckAssign(const ast::Stmt& stmt, const ast::AssignStmt& node, typed::Block& out) {
   const int32_t field = AssignTarget(node);
   if (field == kNone) {
-    exprs_.Check(*node.value);
+    exprs_.CheckAnyway(*node.value);
     return true;
   }
   const typed::Field& target = node.customer ? context_.program.customer_fields[field] : out_.memory[field];

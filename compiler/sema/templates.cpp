@@ -78,7 +78,7 @@ std::vector<Binding> BindArguments(Context& context, const JourneyDecl& decl) {
     binding.known = true;
     binding.value = std::move(*value);
   }
-  if (!missing.empty()) {
+  if (!missing.empty() && !Exprs::Misnames(params, instance.args)) {
     context.ReportMissing(DiagCode::J2008, instance.template_name.span, "`" + name + "` needs " + QuotedList(missing))
         .Label(source.journey->name.span, "a parameter without a default must be given");
   }

@@ -185,7 +185,7 @@ class TestChecker {
     if (node.customer) out.name = node.customer->value;
     const Symbol* symbol = context_.Resolve(module_, node.event, SymbolKind::kEvent, "event");
     if (symbol == nullptr) {
-      for (const ast::FieldValue& value : node.fields) exprs_.Check(*value.value);
+      for (const ast::FieldValue& value : node.fields) exprs_.CheckAnyway(*value.value);
       return false;
     }
     out.event = symbol->index;
@@ -198,7 +198,11 @@ class TestChecker {
       if (field.default_value || field.type.optional || given.contains(field.info.name)) continue;
       missing.push_back(field.info.name);
     }
-    if (missing.empty()) return ok;
+    const auto is_unknown = [&](const ast::FieldValue& value) {
+      return FindNamed(event.fields, value.name.text) == kNone;
+    };
+    // A name that is misspelt is most likely what is missing.
+    if (missing.empty() || std::ranges::any_of(node.fields, is_unknown)) return ok;
     auto builder = context_.ReportMissing(DiagCode::J7001, node.event.span,
                                           "event `" + event.info.name + "` needs " + QuotedList(missing));
     builder.Label(event.info.span, "a field without default and without `?` is required");
@@ -346,7 +350,7 @@ class TestChecker {
         auto builder =
             context_.ReportMissing(DiagCode::J7007, value.name.span, owner + " no field `" + value.name.text + "`");
         Suggest(builder, value.name, FieldNames(fields));
-        exprs_.Check(*value.value);
+        exprs_.CheckAnyway(*value.value);
         ok = false;
         continue;
       }
@@ -365,7 +369,7 @@ class TestChecker {
   bool FindChannel(const ast::Path& path, const std::vector<ast::Arg>& args, typed::TestStep& out) {
     const Symbol* symbol = context_.Resolve(module_, path, SymbolKind::kChannel, "channel");
     if (symbol == nullptr) {
-      for (const ast::Arg& arg : args) exprs_.Check(*arg.value);
+      for (const ast::Arg& arg : args) exprs_.CheckAnyway(*arg.value);
       return false;
     }
     out.channel = symbol->index;
