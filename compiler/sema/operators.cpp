@@ -142,7 +142,7 @@ ExprPtr Exprs::CheckEquality(const ast::Expr& expr, const ast::BinaryExpr& node)
   ExprPtr left, right;
   const auto is_name = [](const ast::Expr& side) { return std::holds_alternative<ast::NameExpr>(side.node); };
   // A name may be nothing but a member: then it depends on what it is compared with.
-  if (is_name(*node.left) && !is_name(*node.right)) {
+  if (is_name(*node.left) && (!is_name(*node.right) || MayBeMember(*node.left))) {
     right = Check(*node.right, right_hint);
     left = CheckBeside(*node.left, left_hint, right->type.kind == Kind::kError);
   } else {
