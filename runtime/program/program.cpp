@@ -50,25 +50,7 @@ Result<std::unique_ptr<Program>> Program::Load(ir::Module module) {
   return LoadVerified(std::move(module));
 }
 
-namespace {
-
-// A customer's state tells the stages and waits of a journey by sixteen bits (runtime/state).
-Status FitsState(const ir::Module& module) {
-  constexpr size_t kMostPlaces = size_t{1} << 15;
-  for (const ir::Journey& journey : module.journeys) {
-    const size_t places = std::max(journey.stages.size(), journey.waits.size());
-    if (places <= kMostPlaces) continue;
-    return Status::Error("the journey " + journey.name + " has " + std::to_string(places) +
-                         (places == journey.stages.size() ? " stages" : " waits") + "; at most " +
-                         std::to_string(kMostPlaces) + " can be told apart");
-  }
-  return Status();
-}
-
-}  // namespace
-
 Result<std::unique_ptr<Program>> Program::LoadVerified(ir::Module module) {
-  if (Status status = FitsState(module); !status.ok()) return status;
   std::unique_ptr<Program> program(new Program);
   program->module_ = std::move(module);
   const ir::Module& own = program->module_;

@@ -75,7 +75,7 @@ void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_val
   instance.entry_time = now;
   instance.held = options_.holdouts && journey.holdout > 0 &&
                   Bucket(plan_.salts[static_cast<size_t>(journey_index)].holdout) < journey.holdout;
-  if (!instance.held) instance.stage = static_cast<int16_t>(journey.first_stage);
+  if (!instance.held) instance.stage = journey.first_stage;
   if (journey.has_timeout) {
     customer.TimeoutDueAt(instance) = AfterDelay(program_, now, journey.timeout, customer.zone());
   }

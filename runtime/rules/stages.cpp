@@ -40,7 +40,7 @@ void Fold::EnterStage(int32_t stage) {
   Instance& instance = Current();
   CHECK(!instance.ended && !instance.held);
   const int32_t from = instance.stage;
-  instance.stage = static_cast<int16_t>(stage);
+  instance.stage = stage;
   instance.stage_time = step_.now;
   customer_->SetStageZone(instance, customer_->zone());
   customer_->SetWait(instance, ir::kNone, kNever, kNever);

@@ -102,7 +102,7 @@ void Customer::FreeReplaced() {
 // ---------------------------------------------------------------- instances
 
 void Customer::SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
-  one.wait = static_cast<int16_t>(wait);
+  one.wait = wait;
   one.moved = false;
   const uint32_t at = ShapeOf(one).wait;
   if (at == InstanceShape::kAbsent) return;

@@ -94,13 +94,12 @@ static_assert(sizeof(DeferredRest) == 16);
 struct Instance {
   DueLinks links;
   int32_t journey = ir::kNone;
-  // Program::Load refuses journeys that have more of them.
-  int16_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
-  int16_t wait = ir::kNone;   // the flow's pending wait
+  int32_t stage = ir::kNone;  // kNone: held out. After the end: where it ended
+  int32_t wait = ir::kNone;   // the flow's pending wait
   uint32_t entry = 0;         // the entry's ordinal for this key, from 1
   uint32_t sequence = 0;      // order of entry among all of the customer's instances
+  uint32_t sends = 0;         // send attempts so far
   Offset deferred = 0;        // tree of DeferredSend, by n
-  uint32_t sends : 27 = 0;    // send attempts so far: one a second for four years
   uint32_t held : 1 = false;
   uint32_t in_stage : 1 = false;  // the first stage has been entered (not yet while the enter block runs)
   uint32_t ended : 1 = false;     // kept only until its last deferred send is delivered
@@ -111,7 +110,7 @@ struct Instance {
   int64_t entry_time = 0;
   int64_t stage_time = 0;
 };
-static_assert(sizeof(Instance) == 64);
+static_assert(sizeof(Instance) == 72);
 
 // What outlives the instances of one journey and key. While the first of them is active there is none: the instance
 // says all of it. Where the journey has a key, a word of it stands behind: the number, or the offset of the text.

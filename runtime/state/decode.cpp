@@ -378,7 +378,7 @@ struct StateReader::Decoder {
     const std::string_view origin = version > 1 ? in.Text() : std::string_view();
     scratch.timers.resize(in.Count());
     for (Scratch::Timer& timer : scratch.timers) timer = {in.U(), due(), in.I()};
-    head.stage = static_cast<int16_t>(stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone);
+    head.stage = stage >= 0 ? PlaceIn(names.stages, static_cast<uint64_t>(stage)) : ir::kNone;
     const bool has_place = names.journey != ir::kNone && (stage < 0) == (head.stage == ir::kNone) && in.ok();
     if (!has_place) ++losses.instances;
     const Offset at = has_place ? customer.NewInstance(names.journey, nullptr) : 0;

@@ -94,21 +94,5 @@ TEST(Pieces, EntriesAndOriginsStayWhenGapsAreClosed) {
   customer.Destroy();
 }
 
-// Stages and waits are told by sixteen bits.
-TEST(Pieces, MoreStagesThanCanBeToldAreRefused) {
-  const std::unique_ptr<ir::Module> module =
-      ModuleOf("event In { }\njourney J { enter on In stage S { on In { end } } }");
-  ASSERT_NE(module, nullptr);
-  for (const size_t stages : {size_t{32'768}, size_t{32'769}}) {
-    ir::Module many = *module;
-    many.journeys[0].stages.resize(stages, many.journeys[0].stages[0]);
-    const auto program = Program::LoadVerified(std::move(many));
-    ASSERT_EQ(program.ok(), stages == 32'768);
-    if (!program.ok()) {
-      EXPECT_EQ(program.status().message(), "the journey pieces.J has 32769 stages; at most 32768 can be told apart");
-    }
-  }
-}
-
 }  // namespace
 }  // namespace journey::rt

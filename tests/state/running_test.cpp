@@ -133,7 +133,8 @@ TEST(Running, WithMoreThanIsAskedIsRead) {
     for (size_t q = 0; q < asked.size(); ++q) {
       EXPECT_EQ(AskHistory(customer, static_cast<int64_t>(q), kClock).i, answers[q]) << q;
     }
-    EXPECT_EQ(EncodeState(customer, Schema::Of(*program).Hash()), lean_bytes);
+    // The version that is written now; without message ids all else is the same.
+    EXPECT_EQ(EncodeState(customer, Schema::Of(*program).Hash()), "\3" + lean_bytes.substr(1));
     customer.Destroy();
   }
 }
