@@ -64,6 +64,7 @@ class StoreApi : public ::testing::Test {
     fs::remove_all(folder_);
   }
   ~StoreApi() override {
+    journey_error_free(error_);
     journey_store_free(store_);
     journey_module_free(module_);
     fs::remove_all(folder_);
