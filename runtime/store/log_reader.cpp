@@ -198,6 +198,9 @@ Status LogReader::Repair(uint64_t synced) {
 }
 
 Status LogReader::EndAgain(const Segment& segment) {
+  // A later segment that was begun and taken out must not come back with a loss of power while this one has no end: it
+  // would look damaged, with another one behind it.
+  if (Status status = disk_->SyncNames(); !status.ok()) return status;
   std::string end;
   const uint64_t at = segment.whole - kFrameHeaderBytes;
   PutFrame({FrameKind::kEnd, log_, segment.number, at, segment.end, 0}, {}, &end);
