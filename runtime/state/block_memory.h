@@ -5,8 +5,7 @@
 // behind a heap of every size that they have had. Those few who stay behind can be moved (EmptyOne): whoever owns the
 // blocks does it while there is much spare room. Large blocks are the kernel's. At most an eighth of a block of more
 // than a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
-// it grows. Not thread-safe; one per engine, and others
-// for threads that make blocks which become the engine's (Absorb).
+// it grows. Not thread-safe; one per engine, and others for threads that make blocks which become the engine's (Absorb).
 #pragma once
 
 #include <algorithm>
