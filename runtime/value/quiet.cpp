@@ -17,14 +17,9 @@ namespace journey::rt {
 
 namespace {
 
-struct Interval {
-  int64_t begin, end;
-};
-
-Interval WindowOf(int64_t days, const ir::Quiet& quiet, ZoneId zone) {
-  int64_t end_days = quiet.from_ms < quiet.to_ms ? days : days + 1;
-  auto local = [](int64_t d, int64_t time_ms) { return Saturate(static_cast<Int128>(d) * kMsPerDay + time_ms); };
-  return {FromLocalMs(local(days, quiet.from_ms), zone), FromLocalMs(local(end_days, quiet.to_ms), zone)};
+// The moment that a time of day means on a local day.
+int64_t MomentOn(int64_t day, int64_t time_ms, ZoneId zone) {
+  return FromLocalMs(Saturate(static_cast<Int128>(day) * kMsPerDay + time_ms), zone);
 }
 
 // The latest end among the windows that hold `instant`; `instant` itself if none does.
@@ -42,10 +37,9 @@ int64_t LatestEnd(int64_t instant, std::span<const ir::Quiet> windows, ZoneId zo
     // midnight shows the old day again.
     for (int64_t day = today - 2; day <= today + 1; ++day) {
       if (quiet.day != ir::DayKind::kEveryDay && !ir::FallsOn(quiet.day, WeekdayOfDays(day))) continue;
-      const Interval window = WindowOf(day, quiet, zone);
-      if (window.begin < window.end && window.begin <= instant && instant < window.end) {
-        latest = std::max(latest, window.end);
-      }
+      // An empty window ends before it begins, and so holds nothing.
+      const int64_t end = MomentOn(quiet.from_ms < quiet.to_ms ? day : day + 1, quiet.to_ms, zone);
+      if (instant < end && MomentOn(day, quiet.from_ms, zone) <= instant) latest = std::max(latest, end);
     }
   }
   return latest;

@@ -144,13 +144,13 @@ class Registry {
   std::mutex mutex_;
 };
 
-// The interval an earlier call of this thread found; most calls ask for the same zone and about the same time.
-struct RecentOffset {
+// The interval an earlier call of this thread found; most calls ask for the same zones and about the same time.
+struct RecentSpan {
   ZoneId zone = -1;
-  int64_t begin = 0, end = 0, offset = 0;
+  OffsetSpan span;
 };
-constexpr size_t kRecentCount = 8;
-thread_local RecentOffset recent_offsets[kRecentCount];
+constexpr size_t kRecentCount = 128;
+thread_local RecentSpan recent_spans[kRecentCount];
 
 }  // namespace
 
@@ -161,15 +161,19 @@ size_t ZoneTable::IndexAt(int64_t instant) const {
 
 const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
 
+OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
+  RecentSpan& recent = recent_spans[static_cast<size_t>(zone) % kRecentCount];
+  if (recent.zone == zone && recent.span.begin <= instant && instant < recent.span.end) return recent.span;
+  const ZoneTable& table = TableOf(zone);
+  const size_t index = table.IndexAt(instant);
+  recent = {zone, {table.starts[index], table.EndOf(index), table.offsets[index]}};
+  return recent.span;
+}
+
 int64_t OffsetAt(int64_t instant, ZoneId zone) {
   if (zone == kUtc) return 0;
   if (instant >= kFoldFromMs) instant -= ((instant - kFoldFromMs) / kCycleMs + 1) * kCycleMs;
-  RecentOffset& recent = recent_offsets[static_cast<size_t>(zone) % kRecentCount];
-  if (recent.zone == zone && recent.begin <= instant && instant < recent.end) return recent.offset;
-  const ZoneTable& table = TableOf(zone);
-  size_t index = table.IndexAt(instant);
-  recent = {zone, table.starts[index], table.EndOf(index), table.offsets[index]};
-  return recent.offset;
+  return SpanAt(instant, zone).offset;
 }
 
 std::optional<ZoneId> FindZone(std::string_view name) { return Registry::Get().Find(name); }

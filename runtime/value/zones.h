@@ -28,6 +28,13 @@ const ZoneTable& TableOf(ZoneId zone);
 // Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
 // other.
 uint64_t ZoneDataHash();
+// A time in which a zone's offset is one.
+struct OffsetSpan {
+  int64_t begin = 0, end = 0;  // instants; the end is not part of it
+  int64_t offset = 0;          // ms
+};
+// That which holds the instant, which lies before kFoldFromMs. Remembered by thread.
+OffsetSpan SpanAt(int64_t instant, ZoneId zone);
 // What has to be added to UTC for the zone's wall clock.
 int64_t OffsetAt(int64_t instant, ZoneId zone);
 
