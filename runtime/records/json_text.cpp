@@ -49,6 +49,13 @@ char* PutEscaped(char c, char* out) {
 }
 
 void AppendJsonString(std::string_view text, std::string& out) {
+  if (StandsForItself(text)) {
+    out.reserve(out.size() + text.size() + 2);
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   char piece[MostQuoted(64)];
   out += '"';
   // In pieces that fit, whatever they hold.

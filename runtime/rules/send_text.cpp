@@ -1,48 +1,57 @@
 // Ids and arguments of sends as text.
 #include "runtime/rules/send_text.h"
 
-#include <charconv>
+#include <algorithm>
 
+#include "runtime/records/put.h"
 #include "runtime/records/record.h"
 #include "runtime/value/lists.h"
 
 namespace journey::rt {
 namespace {
 
-void AppendPart(std::string_view part, std::string& out) {
-  if (part.find('%') == std::string_view::npos && part.find('/') == std::string_view::npos) {
-    out += part;
-    return;
+// Whether a part of an id is one as it is, which nearly all are.
+bool IsPart(std::string_view part) {
+  const char* at = part.data();
+  size_t left = part.size();
+  for (; left >= kScanBytes; at += kScanBytes, left -= kScanBytes) {
+    if (FindEither(at, '%', '/') < kScanBytes) return false;
   }
-  for (const char c : part) {
-    if (c == '%') {
-      out += "%25";
-    } else if (c == '/') {
-      out += "%2F";
-    } else {
-      out += c;
-    }
-  }
+  if (left > 0 && part.size() >= kScanBytes) return FindEither(at + left - kScanBytes, '%', '/') == kScanBytes;
+  return std::none_of(at, at + left, [](char c) { return c == '%' || c == '/'; });
 }
 
-void AppendNumber(uint64_t number, std::string& out) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+// A part, its `%` and `/` encoded.
+char* PutPart(std::string_view part, char* out) {
+  if (IsPart(part)) return PutPlain(part, out);
+  for (const char c : part) {
+    if (c == '%') {
+      out = PutLiteral("%25", out);
+    } else if (c == '/') {
+      out = PutLiteral("%2F", out);
+    } else {
+      *out++ = c;
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
-void AppendSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry, uint64_t n,
-                  std::string& out) {
-  AppendPart(journey, out);
-  out += '/';
-  AppendPart(customer, out);
-  out += '/';
-  AppendPart(key, out);
-  out += '/';
-  AppendNumber(entry, out);
-  out += '/';
-  AppendNumber(n, out);
+std::string_view PutSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry,
+                           uint64_t n, std::string& room) {
+  const size_t most = 3 * (journey.size() + customer.size() + key.size()) + 4 + 2 * kMaxNumberChars;
+  if (room.size() < most) room.resize(most);
+  char* out = PutPart(journey, room.data());
+  *out++ = '/';
+  out = PutPart(customer, out);
+  *out++ = '/';
+  out = PutPart(key, out);
+  *out++ = '/';
+  out = PutNumber(entry, out);
+  *out++ = '/';
+  out = PutNumber(n, out);
+  return {room.data(), out};
 }
 
 namespace {

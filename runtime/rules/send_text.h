@@ -11,9 +11,10 @@
 
 namespace journey::rt {
 
-// The host's idempotency key, appended: journey/customer/key/entry/n, `%` and `/` inside the parts percent-encoded.
-void AppendSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry, uint64_t n,
-                  std::string& out);
+// The host's idempotency key: journey/customer/key/entry/n, `%` and `/` inside the parts percent-encoded. It stands in
+// `room`, which grows as it must and is used again by the next.
+std::string_view PutSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry,
+                           uint64_t n, std::string& room);
 
 // A value as records spell it: lists as arrays, records as objects by the names of their fields, what is none left out.
 void AppendValue(const Program& program, const ir::Type& type, const Value& value, std::string& json);

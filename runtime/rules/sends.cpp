@@ -50,14 +50,11 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
 void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
                      std::string_view reason, std::string_view by, int64_t until) {
   Record record = MakeRecord(instance, kind);
-  // The host's idempotency key: journey/customer/key/entry/n.
-  std::string& id = send_id_;
-  id.clear();
-  AppendSendId(record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n, id);
   record.channel = channel;
   record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
   record.send_ordinal = n;
-  record.send_id = id;
+  record.send_id =
+      PutSendId(record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n, send_id_);
   record.args_json = args_json;
   record.until = until;
   record.reason = reason;

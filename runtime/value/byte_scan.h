@@ -131,6 +131,25 @@ inline size_t FindQuote(const char* at) {
 #endif
 }
 
+// The first of 16 bytes that is one of two below 0x80; kScanBytes if there is none.
+inline size_t FindEither(const char* at, char one, char other) {
+#if defined(__SSE2__)
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const int found = _mm_movemask_epi8(
+      _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(one)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other))));
+  return static_cast<size_t>(std::countr_zero(static_cast<uint32_t>(found) | 1u << kScanBytes));
+#else
+  using namespace scan_words;
+  const auto either = [&](uint64_t word) {
+    const uint64_t low = word & ~kHighs;
+    const uint64_t first = low ^ (kOnes * static_cast<uint8_t>(one)),
+                   second = low ^ (kOnes * static_cast<uint8_t>(other));
+    return Gather((Below(first, 1) | Below(second, 1)) & ~(word & kHighs));
+  };
+  return static_cast<size_t>(std::countr_zero(either(LoadWord(at)) | either(LoadWord(at + 8)) << 8 | 1u << kScanBytes));
+#endif
+}
+
 // Bit i is set when the i-th of 16 bytes is the same at both places.
 inline uint32_t SameBytes(const char* a, const char* b) {
 #if defined(__SSE2__)
@@ -151,6 +170,8 @@ inline bool StandsForItself(std::string_view text) {
   for (; left >= kScanBytes; at += kScanBytes, left -= kScanBytes) {
     if (Scan16(at).special != 0) return false;
   }
+  // Eight, some of them twice.
+  if (left >= 8) return !scan_words::HasSpecial(LoadWord(at)) && !scan_words::HasSpecial(LoadWord(at + left - 8));
   for (; left > 0; ++at, --left) {
     if (static_cast<unsigned char>(*at) < 0x20 || *at == '"' || *at == '\\') return false;
   }
