@@ -187,7 +187,7 @@ class Fold {
   }
 
   // ---- whens.cpp
-  void WhenPass(Customer& customer);
+  [[gnu::noinline]] void WhenPass(Customer& customer);
   int32_t NextWithWhens(const Customer& customer, int32_t from) const;
   void RunWhens(Customer& customer, int32_t journey);
   void TryEnterWhen(Customer& customer, size_t rule_index);
@@ -196,7 +196,7 @@ class Fold {
   void WhenInputChanged(Customer& customer, const RuleSet& rules);
 
   // ---- requests.cpp
-  void DoRequests(Customer& customer);
+  [[gnu::noinline]] void DoRequests(Customer& customer);
   void DoStart(Customer& customer, const Request& request);
   void DoStop(Customer& customer, const Request& request);
   // All instances of the journey; kNone: of all journeys.
@@ -228,12 +228,12 @@ class Fold {
   // Of a pending wait whose moment has moved, in the instance's turn: it goes on if the time has come.
   void TurnOfWait(Customer& customer, Offset instance);
   // What was assigned in this step moves its moments.
-  void MoveMoments(Customer& customer);
+  [[gnu::noinline]] void MoveMoments(Customer& customer);
   // The moment that a wait for a time of day means now.
   int64_t MomentOfWait(const Customer& customer, const Instance& instance, const ir::Wait& wait, int64_t after) const;
 
   // ---- timers.cpp
-  void FireAll(Customer& customer, int64_t limit);
+  [[gnu::noinline]] void FireAll(Customer& customer, int64_t limit);
   void FireInstance(Customer& customer, Offset instance);
   void FireTimer(Customer& customer, Offset instance, size_t timer);
   void FireSchedule(Customer& customer, uint32_t schedule);
@@ -245,7 +245,7 @@ class Fold {
   }
   // Times of day without a zone of their own mean something else now.
   void RecomputeMoments(Customer& customer, int64_t now);
-  void RestartIdle(Customer& customer, int32_t event);
+  [[gnu::noinline]] void RestartIdle(Customer& customer, int32_t event);
   Offset FindCarried(const Customer& customer, int32_t index, int32_t event) const;
   void RestartIdle(Customer& customer, Offset at, const ir::Journey& journey);
 
