@@ -41,21 +41,26 @@ int64_t DaysLater(int64_t days, int64_t count, ir::CalendarUnit unit) {
   return DaysOfMonths(months, date.day);
 }
 
-bool DayMatches(int64_t days, ir::DayKind kind, uint8_t month_day) {
-  int weekday = WeekdayOfDays(days);
+// The first of these days from `days` on.
+int64_t FirstMatch(int64_t days, ir::DayKind kind, uint8_t month_day) {
+  const int weekday = WeekdayOfDays(days);
   switch (kind) {
     case ir::DayKind::kEveryDay:
-      return true;
+      return days;
     case ir::DayKind::kWeekday:
-      return weekday <= 5;
+      return weekday <= 5 ? days : days + 8 - weekday;
     case ir::DayKind::kWeekend:
-      return weekday > 5;
+      return weekday > 5 ? days : days + 6 - weekday;
     case ir::DayKind::kMonthDay: {
-      Civil date = CivilFromDays(days);
-      return date.day == std::min<int>(month_day, DaysInMonth(date.year, date.month));
+      const Civil date = CivilFromDays(days);
+      const int64_t months = date.year * 12 + date.month - 1;
+      const int64_t match = DaysOfMonths(months, month_day);
+      return match >= days ? match : DaysOfMonths(months + 1, month_day);
     }
-    default:
-      return weekday == static_cast<int>(kind) - static_cast<int>(ir::DayKind::kMonday) + 1;
+    default: {
+      const int wanted = static_cast<int>(kind) - static_cast<int>(ir::DayKind::kMonday) + 1;
+      return days + (wanted - weekday + 7) % 7;
+    }
   }
 }
 
@@ -164,11 +169,11 @@ int64_t StartOfNextUnit(int64_t instant, ir::CalendarUnit unit, ZoneId zone) {
 int64_t NextMoment(int64_t after, int64_t time_ms, ir::DayKind day, uint8_t month_day, ZoneId zone) {
   // Moments of earlier days are never later than `after`: a moment is the first instant that shows its time or more.
   int64_t days = FloorDiv(ToLocalMs(after, zone), kMsPerDay);
-  // Two months hold a match of every kind; a day that clock changes move to `after` costs one more round.
-  constexpr int kMostDays = 100;
+  // A day whose time has passed costs a round, and so does one that clock changes move to `after`.
+  constexpr int kMostDays = 8;
   for (int i = 0; i < kMostDays; ++i, ++days) {
-    if (!DayMatches(days, day, month_day)) continue;
-    int64_t instant = FromLocalMs(LocalOf(days, time_ms), zone);
+    days = FirstMatch(days, day, month_day);
+    const int64_t instant = FromLocalMs(LocalOf(days, time_ms), zone);
     if (instant > after) return instant;
   }
   return kNever;

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+
 namespace journey::rt {
 namespace {
 
@@ -141,6 +146,43 @@ TEST(NextMoment, OnDays) {  // 2026-01-01 is a Thursday
   EXPECT_EQ(Next("2028-02-01T12:00:00Z", 9 * kHour, "UTC", Day::kMonthDay, 31), "2028-02-29T09:00:00.000Z");
   EXPECT_EQ(Next("2026-02-28T12:00:00Z", 9 * kHour, "UTC", Day::kMonthDay, 31), "2026-03-31T09:00:00.000Z");
   EXPECT_EQ(Next("2026-01-02T12:00:00Z", 9 * kHour, "UTC", Day::kMonthDay, 1), "2026-02-01T09:00:00.000Z");
+}
+
+// By the standard library's calendar, whether a day is one of these.
+bool IsOne(int64_t days, Day kind, unsigned on) {
+  const std::chrono::sys_days day{std::chrono::days{days}};
+  const unsigned weekday = std::chrono::weekday{day}.iso_encoding();
+  if (kind == Day::kEveryDay) return true;
+  if (kind == Day::kWeekday) return weekday <= 5;
+  if (kind == Day::kWeekend) return weekday > 5;
+  if (kind != Day::kMonthDay) return weekday == static_cast<unsigned>(kind) - static_cast<unsigned>(Day::kMonday) + 1;
+  const std::chrono::year_month_day date{day};
+  const unsigned last = static_cast<unsigned>((date.year() / date.month() / std::chrono::last).day());
+  return static_cast<unsigned>(date.day()) == std::min(on, last);
+}
+
+// The definition: of all matching days the first one whose moment is later. Day by day, over more than two months.
+TEST(NextMoment, IsTheFirstOfAllDays) {
+  constexpr int64_t kDay = 24 * kHour;
+  std::mt19937_64 random(3);
+  const auto below = [&](int64_t bound) { return static_cast<int64_t>(random() % static_cast<uint64_t>(bound)); };
+  for (int i = 0; i < 20'000; ++i) {
+    // Apia left out the 30th of December 2011.
+    const ZoneId zone = Zone(std::array{"UTC", "Europe/Paris", "America/Havana", "Pacific/Apia", "Asia/Beirut"}[i % 5]);
+    const int64_t years = i % 5 == 3 ? 2 : 60;
+    const int64_t after = At("2011-01-01T00:00:00Z") + below(years * 365 * kDay);
+    const int64_t time_ms = below(4) == 0 ? 0 : below(kDay);
+    const auto kind = static_cast<Day>(below(static_cast<int64_t>(Day::kMonthDay) + 1));
+    const auto on = static_cast<unsigned>(1 + below(31));
+    int64_t first = kNever;
+    const int64_t today = (ToLocalMs(after, zone) - (ToLocalMs(after, zone) % kDay)) / kDay;
+    for (int64_t day = today - 2; day < today + 70; ++day) {
+      const int64_t instant = FromLocalMs(day * kDay + time_ms, zone);
+      if (IsOne(day, kind, on) && instant > after) first = std::min(first, instant);
+    }
+    ASSERT_EQ(NextMoment(after, time_ms, kind, static_cast<uint8_t>(on), zone), first)
+        << FormatInstant(after) << " " << ZoneName(zone) << " kind " << static_cast<int>(kind) << " on " << on;
+  }
 }
 
 TEST(NextMoment, AroundClockChanges) {
