@@ -89,7 +89,7 @@ class Listener final : public rt::Trace {
   Listener(const std::vector<Voice>& voices, const ir::Module& module, insight::Figures& figures)
       : voices_(voices), module_(module), figures_(figures) {}
 
-  void Hears(const rt::Customer& customer, const rt::Input& input) override {
+  void Hears(const rt::Customer& customer, const rt::Happening& input) override {
     for (const Voice& voice : voices_) {
       if (voice.event != input.event) continue;
       if (const std::optional<double> feeling = FeelingOf(voice, input)) Count(customer, *feeling);
@@ -97,7 +97,7 @@ class Listener final : public rt::Trace {
   }
 
  private:
-  static std::optional<double> FeelingOf(const Voice& voice, const rt::Input& input) {
+  static std::optional<double> FeelingOf(const Voice& voice, const rt::Happening& input) {
     const FeelingSource& source = *voice.source;
     if (source.always) return source.always;
     const rt::Value value = rt::LoadSlot(input.fields, *voice.slot);

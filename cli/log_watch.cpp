@@ -26,10 +26,10 @@ class Onlookers final : public rt::Trace, public rt::RunObserver, public rt::Rec
   void See(const rt::Customer& customer, const rt::Asked& asked) override {
     for (rt::Trace* one : traces_) one->See(customer, asked);
   }
-  void Hears(const rt::Customer& customer, const rt::Input& input) override {
+  void Hears(const rt::Customer& customer, const rt::Happening& input) override {
     for (rt::Trace* one : traces_) one->Hears(customer, input);
   }
-  void HasHeard(const rt::Customer& customer, const rt::Input& input) override {
+  void HasHeard(const rt::Customer& customer, const rt::Happening& input) override {
     for (rt::Trace* one : traces_) one->HasHeard(customer, input);
   }
   void Begins(const ir::Function& function, const ir::Instr& instr) override {

@@ -56,7 +56,7 @@ Watcher::Watcher(const ir::Module& module, const std::vector<JourneyDesign>& des
 
 // ---------------------------------------------------------------- one event
 
-void Watcher::Hears(const rt::Customer& customer, const rt::Input& input) {
+void Watcher::Hears(const rt::Customer& customer, const rt::Happening& input) {
   hearing_ = true;
   standing_.clear();
   std::ranges::fill(done_, Done());
@@ -69,7 +69,7 @@ void Watcher::Hears(const rt::Customer& customer, const rt::Input& input) {
   report_.last = std::max(report_.last, input.timestamp);
 }
 
-Watcher::Standing Watcher::StandingOf(const rt::Customer& customer, const rt::Input& input,
+Watcher::Standing Watcher::StandingOf(const rt::Customer& customer, const rt::Happening& input,
                                       const rt::EventJourney& reaction) {
   const int32_t journey = reaction.journey;
   Standing standing{.journey = journey};
@@ -124,7 +124,7 @@ void Watcher::Ran(const ir::Function& function, const ir::Instr& instr, const rt
   if (found != silent_.end()) found->second = result.i != 0;
 }
 
-void Watcher::HasHeard(const rt::Customer& customer, const rt::Input& input) {
+void Watcher::HasHeard(const rt::Customer& customer, const rt::Happening& input) {
   hearing_ = false;
   for (Standing& standing : standing_) {
     standing.acted = done_[static_cast<size_t>(standing.journey)].acted || Silently(standing, input.event);
@@ -147,7 +147,7 @@ bool Watcher::Silently(const Standing& standing, int32_t event) const {
   return false;
 }
 
-void Watcher::Judge(const rt::Customer& customer, const rt::Input& input, const Standing& standing) {
+void Watcher::Judge(const rt::Customer& customer, const rt::Happening& input, const Standing& standing) {
   JourneyFigures& figures = FiguresOf(standing.journey);
   // Who was held out by this very event is in no stage.
   if (standing.held) {

@@ -35,8 +35,8 @@ class Watcher final : public rt::Trace, public rt::RunObserver, public rt::Recor
   Watcher(const ir::Module& module, const std::vector<JourneyDesign>& designs);
 
   // The fold's, the interpreter's and the session's calls.
-  void Hears(const rt::Customer& customer, const rt::Input& input) override;
-  void HasHeard(const rt::Customer& customer, const rt::Input& input) override;
+  void Hears(const rt::Customer& customer, const rt::Happening& input) override;
+  void HasHeard(const rt::Customer& customer, const rt::Happening& input) override;
   void Begins(const ir::Function& function, const ir::Instr& instr) override;
   void Ran(const ir::Function& function, const ir::Instr& instr, const rt::Value& result) override;
   void Write(const rt::Record& record) override;
@@ -77,9 +77,9 @@ class Watcher final : public rt::Trace, public rt::RunObserver, public rt::Recor
     int64_t time;
   };
 
-  Standing StandingOf(const rt::Customer& customer, const rt::Input& input, const rt::EventJourney& reaction);
+  Standing StandingOf(const rt::Customer& customer, const rt::Happening& input, const rt::EventJourney& reaction);
   static int32_t StageNow(const rt::Customer& customer, int32_t journey);
-  void Judge(const rt::Customer& customer, const rt::Input& input, const Standing& standing);
+  void Judge(const rt::Customer& customer, const rt::Happening& input, const Standing& standing);
   bool Silently(const Standing& standing, int32_t event) const;
   void Follow(const Standing& standing, int32_t event);
   void Deviate(std::string_view customer, const Standing& standing, int32_t event);

@@ -26,7 +26,7 @@ Observer::Observer(const typed::Program& program, const ir::Module& module, bool
   for (size_t i = 0; i < module.events.size(); ++i) by_wire_[module.events[i].wire] = static_cast<int32_t>(i);
 }
 
-void Observer::Hears(const rt::Customer& customer, const rt::Input& input) {
+void Observer::Hears(const rt::Customer& customer, const rt::Happening& input) {
   const std::string& channel = via_[static_cast<size_t>(input.event)];
   if (channel.empty()) return;
   int32_t journey = ir::kNone, stage = ir::kNone;

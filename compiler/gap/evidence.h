@@ -39,7 +39,7 @@ class Observer final : public rt::Trace, public rt::RecordSink {
   // `of_records`: there is no run to look at, and records say what came.
   Observer(const typed::Program& program, const ir::Module& module, bool of_records);
 
-  void Hears(const rt::Customer& customer, const rt::Input& input) override;
+  void Hears(const rt::Customer& customer, const rt::Happening& input) override;
   void Write(const rt::Record& record) override;
   Evidence Finish();
 

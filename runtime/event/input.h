@@ -28,18 +28,23 @@ struct Fault {
 
 inline constexpr int64_t kNoTimestamp = INT64_MIN;
 
-// Texts and blocks point into the line, the arena or both, and live until the next Decode with that arena reset.
-struct Input {
+// What happens to a customer: all of an input that the customer's step looks at, in one line of the cache.
+struct Happening {
   InputKind kind = InputKind::kRejected;
+  int32_t event = -1;     // kEvent: index in the module
   int64_t timestamp = 0;  // ms; kNoTimestamp for an ignored line without one
   std::string_view customer;
   std::string_view message_id;  // empty: none
-  int32_t event = -1;           // kEvent: index in the module
   // kEvent: Event::layout, defaults filled in. kIdentify: Module::customer, with `present` saying which fields were
   // named.
   const uint8_t* fields = nullptr;
   const uint8_t* present =
       nullptr;  // kIdentify: one byte per customer field; 1 = set to the value in `fields` (none included)
+};
+static_assert(sizeof(void*) != 8 || sizeof(Happening) == 64);
+
+// Texts and blocks point into the line, the arena or both, and live until the next Decode with that arena reset.
+struct Input : Happening {
   // kRejected: J8xxx and why.
   std::string_view error_code;
   std::string_view error_message;

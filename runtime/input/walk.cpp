@@ -133,7 +133,7 @@ bool Finish(const LineEnd& line_end, LineWalk& walk) {
   Input& input = *walk.input;
   const int64_t timestamp = walk.timestamp != kNoTimestamp ? walk.timestamp : walk.arrival;
   if (timestamp == kNoTimestamp) return false;
-  input = Input{.kind = InputKind::kIgnored, .timestamp = timestamp};
+  input = Input{{.kind = InputKind::kIgnored, .timestamp = timestamp}};
   if (line_end.kind == LineEnd::Kind::kUnknownType) return true;
   const std::string_view customer = walk.user.empty() ? walk.anonymous : walk.user;
   if (customer.empty() || customer.size() > kMaxStringBytes || walk.message_id.size() > kMaxStringBytes) return false;

@@ -83,11 +83,11 @@ inline bool FinishPlainly(const LineEnd& line_end, std::string_view customer, st
   auto* texts = static_cast<char*>(arena.TryAllocate(customer.size() + message_id.size()));
   if (texts == nullptr) return false;
   CopyBytes(customer.data(), customer.size(), texts);
-  *input = Input{.kind = InputKind::kEvent,
-                 .timestamp = timestamp,
-                 .customer = {texts, customer.size()},
-                 .event = line_end.event,
-                 .fields = block};
+  *input = Input{{.kind = InputKind::kEvent,
+                  .event = line_end.event,
+                  .timestamp = timestamp,
+                  .customer = {texts, customer.size()},
+                  .fields = block}};
   if (!message_id.empty()) {
     texts += customer.size();
     CopyBytes(message_id.data(), message_id.size(), texts);

@@ -54,7 +54,7 @@ class Fold {
   // ---- what runs it
   // Handles an event or an identify. `watermark`: at its arrival, its own timestamp taken in. Everything of the
   // customer that is due at or before either fires first.
-  void Apply(Customer& customer, const Input& input, int64_t watermark);
+  void Apply(Customer& customer, const Happening& input, int64_t watermark);
   // `input` (an identify or an alias) says that `from` is this customer, too: takes over what is there of that id,
   // which may be nothing. Everything of both that is due at or before the step's time has fired. `from` is of the same
   // program and stays as it is; it is to go.
@@ -147,7 +147,7 @@ class Fold {
   void EndStep(Customer& customer);
   void TakeIn(Customer& customer, int32_t event, const uint8_t* fields);
   bool FilterHolds(int32_t where, const Value* key);
-  [[gnu::noinline]] void TakeInTraits(Customer& customer, const Input& input);
+  [[gnu::noinline]] void TakeInTraits(Customer& customer, const Happening& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.
   static constexpr size_t kFewReactions = 8;
   void HandleEvent(Customer& customer, int32_t event);

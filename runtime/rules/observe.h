@@ -41,9 +41,9 @@ class Trace {
   virtual void See(const Customer& /*customer*/, const Asked& /*asked*/) {}
   // An event of the input is about to reach the rules: what was due before it has fired, and history has taken it in.
   // Repeats never come here.
-  virtual void Hears(const Customer& /*customer*/, const Input& /*input*/) {}
+  virtual void Hears(const Customer& /*customer*/, const Happening& /*input*/) {}
   // The step in which it did is over. What was emitted meanwhile has not been handled.
-  virtual void HasHeard(const Customer& /*customer*/, const Input& /*input*/) {}
+  virtual void HasHeard(const Customer& /*customer*/, const Happening& /*input*/) {}
 };
 
 // For test blocks: says who may be entered, forces arms and keeps what has ended.

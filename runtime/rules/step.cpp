@@ -29,7 +29,7 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
 // ---------------------------------------------------------------- inputs
 
 // All of a common step in one piece of code: it is short, and calls would cost as much as what they do.
-[[gnu::flatten]] void Fold::Apply(Customer& customer, const Input& input, int64_t watermark) {
+[[gnu::flatten]] void Fold::Apply(Customer& customer, const Happening& input, int64_t watermark) {
   DropEmitted();
   // What the watermark has passed fires whether the input counts or not, so that batching shows nowhere.
   FireDue(customer, watermark);
@@ -102,7 +102,7 @@ bool Fold::FilterHolds(int32_t where, const Value* key) {
   return result.i != 0;
 }
 
-void Fold::TakeInTraits(Customer& customer, const Input& input) {
+void Fold::TakeInTraits(Customer& customer, const Happening& input) {
   for (size_t i = 0; i < module_.customer.slots.size(); ++i) {
     if (input.present == nullptr || input.present[i] == 0) continue;
     StoreField(customer, static_cast<int32_t>(i), LoadSlot(input.fields, module_.customer.slots[i]));

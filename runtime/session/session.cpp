@@ -67,19 +67,22 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
 Session::~Session() = default;
 
 void Session::Feed(const Input& input) {
+  Batch* batch = &batches_[filling_];
   if (IsPlain(input)) [[likely]] {
     at_batch_end_ = false;
-    ++batches_[filling_].size;
-    Queue(input, input.customer, watermark_.Arrive(input));
-  } else if (!FeedOther(input)) {
-    return;
+    ++batch->size;
+    Queue(*batch, input, input.customer, watermark_.Arrive(input.timestamp));
+  } else {
+    if (!FeedOther(input)) return;
+    batch = &batches_[filling_];
   }
   // Where a batch ends depends on how many inputs it has alone, and on nothing that they are: so it ends where it did
   // when some of them have been forgotten.
-  const size_t size = batches_[filling_].size;
-  if (size >= options_.batch) return EndBatch();
+  if (batch->size >= options_.batch) [[unlikely]]
+    return EndBatch();
   // A part of the batch, rather than all of it at its end, when it has left the caches; likewise.
-  if (size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) HandlePart();
+  if (batch->size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) [[unlikely]]
+    HandlePart();
 }
 
 bool Session::FeedOther(const Input& input) {
@@ -117,7 +120,7 @@ void Session::TakeSomebodys(const Input& input, int64_t watermark, bool behind) 
 
 void Session::Take(const Input& input, std::string_view customer, int64_t watermark, bool at_once) {
   if (!input.other.empty() && TakeMerge(input, customer, watermark, at_once)) return;
-  const size_t shard = Queue(input, customer, watermark);
+  const size_t shard = Queue(batches_[filling_], input, customer, watermark);
   if (at_once) {
     const Alone alone(sinks_);
     HandleQueue(shard, batches_[filling_]);
@@ -147,7 +150,7 @@ bool Session::TakeMerge(const Input& input, std::string_view customer, int64_t w
     ++merges_ignored_;
     return input.kind == InputKind::kAlias;
   }
-  Arrival merge{input, watermark};
+  HeldMerge merge{input, watermark};
   merge.input.customer = customer;
   if (at_once) {
     Merge(merge);
@@ -160,7 +163,7 @@ bool Session::TakeMerge(const Input& input, std::string_view customer, int64_t w
   return true;
 }
 
-void Session::Merge(const Arrival& merge) {
+void Session::Merge(const HeldMerge& merge) {
   const std::string_view id = merge.input.other, customer = merge.input.customer;
   const size_t shards = shards_.size();
   const Alone alone(sinks_);
@@ -176,7 +179,7 @@ void Session::MergeHeld() {
   } else {
     HandOverAndWait(kNoTimestamp);
   }
-  for (const Arrival& merge : held_) Merge(merge);
+  for (const HeldMerge& merge : held_) Merge(merge);
   held_.clear();
   held_ids_.clear();
   // Timers of all fire as often as without merges.

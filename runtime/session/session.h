@@ -157,9 +157,11 @@ class Session {
   bool FeedOther(const Input& input);
   void TakeSomebodys(const Input& input, int64_t watermark, bool behind);
   // Queues an input of the customer that its id stands for; to the shard that it gives.
-  size_t Queue(const Input& input, std::string_view customer, int64_t watermark) {
-    const size_t shards = shards_.size(), shard = shards == 1 ? 0 : EngineOf(HashCustomer(customer), shards);
-    batches_[filling_].queues[shard].emplace_back(input, watermark).input.customer = customer;
+  [[gnu::always_inline]] size_t Queue(Batch& batch, const Happening& input, std::string_view customer,
+                                      int64_t watermark) {
+    const uint64_t hash = HashCustomer(customer);
+    const size_t shard = EngineOf(hash, shards_.size());
+    batch.queues[shard].emplace_back(input, watermark, hash).input.customer = customer;
     return shard;
   }
   // Queues it, or handles it at once: then nothing is queued and nobody else is at work.
@@ -171,7 +173,12 @@ class Session {
   std::string_view WhoIs(std::string_view id) { return merges_.empty() ? id : merges_.Of(id); }
   // Handles what is queued, then the merges that are held back, on the calling thread while nobody else is at work.
   void MergeHeld();
-  void Merge(const Arrival& merge);
+  // An input that makes two customers one, with the watermark at its arrival.
+  struct HeldMerge {
+    Input input;
+    int64_t watermark;
+  };
+  void Merge(const HeldMerge& merge);
   // Handles what one shard on the calling thread has so far.
   void HandlePart();
   // What inputs point to goes; all were handled.
@@ -202,7 +209,7 @@ class Session {
   Merges merges_;
   // Merges of the batch, in order. They wait until one of their customers is heard of again, at the latest until the
   // batch ends: so that a log in which everybody begins as somebody else has batches all the same.
-  std::vector<Arrival> held_;
+  std::vector<HeldMerge> held_;
   boost::unordered_flat_set<uint64_t> held_ids_;  // of both customers of each, hashed
   Watermark watermark_;
   MaxAhead max_ahead_;

@@ -34,6 +34,12 @@ class Watermark {
     Pass();
     return now_;
   }
+  // The same of an input that is no tick and has no stamp.
+  int64_t Arrive(int64_t timestamp) {
+    if (timestamp != kNoTimestamp) now_ = std::max(now_, Less(timestamp, lateness_ms_));
+    Pass();
+    return now_;
+  }
   // From outside; never back.
   void MoveTo(int64_t instant) {
     now_ = std::max(now_, instant);

@@ -14,30 +14,25 @@ constexpr size_t kFirstSlots = 64;
 }  // namespace
 
 std::byte* CustomerTable::Find(std::string_view id, uint64_t hash) const {
-  if (slots_.empty()) return nullptr;
-  const size_t mask = slots_.size() - 1;
-  for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
-    if (slots_[at] >> kAddressBits != Tag(hash) >> kAddressBits || slots_[at] == kGone) continue;
+  for (size_t at = hash & mask_; slots_[at] != 0; at = (at + 1) & mask_) {
+    if (!MayBe(slots_[at], hash)) continue;
     std::byte* block = Address(slots_[at]);
     if (EqualTexts(Customer::IdOf(block), id)) return block;
   }
   return nullptr;
 }
 
-uint32_t CustomerTable::PlaceFor(uint64_t hash) const {
-  if (slots_.empty()) return 0;
-  const size_t mask = slots_.size() - 1;
-  size_t at = hash & mask;
-  while (slots_[at] != 0 && ((slots_[at] ^ Tag(hash)) >> kAddressBits != 0 || slots_[at] == kGone))
-    at = (at + 1) & mask;
-  return static_cast<uint32_t>(at);
+size_t CustomerTable::PlaceBehind(size_t at, uint64_t hash) const {
+  do {
+    at = (at + 1) & mask_;
+  } while (slots_[at] != 0 && !MayBe(slots_[at], hash));
+  return at;
 }
 
 void CustomerTable::Add(std::byte* block, uint64_t hash) {
-  if ((used_ + 1) * 2 > slots_.size()) Grow(slots_.empty() ? kFirstSlots : slots_.size() * 2);
-  const size_t mask = slots_.size() - 1;
-  size_t at = hash & mask;
-  while (slots_[at] != 0) at = (at + 1) & mask;
+  if ((used_ + 1) * 2 > slots_.size()) Grow(std::max(kFirstSlots, slots_.size() * 2));
+  size_t at = hash & mask_;
+  while (slots_[at] != 0) at = (at + 1) & mask_;
   CHECK(reinterpret_cast<uint64_t>(block) >> kAddressBits == 0);
   slots_[at] = SlotOf(block, hash);
   ++used_;
@@ -45,11 +40,10 @@ void CustomerTable::Add(std::byte* block, uint64_t hash) {
 }
 
 size_t CustomerTable::PlaceOf(const std::byte* block, uint64_t hash) const {
-  const size_t mask = slots_.size() - 1;
-  size_t at = hash & mask;
+  size_t at = hash & mask_;
   while (slots_[at] != SlotOf(block, hash)) {
     DCHECK(slots_[at] != 0);
-    at = (at + 1) & mask;
+    at = (at + 1) & mask_;
   }
   return at;
 }
@@ -83,6 +77,7 @@ void CustomerTable::Grow(size_t slots) {
     ++used_;
   }
   slots_ = std::move(larger);
+  mask_ = mask;
 }
 
 }  // namespace journey::rt

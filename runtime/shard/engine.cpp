@@ -1,5 +1,5 @@
-// Each input is looked at five times: for its customer's id, for the id's place in the table, for the customer, for
-// what of the customer lies further behind, and to be handled. What was asked for in one look has come by the next.
+// Each input is looked at four times: for its customer's place in the table, for the customer, for what of the customer
+// lies further behind, and to be handled. What was asked for in one look has come by the next.
 #include "runtime/shard/engine.h"
 
 #include <algorithm>
@@ -26,11 +26,6 @@ Engine::~Engine() {
 
 // ---------------------------------------------------------------- inputs
 
-void Engine::Handle(const Input& input, int64_t watermark) {
-  const uint64_t hash = HashCustomer(input.customer);
-  Handle(input, watermark, hash, table_.PlaceFor(hash));
-}
-
 namespace {
 
 // Lines of a block that are asked for as soon as it is known where it stands: head, id, and most of who is in one or
@@ -45,79 +40,83 @@ JOURNEY_PREFETCHES void PrefetchLines(const std::byte* from, size_t lines) {
 
 }  // namespace
 
-void Engine::Handle(std::span<const Arrival> arrivals) {
-  constexpr size_t kAhead = 8;  // inputs between two looks
-  constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
-  struct Looked {
-    uint64_t hash;
-    uint32_t place;
-  };
-  Looked looked[kRoom];
-  const size_t count = arrivals.size();
-  const auto find_place = [&](size_t i) {
-    const uint64_t hash = HashCustomer(arrivals[i].input.customer);
-    looked[i % kRoom].hash = hash;
-    table_.PrefetchSlot(hash);
-  };
-  const auto find_block = [&](size_t i) {
-    Looked& one = looked[i % kRoom];
-    one.place = table_.PlaceFor(one.hash);
-    // Nobody's address is in no page, and to find that out takes longer than to ask here.
-    if (const std::byte* block = table_.Likely(one.place, one.hash)) PrefetchLines(block, kFirstLines);
-  };
-  const auto find_rest = [&](size_t i) JOURNEY_PREFETCHES_LAMBDA {
-    // Asked anew, since the block may have moved meanwhile.
-    const Looked& one = looked[i % kRoom];
-    if (const std::byte* block = table_.Likely(one.place, one.hash)) {
-      const auto* head = reinterpret_cast<const CustomerHead*>(block);
-      // One more id, and the block moves.
-      if (head->block.capacity - head->block.used < 2 * sizeof(uint64_t)) table_.PrefetchNumber(head->number);
-      // Of a small one all was asked for before.
-      if (head->block.used <= kFirstLines * BlockMemory::kUnit) return;
-      PrefetchLines(block + head->instances, 2);
-      // Message ids stand at the end, where they grow.
-      if (head->ids == 0) return;
-      const size_t lines = (head->block.used - head->ids + BlockMemory::kUnit - 1) / BlockMemory::kUnit;
-      PrefetchLines(block + head->ids, std::min(lines, kMostIdLines));
-    }
-  };
-  const auto handle = [&](size_t i) {
-    if (!fold_.Stopped())
-      Handle(arrivals[i].input, arrivals[i].watermark, looked[i % kRoom].hash, looked[i % kRoom].place);
-  };
-  for (size_t i = 0; i < std::min(kAhead, count); ++i) __builtin_prefetch(arrivals[i].input.customer.data());
-  // In the middle there is an input for every look.
-  size_t i = 0;
-  const auto go = [&](size_t end, auto checked) {
-    for (; i < end; ++i) {
-      if (!checked || i + kAhead < count) __builtin_prefetch(arrivals[i + kAhead].input.customer.data());
-      if (!checked || i < count) find_place(i);
-      if (!checked || (i >= kAhead && i - kAhead < count)) find_block(i - kAhead);
-      if (!checked || (i >= 2 * kAhead && i - 2 * kAhead < count)) find_rest(i - 2 * kAhead);
-      if (!checked || i >= kLooks * kAhead) handle(i - kLooks * kAhead);
-    }
-  };
-  if (count > (kLooks + 1) * kAhead) {
-    go(kLooks * kAhead, std::true_type());
-    go(count - kAhead, std::false_type());
-  }
-  go(count + kLooks * kAhead, std::true_type());
+JOURNEY_PREFETCHES void Engine::AskForSlot(const Arrival& arrival) const {
+  table_.PrefetchSlot(arrival.hash);
+  // They were at hand when they were queued, perhaps to another processor.
+  __builtin_prefetch(arrival.input.customer.data());
+  __builtin_prefetch(arrival.input.message_id.data());
 }
 
-void Engine::Handle(const Input& input, int64_t watermark, uint64_t hash, uint32_t place) {
+JOURNEY_PREFETCHES uint32_t Engine::AskForBlock(const Arrival& arrival) const {
+  const CustomerTable::Seen seen = table_.Look(arrival.hash);
+  // Nobody's address is in no page, and to find that out takes longer than to ask here.
+  if (seen.block != nullptr) PrefetchLines(seen.block, kFirstLines);
+  return seen.place;
+}
+
+JOURNEY_PREFETCHES void Engine::AskForRest(const Arrival& arrival, uint32_t place) const {
+  // Asked anew, since the block may have moved meanwhile.
+  const std::byte* block = table_.Likely(place, arrival.hash);
+  if (block == nullptr) return;
+  const auto* head = reinterpret_cast<const CustomerHead*>(block);
+  // One more id, and the block moves.
+  if (head->block.capacity - head->block.used < 2 * sizeof(uint64_t)) table_.PrefetchNumber(head->number);
+  // Of a small one all was asked for before.
+  if (head->block.used <= kFirstLines * BlockMemory::kUnit) return;
+  PrefetchLines(block + head->instances, 2);
+  // Message ids stand at the end, where they grow.
+  if (head->ids == 0) return;
+  const size_t lines = (head->block.used - head->ids + BlockMemory::kUnit - 1) / BlockMemory::kUnit;
+  PrefetchLines(block + head->ids, std::min(lines, kMostIdLines));
+}
+
+[[gnu::always_inline]] inline void Engine::Handle(const Happening& input, int64_t watermark, uint64_t hash,
+                                                  uint32_t place) {
   DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
   Bring(input.customer, hash, place);
-  const std::byte* before = customer_.block().begin();
+  std::byte* before = customer_.block().begin();
   const int64_t promised = customer_.head().next_due;
   Do(before, [&] { fold_.Apply(customer_, input, watermark); });
   Done(before, hash, promised);
 }
 
-void Engine::Bring(std::string_view id, uint64_t hash, uint32_t place) {
-  if (std::byte* found = table_.Find(id, hash, place)) {
-    customer_.Attach(found);
-    return;
+void Engine::Handle(const Happening& input, int64_t watermark) {
+  const uint64_t hash = HashCustomer(input.customer);
+  Handle(input, watermark, hash, table_.PlaceFor(hash));
+}
+
+void Engine::Handle(std::span<const Arrival> arrivals) {
+  constexpr size_t kAhead = 8;  // inputs between two looks
+  constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
+  uint32_t places[kRoom];
+  const Arrival* const all = arrivals.data();
+  const size_t count = arrivals.size();
+  size_t i = 0;
+  const auto go = [&](size_t end, auto checked) __attribute__((always_inline)) {
+    for (; i < end; ++i) {
+      if (!checked || i < count) AskForSlot(all[i]);
+      if (!checked || (i >= kAhead && i - kAhead < count)) places[(i - kAhead) % kRoom] = AskForBlock(all[i - kAhead]);
+      if (!checked || (i >= 2 * kAhead && i - 2 * kAhead < count)) {
+        AskForRest(all[i - 2 * kAhead], places[(i - 2 * kAhead) % kRoom]);
+      }
+      if (checked && i < kLooks * kAhead) continue;
+      if (fold_.Stopped()) [[unlikely]]
+        return;
+      const Arrival& one = all[i - kLooks * kAhead];
+      Handle(one.input, one.watermark, one.hash, places[(i - kLooks * kAhead) % kRoom]);
+    }
+  };
+  // In the middle there is an input for every look.
+  if (count > kLooks * kAhead) {
+    go(kLooks * kAhead, std::true_type());
+    go(count, std::false_type());
   }
+  go(count + kLooks * kAhead, std::true_type());
+}
+
+void Engine::Bring(std::string_view id, uint64_t hash) { Bring(id, hash, table_.PlaceFor(hash)); }
+
+void Engine::Make(std::string_view id, uint64_t hash) {
   customer_.Create(id, table_.next_number());
   table_.Add(customer_.block().begin(), hash);
 }

@@ -23,10 +23,12 @@ namespace journey::rt {
 
 using EngineOptions = FoldOptions;
 
-// An input with the watermark at its arrival, that is, after its own timestamp was taken in.
+// What happens to a customer, with the watermark at its arrival, that is, after its own timestamp was taken in, and
+// HashCustomer of the customer's id.
 struct Arrival {
-  Input input;
+  Happening input;
   int64_t watermark;
+  uint64_t hash;
 };
 
 class Engine {
@@ -37,7 +39,7 @@ class Engine {
   Engine(const Engine&) = delete;
 
   // `watermark`: after this input's own timestamp was taken in. The arena of the input must stay valid for the call.
-  void Handle(const Input& input, int64_t watermark);
+  void Handle(const Happening& input, int64_t watermark);
   // The same for each, in order, and faster: what the next ones need is fetched while one is handled.
   void Handle(std::span<const Arrival> arrivals);
   // An alias, or an identify with two ids, whose ids are those of two customers: what there is of `input.other`, who
@@ -125,13 +127,25 @@ class Engine {
 
  private:
   // The customer in customer_; made if need be.
-  void Bring(std::string_view id, uint64_t hash) { Bring(id, hash, table_.PlaceFor(hash)); }
-  void Bring(std::string_view id, uint64_t hash, uint32_t place);
-  void Handle(const Input& input, int64_t watermark, uint64_t hash, uint32_t place);
+  void Bring(std::string_view id, uint64_t hash);
+  [[gnu::always_inline]] void Bring(std::string_view id, uint64_t hash, uint32_t place) {
+    if (std::byte* found = table_.Find(id, hash, place)) [[likely]] {
+      customer_.Attach(found);
+    } else {
+      Make(id, hash);
+    }
+  }
+  void Make(std::string_view id, uint64_t hash);
+  void Handle(const Happening& input, int64_t watermark, uint64_t hash, uint32_t place);
+  // What is asked for ahead of an arrival that will be handled, in this order: where its customer is looked for, the
+  // customer, whose place comes out, and what of the customer lies further behind.
+  void AskForSlot(const Arrival& arrival) const;
+  uint32_t AskForBlock(const Arrival& arrival) const;
+  void AskForRest(const Arrival& arrival, uint32_t place) const;
   // What work() does to customer_, which stood at `before`. If it is broken off for want of memory, the table knows
   // where the customer is all the same.
   template <class Work>
-  void Do(const std::byte* before, Work&& work) {
+  [[gnu::always_inline]] void Do(const std::byte* before, Work&& work) {
     try {
       work();
     } catch (...) {

@@ -41,6 +41,11 @@ class Block {
   // `begin` is null for a block that is still to be made.
   Block(BlockMemory& memory, std::byte* begin) : memory_(&memory), begin_(begin) {}
 
+  // Another one of the same memory.
+  void Attach(std::byte* begin) {
+    begin_ = begin;
+    freed_ = false;
+  }
   // A new one, of which the first `bytes` are used and zero.
   void Create(uint32_t bytes);
   // What is used of another block of this memory, which goes back.

@@ -142,7 +142,7 @@ class Customer {
   Customer(const Customer&) = delete;
 
   // Looks at another block, of the same program and memory; between steps only.
-  void Attach(std::byte* block) { block_ = Block(*memory_, block); }
+  void Attach(std::byte* block) { block_.Attach(block); }
   // Somebody new with the initial profile, not known yet.
   void Create(std::string_view id, uint32_t number);
   // The same customer at another place of the same memory; between steps only.

@@ -2,9 +2,6 @@
 // anew before it is more than half taken.
 #include "runtime/state/dedup.h"
 
-#define XXH_INLINE_ALL  // short texts: the call would cost more than the hash
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -149,8 +146,6 @@ void MakeTimeFit(Customer& customer, int64_t time) {
 }
 
 }  // namespace
-
-uint64_t HashMessageId(std::string_view id) { return XXH3_64bits(id.data(), id.size()); }
 
 bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   const Block& block = customer.block();

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/state/customer.h"
+#include "runtime/value/text_hash.h"
 
 namespace journey::rt {
 
@@ -44,7 +45,7 @@ struct IdWindow {
   }
 };
 
-uint64_t HashMessageId(std::string_view id);
+inline uint64_t HashMessageId(std::string_view id) { return HashOfText(id); }
 
 // What the two below do where they do not see all at a glance.
 bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms);

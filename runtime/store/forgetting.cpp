@@ -123,7 +123,8 @@ Input Eraser::LeftInput(const Input& input) {
   const bool mentioned = !whole && !input.other.empty() && ids_.contains(input.other);
   Input left = input;
   if (whole || (mentioned && input.kind == InputKind::kAlias)) {
-    left = Input{.kind = InputKind::kForgotten, .timestamp = input.timestamp, .stamp = input.stamp};
+    left = Input{{.kind = InputKind::kForgotten, .timestamp = input.timestamp}};
+    left.stamp = input.stamp;
     if (JOURNEY_PLANTED(kForgottenTimeLost)) left.timestamp = left.stamp = kNoTimestamp;
     if (left.stamp == kNoTimestamp && left.timestamp <= largest_) left.timestamp = kNoTimestamp;
   } else if (mentioned) {

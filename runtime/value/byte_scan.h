@@ -27,8 +27,32 @@ inline uint64_t LoadWord(const char* at) {
   return word;
 }
 
+// Whether two texts differ in pieces of 16 bytes that are looked at.
+class Differences {
+ public:
+#if defined(__SSE2__)
+  void Look(const char* a, const char* b) {
+    const __m128i left = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a));
+    const __m128i right = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b));
+    same_ = _mm_and_si128(same_, _mm_cmpeq_epi8(left, right));
+  }
+  bool none() const { return _mm_movemask_epi8(same_) == 0xFFFF; }
+
+ private:
+  __m128i same_ = _mm_set1_epi8(-1);
+#else
+  void Look(const char* a, const char* b) {
+    different_ |= (LoadWord(a) ^ LoadWord(b)) | (LoadWord(a + 8) ^ LoadWord(b + 8));
+  }
+  bool none() const { return different_ == 0; }
+
+ private:
+  uint64_t different_ = 0;
+#endif
+};
+
 // Equality of short texts, without a call.
-inline bool EqualTexts(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] inline bool EqualTexts(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   const char *left = a.data(), *right = b.data();
   size_t size = a.size();
@@ -38,12 +62,19 @@ inline bool EqualTexts(std::string_view a, std::string_view b) {
     }
     return true;
   }
-  for (; size > 16; left += 16, right += 16, size -= 16) {
-    if (((LoadWord(left) ^ LoadWord(right)) | (LoadWord(left + 8) ^ LoadWord(right + 8))) != 0) return false;
+  if (size < 16) {
+    // The last eight, some of them once more.
+    return ((LoadWord(left) ^ LoadWord(right)) | (LoadWord(left + size - 8) ^ LoadWord(right + size - 8))) == 0;
   }
-  if (size > 8 && LoadWord(left) != LoadWord(right)) return false;
-  // The last eight, some of them once more.
-  return LoadWord(left + size - 8) == LoadWord(right + size - 8);
+  Differences found;
+  for (; size > 64; left += 16, right += 16, size -= 16) found.Look(left, right);
+  if (size > 32) {
+    found.Look(left + 16, right + 16);
+    found.Look(left + size - 32, right + size - 32);
+  }
+  found.Look(left, right);
+  found.Look(left + size - 16, right + size - 16);
+  return found.none();
 }
 
 struct ScanMasks {

@@ -25,7 +25,7 @@ DecodedLog::DecodedLog(const rt::Program& program, std::string_view events, cons
     ignored += input.kind == rt::InputKind::kIgnored ? 1 : 0;
     const bool somebodys = input.kind == rt::InputKind::kEvent || input.kind == rt::InputKind::kIdentify ||
                            input.kind == rt::InputKind::kAlias;
-    if (somebodys) arrivals.push_back({{input, at}, passed});
+    if (somebodys) arrivals.push_back({input, at, passed});
     merges = merges || (somebodys && !input.other.empty());
   }
   if (flags.until.has_value()) watermark.MoveTo(*flags.until);

@@ -17,7 +17,9 @@ namespace journey::conformance {
 using CustomerRecords = std::map<std::string, std::vector<nlohmann::json>>;
 
 // An input with the watermark at its arrival.
-struct DecodedArrival : rt::Arrival {
+struct DecodedArrival {
+  rt::Input input;
+  int64_t watermark;
   int64_t passes = rt::kNoTimestamp;  // up to where timers of everybody fire first: its own watermark lies before that
 };
 

@@ -272,7 +272,7 @@ void Fixture::Event(int64_t time, int32_t event, const std::string& key, int64_t
   std::memset(fields, 0, layout.size);
   StoreSlot(fields, layout.slots[0], Value::String(arena.Copy(key)));
   StoreSlot(fields, layout.slots[1], Value::Int(n));
-  Input input{.kind = InputKind::kEvent, .timestamp = time, .event = event, .fields = fields};
+  Input input{{.kind = InputKind::kEvent, .event = event, .timestamp = time, .fields = fields}};
   Feed(input, id, customer);
 }
 
@@ -281,7 +281,7 @@ void Fixture::SetNumber(int64_t time, int64_t n, const std::string& customer) {
   std::vector<uint8_t> fields(layout.size), present(layout.slots.size());
   StoreSlot(fields.data(), layout.slots[kN], Value::Int(n));
   present[kN] = 1;
-  Input input{.kind = InputKind::kIdentify, .timestamp = time, .fields = fields.data(), .present = present.data()};
+  Input input{{.kind = InputKind::kIdentify, .timestamp = time, .fields = fields.data(), .present = present.data()}};
   Feed(input, "", customer);
 }
 
@@ -290,7 +290,7 @@ void Fixture::SetZone(int64_t time, const std::string& zone, const std::string& 
   std::vector<uint8_t> fields(layout.size), present(layout.slots.size());
   StoreSlot(fields.data(), layout.slots[kZone], Value::Int(*FindZone(zone)));
   present[kZone] = 1;
-  Input input{.kind = InputKind::kIdentify, .timestamp = time, .fields = fields.data(), .present = present.data()};
+  Input input{{.kind = InputKind::kIdentify, .timestamp = time, .fields = fields.data(), .present = present.data()}};
   Feed(input, "", customer);
 }
 

@@ -177,7 +177,7 @@ journey Orders per order: string { enter on In reenter always stage S { on Tick 
           "{:02}T{:02}:{:02}:00Z\",\"properties\":{{\"n\":{},\"order\":\"an order with a long number {}\"}}}}",
           i % 3 == 0 ? "In" : "Tick", i % 50, 1 + i / 1440, i / 60 % 24, i % 60, i % 100, i % 5);
       const Input input = decoder.Decode(line, arena);
-      arrivals.push_back({input, input.timestamp});
+      arrivals.push_back({input, input.timestamp, HashCustomer(input.customer)});
     }
     const size_t before = allocations;
     engine.Handle(arrivals);

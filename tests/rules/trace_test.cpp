@@ -29,11 +29,11 @@ class Texts : public RecordSink {
 
 class Questions : public Trace {
  public:
-  void Hears(const Customer& customer, const Input& input) override {
+  void Hears(const Customer& customer, const Happening& input) override {
     hours.push_back(std::string(customer.id()) + " hears at " + std::to_string(input.timestamp / 3'600'000 % 24) +
                     (customer.FirstOf(0) != 0 ? ", inside" : ""));
   }
-  void HasHeard(const Customer& customer, const Input& /*input*/) override {
+  void HasHeard(const Customer& customer, const Happening& /*input*/) override {
     hours.push_back(std::string(customer.id()) + " has heard" + (customer.FirstOf(0) != 0 ? ", inside" : ""));
   }
   std::vector<std::string> hours;
