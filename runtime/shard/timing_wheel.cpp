@@ -36,6 +36,20 @@ size_t TimingWheel::bytes() const {
   return sum;
 }
 
+void TimingWheel::InsertIntoRun(char* chunk, size_t count) {
+  if (run_.size() < count) run_.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    const auto timer = Read<Near>(chunk + Near::kFirst + i * sizeof(Near));
+    size_t at = i;
+    for (; at > 0 && (run_[at - 1].low & (kBuckets - 1)) > (timer.low & (kBuckets - 1)); --at) run_[at] = run_[at - 1];
+    run_[at] = timer;
+  }
+  Free(chunk);
+  run_at_ = 0;
+  run_end_ = run_told_ = count;
+  run_start_ = now_;
+}
+
 void TimingWheel::Sink(int level, char* cursor) {
   if (level >= kNearLevels) {
     Drain<Far>(cursor, [&](const Far& timer) { Place(static_cast<uint32_t>(timer.item), timer.key); });

@@ -219,6 +219,8 @@ class TimingWheel {
   // A bucket of level 1 becomes the run, which must be used up.
   template <class Soon>
   void SortIntoRun(char* cursor, Soon& soon);
+  // The same where it has few timers, all in one chunk.
+  void InsertIntoRun(char* chunk, size_t count);
   // A bucket of a level above, whose first millisecond is now.
   void Sink(int level, char* cursor);
 
@@ -264,6 +266,13 @@ uint64_t TimingWheel::FireRun(uint64_t until, Fire& fire, Soon& soon) {
 // fires.
 template <class Soon>
 void TimingWheel::SortIntoRun(char* cursor, Soon& soon) {
+  constexpr size_t kFew = 8;
+  char* const first = ChunkOf(cursor);
+  const auto in_first = static_cast<size_t>(cursor - first - Near::kFirst) / sizeof(Near);
+  if (Next(first) == nullptr && in_first <= kFew) {
+    for (size_t i = 0; i < in_first; ++i) soon(Read<Near>(first + Near::kFirst + i * sizeof(Near)).item);
+    return InsertIntoRun(first, in_first);
+  }
   constexpr int kShortRun = 4;  // chunks
   int chunks = 0;
   for (const char* chunk = ChunkOf(cursor); chunk != nullptr && chunks <= kShortRun; chunk = Next(chunk)) ++chunks;
