@@ -1,6 +1,5 @@
 // JSON text of strings and values: nothing is escaped that need not be.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "runtime/records/put.h"
@@ -11,7 +10,9 @@
 #include "runtime/value/utf8.h"
 
 namespace journey::rt {
+namespace {
 
+// One character that does not stand for itself, or, `c` being one that does, that.
 char* PutEscaped(char c, char* out) {
   const auto byte = static_cast<unsigned char>(c);
   if (byte >= 0x20 && c != '"' && c != '\\') {
@@ -48,6 +49,26 @@ char* PutEscaped(char c, char* out) {
   return out;
 }
 
+}  // namespace
+
+char* PutEscaping(std::string_view text, char* out) {
+  const char* at = text.data();
+  size_t left = text.size();
+  while (left >= kScanBytes) {
+    const uint32_t special = Scan16(at).special;
+    std::memcpy(out, at, kScanBytes);
+    const auto plain = static_cast<size_t>(std::countr_zero(special | 1u << kScanBytes));
+    out += plain;
+    at += plain;
+    left -= plain;
+    if (plain == kScanBytes) continue;
+    out = PutEscaped(*at++, out);
+    --left;
+  }
+  for (; left > 0; --left) out = PutEscaped(*at++, out);
+  return out;
+}
+
 void AppendJsonString(std::string_view text, std::string& out) {
   if (StandsForItself(text)) {
     out.reserve(out.size() + text.size() + 2);
@@ -73,57 +94,74 @@ void AppendRepairedJsonString(std::string_view text, std::string& out) {
   }
 }
 
-void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out) {
-  if (!value.has) {
-    out += "null";
-    return;
-  }
-  char text[std::max({kMaxNumberChars + 1, kMaxDecimalChars, kMaxInstantChars})];
-  auto quoted = [&](std::string_view plain) {  // text that needs no escapes
-    out += '"';
-    out += plain;
-    out += '"';
-  };
+namespace {
+
+// Text that needs no escapes.
+char* PutPlainQuoted(std::string_view text, char* out) {
+  *out++ = '"';
+  out = PutPlain(text, out);
+  *out++ = '"';
+  return out;
+}
+
+}  // namespace
+
+size_t MostJsonValueChars(const Value& value, const ir::Type& type, std::string_view enum_text) {
+  constexpr size_t kMostOther = 64;  // of numbers, times and names of zones
+  if (value.has != 0 && type.kind == ir::Kind::kString) return MostQuoted(value.s->size);
+  return std::max(kMostOther, MostQuoted(enum_text.size()));
+}
+
+char* PutJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, char* out) {
+  if (!value.has) return PutLiteral("null", out);
   switch (type.kind) {
     case ir::Kind::kBool:
-      out += value.i != 0 ? "true" : "false";
-      break;
+      return value.i != 0 ? PutLiteral("true", out) : PutLiteral("false", out);
     case ir::Kind::kInt:
     case ir::Kind::kDuration:
-      out.append(text, std::to_chars(text, text + sizeof text, value.i).ptr);
-      break;
+      return PutNumber(value.i, out);
     case ir::Kind::kDecimal:
-      out.append(text, PutDecimal(value.i, text));
-      break;
+      return PutDecimal(value.i, out);
     case ir::Kind::kFloat:
       // JSON has no infinity; arithmetic on floats can reach one.
-      out += std::isfinite(value.f) ? FloatText(value.f) : "null";
-      break;
+      return std::isfinite(value.f) ? PutPlain(FloatText(value.f), out) : PutLiteral("null", out);
     case ir::Kind::kString:
-      AppendJsonString(value.s->view(), out);
-      break;
+      return PutQuoted(value.s->view(), out);
     case ir::Kind::kInstant:
-      quoted({text, PutInstant(value.i, text)});
-      break;
+      *out++ = '"';
+      out = PutInstant(value.i, out);
+      *out++ = '"';
+      return out;
     case ir::Kind::kDate:
-      quoted({text, PutDate(value.i, text)});
-      break;
+      *out++ = '"';
+      out = PutDate(value.i, out);
+      *out++ = '"';
+      return out;
     case ir::Kind::kTime:
-      quoted(TimeText(value.i));
-      break;
+      return PutPlainQuoted(TimeText(value.i), out);
     case ir::Kind::kZone:
-      quoted(ZoneName(value.i));
-      break;
+      return PutPlainQuoted(ZoneName(value.i), out);
     case ir::Kind::kEnum:
-      AppendJsonString(enum_text, out);
-      break;
+      return PutQuoted(enum_text, out);
     case ir::Kind::kList:
     case ir::Kind::kRecord:
     case ir::Kind::kVoid:
     case ir::Kind::kNone:
     case ir::Kind::kError:
-      CHECK_MSG(false, "a value of no type, or of several");
+      break;
   }
+  CHECK_MSG(false, "a value of no type, or of several");
+}
+
+void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out) {
+  if (value.has && type.kind == ir::Kind::kString) return AppendJsonString(value.s->view(), out);
+  char local[1024];
+  const size_t most = MostJsonValueChars(value, type, enum_text);
+  if (most <= sizeof local) {
+    out.append(local, PutJsonValue(value, type, enum_text, local));
+    return;
+  }
+  AppendJsonString(enum_text, out);  // nothing else is that long
 }
 
 }  // namespace journey::rt

@@ -29,51 +29,49 @@ inline char* PutPlain(std::string_view text, char* out) {
   return out + text.size();
 }
 
-inline char* PutNumber(uint64_t number, char* out) {
-  if (number < 10) {
+template <class Integer>
+inline char* PutNumber(Integer number, char* out) {
+  if (static_cast<uint64_t>(number) < 10) {
     *out = static_cast<char>('0' + number);
     return out + 1;
   }
   return std::to_chars(out, out + kMaxNumberChars, number).ptr;
 }
 
-// One character that does not stand for itself, or, `c` being one that does, that.
-char* PutEscaped(char c, char* out);
+// A text without its quotes, in which something may need an escape.
+char* PutEscaping(std::string_view text, char* out);
 
-// A text without its quotes.
+// A text without its quotes. What stands for itself is copied as it is looked through, the last bytes once more with
+// those before them.
 inline char* PutInside(std::string_view text, char* out) {
   const char* at = text.data();
-  size_t left = text.size();
-  while (left >= kScanBytes) {
-    const uint32_t special = Scan16(at).special;
-    std::memcpy(out, at, kScanBytes);
-    const auto plain = static_cast<size_t>(std::countr_zero(special | 1u << kScanBytes));
-    out += plain;
-    at += plain;
-    left -= plain;
-    if (plain == kScanBytes) continue;
-    out = PutEscaped(*at++, out);
-    --left;
-  }
-  if (left >= 8) {
-    const uint64_t first = LoadWord(at), last = LoadWord(at + left - 8);
-    if (!scan_words::HasSpecial(first) && !scan_words::HasSpecial(last)) {
-      std::memcpy(out, &first, 8);
-      std::memcpy(out + left - 8, &last, 8);
-      return out + left;
+  const size_t size = text.size();
+  bool special;
+  if (size >= kScanBytes) {
+    const size_t last = size - kScanBytes;
+    uint32_t found = Scan16(at + last).special;
+    for (size_t i = 0; i < last; i += kScanBytes) {
+      found |= Scan16(at + i).special;
+      std::memcpy(out + i, at + i, kScanBytes);
     }
-  } else if (left >= 4) {
+    std::memcpy(out + last, at + last, kScanBytes);
+    special = found != 0;
+  } else if (size >= 8) {
+    const uint64_t first = LoadWord(at), last = LoadWord(at + size - 8);
+    std::memcpy(out, &first, 8);
+    std::memcpy(out + size - 8, &last, 8);
+    special = scan_words::HasSpecial(first) || scan_words::HasSpecial(last);
+  } else if (size >= 4) {
     uint32_t first, last;
     std::memcpy(&first, at, 4);
-    std::memcpy(&last, at + left - 4, 4);
-    if (!scan_words::HasSpecial(first | uint64_t{last} << 32)) {
-      std::memcpy(out, &first, 4);
-      std::memcpy(out + left - 4, &last, 4);
-      return out + left;
-    }
+    std::memcpy(&last, at + size - 4, 4);
+    std::memcpy(out, &first, 4);
+    std::memcpy(out + size - 4, &last, 4);
+    special = scan_words::HasSpecial(first | uint64_t{last} << 32);
+  } else {
+    special = size > 0;
   }
-  for (; left > 0; --left) out = PutEscaped(*at++, out);
-  return out;
+  return special ? PutEscaping(text, out) : out + size;
 }
 
 inline char* PutQuoted(std::string_view text, char* out) {

@@ -8,33 +8,34 @@ namespace journey::rt {
 
 namespace {
 
-// Keys with the punctuation before and behind them; the values are texts.
+// Keys with the punctuation around them, the opening quote of the value included; the values are texts.
 template <size_t kSize>
 char* PutText(const char (&key)[kSize], std::string_view text, char* out) {
-  return PutQuoted(text, PutLiteral(key, out));
+  out = PutInside(text, PutLiteral(key, out));
+  *out++ = '"';
+  return out;
 }
 
 // The same for texts of which it may be known that nothing in them needs an escape.
 template <size_t kSize>
-char* PutKnown(const char (&key)[kSize], std::string_view text, bool plain, char* out) {
-  if (!plain) return PutText(key, text, out);
-  out = PutLiteral(key, out);
-  *out++ = '"';
-  out = PutPlain(text, out);
+[[gnu::always_inline]] inline char* PutKnown(const char (&key)[kSize], std::string_view text, bool plain, char* out) {
+  if (!plain) [[unlikely]]
+    return PutText(key, text, out);
+  out = PutPlain(text, PutLiteral(key, out));
   *out++ = '"';
   return out;
 }
 
 // The input's id, and whether it came late.
 char* PutInput(const Cause& cause, char* out) {
-  if (!cause.message_id.empty()) out = PutText(",\"id\":", cause.message_id, out);
+  if (!cause.message_id.empty()) out = PutText(",\"id\":\"", cause.message_id, out);
   return cause.late ? PutLiteral(",\"late\":true", out) : out;
 }
 
 char* PutCause(const Cause& cause, bool plain, char* out) {
   switch (cause.kind) {
     case CauseKind::kEvent:
-      out = PutInput(cause, PutKnown("{\"event\":", cause.name, plain, out));
+      out = PutInput(cause, PutKnown("{\"event\":\"", cause.name, plain, out));
       break;
     case CauseKind::kAlias:
       out = PutInput(cause, PutLiteral("{\"alias\":true", out));
@@ -43,26 +44,26 @@ char* PutCause(const Cause& cause, bool plain, char* out) {
       out = PutInput(cause, PutLiteral("{\"identify\":true", out));
       break;
     case CauseKind::kEmitted:
-      out = PutKnown("{\"event\":", cause.name, plain, out);
-      out = PutKnown(",\"emitted\":", cause.emitter, plain, out);
+      out = PutKnown("{\"event\":\"", cause.name, plain, out);
+      out = PutKnown(",\"emitted\":\"", cause.emitter, plain, out);
       break;
     case CauseKind::kTimer:
-      out = PutKnown("{\"timer\":", cause.name, true, out);
+      out = PutKnown("{\"timer\":\"", cause.name, true, out);
       break;
     case CauseKind::kWhen:
       out = PutLiteral("{\"when\":true", out);
       break;
     case CauseKind::kStart:
-      out = PutKnown("{\"start\":", cause.name, plain, out);
+      out = PutKnown("{\"start\":\"", cause.name, plain, out);
       break;
     case CauseKind::kStop:
-      out = PutKnown("{\"stop\":", cause.name, plain, out);
+      out = PutKnown("{\"stop\":\"", cause.name, plain, out);
       break;
     case CauseKind::kMigrate:
       out = PutPlain(cause.name, PutLiteral("{\"migrate\":", out));
       break;
     case CauseKind::kOperator:
-      out = PutKnown("{\"operator\":", cause.name, true, out);
+      out = PutKnown("{\"operator\":\"", cause.name, true, out);
       break;
   }
   *out++ = '}';
@@ -70,13 +71,13 @@ char* PutCause(const Cause& cause, bool plain, char* out) {
 }
 
 char* PutSend(const Record& record, char* out) {
-  out = PutKnown(",\"channel\":", record.channel_name, record.plain_names, out);
-  out = PutText(",\"id\":", record.send_id, out);
+  out = PutKnown(",\"channel\":\"", record.channel_name, record.plain_names, out);
+  out = PutText(",\"id\":\"", record.send_id, out);
   out = PutLiteral(",\"args\":", out);
   return record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
 }
 
-char* PutBy(const Record& record, char* out) { return record.by.empty() ? out : PutText(",\"by\":", record.by, out); }
+char* PutBy(const Record& record, char* out) { return record.by.empty() ? out : PutText(",\"by\":\"", record.by, out); }
 
 // The kind, and the keys that only it has.
 char* PutKind(const Record& record, char* out) {
@@ -86,10 +87,10 @@ char* PutKind(const Record& record, char* out) {
     case RecordKind::kHeldOut:
       return PutLiteral("\"held_out\"", out);
     case RecordKind::kMoved:
-      return PutKnown("\"moved\",\"from\":", record.from, record.plain_names, out);
+      return PutKnown("\"moved\",\"from\":\"", record.from, record.plain_names, out);
     case RecordKind::kSplit:
-      out = PutText("\"split\",\"name\":", record.name, out);
-      return PutText(",\"arm\":", record.arm, out);
+      out = PutText("\"split\",\"name\":\"", record.name, out);
+      return PutText(",\"arm\":\"", record.arm, out);
     case RecordKind::kSent:
       return PutSend(record, PutLiteral("\"sent\"", out));
     case RecordKind::kDeferred:
@@ -99,17 +100,17 @@ char* PutKind(const Record& record, char* out) {
       return PutBy(record, out);
     case RecordKind::kSuppressed:
       out = PutSend(record, PutLiteral("\"suppressed\"", out));
-      return PutBy(record, PutText(",\"reason\":", record.reason, out));
+      return PutBy(record, PutText(",\"reason\":\"", record.reason, out));
     case RecordKind::kProfile:
-      out = PutText("\"profile\",\"field\":", record.field, out);
+      out = PutText("\"profile\",\"field\":\"", record.field, out);
       return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
     case RecordKind::kConverted:
-      return PutText("\"converted\",\"goal\":", record.goal, out);
+      return PutText("\"converted\",\"goal\":\"", record.goal, out);
     case RecordKind::kEnded:
-      out = PutText("\"ended\",\"outcome\":", ir::OutcomeName(record.outcome), out);
-      return record.has_reason ? PutText(",\"reason\":", record.reason, out) : out;
+      out = PutText("\"ended\",\"outcome\":\"", ir::OutcomeName(record.outcome), out);
+      return record.has_reason ? PutText(",\"reason\":\"", record.reason, out) : out;
     case RecordKind::kMerged:
-      return PutText("\"merged\",\"from\":", record.from, out);
+      return PutText("\"merged\",\"from\":\"", record.from, out);
   }
   CHECK_MSG(false, "a record of no kind");
 }
@@ -125,15 +126,15 @@ std::string_view RecordKindName(RecordKind kind) {
 char* PutRecordJson(const Record& record, char* out) {
   out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
   if (record.journey >= 0) [[likely]] {
-    out = PutKnown("\",\"journey\":", record.journey_name, record.plain_names, out);
-    out = PutKnown(",\"customer\":", record.customer, record.plain_customer, out);
-    if (record.has_key) out = PutText(",\"key\":", record.key, out);
+    out = PutKnown("\",\"journey\":\"", record.journey_name, record.plain_names, out);
+    out = PutKnown(",\"customer\":\"", record.customer, record.plain_customer, out);
+    if (record.has_key) out = PutText(",\"key\":\"", record.key, out);
     out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
   } else {
-    out = PutKnown("\",\"customer\":", record.customer, record.plain_customer, out);
+    out = PutKnown("\",\"customer\":\"", record.customer, record.plain_customer, out);
   }
   out = PutKind(record, PutLiteral(",\"kind\":", out));
-  if (!record.stage.empty()) out = PutKnown(",\"stage\":", record.stage, record.plain_names, out);
+  if (!record.stage.empty()) out = PutKnown(",\"stage\":\"", record.stage, record.plain_names, out);
   out = PutCause(record.cause, record.plain_names, PutLiteral(",\"cause\":", out));
   *out++ = '}';
   return out;
@@ -148,6 +149,41 @@ size_t MostRecordChars(const Record& record) {
                        record.stage.size() + record.cause.name.size() + record.cause.message_id.size() +
                        record.cause.emitter.size();
   return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
+}
+
+void ForgetDetails(Record& record) {
+  switch (record.kind) {
+    case RecordKind::kEntered:
+    case RecordKind::kHeldOut:
+      break;
+    case RecordKind::kMoved:
+    case RecordKind::kMerged:
+      record.from = {};
+      break;
+    case RecordKind::kSplit:
+      record.name = record.arm = {};
+      break;
+    case RecordKind::kSent:
+    case RecordKind::kDeferred:
+    case RecordKind::kSuppressed:
+      record.channel = -1;
+      record.channel_name = record.send_id = record.args_json = record.by = record.reason = {};
+      record.send_ordinal = 0;
+      record.until = 0;
+      record.has_reason = false;
+      break;
+    case RecordKind::kProfile:
+      record.field = record.value_json = {};
+      break;
+    case RecordKind::kConverted:
+      record.goal = {};
+      break;
+    case RecordKind::kEnded:
+      record.reason = {};
+      record.has_reason = false;
+      record.outcome = ir::Outcome::kCompleted;
+      break;
+  }
 }
 
 void AppendRecordJson(const Record& record, std::string& out) {

@@ -81,6 +81,10 @@ struct Record {
   bool plain_names = false, plain_customer = false;
 };
 
+// Makes a record that was written fit for the next one, of whatever kind: what only its own kind has is as in a new
+// one. All else the next one says in any case.
+void ForgetDetails(Record& record);
+
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
@@ -105,5 +109,8 @@ void AppendRepairedJsonString(std::string_view text, std::string& out);
 // A value as records spell it: shortest numbers, instants as ISO text, durations as ms, times as text, enums by wire
 // name (`enum_text`), none as null.
 void AppendJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, std::string& out);
+// The same into memory that has room for MostJsonValueChars.
+char* PutJsonValue(const Value& value, const ir::Type& type, std::string_view enum_text, char* out);
+size_t MostJsonValueChars(const Value& value, const ir::Type& type, std::string_view enum_text);
 
 }  // namespace journey::rt

@@ -127,7 +127,7 @@ void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
   }
   if (options_.hooks != nullptr) options_.hooks->Ended(*customer_, Current(), outcome);
 
-  Record record = MakeRecord(Current(), RecordKind::kEnded);
+  Record& record = MakeRecord(Current(), RecordKind::kEnded);
   record.outcome = outcome;
   record.has_reason = has_reason;
   record.reason = reason;

@@ -26,6 +26,7 @@
 
 #include "runtime/event/input.h"
 #include "runtime/program/program.h"
+#include "runtime/records/line_block.h"
 #include "runtime/records/record.h"
 #include "runtime/rules/changes.h"
 #include "runtime/rules/counters.h"
@@ -292,7 +293,8 @@ class Fold {
   // ---- sends.cpp
   // Lives until the next call.
   std::string_view KeyTextOf(const Instance& instance) const;
-  Record MakeRecord(const Instance& instance, RecordKind kind) const;
+  // What all records have; what only this kind has is to be added. It lives until the next one.
+  Record& MakeRecord(const Instance& instance, RecordKind kind) const;
   void WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
                  std::string_view reason, std::string_view by, int64_t until);
   void Deliver(Offset instance, Offset send);
@@ -380,7 +382,9 @@ class Fold {
   std::vector<uint32_t> admitted_;  // reactions that the index admits for the event
   // Room for texts, so that records need no memory of their own.
   mutable std::string key_text_, bucket_text_;
-  std::string args_json_, send_id_;
+  LineBlock args_json_, send_id_;
+  std::string value_json_;
+  mutable Record record_;
   // Of the send that is being asked about.
   std::vector<Value> rule_args_, group_args_;
   std::vector<ir::Quiet> quiet_;

@@ -1,8 +1,6 @@
 // Ids and arguments of sends as text.
 #include "runtime/rules/send_text.h"
 
-#include <algorithm>
-
 #include "runtime/records/put.h"
 #include "runtime/records/record.h"
 #include "runtime/value/lists.h"
@@ -10,20 +8,7 @@
 namespace journey::rt {
 namespace {
 
-// Whether a part of an id is one as it is, which nearly all are.
-bool IsPart(std::string_view part) {
-  const char* at = part.data();
-  size_t left = part.size();
-  for (; left >= kScanBytes; at += kScanBytes, left -= kScanBytes) {
-    if (FindEither(at, '%', '/') < kScanBytes) return false;
-  }
-  if (left > 0 && part.size() >= kScanBytes) return FindEither(at + left - kScanBytes, '%', '/') == kScanBytes;
-  return std::none_of(at, at + left, [](char c) { return c == '%' || c == '/'; });
-}
-
-// A part, its `%` and `/` encoded.
-char* PutPart(std::string_view part, char* out) {
-  if (IsPart(part)) return PutPlain(part, out);
+char* PutEncoded(std::string_view part, char* out) {
   for (const char c : part) {
     if (c == '%') {
       out = PutLiteral("%25", out);
@@ -36,25 +21,36 @@ char* PutPart(std::string_view part, char* out) {
   return out;
 }
 
+char* PutPart(std::string_view part, char* out) {
+  if (HasAnyOf<'%', '/'>(part)) [[unlikely]]
+    return PutEncoded(part, out);
+  return PutPlain(part, out);
+}
+
 }  // namespace
 
-std::string_view PutSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry,
-                           uint64_t n, std::string& room) {
-  const size_t most = 3 * (journey.size() + customer.size() + key.size()) + 4 + 2 * kMaxNumberChars;
-  if (room.size() < most) room.resize(most);
-  char* out = PutPart(journey, room.data());
+size_t MostSendIdChars(const SendId& id) {
+  return 3 * (id.journey.size() + id.customer.size() + id.key.size()) + 2 * kMaxNumberChars + 4;
+}
+
+char* PutSendId(const SendId& id, char* out) {
+  out = PutPart(id.journey, out);
   *out++ = '/';
-  out = PutPart(customer, out);
+  out = PutPart(id.customer, out);
   *out++ = '/';
-  out = PutPart(key, out);
+  out = PutPart(id.key, out);
   *out++ = '/';
-  out = PutNumber(entry, out);
+  out = PutNumber(id.entry, out);
   *out++ = '/';
-  out = PutNumber(n, out);
-  return {room.data(), out};
+  return PutNumber(id.n, out);
 }
 
 namespace {
+
+std::string_view EnumTextOf(const Program& program, const ir::Type& type, const Value& value) {
+  if (type.kind != ir::Kind::kEnum || value.has == 0) return {};
+  return program.EnumText(type.enum_id, value.i)->view();
+}
 
 class ValueWriter {
  public:
@@ -65,9 +61,7 @@ class ValueWriter {
     if (value.has != 0 && type.kind == ir::Kind::kRecord) {
       return Record(program_.module().records[type.enum_id].layout, value.s);
     }
-    std::string_view enum_text;
-    if (type.kind == ir::Kind::kEnum && value.has != 0) enum_text = program_.EnumText(type.enum_id, value.i)->view();
-    AppendJsonValue(value, type, enum_text, json_);
+    AppendJsonValue(value, type, EnumTextOf(program_, type, value), json_);
   }
 
  private:
@@ -110,11 +104,30 @@ void AppendValue(const Program& program, const ir::Type& type, const Value& valu
   ValueWriter(program, json).Write(type, value);
 }
 
-void AppendArgument(const Program& program, const ir::ChannelParam& param, const Value& value, std::string& json) {
-  if (json.size() > 1) json += ',';
-  AppendJsonString(param.name, json);
-  json += ':';
-  AppendValue(program, param.type, value, json);
+void AddArgument(const Program& program, const ir::ChannelParam& param, const Value& value, LineBlock& json) {
+  std::string parts;
+  size_t most;
+  std::string_view enum_text;
+  const bool has_parts = param.type.kind == ir::Kind::kList || param.type.kind == ir::Kind::kRecord;
+  if (has_parts) {
+    AppendValue(program, param.type, value, parts);
+    most = parts.size();
+  } else {
+    enum_text = EnumTextOf(program, param.type, value);
+    most = MostJsonValueChars(value, param.type, enum_text);
+  }
+  char* out = json.Room(2 + MostQuoted(param.name.size()) + most);
+  *out++ = json.empty() ? '{' : ',';
+  out = PutQuoted(param.name, out);
+  *out++ = ':';
+  json.Took(has_parts ? PutPlain(parts, out) : PutJsonValue(value, param.type, enum_text, out));
+}
+
+void EndArguments(LineBlock& json) {
+  char* out = json.Room(2);
+  if (json.empty()) *out++ = '{';
+  *out++ = '}';
+  json.Took(out);
 }
 
 }  // namespace journey::rt

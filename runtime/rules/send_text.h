@@ -7,19 +7,25 @@
 
 #include "ir/ir.h"
 #include "runtime/program/program.h"
+#include "runtime/records/line_block.h"
 #include "runtime/value/value.h"
 
 namespace journey::rt {
 
-// The host's idempotency key: journey/customer/key/entry/n, `%` and `/` inside the parts percent-encoded. It stands in
-// `room`, which grows as it must and is used again by the next.
-std::string_view PutSendId(std::string_view journey, std::string_view customer, std::string_view key, uint64_t entry,
-                           uint64_t n, std::string& room);
+// The host's idempotency key: journey/customer/key/entry/n, `%` and `/` inside the parts percent-encoded.
+struct SendId {
+  std::string_view journey, customer, key;
+  uint64_t entry, n;
+};
+// Into memory that has room for MostSendIdChars; gives its end.
+char* PutSendId(const SendId& id, char* out);
+size_t MostSendIdChars(const SendId& id);
 
 // A value as records spell it: lists as arrays, records as objects by the names of their fields, what is none left out.
 void AppendValue(const Program& program, const ir::Type& type, const Value& value, std::string& json);
 
-// The `args` object under way: begin with "{", add each argument that was written and is not none, end with "}".
-void AppendArgument(const Program& program, const ir::ChannelParam& param, const Value& value, std::string& json);
+// The `args` object under way: begin with nothing, add each argument that was written and is not none, end it.
+void AddArgument(const Program& program, const ir::ChannelParam& param, const Value& value, LineBlock& json);
+void EndArguments(LineBlock& json);
 
 }  // namespace journey::rt

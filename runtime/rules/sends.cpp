@@ -21,9 +21,11 @@ std::string_view Fold::KeyTextOf(const Instance& instance) const {
   return KeyText(program_, slot.type, LoadRelative(customer_->MemoryOf(instance), slot), key_text_);
 }
 
-Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
+Record& Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
   const ir::Journey& journey = JourneyOf(instance);
-  Record record;
+  Record& record = record_;
+  ForgetDetails(record);
+  record.kind = kind;
   record.time = step_.now;
   record.journey = instance.journey;
   record.journey_name = journey.name;
@@ -31,13 +33,13 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
   record.plain_names = plan_.plain_names;
   record.plain_customer = customer_->head().plain_id;
   record.has_key = journey.key_slot != ir::kNone;
-  if (record.has_key) record.key = KeyTextOf(instance);
+  record.key = record.has_key ? KeyTextOf(instance) : std::string_view();
   record.entry = instance.entry;
-  record.kind = kind;
-  if (instance.stage != ir::kNone) {
-    record.stage = journey.stages[static_cast<size_t>(instance.stage)].name;
-    record.stage_index = instance.stage;
-  }
+  record.stage_index = instance.stage;
+  static_assert(ir::kNone == -1);
+  record.stage = instance.stage != ir::kNone
+                     ? std::string_view(journey.stages[static_cast<size_t>(instance.stage)].name)
+                     : std::string_view();
   if (!old_stage_.empty()) [[unlikely]] {
     record.stage = old_stage_;
     record.plain_names = false;
@@ -49,12 +51,15 @@ Record Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
 
 void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
                      std::string_view reason, std::string_view by, int64_t until) {
-  Record record = MakeRecord(instance, kind);
+  Record& record = MakeRecord(instance, kind);
+  // The host's idempotency key: journey/customer/key/entry/n.
+  const SendId id{record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n};
+  send_id_.clear();
+  send_id_.Took(PutSendId(id, send_id_.Room(MostSendIdChars(id))));
   record.channel = channel;
   record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
   record.send_ordinal = n;
-  record.send_id =
-      PutSendId(record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n, send_id_);
+  record.send_id = send_id_.view();
   record.args_json = args_json;
   record.until = until;
   record.reason = reason;
@@ -69,14 +74,14 @@ ir::SendFate Fold::Send(int64_t channel_index, const Value* args, bool skips) {
   const auto index = static_cast<int32_t>(channel_index);
   const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
   const uint32_t n = ++Current().sends;
-  std::string& json = args_json_;
-  json = '{';
+  args_json_.clear();
   for (size_t i = 0; i < channel.params.size(); ++i) {
     const Value& arg = args[i];
     if (arg.has == kNotWritten || arg.has == 0) continue;  // an argument that is none is left out
-    AppendArgument(program_, channel.params[i], arg, json);
+    AddArgument(program_, channel.params[i], arg, args_json_);
   }
-  json += '}';
+  EndArguments(args_json_);
+  const std::string_view json = args_json_.view();
 
   const SendAsked asked{index, RuleArgs(index, args), step_.now, true, skips};
   const SendAnswer answer = Ask(asked);
@@ -185,7 +190,7 @@ int64_t Fold::Split(int64_t index, bool record) {
     }
   }
   if (record) {
-    Record walked = MakeRecord(instance, RecordKind::kSplit);
+    Record& walked = MakeRecord(instance, RecordKind::kSplit);
     walked.name = split.name;
     walked.arm = split.arms[static_cast<size_t>(arm)].name;
     sink_.Write(walked);

@@ -53,7 +53,7 @@ void Fold::EnterStage(int32_t stage) {
   }
   // Where it comes from may be no stage of this version.
   const std::string_view old_stage = std::exchange(old_stage_, {});
-  Record record = MakeRecord(instance, RecordKind::kMoved);
+  Record& record = MakeRecord(instance, RecordKind::kMoved);
   record.from = old_stage.empty() ? JourneyOf(instance).stages[static_cast<size_t>(from)].name : old_stage;
   if (!old_stage.empty()) record.plain_names = false;
   sink_.Write(record);
@@ -136,7 +136,7 @@ void Fold::GoalHit(int64_t index) {
     StoreSlot(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(goal.hit_slot)],
               Value::Bool(true));
   }
-  Record record = MakeRecord(Current(), RecordKind::kConverted);
+  Record& record = MakeRecord(Current(), RecordKind::kConverted);
   record.goal = module_.events[static_cast<size_t>(goal.event)].wire;
   sink_.Write(record);
 }

@@ -162,25 +162,6 @@ inline size_t FindQuote(const char* at) {
 #endif
 }
 
-// The first of 16 bytes that is one of two below 0x80; kScanBytes if there is none.
-inline size_t FindEither(const char* at, char one, char other) {
-#if defined(__SSE2__)
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const int found = _mm_movemask_epi8(
-      _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(one)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other))));
-  return static_cast<size_t>(std::countr_zero(static_cast<uint32_t>(found) | 1u << kScanBytes));
-#else
-  using namespace scan_words;
-  const auto either = [&](uint64_t word) {
-    const uint64_t low = word & ~kHighs;
-    const uint64_t first = low ^ (kOnes * static_cast<uint8_t>(one)),
-                   second = low ^ (kOnes * static_cast<uint8_t>(other));
-    return Gather((Below(first, 1) | Below(second, 1)) & ~(word & kHighs));
-  };
-  return static_cast<size_t>(std::countr_zero(either(LoadWord(at)) | either(LoadWord(at + 8)) << 8 | 1u << kScanBytes));
-#endif
-}
-
 // Bit i is set when the i-th of 16 bytes is the same at both places.
 inline uint32_t SameBytes(const char* a, const char* b) {
 #if defined(__SSE2__)
@@ -207,6 +188,39 @@ inline bool StandsForItself(std::string_view text) {
     if (static_cast<unsigned char>(*at) < 0x20 || *at == '"' || *at == '\\') return false;
   }
   return true;
+}
+
+// Whether the text has one of these bytes, all of them ASCII.
+template <char... kBytes>
+inline bool HasAnyOf(std::string_view text) {
+  const char* at = text.data();
+  const size_t size = text.size();
+  const auto in_word = [](uint64_t word) {
+    using namespace scan_words;
+    return (((Below((word & ~kHighs) ^ (kOnes * kBytes), 1) | ...)) & ~word) != 0;
+  };
+  if (size < 8) {
+    for (size_t i = 0; i < size; ++i) {
+      if (((at[i] == kBytes) || ...)) return true;
+    }
+    return false;
+  }
+  if (size < kScanBytes) return in_word(LoadWord(at)) || in_word(LoadWord(at + size - 8));
+#if defined(__SSE2__)
+  __m128i found = _mm_setzero_si128();
+  const auto look = [&](size_t i) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
+    ((found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(kBytes)))), ...);
+  };
+  for (size_t i = 0; i < size - kScanBytes; i += kScanBytes) look(i);
+  look(size - kScanBytes);
+  return _mm_movemask_epi8(found) != 0;
+#else
+  for (size_t i = 0; i + 8 < size; i += 8) {
+    if (in_word(LoadWord(at + i))) return true;
+  }
+  return in_word(LoadWord(at + size - 8));
+#endif
 }
 
 // As memcpy, for short texts, in the caller's own code.

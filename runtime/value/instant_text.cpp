@@ -1,11 +1,13 @@
 // Text forms of instants: ISO 8601 in UTC both ways, and patterns.
 #include "runtime/value/instant_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
 
 #include "base/check.h"
+#include "runtime/value/byte_scan.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/civil.h"
 
@@ -179,21 +181,55 @@ void PutTwo(uint32_t number, char* out) { std::memcpy(out, &kTwoDigits[2 * numbe
 
 }  // namespace
 
-char* PutInstant(int64_t instant, char* out) {
+namespace {
+
+// Of the minute that was written last, likewise.
+struct MinuteText {
+  static constexpr uint32_t kMs = 60'000;
+  // Of a minute that is cut short by the end of all time no more than that; of none, or one that begins before all
+  // time, nothing.
+  uint64_t begin = 0, length = 0;
+  size_t size = 0;
+  char text[32] = {};  // "2026-03-28T14:05:"
+};
+constinit thread_local MinuteText last_minute;
+
+[[gnu::noinline]] void SetMinute(int64_t instant, MinuteText& minute) {
   DayText& day = last_day;
   const int64_t days = FloorDiv(instant, kMsPerDay);
   const auto ms = static_cast<uint32_t>(FloorMod(instant, kMsPerDay));
   if (days != day.days) SetDay(days, day);
+  const uint32_t minutes = ms / MinuteText::kMs, hours = minutes / 60;
+  minute.begin = static_cast<uint64_t>(instant) - ms % MinuteText::kMs;
+  const uint64_t rest = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) - minute.begin + 1;
+  minute.length = static_cast<int64_t>(minute.begin) > instant ? 0 : std::min<uint64_t>(rest, MinuteText::kMs);
+  minute.size = day.size + 6;
+  char* out = minute.text;
   std::memcpy(out, day.text, day.size);
   out += day.size;
-  std::memcpy(out, "00:00:00.000Z", 13);
-  const uint32_t seconds = ms / 1000, minutes = seconds / 60, hours = minutes / 60, thousandths = ms - seconds * 1000;
+  std::memcpy(out, "00:00:", 6);
   PutTwo(hours, out);
   PutTwo(minutes - hours * 60, out + 3);
-  PutTwo(seconds - minutes * 60, out + 6);
-  out[9] = static_cast<char>('0' + thousandths / 100);
-  PutTwo(thousandths % 100, out + 10);
-  return out + 13;
+}
+
+}  // namespace
+
+char* PutInstant(int64_t instant, char* out) {
+  MinuteText& minute = last_minute;
+  uint64_t into = static_cast<uint64_t>(instant) - minute.begin;
+  if (into >= minute.length) [[unlikely]] {
+    SetMinute(instant, minute);
+    into = static_cast<uint64_t>(instant) - minute.begin;
+  }
+  CopyBytes(minute.text, minute.size, out);
+  out += minute.size;
+  std::memcpy(out, "00.000Z", 7);
+  const auto ms = static_cast<uint32_t>(into);
+  const uint32_t seconds = ms / 1000, thousandths = ms - seconds * 1000;
+  PutTwo(seconds, out);
+  out[3] = static_cast<char>('0' + thousandths / 100);
+  PutTwo(thousandths % 100, out + 4);
+  return out + 7;
 }
 
 std::string FormatInstant(int64_t instant) {

@@ -197,6 +197,73 @@ TEST(Record, LongArgumentsAndManyEscapes) {
   EXPECT_EQ(out, "before" + expected);
 }
 
+// A record that is used again says nothing of the one before: of every kind after every kind.
+TEST(Record, ForgetsItsDetails) {
+  constexpr RecordKind kKinds[] = {RecordKind::kEntered,    RecordKind::kHeldOut, RecordKind::kMoved,
+                                   RecordKind::kSplit,      RecordKind::kSent,    RecordKind::kDeferred,
+                                   RecordKind::kSuppressed, RecordKind::kProfile, RecordKind::kConverted,
+                                   RecordKind::kEnded,      RecordKind::kMerged};
+  const auto fill = [](Record& record) {
+    switch (record.kind) {
+      case RecordKind::kEntered:
+      case RecordKind::kHeldOut:
+        break;
+      case RecordKind::kMoved:
+      case RecordKind::kMerged:
+        record.from = "from";
+        break;
+      case RecordKind::kSplit:
+        record.name = "split";
+        record.arm = "arm";
+        break;
+      case RecordKind::kSent:
+      case RecordKind::kDeferred:
+      case RecordKind::kSuppressed:
+        record.channel = 3;
+        record.channel_name = "email";
+        record.send_ordinal = 7;
+        record.send_id = "id";
+        record.args_json = "{\"a\":1}";
+        record.until = kTime;
+        record.reason = "cap";
+        record.has_reason = record.kind == RecordKind::kSuppressed;
+        record.by = "email.cap.1";
+        break;
+      case RecordKind::kProfile:
+        record.field = "field";
+        record.value_json = "1";
+        break;
+      case RecordKind::kConverted:
+        record.goal = "Order Completed";
+        break;
+      case RecordKind::kEnded:
+        record.outcome = ir::Outcome::kStopped;
+        record.has_reason = true;
+        record.reason = "because";
+        break;
+    }
+  };
+  for (const RecordKind before : kKinds) {
+    for (const RecordKind after : kKinds) {
+      Record used = Make(before);
+      fill(used);
+      ForgetDetails(used);
+      used.kind = after;
+      const Record fresh = Make(after);
+      std::string line, expected;  // of a profile without a value no JSON
+      AppendRecordJson(used, line);
+      AppendRecordJson(fresh, expected);
+      EXPECT_EQ(line, expected) << RecordKindName(before) << RecordKindName(after);
+      EXPECT_EQ(MostRecordChars(used), MostRecordChars(fresh));
+      EXPECT_EQ(used.channel, fresh.channel);
+      EXPECT_EQ(used.send_ordinal, fresh.send_ordinal);
+      EXPECT_EQ(used.until, fresh.until);
+      EXPECT_EQ(used.has_reason, fresh.has_reason);
+      EXPECT_EQ(used.outcome, fresh.outcome);
+    }
+  }
+}
+
 TEST(JsonValue, SpellsEveryKind) {
   Arena arena;
   auto json = [](const Value& value, ir::Kind kind, std::string_view enum_text = "") {

@@ -98,6 +98,21 @@ TEST(FormatInstant, BeyondFourDigitYears) {
   EXPECT_EQ(FormatInstant(INT64_MIN), "-292275055-05-16T16:47:04.192Z");
 }
 
+// What was written last is not what is written now, however far apart the two are.
+TEST(FormatInstant, IsThePatternOfItsMoment) {
+  const int64_t begin = *ParseInstant("2026-03-28T23:58:57.900Z");
+  for (const int64_t step : {1, 499, 1'000, 59'999, 60'000, 86'399'999, -1, -60'001}) {
+    for (int64_t i = 0; i < 500; ++i) {
+      const int64_t instant = begin + i * step;
+      ASSERT_EQ(FormatInstant(instant), FormatPattern(ToLocal(instant, kUtc), "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"))
+          << instant;
+    }
+  }
+  EXPECT_EQ(FormatInstant(0), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(FormatInstant(-1), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(FormatInstant(59'999), "1970-01-01T00:00:59.999Z");
+}
+
 TEST(Dates, AsText) {
   EXPECT_EQ(ParseDate("1970-01-01"), 0);
   EXPECT_EQ(ParseDate("1969-12-31"), -1);
