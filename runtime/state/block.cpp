@@ -38,7 +38,7 @@ void Block::Destroy() {
 }
 
 void Block::MoveToLarger(uint64_t bytes) {
-  CHECK_MSG(bytes <= std::numeric_limits<uint32_t>::max() / 2, "a customer's state takes more than 2 GiB");
+  CheckSize(bytes);
   const uint32_t used = head().used;
   memory_->MakeRoomForLater();
   uint32_t capacity = BlockMemory::kDesk;
@@ -48,10 +48,27 @@ void Block::MoveToLarger(uint64_t bytes) {
     capacity = BlockMemory::Capacity(std::max(static_cast<uint32_t>(bytes), used + used / 4));
     larger = memory_->Take(capacity);
   }
-  std::memcpy(larger, begin_, used);
+  MoveTo(larger, capacity);
+}
+
+// The old place stays as it is until the step is over; there must be room to remember it.
+void Block::MoveTo(std::byte* place, uint32_t capacity) {
+  std::memcpy(place, begin_, head().used);
   memory_->GiveLater(begin_, head().capacity);
-  begin_ = larger;
+  begin_ = place;
   head().capacity = capacity;
+}
+
+void Block::GrowLast(uint32_t bytes, uint32_t larger) {
+  const uint32_t more = std::max(Rounded(larger), 8U) - std::max(Rounded(bytes), 8U);
+  if (head().capacity - head().used < more) {
+    const uint64_t all = uint64_t{head().used} + more;
+    CheckSize(all);
+    memory_->MakeRoomForLater();
+    const uint32_t capacity = BlockMemory::Capacity(static_cast<uint32_t>(all));
+    MoveTo(memory_->Take(capacity), capacity);
+  }
+  head().used += more;
 }
 
 void Block::Settle() {

@@ -102,6 +102,16 @@ class Block {
   // Makes a piece larger, where it stands or elsewhere; what is new is zero. May move the block.
   Offset Grow(Offset at, uint32_t bytes, uint32_t larger);
 
+  // The last piece, where nothing else is added before the step is over. `bytes` is what Allocate was asked for; of
+  // what is new nothing is known. May move the block, and then to where it stays, since it needs no desk.
+  void GrowLast(uint32_t bytes, uint32_t larger);
+  // How far the place reaches that the block has, or gets, if so many bytes are added before the step is over.
+  uint32_t PlaceWith(uint32_t more) const {
+    const uint64_t bytes = uint64_t{head().used} + more;
+    if (!memory_->OnDesk(begin_) && bytes <= head().capacity) return head().capacity;
+    return BlockMemory::Capacity(static_cast<uint32_t>(std::min<uint64_t>(bytes, kMostBytes)));
+  }
+
   // A text of its own. May move the block; `text` may stand in it.
   Offset NewText(std::string_view text);
   const Str* Text(Offset at) const { return At<const Str>(at); }
@@ -113,7 +123,10 @@ class Block {
     uint32_t bytes;
     Offset next;
   };
+  static constexpr uint32_t kMostBytes = std::numeric_limits<uint32_t>::max() / 2;
+  static void CheckSize(uint64_t bytes) { CHECK_MSG(bytes <= kMostBytes, "a customer's state takes more than 2 GiB"); }
   void MoveToLarger(uint64_t bytes);
+  void MoveTo(std::byte* place, uint32_t capacity);
 
   BlockMemory* memory_;
   std::byte* begin_;

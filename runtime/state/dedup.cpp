@@ -24,10 +24,10 @@ constexpr int64_t kMostSpan = int64_t{1} << 31;
 // Rows that are made at once.
 constexpr size_t kMostRestored = size_t{1} << 24;
 
-constexpr size_t kNarrowRow = 12;  // bytes
+constexpr uint32_t kNarrowRow = 12;  // bytes
 
 constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
-  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : static_cast<uint32_t>(kNarrowRow));
+  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : kNarrowRow);
 }
 constexpr uint32_t IndexBytes(uint32_t slots) { return static_cast<uint32_t>(sizeof(IdIndex)) + slots * 4; }
 
@@ -84,25 +84,42 @@ void Remake(Customer& customer, uint32_t capacity, bool wide) {
   customer.head().ids = made;
 }
 
-// Makes room for one more row: row by row at the end of the block, else by half.
-void MakeRoom(Customer& customer) {
+// Makes the rows, which stand last in their block, so many more at least, or all that the block's place has room for
+// where that is few more.
+void GrowToPlace(Customer& customer, uint32_t least) {
+  constexpr uint32_t kFew = 2 * BlockMemory::kUnit / kNarrowRow;
   Block& block = customer.block();
   const Offset at = customer.head().ids;
-  if (at == 0) return Remake(customer, 1, false);
   const IdWindow& window = *block.At<IdWindow>(at);
-  if (window.size < window.capacity) return;
   const uint32_t rows = window.capacity;
   const bool wide = window.wide != 0;
   const uint32_t bytes = BytesFor(rows, wide);
-  if (window.begin != 0 || at + Block::Rounded(bytes) != block.head().used) {
-    return Remake(customer, rows + rows / 2 + 1, wide);
-  }
-  // What is left of the block's last lines, too, but not of the desk.
-  const BlockHead& head = block.head();
-  const uint32_t left = (head.capacity - head.used) / (wide ? 16 : 12);
-  const uint32_t larger = rows + std::max({rows / 8, 1U, left <= 2 * BlockMemory::kUnit / 12 ? left : 0});
-  block.Grow(at, bytes, BytesFor(larger, wide));  // where it stands
+  const uint32_t place = block.PlaceWith(Block::Rounded(BytesFor(rows + least, wide)) - Block::Rounded(bytes));
+  const uint32_t fit = (place - at - BytesFor(0, wide)) / (BytesFor(1, wide) - BytesFor(0, wide));
+  const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
+  if (larger == rows) return;
+  block.GrowLast(bytes, BytesFor(larger, wide));
   block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
+}
+
+bool IsLast(const Customer& customer) {
+  const Offset at = customer.head().ids;
+  const IdWindow& window = *customer.block().At<IdWindow>(at);
+  return at + Block::Rounded(BytesFor(window.capacity, window.wide != 0)) == customer.block().head().used;
+}
+
+// Makes room for one more row: by an eighth at the end of the block, else by half.
+void MakeRoom(Customer& customer) {
+  if (customer.head().ids == 0) {
+    Remake(customer, 1, false);
+    if (IsLast(customer)) GrowToPlace(customer, 0);
+    return;
+  }
+  const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  if (window.size < window.capacity) return;
+  const uint32_t rows = window.capacity;
+  if (window.begin != 0 || !IsLast(customer)) return Remake(customer, rows + rows / 2 + 1, window.wide != 0);
+  GrowToPlace(customer, std::max(rows / 8, 1U));
 }
 
 // Whether rows of twelve bytes are as non-falling as remembered ones, and not too far from each other.
