@@ -160,7 +160,8 @@ class Session {
   [[gnu::always_inline]] size_t Queue(Batch& batch, const Happening& input, std::string_view customer,
                                       int64_t watermark) {
     const uint64_t hash = HashCustomer(customer);
-    const size_t shard = EngineOf(hash, shards_.size());
+    // One queue stands where it stands, whatever the hash will be.
+    const size_t shards = shards_.size(), shard = shards == 1 ? 0 : EngineOf(hash, shards);
     batch.queues[shard].emplace_back(input, watermark, hash).input.customer = customer;
     return shard;
   }

@@ -48,9 +48,9 @@ size_t CustomerTable::PlaceOf(const std::byte* block, uint64_t hash) const {
   return at;
 }
 
-void CustomerTable::Moved(const std::byte* before, std::byte* block, uint64_t hash) {
+void CustomerTable::Moved(const std::byte* before, std::byte* block, uint64_t hash, uint32_t number) {
   slots_[PlaceOf(before, hash)] = SlotOf(block, hash);
-  blocks_[reinterpret_cast<const CustomerHead*>(block)->number] = block;
+  blocks_[number] = block;
 }
 
 void CustomerTable::Remove(const std::byte* block, uint64_t hash) {
@@ -68,7 +68,10 @@ void CustomerTable::Grow(size_t slots) {
   std::vector<Slot, HugePageAllocator<Slot>> larger(slots);
   const size_t mask = larger.size() - 1;
   used_ = 0;
-  for (std::byte* block : blocks_) {
+  constexpr size_t kAhead = 16;
+  for (size_t number = 0; number < blocks_.size(); ++number) {
+    if (number + kAhead < blocks_.size()) __builtin_prefetch(blocks_[number + kAhead] + sizeof(CustomerHead));
+    std::byte* block = blocks_[number];
     if (block == nullptr) continue;
     const uint64_t hash = HashCustomer(Customer::IdOf(block));
     size_t at = hash & mask;

@@ -47,8 +47,8 @@ class CustomerTable {
   void Reserve(uint32_t customers);
   // Of somebody who is not there; its number is next_number().
   void Add(std::byte* block, uint64_t hash);
-  // The customer's block has moved from `before`.
-  void Moved(const std::byte* before, std::byte* block, uint64_t hash);
+  // The block of the customer of that number has moved from `before`.
+  void Moved(const std::byte* before, std::byte* block, uint64_t hash, uint32_t number);
   // Nobody has the number from then on.
   void Remove(const std::byte* block, uint64_t hash);
 

@@ -74,10 +74,9 @@ JOURNEY_PREFETCHES void Engine::AskForRest(const Arrival& arrival, uint32_t plac
                                                   uint32_t place) {
   DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
   Bring(input.customer, hash, place);
-  std::byte* before = customer_.block().begin();
-  const int64_t promised = customer_.head().next_due;
+  const Before before = Now();
   Do(before, [&] { fold_.Apply(customer_, input, watermark); });
-  Done(before, hash, promised);
+  Done(before, hash);
 }
 
 void Engine::Handle(const Happening& input, int64_t watermark) {
@@ -86,7 +85,7 @@ void Engine::Handle(const Happening& input, int64_t watermark) {
 }
 
 void Engine::Handle(std::span<const Arrival> arrivals) {
-  constexpr size_t kAhead = 8;  // inputs between two looks
+  constexpr size_t kAhead = 4;  // inputs between two looks: of more the first cache has no room
   constexpr size_t kLooks = 3, kRoom = (kLooks + 1) * kAhead;
   uint32_t places[kRoom];
   const Arrival* const all = arrivals.data();
@@ -153,8 +152,9 @@ void Engine::MakeDense() {
       table_.PrefetchNumber(reinterpret_cast<const CustomerHead*>(blocks[i])->number);
     }
     for (size_t i = 0; i < count; ++i) {
+      const uint32_t number = reinterpret_cast<const CustomerHead*>(blocks[i])->number;
       customer_.MoveFrom(blocks[i]);
-      table_.Moved(blocks[i], customer_.block().begin(), hashes[i]);
+      table_.Moved(blocks[i], customer_.block().begin(), hashes[i], number);
     }
     count = 0;
   };
@@ -217,20 +217,21 @@ void Engine::PromiseAgain(uint32_t number) {
 }
 
 void Engine::FireOf(uint32_t number, int64_t limit) {
-  std::byte* before = table_.At(number);
-  if (before == nullptr) return;
-  customer_.Attach(before);
+  std::byte* block = table_.At(number);
+  if (block == nullptr) return;
+  customer_.Attach(block);
+  const Before before{block, number, kNever};
   Do(before, [&] { fold_.FireDue(customer_, limit); });
-  Done(before, customer_.block().begin() != before || touched_ ? HashCustomer(customer_.id()) : 0, kNever);
+  Done(before, customer_.block().begin() != block || touched_ ? HashCustomer(customer_.id()) : 0);
 }
 
 bool Engine::Fire(std::string_view id, uint64_t hash, int64_t limit) {
-  std::byte* before = table_.Find(id, hash);
-  if (before == nullptr) return false;
-  customer_.Attach(before);
-  const int64_t promised = customer_.head().next_due;
+  std::byte* found = table_.Find(id, hash);
+  if (found == nullptr) return false;
+  customer_.Attach(found);
+  const Before before = Now();
   Do(before, [&] { fold_.FireDue(customer_, limit); });
-  Done(before, hash, promised);
+  Done(before, hash);
   customer_.Attach(table_.Find(id, hash));  // who watches may have replaced the block
   return true;
 }
@@ -254,10 +255,9 @@ bool Engine::Merge(Engine& home, const Input& input, int64_t watermark) {
   Bring(input.customer, hash);
   Customer other(fold_.program(), home.memory_);
   if (known) other.Attach(home.table_.Find(input.other, other_hash));
-  std::byte* before = customer_.block().begin();
-  const int64_t promised = customer_.head().next_due;
+  const Before before = Now();
   Do(before, [&] { fold_.Merge(customer_, known ? &other : nullptr, input); });
-  Done(before, hash, promised);
+  Done(before, hash);
   if (known) home.Forget(input.other);
   return true;
 }
@@ -272,27 +272,25 @@ void Engine::Tell() {
 void Engine::SetProfile(std::string_view id, int32_t field, const Value& value) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
-  const std::byte* before = customer_.block().begin();
-  const int64_t promised = customer_.head().next_due;
+  const Before before = Now();
   Do(before, [&] { fold_.SetProfile(customer_, field, value); });
-  Done(before, hash, promised);
+  Done(before, hash);
 }
 
 void Engine::Introduce(std::string_view id, int64_t now) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
-  const std::byte* before = customer_.block().begin();
-  const int64_t promised = customer_.head().next_due;
+  const Before before = Now();
   Do(before, [&] { fold_.Introduce(customer_, now); });
-  Done(before, hash, promised);
+  Done(before, hash);
 }
 
 Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena& arena, const Value* args) {
   const uint64_t hash = HashCustomer(id);
   Bring(id, hash);
-  const std::byte* before = customer_.block().begin();
+  const Before before = Now();
   customer_.EndStep();  // of who is new
-  if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
+  if (customer_.block().begin() != before.block) MovedFrom(before, hash);
   return fold_.Evaluate(customer_, function, now, arena, args);
 }
 
@@ -351,10 +349,9 @@ void Engine::TakeIn(uint64_t hash, uint64_t active) {
 Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,
                        int64_t watermark) {
   if (Status status = Restore(EncodeState(was, schema_hash), reader); !status.ok()) return status;
-  const std::byte* before = customer_.block().begin();
-  const int64_t promised = customer_.head().next_due;
+  const Before before = Now();
   Do(before, [&] { fold_.Migrate(customer_, was, change, watermark); });
-  Done(before, HashCustomer(customer_.id()), promised);
+  Done(before, HashCustomer(customer_.id()));
   return Status();
 }
 
@@ -363,9 +360,9 @@ bool Engine::Remove(std::string_view id, int32_t journey, int64_t watermark) {
   std::byte* found = table_.Find(id, hash);
   if (found == nullptr) return false;
   customer_.Attach(found);
-  const int64_t promised = customer_.head().next_due;
-  Do(found, [&] { fold_.Remove(customer_, journey, watermark); });
-  Done(found, hash, promised);
+  const Before before = Now();
+  Do(before, [&] { fold_.Remove(customer_, journey, watermark); });
+  Done(before, hash);
   return true;
 }
 

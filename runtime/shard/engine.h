@@ -142,22 +142,35 @@ class Engine {
   void AskForSlot(const Arrival& arrival) const;
   uint32_t AskForBlock(const Arrival& arrival) const;
   void AskForRest(const Arrival& arrival, uint32_t place) const;
-  // What work() does to customer_, which stood at `before`. If it is broken off for want of memory, the table knows
+  // Where customer_ stands, and when a look at it is promised, before something is done to it.
+  struct Before {
+    const std::byte* block;
+    uint32_t number;
+    int64_t promised;
+  };
+  Before Now() const {
+    const CustomerHead& head = customer_.head();
+    return {customer_.block().begin(), head.number, head.next_due};
+  }
+  // What work() does to customer_. If it is broken off for want of memory, the table knows
   // where the customer is all the same.
   template <class Work>
-  [[gnu::always_inline]] void Do(const std::byte* before, Work&& work) {
+  [[gnu::always_inline]] void Do(const Before& before, Work&& work) {
     try {
       work();
     } catch (...) {
-      if (customer_.block().begin() != before)
-        table_.Moved(before, customer_.block().begin(), HashCustomer(customer_.id()));
+      if (customer_.block().begin() != before.block) MovedFrom(before, HashCustomer(customer_.id()));
       throw;
     }
   }
-  // After something was done to customer_, which stood at `before` and was due at `promised`.
-  void Done(const std::byte* before, uint64_t hash, int64_t promised) {
-    if (customer_.block().begin() != before) table_.Moved(before, customer_.block().begin(), hash);
-    Promise(promised);
+  // Not asked of its new place, which would be waited for.
+  void MovedFrom(const Before& before, uint64_t hash) {
+    table_.Moved(before.block, customer_.block().begin(), hash, before.number);
+  }
+  // After something was done to customer_.
+  void Done(const Before& before, uint64_t hash) {
+    if (customer_.block().begin() != before.block) MovedFrom(before, hash);
+    Promise(before.promised);
     if (touched_) [[unlikely]]
       Tell();
   }
