@@ -60,15 +60,14 @@ void Block::MoveTo(std::byte* place, uint32_t capacity) {
 }
 
 void Block::GrowLast(uint32_t bytes, uint32_t larger) {
-  const uint32_t more = std::max(Rounded(larger), 8U) - std::max(Rounded(bytes), 8U);
-  if (head().capacity - head().used < more) {
-    const uint64_t all = uint64_t{head().used} + more;
+  const uint64_t all = uint64_t{head().used} + std::max(Rounded(larger), 8U) - std::max(Rounded(bytes), 8U);
+  if (head().capacity < all) {
     CheckSize(all);
     memory_->MakeRoomForLater();
     const uint32_t capacity = BlockMemory::Capacity(static_cast<uint32_t>(all));
     MoveTo(memory_->Take(capacity), capacity);
   }
-  head().used += more;
+  head().used = static_cast<uint32_t>(all);
 }
 
 void Block::Settle() {

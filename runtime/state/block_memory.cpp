@@ -93,7 +93,7 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
 std::byte* BlockMemory::Take(uint32_t capacity) {
   if (capacity > kLargestCarved) {
     auto* block = static_cast<std::byte*>(AllocatePages(capacity, kUnit));
-    used_ += capacity;
+    large_ += capacity;
     return block;
   }
   Size& size = SizeOf(capacity);
@@ -109,7 +109,6 @@ std::byte* BlockMemory::Take(uint32_t capacity) {
     slab->next += capacity;
   }
   ++size.used;
-  used_ += capacity;
   carved_ += capacity;
   if (++slab->used > slab->most) {
     Unlist(slab);
@@ -123,8 +122,8 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
     desk_taken_ = false;
     return;
   }
-  used_ -= capacity;
   if (capacity > kLargestCarved) {
+    large_ -= capacity;
     return FreePages(block, capacity, kUnit);
   }
   carved_ -= capacity;
@@ -168,7 +167,7 @@ void BlockMemory::Absorb(BlockMemory& other) {
   empty_.insert(empty_.end(), other.empty_.begin(), other.empty_.end());
   other.empty_.clear();
   bytes_of_regions_ += std::exchange(other.bytes_of_regions_, 0);
-  used_ += std::exchange(other.used_, 0);
+  large_ += std::exchange(other.large_, 0);
   carved_ += std::exchange(other.carved_, 0);
   slabs_ += std::exchange(other.slabs_, 0);
 }

@@ -5,7 +5,8 @@
 // behind a heap of every size that they have had. Those few who stay behind can be moved (EmptyOne): whoever owns the
 // blocks does it while there is much spare room. Large blocks are the kernel's. At most an eighth of a block of more
 // than a kilobyte is unused when it is new. Besides there is a desk, on which one block at a time may stand while
-// it grows. Not thread-safe; one per engine, and others for threads that make blocks which become the engine's (Absorb).
+// it grows. Not thread-safe; one per engine, and others for threads that make blocks which become the engine's
+// (Absorb).
 #pragma once
 
 #include <algorithm>
@@ -51,9 +52,9 @@ class BlockMemory {
       GiveAll();
   }
   // Bytes of the blocks that are taken, and of the room between them in slabs that serve some size.
-  uint64_t used() const { return used_; }
+  uint64_t used() const { return carved_ + large_; }
   // Whether any of them is the kernel's, and must be given back by whoever has it.
-  bool AnyLarge() const { return used_ != carved_; }
+  bool AnyLarge() const { return large_ != 0; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
   // Spare room is more than a thirty-second of what is taken, so that moving blocks pays. Where nothing could be
   // emptied it is looked at again when there is a slab more of it.
@@ -134,9 +135,9 @@ class BlockMemory {
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;
-  uint64_t bytes_of_regions_ = 0, used_ = 0, carved_ = 0;  // carved: used, but of slabs
-  uint64_t fruitless_ = 0;                                 // spare room up to which there is no slab to be emptied
-  size_t slabs_ = 0;                                       // that serve a size
+  uint64_t bytes_of_regions_ = 0, large_ = 0, carved_ = 0;  // taken: the kernel's, and of slabs
+  uint64_t fruitless_ = 0;                                  // spare room up to which there is no slab to be emptied
+  size_t slabs_ = 0;                                        // that serve a size
 };
 
 }  // namespace journey::rt

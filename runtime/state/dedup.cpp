@@ -59,7 +59,7 @@ void SetRow(uint32_t* row, const IdWindow& window, uint64_t hash, int64_t time) 
   std::memcpy(row, &hash, sizeof hash);
   const auto from_base = static_cast<uint64_t>(time) - static_cast<uint64_t>(window.base);
   row[2] = static_cast<uint32_t>(from_base);
-  if (window.wide != 0) row[3] = static_cast<uint32_t>(from_base >> 32);
+  if (window.wide()) row[3] = static_cast<uint32_t>(from_base >> 32);
 }
 
 // A window of so many rows, with what is in the one there is, which goes.
@@ -68,8 +68,7 @@ void Remake(Customer& customer, uint32_t capacity, bool wide) {
   const Offset before = customer.head().ids;
   const Offset made = block.Allocate(BytesFor(capacity, wide));
   IdWindow& window = *new (block.At<void>(made)) IdWindow;
-  window.capacity = capacity & 0x7FFF'FFFF;
-  window.wide = wide ? 1 : 0;
+  window.SetRoom(capacity, wide);
   if (before != 0) {
     const IdWindow& old = *block.At<IdWindow>(before);
     window.base = wide ? 0 : old.base;
@@ -79,47 +78,67 @@ void Remake(Customer& customer, uint32_t capacity, bool wide) {
     for (uint32_t i = 0; i < old.size; ++i, row += window.words()) {
       SetRow(row, window, IdWindow::HashOf(old.Row(i)), old.TimeOf(old.Row(i)));
     }
-    block.Free(before, BytesFor(old.capacity, old.wide != 0));
+    block.Free(before, BytesFor(old.capacity(), old.wide()));
   }
   customer.head().ids = made;
 }
 
 // Makes the rows, which stand last in their block, so many more at least, or all that the block's place has room for
-// where that is few more.
-void GrowToPlace(Customer& customer, uint32_t least) {
+// where that is few more. What has moved is written but not read: a read of what was written otherwise waits until all
+// that was written before has left the processor's core, and the new place is far away.
+void GrowToPlace(Customer& customer, uint32_t rows, bool wide, uint32_t least) {
   constexpr uint32_t kFew = 2 * BlockMemory::kUnit / kNarrowRow;
   Block& block = customer.block();
   const Offset at = customer.head().ids;
-  const IdWindow& window = *block.At<IdWindow>(at);
-  const uint32_t rows = window.capacity;
-  const bool wide = window.wide != 0;
   const uint32_t bytes = BytesFor(rows, wide);
   const uint32_t place = block.PlaceWith(Block::Rounded(BytesFor(rows + least, wide)) - Block::Rounded(bytes));
   const uint32_t fit = (place - at - BytesFor(0, wide)) / (BytesFor(1, wide) - BytesFor(0, wide));
   const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
   if (larger == rows) return;
   block.GrowLast(bytes, BytesFor(larger, wide));
-  block.At<IdWindow>(at)->capacity = larger & 0x7FFF'FFFF;
+  block.At<IdWindow>(at)->SetRoom(larger, wide);
 }
 
 bool IsLast(const Customer& customer) {
   const Offset at = customer.head().ids;
-  const IdWindow& window = *customer.block().At<IdWindow>(at);
-  return at + Block::Rounded(BytesFor(window.capacity, window.wide != 0)) == customer.block().head().used;
+  const auto& window = *customer.block().At<IdWindow>(at);
+  return at + Block::Rounded(BytesFor(window.capacity(), window.wide())) == customer.block().head().used;
 }
+
+uint32_t MoreRows(uint32_t rows) { return std::max(rows / 8, 1U); }
 
 // Makes room for one more row: by an eighth at the end of the block, else by half.
 void MakeRoom(Customer& customer) {
   if (customer.head().ids == 0) {
     Remake(customer, 1, false);
-    if (IsLast(customer)) GrowToPlace(customer, 0);
+    if (IsLast(customer)) GrowToPlace(customer, 1, false, 0);
     return;
   }
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
-  if (window.size < window.capacity) return;
-  const uint32_t rows = window.capacity;
-  if (window.begin != 0 || !IsLast(customer)) return Remake(customer, rows + rows / 2 + 1, window.wide != 0);
-  GrowToPlace(customer, std::max(rows / 8, 1U));
+  const uint32_t rows = window.capacity();
+  if (window.size < rows) return;
+  if (window.begin != 0 || !IsLast(customer)) return Remake(customer, rows + rows / 2 + 1, window.wide());
+  GrowToPlace(customer, rows, window.wide(), MoreRows(rows));
+}
+
+// The same and remembers the id, where only the rows have to grow, at the end of the block.
+bool RememberAtEnd(Customer& customer, uint64_t hash, int64_t now) {
+  const Offset at = customer.head().ids;
+  if (at == 0) return false;
+  const auto& window = *customer.block().At<IdWindow>(at);
+  const uint32_t size = window.size;
+  int64_t from_base;
+  if (size < window.capacity() || window.begin != 0 || window.wide() || window.index != 0 ||
+      size >= IdWindow::kIndexFrom || __builtin_sub_overflow(now, window.base, &from_base) || from_base < 0 ||
+      from_base > std::numeric_limits<uint32_t>::max() || !IsLast(customer)) {
+    return false;
+  }
+  GrowToPlace(customer, size, false, MoreRows(size));
+  customer.block().At<IdWindow>(at)->size = size + 1;
+  auto* row = customer.block().At<uint32_t>(at + BytesFor(size, false));
+  std::memcpy(row, &hash, sizeof hash);
+  row[2] = static_cast<uint32_t>(from_base);
+  return true;
 }
 
 // Whether rows of twelve bytes are as non-falling as remembered ones, and not too far from each other.
@@ -143,18 +162,18 @@ void DropIds(Customer& customer) {
   if (at == 0) return;
   const IdWindow old = *block.At<IdWindow>(at);
   if (old.index != 0) block.Free(old.index, IndexBytes(block.At<IdIndex>(old.index)->slots));
-  block.Free(at, BytesFor(old.capacity, old.wide != 0));
+  block.Free(at, BytesFor(old.capacity(), old.wide()));
   customer.head().ids = 0;
 }
 
 // Makes `time` fit into a row.
 void MakeTimeFit(Customer& customer, int64_t time) {
   IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
-  if (window.wide != 0) return;
+  if (window.wide()) return;
   const int64_t base = window.size > 0 ? window.TimeOf(window.Row(0)) : time;
   int64_t span;
   if (__builtin_sub_overflow(time, base, &span) || span < 0 || span > kMostSpan) {
-    return Remake(customer, window.capacity, true);
+    return Remake(customer, window.capacity(), true);
   }
   // Of a window without rows the old base may be anything, and nothing is moved.
   const auto passed = static_cast<uint32_t>(static_cast<uint64_t>(base) - static_cast<uint64_t>(window.base));
@@ -171,7 +190,7 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
   while (window.size > 0) {
     int64_t age;
     if (!__builtin_sub_overflow(now, window.TimeOf(window.Row(0)), &age) && age < window_ms) break;
-    window.begin = window.begin + 1 == window.capacity ? 0 : window.begin + 1;
+    window.begin = window.begin + 1 == window.capacity() ? 0 : window.begin + 1;
     --window.size;
     if (window.index != 0) ++block.At<IdIndex>(window.index)->first;
   }
@@ -187,7 +206,7 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
     return false;
   }
   const uint32_t words = window.words();
-  const uint32_t behind = std::min(window.size, window.capacity - window.begin);
+  const uint32_t behind = std::min(window.size, window.capacity() - window.begin);
   const auto scan = [&](const uint32_t* row, uint32_t rows) {
     for (; rows > 0; --rows, row += words) {
       if (IdWindow::HashOf(row) == hash) return true;
@@ -228,13 +247,14 @@ bool ReplaceIdRows(Customer& customer, int64_t first, std::string_view rows) {
 }
 
 void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {
+  if (RememberAtEnd(customer, hash, now)) return;
   Block& block = customer.block();
   MakeRoom(customer);
   const auto fits = [&] {
     const IdWindow& window = *block.At<IdWindow>(customer.head().ids);
     int64_t from_base;
-    return window.wide != 0 || (!__builtin_sub_overflow(now, window.base, &from_base) && from_base >= 0 &&
-                                from_base <= std::numeric_limits<uint32_t>::max());
+    return window.wide() || (!__builtin_sub_overflow(now, window.base, &from_base) && from_base >= 0 &&
+                             from_base <= std::numeric_limits<uint32_t>::max());
   };
   if (!fits()) [[unlikely]]
     MakeTimeFit(customer, now);

@@ -21,19 +21,22 @@ namespace journey::rt {
 // one place. A row is three words: the hash and its time from `base` on. Where that does not do, since ids are
 // remembered for more than some weeks, all rows have a fourth word, and `base` is 0.
 struct IdWindow {
+  static constexpr uint32_t kWide = 1U << 31;
   static constexpr uint32_t kIndexFrom = 64;  // a scan of fewer is as fast
 
   int64_t base = 0;
   uint32_t begin = 0, size = 0;  // the oldest row, and how many there are
-  uint32_t capacity : 31 = 0;    // rows
-  uint32_t wide : 1 = 0;
-  Offset index = 0;  // IdIndex; 0: none
+  uint32_t room = 0;             // for so many rows, and whether they are wide: one word, which is written as a whole
+  Offset index = 0;              // IdIndex; 0: none
 
-  uint32_t words() const { return wide != 0 ? 4 : 3; }
+  uint32_t capacity() const { return room & ~kWide; }
+  bool wide() const { return (room & kWide) != 0; }
+  void SetRoom(uint32_t rows, bool wide) { room = (rows & ~kWide) | (wide ? kWide : 0); }
+  uint32_t words() const { return wide() ? 4 : 3; }
   const uint32_t* Rows() const { return reinterpret_cast<const uint32_t*>(this + 1); }
   const uint32_t* Row(uint32_t i) const {
     const uint32_t at = begin + i;
-    return Rows() + size_t{at < capacity ? at : at - capacity} * words();
+    return Rows() + size_t{at < capacity() ? at : at - capacity()} * words();
   }
   static uint64_t HashOf(const uint32_t* row) {
     uint64_t hash;
@@ -41,7 +44,7 @@ struct IdWindow {
     return hash;
   }
   int64_t TimeOf(const uint32_t* row) const {
-    return wide == 0 ? base + row[2] : static_cast<int64_t>(row[2] | uint64_t{row[3]} << 32);
+    return !wide() ? base + row[2] : static_cast<int64_t>(row[2] | uint64_t{row[3]} << 32);
   }
 };
 
@@ -57,7 +60,7 @@ inline bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t windo
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   // Most often nothing is old, and the few there are stand in a row.
   int64_t age;
-  if (window.begin != 0 || window.wide != 0 || window.index != 0 || window.size == 0 ||
+  if (window.begin != 0 || window.wide() || window.index != 0 || window.size == 0 ||
       __builtin_sub_overflow(now, window.base + window.Rows()[2], &age) || age >= window_ms) {
     return SeenIdAmongMany(customer, hash, now, window_ms);
   }
@@ -73,7 +76,7 @@ inline void RememberId(Customer& customer, uint64_t hash, int64_t now) {
   if (customer.head().ids != 0) {
     IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
     const uint64_t from_base = static_cast<uint64_t>(now) - static_cast<uint64_t>(window.base);
-    if (window.size < window.capacity && window.wide == 0 && window.index == 0 && window.size < IdWindow::kIndexFrom &&
+    if (window.size < window.capacity() && !window.wide() && window.index == 0 && window.size < IdWindow::kIndexFrom &&
         now >= window.base && from_base <= UINT32_MAX) {
       auto* row = const_cast<uint32_t*>(window.Row(window.size++));
       std::memcpy(row, &hash, sizeof hash);
