@@ -358,7 +358,8 @@ class Fold {
   Customer* customer_ = nullptr;
   Offset instance_ = 0;                  // whose code runs
   const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
-  Cause cause_;
+  mutable Record record_, when_record_;  // that are made; of which the latter's cause is always a condition
+  Cause& cause_ = record_.cause;         // where records have it already
   int when_depth_ = 0;
   std::string_view old_stage_;  // while somebody is led out of a stage of an older version: its name
   std::vector<Request> requests_;
@@ -384,7 +385,6 @@ class Fold {
   mutable std::string key_text_, bucket_text_;
   LineBlock args_json_, send_id_;
   std::string value_json_;
-  mutable Record record_;
   // Of the send that is being asked about.
   std::vector<Value> rule_args_, group_args_;
   std::vector<ir::Quiet> quiet_;

@@ -23,7 +23,7 @@ std::string_view Fold::KeyTextOf(const Instance& instance) const {
 
 Record& Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
   const ir::Journey& journey = JourneyOf(instance);
-  Record& record = record_;
+  Record& record = when_depth_ > 0 ? when_record_ : record_;
   ForgetDetails(record);
   record.kind = kind;
   record.time = step_.now;
@@ -44,8 +44,6 @@ Record& Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
     record.stage = old_stage_;
     record.plain_names = false;
   }
-  record.cause = cause_;
-  if (when_depth_ > 0) record.cause = {.kind = CauseKind::kWhen};
   return record;
 }
 

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "base/check.h"
-#include "runtime/value/byte_scan.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/civil.h"
 
@@ -194,7 +193,7 @@ struct MinuteText {
 };
 constinit thread_local MinuteText last_minute;
 
-[[gnu::noinline]] void SetMinute(int64_t instant, MinuteText& minute) {
+void SetMinute(int64_t instant, MinuteText& minute) {
   DayText& day = last_day;
   const int64_t days = FloorDiv(instant, kMsPerDay);
   const auto ms = static_cast<uint32_t>(FloorMod(instant, kMsPerDay));
@@ -204,6 +203,7 @@ constinit thread_local MinuteText last_minute;
   const uint64_t rest = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) - minute.begin + 1;
   minute.length = static_cast<int64_t>(minute.begin) > instant ? 0 : std::min<uint64_t>(rest, MinuteText::kMs);
   minute.size = day.size + 6;
+  CHECK(minute.size + 7 <= sizeof minute.text);
   char* out = minute.text;
   std::memcpy(out, day.text, day.size);
   out += day.size;
@@ -212,24 +212,33 @@ constinit thread_local MinuteText last_minute;
   PutTwo(minutes - hours * 60, out + 3);
 }
 
-}  // namespace
-
-char* PutInstant(int64_t instant, char* out) {
-  MinuteText& minute = last_minute;
-  uint64_t into = static_cast<uint64_t>(instant) - minute.begin;
-  if (into >= minute.length) [[unlikely]] {
-    SetMinute(instant, minute);
-    into = static_cast<uint64_t>(instant) - minute.begin;
-  }
-  CopyBytes(minute.text, minute.size, out);
+// So many milliseconds into it.
+char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
+  static_assert(sizeof minute.text == kMaxInstantChars);
+  std::memcpy(out, minute.text, sizeof minute.text);  // with what stands behind it, which is written over or nobody's
   out += minute.size;
   std::memcpy(out, "00.000Z", 7);
-  const auto ms = static_cast<uint32_t>(into);
   const uint32_t seconds = ms / 1000, thousandths = ms - seconds * 1000;
   PutTwo(seconds, out);
   out[3] = static_cast<char>('0' + thousandths / 100);
   PutTwo(thousandths % 100, out + 4);
   return out + 7;
+}
+
+[[gnu::noinline]] char* PutInOtherMinute(int64_t instant, char* out) {
+  MinuteText& minute = last_minute;
+  SetMinute(instant, minute);
+  return PutInMinute(minute, static_cast<uint32_t>(static_cast<uint64_t>(instant) - minute.begin), out);
+}
+
+}  // namespace
+
+char* PutInstant(int64_t instant, char* out) {
+  const MinuteText& minute = last_minute;
+  const uint64_t into = static_cast<uint64_t>(instant) - minute.begin;
+  if (into >= minute.length) [[unlikely]]
+    return PutInOtherMinute(instant, out);
+  return PutInMinute(minute, static_cast<uint32_t>(into), out);
 }
 
 std::string FormatInstant(int64_t instant) {

@@ -24,13 +24,6 @@ void Arena::Grow(size_t bytes) {
   ++used_chunks_;
 }
 
-void Arena::Reset() {
-  used_chunks_ = 0;
-  next_ = nullptr;
-  end_ = nullptr;
-  marks_.clear();
-}
-
 void Arena::Release() {
   const Position mark = marks_.back();
   marks_.pop_back();

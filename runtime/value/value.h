@@ -90,7 +90,11 @@ class Arena {
     if (!text.empty()) std::memcpy(str->data(), text.data(), text.size());
     return str;
   }
-  void Reset();
+  void Reset() {
+    used_chunks_ = 0;
+    next_ = end_ = nullptr;
+    marks_.clear();
+  }
 
   // What is made between Mark and Release is given back by Release; the pairs nest.
   void Mark() { marks_.push_back({used_chunks_, next_, end_}); }
