@@ -108,11 +108,10 @@ int64_t FromLocalMs(int64_t local_ms, ZoneId zone) {
     moved = ((local_ms - (kFoldFromMs - kOffsetMarginMs)) / kCycleMs + 1) * kCycleMs;
     local_ms -= moved;
   }
-  // Most often no clock changes for days around.
-  if (const OffsetSpan span = SpanAt(local_ms, zone);
-      span.begin <= SaturatingSub(local_ms, kOffsetMarginMs) && SaturatingAdd(local_ms, kOffsetMarginMs) < span.end) {
-    return SaturatingAdd(SaturatingSub(local_ms, span.offset), moved);
-  }
+  // Far enough behind a change no earlier time shows the same.
+  const OffsetSpan& span = SpanAt(local_ms, zone);
+  const int64_t there = SaturatingSub(local_ms, span.offset);
+  if (there >= SaturatingAdd(span.begin, kOffsetMarginMs) && there < span.end) return SaturatingAdd(there, moved);
   // The first instant at which the wall clock shows `local_ms` or more. A skipped time is passed at the change itself;
   // a doubled one is reached before the clock goes back.
   const ZoneTable& table = TableOf(zone);

@@ -141,31 +141,6 @@ std::string FormatPattern(const LocalDateTime& local, std::string_view pattern) 
 
 namespace {
 
-// The text of the day that was written last, since records come in the order of time.
-struct DayText {
-  int64_t days = std::numeric_limits<int64_t>::min();  // of no day
-  size_t size = 0;
-  char text[24] = {};  // "2026-03-28T", also of the years that 64 bits of ms reach
-};
-constinit thread_local DayText last_day;
-
-void SetDay(int64_t days, DayText& day) {
-  const Civil date = CivilFromDays(days);
-  std::string text;
-  // Beyond four digits ISO 8601 wants a sign.
-  if (date.year > 9999) text += '+';
-  AppendPadded(text, date.year, 4);
-  text += '-';
-  AppendPadded(text, date.month, 2);
-  text += '-';
-  AppendPadded(text, date.day, 2);
-  text += 'T';
-  CHECK(text.size() <= sizeof day.text);
-  std::memcpy(day.text, text.data(), text.size());
-  day.days = days;
-  day.size = text.size();
-}
-
 // "00" to "99".
 constexpr std::array<char, 200> kTwoDigits = [] {
   std::array<char, 200> digits{};
@@ -178,11 +153,39 @@ constexpr std::array<char, 200> kTwoDigits = [] {
 
 void PutTwo(uint32_t number, char* out) { std::memcpy(out, &kTwoDigits[2 * number], 2); }
 
-}  // namespace
+// Texts of days that were written last: those of what happens now, of what is due, of what it was put off to.
+struct DayText {
+  int64_t days = std::numeric_limits<int64_t>::min();  // of no day
+  size_t size = 0;
+  char text[24] = {};  // "2026-03-28T", also of the years that 64 bits of ms reach
+};
+constexpr size_t kDays = 16;
+constinit thread_local DayText last_days[kDays];
 
-namespace {
+void SetDay(int64_t days, DayText& day) {
+  const Civil date = CivilFromDays(days);
+  std::string year;
+  char* out = day.text;
+  if (date.year >= 0 && date.year <= 9999) {
+    PutTwo(static_cast<uint32_t>(date.year) / 100, out);
+    PutTwo(static_cast<uint32_t>(date.year) % 100, out + 2);
+    out += 4;
+  } else {
+    // Beyond four digits ISO 8601 wants a sign.
+    if (date.year > 9999) year += '+';
+    AppendPadded(year, date.year, 4);
+    CHECK(year.size() + 7 <= sizeof day.text);
+    std::memcpy(out, year.data(), year.size());
+    out += year.size();
+  }
+  std::memcpy(out, "-00-00T", 7);
+  PutTwo(static_cast<uint32_t>(date.month), out + 1);
+  PutTwo(static_cast<uint32_t>(date.day), out + 4);
+  day.days = days;
+  day.size = static_cast<size_t>(out + 7 - day.text);
+}
 
-// Of the minute that was written last, likewise.
+// Of the minute that was written last, since records come in the order of time.
 struct MinuteText {
   static constexpr uint32_t kMs = 60'000;
   // Of a minute that is cut short by the end of all time no more than that; of none, or one that begins before all
@@ -194,9 +197,9 @@ struct MinuteText {
 constinit thread_local MinuteText last_minute;
 
 void SetMinute(int64_t instant, MinuteText& minute) {
-  DayText& day = last_day;
   const int64_t days = FloorDiv(instant, kMsPerDay);
   const auto ms = static_cast<uint32_t>(FloorMod(instant, kMsPerDay));
+  DayText& day = last_days[static_cast<size_t>(days) % kDays];
   if (days != day.days) SetDay(days, day);
   const uint32_t minutes = ms / MinuteText::kMs, hours = minutes / 60;
   minute.begin = static_cast<uint64_t>(instant) - ms % MinuteText::kMs;

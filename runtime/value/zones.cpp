@@ -144,12 +144,12 @@ class Registry {
   std::mutex mutex_;
 };
 
-// The interval an earlier call of this thread found; most calls ask for the same zones and about the same time.
+// What an earlier call of this thread found.
 struct RecentSpan {
   ZoneId zone = -1;
-  OffsetSpan span;
+  OffsetSpan span = {};
 };
-constexpr size_t kRecentCount = 128;
+constexpr size_t kRecentCount = 64;  // a customer base has some tens of zones
 thread_local RecentSpan recent_spans[kRecentCount];
 
 }  // namespace
@@ -161,12 +161,13 @@ size_t ZoneTable::IndexAt(int64_t instant) const {
 
 const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
 
-OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
+const OffsetSpan& SpanAt(int64_t instant, ZoneId zone) {
   RecentSpan& recent = recent_spans[static_cast<size_t>(zone) % kRecentCount];
-  if (recent.zone == zone && recent.span.begin <= instant && instant < recent.span.end) return recent.span;
-  const ZoneTable& table = TableOf(zone);
-  const size_t index = table.IndexAt(instant);
-  recent = {zone, {table.starts[index], table.EndOf(index), table.offsets[index]}};
+  if (recent.zone != zone || instant < recent.span.begin || instant >= recent.span.end) {
+    const ZoneTable& table = TableOf(zone);
+    const size_t index = table.IndexAt(instant);
+    recent = {zone, {table.starts[index], table.EndOf(index), table.offsets[index]}};
+  }
   return recent.span;
 }
 

@@ -25,16 +25,16 @@ inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;     // 400 ye
 inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
 
 const ZoneTable& TableOf(ZoneId zone);
+// Time with one offset, from `begin` to before `end`.
+struct OffsetSpan {
+  int64_t begin, end, offset;
+};
+// The one that holds the instant, which must be before kFoldFromMs; until the thread's next call. Most calls ask for a
+// zone and a time near one that the thread has asked for before, and need no look at the table.
+const OffsetSpan& SpanAt(int64_t instant, ZoneId zone);
 // Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
 // other.
 uint64_t ZoneDataHash();
-// A time in which a zone's offset is one.
-struct OffsetSpan {
-  int64_t begin = 0, end = 0;  // instants; the end is not part of it
-  int64_t offset = 0;          // ms
-};
-// That which holds the instant, which lies before kFoldFromMs. Remembered by thread.
-OffsetSpan SpanAt(int64_t instant, ZoneId zone);
 // What has to be added to UTC for the zone's wall clock.
 int64_t OffsetAt(int64_t instant, ZoneId zone);
 
