@@ -105,10 +105,12 @@ class Block {
   // The last piece, where nothing else is added before the step is over. `bytes` is what Allocate was asked for; of
   // what is new nothing is known. May move the block, and then to where it stays, since it needs no desk.
   void GrowLast(uint32_t bytes, uint32_t larger);
-  // How far the place reaches that the block has, or gets, if so many bytes are added before the step is over.
+  // How far the place reaches that the block has, or gets, if so many bytes are added before the step is over. On the
+  // desk no further than that: something else has grown, and may grow again in what its place has left.
   uint32_t PlaceWith(uint32_t more) const {
     const uint64_t bytes = uint64_t{head().used} + more;
-    if (!memory_->OnDesk(begin_) && bytes <= head().capacity) return head().capacity;
+    if (memory_->OnDesk(begin_)) return static_cast<uint32_t>(bytes);
+    if (bytes <= head().capacity) return head().capacity;
     return BlockMemory::Capacity(static_cast<uint32_t>(std::min<uint64_t>(bytes, kMostBytes)));
   }
 

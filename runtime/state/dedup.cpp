@@ -94,7 +94,6 @@ void GrowToPlace(Customer& customer, uint32_t rows, bool wide, uint32_t least) {
   const uint32_t place = block.PlaceWith(Block::Rounded(BytesFor(rows + least, wide)) - Block::Rounded(bytes));
   const uint32_t fit = (place - at - BytesFor(0, wide)) / (BytesFor(1, wide) - BytesFor(0, wide));
   const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
-  if (larger == rows) return;
   block.GrowLast(bytes, BytesFor(larger, wide));
   block.At<IdWindow>(at)->SetRoom(larger, wide);
 }
@@ -109,11 +108,7 @@ uint32_t MoreRows(uint32_t rows) { return std::max(rows / 8, 1U); }
 
 // Makes room for one more row: by an eighth at the end of the block, else by half.
 void MakeRoom(Customer& customer) {
-  if (customer.head().ids == 0) {
-    Remake(customer, 1, false);
-    if (IsLast(customer)) GrowToPlace(customer, 1, false, 0);
-    return;
-  }
+  if (customer.head().ids == 0) return Remake(customer, 1, false);
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   const uint32_t rows = window.capacity();
   if (window.size < rows) return;
