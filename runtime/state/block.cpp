@@ -9,6 +9,20 @@ namespace {
 // Free pieces that are looked at before new bytes are used.
 constexpr int kLooks = 8;
 
+// What has moved is read right after, and what the library copies in larger pieces would be waited for. Places are
+// whole lines, so what stands behind the last bytes may go with them.
+void CopyBlock(const std::byte* from, uint32_t bytes, std::byte* to) {
+  constexpr uint32_t kShort = 1024;
+  if (bytes > kShort) {
+    std::memcpy(to, from, bytes);
+    return;
+  }
+  for (uint32_t at = 0; at < bytes; at += 32) {
+    std::memcpy(to + at, from + at, 16);
+    std::memcpy(to + at + 16, from + at + 16, 16);
+  }
+}
+
 }  // namespace
 
 void Block::Create(uint32_t bytes) {
@@ -27,7 +41,7 @@ void Block::MoveFrom(std::byte* other) {
   const uint32_t used = reinterpret_cast<const BlockHead*>(other)->used;
   const uint32_t capacity = BlockMemory::Capacity(used);
   begin_ = memory_->Take(capacity);
-  std::memcpy(begin_, other, used);
+  CopyBlock(other, used, begin_);
   head().capacity = capacity;
   memory_->Give(other, reinterpret_cast<const BlockHead*>(other)->capacity);
 }
@@ -53,7 +67,7 @@ void Block::MoveToLarger(uint64_t bytes) {
 
 // The old place stays as it is until the step is over; there must be room to remember it.
 void Block::MoveTo(std::byte* place, uint32_t capacity) {
-  std::memcpy(place, begin_, head().used);
+  CopyBlock(begin_, head().used, place);
   memory_->GiveLater(begin_, head().capacity);
   begin_ = place;
   head().capacity = capacity;
