@@ -274,8 +274,9 @@ void Fold::Settle(Customer& customer) {
 
 void Fold::SettleInstance(Customer& customer, Offset at) {
   Instance& instance = customer.At(at);
-  instance.touched = false;
+  // Read before a bit beside it is written: what was just written in part is waited for when it is read as a whole.
   if (instance.ended && instance.deferred == 0) return customer.RemoveInstance(at);
+  instance.touched = false;
   const int64_t due = EarliestDue(customer, instance).due;
   if (due == instance.next_due) return;
   instance.next_due = due;

@@ -71,7 +71,9 @@ class ByteWriter {
 
 class ByteReader {
  public:
-  explicit ByteReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+  // `behind`: so many bytes behind these may be looked at, too: a number near their end is read faster then.
+  explicit ByteReader(std::string_view bytes, size_t behind = 0)
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()), room_(end_ + behind) {}
   [[gnu::always_inline]] uint64_t U() {
     if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) [[likely]]
       return static_cast<unsigned char>(*at_++);
@@ -79,7 +81,7 @@ class ByteReader {
   }
   [[gnu::always_inline]] int64_t I() { return Signed(U()); }
   // The same where it has several bytes, most likely: a time.
-  [[gnu::always_inline]] int64_t Time() { return Signed(left() >= kMostNumber ? Long() : ByByte()); }
+  [[gnu::always_inline]] int64_t Time() { return Signed(HasRoom() ? Long() : ByByte()); }
   uint64_t Fixed() {
     if (left() < sizeof(uint64_t)) return Fail();
     const uint64_t number = Word();
@@ -145,16 +147,20 @@ class ByteReader {
     const uint64_t word = Word();
     const uint64_t ends = ~word & 0x8080'8080'8080'8080;
     if (ends != 0) [[likely]] {
-      at_ += std::countr_zero(ends) / 8 + 1;
+      const int size = std::countr_zero(ends) / 8 + 1;
+      if (size > end_ - at_) [[unlikely]]
+        return Fail();
+      at_ += size;
       return Together(word & (ends ^ (ends - 1)));  // up to its last byte
     }
-    if ((word | 1) == ~uint64_t{0} && static_cast<unsigned char>(at_[8]) == 0xFF && at_[9] == 1) {
+    if ((word | 1) == ~uint64_t{0} && left() >= kMostNumber && static_cast<unsigned char>(at_[8]) == 0xFF &&
+        at_[9] == 1) {
       at_ += kMostNumber;
       return word;
     }
     return ByByte();
   }
-  [[gnu::noinline]] uint64_t Several() { return left() >= kMostNumber ? Long() : ByByte(); }
+  [[gnu::noinline]] uint64_t Several() { return HasRoom() ? Long() : ByByte(); }
   [[gnu::noinline]] uint64_t ByByte() {
     uint64_t number = 0;
     for (int shift = 0; shift < 70; shift += 7) {
@@ -169,7 +175,10 @@ class ByteReader {
 
   static constexpr size_t kMostNumber = 10;  // bytes
 
-  const char *at_, *end_;
+  // For a number of any length.
+  bool HasRoom() const { return static_cast<size_t>(room_ - at_) >= kMostNumber; }
+
+  const char *at_, *end_, *room_;
   bool ok_ = true;
 };
 

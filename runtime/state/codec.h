@@ -58,6 +58,8 @@ class StateReader {
   };
   // Read without the rest.
   static Result<Origin> OriginOf(std::string_view bytes);
+  // The customer alone; nothing of bytes that Decode refuses.
+  static std::string_view CustomerOf(std::string_view bytes);
   // Room to decode in, for who decodes many. Not for two threads at once.
   struct Scratch;
   struct DropScratch {
@@ -70,7 +72,9 @@ class StateReader {
   Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses = nullptr) const {
     return Decode(bytes, customer, number, losses, *MakeRoom());
   }
-  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses, Scratch& room) const;
+  // `behind`: so many bytes behind these may be looked at, too, which is faster.
+  Status Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses, Scratch& room,
+                size_t behind = 0) const;
 
  private:
   struct Decoder;

@@ -2,6 +2,7 @@
 #include "runtime/state/customer.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <new>
 #include <utility>
@@ -134,7 +135,7 @@ Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   instance->journey = journey_index;
   instance->sequence = ++head().sequence;
   const InstanceBeginning& beginning = plan_->beginnings[static_cast<size_t>(journey_index)];
-  std::ranges::copy(beginning.tail, Tail(*instance));  // which may be nothing, of nowhere
+  if (!beginning.tail.empty()) std::memcpy(Tail(*instance), beginning.tail.data(), beginning.tail.size());
   if (beginning.has_texts) InitialiseTexts(block_.OffsetOf(MemoryOf(*instance)), journey.memory);
   if (key != nullptr) StoreMemory(at, journey.memory.slots[static_cast<size_t>(journey.key_slot)], *key);
   return at;

@@ -50,8 +50,9 @@ struct StateReader::Decoder {
   Arena& arena;
   ValueReader values;
 
-  Decoder(std::string_view bytes, Customer& into, const SchemaMap& names, Scratch& room, StateLosses& lost)
-      : in(bytes),
+  Decoder(std::string_view bytes, size_t behind, Customer& into, const SchemaMap& names, Scratch& room,
+          StateLosses& lost)
+      : in(bytes, behind),
         customer(into),
         map(names),
         module(into.program().module()),
@@ -120,7 +121,7 @@ struct StateReader::Decoder {
     for (const int32_t slot : map.customer.slots) {
       if (in.Flag() && slot != ir::kNone) customer.MarkSet(static_cast<size_t>(slot));
     }
-    const int64_t last_event = in.I();
+    const int64_t last_event = in.Time();
     if (customer.plan().any_idle && in.ok()) customer.LastEvent() = last_event;
   }
 
@@ -367,7 +368,7 @@ struct StateReader::Decoder {
     head.entry_time = in.Time();
     head.stage_time = in.Time();
     // Of an ended one nothing is due any more; older states have what was.
-    const auto due = [&] {
+    const auto due = [&]() __attribute__((always_inline)) {
       if (!head.ended) return Due();
       (void)in.Time();
       return kNever;
@@ -542,10 +543,17 @@ Result<StateReader::Origin> StateReader::OriginOf(std::string_view bytes) {
   return origin;
 }
 
+std::string_view StateReader::CustomerOf(std::string_view bytes) {
+  ByteReader in(bytes);
+  (void)in.U();
+  (void)in.Fixed();
+  return in.Text();
+}
+
 Status StateReader::Decode(std::string_view bytes, Customer& customer, uint32_t number, StateLosses* losses,
-                           Scratch& room) const {
+                           Scratch& room, size_t behind) const {
   StateLosses unwanted;
-  Decoder decoder(bytes, customer, *map_, room, losses != nullptr ? *losses : unwanted);
+  Decoder decoder(bytes, behind, customer, *map_, room, losses != nullptr ? *losses : unwanted);
   const uint64_t version = decoder.in.U();
   if (version == 0 || version > kStateVersion) return Status::Error(kOtherVersion);
   decoder.version = static_cast<uint32_t>(version);

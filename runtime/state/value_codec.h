@@ -40,6 +40,8 @@ class ValueReader {
         return TakePresent(field, kind, members, 0);
       case ir::Kind::kEnum:
         return TakeMember(members);
+      case ir::Kind::kInstant:
+        return {.value = Value::Int(in_.Time())};
       default:
         return {.value = Value::Int(in_.I())};
     }

@@ -200,6 +200,35 @@ std::vector<std::string> StatesAfter(const Program& program, const std::vector<s
   return states;
 }
 
+// Numbers near the end of a state are read together with what stands behind it, which is never taken for the state's.
+TEST(Codec, WhatStandsBehindAStateIsNotTheStates) {
+  const std::unique_ptr<Program> program = Load(kShop);
+  ASSERT_NE(program, nullptr);
+  const Schema schema = Schema::Of(*program);
+  const StateReader reader(schema, *program);
+  const StateReader::Room room = StateReader::MakeRoom();
+  BlockMemory memory;
+  Customer customer(*program, memory);
+  size_t cuts = 0;
+  for (uint32_t seed = 0; seed < 3; ++seed) {
+    for (const std::string& state : StatesAfter(*program, Log(seed))) {
+      for (size_t size = 0; size < state.size(); ++size, ++cuts) {
+        const std::string_view cut = std::string_view(state).substr(0, size);
+        EXPECT_FALSE(reader.Decode(cut, customer, 0, nullptr, *room, state.size() - size).ok()) << size;
+      }
+      // More than the longest number; whatever it is.
+      for (const char behind : {'\0', '\x7F', '\xFF'}) {
+        const std::string more = state + std::string(20, behind);
+        const std::string_view same = std::string_view(more).substr(0, state.size());
+        ASSERT_TRUE(reader.Decode(same, customer, 0, nullptr, *room, more.size() - state.size()).ok());
+        EXPECT_EQ(EncodeState(customer, schema.Hash()), state);
+        customer.Destroy();
+      }
+    }
+  }
+  EXPECT_GT(cuts, 1000U);
+}
+
 // A state that was read goes on as any: an input of the customer, and a year.
 void GoOn(const Program& program, const Executor& executor, const StateReader& reader, const std::string& state) {
   Texts texts;
