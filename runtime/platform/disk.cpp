@@ -132,7 +132,13 @@ Status FolderDisk::ReadInto(std::string& bytes, const std::string& name, uint64_
   if (!S_ISREG(info.st_mode)) return Status::Error("cannot read " + path + ": it is no regular file");
   if (Status status = CheckNoOutput(file.descriptor(), path); !status.ok()) return status;
   const auto end = static_cast<uint64_t>(info.st_size);
-  bytes.resize(offset < end ? static_cast<size_t>(std::min(size, end - offset)) : 0);
+  const size_t wanted = offset < end ? static_cast<size_t>(std::min(size, end - offset)) : 0;
+  // Nothing of what was there is copied, and pieces that differ by a little are read without room being made again.
+  if (constexpr size_t kMore = 16; wanted > bytes.capacity()) {
+    bytes = std::string();
+    bytes.reserve(wanted + wanted / kMore);
+  }
+  bytes.resize(wanted);
   if (bytes.empty()) return {};
   if (!file.Seek(offset)) return SystemError("cannot read", path);
   size_t done = 0;

@@ -88,10 +88,13 @@ class Fold {
   const Program& program() const { return program_; }
   const EngineCounters& counters() const { return counters_; }
   // Takes over a customer whose state was restored: finds its dues and counts it.
-  void Resume(Customer& customer) { Arrives(customer, FindDues(customer)); }
+  void Resume(Customer& customer) {
+    const uint64_t active = FindDues(customer);
+    Arrives(customer.head().known, active);
+  }
   // The same in two parts: the first one, which says how many instances are active, by any thread.
   static uint64_t FindDues(Customer& customer);
-  void Arrives(const Customer& customer, uint64_t active);
+  void Arrives(bool known, uint64_t active);
   // The customer goes elsewhere: it is not counted any more.
   void Leave(const Customer& customer);
 

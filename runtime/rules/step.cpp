@@ -144,9 +144,9 @@ uint64_t Fold::FindDues(Customer& customer) {
   return active;
 }
 
-void Fold::Arrives(const Customer& customer, uint64_t active) {
+void Fold::Arrives(bool known, uint64_t active) {
   counters_.instances += active;
-  if (customer.head().known) ++counters_.customers;
+  if (known) ++counters_.customers;
 }
 
 void Fold::Leave(const Customer& customer) {

@@ -113,9 +113,7 @@ class Session {
   BlockMemory& MakeSide(size_t shard) { return shards_[shard]->MakeSide(); }
   MemoryBudget* budget() const { return options_.budget; }
   // Takes in a customer's block (Engine::Adopt); and all side memories, once nobody works in them.
-  void Adopt(std::byte* block, uint64_t hash, uint64_t active) {
-    shards_[EngineOf(hash, shards_.size())]->Adopt(block, hash, active);
-  }
+  void Adopt(const Engine::Made& made) { shards_[EngineOf(made.hash, shards_.size())]->Adopt(made); }
   void TakeSides() {
     for (const std::unique_ptr<Engine>& shard : shards_) shard->TakeSides();
   }

@@ -309,27 +309,42 @@ void Engine::Reserve(uint64_t customers) {
 Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses) {
   const Status status = reader.Decode(bytes, customer_, table_.next_number(), losses, *room_);
   if (!status.ok()) return status;
-  const uint64_t active = Fold::FindDues(customer_);
-  const uint64_t hash = HashCustomer(customer_.id());
-  std::byte* made = customer_.block().begin();
-  if (std::byte* there = table_.Find(customer_.id(), hash)) {
-    Drop(there, hash);
-    customer_.Attach(made);
+  Made made;
+  Finish(customer_, HashCustomer(customer_.id()), made);
+  if (std::byte* there = table_.Find(customer_.id(), made.hash)) {
+    Drop(there, made.hash);
+    customer_.Attach(made.block);
   }
-  TakeIn(hash, active);
+  TakeIn(made);
   return Status();
+}
+
+// Part by part, where it stays: what was just written so is waited for when it is copied as a whole.
+void Engine::Finish(Customer& customer, uint64_t hash, Made& made) {
+  made.hash = hash;
+  made.active = Fold::FindDues(customer);
+  const CustomerHead& head = customer.head();
+  made.block = customer.block().begin();
+  made.next_due = head.next_due;
+  made.number = head.number;
+  made.known = head.known;
 }
 
 BlockMemory& Engine::MakeSide() { return *sides_.emplace_back(std::make_unique<BlockMemory>()); }
 
-void Engine::Adopt(std::byte* block, uint64_t hash, uint64_t active) {
-  if (std::byte* there = table_.Find(Customer::IdOf(block), hash)) {
-    dropped_.push_back(there);
-    Leave(there, hash);
+void Engine::Adopt(const Made& made) {
+  const uint32_t place = table_.PlaceFor(made.hash);
+  // Most often nobody is there who might be the same, so that nobody's id need be looked at.
+  if (table_.Likely(place, made.hash) != nullptr) {
+    if (std::byte* there = table_.Find(Customer::IdOf(made.block), made.hash, place)) {
+      dropped_.push_back(there);
+      Leave(there, made.hash);
+    }
   }
-  customer_.Attach(block);
-  customer_.head().number = table_.next_number();
-  TakeIn(hash, active);
+  if (made.number == table_.next_number()) return TakeIn(made);
+  Made renumbered = made;
+  renumbered.number = reinterpret_cast<CustomerHead*>(made.block)->number = table_.next_number();
+  TakeIn(renumbered);
 }
 
 void Engine::TakeSides() {
@@ -340,10 +355,10 @@ void Engine::TakeSides() {
   }
 }
 
-void Engine::TakeIn(uint64_t hash, uint64_t active) {
-  table_.Add(customer_.block().begin(), hash);
-  fold_.Arrives(customer_, active);
-  Promise(kNever);
+void Engine::TakeIn(const Made& made) {
+  table_.Add(made.block, made.hash);
+  fold_.Arrives(made.known, made.active);
+  Promise(made.number, made.next_due, kNever);
 }
 
 Status Engine::Migrate(const Customer& was, uint64_t schema_hash, const StateReader& reader, const ModuleChange& change,

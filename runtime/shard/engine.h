@@ -82,10 +82,20 @@ class Engine {
   void Reserve(uint64_t customers);
   // Takes in a customer's encoded state; what was known of that customer before goes. Its dues are found anew.
   Status Restore(std::string_view bytes, const StateReader& reader, StateLosses* losses = nullptr);
-  // The same of one whose block stands in a side memory, of the same program. `hash`: HashCustomer of its id; `active`:
-  // what FindDues has said of it.
-  void Adopt(std::byte* block, uint64_t hash, uint64_t active);
-  static uint64_t FindDues(Customer& customer) { return Fold::FindDues(customer); }
+  // A customer whose block stands in a side memory, and what is asked of it when it is taken in: so nobody has to look
+  // into a block that another processor has just written.
+  struct Made {
+    std::byte* block;
+    uint64_t hash;  // HashCustomer of its id
+    int64_t next_due;
+    uint64_t active;  // instances
+    uint32_t number;  // that it was given, at best the one that it gets
+    bool known;
+  };
+  // Of one that was just decoded, by any thread: finds its dues, and gives it the place where it stays.
+  static void Finish(Customer& customer, uint64_t hash, Made& made);
+  // Restore of such a one, of the same program.
+  void Adopt(const Made& made);
   // Memory for another thread to make blocks in that will be customers here. It lives as long as the engine, and is its
   // own after TakeSides; until then nothing but Adopt, Prefetch and Reserve may be called.
   BlockMemory& MakeSide();
@@ -178,16 +188,16 @@ class Engine {
   // Moves blocks together where there is much room between them.
   void MakeDense();
   // So that a look comes in time: the queue knows of `promised` or something earlier.
-  void Promise(int64_t promised) {
-    const CustomerHead& head = customer_.head();
+  void Promise(int64_t promised) { Promise(customer_.head().number, customer_.head().next_due, promised); }
+  void Promise(uint32_t number, int64_t due, int64_t promised) {
     // What was due and has not fired, because the run is given up, would be looked at again and again.
-    if (head.next_due < promised && !fold_.Stopped()) queue_.Bring(head.number, head.next_due);
+    if (due < promised && !fold_.Stopped()) queue_.Bring(number, due);
   }
   void Drop(std::byte* block, uint64_t hash);
   // The same, but for the block.
   void Leave(std::byte* block, uint64_t hash);
-  // customer_, of whose id nobody is in the table.
-  void TakeIn(uint64_t hash, uint64_t active);
+  // Of whose id nobody is in the table; the number is the next one.
+  void TakeIn(const Made& made);
   void FireAll(std::span<const uint32_t> numbers, int64_t limit);
   void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.

@@ -94,43 +94,34 @@ Status DurableRun::Create(const LogHead& head) {
 }
 
 Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>& records, bool* changed) {
-  const bool is_new = recovery.empty();
   if (recovery.snapshot() != nullptr) recovery.snapshot()->UseThreads(options_.restore_threads);
-  if (Status status = recovery.FindNotes(program_); !status.ok()) return status;
-  cursor_ = recovery.cursor();
-  mark_ = committed_mark_ = recovered_.mark = recovery.mark();
-  recovered_.snapshot = snapshot_at_ = recovery.start();
-  recovered_.position = recovery.end();
-  if (cursor_ && !records) {
-    return Status::Error("the store's records are kept in a file: name it with --records, or they would have a gap");
-  }
-  const bool first_records = records && !cursor_;
   if (records) {
     auto outbox = Outbox::Open(*records->disk, records->name);
     if (!outbox.ok()) return outbox.status();
     outbox_ = std::move(*outbox);
-    if (first_records) {
-      // What operators have done since the last run is for this one to say.
-      const uint64_t from = JOURNEY_PLANTED(kFirstCursorAtTheEnd) ? recovery.end() : recovery.end_of_runs();
-      cursor_ = Cursor{from, 0, TailHash::Of({})};
-    }
-    if (Status status = outbox_->Check(*cursor_); !status.ok()) return status;
   }
   Beginning log;
-  log.id = !is_new ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
-  log.number = recovery.segments().empty() ? 1 : recovery.segments().back().number + 1;
-  // In each segment that a start begins: a snapshot that was made without records, as by an import, knows of none, and
-  // segments that end where it stands are not looked at.
-  if (!first_records && outbox_ != nullptr && !JOURNEY_PLANTED(kCursorNotSaidAgain)) log.cursor = cursor_;
+  Status looked;
   const AwaitAtEnd at_end{commits_};
-  commits_.Start([&] {
-    try {
-      log.status = BeginLog(recovery, log);
-    } catch (const std::bad_alloc&) {
-      log.status = Status::Error("there is no memory for the log");
-    }
+  const auto beside = [this](Status& status, std::function<Status()> task) {
+    commits_.Start([&status, task = std::move(task)] {
+      try {
+        status = task();
+      } catch (const std::bad_alloc&) {
+        status = Status::Error("there is no memory for the log");
+      }
+    });
+  };
+  beside(looked, [&] { return LookBeside(recovery, records); });
+  // Older programs are loaded by one thread at a time.
+  if (!recovery.MayLookBeside()) commits_.Wait();
+  const Status status = FoldLog(recovery, log, [&]() -> Status {
+    commits_.Wait();
+    recovery.TakeLook();
+    if (looked.ok()) looked = TakeNotes(recovery, log);
+    if (looked.ok()) beside(log.status, [&] { return BeginLog(recovery, log); });
+    return looked;
   });
-  const Status status = FoldLog(recovery, log);
   commits_.Wait();
   *changed = log.changed;
   if (!status.ok()) {
@@ -140,27 +131,60 @@ Status DurableRun::Recover(Recovery& recovery, const std::optional<RecordsPlace>
   }
   for (const Segment& segment : recovery.segments()) log_before_ += segment.whole;
   log_ = std::move(log.log);
-  if (first_records) log_->Append(*cursor_);
+  if (log.first_records) log_->Append(*cursor_);
   return Commit();
 }
 
-// What waits for the disk before anything goes out: the log repaired, and a segment to go on in. Nothing is changed
-// before everything was looked at: also what the session is taking in meanwhile.
-Status DurableRun::BeginLog(Recovery& recovery, Beginning& log) {
-  if (recovery.look() == Recovery::Look::kEnds && recovery.snapshot() != nullptr) {
-    const auto whole = SnapshotReader::Open(disk_, recovery.snapshot()->name());
-    if (!whole.ok()) return whole.status();
+// What may be done while a snapshot is restored, since it changes nothing: names are made sure of, which waits for the
+// disk, and the log is looked at.
+Status DurableRun::LookBeside(Recovery& recovery, const std::optional<RecordsPlace>& records) {
+  if (records) {
+    if (Status status = records->disk->SyncNames(); !status.ok()) return status;
   }
+  if (Status status = disk_.SyncNames(); !status.ok()) return status;
+  return recovery.LookAtLog(program_);
+}
+
+// Of a log that was looked at: where records and source stand, and what the log goes on with.
+Status DurableRun::TakeNotes(const Recovery& recovery, Beginning& log) {
+  cursor_ = recovery.cursor();
+  mark_ = committed_mark_ = recovered_.mark = recovery.mark();
+  recovered_.snapshot = snapshot_at_ = recovery.start();
+  recovered_.position = recovery.end();
+  if (cursor_ && outbox_ == nullptr) {
+    return Status::Error("the store's records are kept in a file: name it with --records, or they would have a gap");
+  }
+  log.first_records = outbox_ != nullptr && !cursor_;
+  if (log.first_records) {
+    // What operators have done since the last run is for this one to say.
+    const uint64_t from = JOURNEY_PLANTED(kFirstCursorAtTheEnd) ? recovery.end() : recovery.end_of_runs();
+    cursor_ = Cursor{from, 0, TailHash::Of({})};
+  }
+  if (outbox_ != nullptr) {
+    if (Status status = outbox_->Check(*cursor_); !status.ok()) return status;
+  }
+  log.id = !recovery.empty() ? recovery.log_id() : options_.new_log != 0 ? options_.new_log : ByChance();
+  log.number = recovery.segments().empty() ? 1 : recovery.segments().back().number + 1;
+  // In each segment that a start begins: a snapshot that was made without records, as by an import, knows of none, and
+  // segments that end where it stands are not looked at.
+  if (!log.first_records && outbox_ != nullptr && !JOURNEY_PLANTED(kCursorNotSaidAgain)) log.cursor = cursor_;
+  return {};
+}
+
+// What waits for the disk before anything goes out: the log repaired, and a segment to go on in. Nothing is changed
+// before everything was looked at: log and snapshot, of which the last customers may still be on their way.
+Status DurableRun::BeginLog(Recovery& recovery, Beginning& log) {
   log.changed = true;
   if (Status status = DropUnfinished(); !status.ok()) return status;
-  if (Status status = recovery.log().Repair(recovery.start()); !status.ok()) return status;
+  if (Status status = recovery.log().Repair(recovery.start(), true); !status.ok()) return status;
   if (recovery.empty()) {
     if (Status status = Create(head_); !status.ok()) return status;
   }
-  auto begun = InputLog::Begin(disk_, program_, head_, log.id, log.number, recovery.end(), options_.log, &commits_);
+  auto begun =
+      InputLog::Begin(disk_, program_, head_, log.id, log.number, recovery.end(), options_.log, &commits_, log.cursor);
   if (!begun.ok()) return begun.status();
   log.log = std::move(*begun);
-  return log.cursor ? log.log->Say(*log.cursor) : Status();
+  return {};
 }
 
 Status DurableRun::DropUnfinished() {
@@ -176,11 +200,11 @@ Status DurableRun::DropUnfinished() {
 
 // Records of entries before the cursor stand in the file already. What stands behind it is written again, once the log
 // has given as much: were it less, entries whose records went out are missing.
-Status DurableRun::FoldLog(Recovery& recovery, const Beginning& log) {
+Status DurableRun::FoldLog(Recovery& recovery, const Beginning& log, const std::function<Status()>& whole) {
   dropping_ = outbox_ != nullptr;
   bool begun = false;
   const auto before = [&](uint64_t position, Session& session) -> Status {
-    // A snapshot may be taken in meanwhile.
+    // The last of a snapshot are taken in meanwhile.
     if (!begun) commits_.Wait();
     begun = true;
     if (!log.status.ok()) return log.status;
@@ -195,7 +219,7 @@ Status DurableRun::FoldLog(Recovery& recovery, const Beginning& log) {
   };
   OlderParts older{options_of_session_, {}};
   if (outbox_ != nullptr) older.lines = [this](std::string_view lines) { WriteRecords(lines); };
-  const Status status = recovery.Fold(program_, *session_, before, std::move(older));
+  const Status status = recovery.Fold(program_, *session_, before, std::move(older), whole);
   if (!status.ok()) return status;
   session_->Settle();
   if (status_.ok() && outbox_ != nullptr) status_ = outbox_->WriteAgain(*cursor_);

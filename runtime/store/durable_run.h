@@ -130,13 +130,16 @@ class DurableRun {
     uint64_t id = 0;
     uint32_t number = 0;           // of its first segment
     std::optional<Cursor> cursor;  // that it begins with
+    bool first_records = false;    // nothing has said yet where they stand
     std::unique_ptr<InputLog> log;
     bool changed = false;
     Status status;
   };
+  Status LookBeside(Recovery& recovery, const std::optional<RecordsPlace>& records);
+  Status TakeNotes(const Recovery& recovery, Beginning& log);
   Status BeginLog(Recovery& recovery, Beginning& log);
   Status DropUnfinished();
-  Status FoldLog(Recovery& recovery, const Beginning& log);
+  Status FoldLog(Recovery& recovery, const Beginning& log, const std::function<Status()>& whole);
   Status Create(const LogHead& head);
   void WriteRecords(std::string_view lines);
   // Before a commit: where the source is read on.

@@ -202,6 +202,7 @@ class Forgetter {
     }
     auto outbox = Outbox::Open(*folder, file.name);
     if (!outbox.ok()) return outbox.status();
+    if (Status status = folder->SyncNames(); !status.ok()) return status;
     if (Status status = (*outbox)->Check(*cursor_); !status.ok()) return status;
     plan_.files.push_back(file);
     Ids literals;

@@ -92,7 +92,7 @@ std::optional<uint64_t> FrameSizeAt(std::string_view header) {
 }
 
 std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset) {
-  const std::optional<FoundFrame> found = UncheckedFrameAt(bytes, offset);
+  const std::optional<FoundFrame> found = CheckedFrameAt(bytes, offset);
   if (found && Crc32c(bytes.substr(kLogAt, found->size - kLogAt)) != NumberAt(bytes, kCrcAt, 4) &&
       !JOURNEY_PLANTED(kChecksumIgnored)) {
     return std::nullopt;
@@ -100,7 +100,7 @@ std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset) {
   return found;
 }
 
-std::optional<FoundFrame> UncheckedFrameAt(std::string_view bytes, uint64_t offset) {
+std::optional<FoundFrame> CheckedFrameAt(std::string_view bytes, uint64_t offset) {
   const std::optional<uint64_t> size = FrameSizeAt(bytes);
   if (!size || *size > bytes.size()) return std::nullopt;
   bytes = bytes.substr(0, *size);

@@ -54,8 +54,8 @@ struct FoundFrame {
 };
 // The whole frame at the beginning of `bytes`, which is this place of its file; nothing where there is none.
 std::optional<FoundFrame> FrameAt(std::string_view bytes, uint64_t offset);
-// The same for who leaves its checksum to somebody else, who asks FrameAt.
-std::optional<FoundFrame> UncheckedFrameAt(std::string_view bytes, uint64_t offset);
+// The same of bytes that FrameAt has found to be one.
+std::optional<FoundFrame> CheckedFrameAt(std::string_view bytes, uint64_t offset);
 // What the header there says of the frame's size in the file, for those who read frame by frame; nothing where it is no
 // header or says more than a frame may have. It was not checked.
 std::optional<uint64_t> FrameSizeAt(std::string_view header);

@@ -41,19 +41,12 @@ std::string SegmentName(uint32_t number) { return fmt::format("{}{:010}", kSegme
 
 Result<std::unique_ptr<InputLog>> InputLog::Begin(Disk& disk, const Program& program, const LogHead& head, uint64_t log,
                                                   uint32_t number, uint64_t position, Options options,
-                                                  Background* background) {
+                                                  Background* background, const std::optional<Cursor>& cursor) {
   std::unique_ptr<InputLog> made(new InputLog(disk, program, head, log, number, position, options, background));
-  if (Status status = made->BeginSegment(); !status.ok()) return status;
+  const Status status = cursor ? made->BeginSegment(*cursor) : made->BeginSegment();
+  if (!status.ok()) return status;
   made->written_ = made->sent_bytes_;
   return made;
-}
-
-Status InputLog::Say(const Cursor& cursor) {
-  ByteWriter note;
-  PutControl(cursor, note);
-  status_ = WriteFrame(static_cast<uint8_t>(FrameKind::kEntries), note.bytes(), committed_, 0);
-  written_ = sent_bytes_;
-  return status_;
 }
 
 InputLog::~InputLog() {
@@ -69,6 +62,22 @@ Status InputLog::BeginSegment() {
     return status;
   }
   return JOURNEY_PLANTED(kSegmentNameNotSynced) ? Status() : disk_.SyncNames();
+}
+
+// Two frames, of which the second one must not be on the disk without the first: the file has its name when both are.
+Status InputLog::BeginSegment(const Cursor& cursor) {
+  const std::string name = SegmentName(number_);
+  frame_.clear();
+  PutFrame({FrameKind::kHead, log_, number_, 0, committed_, 0}, head_.Encode(), &frame_);
+  ByteWriter note;
+  PutControl(cursor, note);
+  PutFrame({FrameKind::kEntries, log_, number_, frame_.size(), committed_, 0}, note.bytes(), &frame_);
+  if (Status status = WriteWhole(disk_, name, frame_); !status.ok()) return status;
+  auto file = disk_.Open(name, false);
+  if (!file.ok()) return file.status();
+  file_ = std::move(*file);
+  sent_bytes_ += frame_.size();
+  return {};
 }
 
 Status InputLog::WriteFrame(uint8_t kind, std::string_view payload, uint64_t first, uint32_t count) {

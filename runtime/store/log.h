@@ -44,10 +44,11 @@ class InputLog {
     size_t segment_bytes = size_t{16} << 20;  // when another segment is begun
   };
   // Begins a segment whose first entry has this position. The disk, the program and the background, which is the log's
-  // alone, must outlive the log; without one a commit is done when it has begun.
+  // alone, must outlive the log; without one a commit is done when it has begun. `cursor`: the segment begins with it.
   static Result<std::unique_ptr<InputLog>> Begin(Disk& disk, const Program& program, const LogHead& head, uint64_t log,
                                                  uint32_t number, uint64_t position, Options options,
-                                                 Background* background = nullptr);
+                                                 Background* background = nullptr,
+                                                 const std::optional<Cursor>& cursor = std::nullopt);
   // Waits for the commit that is under way.
   ~InputLog();
 
@@ -57,9 +58,6 @@ class InputLog {
   void Append(const SourceMark& mark);
   void Append(const Cursor& cursor);
   void Append(const Removed& removed);
-
-  // Before anything is appended, by the thread that has begun it: on the disk when it returns.
-  Status Say(const Cursor& cursor);
 
   // Of the next entry.
   uint64_t position() const { return position_; }
@@ -100,6 +98,7 @@ class InputLog {
   // In the background.
   Status Write();
   Status BeginSegment();
+  Status BeginSegment(const Cursor& cursor);
   Status WriteFrame(uint8_t kind, std::string_view payload, uint64_t first, uint32_t count);
 
   Disk& disk_;

@@ -34,6 +34,21 @@ uint64_t PlaceBefore(const Segment& segment, uint64_t position) {
   return behind == segment.places.begin() ? 0 : std::prev(behind)->offset;
 }
 
+// What a segment begins with; nothing where that is not whole. Reads little.
+struct SegmentHead {
+  FrameHeader frame;
+  LogHead head;
+};
+Result<std::optional<SegmentHead>> HeadOf(Disk& disk, const std::string& name) {
+  const auto bytes = disk.Read(name, 0, kEnough);
+  if (!bytes.ok()) return bytes.status();
+  const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
+  if (!frame || frame->header.kind != FrameKind::kHead) return std::optional<SegmentHead>();
+  const auto payload = PayloadOf(*frame);
+  const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
+  return head.ok() ? std::optional(SegmentHead{frame->header, head.value()}) : std::nullopt;
+}
+
 // The position of a segment's first entry, from its head alone.
 Result<std::optional<uint64_t>> FirstOf(Disk& disk, const std::string& name) {
   const auto bytes = disk.Read(name, 0, kEnough);
@@ -55,13 +70,9 @@ Result<std::optional<LogHead>> LastHead(Disk& disk) {
   const auto files = FilesNamed(disk, kSegmentPrefix);
   if (!files.ok()) return files.status();
   for (auto file = files.value().rbegin(); file != files.value().rend(); ++file) {
-    const auto bytes = disk.Read(file->name, 0, kEnough);
-    if (!bytes.ok()) return bytes.status();
-    const std::optional<FoundFrame> frame = FrameAt(bytes.value(), 0);
-    if (!frame || frame->header.kind != FrameKind::kHead) continue;
-    const auto payload = PayloadOf(*frame);
-    const auto head = payload.ok() ? LogHead::Decode(payload.value()) : Result<LogHead>(payload.status());
-    if (head.ok()) return std::optional(head.value());
+    const auto head = HeadOf(disk, file->name);
+    if (!head.ok()) return head.status();
+    if (head.value()) return std::optional(head.value()->head);
   }
   return std::optional<LogHead>();
 }
@@ -79,31 +90,59 @@ Status DropSegmentsBefore(Disk& disk, uint64_t position) {
 }
 
 Result<LogReader> LogReader::Open(Disk& disk, uint64_t from) {
-  LogReader reader(disk);
-  auto files = FilesNamed(disk, kSegmentPrefix);
+  LogReader reader(disk, from);
+  Status status = reader.Find();
+  if (status.ok()) status = reader.Look();
+  if (!status.ok()) return status;
+  return reader;
+}
+
+Result<LogReader> LogReader::OpenByHeads(Disk& disk, uint64_t from) {
+  LogReader reader(disk, from);
+  if (Status status = reader.Find(); !status.ok()) return status;
+  for (const Disk::Entry& file : reader.files_) {
+    const auto head = HeadOf(disk, file.name);
+    if (!head.ok()) return head.status();
+    if (!head.value()) return Status::Error(disk.Title(file.name) + ": offset 0: it does not begin with a head");
+    const FrameHeader& frame = head.value()->frame;
+    reader.log_ = frame.log;
+    reader.segments_.push_back({.number = frame.number, .name = file.name, .head = head.value()->head});
+    reader.segments_.back().first = reader.segments_.back().end = frame.first;
+  }
+  return reader;
+}
+
+Status LogReader::Find() {
+  auto files = FilesNamed(*disk_, kSegmentPrefix);
   if (!files.ok()) return files.status();
   for (const Disk::Entry& file : *files) {
-    if (!NumberOf(file.name)) return Status::Error(disk.Title(file.name) + ": no segment of a log has such a name");
+    if (!NumberOf(file.name)) return Status::Error(disk_->Title(file.name) + ": no segment of a log has such a name");
   }
   // Where the first one that is wanted stands; a damaged head is left to the scan.
   size_t begin = 0;
-  for (size_t i = 1; i < files->size() && from > 0; ++i) {
-    const auto first = FirstOf(disk, (*files)[i].name);
+  for (size_t i = 1; i < files->size() && from_ > 0; ++i) {
+    const auto first = FirstOf(*disk_, (*files)[i].name);
     if (!first.ok()) return first.status();
-    if (!first.value() || *first.value() > from) break;
+    if (!first.value() || *first.value() > from_) break;
     begin = i;
   }
+  files->erase(files->begin(), files->begin() + static_cast<ptrdiff_t>(begin));
+  files_ = std::move(*files);
+  return {};
+}
+
+Status LogReader::Look() {
+  log_ = 0;
+  segments_.clear();
   std::optional<uint64_t> position;
-  for (size_t i = begin; i < files->size(); ++i) {
-    if (Status status = reader.Scan((*files)[i], i + 1 == files->size(), position); !status.ok()) return status;
-    if (!reader.segments_.empty()) position = reader.segments_.back().end;
+  for (const Disk::Entry& file : files_) {
+    if (Status status = Scan(file, &file == &files_.back(), position); !status.ok()) return status;
+    if (!segments_.empty()) position = segments_.back().end;
   }
-  if (!reader.segments_.empty() && reader.first() > from) {
-    return Status::Error(
-        fmt::format("{}: the log begins at entry {}, and entry {} is needed: a segment before it is gone",
-                    disk.Title(reader.segments_.front().name), reader.first(), from));
-  }
-  return reader;
+  if (segments_.empty() || first() <= from_) return {};
+  return Status::Error(
+      fmt::format("{}: the log begins at entry {}, and entry {} is needed: a segment before it is gone",
+                  disk_->Title(segments_.front().name), first(), from_));
 }
 
 Status LogReader::Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position) {
@@ -177,7 +216,7 @@ bool LogReader::NeedsRepair() const {
   return !torn_segment_.empty() || (!segments_.empty() && !segments_.back().ended);
 }
 
-Status LogReader::Repair(uint64_t synced) {
+Status LogReader::Repair(uint64_t synced, bool names_synced) {
   if (!torn_segment_.empty()) {
     if (Status status = disk_->Remove(torn_segment_); !status.ok()) return status;
     if (Status status = disk_->SyncNames(); !status.ok()) return status;
@@ -186,7 +225,7 @@ Status LogReader::Repair(uint64_t synced) {
   if (segments_.empty() || JOURNEY_PLANTED(kTornTailKept)) return {};
   Segment& segment = segments_.back();
   // Nothing but its end may be missing on the disk.
-  if (segment.ended && segment.end <= synced) return EndAgain(segment);
+  if (segment.ended && segment.end <= synced) return EndAgain(segment, names_synced);
   const auto bytes = disk_->Read(segment.name, 0, segment.whole);
   if (!bytes.ok()) return bytes.status();
   std::string whole = bytes.value();
@@ -197,10 +236,12 @@ Status LogReader::Repair(uint64_t synced) {
   return {};
 }
 
-Status LogReader::EndAgain(const Segment& segment) {
+Status LogReader::EndAgain(const Segment& segment, bool names_synced) {
   // A later segment that was begun and taken out must not come back with a loss of power while this one has no end: it
   // would look damaged, with another one behind it.
-  if (Status status = disk_->SyncNames(); !status.ok()) return status;
+  if (!names_synced) {
+    if (Status status = disk_->SyncNames(); !status.ok()) return status;
+  }
   std::string end;
   const uint64_t at = segment.whole - kFrameHeaderBytes;
   PutFrame({FrameKind::kEnd, log_, segment.number, at, segment.end, 0}, {}, &end);

@@ -49,6 +49,10 @@ class LogReader {
   // `from`: the first position that is wanted; segments that end before it are not looked at. No segments at all, or
   // one whose very beginning was torn, are an empty log with `log` 0.
   static Result<LogReader> Open(Disk& disk, uint64_t from);
+  // The same in two parts: of the segments only number, head and first position are known before Look, and all heads
+  // are whole.
+  static Result<LogReader> OpenByHeads(Disk& disk, uint64_t from);
+  Status Look();
 
   uint64_t log() const { return log_; }
   // Those looked at; the first begins at or before `from`.
@@ -59,8 +63,8 @@ class LogReader {
   bool NeedsRepair() const;
   // The last segment anew, without what is torn: whatever became of the syncs before, all that was seen is on the disk
   // then, its end included, before anything is written behind it. A segment whose beginning was torn goes. What comes
-  // before the position `synced` is known to be on the disk.
-  Status Repair(uint64_t synced);
+  // before the position `synced` is known to be on the disk, and names if `names_synced`.
+  Status Repair(uint64_t synced, bool names_synced = false);
   // ForEachEntry of all frames, from the position on, each under its segment's module. `program`: one of them. Notes in
   // a frame with nothing but entries before it are left out: whoever goes on from there has them.
   Status ForEach(const Program& program, uint64_t from, const std::function<Arena&(uint64_t position)>& arena,
@@ -70,12 +74,16 @@ class LogReader {
   const Program& program() const { return *program_; }
 
  private:
-  explicit LogReader(Disk& disk) : disk_(&disk) {}
+  LogReader(Disk& disk, uint64_t from) : disk_(&disk), from_(from) {}
+  // The files that are to be looked at.
+  Status Find();
   Status Scan(const Disk::Entry& file, bool last, std::optional<uint64_t> position);
   Status CheckTorn(const std::string& name, uint64_t at, bool last) const;
-  Status EndAgain(const Segment& segment);
+  Status EndAgain(const Segment& segment, bool names_synced);
 
   Disk* disk_;
+  uint64_t from_;
+  std::vector<Disk::Entry> files_;
   const Program* program_ = nullptr;
   uint64_t log_ = 0;
   std::vector<Segment> segments_;

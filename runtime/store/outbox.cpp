@@ -12,7 +12,6 @@ namespace journey::rt {
 Result<std::unique_ptr<Outbox>> Outbox::Open(Disk& disk, const std::string& name) {
   auto file = disk.Open(name, false);
   if (!file.ok()) return file.status();
-  if (Status status = disk.SyncNames(); !status.ok()) return status;
   return std::unique_ptr<Outbox>(new Outbox(disk, name, std::move(*file)));
 }
 

@@ -18,7 +18,8 @@ namespace journey::rt {
 
 class Outbox {
  public:
-  // The file is made if it is missing and stays as it is. The disk must outlive it.
+  // The file is made if it is missing and stays as it is; its name is on the disk once the disk's SyncNames has said
+  // so. The disk must outlive it.
   static Result<std::unique_ptr<Outbox>> Open(Disk& disk, const std::string& name);
 
   // The file is the one that the cursor speaks of: as long at least, and the same before that place.

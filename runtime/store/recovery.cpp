@@ -28,7 +28,8 @@ Result<Recovery> Recovery::Open(Disk& disk, Look look) {
       damaged.push_back(reader.status().message());
     }
   }
-  auto log = LogReader::Open(disk, snapshot ? snapshot->meta().position : 0);
+  const uint64_t from = snapshot ? snapshot->meta().position : 0;
+  auto log = look == Look::kWhole ? LogReader::Open(disk, from) : LogReader::OpenByHeads(disk, from);
   if (!log.ok()) {
     std::string message = log.status().message();
     for (const std::string& one : damaged) message += "; and a snapshot cannot be used: " + one;
@@ -40,18 +41,39 @@ Result<Recovery> Recovery::Open(Disk& disk, Look look) {
   if (recovery.log_.segments().empty() && !recovery.damaged_.empty()) {
     return Status::Error("the log is gone, and " + recovery.damaged_.front());
   }
-  if (!recovery.snapshot_) return recovery;
-  const SnapshotMeta& meta = recovery.snapshot_->meta();
-  if (recovery.log_.end() < meta.position) {
+  if (look == Look::kWhole || recovery.segments().empty()) {
+    if (Status status = recovery.CheckSnapshot(recovery.log_); !status.ok()) return status;
+  }
+  return recovery;
+}
+
+Status Recovery::CheckSnapshot(const LogReader& log) const {
+  if (!snapshot_) return {};
+  const SnapshotMeta& meta = snapshot_->meta();
+  if (log.end() < meta.position) {
     return Status::Error(
         fmt::format("the log ends at entry {}, but {} is of entry {}: entries that were accepted are "
                     "missing",
-                    recovery.log_.end(), disk.Title(recovery.snapshot_->name()), meta.position));
+                    log.end(), disk_->Title(snapshot_->name()), meta.position));
   }
-  if (recovery.log_.log() != meta.log) {
-    return Status::Error(disk.Title(recovery.snapshot_->name()) + " is one of another log");
-  }
-  return recovery;
+  return log.log() == meta.log ? Status() : Status::Error(disk_->Title(snapshot_->name()) + " is one of another log");
+}
+
+bool Recovery::MayLookBeside() const {
+  return std::ranges::all_of(segments(), [&](const Segment& one) { return one.head.module == head().module; });
+}
+
+Status Recovery::LookAtLog(const Program& program) {
+  if (look_ == Look::kWhole) return FindNotes(program);
+  looked_ = log_;
+  if (Status status = looked_->Look(); !status.ok()) return status;
+  if (Status status = CheckSnapshot(*looked_); !status.ok()) return status;
+  return FindNotes(*looked_, program);
+}
+
+void Recovery::TakeLook() {
+  if (looked_) log_ = std::move(*looked_);
+  looked_.reset();
 }
 
 bool IsStoresName(std::string_view name) {
@@ -87,7 +109,7 @@ Result<Reach> OpenReach(Disk& disk) {
   return Reach{std::move(*log), std::move(base), std::move(snapshots), std::move(damaged)};
 }
 
-Status Recovery::FindNotes(const Program& program) {
+Status Recovery::FindNotes(LogReader& log, const Program& program) {
   if (snapshot_) {
     cursor_ = snapshot_->meta().cursor;
     mark_ = snapshot_->meta().mark;
@@ -98,7 +120,7 @@ Status Recovery::FindNotes(const Program& program) {
     return scratch;
   };
   end_of_runs_ = start();
-  const Status status = log_.ForEach(program, start(), arena, [&](uint64_t position, const Entry& entry) -> Status {
+  const Status status = log.ForEach(program, start(), arena, [&](uint64_t position, const Entry& entry) -> Status {
     const bool by_run = !std::holds_alternative<Removed>(entry) && !std::holds_alternative<Migrated>(entry);
     if (by_run && !IsNote(entry)) end_of_runs_ = position + 1;
     // One that was noted before the snapshot was made may stand where the snapshot begins, and says less than that.
@@ -110,11 +132,11 @@ Status Recovery::FindNotes(const Program& program) {
     return {};
   });
   if (!status.ok()) return status;
-  if (cursor_ && cursor_->position > end()) {
+  if (cursor_ && cursor_->position > log.end()) {
     return Status::Error(
         fmt::format("the log ends at entry {}, but records were written up to entry {}: entries that "
                     "were accepted are missing",
-                    end(), cursor_->position));
+                    log.end(), cursor_->position));
   }
   return {};
 }
@@ -149,17 +171,19 @@ SessionOptions Recovery::session() const {
   return options;
 }
 
-Status Recovery::Fold(const Program& program, Session& session,
-                      const std::function<Status(uint64_t position, Session& session)>& before) {
+Status Recovery::Fold(const Program& program, Session& session, const Before& before) {
   return empty() ? before(0, session) : Fold(program, session, before, {this->session(), {}});
 }
 
-Status Recovery::Fold(const Program& program, Session& session,
-                      const std::function<Status(uint64_t position, Session& session)>& before, OlderParts older) {
-  if (empty()) return before(0, session);
+Status Recovery::Fold(const Program& program, Session& session, const Before& before, OlderParts older,
+                      const std::function<Status()>& whole) {
+  if (empty()) {
+    const Status status = whole ? whole() : Status();
+    return status.ok() ? before(0, session) : status;
+  }
   Replay replay(*disk_, program, session, std::move(older));
   const uint64_t module = snapshot_ ? snapshot_->meta().head.module : log_.segments().front().head.module;
-  Status status = replay.Begin(module, log_.segments(), snapshot());
+  Status status = replay.Begin(module, log_.segments(), snapshot(), whole);
   // What a snapshot has is there; the log behind it may be changed until now.
   if (status.ok()) status = before(start(), replay.session());
   if (!status.ok()) return status;

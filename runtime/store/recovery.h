@@ -24,12 +24,11 @@ namespace journey::rt {
 
 class Recovery {
  public:
-  // How closely the snapshot is looked at before it is taken: at every byte of it, or at what it begins and ends with,
-  // for those who look at the rest before they change anything, and else begin again with a whole look.
+  // How closely all is looked at before it is taken: at every byte of snapshot and log, or at what they begin and end
+  // with, for those who change nothing before Fold and LookAtLog have seen the rest, and else begin again with a whole
+  // look.
   enum class Look : uint8_t { kWhole, kEnds };
   static Result<Recovery> Open(Disk& disk, Look look = Look::kWhole);
-
-  Look look() const { return look_; }
 
   // Nothing was ever accepted here.
   bool empty() const { return !snapshot_ && log_.segments().empty(); }
@@ -45,8 +44,15 @@ class Recovery {
   // Snapshots that are damaged, and why.
   const std::vector<std::string>& damaged() const { return damaged_; }
 
+  // What Open has left out of the log, and FindNotes; it is there once TakeLook was called. Until then nothing is known
+  // of the log but which segments there are and their heads. The look is taken by any thread, while the one that Fold
+  // was called by restores the snapshot.
+  Status LookAtLog(const Program& program);
+  void TakeLook();
+  // Whether it may be done beside a restore: the log is of one module.
+  bool MayLookBeside() const;
   // The last ones there are, and a check that the log has what the cursor speaks of. Reads all of the log from start().
-  Status FindNotes(const Program& program);
+  Status FindNotes(const Program& program) { return FindNotes(log_, program); }
   const std::optional<Cursor>& cursor() const { return cursor_; }
   const std::optional<SourceMark>& mark() const { return mark_; }
   // Behind the last entry that a run has put there; what follows operators have done to a store that nobody had open.
@@ -58,20 +64,25 @@ class Recovery {
   SessionOptions session() const;
   // The session, not fed yet, of the module under which the log ends, comes to where that is. `before` is called once a
   // snapshot is there and the log behind it is about to be read, before each entry with its position and the session of
-  // the moment, and once at the end. `lines`: takes the records of what comes before a migration; `older`: what the
-  // sessions there are.
-  Status Fold(const Program& program, Session& session,
-              const std::function<Status(uint64_t position, Session& session)>& before);
-  Status Fold(const Program& program, Session& session,
-              const std::function<Status(uint64_t position, Session& session)>& before, OlderParts older);
+  // the moment, and once at the end. `older`: what the sessions before a migration are, and who takes their records.
+  // `whole`: called once, before `before`, when every byte of the snapshot was looked at and is good; nobody asks about
+  // the log before that.
+  using Before = std::function<Status(uint64_t position, Session& session)>;
+  Status Fold(const Program& program, Session& session, const Before& before);
+  Status Fold(const Program& program, Session& session, const Before& before, OlderParts older,
+              const std::function<Status()>& whole = nullptr);
 
  private:
   Recovery(Disk& disk, Look look, LogReader log) : disk_(&disk), look_(look), log_(std::move(log)) {}
+  // Of a log that was looked at.
+  Status CheckSnapshot(const LogReader& log) const;
+  Status FindNotes(LogReader& log, const Program& program);
 
   Disk* disk_;
   Look look_;
   std::optional<SnapshotReader> snapshot_;
   LogReader log_;
+  std::optional<LogReader> looked_;
   std::vector<std::string> damaged_;
   std::optional<Cursor> cursor_;
   std::optional<SourceMark> mark_;

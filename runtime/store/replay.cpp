@@ -40,12 +40,14 @@ Replay::Part::Part(const Program& program, const OlderParts& older)
 Replay::Replay(Disk& disk, const Program& program, Session& session, OlderParts older)
     : modules_(disk, program), last_program_(program), last_session_(session), older_(std::move(older)) {}
 
-Status Replay::Begin(uint64_t module, const std::vector<Segment>& segments, SnapshotReader* snapshot) {
+Status Replay::Begin(uint64_t module, const std::vector<Segment>& segments, SnapshotReader* snapshot,
+                     const std::function<Status()>& whole) {
   uint64_t moment = module;
   for (const Segment& segment : segments)
     migrations_ += std::exchange(moment, segment.head.module) != segment.head.module;
   if (Status status = Enter(module); !status.ok()) return status;
-  return snapshot != nullptr ? snapshot->Restore(*program_, *session_) : Status();
+  if (snapshot != nullptr) return snapshot->Restore(*program_, *session_, whole);
+  return whole ? whole() : Status();
 }
 
 Status Replay::Enter(uint64_t module) {

@@ -38,8 +38,10 @@ class Replay {
   // All must outlive it. The session is of the program, and not fed yet.
   Replay(Disk& disk, const Program& program, Session& session, OlderParts older);
 
-  // The module under which it begins, what follows, and the state there; null: nothing has happened yet.
-  Status Begin(uint64_t module, const std::vector<Segment>& segments, SnapshotReader* snapshot);
+  // The module under which it begins, what follows, and the state there; null: nothing has happened yet. `whole`: as in
+  // SnapshotReader::Restore, whether there is a snapshot or not.
+  Status Begin(uint64_t module, const std::vector<Segment>& segments, SnapshotReader* snapshot,
+               const std::function<Status()>& whole = nullptr);
   // Where the next entry is decoded to.
   Arena& arena() { return session_->arena(); }
   Status Fold(const Entry& entry);

@@ -13,8 +13,10 @@
 namespace journey::rt {
 namespace {
 
-constexpr size_t kFramesEach = 3;   // of a worker, that are decoded or wait
-constexpr size_t kMostThreads = 4;  // one thread takes in what so many decode
+constexpr size_t kFramesEach = 3;                 // of a worker, that are decoded or wait
+constexpr size_t kFramesAhead = 12;               // that wait besides: some milliseconds of decoding, some megabytes
+constexpr size_t kBytesAhead = 1024, kLine = 64;  // of states that are asked for before they are decoded
+constexpr size_t kMostThreads = 4;                // one thread takes in what so many decode
 
 Status FrameFault(const FrameHeader& header, std::string_view what) {
   return Status::Error(fmt::format("offset {}: {}", header.offset, what));
@@ -25,7 +27,7 @@ Status FrameFault(const FrameHeader& header, std::string_view what) {
 size_t RestoreThreads() { return std::min<size_t>(ProcessorCount(), kMostThreads); }
 
 Restorer::Restorer(const Program& program, const StateReader& reader, Session& session, size_t threads)
-    : reader_(reader), session_(session), jobs_(threads * kFramesEach) {
+    : reader_(reader), session_(session), jobs_(threads * kFramesEach + kFramesAhead) {
   for (size_t i = 0; i < threads; ++i) {
     Desk& desk = *desks_.emplace_back(std::make_unique<Desk>());
     for (size_t shard = 0; shard < session.shards(); ++shard)
@@ -39,6 +41,8 @@ Restorer::~Restorer() {
   workers_ = nullptr;
   for (Job& job : jobs_) {
     for (; job.taken < job.made.size(); ++job.taken) {
+      // One that there was no memory for to be finished.
+      if (job.made[job.taken].block == nullptr) continue;
       Customer& customer = *job.desk->customers[EngineOf(job.made[job.taken].hash, job.desk->customers.size())];
       customer.Attach(job.made[job.taken].block);
       customer.Destroy();
@@ -110,8 +114,7 @@ void Restorer::DecodeAll(Desk& desk) {
 }
 
 Status Restorer::Decode(Job& job, Desk& desk) const {
-  // Going through all of its bytes, which brings them here.
-  const std::optional<FoundFrame> frame = FrameAt(job.bytes, job.header.offset);
+  const std::optional<FoundFrame> frame = CheckedFrameAt(job.bytes, job.header.offset);
   if (!frame) return FrameFault(job.header, "damaged");
   const auto payload = PayloadOf(*frame, desk.payload);
   if (!payload.ok()) return FrameFault(job.header, payload.status().message());
@@ -121,35 +124,30 @@ Status Restorer::Decode(Job& job, Desk& desk) const {
   for (uint32_t i = 0; i < job.header.count; ++i) {
     const std::string_view state = in.Text();
     if (!in.ok()) return FrameFault(job.header, "a customer's state is cut short");
-    const Result<StateReader::Origin> origin = StateReader::OriginOf(state);
-    if (!origin.ok()) return origin.status();
+    // Another processor has read them.
+    for (size_t line = 0; line < state.size(); line += kLine) __builtin_prefetch(state.end() + kBytesAhead + line);
     // Of the bytes as they stand there: those in a block that was just made are still on their way to memory.
-    const uint64_t hash = HashCustomer(origin.value().customer);
+    const uint64_t hash = HashCustomer(StateReader::CustomerOf(state));
     Customer& customer = *desk.customers[EngineOf(hash, desk.customers.size())];
-    if (Status status = reader_.Decode(state, customer, 0, nullptr, *desk.room); !status.ok()) return status;
-    const uint64_t active = Engine::FindDues(customer);
-    Job::Made& made = job.made.emplace_back();
-    made.block = customer.block().begin();
-    made.hash = hash;
-    made.active = active;
+    // Where there is one shard, and nobody comes twice, that is everybody's number.
+    const auto number = static_cast<uint32_t>(job.header.first + i);
+    if (Status status = reader_.Decode(state, customer, number, nullptr, *desk.room, in.left()); !status.ok())
+      return status;
+    Engine::Finish(customer, hash, job.made.emplace_back());
   }
   return {};
 }
 
 Status Restorer::TakeIn() {
-  constexpr size_t kAhead = 8;  // whose place in a table, and whose block, are asked for before they are needed
+  constexpr size_t kAhead = 16;  // whose place in a table is asked for before it is needed
   Job& job = Of(taken_++);
   job.done.wait(0, std::memory_order_acquire);
   if (job.failure != nullptr) std::rethrow_exception(job.failure);
   if (!job.status.ok()) return job.status;
   while (job.taken < job.made.size()) {
-    if (job.taken + kAhead < job.made.size()) {
-      const Job::Made& soon = job.made[job.taken + kAhead];
-      session_.Prefetch(soon.hash);
-      __builtin_prefetch(soon.block, 1);
-    }
-    const Job::Made& made = job.made[job.taken++];
-    session_.Adopt(made.block, made.hash, made.active);
+    __builtin_prefetch(job.made.data() + job.taken + 3 * kAhead);
+    if (job.taken + kAhead < job.made.size()) session_.Prefetch(job.made[job.taken + kAhead].hash);
+    session_.Adopt(job.made[job.taken++]);
   }
   job.made.clear();
   job.taken = 0;

@@ -2,8 +2,10 @@
 //
 // In: frames of states, in order. Out: the session has everybody, in that order, as if one had been restored after the
 // other: who decodes them shows nowhere. Blocks are made where they stay, in memory that becomes the session's, since
-// what one processor writes and another one copies costs a third of decoding it. For one thread, which the session
-// belongs to.
+// what one processor writes and another one copies costs a third of decoding it; and whoever takes them in does not
+// look into them. More frames than the workers have in hand are taken before somebody must wait for them: so whoever
+// reads is through the file, and knows that it is whole, while the last ones are still being decoded. For one thread,
+// which the session belongs to.
 #pragma once
 
 #include <atomic>
@@ -34,8 +36,8 @@ class Restorer {
   ~Restorer();
   Restorer(const Restorer&) = delete;
 
-  // A frame of states, with its bytes, which are taken; room comes back for them. Its checksum is looked at here. What
-  // is wrong with it, or with one before it.
+  // A frame of states, which was checked, with its bytes, which are taken; room comes back for them. What is wrong with
+  // it, or with one before it.
   Status Add(const FrameHeader& header, std::string& bytes);
   // Everybody is in the session then.
   Status Finish();
@@ -53,11 +55,7 @@ class Restorer {
     std::string bytes;
     Status status;
     std::exception_ptr failure;
-    struct Made {
-      std::byte* block;
-      uint64_t hash, active;  // see Engine::Adopt
-    };
-    std::vector<Made> made;
+    std::vector<Engine::Made> made;
     size_t taken = 0;      // of them, who are the session's
     Desk* desk = nullptr;  // where they were made
     std::atomic<uint32_t> done{0};

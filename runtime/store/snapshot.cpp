@@ -192,8 +192,7 @@ Status SnapshotReader::Fault(uint64_t offset, std::string_view what) const {
   return Status::Error(fmt::format("{}: offset {}: {}", disk_->Title(name_), offset, what));
 }
 
-Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit,
-                                    Checksums checksums) {
+Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit) {
   std::string bytes;
   if (Status status = disk_->ReadInto(bytes, name_, 0, kFrameHeaderBytes); !status.ok()) return status;
   std::optional<uint64_t> size = FrameSizeAt(bytes);
@@ -202,14 +201,18 @@ Status SnapshotReader::ForEachFrame(const std::function<Status(const FoundFrame&
     if (!size) return Fault(at, "damaged");
     // With the header behind it, which says how much comes next.
     if (Status status = disk_->ReadInto(bytes, name_, at, *size + kFrameHeaderBytes); !status.ok()) return status;
-    const std::optional<FoundFrame> frame =
-        checksums == Checksums::kHere ? FrameAt(bytes, at) : UncheckedFrameAt(bytes, at);
+    const std::optional<FoundFrame> frame = FrameAt(bytes, at);
     if (!frame || (at == 0) != (frame->header.kind == FrameKind::kMeta)) return Fault(at, "damaged");
     if (frame->header.first != customers) return Fault(at, "customers before it are missing");
     const std::string_view behind = std::string_view(bytes).substr(frame->size);
     ended = frame->header.kind == FrameKind::kEnd;
     if (ended && !behind.empty()) return Fault(at + frame->size, "something stands behind its end");
     size = FrameSizeAt(behind);
+    // Once it is known others may be reading it.
+    if (at == 0 && size_ == 0) {
+      if (Status status = TakeMeta(*frame); !status.ok()) return status;
+    }
+    if (frame->header.log != meta_.log) return Fault(at, "of another store");
     if (Status status = visit(*frame, bytes); !status.ok()) return status;
     customers += frame->header.count;
     at += frame->size;
@@ -230,12 +233,7 @@ Status SnapshotReader::TakeMeta(const FoundFrame& frame) {
 
 Result<SnapshotReader> SnapshotReader::Open(Disk& disk, const std::string& name) {
   SnapshotReader reader(disk, name);
-  const Status status = reader.ForEachFrame([&](const FoundFrame& frame, std::string&) -> Status {
-    if (frame.header.kind == FrameKind::kMeta) {
-      if (Status status = reader.TakeMeta(frame); !status.ok()) return status;
-    }
-    return frame.header.log == reader.meta_.log ? Status() : reader.Fault(frame.header.offset, "of another store");
-  });
+  const Status status = reader.ForEachFrame([](const FoundFrame&, std::string&) { return Status(); });
   if (!status.ok()) return status;
   return reader;
 }
@@ -278,7 +276,7 @@ Status SnapshotReader::ForEachStates(const std::function<Status(const std::vecto
   });
 }
 
-Status SnapshotReader::Restore(const Program& program, Session& session) {
+Status SnapshotReader::Restore(const Program& program, Session& session, const std::function<Status()>& whole) {
   const Schema schema = Schema::Of(program);
   const StateReader reader(schema, program);
   session.Restore(meta_.clock);
@@ -288,11 +286,17 @@ Status SnapshotReader::Restore(const Program& program, Session& session) {
   session.Expect(std::min(customers_, size_ / kLeastState));
   auto beside = threads_ > 0 ? Restorer::Make(program, reader, session, threads_)
                              : Result<std::unique_ptr<Restorer>>(Status::Error("by the calling thread"));
-  if (!beside.ok()) return RestoreAlone(reader, session);
+  if (!beside.ok()) {
+    const Status status = RestoreAlone(reader, session);
+    return status.ok() && whole ? whole() : status;
+  }
   const auto add = [&](const FoundFrame& frame, std::string& bytes) {
     return frame.header.kind == FrameKind::kCustomers ? (*beside)->Add(frame.header, bytes) : Status();
   };
-  Status status = ForEachFrame(add, Checksums::kByTaker);
+  Status status = ForEachFrame(add);
+  if (status.ok() && whole) {
+    if (Status begun = whole(); !begun.ok()) return begun;
+  }
   if (status.ok()) status = (*beside)->Finish();
   return status.ok() ? status : Status::Error(disk_->Title(name_) + ": " + status.message());
 }

@@ -110,7 +110,9 @@ class SnapshotReader {
   // Each customer's state, as state/codec.h writes it, in order.
   Status ForEachState(const std::function<Status(std::string_view state)>& visit);
   // Into a session that has not been fed yet. With so many threads beside the calling one, where the system gives them.
-  Status Restore(const Program& program, Session& session);
+  // `whole`: called once, when every byte was looked at and is good, perhaps while the last customers are still on
+  // their way; its failure is the restore's.
+  Status Restore(const Program& program, Session& session, const std::function<Status()>& whole = nullptr);
   void UseThreads(size_t threads) { threads_ = threads; }
 
  private:
@@ -119,10 +121,8 @@ class SnapshotReader {
   Status TakeMeta(const FoundFrame& frame);
   // A frame's at a time.
   Status ForEachStates(const std::function<Status(const std::vector<std::string_view>& states)>& visit);
-  // `bytes`: the frame's, to be read or taken; by whoever takes them, or here, its checksum is looked at.
-  enum class Checksums : uint8_t { kHere, kByTaker };
-  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit,
-                      Checksums checksums = Checksums::kHere);
+  // `bytes`: the frame's, to be read or taken.
+  Status ForEachFrame(const std::function<Status(const FoundFrame& frame, std::string& bytes)>& visit);
   Status RestoreAlone(const StateReader& reader, Session& session);
   Status Fault(uint64_t offset, std::string_view what) const;
 

@@ -2,6 +2,7 @@
 // failure is final.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -202,6 +203,73 @@ TEST_F(LogTest, AnEndThatWasNotSyncedIsMadeSure) {
     ASSERT_TRUE(again.ok()) << again.status().message();
     EXPECT_EQ(again->end(), 3U) << synced;
   }
+}
+
+// Whatever instant the power goes at: a head without it, or it behind a torn head, would be damage or a gap in records.
+TEST_F(LogTest, ASegmentThatBeginsWithACursorIsThereAsAWholeOrNotAtAll) {
+  const Cursor cursor{2, 3, TailHash::Of("abc")};
+  int there = 0, missing = 0;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    for (uint64_t operation = 1; operation <= 8; ++operation) {
+      disk_ = SimDisk(seed);
+      auto log = Begin(1, 0);
+      Write(*log, 100, 2);
+      ASSERT_TRUE(log->Close().ok());
+      disk_.Plan(SimDisk::Trouble::kDies, operation);
+      const bool begun = InputLog::Begin(disk_, *program_, head_, kLog, 2, 2, {}, nullptr, cursor).ok();
+      disk_.Restart(true);
+      auto reader = LogReader::Open(disk_, 2);
+      ASSERT_TRUE(reader.ok()) << reader.status().message();
+      EXPECT_EQ(reader->end(), 2U);
+      const bool whole = reader->segments().back().number == 2;
+      EXPECT_TRUE(whole || !begun);
+      ++(whole ? there : missing);
+      if (!whole) continue;
+      std::vector<Cursor> found;
+      Arena arena;
+      ASSERT_TRUE(reader
+                      ->ForEach(
+                          *program_, 2, [&](uint64_t) -> Arena& { return arena; },
+                          [&](uint64_t, const Entry& entry) -> Status {
+                            found.push_back(std::get<Cursor>(entry));
+                            return {};
+                          })
+                      .ok());
+      EXPECT_EQ(found, std::vector<Cursor>{cursor});
+    }
+  }
+  EXPECT_GT(there, 20);
+  EXPECT_GT(missing, 20);
+}
+
+TEST_F(LogTest, HeadsAreKnownBeforeTheRestIsLookedAt) {
+  auto log = Begin(1, 0, 150);
+  Write(*log, 0, 20);
+  ASSERT_TRUE(log->Close().ok());
+  const auto whole = LogReader::Open(disk_, 10);
+  auto heads = LogReader::OpenByHeads(disk_, 10);
+  ASSERT_TRUE(whole.ok() && heads.ok());
+  ASSERT_GT(heads->segments().size(), 2U);
+  const auto same = [&](const Segment& a, const Segment& b) {
+    return a.name == b.name && a.number == b.number && a.first == b.first && a.head == b.head;
+  };
+  EXPECT_TRUE(std::ranges::equal(heads->segments(), whole.value().segments(), same));
+  EXPECT_EQ(heads->log(), kLog);
+  ASSERT_TRUE(heads->Look().ok());
+  EXPECT_EQ(heads->end(), 20U);
+  EXPECT_EQ(TimesFrom(*heads, 10).size(), 10U);
+  // The last byte of a segment in the middle: its head is whole.
+  const std::string middle = whole.value().segments()[1].name;
+  disk_.FlipBit(middle, disk_.Visible(middle).size() - 1, 3);
+  heads = LogReader::OpenByHeads(disk_, 10);
+  ASSERT_TRUE(heads.ok());
+  EXPECT_EQ(heads->Look().message(), WhyNot(10));
+  // A head that is torn is no fault of a log, but by heads alone nothing can be said then.
+  disk_.FlipBit(middle, disk_.Visible(middle).size() - 1, 3);
+  const std::string last = whole.value().segments().back().name;
+  disk_.Put(last, disk_.Visible(last).substr(0, 20));
+  EXPECT_EQ(WhyNot(10), "");
+  EXPECT_FALSE(LogReader::OpenByHeads(disk_, 10).ok());
 }
 
 TEST_F(LogTest, ANewerVersionIsRefused) {
