@@ -316,6 +316,13 @@ void Session::ForEachCustomer(const std::function<void(const Customer& customer)
   for (const std::unique_ptr<Engine>& shard : shards_) shard->ForEachCustomer(visit);
 }
 
+uint64_t Session::block_bytes() const {
+  if (workers_ != nullptr) workers_->Wait();
+  uint64_t bytes = 0;
+  for (const std::unique_ptr<Engine>& shard : shards_) bytes += shard->block_bytes();
+  return bytes;
+}
+
 uint64_t Session::customer_bytes() const {
   if (workers_ != nullptr) workers_->Wait();
   uint64_t bytes = 0;

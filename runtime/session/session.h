@@ -130,6 +130,8 @@ class Session {
   void ForEachCustomer(const std::function<void(const Customer& customer)>& visit);
   // What the customers take, in bytes: their blocks, tables and queues of due times.
   uint64_t customer_bytes() const;
+  // Their blocks alone.
+  uint64_t block_bytes() const;
   // Which ids are others' by now; likewise between two batches.
   Merges& merges() { return merges_; }
   // As it was when state was written: nothing but that `id` is `into`. What was known of it goes.

@@ -159,13 +159,21 @@ class DurableRun {
   void MoveCursor();
   // In the background: once what has happened so far is written, the file is synced, and the cursor noted then.
   void BeginCursor();
+  void AimCursorHere();
   // One step further, after a commit.
   void FollowCursor();
   bool IsCursorDue() const;
+  // Where a batch ends: makes room for the copy of which a snapshot is written, or the copy, once it is time for that.
+  void SnapshotInTime();
+  void CopyForSnapshot();
+  // The snapshot is written once log and records are on the disk as far as the copy has taken them in.
+  void FollowSnapshot();
+  // They are now; the session waits.
+  void SyncForSnapshot();
+  // At once.
   void TakeSnapshot();
-  void BeginSnapshot(uint64_t position);
-  // Whether none is being written; what one that was has brought is taken in.
-  bool TakeInSnapshot();
+  // What a snapshot that was written has brought is taken in.
+  void TakeInSnapshot();
   void AwaitSnapshot();
   // Says that the cursor will outlast whatever happens, unless more was said already.
   void Announce(const Cursor& cursor);
@@ -200,8 +208,13 @@ class DurableRun {
   enum class NextCursor { kNone, kWriting, kWritten, kSyncing, kNoted, kCommitting };
   NextCursor next_cursor_ = NextCursor::kNone;
   uint64_t next_position_ = 0, next_length_ = 0;
-  std::unique_ptr<const SnapshotCopy> copy_;      // of which a snapshot is being written
-  Result<uint64_t> copied_ = uint64_t{0};         // its size, once it is
+  uint64_t records_synced_ = 0;  // bytes that are on the disk, as far as it is known
+  // The snapshot that comes next.
+  enum class NextSnapshot { kNone, kMakingRoom, kCopied, kWriting };
+  NextSnapshot next_snapshot_ = NextSnapshot::kNone;
+  std::unique_ptr<SnapshotCopy> copy_;
+  uint64_t copied_at_ = 0, copied_length_ = 0;    // the log's position of the copy, and the length of the records there
+  Result<uint64_t> written_ = uint64_t{0};        // the snapshot's size, once it is
   uint64_t snapshot_at_ = 0, snapshot_size_ = 0;  // the last one's position and bytes
   uint64_t log_at_snapshot_ = 0;                  // log_->written() then
   uint64_t log_before_ = 0;                       // bytes of the log behind the snapshot when it was opened

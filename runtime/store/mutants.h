@@ -12,6 +12,7 @@ enum class Planted {
   kSegmentNameNotSynced,   // the name of a new segment is not brought to the disk
   kSnapshotNotSynced,      // a snapshot gets its name before its bytes are on the disk
   kSnapshotTooLate,        // a snapshot claims one entry more than it holds
+  kSnapshotBeforeRecords,  // a snapshot is written before the records that it speaks of are on the disk
   kSnapshotInABatch,       // a snapshot is made although inputs wait in a batch
   kSnapshotWithoutClock,   // it does not say how far time has come
   kSnapshotWithoutMerges,  // it does not say who has become whom

@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <new>
 
 #include "runtime/state/bytes.h"
 #include "runtime/store/mutants.h"
@@ -129,6 +134,23 @@ Result<uint64_t> SnapshotWriter::Finish() {
 
 namespace {
 
+// A copy that does not go through the caches, which hold what the session needs next. `to` is aligned to 16 bytes, and
+// of `from`, a block, as many may be read as that rounds up to. EndCopyPast comes before another thread reads any.
+void CopyPast(std::byte* to, const std::byte* from, size_t bytes) {
+#ifdef __SSE2__
+  for (size_t at = 0; at < bytes; at += sizeof(__m128i)) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to + at), _mm_load_si128(reinterpret_cast<const __m128i*>(from + at)));
+  }
+#else
+  std::memcpy(to, from, bytes);
+#endif
+}
+void EndCopyPast() {
+#ifdef __SSE2__
+  _mm_sfence();
+#endif
+}
+
 // What a session knows besides its customers.
 void TakeMeta(Session& session, SnapshotMeta& meta) {
   meta.clock = JOURNEY_PLANTED(kSnapshotWithoutClock) ? Session::Clock() : session.clock();
@@ -140,31 +162,42 @@ void TakeMeta(Session& session, SnapshotMeta& meta) {
 
 }  // namespace
 
-SnapshotCopy::SnapshotCopy(const Program& program, Session& session, SnapshotMeta meta)
-    : program_(program), meta_(std::move(meta)) {
+void SnapshotCopy::AddPiece(size_t bytes) {
+  // In huge pages, which the kernel clears faster than so many small ones.
+  pieces_.reserve(pieces_.size() + 1);
+  pieces_.push_back({{static_cast<std::byte*>(AllocatePages(bytes, kAlignment)), {bytes}}, bytes});
+}
+
+void SnapshotCopy::MakeRoom(uint64_t bytes) {
+  try {
+    for (; bytes > 0; bytes -= std::min<uint64_t>(bytes, kPieceBytes)) {
+      AddPiece(std::min<uint64_t>(bytes, kPieceBytes));
+      constexpr size_t kPage = 4096;
+      for (size_t at = 0; at < pieces_.back().bytes; at += kPage)
+        *const_cast<volatile std::byte*>(pieces_.back().memory.get() + at) = std::byte{0};
+    }
+  } catch (const std::bad_alloc&) {
+    pieces_.clear();
+  }
+}
+
+void SnapshotCopy::Take(Session& session, SnapshotMeta meta) {
+  meta_ = std::move(meta);
   TakeMeta(session, meta_);
   session.ForEachCustomer([&](const Customer& customer) {
     const uint32_t used = customer.block().head().used;
-    std::byte* copy = Room(used);
-    std::memcpy(copy, customer.block().begin(), used);
-    blocks_.push_back(copy);
+    CopyPast(RoomFor(used), customer.block().begin(), used);
   });
+  EndCopyPast();
 }
 
-std::byte* SnapshotCopy::Room(size_t bytes) {
-  const size_t rounded = (bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
-  if (left_ < rounded) {
-    // In huge pages, which the kernel clears faster than so many small ones.
-    const size_t bytes_of_piece = std::max(kPiece, rounded);
-    pieces_.reserve(pieces_.size() + 1);
-    pieces_.emplace_back(static_cast<std::byte*>(AllocatePages(bytes_of_piece, sizeof(uint64_t))),
-                         PagesDeleter<sizeof(uint64_t)>{bytes_of_piece});
-    next_ = pieces_.back().get();
-    left_ = bytes_of_piece;
-  }
-  std::byte* room = next_;
-  next_ += rounded;
-  left_ -= rounded;
+std::byte* SnapshotCopy::RoomFor(size_t bytes) {
+  const size_t rounded = Rounded(bytes);
+  while (filling_ < pieces_.size() && pieces_[filling_].bytes - pieces_[filling_].used < rounded) ++filling_;
+  if (filling_ == pieces_.size()) AddPiece(std::max(kPieceBytes, rounded));
+  Piece& piece = pieces_[filling_];
+  std::byte* room = piece.memory.get() + piece.used;
+  piece.used += rounded;
   return room;
 }
 
@@ -173,9 +206,12 @@ Result<uint64_t> SnapshotCopy::Write(Disk& disk, uint64_t schema_hash) const {
   if (!writer.ok()) return writer.status();
   BlockMemory nobodys;
   Customer customer(program_, nobodys);
-  for (std::byte* block : blocks_) {
-    customer.Attach(block);
-    writer->Add(customer, schema_hash);
+  for (const Piece& piece : pieces_) {
+    for (std::byte *at = piece.memory.get(), *end = at + piece.used; at != end;
+         at += Rounded(customer.block().head().used)) {
+      customer.Attach(at);
+      writer->Add(customer, schema_hash);
+    }
   }
   return writer->Finish();
 }

@@ -72,25 +72,41 @@ class SnapshotWriter {
   Status status_;
 };
 
-// Everybody's blocks as they are now, to be written while the session goes on; and who has become whom.
+// Everybody's blocks as they were between two batches, to be written while the session goes on; and who has become
+// whom. One thing after the other, each by any thread.
 class SnapshotCopy {
  public:
-  // Of a session at the end of a batch that has settled. The program must outlive the copy.
-  SnapshotCopy(const Program& program, Session& session, SnapshotMeta meta);
+  // The program must outlive it.
+  explicit SnapshotCopy(const Program& program) : program_(program) {}
+  // Memory for so many bytes of blocks, which the kernel has cleared when this returns: the session that is to be
+  // copied does not wait for that then. Where there is none it is left to Take.
+  void MakeRoom(uint64_t bytes);
+  // Of a session at the end of a batch that has settled.
+  void Take(Session& session, SnapshotMeta meta);
   const SnapshotMeta& meta() const { return meta_; }
-  // By any thread. Gives the file's size.
+  // The records of that moment, once it is known where they stand.
+  void SetCursor(const Cursor& cursor) { meta_.cursor = cursor; }
+  // Gives the file's size.
   Result<uint64_t> Write(Disk& disk, uint64_t schema_hash) const;
+  // What it takes is given back; nothing but meta() is left.
+  void Drop() { pieces_.clear(); }
 
  private:
-  static constexpr size_t kPiece = 2 * kHugePageBytes;
-  std::byte* Room(size_t bytes);
+  static constexpr size_t kAlignment = 16;
+  static constexpr size_t kPieceBytes = 2 * kHugePageBytes;
+  struct Piece {
+    std::unique_ptr<std::byte, PagesDeleter<kAlignment>> memory;
+    size_t bytes = 0, used = 0;
+  };
+  void AddPiece(size_t bytes);
+  // For a copy of a block of so many bytes.
+  std::byte* RoomFor(size_t bytes);
+  static constexpr size_t Rounded(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
   const Program& program_;
   SnapshotMeta meta_;
-  std::vector<std::unique_ptr<std::byte, PagesDeleter<sizeof(uint64_t)>>> pieces_;
-  std::byte* next_ = nullptr;  // in the last piece, and how much is left of it
-  size_t left_ = 0;
-  std::vector<std::byte*> blocks_;  // in the order in which they are written
+  std::vector<Piece> pieces_;  // of copies behind one another, in the order in which they are written
+  size_t filling_ = 0;
 };
 
 // The same at once, without a copy.

@@ -224,7 +224,10 @@ std::string Simulation::TellRemovals(uint64_t seed, Tally* tally) {
     // Soon the log may have begun anew behind it.
     (void)TakeInExtras(*story.disk, program, &extras);
     operators.Act(40);
-    if (story.random.Chance(5)) (void)run.Rest();
+    if (!story.random.Chance(5)) return;
+    // Here, too, a snapshot may be made.
+    (void)run.Rest();
+    (void)TakeInExtras(*story.disk, program, &extras);
   };
   Given given;
   std::string failure;
