@@ -29,9 +29,11 @@ TEST(SendId, PartsOfAllLengths) {
   for (int i = 0; i < 20'000; ++i) {
     const std::string journey = part(), customer = part(), key = part();
     const uint64_t entry = below(12), n = random() * uint64_t{random()};
-    ASSERT_EQ(PutSendId(journey, customer, key, entry, n, room), Encoded(journey) + "/" + Encoded(customer) + "/" +
-                                                                     Encoded(key) + "/" + std::to_string(entry) + "/" +
-                                                                     std::to_string(n));
+    const SendId id{journey, customer, key, entry, n};
+    room.resize(MostSendIdChars(id));
+    room.resize(static_cast<size_t>(PutSendId(id, room.data()) - room.data()));
+    ASSERT_EQ(room, Encoded(journey) + "/" + Encoded(customer) + "/" + Encoded(key) + "/" + std::to_string(entry) +
+                        "/" + std::to_string(n));
   }
 }
 
