@@ -15,6 +15,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/check.h"
@@ -195,10 +196,25 @@ class Bench {
   uint64_t inputs_ = 0;
 };
 
-size_t PackedBytes(const std::string& lines) {
-  std::string packed(ZSTD_compressBound(lines.size()), '\0');
-  const size_t size = ZSTD_compress(packed.data(), packed.size(), lines.data(), lines.size(), ZSTD_CLEVEL_DEFAULT);
-  CHECK(ZSTD_isError(size) == 0);
+// As one stream, made piece by piece: of many customers the lines are more than memory holds.
+size_t PackedBytes(std::span<const ShopEvent> events) {
+  constexpr size_t kPiece = 65'536;  // events
+  const std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
+  CHECK(context != nullptr);
+  std::string out(ZSTD_CStreamOutSize(), '\0');
+  size_t size = 0;
+  for (bool last = false; !last; events = events.subspan(std::min(kPiece, events.size()))) {
+    last = events.size() <= kPiece;
+    const std::string lines = ShopLines(events.first(std::min(kPiece, events.size())), true);
+    ZSTD_inBuffer in{lines.data(), lines.size(), 0};
+    for (bool done = false; !done;) {
+      ZSTD_outBuffer piece{out.data(), out.size(), 0};
+      const size_t left = ZSTD_compressStream2(context.get(), &piece, &in, last ? ZSTD_e_end : ZSTD_e_continue);
+      CHECK(ZSTD_isError(left) == 0);
+      size += piece.pos;
+      done = last ? left == 0 : in.pos == in.size;
+    }
+  }
   return size;
 }
 
@@ -221,7 +237,7 @@ int Main(const Arguments& arguments) {
       std::fprintf(stderr, "%s\n", status.message().c_str());
       return 1;
     }
-    packed = PackedBytes(ShopLines(array.view(), true));
+    packed = PackedBytes(array.view());
   }
   Bench bench(*journeys, folder.File(""));
   bool agree = true;
