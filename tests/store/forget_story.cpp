@@ -183,6 +183,7 @@ std::string Simulation::TellForget(uint64_t seed, Tally* tally) {
       auto run = rt::DurableRun::Open(disk, *version_.program, *version_.executor, story.session, story.options,
                                       rt::RecordsPlace{&disk, kRecords});
       if (!run.ok() || !(*run)->NoteCursor().ok()) return "a start before it: " + run.status().message();
+      if (asked) same_batches = false;
       continue;
     }
     if (!troubled && i >= troubles) return "forget: " + status.message();
