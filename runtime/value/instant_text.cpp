@@ -159,7 +159,7 @@ struct DayText {
   size_t size = 0;
   char text[24] = {};  // "2026-03-28T", also of the years that 64 bits of ms reach
 };
-constexpr size_t kDays = 16;
+constexpr size_t kDays = 4;
 constinit thread_local DayText last_days[kDays];
 
 void SetDay(int64_t days, DayText& day) {

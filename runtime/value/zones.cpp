@@ -93,6 +93,9 @@ class Registry {
     tables_[index].store(table, std::memory_order_release);
     return *table;
   }
+  // Where in the zone's table somebody has looked last: most look at about the same time. Of all threads, since things
+  // of a thread's own are scarce in a library that is loaded late.
+  std::atomic<uint32_t>& Recent(ZoneId zone) { return recent_[Checked(zone)]; }
 
  private:
   Registry() {
@@ -118,6 +121,7 @@ class Registry {
     }
     std::sort(sorted_.begin(), sorted_.end());
     tables_ = std::make_unique<std::atomic<const ZoneTable*>[]>(names_.size());
+    recent_ = std::make_unique<std::atomic<uint32_t>[]>(names_.size());
   }
 
   size_t Checked(ZoneId zone) const {
@@ -141,16 +145,9 @@ class Registry {
   std::vector<std::string_view> sorted_;
   std::unordered_map<std::string_view, ZoneId> ids_;
   std::unique_ptr<std::atomic<const ZoneTable*>[]> tables_;
+  std::unique_ptr<std::atomic<uint32_t>[]> recent_;
   std::mutex mutex_;
 };
-
-// What an earlier call of this thread found.
-struct RecentSpan {
-  ZoneId zone = -1;
-  OffsetSpan span = {};
-};
-constexpr size_t kRecentCount = 64;  // a customer base has some tens of zones
-thread_local RecentSpan recent_spans[kRecentCount];
 
 }  // namespace
 
@@ -161,14 +158,16 @@ size_t ZoneTable::IndexAt(int64_t instant) const {
 
 const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
 
-const OffsetSpan& SpanAt(int64_t instant, ZoneId zone) {
-  RecentSpan& recent = recent_spans[static_cast<size_t>(zone) % kRecentCount];
-  if (recent.zone != zone || instant < recent.span.begin || instant >= recent.span.end) {
-    const ZoneTable& table = TableOf(zone);
-    const size_t index = table.IndexAt(instant);
-    recent = {zone, {table.starts[index], table.EndOf(index), table.offsets[index]}};
+OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
+  Registry& registry = Registry::Get();
+  const ZoneTable& table = registry.Table(zone);
+  std::atomic<uint32_t>& recent = registry.Recent(zone);
+  size_t index = recent.load(std::memory_order_relaxed);
+  if (instant < table.starts[index] || instant >= table.EndOf(index)) {
+    index = table.IndexAt(instant);
+    recent.store(static_cast<uint32_t>(index), std::memory_order_relaxed);
   }
-  return recent.span;
+  return {table.starts[index], table.EndOf(index), table.offsets[index]};
 }
 
 int64_t OffsetAt(int64_t instant, ZoneId zone) {

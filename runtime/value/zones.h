@@ -29,9 +29,9 @@ const ZoneTable& TableOf(ZoneId zone);
 struct OffsetSpan {
   int64_t begin, end, offset;
 };
-// The one that holds the instant, which must be before kFoldFromMs; until the thread's next call. Most calls ask for a
-// zone and a time near one that the thread has asked for before, and need no look at the table.
-const OffsetSpan& SpanAt(int64_t instant, ZoneId zone);
+// The one that holds the instant, which must be before kFoldFromMs. Most calls ask for a time near that of a call
+// before, and need no search.
+OffsetSpan SpanAt(int64_t instant, ZoneId zone);
 // Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
 // other.
 uint64_t ZoneDataHash();
