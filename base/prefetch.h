@@ -5,5 +5,3 @@
 #pragma once
 
 #define JOURNEY_PREFETCHES __attribute__((always_inline)) inline
-// The same of a lambda, behind its parameters.
-#define JOURNEY_PREFETCHES_LAMBDA __attribute__((always_inline))

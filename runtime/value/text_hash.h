@@ -1,6 +1,7 @@
 // The hash of a text that ids are known by, in shards, states and logs: XXH3 of 64 bits, which no change may alter.
 //
-// Texts of 33 to 64 bytes, as UUIDs are, are hashed in the caller's own code. Pure.
+// Texts of 33 to 64 bytes, as UUIDs are, are hashed in the caller's own code, by a function from inside the library: a
+// test holds it against the library's own interface for every size. Pure.
 #pragma once
 
 #define XXH_INLINE_ALL  // short texts: the call would cost more than the hash
