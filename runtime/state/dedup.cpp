@@ -24,7 +24,7 @@ constexpr int64_t kMostSpan = int64_t{1} << 31;
 // Rows that are made at once.
 constexpr size_t kMostRestored = size_t{1} << 24;
 
-constexpr uint32_t kNarrowRow = 12;  // bytes
+constexpr auto kNarrowRow = static_cast<uint32_t>(kIdRowBytes);
 
 constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
   return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : kNarrowRow);
@@ -200,15 +200,15 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
     }
     return false;
   }
-  const uint32_t words = window.words();
   const uint32_t behind = std::min(window.size, window.capacity() - window.begin);
   const auto scan = [&](const uint32_t* row, uint32_t rows) {
-    for (; rows > 0; --rows, row += words) {
+    if (!window.wide()) return rows > 0 && AnyIdRow(row, rows, hash);
+    for (; rows > 0; --rows, row += window.words()) {
       if (IdWindow::HashOf(row) == hash) return true;
     }
     return false;
   };
-  return scan(window.Rows() + size_t{window.begin} * words, behind) || scan(window.Rows(), window.size - behind);
+  return scan(window.Row(0), behind) || scan(window.Rows(), window.size - behind);
 }
 
 void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids) {

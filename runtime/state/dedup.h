@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/state/customer.h"
+#include "runtime/state/id_scan.h"
 #include "runtime/value/text_hash.h"
 
 namespace journey::rt {
@@ -32,7 +33,7 @@ struct IdWindow {
   uint32_t capacity() const { return room & ~kWide; }
   bool wide() const { return (room & kWide) != 0; }
   void SetRoom(uint32_t rows, bool wide) { room = (rows & ~kWide) | (wide ? kWide : 0); }
-  uint32_t words() const { return wide() ? 4 : 3; }
+  uint32_t words() const { return wide() ? 4 : kIdRowWords; }
   const uint32_t* Rows() const { return reinterpret_cast<const uint32_t*>(this + 1); }
   const uint32_t* Row(uint32_t i) const {
     const uint32_t at = begin + i;
@@ -48,6 +49,9 @@ struct IdWindow {
   }
 };
 
+// AnyIdRow reads eight rows.
+static_assert(sizeof(CustomerHead) + sizeof(IdWindow) + kIdRowBytes >= 8 * kIdRowBytes);
+
 inline uint64_t HashMessageId(std::string_view id) { return HashOfText(id); }
 
 // What the two below do where they do not see all at a glance.
@@ -58,17 +62,14 @@ void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now);
 inline bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   if (customer.head().ids == 0) return false;
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  if (window.size == 0) return false;
   // Most often nothing is old, and the few there are stand in a row.
   int64_t age;
-  if (window.begin != 0 || window.wide() || window.index != 0 || window.size == 0 ||
-      __builtin_sub_overflow(now, window.base + window.Rows()[2], &age) || age >= window_ms) {
+  if (window.wide() || window.index != 0 || window.begin + window.size > window.capacity() ||
+      __builtin_sub_overflow(now, window.TimeOf(window.Row(0)), &age) || age >= window_ms) {
     return SeenIdAmongMany(customer, hash, now, window_ms);
   }
-  const uint32_t* row = window.Rows();
-  for (const uint32_t* end = row + size_t{window.size} * 3; row != end; row += 3) {
-    if (IdWindow::HashOf(row) == hash) return true;
-  }
-  return false;
+  return AnyIdRow(window.Row(0), window.size, hash);
 }
 
 // The id must not be inside the window. May move the block.

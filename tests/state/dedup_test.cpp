@@ -78,6 +78,27 @@ TEST(Dedup, IsAQueueOfIds) {
   }
 }
 
+// Words of few values, so that halves of the hash stand everywhere: in times, across rows, and before the rows.
+TEST(Dedup, RowsAreLookedThroughTogetherAsOneByOne) {
+  std::mt19937_64 random(5);
+  constexpr size_t kBefore = 8 * kIdRowWords;
+  size_t found = 0, looks = 0;
+  for (uint32_t count = 1; count <= 40; ++count) {
+    for (int i = 0; i < 500; ++i, ++looks) {
+      const uint64_t values = 2 + random() % 20;
+      std::vector<uint32_t> words(kBefore + count * kIdRowWords);
+      for (uint32_t& word : words) word = static_cast<uint32_t>(random() % values);
+      const uint64_t hash = random() % values << 32 | random() % values;
+      const uint32_t* rows = words.data() + kBefore;
+      const bool expected = AnyIdRowPlainly(rows, count, hash);
+      ASSERT_EQ(AnyIdRow(rows, count, hash), expected) << count << " " << i;
+      found += expected ? 1 : 0;
+    }
+  }
+  EXPECT_GT(found, looks / 10);
+  EXPECT_LT(found, looks * 9 / 10);
+}
+
 // Most customers are remembered by a line or two of memory.
 TEST(Dedup, AnIdTakesTwelveBytes) {
   const std::unique_ptr<Program> program = Load();
