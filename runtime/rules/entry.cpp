@@ -116,6 +116,7 @@ void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
   step_.wait = ir::kNone;
   --counters_.instances;
 
+  left_ |= kEnded;
   ended_.push_back(instance_);
   const Offset at = customer_->EntriesAt(Current().journey, customer_->KeyOf(Current()));
   Rebind();

@@ -166,7 +166,16 @@ class Fold {
     if (instance.touched) return;
     instance.touched = true;
     touched_.push_back(at);
+    left_ |= kDues;
   }
+  void TouchSchedules() {
+    schedules_touched_ = true;
+    left_ |= kDues;
+  }
+  // What ended and what was asked for in the step before.
+  [[gnu::noinline]] void DropEnded();
+  // What the lists say is left to do.
+  void DoLeft(Customer& customer);
   void Settle(Customer& customer);
   static void SettleInstance(Customer& customer, Offset at);
   // `scheduled`: something of the schedules may have changed, too.
@@ -209,8 +218,10 @@ class Fold {
   [[gnu::noinline]] void HandleEmitted(Customer& customer);
   // What was broken off by a host's exception is not another customer's.
   void DropEmitted() {
-    if (!emissions_.empty()) [[unlikely]]
-      emissions_.clear();
+    if ((left_ & kEmissions) == 0) [[likely]]
+      return;
+    emissions_.clear();
+    left_ &= ~kEmissions;
   }
 
   // ---- profile.cpp
@@ -233,6 +244,7 @@ class Fold {
   void TurnOfWait(Customer& customer, Offset instance);
   // What was assigned in this step moves its moments.
   [[gnu::noinline]] void MoveMoments(Customer& customer);
+  void DropMoved();
   // The moment that a wait for a time of day means now.
   int64_t MomentOfWait(const Customer& customer, const Instance& instance, const ir::Wait& wait, int64_t after) const;
 
@@ -351,8 +363,9 @@ class Fold {
   const Executor& executor_;
   RecordSink& sink_;
   FoldOptions options_;
-  const std::atomic<NativeFn>* const table_;  // by function, growing while we run; null: native_ says it all
-  std::vector<NativeFn> native_;              // by function; null: through the executor
+  std::vector<std::atomic<NativeFn>> native_;  // what table_ is where the executor has none
+  // By function, and growing while we run; null: through the executor.
+  const std::atomic<NativeFn>* const table_;
   EngineCounters counters_;
 
   // Of the current step.
@@ -363,6 +376,10 @@ class Fold {
   const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
   mutable Record record_, when_record_;  // that are made; of which the latter's cause is always a condition
   Cause& cause_ = record_.cause;         // where records have it already
+  // Which of the lists below have something in them: most often none has, which is one look instead of six.
+  enum Left : uint32_t { kRequests = 1, kEnded = 2, kMoved = 4, kDues = 8, kEmissions = 16 };
+  uint32_t left_ = 0;
+  const bool any_condition_;  // there are whens, of stages or of entry
   int when_depth_ = 0;
   std::string_view old_stage_;  // while somebody is led out of a stage of an older version: its name
   std::vector<Request> requests_;

@@ -47,7 +47,7 @@ void Fold::Merge(Customer& into, const Customer* from, const Input& input) {
   Conclude(into);
   if (!input.message_id.empty()) RememberId(into, HashMessageId(input.message_id), time);
   EndStep(into);
-  if (!emissions_.empty()) HandleEmitted(into);
+  if ((left_ & kEmissions) != 0) HandleEmitted(into);
 }
 
 bool Fold::IsRepeat(Customer& customer, std::string_view message_id, int64_t time) {

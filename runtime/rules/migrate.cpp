@@ -46,7 +46,7 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
   }
   customer_ = nullptr;
   if (moving.empty()) {
-    moved_.clear();
+    DropMoved();
     Settle(customer);
     customer.EndStep();
     return;
@@ -55,7 +55,7 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
   for (const auto& [at, theirs] : moving) Lead(customer, at, was.At(theirs), change);
   Conclude(customer);
   EndStep(customer);
-  if (!emissions_.empty()) HandleEmitted(customer);
+  if ((left_ & kEmissions) != 0) HandleEmitted(customer);
 }
 
 // Whoever does not stay arrives as if just entered, or ends.
@@ -223,7 +223,7 @@ void Fold::MoveSchedules(Customer& customer, const ModuleChange& change, int64_t
     if (!change.schedules_anew[i] && dues[i] != kNever) continue;
     dues[i] = NextMomentAfter(program_, now, ScheduleRule(i).moment, customer.zone());
   }
-  schedules_touched_ = true;
+  TouchSchedules();
   Rebind();
 }
 

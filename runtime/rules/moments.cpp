@@ -18,6 +18,7 @@ void Fold::MarkMoments(const Customer& customer, Offset at, Reads&& reads) {
   if (moments.any_wait && instance.wait != ir::kNone && !instance.moved &&
       reads(moments.waits[static_cast<size_t>(instance.wait)])) {
     instance.moved = true;
+    left_ |= kMoved;
     moved_.push_back({at, ir::kNone});
   }
   if (moments.timers.empty()) return;
@@ -28,7 +29,9 @@ void Fold::MarkMoments(const Customer& customer, Offset at, Reads&& reads) {
     for (size_t i = moved_.size(); i > 0 && moved_[i - 1].instance == at && !known; --i) {
       known = moved_[i - 1].timer == timer;
     }
-    if (!known) moved_.push_back({at, timer});
+    if (known) continue;
+    left_ |= kMoved;
+    moved_.push_back({at, timer});
   }
 }
 
@@ -103,7 +106,12 @@ void Fold::MoveMoments(Customer& customer) {
     }
     Touch(customer, moved.instance);
   }
+  DropMoved();
+}
+
+void Fold::DropMoved() {
   moved_.clear();
+  left_ &= ~kMoved;
 }
 
 int64_t Fold::MomentOfWait(const Customer& customer, const Instance& instance, const ir::Wait& wait,

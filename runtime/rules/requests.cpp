@@ -29,6 +29,7 @@ void Fold::Ask(bool start, int32_t journey_index, std::span<const Value> values)
     request_values_.clear();
     request_texts_.Reset();
   }
+  left_ |= kRequests;
   requests_.push_back({start, journey_index, Current().journey, request_values_.size(), values.size()});
   const ir::Journey& journey = JourneyAt(journey_index);
   for (size_t i = 0; i < values.size(); ++i) {
@@ -106,7 +107,7 @@ void Fold::Remove(Customer& customer, int32_t journey, int64_t watermark) {
   StopAll(customer, journey);
   Conclude(customer);
   EndStep(customer);
-  if (!emissions_.empty()) HandleEmitted(customer);
+  if ((left_ & kEmissions) != 0) HandleEmitted(customer);
 }
 
 // ---------------------------------------------------------------- emitted events
@@ -124,6 +125,7 @@ void Fold::Emit(int32_t event, const Value* values) {
     const Value initial = slot.initial != ir::kNone ? program_.constants()[slot.initial] : Value::None();
     StoreSlot(fields, slot, values[i].has == kNotWritten ? initial : Kept(module_, values[i], slot, emitted_));
   }
+  left_ |= kEmissions;
   emissions_.push_back({event, Current().journey, fields});
 }
 
@@ -141,7 +143,7 @@ void Fold::HandleEmitted(Customer& customer) {
     Conclude(customer);
     EndStep(customer);
   }
-  emissions_.clear();
+  DropEmitted();
   emitted_.Reset();
 }
 

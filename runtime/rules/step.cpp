@@ -18,8 +18,9 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
       executor_(executor),
       sink_(sink),
       options_(options),
-      table_(executor.Table()) {
-  native_.resize(module_.functions.size());
+      native_(executor.Table() != nullptr ? 0 : module_.functions.size()),
+      table_(executor.Table() != nullptr ? executor.Table() : native_.data()),
+      any_condition_(plan_.any_when || !plan_.enter_whens.empty()) {
   for (size_t i = 0; i < native_.size(); ++i) native_[i] = executor.Native(static_cast<int32_t>(i));
   step_.constants = program.constants();
   step_.arena = &arena_;
@@ -74,7 +75,7 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
   EndStep(customer);
   if (options_.trace != nullptr && input.kind == InputKind::kEvent) [[unlikely]]
     options_.trace->HasHeard(customer, input);
-  if (!emissions_.empty()) [[unlikely]]
+  if ((left_ & kEmissions) != 0) [[unlikely]]
     HandleEmitted(customer);
 }
 
@@ -122,7 +123,7 @@ void Fold::BecomeKnown(Customer& customer, int64_t now) {
       dues[i] = NextMomentAfter(program_, now, ScheduleRule(i).moment, customer.zone());
     }
   }
-  schedules_touched_ = true;
+  TouchSchedules();
   Rebind();
 }
 
@@ -247,15 +248,25 @@ void Fold::BeginStep(Customer& customer, int64_t time) {
   head.has_clock = true;
   Bind(customer, time);
   when_depth_ = 0;
-  requests_.clear();
-  ended_.clear();
+  if ((left_ & (kRequests | kEnded)) != 0) [[unlikely]]
+    DropEnded();
   ++computed_;
 }
 
+void Fold::DropEnded() {
+  requests_.clear();
+  ended_.clear();
+  left_ &= ~(kRequests | kEnded);
+}
+
 void Fold::Conclude(Customer& customer) {
-  if (plan_.any_when || !plan_.enter_whens.empty()) WhenPass(customer);
-  if (!requests_.empty()) DoRequests(customer);
-  if (!moved_.empty()) MoveMoments(customer);
+  if (any_condition_) WhenPass(customer);
+  if ((left_ & (kRequests | kMoved | kDues)) != 0) DoLeft(customer);
+}
+
+void Fold::DoLeft(Customer& customer) {
+  if ((left_ & kRequests) != 0) DoRequests(customer);
+  if ((left_ & kMoved) != 0) MoveMoments(customer);
   Settle(customer);
 }
 
@@ -266,7 +277,8 @@ void Fold::EndStep(Customer& customer) {
 
 // Removes what has ended and finds the next due of everything.
 void Fold::Settle(Customer& customer) {
-  if (touched_.empty() && !schedules_touched_) return;
+  if ((left_ & kDues) == 0) return;
+  left_ &= ~kDues;
   for (const Offset at : touched_) SettleInstance(customer, at);
   touched_.clear();
   SettleHead(customer, std::exchange(schedules_touched_, false));
@@ -298,9 +310,8 @@ void Fold::SettleHead(Customer& customer, bool scheduled) {
 }
 
 void Fold::Run(int32_t function, const Value* args, Value* out) {
-  const auto index = static_cast<size_t>(function);
   // Whoever sees the entry must also see the code behind it.
-  if (const NativeFn native = table_ != nullptr ? table_[index].load(std::memory_order_acquire) : native_[index]) {
+  if (const NativeFn native = table_[static_cast<size_t>(function)].load(std::memory_order_acquire)) {
     native(&step_, args, out);
   } else {
     executor_.Run(function, &step_, args, out);

@@ -53,7 +53,7 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
     }
     Conclude(customer);
     EndStep(customer);
-    if (!emissions_.empty()) [[unlikely]]
+    if ((left_ & kEmissions) != 0) [[unlikely]]
       HandleEmitted(customer);
   }
 }
@@ -130,7 +130,7 @@ void Fold::FireSchedule(Customer& customer, uint32_t schedule) {
   cause_ = TimerCause("schedule");
   customer.block().At<int64_t>(customer.extra()->schedules)[schedule] =
       NextMomentAfter(program_, step_.now, enter.moment, customer.zone());
-  schedules_touched_ = true;
+  TouchSchedules();
   if (MayEnter(customer, rule.journey, {}) && Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
       Holds(Question::kEnterWhere, enter.where_fn, rule.journey, rule.enter)) {
     Enter(customer, rule.journey, nullptr, &enter);
@@ -164,7 +164,7 @@ void Fold::RecomputeMoments(Customer& customer, int64_t now) {
     if (moment.zone.constant == ir::kNone && Runs(plan_.schedules[i].journey))
       dues[i] = NextMomentAfter(program_, now, moment, customer.zone());
   }
-  schedules_touched_ = true;
+  TouchSchedules();
 }
 
 // An accepted declared event: what idles starts to count anew; of a keyed journey the instance alone whose key it
