@@ -11,7 +11,7 @@
 namespace journey::rt {
 namespace {
 
-// Inputs that a shard alone on the calling thread takes at a time.
+// Inputs that a shard alone on the calling thread takes at a time: a power of two.
 constexpr size_t kChunk = 1024;
 
 // While the session's thread alone writes to the sinks.
@@ -53,7 +53,10 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     if (options.in_order) shards_.back()->FireInOrder();
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
-  if (options.threads == 1) return;
+  if (options.threads == 1) {
+    if (shards == 1) part_mask_ = kChunk - 1;
+    return;
+  }
   Result<std::unique_ptr<Workers>> workers =
       Workers::Make(options.threads, [this](size_t worker) { HandleShards(worker); }, [this] { sinks_.HandOut(); });
   if (workers.ok()) {
@@ -81,7 +84,7 @@ void Session::Feed(const Input& input) {
   if (batch->size >= options_.batch) [[unlikely]]
     return EndBatch();
   // A part of the batch, rather than all of it at its end, when it has left the caches; likewise.
-  if (batch->size % kChunk == 0 && shards_.size() == 1 && workers_ == nullptr) [[unlikely]]
+  if ((batch->size & part_mask_) == 0) [[unlikely]]
     HandlePart();
 }
 

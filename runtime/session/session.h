@@ -202,6 +202,7 @@ class Session {
   std::vector<std::unique_ptr<Engine>> shards_;
   std::array<Batch, 2> batches_;
   size_t filling_ = 0;                // the other one is with the workers, or empty
+  size_t part_mask_ = ~size_t{0};     // where a batch's size has none of these bits, what is queued is handled: nowhere
   std::unique_ptr<Workers> workers_;  // null: one thread
   Status status_;
   uint64_t rejected_ = 0, ignored_ = 0, merges_ignored_ = 0;

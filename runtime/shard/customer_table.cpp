@@ -64,20 +64,26 @@ void CustomerTable::Reserve(uint32_t customers) {
   blocks_.reserve(blocks_.size() + customers);
 }
 
+// A customer's id is waited for, and its place in the larger table: both are asked for some customers ahead.
 void CustomerTable::Grow(size_t slots) {
   std::vector<Slot, HugePageAllocator<Slot>> larger(slots);
-  const size_t mask = larger.size() - 1;
+  const size_t mask = slots - 1, count = blocks_.size();
   used_ = 0;
   constexpr size_t kAhead = 16;
-  for (size_t number = 0; number < blocks_.size(); ++number) {
-    if (number + kAhead < blocks_.size()) __builtin_prefetch(blocks_[number + kAhead] + sizeof(CustomerHead));
-    std::byte* block = blocks_[number];
-    if (block == nullptr) continue;
-    const uint64_t hash = HashCustomer(Customer::IdOf(block));
-    size_t at = hash & mask;
-    while (larger[at] != 0) at = (at + 1) & mask;
-    larger[at] = SlotOf(block, hash);
-    ++used_;
+  uint64_t hashes[kAhead];
+  for (size_t number = 0; number < count + 2 * kAhead; ++number) {
+    if (number < count && blocks_[number] != nullptr) __builtin_prefetch(blocks_[number] + sizeof(CustomerHead));
+    if (number >= 2 * kAhead && blocks_[number - 2 * kAhead] != nullptr) {
+      const uint64_t hash = hashes[number % kAhead];
+      size_t at = hash & mask;
+      while (larger[at] != 0) at = (at + 1) & mask;
+      larger[at] = SlotOf(blocks_[number - 2 * kAhead], hash);
+      ++used_;
+    }
+    if (number < kAhead || number - kAhead >= count || blocks_[number - kAhead] == nullptr) continue;
+    const uint64_t hash = HashCustomer(Customer::IdOf(blocks_[number - kAhead]));
+    __builtin_prefetch(&larger[hash & mask], 1);
+    hashes[number % kAhead] = hash;
   }
   slots_ = std::move(larger);
   mask_ = mask;

@@ -31,11 +31,35 @@ namespace {
 // Lines of a block that are asked for as soon as it is known where it stands: head, id, and most of who is in one or
 // two journeys.
 constexpr size_t kFirstLines = 4;
+// A block of so many is asked for as a whole; of a larger one the parts that a step looks at.
+constexpr size_t kWholeLines = 14;
 // Of message ids at most so many: where there are more, an index tells where to look.
 constexpr size_t kMostIdLines = 8;
 
 JOURNEY_PREFETCHES void PrefetchLines(const std::byte* from, size_t lines) {
   for (size_t line = 0; line < lines; ++line) __builtin_prefetch(from + line * BlockMemory::kUnit);
+}
+
+// Whether one more id, and the block moves.
+bool IsNearlyFull(const std::byte* block) {
+  const auto* head = reinterpret_cast<const BlockHead*>(block);
+  return head->capacity - head->used < 2 * sizeof(uint64_t);
+}
+
+// What lies further behind, once the head has come.
+JOURNEY_PREFETCHES void PrefetchRest(const std::byte* block) {
+  const auto* head = reinterpret_cast<const CustomerHead*>(block);
+  const auto lines_to = [](uint32_t bytes) { return (bytes + BlockMemory::kUnit - 1) / BlockMemory::kUnit; };
+  const size_t lines = lines_to(head->block.used);
+  if (lines <= kWholeLines) {
+    for (size_t line = kFirstLines; line < lines; ++line) __builtin_prefetch(block + line * BlockMemory::kUnit);
+    return;
+  }
+  PrefetchLines(block + head->instances, 2);
+  PrefetchLines(block + head->extra, 2);
+  // Message ids stand at the end, where they grow.
+  if (head->ids == 0) return;
+  PrefetchLines(block + head->ids, std::min<size_t>(lines_to(head->block.used - head->ids), kMostIdLines));
 }
 
 }  // namespace
@@ -59,15 +83,9 @@ JOURNEY_PREFETCHES void Engine::AskForRest(const Arrival& arrival, uint32_t plac
   const std::byte* block = table_.Likely(place, arrival.hash);
   if (block == nullptr) return;
   const auto* head = reinterpret_cast<const CustomerHead*>(block);
-  // One more id, and the block moves.
-  if (head->block.capacity - head->block.used < 2 * sizeof(uint64_t)) table_.PrefetchNumber(head->number);
-  // Of a small one all was asked for before.
-  if (head->block.used <= kFirstLines * BlockMemory::kUnit) return;
-  PrefetchLines(block + head->instances, 2);
-  // Message ids stand at the end, where they grow.
-  if (head->ids == 0) return;
-  const size_t lines = (head->block.used - head->ids + BlockMemory::kUnit - 1) / BlockMemory::kUnit;
-  PrefetchLines(block + head->ids, std::min(lines, kMostIdLines));
+  if (IsNearlyFull(block)) table_.PrefetchNumber(head->number);
+  queue_.Prefetch(head->number);
+  PrefetchRest(block);
 }
 
 [[gnu::always_inline]] inline void Engine::Handle(const Happening& input, int64_t watermark, uint64_t hash,
@@ -190,9 +208,9 @@ void Engine::AdvanceTo(int64_t watermark) {
 }
 
 void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
-  constexpr size_t kAhead = 8;
+  constexpr size_t kAhead = 8, kLooks = 3;
   const size_t count = numbers.size();
-  for (size_t i = 0; i < count + 2 * kAhead; ++i) {
+  for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
     if (i < count) {
       table_.PrefetchNumber(numbers[i]);
       queue_.Prefetch(numbers[i]);
@@ -200,12 +218,19 @@ void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
     if (i >= kAhead && i - kAhead < count) {
       if (const std::byte* block = table_.At(numbers[i - kAhead])) PrefetchLines(block, kFirstLines);
     }
-    if (i < 2 * kAhead) continue;
+    if (i >= 2 * kAhead && i - 2 * kAhead < count) {
+      // Whoever fires may move, and nobody else.
+      if (const std::byte* block = table_.At(numbers[i - 2 * kAhead])) {
+        PrefetchRest(block);
+        if (IsNearlyFull(block)) table_.PrefetchSlot(HashCustomer(Customer::IdOf(block)));
+      }
+    }
+    if (i < kLooks * kAhead) continue;
     try {
-      FireOf(numbers[i - 2 * kAhead], limit);
+      FireOf(numbers[i - kLooks * kAhead], limit);
     } catch (...) {
       // Whose turn has not come is still due.
-      for (const uint32_t number : numbers.subspan(i - 2 * kAhead + 1)) PromiseAgain(number);
+      for (const uint32_t number : numbers.subspan(i - kLooks * kAhead + 1)) PromiseAgain(number);
       throw;
     }
   }
