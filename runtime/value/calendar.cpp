@@ -53,9 +53,12 @@ int64_t FirstMatch(int64_t days, ir::DayKind kind, uint8_t month_day) {
       return weekday > 5 ? days : days + 6 - weekday;
     case ir::DayKind::kMonthDay: {
       const Civil date = CivilFromDays(days);
-      const int64_t months = date.year * 12 + date.month - 1;
-      const int64_t match = DaysOfMonths(months, month_day);
-      return match >= days ? match : DaysOfMonths(months + 1, month_day);
+      const int64_t first = days - (date.day - 1);
+      const int in_month = DaysInMonth(date.year, date.month);
+      const int64_t match = first + std::min<int>(month_day, in_month) - 1;
+      if (match >= days) return match;
+      const int in_next = date.month < 12 ? DaysInMonth(date.year, date.month + 1) : 31;
+      return first + in_month + std::min<int>(month_day, in_next) - 1;
     }
     default: {
       const int wanted = static_cast<int>(kind) - static_cast<int>(ir::DayKind::kMonday) + 1;
@@ -114,10 +117,10 @@ int64_t FromLocalMs(int64_t local_ms, ZoneId zone) {
   if (there >= SaturatingAdd(span.begin, kOffsetMarginMs) && there < span.end) return SaturatingAdd(there, moved);
   // The first instant at which the wall clock shows `local_ms` or more. A skipped time is passed at the change itself;
   // a doubled one is reached before the clock goes back.
-  const ZoneTable& table = TableOf(zone);
-  size_t index = table.IndexAt(SaturatingSub(local_ms, kOffsetMarginMs));
-  while (index + 1 < table.starts.size() && table.EndOf(index) + table.offsets[index] <= local_ms) ++index;
-  int64_t instant = std::max(table.starts[index], SaturatingSub(local_ms, table.offsets[index]));
+  const std::vector<OffsetSpan>& spans = TableOf(zone).spans;
+  size_t index = TableOf(zone).IndexAt(SaturatingSub(local_ms, kOffsetMarginMs));
+  while (index + 1 < spans.size() && spans[index].end + spans[index].offset <= local_ms) ++index;
+  const int64_t instant = std::max(spans[index].begin, SaturatingSub(local_ms, spans[index].offset));
   return SaturatingAdd(instant, moved);
 }
 
@@ -135,16 +138,15 @@ namespace {
 
 // The first day of the unit that holds the day.
 int64_t FirstDayOf(int64_t days, ir::CalendarUnit unit) {
-  const Civil date = CivilFromDays(days);
   switch (unit) {
     case ir::CalendarUnit::kDay:
       break;
     case ir::CalendarUnit::kWeek:
       return days - (WeekdayOfDays(days) - 1);
     case ir::CalendarUnit::kMonth:
-      return days - (date.day - 1);
+      return days - (CivilFromDays(days).day - 1);
     case ir::CalendarUnit::kYear:
-      return DaysFromCivil({date.year, 1, 1});
+      return DaysFromCivil({CivilFromDays(days).year, 1, 1});
   }
   return days;
 }

@@ -28,12 +28,18 @@ using std::chrono::seconds;
 
 int64_t Ms(seconds value) { return static_cast<int64_t>(value.count()) * 1000; }
 
-ZoneTable UtcTable() { return {{INT64_MIN}, {0}}; }
+ZoneTable UtcTable() { return {{{INT64_MIN, INT64_MAX, 0}}}; }
 
 void Append(ZoneTable& table, int64_t start, int64_t offset) {
-  if (!table.offsets.empty() && table.offsets.back() == offset) return;  // only the name or the DST flag changed
-  table.starts.push_back(table.starts.empty() ? INT64_MIN : start);
-  table.offsets.push_back(offset);
+  std::vector<OffsetSpan>& spans = table.spans;
+  if (spans.empty()) {
+    start = INT64_MIN;
+  } else if (spans.back().offset == offset) {
+    return;  // only the name or the DST flag changed
+  } else {
+    spans.back().end = start;
+  }
+  spans.push_back({start, INT64_MAX, offset});
 }
 
 // The POSIX rule in the last line of a zone file; empty when there is none.
@@ -82,22 +88,39 @@ class Registry {
   std::string_view Name(ZoneId zone) const { return names_[Checked(zone)]; }
   std::span<const std::string_view> SortedNames() const { return sorted_; }
 
-  const ZoneTable& Table(ZoneId zone) {
-    size_t index = Checked(zone);
-    const ZoneTable* table = tables_[index].load(std::memory_order_acquire);
-    if (table != nullptr) return *table;
-    std::lock_guard lock(mutex_);
-    table = tables_[index].load(std::memory_order_relaxed);
-    if (table != nullptr) return *table;
-    table = new ZoneTable(Build(index));
-    tables_[index].store(table, std::memory_order_release);
-    return *table;
+  const ZoneTable& Table(ZoneId zone) { return TableOf(Checked(zone)); }
+  OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
+    const size_t index = Checked(zone);
+    const ZoneTable& table = TableOf(index);
+    std::atomic<uint32_t>& recent = entries_[index].recent;
+    const OffsetSpan& there = table.spans[recent.load(std::memory_order_relaxed)];
+    if (instant >= there.begin && instant < there.end) [[likely]]
+      return there;
+    const size_t found = table.IndexAt(instant);
+    recent.store(static_cast<uint32_t>(found), std::memory_order_relaxed);
+    return table.spans[found];
   }
-  // Where in the zone's table somebody has looked last: most look at about the same time. Of all threads, since things
-  // of a thread's own are scarce in a library that is loaded late.
-  std::atomic<uint32_t>& Recent(ZoneId zone) { return recent_[Checked(zone)]; }
 
  private:
+  struct Entry {
+    std::atomic<const ZoneTable*> table = nullptr;
+    // Where in the table somebody has looked last: most look at about the same time. Of all threads, since things of a
+    // thread's own are scarce in a library that is loaded late.
+    std::atomic<uint32_t> recent = 0;
+  };
+
+  const ZoneTable& TableOf(size_t index) {
+    const ZoneTable* table = entries_[index].table.load(std::memory_order_acquire);
+    return table != nullptr ? *table : MakeTable(index);
+  }
+  [[gnu::noinline]] const ZoneTable& MakeTable(size_t index) {
+    std::lock_guard lock(mutex_);
+    std::atomic<const ZoneTable*>& table = entries_[index].table;
+    if (table.load(std::memory_order_relaxed) == nullptr) {
+      table.store(new ZoneTable(Build(index)), std::memory_order_release);
+    }
+    return *table.load(std::memory_order_relaxed);
+  }
   Registry() {
     std::vector<std::string> found;
     try {
@@ -120,8 +143,7 @@ class Registry {
       sorted_.push_back(names_[i]);
     }
     std::sort(sorted_.begin(), sorted_.end());
-    tables_ = std::make_unique<std::atomic<const ZoneTable*>[]>(names_.size());
-    recent_ = std::make_unique<std::atomic<uint32_t>[]>(names_.size());
+    entries_ = std::make_unique<Entry[]>(names_.size());
   }
 
   size_t Checked(ZoneId zone) const {
@@ -132,7 +154,7 @@ class Registry {
     if (index == 0) return UtcTable();
     try {
       ZoneTable table = BuildTable(names_[index]);
-      if (!table.starts.empty()) return table;
+      if (!table.spans.empty()) return table;
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception&) {
@@ -144,31 +166,21 @@ class Registry {
   std::vector<std::string> names_;  // by id
   std::vector<std::string_view> sorted_;
   std::unordered_map<std::string_view, ZoneId> ids_;
-  std::unique_ptr<std::atomic<const ZoneTable*>[]> tables_;
-  std::unique_ptr<std::atomic<uint32_t>[]> recent_;
+  std::unique_ptr<Entry[]> entries_;
   std::mutex mutex_;
 };
 
 }  // namespace
 
 size_t ZoneTable::IndexAt(int64_t instant) const {
-  auto after = std::upper_bound(starts.begin(), starts.end(), instant);
-  return static_cast<size_t>(after - starts.begin()) - 1;  // starts[0] is at or before everything
+  const auto after = std::upper_bound(spans.begin(), spans.end(), instant,
+                                      [](int64_t wanted, const OffsetSpan& span) { return wanted < span.begin; });
+  return static_cast<size_t>(after - spans.begin()) - 1;  // the first begins before everything
 }
 
 const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
 
-OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
-  Registry& registry = Registry::Get();
-  const ZoneTable& table = registry.Table(zone);
-  std::atomic<uint32_t>& recent = registry.Recent(zone);
-  size_t index = recent.load(std::memory_order_relaxed);
-  if (instant < table.starts[index] || instant >= table.EndOf(index)) {
-    index = table.IndexAt(instant);
-    recent.store(static_cast<uint32_t>(index), std::memory_order_relaxed);
-  }
-  return {table.starts[index], table.EndOf(index), table.offsets[index]};
-}
+OffsetSpan SpanAt(int64_t instant, ZoneId zone) { return Registry::Get().SpanAt(instant, zone); }
 
 int64_t OffsetAt(int64_t instant, ZoneId zone) {
   if (zone == kUtc) return 0;
@@ -189,8 +201,8 @@ uint64_t ZoneDataHash() {
       for (const std::string_view name : ZoneNames()) {
         const ZoneTable& table = TableOf(*FindZone(name));
         data.append(name).append(1, '\n');
-        for (size_t i = 0; i < table.starts.size(); ++i) {
-          data += std::to_string(table.starts[i]) + " " + std::to_string(table.offsets[i]) + "\n";
+        for (const OffsetSpan& span : table.spans) {
+          data += std::to_string(span.begin) + " " + std::to_string(span.offset) + "\n";
         }
       }
     }

@@ -11,13 +11,15 @@
 
 namespace journey::rt {
 
+// Time with one offset, from `begin` to before `end`. In ms.
+struct OffsetSpan {
+  int64_t begin, end, offset;
+};
 struct ZoneTable {
-  // starts[i] <= instant < starts[i + 1] has offsets[i]; starts[0] is the beginning of time. In ms.
-  std::vector<int64_t> starts;
-  std::vector<int64_t> offsets;
+  // One behind another, from INT64_MIN to INT64_MAX.
+  std::vector<OffsetSpan> spans;
 
   size_t IndexAt(int64_t instant) const;
-  int64_t EndOf(size_t index) const { return index + 1 < starts.size() ? starts[index + 1] : INT64_MAX; }
 };
 
 // A table holds instants before this only; later ones are moved back by whole cycles.
@@ -25,11 +27,7 @@ inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;     // 400 ye
 inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
 
 const ZoneTable& TableOf(ZoneId zone);
-// Time with one offset, from `begin` to before `end`.
-struct OffsetSpan {
-  int64_t begin, end, offset;
-};
-// The one that holds the instant, which must be before kFoldFromMs. Most calls ask for a time near that of a call
+// The span that holds the instant, which must be before kFoldFromMs. Most calls ask for a time near that of a call
 // before, and need no search.
 OffsetSpan SpanAt(int64_t instant, ZoneId zone);
 // Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
