@@ -1,4 +1,4 @@
-// One comparison.
+// What an input that is rejected is told.
 #include "runtime/session/max_ahead.h"
 
 #include <algorithm>
@@ -12,21 +12,12 @@
 
 namespace journey::rt {
 
-Fault MaxAhead::Judge(const Input& input, Arena& arena) {
-  if (!most_ || input.kind == InputKind::kRejected || input.timestamp == kNoTimestamp) return {};
-  // A part of a log is judged by what the whole log said.
-  const int64_t before = input.stamp != kNoTimestamp ? input.stamp : largest_;
-  if (before != kNoTimestamp && input.timestamp > SaturatingAdd(before, *most_)) {
-    ++rejected_;
-    return MakeFault(kTooFarAhead,
-                     "timestamp: " + FormatInstant(input.timestamp) + " is more than " + DurationText(*most_) +
-                         " after " + FormatInstant(before) + ", the latest before it (max-ahead)",
-                     arena);
-  }
-  MovedTo(std::max(input.timestamp, input.stamp));
-  return {};
+Fault MaxAhead::Reject(int64_t timestamp, int64_t before, Arena& arena) {
+  ++rejected_;
+  return MakeFault(kTooFarAhead,
+                   "timestamp: " + FormatInstant(timestamp) + " is more than " + DurationText(*most_) + " after " +
+                       FormatInstant(before) + ", the latest before it (max-ahead)",
+                   arena);
 }
-
-void MaxAhead::MovedTo(int64_t moment) { largest_ = std::max(largest_, moment); }
 
 }  // namespace journey::rt
