@@ -201,8 +201,8 @@ class Fold {
 
   // ---- whens.cpp
   [[gnu::noinline]] void WhenPass(Customer& customer);
-  int32_t NextWithWhens(const Customer& customer, int32_t from) const;
-  void RunWhens(Customer& customer, int32_t journey);
+  Offset NextWithWhens(const Customer& customer, Offset at) const;
+  Offset RunWhens(Customer& customer, Offset at);
   void TryEnterWhen(Customer& customer, size_t rule_index);
   size_t NextStale(const Customer& customer, size_t from) const;
   size_t FirstRuleOf(int32_t journey) const;

@@ -12,15 +12,14 @@ constexpr int32_t kNoMore = std::numeric_limits<int32_t>::max();
 
 }  // namespace
 
-// The first journey from `from` on that the customer is in and that has conditions to look at.
-int32_t Fold::NextWithWhens(const Customer& customer, int32_t from) const {
-  if (!plan_.any_when) return kNoMore;
-  for (Offset at = customer.FirstOf(from); at != 0;) {
+// The first instance from `at` on whose journey has conditions to look at; 0: there is none.
+Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
+  while (at != 0) {
     const int32_t journey = customer.At(at).journey;
-    if (JourneyAt(journey).when_fn != ir::kNone || plan_.moments[static_cast<size_t>(journey)].any_wait) return journey;
+    if (JourneyAt(journey).when_fn != ir::kNone || plan_.moments[static_cast<size_t>(journey)].any_wait) return at;
     at = customer.FirstOf(journey + 1);
   }
-  return kNoMore;
+  return 0;
 }
 
 void Fold::WhenPass(Customer& customer) {
@@ -28,15 +27,17 @@ void Fold::WhenPass(Customer& customer) {
   cause_ = {.kind = CauseKind::kWhen};
   if (rules) customer.MakeWhens();
   Rebind();
-  // The rules whose answer may have changed, and the journeys with whens that the customer is in, in journey order.
+  // The rules whose answer may have changed, and the instances with whens, in journey order. Nobody enters a journey
+  // but in its turn, so an instance that comes later is known before.
   size_t rule = rules ? NextStale(customer, 0) : 0;
-  for (int32_t journey = -1;;) {
-    const int32_t active = NextWithWhens(customer, journey + 1);
+  Offset at = plan_.any_when ? NextWithWhens(customer, customer.FirstOf(0)) : 0;
+  for (;;) {
+    const int32_t active = at != 0 ? customer.At(at).journey : kNoMore;
     const int32_t entering = rule < plan_.enter_whens.size() ? plan_.enter_whens[rule].journey : kNoMore;
-    journey = std::min(active, entering);
+    const int32_t journey = std::min(active, entering);
     if (journey == kNoMore) return;
     if (journey == active) {
-      RunWhens(customer, journey);
+      at = NextWithWhens(customer, RunWhens(customer, at));
       // What the whens did may have made rules of this and later journeys stale.
       if (rules) rule = NextStale(customer, FirstRuleOf(journey));
     }
@@ -47,24 +48,27 @@ void Fold::WhenPass(Customer& customer) {
   }
 }
 
-void Fold::RunWhens(Customer& customer, int32_t journey) {
-  for (Offset at = customer.FirstOf(journey); at != 0 && customer.At(at).journey == journey; at = customer.Next(at)) {
-    if (!customer.At(at).ended) RunFor(at, JourneyAt(journey).when_fn);
+// Those of the journey whose first instance is `at`; gives the first instance behind them.
+Offset Fold::RunWhens(Customer& customer, Offset at) {
+  const int32_t journey = customer.At(at).journey;
+  const int32_t whens = JourneyAt(journey).when_fn;
+  do {
+    if (!customer.At(at).ended) RunFor(at, whens);
     if (customer.At(at).moved) TurnOfWait(customer, at);
-  }
+    at = customer.Next(at);
+  } while (at != 0 && customer.At(at).journey == journey);
+  return at;
 }
 
 // The first rule from `from` on whose answer may be another than when it was last asked.
 size_t Fold::NextStale(const Customer& customer, size_t from) const {
+  const size_t words = plan_.whens_always.size(), rules = plan_.enter_whens.size();
+  if (from >= rules) return rules;
   const uint64_t* stale = customer.WhenStale();
-  for (size_t word = from / 64; word < plan_.whens_always.size(); ++word) {
-    uint64_t bits = stale[word] | plan_.whens_always[word];
-    if (word == from / 64) bits &= ~uint64_t{0} << (from % 64);
-    if (bits != 0) {
-      return std::min(word * 64 + static_cast<size_t>(std::countr_zero(bits)), plan_.enter_whens.size());
-    }
-  }
-  return plan_.enter_whens.size();
+  size_t word = from / 64;
+  uint64_t bits = (stale[word] | plan_.whens_always[word]) & ~uint64_t{0} << (from % 64);
+  while (bits == 0 && ++word < words) bits = stale[word] | plan_.whens_always[word];
+  return bits == 0 ? rules : std::min(word * 64 + static_cast<size_t>(std::countr_zero(bits)), rules);
 }
 
 size_t Fold::FirstRuleOf(int32_t journey) const {

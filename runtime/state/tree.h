@@ -108,8 +108,18 @@ class Tree {
   Offset Next(Offset root, Offset at) const {
     const Node& here = At(at);
     if (here.links.right != 0) return First(here.links.right);
-    if (at == root) return 0;
-    return LowerBound(root, [&](const Node& node) { return !shape_.Less(here, node); });
+    // The last one on the way down that is left to the left.
+    Offset found = 0;
+    while (root != at) {
+      const Node& node = At(root);
+      if (shape_.Less(here, node)) {
+        found = root;
+        root = node.links.left;
+      } else {
+        root = node.links.right;
+      }
+    }
+    return found;
   }
   // In order. `visit` may change what a node holds, but neither links nor order.
   template <class Visit>
