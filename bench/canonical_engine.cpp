@@ -27,14 +27,19 @@ class BlockSink final : public rt::RecordSink {
 
   void Write(const rt::Record& record) override {
     const size_t most = rt::MostRecordChars(record) + 1;
-    if (used_ + most > block_.size()) HandOn();
-    if (most > block_.size()) block_.resize(most);
+    if (used_ + most > block_.size()) [[unlikely]]
+      MakeRoom(most);
     char* end = rt::PutRecordJson(record, block_.data() + used_);
     *end++ = '\n';
     used_ = static_cast<size_t>(end - block_.data());
-    if (used_ >= LineOut::kBlock) HandOn();
+    if (used_ >= LineOut::kBlock) [[unlikely]]
+      HandOn();
   }
-  void HandOn() {
+  [[gnu::noinline]] void MakeRoom(size_t most) {
+    HandOn();
+    if (most > block_.size()) block_.resize(most);
+  }
+  [[gnu::noinline]] void HandOn() {
     bytes_ += used_;
     if (take_ && used_ > 0) take_({block_.data(), used_});
     used_ = 0;

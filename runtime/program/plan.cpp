@@ -9,7 +9,6 @@
 
 #include "ir/link.h"
 #include "runtime/program/reads.h"
-#include "runtime/value/byte_scan.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -142,7 +141,6 @@ Plan::Plan(const Program& program) {
   PlanProfile(module);
   PlanInstances(program);
   PlanChannels(module);
-  PlanNames(module);
   for (size_t e = 0; e < events.size(); ++e) {
     events[e].layout = &module.events[e].layout;
     events[e].counted = !history_events[e].running.empty() || !history_events[e].windowed.empty();
@@ -171,16 +169,6 @@ void Plan::PlanChannels(const ir::Module& module) {
       plan.keeps_rest = plan.keeps_rest || groups[g].defers;
     }
   }
-}
-
-void Plan::PlanNames(const ir::Module& module) {
-  const auto take = [&](std::string_view name) { plain_names = plain_names && StandsForItself(name); };
-  for (const ir::Journey& journey : module.journeys) {
-    take(journey.name);
-    for (const ir::Stage& stage : journey.stages) take(stage.name);
-  }
-  for (const ir::Channel& channel : module.channels) take(channel.simple_name);
-  for (const ir::Event& event : module.events) take(event.wire);
 }
 
 void Plan::PlanJourneys(const ir::Module& module) {

@@ -205,7 +205,6 @@ struct Plan {
   std::vector<int32_t> newest;
   std::vector<std::vector<int32_t>> versions;
   bool older_versions = false;  // there are some
-  bool plain_names = true;      // no name that records give needs an escape in JSON
 
  private:
   void PlanJourneys(const ir::Module& module);
@@ -218,7 +217,6 @@ struct Plan {
   void PlanBeginning(const Program& program, const ir::Journey& journey, const InstanceShape& shape);
   void PlanMoments(const ir::Module& module);
   void PlanProfile(const ir::Module& module);
-  void PlanNames(const ir::Module& module);
 };
 
 }  // namespace journey::rt

@@ -29,6 +29,17 @@ inline char* PutPlain(std::string_view text, char* out) {
   return out + text.size();
 }
 
+// A text of which whole steps may be read, to where whole steps may be written.
+template <size_t kStep>
+inline char* PutStepwise(const char* text, size_t size, char* out) {
+  for (size_t at = 0; at < size; at += kStep) std::memcpy(out + at, text + at, kStep);
+  return out + size;
+}
+template <size_t kStep>
+constexpr size_t SteppedSize(size_t size) {
+  return (size + kStep - 1) / kStep * kStep;
+}
+
 template <class Integer>
 inline char* PutNumber(Integer number, char* out) {
   if (static_cast<uint64_t>(number) < 10) {
@@ -49,13 +60,10 @@ inline char* PutInside(std::string_view text, char* out) {
   bool special;
   if (size >= kScanBytes) {
     const size_t last = size - kScanBytes;
-    uint32_t found = Scan16(at + last).special;
-    for (size_t i = 0; i < last; i += kScanBytes) {
-      found |= Scan16(at + i).special;
-      std::memcpy(out + i, at + i, kScanBytes);
-    }
-    std::memcpy(out + last, at + last, kScanBytes);
-    special = found != 0;
+    SpecialCopied copied;
+    for (size_t i = 0; i < last; i += kScanBytes) copied.Copy(at + i, out + i);
+    copied.Copy(at + last, out + last);
+    special = copied.any();
   } else if (size >= 8) {
     const uint64_t first = LoadWord(at), last = LoadWord(at + size - 8);
     std::memcpy(out, &first, 8);

@@ -16,103 +16,98 @@ char* PutText(const char (&key)[kSize], std::string_view text, char* out) {
   return out;
 }
 
-// The same for texts of which it may be known that nothing in them needs an escape.
-template <size_t kSize>
-[[gnu::always_inline]] inline char* PutKnown(const char (&key)[kSize], std::string_view text, bool plain, char* out) {
-  if (!plain) [[unlikely]]
-    return PutText(key, text, out);
-  out = PutPlain(text, PutLiteral(key, out));
-  *out++ = '"';
-  return out;
-}
-
 // The input's id, and whether it came late.
 char* PutInput(const Cause& cause, char* out) {
   if (!cause.message_id.empty()) out = PutText(",\"id\":\"", cause.message_id, out);
   return cause.late ? PutLiteral(",\"late\":true", out) : out;
 }
 
-char* PutCause(const Cause& cause, bool plain, char* out) {
+bool HasInput(CauseKind kind) {
+  return kind == CauseKind::kEvent || kind == CauseKind::kAlias || kind == CauseKind::kIdentify;
+}
+
+// The cause up to its input.
+char* PutCause(const Cause& cause, char* out) {
   switch (cause.kind) {
     case CauseKind::kEvent:
-      out = PutInput(cause, PutKnown("{\"event\":\"", cause.name, plain, out));
-      break;
+      return PutText("{\"event\":\"", cause.name, out);
     case CauseKind::kAlias:
-      out = PutInput(cause, PutLiteral("{\"alias\":true", out));
-      break;
+      return PutLiteral("{\"alias\":true", out);
     case CauseKind::kIdentify:
-      out = PutInput(cause, PutLiteral("{\"identify\":true", out));
-      break;
+      return PutLiteral("{\"identify\":true", out);
     case CauseKind::kEmitted:
-      out = PutKnown("{\"event\":\"", cause.name, plain, out);
-      out = PutKnown(",\"emitted\":\"", cause.emitter, plain, out);
-      break;
+      return PutText(",\"emitted\":\"", cause.emitter, PutText("{\"event\":\"", cause.name, out));
     case CauseKind::kTimer:
-      out = PutKnown("{\"timer\":\"", cause.name, true, out);
-      break;
+      return PutText("{\"timer\":\"", cause.name, out);
     case CauseKind::kWhen:
-      out = PutLiteral("{\"when\":true", out);
-      break;
+      return PutLiteral("{\"when\":true", out);
     case CauseKind::kStart:
-      out = PutKnown("{\"start\":\"", cause.name, plain, out);
-      break;
+      return PutText("{\"start\":\"", cause.name, out);
     case CauseKind::kStop:
-      out = PutKnown("{\"stop\":\"", cause.name, plain, out);
-      break;
+      return PutText("{\"stop\":\"", cause.name, out);
     case CauseKind::kMigrate:
-      out = PutPlain(cause.name, PutLiteral("{\"migrate\":", out));
-      break;
+      return PutPlain(cause.name, PutLiteral("{\"migrate\":", out));
     case CauseKind::kOperator:
-      out = PutKnown("{\"operator\":\"", cause.name, true, out);
-      break;
+      return PutText("{\"operator\":\"", cause.name, out);
   }
-  *out++ = '}';
-  return out;
+  CHECK_MSG(false, "a record of no cause");
 }
 
-char* PutSend(const Record& record, char* out) {
-  out = PutKnown(",\"channel\":\"", record.channel_name, record.plain_names, out);
-  out = PutText(",\"id\":\"", record.send_id, out);
-  out = PutLiteral(",\"args\":", out);
-  return record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
+// Between the time and the customer.
+char* PutBegin(const Record& record, char* out) {
+  *out++ = '"';
+  if (record.journey >= 0) out = PutText(",\"journey\":\"", record.journey_name, out);
+  return PutLiteral(",\"customer\":\"", out);
 }
 
-char* PutBy(const Record& record, char* out) { return record.by.empty() ? out : PutText(",\"by\":\"", record.by, out); }
-
-// The kind, and the keys that only it has.
+// The kind, and what records of a form have in common of the keys that only it has.
 char* PutKind(const Record& record, char* out) {
+  out = PutPlain(RecordKindName(record.kind), PutLiteral(",\"kind\":\"", out));
+  *out++ = '"';
   switch (record.kind) {
     case RecordKind::kEntered:
-      return PutLiteral("\"entered\"", out);
     case RecordKind::kHeldOut:
-      return PutLiteral("\"held_out\"", out);
+      return out;
     case RecordKind::kMoved:
-      return PutKnown("\"moved\",\"from\":\"", record.from, record.plain_names, out);
-    case RecordKind::kSplit:
-      out = PutText("\"split\",\"name\":\"", record.name, out);
-      return PutText(",\"arm\":\"", record.arm, out);
-    case RecordKind::kSent:
-      return PutSend(record, PutLiteral("\"sent\"", out));
-    case RecordKind::kDeferred:
-      out = PutSend(record, PutLiteral("\"deferred\"", out));
-      out = PutInstant(record.until, PutLiteral(",\"until\":\"", out));
-      *out++ = '"';
-      return PutBy(record, out);
-    case RecordKind::kSuppressed:
-      out = PutSend(record, PutLiteral("\"suppressed\"", out));
-      return PutBy(record, PutText(",\"reason\":\"", record.reason, out));
-    case RecordKind::kProfile:
-      out = PutText("\"profile\",\"field\":\"", record.field, out);
-      return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
-    case RecordKind::kConverted:
-      return PutText("\"converted\",\"goal\":\"", record.goal, out);
-    case RecordKind::kEnded:
-      out = PutText("\"ended\",\"outcome\":\"", ir::OutcomeName(record.outcome), out);
-      return record.has_reason ? PutText(",\"reason\":\"", record.reason, out) : out;
     case RecordKind::kMerged:
-      return PutText("\"merged\",\"from\":\"", record.from, out);
+      return PutText(",\"from\":\"", record.from, out);
+    case RecordKind::kSplit:
+      return PutText(",\"arm\":\"", record.arm, PutText(",\"name\":\"", record.name, out));
+    case RecordKind::kSent:
+    case RecordKind::kDeferred:
+    case RecordKind::kSuppressed:
+      return PutText(",\"channel\":\"", record.channel_name, out);
+    case RecordKind::kProfile:
+      return PutText(",\"field\":\"", record.field, out);
+    case RecordKind::kConverted:
+      return PutText(",\"goal\":\"", record.goal, out);
+    case RecordKind::kEnded:
+      return PutText(",\"outcome\":\"", ir::OutcomeName(record.outcome), out);
   }
   CHECK_MSG(false, "a record of no kind");
+}
+
+char* PutOwn(const Record& record, char* out) {
+  if (record.kind == RecordKind::kEnded) {
+    return record.has_reason ? PutText(",\"reason\":\"", record.reason, out) : out;
+  }
+  if (record.kind == RecordKind::kProfile) return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
+  out = PutLiteral(",\"args\":", PutText(",\"id\":\"", record.send_id, out));
+  out = record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
+  if (record.kind == RecordKind::kSent) return out;
+  if (record.kind == RecordKind::kDeferred) {
+    out = PutInstant(record.until, PutLiteral(",\"until\":\"", out));
+    *out++ = '"';
+  } else {
+    out = PutText(",\"reason\":\"", record.reason, out);
+  }
+  return record.by.empty() ? out : PutText(",\"by\":\"", record.by, out);
+}
+
+// The stage, and the cause up to its input.
+char* PutStage(const Record& record, char* out) {
+  if (!record.stage.empty()) out = PutText(",\"stage\":\"", record.stage, out);
+  return PutCause(record.cause, PutLiteral(",\"cause\":", out));
 }
 
 }  // namespace
@@ -123,67 +118,56 @@ std::string_view RecordKindName(RecordKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
+size_t MostCommonChars(const Record& record) {
+  constexpr size_t kKeys = 256;
+  return kKeys + MostQuoted(record.journey_name.size() + record.from.size() + record.name.size() + record.arm.size() +
+                            record.channel_name.size() + record.field.size() + record.goal.size() +
+                            record.stage.size() + record.cause.name.size() + record.cause.emitter.size());
+}
+
 char* PutRecordJson(const Record& record, char* out) {
+  const ReadyText& ready = record.ready;
   out = PutInstant(record.time, PutLiteral("{\"time\":\"", out));
-  if (record.journey >= 0) [[likely]] {
-    out = PutKnown("\",\"journey\":\"", record.journey_name, record.plain_names, out);
-    out = PutKnown(",\"customer\":\"", record.customer, record.plain_customer, out);
-    if (record.has_key) out = PutText(",\"key\":\"", record.key, out);
+  const char* piece = ready.text;
+  out = piece != nullptr ? PutStepwise<ReadyText::kStep>(piece, ready.begin, out) : PutBegin(record, out);
+  out = record.plain_customer ? PutPlain(record.customer, out) : PutInside(record.customer, out);
+  *out++ = '"';
+  if (record.has_key) out = PutText(",\"key\":\"", record.key, out);
+  if (record.journey >= 0) [[likely]]
     out = PutNumber(record.entry, PutLiteral(",\"entry\":", out));
+  if (piece != nullptr) {
+    piece += SteppedSize<ReadyText::kStep>(ready.begin);
+    out = PutStepwise<ReadyText::kStep>(piece, ready.kind, out);
+    if (HasOwn(record.kind)) {
+      piece += SteppedSize<ReadyText::kStep>(ready.kind);
+      out = PutStepwise<ReadyText::kStep>(piece, ready.cause, PutOwn(record, out));
+    }
   } else {
-    out = PutKnown("\",\"customer\":\"", record.customer, record.plain_customer, out);
+    out = PutKind(record, out);
+    if (HasOwn(record.kind)) out = PutOwn(record, out);
+    out = PutStage(record, out);
   }
-  out = PutKind(record, PutLiteral(",\"kind\":", out));
-  if (!record.stage.empty()) out = PutKnown(",\"stage\":\"", record.stage, record.plain_names, out);
-  out = PutCause(record.cause, record.plain_names, PutLiteral(",\"cause\":", out));
-  *out++ = '}';
-  return out;
+  if (HasInput(record.cause.kind)) out = PutInput(record.cause, out);
+  return PutLiteral("}}", out);
 }
 
-// No record is longer.
-size_t MostRecordChars(const Record& record) {
-  constexpr size_t kKeysAndNumbers = 512;
-  const size_t texts = record.journey_name.size() + record.customer.size() + record.key.size() + record.from.size() +
-                       record.name.size() + record.arm.size() + record.channel_name.size() + record.send_id.size() +
-                       record.reason.size() + record.by.size() + record.field.size() + record.goal.size() +
-                       record.stage.size() + record.cause.name.size() + record.cause.message_id.size() +
-                       record.cause.emitter.size();
-  return kKeysAndNumbers + MostQuoted(texts) + record.args_json.size() + record.value_json.size();
-}
-
-void ForgetDetails(Record& record) {
-  switch (record.kind) {
-    case RecordKind::kEntered:
-    case RecordKind::kHeldOut:
-      break;
-    case RecordKind::kMoved:
-    case RecordKind::kMerged:
-      record.from = {};
-      break;
-    case RecordKind::kSplit:
-      record.name = record.arm = {};
-      break;
-    case RecordKind::kSent:
-    case RecordKind::kDeferred:
-    case RecordKind::kSuppressed:
-      record.channel = -1;
-      record.channel_name = record.send_id = record.args_json = record.by = record.reason = {};
-      record.send_ordinal = 0;
-      record.until = 0;
-      record.has_reason = false;
-      break;
-    case RecordKind::kProfile:
-      record.field = record.value_json = {};
-      break;
-    case RecordKind::kConverted:
-      record.goal = {};
-      break;
-    case RecordKind::kEnded:
-      record.reason = {};
-      record.has_reason = false;
-      record.outcome = ir::Outcome::kCompleted;
-      break;
+std::unique_ptr<char[]> MakeReadyText(Record& record) {
+  constexpr size_t kStep = ReadyText::kStep;
+  auto text = std::make_unique<char[]>(MostCommonChars(record) + 3 * kStep);
+  char* const begin = text.get();
+  const auto size = [](const char* from, const char* to) { return static_cast<uint32_t>(to - from); };
+  ReadyText ready{.text = begin, .begin = size(begin, PutBegin(record, begin))};
+  char* const kind = begin + SteppedSize<kStep>(ready.begin);
+  char* end = PutKind(record, kind);
+  if (HasOwn(record.kind)) {
+    ready.kind = size(kind, end);
+    char* const cause = kind + SteppedSize<kStep>(ready.kind);
+    ready.cause = size(cause, PutStage(record, cause));
+  } else {
+    ready.kind = size(kind, PutStage(record, end));
   }
+  record.ready = ready;
+  return text;
 }
 
 void AppendRecordJson(const Record& record, std::string& out) {

@@ -128,8 +128,7 @@ void Fold::End(ir::Outcome outcome, bool has_reason, std::string_view reason) {
   }
   if (options_.hooks != nullptr) options_.hooks->Ended(*customer_, Current(), outcome);
 
-  Record& record = MakeRecord(Current(), RecordKind::kEnded);
-  record.outcome = outcome;
+  Record& record = MakeRecord(Current(), RecordKind::kEnded, static_cast<int64_t>(outcome));
   record.has_reason = has_reason;
   record.reason = reason;
   sink_.Write(record);

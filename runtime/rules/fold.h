@@ -11,9 +11,9 @@
 //   whens.cpp       conditions                             requests.cpp starts, stops and emitted events
 //   profile.cpp     the profile
 //   entry.cpp       entry and end                          stages.cpp   stages, timers, waits, goals
-//   sends.cpp       sends, splits, records                 moments.cpp  moments that move with what they read
+//   sends.cpp       sends, splits                          moments.cpp  moments that move with what they read
 //   policies.cpp    what stands in the way of a send       merge.cpp    customers who are one
-//   migrate.cpp     from one version of a module to the next
+//   records.cpp     what is recorded                       migrate.cpp  from one version of a module to the next
 #pragma once
 
 #include <algorithm>
@@ -28,6 +28,7 @@
 #include "runtime/program/program.h"
 #include "runtime/records/line_block.h"
 #include "runtime/records/record.h"
+#include "runtime/records/record_forms.h"
 #include "runtime/rules/changes.h"
 #include "runtime/rules/counters.h"
 #include "runtime/rules/executor.h"
@@ -305,13 +306,18 @@ class Fold {
   void Enter(Customer& customer, int32_t journey, const Value* key_value, const ir::Enter* rule,
              std::span<const Value> memory = {});
 
-  // ---- sends.cpp
+  // ---- records.cpp
   // Lives until the next call.
   std::string_view KeyTextOf(const Instance& instance) const;
-  // What all records have; what only this kind has is to be added. It lives until the next one.
-  Record& MakeRecord(const Instance& instance, RecordKind kind) const;
+  Record CommonRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause) const;
+  [[gnu::noinline]] Record& NewRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause);
+  // A record but for what is its own (HasOwn in records/record.cpp); it lives until the next one. `detail` is, of its
+  // kind, the stage it came from (kNone: to be added), the split and the arm, the channel, field, goal or outcome.
+  Record& MakeRecord(const Instance& instance, RecordKind kind, int64_t detail = 0);
   void WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
                  std::string_view reason, std::string_view by, int64_t until);
+
+  // ---- sends.cpp
   void Deliver(Offset instance, Offset send);
   void DropDeferred(Offset instance, std::string_view reason);
   // The flow that waits for this send goes on, if it still does.
@@ -374,8 +380,9 @@ class Fold {
   Customer* customer_ = nullptr;
   Offset instance_ = 0;                  // whose code runs
   const Value* entering_key_ = nullptr;  // while enter rules of a keyed journey are tried
-  mutable Record record_, when_record_;  // that are made; of which the latter's cause is always a condition
-  Cause& cause_ = record_.cause;         // where records have it already
+  Cause cause_;                          // of records, but for those that a condition makes
+  RecordForms forms_;
+  Record other_record_;  // of no form
   // Which of the lists below have something in them: most often none has, which is one look instead of six.
   enum Left : uint32_t { kRequests = 1, kEnded = 2, kMoved = 4, kDues = 8, kEmissions = 16 };
   uint32_t left_ = 0;

@@ -26,8 +26,7 @@ void Fold::StoreProfile(int64_t field, const Value& value) {
   const ir::Slot& slot = module_.customer.slots[static_cast<size_t>(field)];
   StoreField(*customer_, static_cast<int32_t>(field), value);
   if (field == module_.zone_field) ZoneMayHaveChanged(*customer_, step_.now);
-  Record& record = MakeRecord(Current(), RecordKind::kProfile);
-  record.field = slot.name;
+  Record& record = MakeRecord(Current(), RecordKind::kProfile, field);
   std::string& json = value_json_;
   json.clear();
   // Of a list what was kept.

@@ -1,4 +1,4 @@
-// Sends and why some do not happen (section 5), splits (section 6), and the records of both.
+// Sends and why some do not happen (section 5), and splits (section 6).
 #include <xxhash.h>
 
 #include <algorithm>
@@ -11,60 +11,6 @@
 #include "runtime/value/quiet.h"
 
 namespace journey::rt {
-
-// ---------------------------------------------------------------- records
-
-std::string_view Fold::KeyTextOf(const Instance& instance) const {
-  const ir::Journey& journey = JourneyOf(instance);
-  if (journey.key_slot == ir::kNone) return "";
-  const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
-  return KeyText(program_, slot.type, LoadRelative(customer_->MemoryOf(instance), slot), key_text_);
-}
-
-Record& Fold::MakeRecord(const Instance& instance, RecordKind kind) const {
-  const ir::Journey& journey = JourneyOf(instance);
-  Record& record = when_depth_ > 0 ? when_record_ : record_;
-  ForgetDetails(record);
-  record.kind = kind;
-  record.time = step_.now;
-  record.journey = instance.journey;
-  record.journey_name = journey.name;
-  record.customer = customer_->id();
-  record.plain_names = plan_.plain_names;
-  record.plain_customer = customer_->head().plain_id;
-  record.has_key = journey.key_slot != ir::kNone;
-  record.key = record.has_key ? KeyTextOf(instance) : std::string_view();
-  record.entry = instance.entry;
-  record.stage_index = instance.stage;
-  static_assert(ir::kNone == -1);
-  record.stage = instance.stage != ir::kNone
-                     ? std::string_view(journey.stages[static_cast<size_t>(instance.stage)].name)
-                     : std::string_view();
-  if (!old_stage_.empty()) [[unlikely]] {
-    record.stage = old_stage_;
-    record.plain_names = false;
-  }
-  return record;
-}
-
-void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel, uint32_t n, std::string_view args_json,
-                     std::string_view reason, std::string_view by, int64_t until) {
-  Record& record = MakeRecord(instance, kind);
-  // The host's idempotency key: journey/customer/key/entry/n.
-  const SendId id{record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n};
-  send_id_.clear();
-  send_id_.Took(PutSendId(id, send_id_.Room(MostSendIdChars(id))));
-  record.channel = channel;
-  record.channel_name = module_.channels[static_cast<size_t>(channel)].simple_name;
-  record.send_ordinal = n;
-  record.send_id = send_id_.view();
-  record.args_json = args_json;
-  record.until = until;
-  record.reason = reason;
-  record.has_reason = kind == RecordKind::kSuppressed;
-  record.by = by;
-  sink_.Write(record);
-}
 
 // ---------------------------------------------------------------- sends
 
@@ -188,10 +134,7 @@ int64_t Fold::Split(int64_t index, bool record) {
     }
   }
   if (record) {
-    Record& walked = MakeRecord(instance, RecordKind::kSplit);
-    walked.name = split.name;
-    walked.arm = split.arms[static_cast<size_t>(arm)].name;
-    sink_.Write(walked);
+    sink_.Write(MakeRecord(instance, RecordKind::kSplit, index << 32 | arm));
   }
   return arm;
 }

@@ -53,9 +53,9 @@ void Fold::EnterStage(int32_t stage) {
   }
   // Where it comes from may be no stage of this version.
   const std::string_view old_stage = std::exchange(old_stage_, {});
-  Record& record = MakeRecord(instance, RecordKind::kMoved);
-  record.from = old_stage.empty() ? JourneyOf(instance).stages[static_cast<size_t>(from)].name : old_stage;
-  if (!old_stage.empty()) record.plain_names = false;
+  Record& record = MakeRecord(instance, RecordKind::kMoved, old_stage.empty() ? from : ir::kNone);
+  if (!old_stage.empty()) [[unlikely]]
+    record.from = old_stage;
   sink_.Write(record);
   DropDeferred(instance_, "left");
 }
@@ -136,9 +136,7 @@ void Fold::GoalHit(int64_t index) {
     StoreSlot(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(goal.hit_slot)],
               Value::Bool(true));
   }
-  Record& record = MakeRecord(Current(), RecordKind::kConverted);
-  record.goal = module_.events[static_cast<size_t>(goal.event)].wire;
-  sink_.Write(record);
+  sink_.Write(MakeRecord(Current(), RecordKind::kConverted, index));
 }
 
 }  // namespace journey::rt

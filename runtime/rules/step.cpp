@@ -25,7 +25,6 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
   step_.constants = program.constants();
   step_.arena = &arena_;
   step_.engine = this;
-  when_record_.cause.kind = CauseKind::kWhen;
 }
 
 // ---------------------------------------------------------------- inputs

@@ -131,6 +131,34 @@ using scan_words::Scan16;
 
 #endif
 
+// Whether there is a special byte in what has been copied, 16 bytes at a time.
+class SpecialCopied {
+ public:
+#if defined(__SSE2__)
+  void Copy(const char* from, char* to) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+    found_ = _mm_or_si128(found_, _mm_or_si128(_mm_or_si128(quote, backslash), control));
+  }
+  bool any() const { return _mm_movemask_epi8(found_) != 0; }
+
+ private:
+  __m128i found_ = _mm_setzero_si128();
+#else
+  void Copy(const char* from, char* to) {
+    found_ |= Scan16(from).special;
+    std::memcpy(to, from, kScanBytes);
+  }
+  bool any() const { return found_ != 0; }
+
+ private:
+  uint32_t found_ = 0;
+#endif
+};
+
 // The first of 16 bytes that is not plain ASCII text, as Scan16 has it; kScanBytes if there is none.
 inline size_t PlainBytes(const char* at) {
 #if defined(__SSE2__)

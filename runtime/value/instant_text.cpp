@@ -185,16 +185,17 @@ void SetDay(int64_t days, DayText& day) {
   day.size = static_cast<size_t>(out + 7 - day.text);
 }
 
-// Of the minute that was written last, since records come in the order of time.
+// Of minutes that were written last, since records come in the order of time, and of what is due there are few.
 struct MinuteText {
   static constexpr uint32_t kMs = 60'000;
   // Of a minute that is cut short by the end of all time no more than that; of none, or one that begins before all
   // time, nothing.
   uint64_t begin = 0, length = 0;
   size_t size = 0;
-  char text[32] = {};  // "2026-03-28T14:05:"
+  char text[32] = {};  // "2026-03-28T14:05:00.000Z", of which `size` says how long it is up to the seconds
 };
-constinit thread_local MinuteText last_minute;
+constexpr size_t kMinutes = 8;
+constinit thread_local MinuteText last_minutes[kMinutes];
 
 void SetMinute(int64_t instant, MinuteText& minute) {
   const int64_t days = FloorDiv(instant, kMsPerDay);
@@ -210,17 +211,16 @@ void SetMinute(int64_t instant, MinuteText& minute) {
   char* out = minute.text;
   std::memcpy(out, day.text, day.size);
   out += day.size;
-  std::memcpy(out, "00:00:", 6);
+  std::memcpy(out, "00:00:00.000Z", 13);
   PutTwo(hours, out);
   PutTwo(minutes - hours * 60, out + 3);
 }
 
 // So many milliseconds into it.
-char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
+inline char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
   static_assert(sizeof minute.text == kMaxInstantChars);
-  std::memcpy(out, minute.text, sizeof minute.text);  // with what stands behind it, which is written over or nobody's
+  std::memcpy(out, minute.text, sizeof minute.text);
   out += minute.size;
-  std::memcpy(out, "00.000Z", 7);
   const uint32_t seconds = ms / 1000, thousandths = ms - seconds * 1000;
   PutTwo(seconds, out);
   out[3] = static_cast<char>('0' + thousandths / 100);
@@ -228,8 +228,7 @@ char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
   return out + 7;
 }
 
-[[gnu::noinline]] char* PutInOtherMinute(int64_t instant, char* out) {
-  MinuteText& minute = last_minute;
+[[gnu::noinline]] char* PutInOtherMinute(int64_t instant, MinuteText& minute, char* out) {
   SetMinute(instant, minute);
   return PutInMinute(minute, static_cast<uint32_t>(static_cast<uint64_t>(instant) - minute.begin), out);
 }
@@ -237,10 +236,10 @@ char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
 }  // namespace
 
 char* PutInstant(int64_t instant, char* out) {
-  const MinuteText& minute = last_minute;
+  MinuteText& minute = last_minutes[static_cast<uint64_t>(instant) / MinuteText::kMs % kMinutes];
   const uint64_t into = static_cast<uint64_t>(instant) - minute.begin;
   if (into >= minute.length) [[unlikely]]
-    return PutInOtherMinute(instant, out);
+    return PutInOtherMinute(instant, minute, out);
   return PutInMinute(minute, static_cast<uint32_t>(into), out);
 }
 

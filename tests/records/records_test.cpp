@@ -4,12 +4,15 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "runtime/records/jsonl_sink.h"
 #include "runtime/records/record.h"
+#include "runtime/records/record_forms.h"
 #include "runtime/records/reject.h"
 #include "runtime/value/calendar.h"
 
@@ -197,71 +200,112 @@ TEST(Record, LongArgumentsAndManyEscapes) {
   EXPECT_EQ(out, "before" + expected);
 }
 
-// A record that is used again says nothing of the one before: of every kind after every kind.
-TEST(Record, ForgetsItsDetails) {
-  constexpr RecordKind kKinds[] = {RecordKind::kEntered,    RecordKind::kHeldOut, RecordKind::kMoved,
-                                   RecordKind::kSplit,      RecordKind::kSent,    RecordKind::kDeferred,
-                                   RecordKind::kSuppressed, RecordKind::kProfile, RecordKind::kConverted,
-                                   RecordKind::kEnded,      RecordKind::kMerged};
-  const auto fill = [](Record& record) {
-    switch (record.kind) {
-      case RecordKind::kEntered:
-      case RecordKind::kHeldOut:
-        break;
-      case RecordKind::kMoved:
-      case RecordKind::kMerged:
-        record.from = "from";
-        break;
-      case RecordKind::kSplit:
-        record.name = "split";
-        record.arm = "arm";
-        break;
-      case RecordKind::kSent:
-      case RecordKind::kDeferred:
-      case RecordKind::kSuppressed:
-        record.channel = 3;
-        record.channel_name = "email";
-        record.send_ordinal = 7;
-        record.send_id = "id";
-        record.args_json = "{\"a\":1}";
-        record.until = kTime;
-        record.reason = "cap";
-        record.has_reason = record.kind == RecordKind::kSuppressed;
-        record.by = "email.cap.1";
-        break;
-      case RecordKind::kProfile:
-        record.field = "field";
-        record.value_json = "1";
-        break;
-      case RecordKind::kConverted:
-        record.goal = "Order Completed";
-        break;
-      case RecordKind::kEnded:
-        record.outcome = ir::Outcome::kStopped;
-        record.has_reason = true;
-        record.reason = "because";
-        break;
-    }
-  };
-  for (const RecordKind before : kKinds) {
-    for (const RecordKind after : kKinds) {
-      Record used = Make(before);
-      fill(used);
-      ForgetDetails(used);
-      used.kind = after;
-      const Record fresh = Make(after);
-      std::string line, expected;  // of a profile without a value no JSON
-      AppendRecordJson(used, line);
-      AppendRecordJson(fresh, expected);
-      EXPECT_EQ(line, expected) << RecordKindName(before) << RecordKindName(after);
-      EXPECT_EQ(MostRecordChars(used), MostRecordChars(fresh));
-      EXPECT_EQ(used.channel, fresh.channel);
-      EXPECT_EQ(used.send_ordinal, fresh.send_ordinal);
-      EXPECT_EQ(used.until, fresh.until);
-      EXPECT_EQ(used.has_reason, fresh.has_reason);
-      EXPECT_EQ(used.outcome, fresh.outcome);
+constexpr RecordKind kKinds[] = {RecordKind::kEntered,    RecordKind::kHeldOut, RecordKind::kMoved,
+                                 RecordKind::kSplit,      RecordKind::kSent,    RecordKind::kDeferred,
+                                 RecordKind::kSuppressed, RecordKind::kProfile, RecordKind::kConverted,
+                                 RecordKind::kEnded,      RecordKind::kMerged};
+constexpr CauseKind kCauses[] = {CauseKind::kEvent,   CauseKind::kTimer,   CauseKind::kWhen,  CauseKind::kStart,
+                                 CauseKind::kStop,    CauseKind::kEmitted, CauseKind::kAlias, CauseKind::kIdentify,
+                                 CauseKind::kMigrate, CauseKind::kOperator};
+
+// With all that a form has in common, and something in most names that needs an escape.
+Record MakeCommon(RecordKind kind, CauseKind cause) {
+  Record record;
+  record.kind = kind;
+  record.journey = kind == RecordKind::kMerged ? -1 : 0;
+  record.journey_name = "shop \"cart\"";
+  record.has_key = kind == RecordKind::kSent;
+  record.stage = kind == RecordKind::kHeldOut ? "" : "a stage \\ of more than thirty-two characters";
+  record.cause = {cause, cause == CauseKind::kMigrate ? "2" : "a\tcause", "", false};
+  if (cause == CauseKind::kWhen) record.cause.name = "";
+  if (cause == CauseKind::kEmitted) record.cause.emitter = "an \"emitter\"";
+  record.from = "from\n";
+  record.name = "split";
+  record.arm = "\"arm\"";
+  record.channel_name = "e-mail\\";
+  record.field = "field";
+  record.goal = "Order \"Completed\"";
+  record.outcome = ir::Outcome::kStopped;
+  return record;
+}
+
+// And all that is a record's own, the `n`th way.
+void FillIn(Record& record, int n) {
+  const bool odd = n % 2 != 0;
+  record.time = kTime + n * 61'234;
+  record.customer = odd ? "ada" : "a customer \"with\" an id of some length";
+  record.plain_customer = odd;
+  record.entry = static_cast<uint64_t>(n) * 100;
+  record.key = odd ? "o/1" : "";
+  const CauseKind cause = record.cause.kind;
+  if (cause == CauseKind::kEvent || cause == CauseKind::kAlias || cause == CauseKind::kIdentify) {
+    record.cause.message_id = odd ? "m\"17" : "";
+    record.cause.late = n >= 2;
+  }
+  record.send_id = odd ? "id/1" : "another id";
+  record.args_json = odd ? "{\"a\":1}" : "";
+  record.until = kTime + n;
+  record.reason = odd ? "cap" : "a longer \"reason\"";
+  record.by = odd ? "email.cap.1" : "";
+  record.has_reason = n >= 2;
+  record.value_json = odd ? "1" : "\"one\"";
+}
+
+// A record of which text is ready is written as one of which none is: of every kind and cause, whatever its own is.
+TEST(RecordForms, WriteWhatRecordsOfNoFormDo) {
+  RecordForms forms;
+  for (int n = 0; n < 4; ++n) {
+    for (const RecordKind kind : kKinds) {
+      for (const CauseKind cause : kCauses) {
+        const RecordForms::Key key{0, 1, 7, "name", cause, kind};
+        Record* form = forms.Find(key);
+        EXPECT_EQ(form == nullptr, n == 0);
+        if (form == nullptr) form = &forms.Add(key, MakeCommon(kind, cause));
+        EXPECT_EQ(forms.Find(key), form);
+        ASSERT_NE(form->ready.text, nullptr);
+        FillIn(*form, n);
+        Record plain = MakeCommon(kind, cause);
+        FillIn(plain, n);
+        ASSERT_EQ(plain.ready.text, nullptr);
+        // Exactly so much memory as is asked for, of which a checker knows the end.
+        const auto line = [](const Record& record) {
+          const auto room = std::make_unique<char[]>(MostRecordChars(record));
+          return std::string(room.get(), PutRecordJson(record, room.get()));
+        };
+        EXPECT_EQ(line(*form), Json(plain));
+      }
     }
   }
+}
+
+// Forms differ in each part of what tells them apart; of more than there is room for, no text is ready.
+TEST(RecordForms, AreToldApartAndAreNotTooMany) {
+  const char* const names[] = {"one", "two"};
+  const RecordForms::Key keys[] = {{0, 1, 2, names[0], CauseKind::kEvent, RecordKind::kMoved},
+                                   {1, 1, 2, names[0], CauseKind::kEvent, RecordKind::kMoved},
+                                   {0, 2, 2, names[0], CauseKind::kEvent, RecordKind::kMoved},
+                                   {0, 1, 3, names[0], CauseKind::kEvent, RecordKind::kMoved},
+                                   {0, 1, 2, names[1], CauseKind::kEvent, RecordKind::kMoved},
+                                   {0, 1, 2, names[0], CauseKind::kTimer, RecordKind::kMoved},
+                                   {0, 1, 2, names[0], CauseKind::kEvent, RecordKind::kEntered}};
+  RecordForms forms;
+  for (const RecordForms::Key& key : keys) {
+    EXPECT_EQ(forms.Find(key), nullptr);
+    (void)forms.Add(key, Make(key.kind));
+  }
+  RecordForms::Key key = keys[0];
+  for (size_t made = std::size(keys); made < RecordForms::kMost; ++made) {
+    key.journey = 1000 + static_cast<int32_t>(made);
+    EXPECT_NE(forms.Add(key, Make(key.kind)).ready.text, nullptr);
+    EXPECT_NE(forms.Find(key), nullptr);
+  }
+  key.journey = 1;
+  key.stage = 77;
+  Record& more = forms.Add(key, Make(key.kind));
+  EXPECT_EQ(more.ready.text, nullptr);
+  EXPECT_EQ(Json(more), Json(Make(key.kind)));
+  EXPECT_EQ(forms.Find(key), nullptr);
+  EXPECT_EQ(Json(*forms.Find(keys[6])), Json(Make(RecordKind::kEntered)));
 }
 
 TEST(JsonValue, SpellsEveryKind) {
