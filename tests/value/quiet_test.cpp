@@ -1,6 +1,10 @@
 // Quiet hours: merging, midnight, clock changes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "runtime/value/quiet.h"
 
 namespace journey::rt {
@@ -56,6 +60,43 @@ TEST(Quiet, DoubledTimesMeanTheFirst) {
   EXPECT_EQ(Until("2026-10-25T01:10:00Z", {Window(1, 30, 2, 30)}), "-");
   EXPECT_EQ(Until("2026-10-25T01:10:00Z", {Window(2, 30, 3, 30)}), "2026-10-25T02:30:00.000Z");
   EXPECT_EQ(Until("2026-10-24T20:00:00Z", {Window(22, 0, 5, 0)}), "2026-10-25T04:00:00.000Z");
+}
+
+// The contract's words, day by day: each local day has a window from the moment that its start means to the one that
+// its end means, and windows that touch are one. Half a year on both sides of clock changes, and far from any.
+TEST(Quiet, IsTheSameFarFromClockChangesAndNear) {
+  constexpr int64_t kHour = 60 * kQuietMinute, kDay = 24 * kHour;
+  const std::vector<std::vector<ir::Quiet>> all = {{Window(21, 0, 8, 0)},
+                                                   {Window(13, 0, 14, 30)},
+                                                   {Window(22, 0, 2, 0), Window(1, 0, 6, 0)},
+                                                   {Window(0, 0, 23, 59)}};
+  size_t quiet = 0, asked = 0;
+  for (const char* name : {"UTC", "Europe/Paris", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata"}) {
+    const ZoneId zone = *FindZone(name);
+    for (int64_t now = *ParseInstant("2026-01-01T00:00:00Z"); now < *ParseInstant("2027-01-01T00:00:00Z");
+         now += 97 * kHour / 10) {
+      for (const std::vector<ir::Quiet>& windows : all) {
+        int64_t end = now;
+        for (int64_t before = end - 1; before != end;) {
+          before = end;
+          for (const ir::Quiet& window : windows) {
+            for (int64_t day = before / kDay - 4; day <= before / kDay + 4; ++day) {
+              const int64_t last = window.from_ms < window.to_ms ? day : day + 1;
+              const int64_t until = FromLocalMs(last * kDay + window.to_ms, zone);
+              if (FromLocalMs(day * kDay + window.from_ms, zone) <= before && before < until)
+                end = std::max(end, until);
+            }
+          }
+        }
+        const std::optional<int64_t> until = QuietUntil(now, windows, zone, {});
+        ASSERT_EQ(until.value_or(now), end) << name << " " << FormatInstant(now);
+        ++asked;
+        quiet += until.has_value();
+      }
+    }
+  }
+  EXPECT_GT(quiet, asked / 4);
+  EXPECT_LT(quiet, asked / 4 * 3);
 }
 
 TEST(Quiet, OverASkippedDay) {
