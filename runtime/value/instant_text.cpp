@@ -154,16 +154,18 @@ constexpr std::array<char, 200> kTwoDigits = [] {
 void PutTwo(uint32_t number, char* out) { std::memcpy(out, &kTwoDigits[2 * number], 2); }
 
 // Texts of days that were written last: those of what happens now, of what is due, of what it was put off to.
-struct DayText {
-  int64_t days = std::numeric_limits<int64_t>::min();  // of no day
-  size_t size = 0;
-  char text[24] = {};  // "2026-03-28T", also of the years that 64 bits of ms reach
+struct alignas(64) DayText {
+  // Of a day that is cut short by the end of all time no more than that; of none, or one that begins before all time,
+  // nothing.
+  uint64_t begin = 0, length = 0;
+  size_t size = 0;                   // up to the time
+  char text[kMaxInstantChars] = {};  // "2026-03-28T00:00:00.000Z", also of the years that 64 bits of ms reach
 };
-constexpr size_t kDays = 4;
+constexpr size_t kDays = 8;
 constinit thread_local DayText last_days[kDays];
 
-void SetDay(int64_t days, DayText& day) {
-  const Civil date = CivilFromDays(days);
+void SetDay(int64_t instant, DayText& day) {
+  const Civil date = CivilFromDays(FloorDiv(instant, kMsPerDay));
   std::string year;
   char* out = day.text;
   if (date.year >= 0 && date.year <= 9999) {
@@ -174,73 +176,47 @@ void SetDay(int64_t days, DayText& day) {
     // Beyond four digits ISO 8601 wants a sign.
     if (date.year > 9999) year += '+';
     AppendPadded(year, date.year, 4);
-    CHECK(year.size() + 7 <= sizeof day.text);
+    CHECK(year.size() + 20 <= sizeof day.text);
     std::memcpy(out, year.data(), year.size());
     out += year.size();
   }
-  std::memcpy(out, "-00-00T", 7);
+  std::memcpy(out, "-00-00T00:00:00.000Z", 20);
   PutTwo(static_cast<uint32_t>(date.month), out + 1);
   PutTwo(static_cast<uint32_t>(date.day), out + 4);
-  day.days = days;
   day.size = static_cast<size_t>(out + 7 - day.text);
-}
-
-// Of minutes that were written last, since records come in the order of time, and of what is due there are few.
-struct MinuteText {
-  static constexpr uint32_t kMs = 60'000;
-  // Of a minute that is cut short by the end of all time no more than that; of none, or one that begins before all
-  // time, nothing.
-  uint64_t begin = 0, length = 0;
-  size_t size = 0;
-  char text[32] = {};  // "2026-03-28T14:05:00.000Z", of which `size` says how long it is up to the seconds
-};
-constexpr size_t kMinutes = 8;
-constinit thread_local MinuteText last_minutes[kMinutes];
-
-void SetMinute(int64_t instant, MinuteText& minute) {
-  const int64_t days = FloorDiv(instant, kMsPerDay);
-  const auto ms = static_cast<uint32_t>(FloorMod(instant, kMsPerDay));
-  DayText& day = last_days[static_cast<size_t>(days) % kDays];
-  if (days != day.days) SetDay(days, day);
-  const uint32_t minutes = ms / MinuteText::kMs, hours = minutes / 60;
-  minute.begin = static_cast<uint64_t>(instant) - ms % MinuteText::kMs;
-  const uint64_t rest = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) - minute.begin + 1;
-  minute.length = static_cast<int64_t>(minute.begin) > instant ? 0 : std::min<uint64_t>(rest, MinuteText::kMs);
-  minute.size = day.size + 6;
-  CHECK(minute.size + 7 <= sizeof minute.text);
-  char* out = minute.text;
-  std::memcpy(out, day.text, day.size);
-  out += day.size;
-  std::memcpy(out, "00:00:00.000Z", 13);
-  PutTwo(hours, out);
-  PutTwo(minutes - hours * 60, out + 3);
+  day.begin = static_cast<uint64_t>(instant) - static_cast<uint64_t>(FloorMod(instant, kMsPerDay));
+  const uint64_t rest = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) - day.begin + 1;
+  day.length = static_cast<int64_t>(day.begin) > instant ? 0 : std::min<uint64_t>(rest, kMsPerDay);
 }
 
 // So many milliseconds into it.
-inline char* PutInMinute(const MinuteText& minute, uint32_t ms, char* out) {
-  static_assert(sizeof minute.text == kMaxInstantChars);
-  std::memcpy(out, minute.text, sizeof minute.text);
-  out += minute.size;
-  const uint32_t seconds = ms / 1000, thousandths = ms - seconds * 1000;
-  PutTwo(seconds, out);
-  out[3] = static_cast<char>('0' + thousandths / 100);
-  PutTwo(thousandths % 100, out + 4);
-  return out + 7;
+inline char* PutInDay(const DayText& day, uint32_t ms, char* out) {
+  std::memcpy(out, day.text, sizeof day.text);
+  out += day.size;
+  const uint32_t minutes = ms / 60'000, hours = minutes / 60;
+  const uint32_t in_minute = ms - minutes * 60'000, seconds = in_minute / 1000;
+  const uint32_t thousandths = in_minute - seconds * 1000, hundredths = thousandths / 10;
+  PutTwo(hours, out);
+  PutTwo(minutes - hours * 60, out + 3);
+  PutTwo(seconds, out + 6);
+  PutTwo(hundredths, out + 9);
+  out[11] = static_cast<char>('0' + (thousandths - hundredths * 10));
+  return out + 13;
 }
 
-[[gnu::noinline]] char* PutInOtherMinute(int64_t instant, MinuteText& minute, char* out) {
-  SetMinute(instant, minute);
-  return PutInMinute(minute, static_cast<uint32_t>(static_cast<uint64_t>(instant) - minute.begin), out);
+[[gnu::noinline]] char* PutInOtherDay(int64_t instant, DayText& day, char* out) {
+  SetDay(instant, day);
+  return PutInDay(day, static_cast<uint32_t>(static_cast<uint64_t>(instant) - day.begin), out);
 }
 
 }  // namespace
 
 char* PutInstant(int64_t instant, char* out) {
-  MinuteText& minute = last_minutes[static_cast<uint64_t>(instant) / MinuteText::kMs % kMinutes];
-  const uint64_t into = static_cast<uint64_t>(instant) - minute.begin;
-  if (into >= minute.length) [[unlikely]]
-    return PutInOtherMinute(instant, minute, out);
-  return PutInMinute(minute, static_cast<uint32_t>(into), out);
+  DayText& day = last_days[static_cast<uint64_t>(instant) / kMsPerDay % kDays];
+  const uint64_t into = static_cast<uint64_t>(instant) - day.begin;
+  if (into >= day.length) [[unlikely]]
+    return PutInOtherDay(instant, day, out);
+  return PutInDay(day, static_cast<uint32_t>(into), out);
 }
 
 std::string FormatInstant(int64_t instant) {
