@@ -24,9 +24,12 @@ Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
 
 void Fold::WhenPass(Customer& customer) {
   const bool rules = !plan_.enter_whens.empty();
+  if (!rules && customer.head().instances == 0) return;
   cause_ = {.kind = CauseKind::kWhen};
-  if (rules) customer.MakeWhens();
-  Rebind();
+  if (rules) {
+    customer.MakeWhens();
+    Rebind();
+  }
   // The rules whose answer may have changed, and the instances with whens, in journey order. Nobody enters a journey
   // but in its turn, so an instance that comes later is known before.
   size_t rule = rules ? NextStale(customer, 0) : 0;
