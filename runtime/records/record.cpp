@@ -92,7 +92,9 @@ char* PutOwn(const Record& record, char* out) {
     return record.has_reason ? PutText(",\"reason\":\"", record.reason, out) : out;
   }
   if (record.kind == RecordKind::kProfile) return PutPlain(record.value_json, PutLiteral(",\"value\":", out));
-  out = PutLiteral(",\"args\":", PutText(",\"id\":\"", record.send_id, out));
+  out = PutLiteral(",\"id\":\"", out);
+  out = record.plain_send_id ? PutPlain(record.send_id, out) : PutInside(record.send_id, out);
+  out = PutLiteral("\",\"args\":", out);
   out = record.args_json.empty() ? PutLiteral("{}", out) : PutPlain(record.args_json, out);
   if (record.kind == RecordKind::kSent) return out;
   if (record.kind == RecordKind::kDeferred) {

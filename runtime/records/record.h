@@ -72,8 +72,9 @@ struct Record {
   ReadyText ready;
   RecordKind kind = RecordKind::kEntered;
   bool has_key = false;
-  bool plain_customer = false;  // nothing in the customer's id needs an escape in JSON; false: perhaps
-  int32_t journey = -1;         // index in the module; -1: merged
+  // Nothing in the customer's id, and in the send's, needs an escape in JSON; false: perhaps.
+  bool plain_customer = false, plain_send_id = false;
+  int32_t journey = -1;  // index in the module; -1: merged
   Cause cause;
   std::string_view key;        // as text
   uint64_t send_ordinal = 0;   // n of the send's id
@@ -85,6 +86,7 @@ struct Record {
   bool has_reason = false;
   std::string_view value_json;  // profile
   // What a form has in common.
+  bool plain_journey = false;  // nothing in its name needs an escape in a send's id or in JSON
   std::string_view journey_name;
   std::string_view stage;  // empty when held out
   int32_t stage_index = -1;

@@ -1,6 +1,7 @@
 // What the fold records (section 12).
 #include "runtime/rules/fold.h"
 #include "runtime/rules/send_text.h"
+#include "runtime/value/byte_scan.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -54,6 +55,7 @@ Record Fold::CommonRecord(const Instance& instance, RecordKind kind, int64_t det
     case RecordKind::kSuppressed:
       record.channel = static_cast<int32_t>(detail);
       record.channel_name = module_.channels[index].simple_name;
+      record.plain_journey = StandsForItselfInSendId(record.journey_name);
       record.has_reason = kind == RecordKind::kSuppressed;
       break;
     case RecordKind::kProfile:
@@ -98,7 +100,10 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
                      std::string_view reason, std::string_view by, int64_t until) {
   Record& record = MakeRecord(instance, kind, channel);
   // The host's idempotency key: journey/customer/key/entry/n.
-  const SendId id{record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n};
+  SendId id{record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n};
+  id.plain =
+      record.plain_journey && record.plain_customer && !record.has_key && id.customer.data() == record.customer.data();
+  record.plain_send_id = id.plain;
   send_id_.clear();
   send_id_.Took(PutSendId(id, send_id_.Room(MostSendIdChars(id))));
   record.send_ordinal = n;

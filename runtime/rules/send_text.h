@@ -16,6 +16,7 @@ namespace journey::rt {
 struct SendId {
   std::string_view journey, customer, key;
   uint64_t entry, n;
+  bool plain = false;  // it is known that no part has one of those
 };
 // Into memory that has room for MostSendIdChars; gives its end.
 char* PutSendId(const SendId& id, char* out);

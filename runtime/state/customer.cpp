@@ -25,7 +25,7 @@ void Customer::Create(std::string_view id, uint32_t number) {
   made.number = number;
   made.next_due = kNever;
   made.id_size = id_size;
-  made.plain_id = StandsForItself(id);
+  made.plain_id = StandsForItselfInSendId(id);
   if (id_size > 0) std::memcpy(block_.begin() + sizeof(CustomerHead), id.data(), id_size);
   InitialiseFields(profile, layout);
   if (plan_->any_idle) LastEvent() = std::numeric_limits<int64_t>::min();

@@ -42,7 +42,7 @@ struct CustomerHead {
   int16_t zone = 0;  // ZoneId of the profile
   bool known : 1 = false;
   bool has_clock : 1 = false;
-  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON
+  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON or in a send's id
   uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
 };
 // One line of memory, at which a block begins.

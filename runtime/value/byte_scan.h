@@ -207,10 +207,13 @@ inline uint32_t SameBytes(const char* a, const char* b) {
 inline bool StandsForItself(std::string_view text) {
   const char* at = text.data();
   size_t left = text.size();
-  for (; left >= kScanBytes; at += kScanBytes, left -= kScanBytes) {
-    if (Scan16(at).special != 0) return false;
+  // The last of as many bytes as are looked at together, some of them twice.
+  if (left >= kScanBytes) {
+    for (; left > kScanBytes; at += kScanBytes, left -= kScanBytes) {
+      if (Scan16(at).special != 0) return false;
+    }
+    return Scan16(at + left - kScanBytes).special == 0;
   }
-  // Eight, some of them twice.
   if (left >= 8) return !scan_words::HasSpecial(LoadWord(at)) && !scan_words::HasSpecial(LoadWord(at + left - 8));
   for (; left > 0; ++at, --left) {
     if (static_cast<unsigned char>(*at) < 0x20 || *at == '"' || *at == '\\') return false;
@@ -249,6 +252,11 @@ inline bool HasAnyOf(std::string_view text) {
   }
   return in_word(LoadWord(at + size - 8));
 #endif
+}
+
+// The same of a text that stands in the id of a send, between two '/', where '%' begins an escape.
+inline bool StandsForItselfInSendId(std::string_view text) {
+  return StandsForItself(text) && !HasAnyOf<'%', '/'>(text);
 }
 
 // As memcpy, for short texts, in the caller's own code.
