@@ -375,6 +375,14 @@ void Plan::PlanInstances(const Program& program) {
     shape.text_key =
         shape.keyed && journey.memory.slots[static_cast<size_t>(journey.key_slot)].type.kind == ir::Kind::kString;
     PlanBeginning(program, journey, shape);
+    std::vector<std::vector<StageTimer>>& timers = stage_timers.emplace_back(journey.stages.size());
+    for (size_t stage = 0; stage < timers.size(); ++stage) {
+      for (const int32_t timer : journey.stages[stage].timers) {
+        const uint32_t slot = journey.timers[static_cast<size_t>(timer)].slot;
+        const uint32_t due = shape.timers + slot * static_cast<uint32_t>(sizeof(int64_t));
+        timers[stage].push_back({static_cast<uint32_t>(timer), due});
+      }
+    }
   }
 }
 

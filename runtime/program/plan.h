@@ -145,6 +145,11 @@ struct InstanceShape {
 };
 static_assert(sizeof(InstanceShape) == 32);  // by which it is found
 
+// A timer of a stage: its number in Journey::timers, and where its due time stands behind an instance's head, in bytes.
+struct StageTimer {
+  uint32_t timer, due;
+};
+
 // What stands behind the head of an instance that is new.
 struct InstanceBeginning {
   std::vector<uint8_t> tail;  // nothing is due, memory is as it begins, but for texts
@@ -184,12 +189,13 @@ struct Plan {
   int32_t table_count = 0;
   int32_t ring_count = 0;
   std::vector<int32_t> events_by_ring;
-  std::vector<ChannelPlan> channels;          // by channel of the module
-  std::vector<RulesPlan> groups;              // by group of the module
-  std::vector<SentLog> logs;                  // of the customer
-  std::vector<InstanceShape> instances;       // by journey
-  std::vector<InstanceBeginning> beginnings;  // by journey
-  std::vector<JourneyMoments> moments;        // by journey
+  std::vector<ChannelPlan> channels;                               // by channel of the module
+  std::vector<RulesPlan> groups;                                   // by group of the module
+  std::vector<SentLog> logs;                                       // of the customer
+  std::vector<InstanceShape> instances;                            // by journey
+  std::vector<InstanceBeginning> beginnings;                       // by journey
+  std::vector<std::vector<std::vector<StageTimer>>> stage_timers;  // by journey and stage
+  std::vector<JourneyMoments> moments;                             // by journey
   // By field of the profile: the journeys with moments that read it. Empty when no moment moves.
   std::vector<std::vector<int32_t>> moved_by_field;
   std::vector<bool> idles;  // by journey: some stage has an idle timer

@@ -46,10 +46,9 @@ InstanceDue EarliestDue(const Customer& customer, const Instance& instance) {
     if (send != 0) offer(DueKind::kDeferred, send, customer.block().At<DeferredSend>(send)->due);
   }
   if (instance.ended || !instance.in_stage) return best;
-  const ir::Journey& journey = customer.JourneyOf(instance);
-  for (const int32_t timer : journey.stages[static_cast<size_t>(instance.stage)].timers) {
-    const auto index = static_cast<uint32_t>(timer);
-    offer(DueKind::kTimer, index, customer.TimerDue(instance, journey.timers[index].slot));
+  const auto& stages = customer.plan().stage_timers[static_cast<size_t>(instance.journey)];
+  for (const StageTimer& timer : stages[static_cast<size_t>(instance.stage)]) {
+    offer(DueKind::kTimer, timer.timer, customer.DueOf(instance, timer));
   }
   offer(DueKind::kWait, 0, customer.WaitDue(instance));
   return best;

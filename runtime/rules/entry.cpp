@@ -36,6 +36,8 @@ bool Fold::MayEnter(Customer& customer, int32_t journey, const KeyView& key) {
 
 // Of an instance that ended in this step, in whichever version: what ended it has reached it.
 bool Fold::EndedNow(const Customer& customer, int32_t journey, const KeyView& key) const {
+  if (ended_.empty()) [[likely]]
+    return false;
   return std::any_of(ended_.begin(), ended_.end(), [&](Offset at) {
     const Instance& one = customer.At(at);
     return plan_.newest[static_cast<size_t>(one.journey)] == journey && customer.KeyOf(one) == key;

@@ -319,7 +319,11 @@ class Fold {
 
   // ---- sends.cpp
   void Deliver(Offset instance, Offset send);
-  void DropDeferred(Offset instance, std::string_view reason);
+  void DropDeferred(Offset instance, std::string_view reason) {
+    if (customer_->At(instance).deferred != 0) [[unlikely]]
+      DropEarlier(instance, reason);
+  }
+  void DropEarlier(Offset instance, std::string_view reason);
   // The flow that waits for this send goes on, if it still does.
   void GoOnAfter(Offset instance, uint32_t send, bool sent);
 

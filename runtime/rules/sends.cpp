@@ -88,8 +88,7 @@ void Fold::GoOnAfter(Offset at, uint32_t send, bool sent) {
 }
 
 // Sends of this very step belong to where the instance is when the step ends; earlier ones have lost their place.
-void Fold::DropDeferred(Offset at, std::string_view reason) {
-  if (customer_->At(at).deferred == 0) return;
+void Fold::DropEarlier(Offset at, std::string_view reason) {
   std::vector<Offset> dropped;
   customer_->ForEachDeferred(customer_->At(at), [&](Offset send) {
     if (customer_->block().At<DeferredSend>(send)->made_step != customer_->head().step) dropped.push_back(send);

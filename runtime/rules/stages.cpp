@@ -36,15 +36,12 @@ Value Fold::LoadOther(const Customer& customer, int32_t journey, int64_t slot) c
 // ---------------------------------------------------------------- stages
 
 void Fold::EnterStage(int32_t stage) {
-  Touch(*customer_, instance_);
-  Instance& instance = Current();
+  const Customer& customer = *customer_;
+  Touch(customer, instance_);
+  Instance& instance = customer.At(instance_);
   CHECK(!instance.ended && !instance.held);
   const int32_t from = instance.stage;
-  instance.stage = stage;
-  instance.stage_time = step_.now;
-  customer_->SetStageZone(instance, customer_->zone());
-  customer_->SetWait(instance, ir::kNone, kNever, kNever);
-  customer_->ClearTimers(instance);
+  customer.BeginStage(instance, stage, step_.now);
   step_.stage = stage;
   step_.wait = ir::kNone;
   if (!instance.in_stage) {  // `entered` has said so

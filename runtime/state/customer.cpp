@@ -102,23 +102,6 @@ void Customer::FreeReplaced() {
 
 // ---------------------------------------------------------------- instances
 
-void Customer::SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
-  one.wait = wait;
-  one.moved = false;
-  const uint32_t at = ShapeOf(one).wait;
-  if (at == InstanceShape::kAbsent) return;
-  Word(one, at)[0] = due;
-  Word(one, at)[1] = since;
-}
-
-void Customer::ClearTimers(Instance& one) const {
-  const InstanceShape& shape = ShapeOf(one);
-  if (shape.timers == InstanceShape::kAbsent) return;
-  const uint32_t slots = JourneyOf(one).timer_slots;
-  std::fill_n(Word(one, shape.timers), slots, kNever);
-  if (shape.counts != InstanceShape::kAbsent) std::fill_n(Word(one, shape.counts), slots, 0);
-}
-
 void Customer::ClearDues(Instance& one) const {
   const InstanceShape& shape = ShapeOf(one);
   if (shape.timeout != InstanceShape::kAbsent) TimeoutDueAt(one) = kNever;
@@ -249,7 +232,7 @@ std::string Customer::KeyTextOf(const Instance& instance) const {
   return std::string(KeyText(*program_, slot.type, LoadRelative(MemoryOf(instance), slot), room));
 }
 
-Offset Customer::FindActive(int32_t journey, const KeyView& key) const {
+Offset Customer::FindActiveAmong(int32_t journey, const KeyView& key) const {
   // Of the instances with one key, the active one is the last.
   const bool keyed = plan_->instances[static_cast<size_t>(journey)].keyed;
   const Offset last = Instances().LastBefore(head().instances, [&](const Instance& one) {
@@ -260,7 +243,7 @@ Offset Customer::FindActive(int32_t journey, const KeyView& key) const {
   return instance.journey == journey && !instance.ended && (!keyed || KeyOf(instance) == key) ? last : 0;
 }
 
-Offset Customer::FindInside(int32_t journey, const KeyView& key) const {
+Offset Customer::FindInsideAmong(int32_t journey, const KeyView& key) const {
   for (const int32_t version : plan_->versions[static_cast<size_t>(journey)]) {
     if (const Offset found = FindActive(version, key)) return found;
   }
@@ -289,7 +272,7 @@ uint32_t Customer::EntriesOrder::Priority(const Entries& node) const {
   return TreePriority(mixed);
 }
 
-Offset Customer::FindEntries(int32_t of, const KeyView& key) const {
+Offset Customer::FindEntriesAmong(int32_t of, const KeyView& key) const {
   const int32_t journey = plan_->newest[static_cast<size_t>(of)];
   const Offset found = EntriesTree().LowerBound(head().entries, [&](const Entries& one) {
     return one.journey < journey || (one.journey == journey && entries_order_.KeyOf(one) < key);

@@ -11,6 +11,7 @@
 // the program's plan (StateShape). Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -238,12 +239,15 @@ class Customer {
   int64_t& TimeoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).timeout); }
   int64_t& HoldoutDueAt(Instance& one) const { return *Word(one, ShapeOf(one).holdout); }
   // Sets or clears (kNone) the pending wait.
-  void SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const;
+  void SetWait(Instance& one, int32_t wait, int64_t due, int64_t since) const {
+    SetWait(one, ShapeOf(one), wait, due, since);
+  }
   // Due time of the stage's timer slot, and which firing of an `every` is next, from 1.
   int64_t& TimerDue(Instance& one, uint32_t slot) const { return Word(one, ShapeOf(one).timers)[slot]; }
   int64_t TimerDue(const Instance& one, uint32_t slot) const {
     return Word(const_cast<Instance&>(one), ShapeOf(one).timers)[slot];
   }
+  int64_t DueOf(const Instance& one, const StageTimer& timer) const { return Due(one, timer.due); }
   int64_t& TimerCount(Instance& one, uint32_t slot) const { return Word(one, ShapeOf(one).counts)[slot]; }
   // 0 where the journey counts none.
   int64_t TimerCount(const Instance& one, uint32_t slot) const {
@@ -255,10 +259,17 @@ class Customer {
     const uint32_t at = ShapeOf(one).zone;
     return at != InstanceShape::kAbsent ? *Word(const_cast<Instance&>(one), at) : zone();
   }
-  void SetStageZone(Instance& one, ZoneId zone) const {
-    if (ShapeOf(one).zone != InstanceShape::kAbsent) *Word(one, ShapeOf(one).zone) = zone;
+  void SetStageZone(Instance& one, ZoneId zone) const { SetStageZone(one, ShapeOf(one), zone); }
+  void ClearTimers(Instance& one) const { ClearTimers(one, ShapeOf(one)); }
+  // It arrives: nothing waits any more, and no timer runs.
+  void BeginStage(Instance& one, int32_t stage, int64_t now) const {
+    const InstanceShape& shape = ShapeOf(one);
+    one.stage = stage;
+    one.stage_time = now;
+    SetStageZone(one, shape, zone());
+    SetWait(one, shape, ir::kNone, kNever, kNever);
+    ClearTimers(one, shape);
   }
-  void ClearTimers(Instance& one) const;
   // Nothing of it is due any more but deferred sends.
   void ClearDues(Instance& one) const;
 
@@ -282,9 +293,13 @@ class Customer {
   // As records spell it; "" without a key.
   std::string KeyTextOf(const Instance& instance) const;
   // 0 when none is active.
-  Offset FindActive(int32_t journey, const KeyView& key) const;
+  Offset FindActive(int32_t journey, const KeyView& key) const {
+    return head().instances != 0 ? FindActiveAmong(journey, key) : 0;
+  }
   // The same in any version of the journey.
-  Offset FindInside(int32_t journey, const KeyView& key) const;
+  Offset FindInside(int32_t journey, const KeyView& key) const {
+    return head().instances != 0 ? FindInsideAmong(journey, key) : 0;
+  }
   // The first instance of this journey or a later one; the next one in order. 0: there is none.
   Offset FirstOf(int32_t journey) const {
     return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
@@ -296,7 +311,9 @@ class Customer {
 
   // ---- entries, which all versions of a journey have in common: they are those of the newest
   // 0 when no instance with this key has ended yet.
-  Offset FindEntries(int32_t journey, const KeyView& key) const;
+  Offset FindEntries(int32_t journey, const KeyView& key) const {
+    return head().entries != 0 ? FindEntriesAmong(journey, key) : 0;
+  }
   // With any key.
   bool WasEntered(int32_t journey) const;
   // Made if need be, with the active instance of the key counted; may move the block.
@@ -431,6 +448,28 @@ class Customer {
   int64_t Due(const Instance& instance, uint32_t at) const {
     return at < InstanceShape::kAbsent ? *reinterpret_cast<const int64_t*>(Tail(instance) + at) : kNever;
   }
+  void SetWait(Instance& one, const InstanceShape& shape, int32_t wait, int64_t due, int64_t since) const {
+    one.wait = wait;
+    one.moved = false;
+    if (shape.wait == InstanceShape::kAbsent) return;
+    int64_t* words = Word(one, shape.wait);
+    words[0] = due;
+    words[1] = since;
+  }
+  void SetStageZone(Instance& one, const InstanceShape& shape, ZoneId zone) const {
+    if (shape.zone != InstanceShape::kAbsent) *Word(one, shape.zone) = zone;
+  }
+  void ClearTimers(Instance& one, const InstanceShape& shape) const {
+    if (shape.timers == InstanceShape::kAbsent) return;
+    const uint32_t slots = JourneyOf(one).timer_slots;
+    int64_t* dues = Word(one, shape.timers);
+    for (uint32_t slot = 0; slot < slots; ++slot) dues[slot] = kNever;
+    if (shape.counts != InstanceShape::kAbsent) std::fill_n(Word(one, shape.counts), slots, 0);
+  }
+  // What those say of somebody who has some.
+  Offset FindActiveAmong(int32_t journey, const KeyView& key) const;
+  Offset FindInsideAmong(int32_t journey, const KeyView& key) const;
+  Offset FindEntriesAmong(int32_t journey, const KeyView& key) const;
   // A text slot (or a list's or record's) at `slot_at` now holds a copy of the value.
   void ReplaceText(Offset packed, const ir::Slot& slot, const Value& value);
   void InitialiseFields(Offset packed, const ir::Layout& layout);
