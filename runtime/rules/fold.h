@@ -202,6 +202,7 @@ class Fold {
 
   // ---- whens.cpp
   [[gnu::noinline]] void WhenPass(Customer& customer);
+  void WhenPassWithRules(Customer& customer);
   Offset NextWithWhens(const Customer& customer, Offset at) const;
   Offset RunWhens(Customer& customer, Offset at);
   void TryEnterWhen(Customer& customer, size_t rule_index);

@@ -23,16 +23,20 @@ Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
 }
 
 void Fold::WhenPass(Customer& customer) {
-  const bool rules = !plan_.enter_whens.empty();
-  if (!rules && customer.head().instances == 0) return;
+  if (!plan_.enter_whens.empty()) return WhenPassWithRules(customer);
+  Offset at = NextWithWhens(customer, customer.FirstOf(0));
+  if (at == 0) return;
   cause_ = {.kind = CauseKind::kWhen};
-  if (rules) {
-    customer.MakeWhens();
-    Rebind();
-  }
+  while (at != 0) at = NextWithWhens(customer, RunWhens(customer, at));
+}
+
+void Fold::WhenPassWithRules(Customer& customer) {
+  cause_ = {.kind = CauseKind::kWhen};
+  customer.MakeWhens();
+  Rebind();
   // The rules whose answer may have changed, and the instances with whens, in journey order. Nobody enters a journey
   // but in its turn, so an instance that comes later is known before.
-  size_t rule = rules ? NextStale(customer, 0) : 0;
+  size_t rule = NextStale(customer, 0);
   Offset at = plan_.any_when ? NextWithWhens(customer, customer.FirstOf(0)) : 0;
   for (;;) {
     const int32_t active = at != 0 ? customer.At(at).journey : kNoMore;
@@ -42,7 +46,7 @@ void Fold::WhenPass(Customer& customer) {
     if (journey == active) {
       at = NextWithWhens(customer, RunWhens(customer, at));
       // What the whens did may have made rules of this and later journeys stale.
-      if (rules) rule = NextStale(customer, FirstRuleOf(journey));
+      rule = NextStale(customer, FirstRuleOf(journey));
     }
     for (; rule < plan_.enter_whens.size() && plan_.enter_whens[rule].journey == journey;
          rule = NextStale(customer, rule + 1)) {
