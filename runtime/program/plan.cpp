@@ -9,6 +9,7 @@
 
 #include "ir/link.h"
 #include "runtime/program/reads.h"
+#include "runtime/value/byte_scan.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -160,6 +161,10 @@ void Plan::PlanChannels(const ir::Module& module) {
     }
     ir::Pack(plan.rule_args);
     plan.keeps_rest = plan.rules.defers || !channel.rule_params.empty();
+    for (const ir::ChannelParam& param : channel.params) {
+      plan.plain_params = plan.plain_params && StandsForItself(param.name);
+    }
+    plan.asks = !channel.requires_fns.empty() || !channel.quiet.empty() || !channel.caps.empty();
   }
   for (size_t g = 0; g < module.groups.size(); ++g) {
     groups.push_back(PlanRules(module.groups[g], logs));
@@ -167,6 +172,7 @@ void Plan::PlanChannels(const ir::Module& module) {
       ChannelPlan& plan = channels[static_cast<size_t>(member.channel)];
       plan.groups.push_back({static_cast<int32_t>(g), &member.args});
       plan.keeps_rest = plan.keeps_rest || groups[g].defers;
+      plan.asks = true;
     }
   }
 }

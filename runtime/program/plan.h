@@ -128,7 +128,9 @@ struct ChannelPlan {
   std::vector<Membership> groups;  // by name
   // What is kept of a deferred send besides its text: the parameters that rules read.
   ir::Layout rule_args;
-  bool keeps_rest = false;  // there are some, or it may be deferred again (DeferredRest)
+  bool keeps_rest = false;   // there are some, or it may be deferred again (DeferredRest)
+  bool asks = false;         // it has rules, its own or a group's
+  bool plain_params = true;  // no parameter's name needs an escape in JSON
 };
 
 // Where the parts of a journey's instances stand behind their head, in bytes; kAbsent where it has none.

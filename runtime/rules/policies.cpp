@@ -51,6 +51,7 @@ bool Fold::ForEachOwner(const SendAsked& send, Visit&& visit) {
 
 Fold::SendAnswer Fold::Ask(const SendAsked& send) {
   SendAnswer answer;
+  if (!plan_.channels[static_cast<size_t>(send.channel)].asks) return answer;
   asks_policy_ = true;
   if (AskRequirements(send, answer) && (!send.asks_quiet || AskQuiet(send, answer))) AskCaps(send, answer);
   asks_policy_ = false;
@@ -149,6 +150,7 @@ int64_t Fold::RoomAt(const ir::Cap& cap, int32_t log) const {
 }
 
 void Fold::LogSent(const SendAsked& send) {
+  if (!plan_.channels[static_cast<size_t>(send.channel)].asks) return;
   // First which, since taking in may move what the arguments point at.
   logs_.clear();
   ForEachOwner(send, [&](const auto&, const RulesPlan& plan, const Value* args, int32_t) {

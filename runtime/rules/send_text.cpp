@@ -102,23 +102,33 @@ void AppendValue(const Program& program, const ir::Type& type, const Value& valu
   ValueWriter(program, json).Write(type, value);
 }
 
-void AddArgument(const Program& program, const ir::ChannelParam& param, const Value& value, LineBlock& json) {
-  std::string parts;
-  size_t most;
-  std::string_view enum_text;
-  const bool has_parts = param.type.kind == ir::Kind::kList || param.type.kind == ir::Kind::kRecord;
-  if (has_parts) {
-    AppendValue(program, param.type, value, parts);
-    most = parts.size();
-  } else {
-    enum_text = EnumTextOf(program, param.type, value);
-    most = MostJsonValueChars(value, param.type, enum_text);
-  }
-  char* out = json.Room(2 + MostQuoted(param.name.size()) + most);
+namespace {
+
+// The beginning of an argument, in memory that has room for the value, too.
+[[gnu::always_inline]] inline char* BeginArgument(std::string_view name, bool plain, size_t most, LineBlock& json) {
+  char* out = json.Room(2 + MostQuoted(name.size()) + most);
   *out++ = json.empty() ? '{' : ',';
-  out = PutQuoted(param.name, out);
-  *out++ = ':';
-  json.Took(has_parts ? PutPlain(parts, out) : PutJsonValue(value, param.type, enum_text, out));
+  *out++ = '"';
+  return PutLiteral("\":", plain ? PutPlain(name, out) : PutInside(name, out));
+}
+
+[[gnu::noinline]] void AddParts(const Program& program, const ir::ChannelParam& param, bool plain, const Value& value,
+                                LineBlock& json) {
+  std::string parts;
+  AppendValue(program, param.type, value, parts);
+  json.Took(PutPlain(parts, BeginArgument(param.name, plain, parts.size(), json)));
+}
+
+}  // namespace
+
+void AddArgument(const Program& program, const ir::ChannelParam& param, bool plain, const Value& value,
+                 LineBlock& json) {
+  if (param.type.kind == ir::Kind::kList || param.type.kind == ir::Kind::kRecord) {
+    return AddParts(program, param, plain, value, json);
+  }
+  const std::string_view enum_text = EnumTextOf(program, param.type, value);
+  char* out = BeginArgument(param.name, plain, MostJsonValueChars(value, param.type, enum_text), json);
+  json.Took(PutJsonValue(value, param.type, enum_text, out));
 }
 
 void EndArguments(LineBlock& json) {

@@ -25,8 +25,10 @@ size_t MostSendIdChars(const SendId& id);
 // A value as records spell it: lists as arrays, records as objects by the names of their fields, what is none left out.
 void AppendValue(const Program& program, const ir::Type& type, const Value& value, std::string& json);
 
-// The `args` object under way: begin with nothing, add each argument that was written and is not none, end it.
-void AddArgument(const Program& program, const ir::ChannelParam& param, const Value& value, LineBlock& json);
+// The `args` object under way: begin with nothing, add each argument that was written and is not none, end it. `plain`:
+// it is known that the parameter's name needs no escapes.
+void AddArgument(const Program& program, const ir::ChannelParam& param, bool plain, const Value& value,
+                 LineBlock& json);
 void EndArguments(LineBlock& json);
 
 }  // namespace journey::rt

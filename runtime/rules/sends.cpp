@@ -18,11 +18,12 @@ ir::SendFate Fold::Send(int64_t channel_index, const Value* args, bool skips) {
   const auto index = static_cast<int32_t>(channel_index);
   const ir::Channel& channel = module_.channels[static_cast<size_t>(index)];
   const uint32_t n = ++Current().sends;
+  const ChannelPlan& plan = plan_.channels[static_cast<size_t>(index)];
   args_json_.clear();
   for (size_t i = 0; i < channel.params.size(); ++i) {
     const Value& arg = args[i];
     if (arg.has == kNotWritten || arg.has == 0) continue;  // an argument that is none is left out
-    AddArgument(program_, channel.params[i], arg, args_json_);
+    AddArgument(program_, channel.params[i], plan.plain_params, arg, args_json_);
   }
   EndArguments(args_json_);
   const std::string_view json = args_json_.view();
