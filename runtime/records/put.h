@@ -29,11 +29,16 @@ inline char* PutPlain(std::string_view text, char* out) {
   return out + text.size();
 }
 
-// A text of which whole steps may be read, to where whole steps may be written.
+// A text that is not empty, of which whole steps may be read, to where whole steps may be written.
 template <size_t kStep>
 inline char* PutStepwise(const char* text, size_t size, char* out) {
-  for (size_t at = 0; at < size; at += kStep) std::memcpy(out + at, text + at, kStep);
-  return out + size;
+  char* const end = out + size;
+  do {
+    std::memcpy(out, text, kStep);
+    out += kStep;
+    text += kStep;
+  } while (out < end);
+  return end;
 }
 template <size_t kStep>
 constexpr size_t SteppedSize(size_t size) {

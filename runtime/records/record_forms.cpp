@@ -10,7 +10,7 @@ Record& RecordForms::Add(const Key& key, const Record& record) {
   auto form = std::make_unique<Form>();
   form->record = record;
   form->text = MakeReadyText(form->record);
-  if ((used_ + 1) * 2 > slots_.size()) Grow();
+  if ((used_ + 1) * 4 > slots_.size()) Grow();
   size_t at = Place(key);
   while (slots_[at].form != nullptr) at = (at + 1) & mask_;
   ++used_;

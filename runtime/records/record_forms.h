@@ -59,7 +59,7 @@ class RecordForms {
   }
   void Grow();
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1);  // at most half full
+  std::vector<Slot> slots_ = std::vector<Slot>(1);  // at most a quarter full, but for the first
   size_t mask_ = 0, used_ = 0;
   Record other_;
 };

@@ -48,12 +48,14 @@ void Fold::EnterStage(int32_t stage) {
     instance.in_stage = true;
     return;
   }
-  // Where it comes from may be no stage of this version.
-  const std::string_view old_stage = std::exchange(old_stage_, {});
-  Record& record = MakeRecord(instance, RecordKind::kMoved, old_stage.empty() ? from : ir::kNone);
-  if (!old_stage.empty()) [[unlikely]]
+  if (old_stage_.empty()) [[likely]] {
+    sink_.Write(MakeRecord(instance, RecordKind::kMoved, from));
+  } else {  // where it comes from may be no stage of this version
+    const std::string_view old_stage = std::exchange(old_stage_, {});
+    Record& record = MakeRecord(instance, RecordKind::kMoved, ir::kNone);
     record.from = old_stage;
-  sink_.Write(record);
+    sink_.Write(record);
+  }
   DropDeferred(instance_, "left");
 }
 

@@ -17,9 +17,12 @@ void CopyBlock(const std::byte* from, uint32_t bytes, std::byte* to) {
     std::memcpy(to, from, bytes);
     return;
   }
-  for (uint32_t at = 0; at < bytes; at += 32) {
-    std::memcpy(to + at, from + at, 16);
-    std::memcpy(to + at + 16, from + at + 16, 16);
+  for (const std::byte* const end = from + bytes; from < end; from += BlockMemory::kUnit, to += BlockMemory::kUnit) {
+    std::memcpy(to, from, 16);
+    std::memcpy(to + 16, from + 16, 16);
+    std::memcpy(to + 32, from + 32, 16);
+    std::memcpy(to + 48, from + 48, 16);
+    static_assert(BlockMemory::kUnit == 64);
   }
 }
 

@@ -101,11 +101,15 @@ inline void GrowRing(Block& block, Offset ring_at, uint32_t stride) {
 // An unset row at the end. May move the block.
 template <class Row>
 Row* PushRow(Block& block, Offset ring_at, uint32_t stride = sizeof(Row)) {
-  const Ring old = LookAtRing(block, ring_at);
-  if (old.size == old.capacity) GrowRing(block, ring_at, stride);
-  RingHead& head = *HeadOfRing(block, ring_at);
-  head.size = head.size + 1;
-  return RowOf<Row>(block, LookAtRing(block, ring_at), old.size, stride);
+  RingHead* head = HeadOfRing(block, ring_at);
+  if (head == nullptr || head->size == head->capacity()) {
+    GrowRing(block, ring_at, stride);
+    head = HeadOfRing(block, ring_at);
+  }
+  const uint32_t capacity = head->capacity(), row = static_cast<uint32_t>(head->begin + head->size);
+  head->size = head->size + 1;
+  const size_t physical = row < capacity ? row : row - capacity;
+  return reinterpret_cast<Row*>(reinterpret_cast<std::byte*>(head + 1) + physical * stride);
 }
 
 }  // namespace journey::rt
