@@ -124,6 +124,8 @@ Offset Customer::NewInstance(int32_t journey_index, const Value* key) {
   return at;
 }
 
+Offset Customer::NextAmong(Offset instance) const { return Instances().Next(head().instances, instance); }
+
 void Customer::InsertInstance(Offset instance) { Instances().Insert(head().instances, instance); }
 
 void Customer::RemoveInstance(Offset at) {

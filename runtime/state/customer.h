@@ -304,7 +304,11 @@ class Customer {
   Offset FirstOf(int32_t journey) const {
     return Instances().LowerBound(head().instances, [&](const Instance& one) { return one.journey < journey; });
   }
-  Offset Next(Offset instance) const { return Instances().Next(head().instances, instance); }
+  Offset Next(Offset instance) const {
+    // Most are in one journey.
+    if (instance == head().instances && At(instance).links.right == 0) return 0;
+    return NextAmong(instance);
+  }
   // The first in order of those with the earliest due; 0 when no instance is due ever.
   Offset EarliestInstance() const { return Instances().FirstEarliest(head().instances); }
   int64_t EarliestInstanceDue() const { return Instances().Earliest(head().instances); }
@@ -467,6 +471,7 @@ class Customer {
     if (shape.counts != InstanceShape::kAbsent) std::fill_n(Word(one, shape.counts), slots, 0);
   }
   // What those say of somebody who has some.
+  Offset NextAmong(Offset instance) const;
   Offset FindActiveAmong(int32_t journey, const KeyView& key) const;
   Offset FindInsideAmong(int32_t journey, const KeyView& key) const;
   Offset FindEntriesAmong(int32_t journey, const KeyView& key) const;
