@@ -177,7 +177,7 @@ void Engine::MakeDense() {
     count = 0;
   };
   // So many slabs at once that nobody waits long for it, and more than a batch gives cause for.
-  for (int slabs = 0; slabs < 4 && memory_.Sparse(); ++slabs) {
+  for (int slabs = 0; slabs < 16 && memory_.Sparse(); ++slabs) {
     const bool found = memory_.EmptyOne([&](std::byte* block) {
       blocks[count++] = block;
       if (count == kTogether) move_all();

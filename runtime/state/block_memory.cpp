@@ -24,7 +24,10 @@ uint32_t BlockMemory::Capacity(uint32_t bytes) {
 void BlockMemory::AddSizes(size_t units) {
   while (sizes_.size() <= units) {
     const size_t bytes = std::max<size_t>(sizes_.size(), 1) * kUnit;
-    sizes_.push_back({.blocks = static_cast<uint32_t>((kSlab - kSlabLines * kUnit) / bytes)});
+    const size_t blocks = (kSlab - kFewLines * kUnit) / bytes, first = kSlab - blocks * bytes;
+    sizes_.push_back({.blocks = static_cast<uint32_t>(blocks),
+                      .first = static_cast<uint32_t>(first),
+                      .lines = static_cast<uint32_t>(std::min(std::bit_floor(first / kUnit), kManyLines))});
   }
 }
 
@@ -78,14 +81,15 @@ BlockMemory::Slab* BlockMemory::NewSlab(uint32_t capacity) {
     regions_.push_back({memory, region_bytes_});
     bytes_of_regions_ += region_bytes_;
     // The lowest is taken first.
-    for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(SlabOf(memory + at - kSlab));
+    for (size_t at = region_bytes_; at > 0; at -= kSlab) empty_.push_back(memory + at - kSlab);
     region_bytes_ = std::min(region_bytes_ * 2, kLargestRegion);
   }
-  Slab* slab = new (empty_.back()) Slab{.next = kSlabLines * kUnit, .capacity = capacity};
+  Size& size = SizeOf(capacity);
+  Slab* slab = new (SlabOf(empty_.back(), size)) Slab{.next = size.first, .capacity = capacity};
   static_assert(sizeof(Slab) <= kUnit);
   empty_.pop_back();
   ++slabs_;
-  ++SizeOf(capacity).slabs;
+  ++size.slabs;
   List(slab);
   return slab;
 }
@@ -129,7 +133,7 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   carved_ -= capacity;
   Size& size = SizeOf(capacity);
   --size.used;
-  Slab* slab = SlabOf(block);
+  Slab* slab = SlabOf(block, size);
   slab->free = new (block) Free{0, slab->free};
   --slab->used;
   // One that is being emptied stands in no list.
@@ -142,7 +146,7 @@ void BlockMemory::Give(std::byte* block, uint32_t capacity) {
   if (slab->used > 0) return List(slab);
   --size.slabs;
   --slabs_;
-  empty_.push_back(slab);
+  empty_.push_back(BeginOf(block));
 }
 
 void BlockMemory::Absorb(BlockMemory& other) {

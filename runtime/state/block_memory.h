@@ -21,7 +21,7 @@ namespace journey::rt {
 class BlockMemory {
  public:
   static constexpr uint32_t kUnit = 64;  // bytes, a cache line
-  static constexpr uint32_t kLargestCarved = 32 * 1024;
+  static constexpr uint32_t kLargestCarved = 8 * 1024;
   static constexpr uint32_t kDesk = 4096;
 
   BlockMemory() = default;
@@ -57,18 +57,18 @@ class BlockMemory {
   bool AnyLarge() const { return large_ != 0; }
   uint64_t spare() const { return uint64_t{slabs_} * kSlab - carved_; }
   // Spare room is more than a thirty-second of what is taken, so that moving blocks pays. Where nothing could be
-  // emptied it is looked at again when there is a slab more of it.
+  // emptied it is looked at again when there is as much more of it as is always let be.
   bool Sparse() const { return spare() > std::max(carved_ / 32 + kFewSpare, fruitless_); }
   // Empties a slab of which less than three quarters are taken, if others of its size have room for all of it:
   // move(block) must take another block, and give this one back. False: there is no such slab. Takes no memory.
   template <class Move>
   bool EmptyOne(Move&& move) {
     Slab* slab = Emptiest();
-    fruitless_ = slab == nullptr ? spare() + kSlab : 0;
+    fruitless_ = slab == nullptr ? spare() + kFewSpare : 0;
     if (slab == nullptr) return false;
     Unlist(slab);
     const uint32_t capacity = slab->capacity, end = slab->next;
-    for (uint32_t at = kSlabLines * kUnit; at < end; at += capacity) {
+    for (uint32_t at = SizeOf(capacity).first; at < end; at += capacity) {
       std::byte* block = BeginOf(slab) + at;
       if (reinterpret_cast<const Free*>(block)->taken != 0) move(block);
     }
@@ -76,7 +76,8 @@ class BlockMemory {
   }
 
  private:
-  static constexpr size_t kSlab = 256 * 1024;
+  // The last slab of each size is half empty, so small ones leave less room.
+  static constexpr size_t kSlab = 64 * 1024;
   static constexpr size_t kFirstRegion = kSlab, kLargestRegion = kHugePageBytes;
   static constexpr size_t kFewSpare = 4 * kSlab;
   // Blocks begin with their capacity, which is never 0.
@@ -85,8 +86,9 @@ class BlockMemory {
     Free* next;
   };
   // Stands in one of the first lines of a slab, which is aligned to its size; in which one differs, since what stands
-  // at the same place in all of them would share a few lines of the cache. Blocks come behind these lines.
-  static constexpr size_t kSlabLines = 16;
+  // at the same place in all of them would share a few lines of the cache. Blocks come behind these lines, up to the
+  // end: so there are at least a few of them, and as many as the blocks leave.
+  static constexpr size_t kFewLines = 4, kManyLines = 16;
   struct Slab {
     Slab *before, *after;  // in the list of those of its size that are as full
     Free* free;
@@ -102,6 +104,8 @@ class BlockMemory {
   struct Size {
     Slab* levels[kLevels];
     uint32_t blocks;  // in a slab
+    uint32_t first;   // where they begin
+    uint32_t lines;   // before that which a Slab may stand in, a power of two
     uint32_t slabs, used;
   };
   struct Region {
@@ -111,9 +115,9 @@ class BlockMemory {
   static std::byte* BeginOf(void* inside) {
     return reinterpret_cast<std::byte*>(reinterpret_cast<uintptr_t>(inside) & ~(kSlab - 1));
   }
-  static Slab* SlabOf(std::byte* block) {
+  static Slab* SlabOf(std::byte* block, const Size& size) {
     std::byte* begin = BeginOf(block);
-    return reinterpret_cast<Slab*>(begin + reinterpret_cast<uintptr_t>(begin) / kSlab % kSlabLines * kUnit);
+    return reinterpret_cast<Slab*>(begin + (reinterpret_cast<uintptr_t>(begin) / kSlab & (size.lines - 1)) * kUnit);
   }
   Size& SizeOf(uint32_t capacity) {
     const size_t units = capacity / kUnit;
@@ -130,8 +134,8 @@ class BlockMemory {
 
   alignas(kUnit) std::byte desk_[kDesk];
   bool desk_taken_ = false;
-  std::vector<Size> sizes_;   // by units
-  std::vector<Slab*> empty_;  // of no size
+  std::vector<Size> sizes_;        // by units
+  std::vector<std::byte*> empty_;  // slabs of no size
   std::vector<Region> regions_;
   std::vector<Region> later_;
   size_t region_bytes_ = kFirstRegion;

@@ -41,7 +41,7 @@ TEST(Dense, BlocksMoveTogetherAndStayWhatTheyAre) {
       if (customer % 1000 == 0) together.Until(kStart + round * kMinute);
     }
     const uint64_t used = together.engine().used_bytes(), spare = together.engine().spare_bytes();
-    EXPECT_LT(spare, used / 8 + (uint64_t{9} << 18)) << "round " << round << ": " << used << " are used";
+    EXPECT_LT(spare, used / 8 + (uint64_t{9} << 16)) << "round " << round << ": " << used << " are used";
   }
   for (int customer = 0; customer < kCustomers; ++customer) {
     for (int round = 0; round < kRounds; ++round) Hear(alone, in, customer, round);
