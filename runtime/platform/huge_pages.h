@@ -7,6 +7,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -71,5 +72,12 @@ struct HugePageAllocator {
   void deallocate(T* memory, size_t count) { FreePages(memory, count * sizeof(T), alignof(T)); }
   friend bool operator==(HugePageAllocator, HugePageAllocator) { return true; }
 };
+
+// Room for `count` elements in a vector that grows by a few at a time: by a quarter, so that little of it stands empty
+// and growing costs O(1) an element all the same.
+template <class Vector>
+void ReserveGently(Vector& vector, size_t count) {
+  if (count > vector.capacity()) vector.reserve(std::max(count, vector.capacity() + vector.capacity() / 4));
+}
 
 }  // namespace journey::rt

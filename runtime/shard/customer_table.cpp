@@ -36,6 +36,7 @@ void CustomerTable::Add(std::byte* block, uint64_t hash) {
   CHECK(reinterpret_cast<uint64_t>(block) >> kAddressBits == 0);
   slots_[at] = SlotOf(block, hash);
   ++used_;
+  ReserveGently(blocks_, blocks_.size() + 1);
   blocks_.push_back(block);
 }
 

@@ -9,8 +9,9 @@ void DueQueue::Reserve(size_t customers) {
 }
 
 void DueQueue::MakeRoom(size_t customers) {
-  promised_.resize(customers);
-  bits_.resize((customers + kPerWord - 1) / kPerWord);
+  ReserveGently(promised_, customers);
+  promised_.resize(promised_.capacity());
+  bits_.resize((promised_.size() + kPerWord - 1) / kPerWord);
 }
 
 // A customer stops waiting when its first valid entry is found, so that a second one for the same time goes, and waits

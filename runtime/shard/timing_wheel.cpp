@@ -4,7 +4,8 @@
 namespace journey::rt {
 namespace {
 
-// Blocks double from here to a huge page, so that an engine of few customers stays small.
+// A block is a quarter of all before it, from here on, so that an engine of few customers stays small; where that is
+// large it is a huge page.
 constexpr size_t kFirstBlock = size_t{16} << 10;
 
 }  // namespace
@@ -12,13 +13,13 @@ constexpr size_t kFirstBlock = size_t{16} << 10;
 void TimingWheel::Grow(size_t bytes) {
   // What is left of the youngest block, if anything, goes to the free ones.
   while (fresh_ != fresh_end_) Free(std::exchange(fresh_, fresh_ + kChunkBytes));
-  const size_t turn = kFirstBlock << std::min<size_t>(blocks_.size(), 7);
-  static_assert(kFirstBlock << 7 == kHugePageBytes);
-  bytes = std::max(bytes, turn);
+  const size_t turn = std::max(block_bytes_ / 4 / kFirstBlock * kFirstBlock, kFirstBlock);
+  bytes = std::max(bytes, turn > kHugePageBytes / 4 ? kHugePageBytes : turn);
   if (bytes > kHugePageBytes) bytes = WholeHugePages(bytes);
   fresh_ = static_cast<char*>(AllocatePages(bytes, kChunkBytes));
   fresh_end_ = fresh_ + bytes;
   blocks_.emplace_back(fresh_, PagesDeleter<kChunkBytes>{bytes});
+  block_bytes_ += bytes;
 }
 
 void TimingWheel::Reserve(size_t timers) {
@@ -31,9 +32,13 @@ void TimingWheel::Reserve(size_t timers) {
 }
 
 size_t TimingWheel::bytes() const {
-  size_t sum = sizeof *this + run_.capacity() * sizeof(Near) + blocks_.capacity() * sizeof blocks_[0];
-  for (const auto& block : blocks_) sum += block.get_deleter().bytes;
-  return sum;
+  return sizeof *this + run_.capacity() * sizeof(Near) + blocks_.capacity() * sizeof blocks_[0] + block_bytes_;
+}
+
+void TimingWheel::DropLargeRun() {
+  if (run_.capacity() <= std::max(kSmallRun, size_ / 8)) return;
+  run_ = std::vector<Near>();
+  run_at_ = run_end_ = run_told_ = 0;
 }
 
 void TimingWheel::InsertIntoRun(char* chunk, size_t count) {

@@ -9,7 +9,7 @@
 // is armed for the half second that is under way. Bitmaps tell which buckets are occupied, so that a jump over years
 // costs what fires in it and no more.
 //
-// Buckets are chains of 256-byte chunks from one pool that grows in large steps, reuses and never gives back; arming
+// Buckets are chains of 256-byte chunks from one pool that grows by a quarter, reuses and never gives back; arming
 // and sinking write memory in order. A bucket is its cursor: where its next timer goes, inside the chain's first chunk
 // or, when that one is full, at its end; chunks are aligned, so the cursor tells both. In a level whose buckets are
 // narrower than 2^32 ms the bucket's place and the lower half of a due time are the due time, and a timer takes eight
@@ -86,6 +86,7 @@ class TimingWheel {
   static constexpr int kNearLevels = 4;  // a bucket of the next one is wider than 32 bits tell
   static constexpr uint32_t kBuckets = 1 << kBits;
   static constexpr size_t kChunkBytes = 256;
+  static constexpr size_t kSmallRun = 1024;  // timers; a run of no more room is kept
   static constexpr uint64_t kNone = std::numeric_limits<uint64_t>::max();
 
   // A chunk begins with the address of the next one of its chain; timers fill it to the end.
@@ -219,6 +220,9 @@ class TimingWheel {
   // A bucket of level 1 becomes the run, which must be used up.
   template <class Soon>
   void SortIntoRun(char* cursor, Soon& soon);
+  // Gives back what a run that is used up has taken, if most of it would stand empty from then on: many customers may
+  // be due at one moment, and seldom again.
+  void DropLargeRun();
   // The same where it has few timers, all in one chunk.
   void InsertIntoRun(char* chunk, size_t count);
   // A bucket of a level above, whose first millisecond is now.
@@ -243,6 +247,7 @@ class TimingWheel {
   char* cursors_[kLevels][kBuckets] = {};
 
   std::vector<std::unique_ptr<char, PagesDeleter<kChunkBytes>>> blocks_;
+  size_t block_bytes_ = 0;
 };
 
 // Fires the run up to `until` and to what is earlier in level 0. Gives the due time of the rest, or kNone.
@@ -258,6 +263,8 @@ uint64_t TimingWheel::FireRun(uint64_t until, Fire& fire, Soon& soon) {
     --size_;
     fire(timer.item, Time(due));
   }
+  if (run_end_ > kSmallRun) [[unlikely]]
+    DropLargeRun();
   return kNone;
 }
 

@@ -228,8 +228,27 @@ TEST(TimingWheelTest, MemoryIsReused) {
   const size_t bytes = wheel.bytes();
   EXPECT_LT(bytes, size_t{20'000} * 18 + (size_t{3} << 20));
   rounds(50);
-  EXPECT_EQ(wheel.bytes(), bytes);
+  // Of ten times as many timers some round may have needed a block more, which is a quarter.
+  EXPECT_LE(wheel.bytes(), bytes + bytes / 4);
   EXPECT_EQ(fired, 55u * 20'000);
+}
+
+// All are due in one half second, which is put in order as a whole: what that takes goes when few are left.
+TEST(TimingWheelTest, TheMomentOfManyTakesNothingAfterwards) {
+  TimingWheel wheel;
+  wheel.FireDue(kStart, [](uint32_t, int64_t) {}, [](uint32_t) {});
+  constexpr uint32_t kMany = 100'000;
+  const auto all_at = [&](int64_t from, int64_t spread) {
+    for (uint32_t i = 0; i < kMany; ++i) wheel.Arm(i, from + i % spread);
+    uint32_t fired = 0;
+    wheel.FireDue(from + spread, [&](uint32_t, int64_t) { ++fired; }, [](uint32_t) {});
+    EXPECT_EQ(fired, kMany);
+  };
+  all_at(kStart + kDay, kDay);
+  const size_t spread = wheel.bytes();
+  all_at(kStart + 3 * kDay, 256);
+  // Eight bytes a timer; blocks may be a quarter more than they were, since what moves down fills others meanwhile.
+  EXPECT_LT(wheel.bytes(), spread + spread / 4 + size_t{kMany} * 8 / 8);
 }
 
 TEST(TimingWheelTest, ReserveIsEnough) {
