@@ -115,6 +115,25 @@ void Pack(Layout& layout) {
     slot.presence = slot.type.optional ? next++ : UINT32_MAX;
   }
   layout.size = (next + 7) & ~uint32_t{7};
+  PackKept(layout);
+}
+
+void PackKept(Layout& layout) {
+  uint32_t next = 0;
+  for (const uint32_t bytes : {8U, 4U, 1U}) {
+    for (Slot& slot : layout.slots) {
+      if (KeptBytes(slot.type.kind) != bytes) continue;
+      slot.kept = next;
+      next += bytes;
+    }
+  }
+  for (Slot& slot : layout.slots) slot.kept_presence = slot.type.optional ? next++ : UINT32_MAX;
+  layout.kept_size = (next + 7) & ~uint32_t{7};
+}
+
+void PackKept(Module& module) {
+  PackKept(module.customer);
+  for (Journey& journey : module.journeys) PackKept(journey.memory);
 }
 
 Module::Module() = default;

@@ -109,26 +109,43 @@ inline constexpr uint64_t kMaxEmitted = 256;
 
 // ---------------------------------------------------------------- layouts
 
-// One value in a packed block. bool takes 1 byte, everything else 8 (texts, lists and records a pointer); an optional
-// has one presence byte.
+struct Module;
+
+// One value in a packed block. In those of events and records bool takes 1 byte, everything else 8 (texts, lists and
+// records a pointer or a distance); an optional has one presence byte. What is kept of a customer, of which there are
+// many, takes KeptBytes.
 struct Slot {
   std::string name;  // unique in its layout; internal ones start with '#' and are stable paths: "#when/Shopping[1]"
   Type type;
   uint32_t offset = 0;
   uint32_t presence = UINT32_MAX;  // offset of the presence byte, for optionals
-  int32_t initial = kNone;         // constant; kNone: `none` for optionals, zero value for internal slots
-  std::vector<std::string> wire;   // path into an event's properties or traits; empty: {name}
-  bool required = false;           // fields of events and records: must be given
-  uint32_t max = 0;                // of a list: the most elements it keeps, the last ones
+  // The same where it is kept: told by the types, so in no file of a module.
+  uint32_t kept = 0, kept_presence = UINT32_MAX;
+  int32_t initial = kNone;        // constant; kNone: `none` for optionals, zero value for internal slots
+  std::vector<std::string> wire;  // path into an event's properties or traits; empty: {name}
+  bool required = false;          // fields of events and records: must be given
+  uint32_t max = 0;               // of a list: the most elements it keeps, the last ones
 };
 
 struct Layout {
   std::vector<Slot> slots;
   uint32_t size = 0;  // bytes, a multiple of 8
+  uint32_t kept_size = 0;
 };
 
-// Assigns offsets (8-byte values first, then bytes) and the size.
+// What a value takes where it is kept: a bool a byte; a member of an enum, a zone and how far a text, list or record
+// is from its slot four; everything else eight.
+constexpr uint32_t KeptBytes(Kind kind) {
+  if (kind == Kind::kBool) return 1;
+  return IsHeld(kind) || kind == Kind::kEnum || kind == Kind::kZone ? 4 : 8;
+}
+
+// Assigns offsets (8-byte values first, then smaller ones, then bytes) and the sizes.
 void Pack(Layout& layout);
+// Those alone that are where it is kept.
+void PackKept(Layout& layout);
+// The same of all layouts of a module of which something is kept.
+void PackKept(Module& module);
 
 // ---------------------------------------------------------------- declarations
 

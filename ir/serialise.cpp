@@ -329,6 +329,7 @@ Result<Module> Deserialise(std::string_view bytes) {
   reader.Get(module);
   if (reader.failed() || !reader.done()) return Status::Error("the module is damaged: its tables cannot be read");
   if (format < 2) NamePlaces(module);
+  PackKept(module);
   if (Status status = Admit(module); !status.ok()) return Status::Error("the module is malformed: " + status.message());
   return module;
 }

@@ -100,6 +100,7 @@ class Parser {
     if (!failed_ && !complete) FailNext("a string or comment does not end");
     if (!failed_ && Peek().kind != Token::kEnd) FailNext("nothing may follow the module");
     if (failed_) return Status::Error(error_);
+    PackKept(module);
     return module;
   }
 

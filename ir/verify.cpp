@@ -182,7 +182,8 @@ class Verifier {
     Pack(packed);
     bool same = packed.size == layout.size;
     for (size_t i = 0; same && i < packed.slots.size(); ++i) {
-      same = packed.slots[i].offset == layout.slots[i].offset && packed.slots[i].presence == layout.slots[i].presence;
+      const Slot &one = packed.slots[i], &other = layout.slots[i];
+      same = one.offset == other.offset && one.presence == other.presence;
     }
     return same || Fail("offsets are not as packed");
   }

@@ -233,25 +233,34 @@ class FunctionEmitter {
     llvm::Value* fields = b_.CreateConstGEP1_64(b_.getInt8Ty(), record, sizeof(rt::Str));
     llvm::Value* whole = b_.CreateICmpUGE(size, b_.getInt32(layout.size));
     fields = b_.CreateSelect(whole, fields, Zeros(layout.size));
-    Set(instr.dst, LoadSlot(fields, layout.slots[static_cast<size_t>(instr.imm2)], true));
+    Set(instr.dst, LoadSlot(fields, layout.slots[static_cast<size_t>(instr.imm2)], Holder::kRecord));
   }
 
   Native LoadSlot(StepField block_field, const ir::Slot& slot) {
-    return LoadSlot(context_.LoadStep(b_, step_, block_field), slot, block_field != StepField::kEvent);
+    return LoadSlot(context_.LoadStep(b_, step_, block_field), slot,
+                    block_field == StepField::kEvent ? Holder::kEvent : Holder::kCustomer);
   }
 
-  Native LoadSlot(llvm::Value* block, const ir::Slot& slot, bool relative) {
+  // Whose slot it is: value/packed.h tells how each holds its values.
+  enum class Holder { kEvent, kRecord, kCustomer };
+
+  Native LoadSlot(llvm::Value* block, const ir::Slot& slot, Holder holder) {
+    const bool kept = holder == Holder::kCustomer;
+    const uint32_t at = kept ? slot.kept : slot.offset;
     Native value;
     if (slot.type.kind == ir::Kind::kBool) {
-      llvm::Value* byte = context_.Load(b_, b_.getInt8Ty(), block, slot.offset, Memory::kBlock);
+      llvm::Value* byte = context_.Load(b_, b_.getInt8Ty(), block, at, Memory::kBlock);
       value.payload = b_.CreateICmpNE(byte, b_.getInt8(0));
     } else if (ir::IsHeld(slot.type.kind)) {
-      value.payload = LoadText(block, slot, relative);
+      value.payload = LoadText(block, slot, holder);
+    } else if (kept && ir::KeptBytes(slot.type.kind) == 4) {
+      value.payload = LoadShort(block, at);
     } else {
-      value.payload = context_.Load(b_, context_.PayloadType(slot.type.kind), block, slot.offset, Memory::kBlock);
+      value.payload = context_.Load(b_, context_.PayloadType(slot.type.kind), block, at, Memory::kBlock);
     }
     if (slot.type.optional) {
-      llvm::Value* presence = context_.Load(b_, b_.getInt8Ty(), block, slot.presence, Memory::kBlock);
+      const uint32_t presence_at = kept ? slot.kept_presence : slot.presence;
+      llvm::Value* presence = context_.Load(b_, b_.getInt8Ty(), block, presence_at, Memory::kBlock);
       value.has = b_.CreateICmpNE(presence, b_.getInt8(0));
       llvm::Value* none = llvm::Constant::getNullValue(value.payload->getType());
       value.payload = b_.CreateSelect(value.has, value.payload, none);
@@ -259,12 +268,21 @@ class FunctionEmitter {
     return value;
   }
 
-  // A slot holds where the text is, or, in state, how far it is from the slot; zero is the empty text (value/packed.h).
-  llvm::Value* LoadText(llvm::Value* block, const ir::Slot& slot, bool relative) {
-    llvm::Value* held = context_.Load(b_, b_.getInt64Ty(), block, slot.offset, Memory::kBlock);
-    llvm::Value* text = b_.CreateIntToPtr(held, b_.getPtrTy());
-    if (relative) {
-      llvm::Value* place = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), block, slot.offset);
+  llvm::Value* LoadShort(llvm::Value* block, uint32_t at) {
+    return b_.CreateSExt(context_.Load(b_, b_.getInt32Ty(), block, at, Memory::kBlock), b_.getInt64Ty());
+  }
+
+  // A slot holds where the text is, or, in records and in what is kept, how far it is from the slot; zero is the empty
+  // text (value/packed.h).
+  llvm::Value* LoadText(llvm::Value* block, const ir::Slot& slot, Holder holder) {
+    const bool kept = holder == Holder::kCustomer;
+    const uint32_t at = kept ? slot.kept : slot.offset;
+    llvm::Value* held = kept ? LoadShort(block, at) : context_.Load(b_, b_.getInt64Ty(), block, at, Memory::kBlock);
+    llvm::Value* text;
+    if (holder == Holder::kEvent) {
+      text = b_.CreateIntToPtr(held, b_.getPtrTy());
+    } else {
+      llvm::Value* place = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), block, at);
       text = b_.CreateGEP(b_.getInt8Ty(), place, held);
     }
     return b_.CreateSelect(b_.CreateICmpEQ(held, b_.getInt64(0)), context_.Text(""), text);
@@ -278,10 +296,11 @@ class FunctionEmitter {
     llvm::Value* block = context_.LoadStep(b_, step_, StepField::kMem);
     llvm::Value* payload = value.payload;
     if (slot.type.kind == ir::Kind::kBool) payload = b_.CreateZExt(payload, b_.getInt8Ty());
-    context_.Store(b_, payload, block, slot.offset, Memory::kBlock);
+    if (ir::KeptBytes(slot.type.kind) == 4) payload = b_.CreateTrunc(payload, b_.getInt32Ty());
+    context_.Store(b_, payload, block, slot.kept, Memory::kBlock);
     if (!slot.type.optional) return;
     llvm::Value* has = value.has == nullptr ? b_.getTrue() : value.has;
-    context_.Store(b_, b_.CreateZExt(has, b_.getInt8Ty()), block, slot.presence, Memory::kBlock);
+    context_.Store(b_, b_.CreateZExt(has, b_.getInt8Ty()), block, slot.kept_presence, Memory::kBlock);
   }
 
   void EmitCore(const ir::Instr& instr) {

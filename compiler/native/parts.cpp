@@ -109,8 +109,7 @@ class Hasher {
 
 void HashSlot(Hasher& hasher, const ir::Slot& slot) {
   hasher.Type(slot.type);
-  hasher.Int(slot.offset);
-  hasher.Int(slot.presence);
+  for (const uint32_t at : {slot.offset, slot.presence, slot.kept, slot.kept_presence}) hasher.Int(at);
 }
 
 void HashConstant(Hasher& hasher, const ir::Constant& constant, int64_t index) {

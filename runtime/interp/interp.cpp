@@ -194,9 +194,9 @@ class Machine {
       case Op::kUnwrap:
         return set(arg(0).has != 0 ? arg(0) : Zero(function.registers[instr.dst]));
       case Op::kLoadMem:
-        return set(LoadRelative(step_->mem, Memory(function, instr.imm)));
+        return set(LoadKept(step_->mem, Memory(function, instr.imm)));
       case Op::kLoadProfile:
-        return set(LoadRelative(step_->profile, module_.customer.slots[Index(instr.imm)]));
+        return set(LoadKept(step_->profile, module_.customer.slots[Index(instr.imm)]));
       case Op::kLoadEvent:
         return set(LoadSlot(step_->event, module_.events[Index(instr.imm)].layout.slots[Index(instr.imm2)]));
       case Op::kLoadStage:
@@ -210,7 +210,7 @@ class Machine {
       case Op::kStoreMem: {
         const ir::Slot& slot = Memory(function, instr.imm);
         if (ir::IsHeld(slot.type.kind)) return journey_act_StoreMemString(step_, instr.imm, 0, &arg(0), nullptr);
-        return StoreSlot(step_->mem, slot, arg(0));
+        return StoreKept(step_->mem, slot, arg(0));
       }
       default:
         break;

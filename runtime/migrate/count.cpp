@@ -116,7 +116,7 @@ void MigrationCount::AddFields(const std::vector<FieldPlan>& fields, const ir::L
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldPlan& field = fields[f];
     if (!field.members_gone.empty()) {
-      const Value value = LoadRelative(packed, layout.slots[field.slot]);
+      const Value value = LoadKept(packed, layout.slots[field.slot]);
       if (value.has == 0 || !field.members_gone[static_cast<size_t>(value.i)]) continue;
     }
     Note({journey, kMemory, f}, field.refused ? PlanFate::kRefused : PlanFate::kDropped,

@@ -344,8 +344,8 @@ void Plan::PlanHistory(const ir::Module& module) {
 void Plan::PlanProfile(const ir::Module& module) {
   const ir::Layout& layout = module.customer;
   for (const ir::Slot& slot : layout.slots) {
-    const uint32_t bytes = slot.type.kind == ir::Kind::kBool ? 1 : sizeof(int64_t);
-    set_at = std::max({set_at, slot.offset + bytes, slot.type.optional ? slot.presence + 1 : 0});
+    set_at =
+        std::max({set_at, slot.kept + ir::KeptBytes(slot.type.kind), slot.type.optional ? slot.kept_presence + 1 : 0});
   }
   // The first fields have their bits in the customer's head.
   const auto fields = static_cast<uint32_t>(layout.slots.size());
@@ -394,7 +394,7 @@ void Plan::PlanInstances(const Program& program) {
 
 void Plan::PlanBeginning(const Program& program, const ir::Journey& journey, const InstanceShape& shape) {
   InstanceBeginning& beginning = beginnings.emplace_back();
-  beginning.tail.resize(shape.memory + journey.memory.size);
+  beginning.tail.resize(shape.memory + journey.memory.kept_size);
   // What stands before the counts and the memory are moments.
   const uint32_t moments = std::min(shape.counts, shape.memory) / static_cast<uint32_t>(sizeof(int64_t));
   std::fill_n(reinterpret_cast<int64_t*>(beginning.tail.data()), moments, kNever);
@@ -403,7 +403,7 @@ void Plan::PlanBeginning(const Program& program, const ir::Journey& journey, con
     if (ir::IsHeld(slot.type.kind)) {
       beginning.has_texts = true;
     } else {
-      StoreSlot(beginning.tail.data() + shape.memory, slot, program.constants()[slot.initial]);
+      StoreKept(beginning.tail.data() + shape.memory, slot, program.constants()[slot.initial]);
     }
   }
 }

@@ -87,7 +87,7 @@ void Fold::Enter(Customer& customer, int32_t journey_index, const Value* key_val
     const int64_t limit = AfterDelay(program_, now, goal.window, customer.zone());
     longest = std::max(longest, limit);
     if (goal.limit_slot == ir::kNone) continue;
-    StoreSlot(customer.MemoryOf(instance), journey.memory.slots[static_cast<size_t>(goal.limit_slot)],
+    StoreKept(customer.MemoryOf(instance), journey.memory.slots[static_cast<size_t>(goal.limit_slot)],
               Value::Int(limit));
   }
   if (instance.held && longest != std::numeric_limits<int64_t>::min()) customer.HoldoutDueAt(instance) = longest;

@@ -68,7 +68,7 @@ void Fold::Unite(Customer& into, const Customer& from) {
 void Fold::TakeOverProfile(Customer& into, const Customer& from) {
   for (size_t i = 0; i < module_.customer.slots.size(); ++i) {
     if (into.IsSet(i) || !from.IsSet(i)) continue;
-    StoreField(into, static_cast<int32_t>(i), LoadRelative(from.profile(), module_.customer.slots[i]));
+    StoreField(into, static_cast<int32_t>(i), LoadKept(from.profile(), module_.customer.slots[i]));
   }
   ZoneMayHaveChanged(into, step_.now);
 }

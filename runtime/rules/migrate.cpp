@@ -96,7 +96,7 @@ void Fold::CarryEnds(Customer& customer, Offset at, const Customer& was, const I
   }
   for (const int32_t goal : change.goals_anew) {
     const ir::Goal& row = journey.goals[static_cast<size_t>(goal)];
-    StoreSlot(customer.MemoryOf(one), journey.memory.slots[static_cast<size_t>(row.limit_slot)],
+    StoreKept(customer.MemoryOf(one), journey.memory.slots[static_cast<size_t>(row.limit_slot)],
               Value::Int(after(row.window)));
   }
   if (ShapeHasHoldout(customer, one)) {

@@ -120,7 +120,7 @@ int64_t Fold::MomentOfWait(const Customer& customer, const Instance& instance, c
   constexpr int64_t kLastOfDay = 24 * 3600 * 1000LL - 1;
   ir::Moment moment = wait.moment;
   const ir::Slot& slot = JourneyOf(instance).memory.slots[static_cast<size_t>(wait.time_slot)];
-  moment.time_ms = std::clamp<int64_t>(LoadSlot(customer.MemoryOf(instance), slot).i, 0, kLastOfDay);
+  moment.time_ms = std::clamp<int64_t>(LoadKept(customer.MemoryOf(instance), slot).i, 0, kLastOfDay);
   return NextMomentAfter(program_, after, moment, customer.zone());
 }
 

@@ -31,7 +31,7 @@ void Fold::StoreProfile(int64_t field, const Value& value) {
   json.clear();
   // Of a list what was kept.
   const bool is_list = slot.type.kind == ir::Kind::kList;
-  AppendValue(program_, slot.type, is_list ? LoadRelative(customer_->profile(), slot) : value, json);
+  AppendValue(program_, slot.type, is_list ? LoadKept(customer_->profile(), slot) : value, json);
   record.value_json = json;
   sink_.Write(record);
 }

@@ -16,7 +16,7 @@ std::string_view Fold::KeyTextOf(const Instance& instance) const {
   const ir::Journey& journey = JourneyOf(instance);
   if (journey.key_slot == ir::kNone) return "";
   const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
-  return KeyText(program_, slot.type, LoadRelative(customer_->MemoryOf(instance), slot), key_text_);
+  return KeyText(program_, slot.type, LoadKept(customer_->MemoryOf(instance), slot), key_text_);
 }
 
 // What all records of a form have in common.

@@ -12,7 +12,7 @@ namespace journey::rt {
 Value Fold::LoadKey() const {
   if (instance_ != 0) {
     const ir::Journey& journey = JourneyOf(Current());
-    return LoadRelative(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(journey.key_slot)]);
+    return LoadKept(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(journey.key_slot)]);
   }
   CHECK(entering_key_ != nullptr);
   return *entering_key_;
@@ -29,8 +29,7 @@ Value Fold::LoadOther(const Customer& customer, int32_t journey, int64_t slot) c
     return value;
   }
   if (latest == 0) return value;
-  return LoadRelative(customer.MemoryOf(customer.At(latest)),
-                      JourneyAt(journey).memory.slots[static_cast<size_t>(slot)]);
+  return LoadKept(customer.MemoryOf(customer.At(latest)), JourneyAt(journey).memory.slots[static_cast<size_t>(slot)]);
 }
 
 // ---------------------------------------------------------------- stages
@@ -85,7 +84,7 @@ bool Fold::Wait(int64_t index, const Value* until) {
       break;
     case ir::WaitKind::kMoment:
       if (wait.time_slot != ir::kNone) {
-        StoreSlot(customer_->MemoryOf(instance), JourneyOf(instance).memory.slots[static_cast<size_t>(wait.time_slot)],
+        StoreKept(customer_->MemoryOf(instance), JourneyOf(instance).memory.slots[static_cast<size_t>(wait.time_slot)],
                   *until);
       }
       due = MomentOfWait(*customer_, instance, wait, step_.now);
@@ -118,7 +117,7 @@ bool Fold::GoalOpen(int64_t index) const {
   const ir::Journey& journey = JourneyOf(Current());
   const ir::Goal& goal = journey.goals[static_cast<size_t>(index)];
   const auto load = [&](int32_t slot) {
-    return LoadSlot(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(slot)]);
+    return LoadKept(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(slot)]);
   };
   if (goal.hit_slot != ir::kNone && load(goal.hit_slot).i != 0) return false;
   if (!goal.has_window) return true;
@@ -132,7 +131,7 @@ void Fold::GoalHit(int64_t index) {
   const ir::Journey& journey = JourneyOf(Current());
   const ir::Goal& goal = journey.goals[static_cast<size_t>(index)];
   if (goal.hit_slot != ir::kNone) {
-    StoreSlot(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(goal.hit_slot)],
+    StoreKept(customer_->MemoryOf(Current()), journey.memory.slots[static_cast<size_t>(goal.hit_slot)],
               Value::Bool(true));
   }
   sink_.Write(MakeRecord(Current(), RecordKind::kConverted, index));

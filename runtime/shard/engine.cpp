@@ -453,7 +453,7 @@ Value Engine::PeekMemory(std::string_view id, int32_t journey, int32_t slot) {
 Value Engine::PeekProfile(std::string_view id, int32_t field) {
   const Customer* customer = Look(id);
   if (customer == nullptr) return Value::None();
-  return LoadRelative(customer->profile(), fold_.program().module().customer.slots[static_cast<size_t>(field)]);
+  return LoadKept(customer->profile(), fold_.program().module().customer.slots[static_cast<size_t>(field)]);
 }
 
 }  // namespace journey::rt

@@ -60,7 +60,7 @@ Footprint Bounds(const Program& program) {
   footprint.key_bytes = kMoving * kEntriesBytes;
   uint64_t rest = 0;
   for (const ChannelPlan& channel : plan.channels) {
-    if (channel.keeps_rest) rest = std::max<uint64_t>(rest, sizeof(DeferredRest) + channel.rule_args.size);
+    if (channel.keeps_rest) rest = std::max<uint64_t>(rest, sizeof(DeferredRest) + channel.rule_args.kept_size);
   }
   footprint.pending_send_bytes = kMoving * (sizeof(DeferredSend) + rest + sizeof(Str) + 8);
   return footprint;

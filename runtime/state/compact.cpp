@@ -51,11 +51,11 @@ class OffsetTeller {
   void Texts(Offset packed, const ir::Layout& layout) {
     for (const ir::Slot& slot : layout.slots) {
       if (!ir::IsHeld(slot.type.kind)) continue;
-      const Offset at = packed + slot.offset;
-      int64_t& distance = *block_.At<int64_t>(at);
+      const Offset at = packed + slot.kept;
+      int32_t& distance = *block_.At<int32_t>(at);
       if (distance == 0) continue;
-      const Offset text = Block::Closed(gaps_, static_cast<Offset>(at + distance));
-      distance = int64_t{text} - int64_t{Block::Closed(gaps_, at)};
+      const Offset text = Block::Closed(gaps_, at + static_cast<Offset>(distance));
+      distance = static_cast<int32_t>(text - Block::Closed(gaps_, at));
     }
   }
   void InstanceAt(Offset at) {

@@ -46,7 +46,7 @@ CustomerExtra& Customer::Extra() {
 void Customer::InitialiseFields(Offset packed, const ir::Layout& layout) {
   for (const ir::Slot& slot : layout.slots) {
     if (slot.initial == ir::kNone || ir::IsHeld(slot.type.kind)) continue;
-    StoreSlot(block_.At<uint8_t>(packed), slot, program_->constants()[slot.initial]);
+    StoreKept(block_.At<uint8_t>(packed), slot, program_->constants()[slot.initial]);
   }
   InitialiseTexts(packed, layout);
 }
@@ -72,26 +72,26 @@ Offset Customer::Keep(const ir::Type& type, const Value& value, uint32_t max) {
 
 // An empty text needs no piece: its slot is zero.
 void Customer::ReplaceText(Offset packed, const ir::Slot& slot, const Value& value) {
-  const Offset at = packed + slot.offset;
-  const int64_t before = *block_.At<int64_t>(at);
-  if (before != 0) FreeLater(static_cast<Offset>(at + before));
+  const Offset at = packed + slot.kept;
+  const int32_t before = *block_.At<int32_t>(at);
+  if (before != 0) FreeLater(at + static_cast<Offset>(before));
   const Offset text = Keep(slot.type, value, slot.type.kind == ir::Kind::kList ? slot.max : UINT32_MAX);
-  StoreRelative(block_.At<uint8_t>(packed), slot, value, text != 0 ? block_.Text(text) : nullptr);
+  KeepText(block_.At<uint8_t>(packed), slot, value, text != 0 ? block_.Text(text) : nullptr);
 }
 
 void Customer::ReadZone() {
   head().zone = static_cast<int16_t>(kUtc);
   const int32_t field = program_->module().zone_field;
   if (field == ir::kNone) return;
-  const Value zone = LoadSlot(profile(), program_->module().customer.slots[static_cast<size_t>(field)]);
+  const Value zone = LoadKept(profile(), program_->module().customer.slots[static_cast<size_t>(field)]);
   if (zone.has != 0) head().zone = static_cast<int16_t>(zone.i);
 }
 
 void Customer::FreeTextsOf(Offset packed, const ir::Layout& layout) {
   for (const ir::Slot& slot : layout.slots) {
     if (!ir::IsHeld(slot.type.kind)) continue;
-    const int64_t text = *block_.At<int64_t>(packed + slot.offset);
-    if (text != 0) FreeLater(static_cast<Offset>(packed + slot.offset + text));
+    const int32_t text = *block_.At<int32_t>(packed + slot.kept);
+    if (text != 0) FreeLater(packed + slot.kept + static_cast<Offset>(text));
   }
 }
 
@@ -149,8 +149,8 @@ Offset Customer::AdoptInstance(const Customer& from, const Instance& one, uint32
   std::memcpy(Tail(*made), from.Tail(one), bytes - sizeof(Instance));
   for (const ir::Slot& slot : JourneyOf(one).memory.slots) {
     if (!ir::IsHeld(slot.type.kind)) continue;
-    *reinterpret_cast<int64_t*>(MemoryOf(At(at)) + slot.offset) = 0;
-    StoreMemory(at, slot, LoadRelative(from.MemoryOf(one), slot));
+    *reinterpret_cast<int32_t*>(MemoryOf(At(at)) + slot.kept) = 0;
+    StoreMemory(at, slot, LoadKept(from.MemoryOf(one), slot));
   }
   std::vector<Value> rule_args;
   from.ForEachDeferred(one, [&](Offset send_at) {
@@ -223,7 +223,7 @@ KeyView Customer::KeyOf(const Instance& instance) const {
   const ir::Journey& journey = JourneyOf(instance);
   if (journey.key_slot == ir::kNone) return {};
   const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
-  return MakeKey(slot.type.kind, LoadRelative(MemoryOf(instance), slot));
+  return MakeKey(slot.type.kind, LoadKept(MemoryOf(instance), slot));
 }
 
 std::string Customer::KeyTextOf(const Instance& instance) const {
@@ -231,7 +231,7 @@ std::string Customer::KeyTextOf(const Instance& instance) const {
   if (journey.key_slot == ir::kNone) return "";
   const ir::Slot& slot = journey.memory.slots[static_cast<size_t>(journey.key_slot)];
   std::string room;
-  return std::string(KeyText(*program_, slot.type, LoadRelative(MemoryOf(instance), slot), room));
+  return std::string(KeyText(*program_, slot.type, LoadKept(MemoryOf(instance), slot), room));
 }
 
 Offset Customer::FindActiveAmong(int32_t journey, const KeyView& key) const {
@@ -342,7 +342,7 @@ void Customer::SetWhen(size_t rule, bool holds, bool stale) {
 
 uint32_t Customer::DeferredBytes(int32_t channel) const {
   const ChannelPlan& plan = plan_->channels[static_cast<size_t>(channel)];
-  const size_t rest = plan.keeps_rest ? sizeof(DeferredRest) + plan.rule_args.size : 0;
+  const size_t rest = plan.keeps_rest ? sizeof(DeferredRest) + plan.rule_args.kept_size : 0;
   return static_cast<uint32_t>(sizeof(DeferredSend) + rest);
 }
 
@@ -351,7 +351,7 @@ void Customer::LoadRuleArgs(Offset send, std::vector<Value>& out) const {
   const auto* packed = block_.At<uint8_t>(RuleArgsAt(send));
   out.clear();
   for (const ir::Slot& slot : plan_->channels[static_cast<size_t>(channel)].rule_args.slots) {
-    out.push_back(LoadRelative(packed, slot));
+    out.push_back(LoadKept(packed, slot));
   }
 }
 
@@ -368,7 +368,7 @@ void Customer::AddDeferred(Offset instance, const DeferredSend& send, std::strin
       if (ir::IsHeld(slots[i].type.kind)) {
         ReplaceText(RuleArgsAt(at), slots[i], rule_args[i]);
       } else {
-        StoreSlot(block_.At<uint8_t>(RuleArgsAt(at)), slots[i], rule_args[i]);
+        StoreKept(block_.At<uint8_t>(RuleArgsAt(at)), slots[i], rule_args[i]);
       }
     }
   }

@@ -205,7 +205,7 @@ class Customer {
   }
   // The same, `packed` being where the profile or the memory stands.
   void Store(Offset packed, const ir::Slot& slot, const Value& value) {
-    if (!ir::IsHeld(slot.type.kind)) return StoreSlot(block_.At<uint8_t>(packed), slot, value);
+    if (!ir::IsHeld(slot.type.kind)) return StoreKept(block_.At<uint8_t>(packed), slot, value);
     ReplaceText(packed, slot, value);
   }
   // The profile's zone; UTC where there is none.
@@ -223,7 +223,7 @@ class Customer {
     return plan_->instances[static_cast<size_t>(instance.journey)];
   }
   static uint32_t InstanceBytes(const InstanceShape& shape, const ir::Journey& journey) {
-    return static_cast<uint32_t>(sizeof(Instance)) + shape.memory + journey.memory.size;
+    return static_cast<uint32_t>(sizeof(Instance)) + shape.memory + journey.memory.kept_size;
   }
   Instance& At(Offset instance) const { return *block_.At<Instance>(instance); }
   uint8_t* MemoryOf(Instance& instance) const { return Tail(instance) + ShapeOf(instance).memory; }

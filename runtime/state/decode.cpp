@@ -108,7 +108,7 @@ struct StateReader::Decoder {
     const std::vector<ir::Slot>& slots = module.customer.slots;
     if (version == 1) {
       for (size_t slot = 0; slot < slots.size(); ++slot) {
-        const Value now = LoadRelative(customer.profile(), slots[slot]);
+        const Value now = LoadKept(customer.profile(), slots[slot]);
         const Value initial =
             slots[slot].initial != ir::kNone ? customer.program().constants()[slots[slot].initial] : Value::None();
         const bool text = slots[slot].type.kind == ir::Kind::kString;

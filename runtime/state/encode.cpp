@@ -44,7 +44,7 @@ class Encoder {
   void Put(const Value& value, const ir::Type& type) { PutValue(module_, type, value, out_); }
   void Fields(const uint8_t* packed, const ir::Layout& layout) {
     out_.U(layout.slots.size());
-    for (const ir::Slot& slot : layout.slots) Put(LoadRelative(packed, slot), slot.type);
+    for (const ir::Slot& slot : layout.slots) Put(LoadKept(packed, slot), slot.type);
   }
   // As they stand in the block, so that a start has little to do: half of what there is of a customer may be these.
   void Ids() {

@@ -49,7 +49,7 @@ class Viewer {
     for (const ir::Slot& slot : layout.slots) {
       if (slot.name.starts_with('#')) continue;
       std::string json;
-      AppendValue(customer_.program(), slot.type, LoadRelative(packed, slot), json);
+      AppendValue(customer_.program(), slot.type, LoadKept(packed, slot), json);
       fields.emplace_back(slot.name, std::move(json));
     }
     return fields;

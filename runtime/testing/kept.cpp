@@ -34,7 +34,7 @@ void KeptInstances::Ended(const Customer& customer, const Instance& instance, ir
   kept.sequence = instance.sequence;
   kept.memory.clear();
   for (const ir::Slot& slot : customer.JourneyOf(instance).memory.slots) {
-    Value value = LoadRelative(customer.MemoryOf(instance), slot);
+    Value value = LoadKept(customer.MemoryOf(instance), slot);
     if (value.has != 0 && ir::IsHeld(slot.type.kind)) {
       value = Value::String(FlatCopy(customer.program().module(), slot.type, value.s, ir::kMostElements, texts_));
     }

@@ -168,8 +168,10 @@ TEST_P(Functions, PackedSlots) {
   Compile();
 
   for (int round = 0; round < 3; ++round) {
-    std::vector<uint8_t> mem(layout.size), profile(layout.size), event(layout.size), stored(layout.size),
-        expected(layout.size);
+    constexpr size_t kTextRoom = 32;  // behind what is kept
+    const size_t kept_bytes = layout.kept_size + kTextRoom;
+    std::vector<uint8_t> mem(kept_bytes), profile(kept_bytes), event(layout.size), stored(kept_bytes),
+        expected(kept_bytes);
     for (int64_t s = 0; s < count; ++s) {
       const ir::Slot& slot = layout.slots[static_cast<size_t>(s)];
       Value value = Value::None();
@@ -183,18 +185,21 @@ TEST_P(Functions, PackedSlots) {
       const bool null_text = round == 0 && slot.type.kind == ir::Kind::kString;
       for (std::vector<uint8_t>* block : {&mem, &profile, &event}) {
         if (null_text) continue;
-        // Texts of state are told by their distance from the slot.
-        if (block != &event && slot.type.kind == ir::Kind::kString) {
-          rt::StoreRelative(block->data(), slot, value, value.has != 0 ? value.s : nullptr);
-        } else {
+        if (block == &event) {
           rt::StoreSlot(block->data(), slot, value);
+        } else if (slot.type.kind != ir::Kind::kString) {
+          rt::StoreKept(block->data(), slot, value);
+        } else {  // told by its distance from the slot
+          auto* text = reinterpret_cast<rt::Str*>(block->data() + layout.kept_size);
+          if (value.has != 0) std::memcpy(static_cast<void*>(text), value.s, sizeof(rt::Str) + value.s->size);
+          rt::KeepText(block->data(), slot, value, value.has != 0 ? text : nullptr);
         }
       }
       step_ = {.mem = mem.data(), .profile = profile.data(), .event = event.data(), .arena = &arena_};
       const auto base = static_cast<int32_t>(s * 4);
       for (int32_t f = base; f < base + 3; ++f) {
         const Value found = Run(f);
-        const Value wanted = rt::LoadRelative(mem.data(), slot);
+        const Value wanted = rt::LoadKept(mem.data(), slot);
         ASSERT_EQ(found.has, wanted.has) << module_.functions[static_cast<size_t>(f)].name;
         if (slot.type.kind == ir::Kind::kString && wanted.has != 0) {
           EXPECT_EQ(found.s->view(), wanted.s->view());
@@ -211,7 +216,7 @@ TEST_P(Functions, PackedSlots) {
         EXPECT_EQ(rt::Calls()[0].imm, s);
       } else {
         EXPECT_TRUE(rt::Calls().empty());
-        rt::StoreSlot(expected.data(), slot, value);
+        rt::StoreKept(expected.data(), slot, value);
       }
       EXPECT_EQ(stored, expected);
     }

@@ -192,8 +192,8 @@ TEST(GuardIndex, NeverMissesAGuardThatHolds) {
     for (int e = 0; e < 60; ++e) {
       Arena arena;
       const std::vector<uint8_t> event = random.RandomEvent(layout, arena);
-      std::vector<uint8_t> profile(program.module().customer.size);
-      StoreSlot(profile.data(), program.module().customer.slots[kOk], Value::Bool(random.Below(2) == 1));
+      std::vector<uint8_t> profile(program.module().customer.kept_size);
+      StoreKept(profile.data(), program.module().customer.slots[kOk], Value::Bool(random.Below(2) == 1));
       std::vector<uint32_t> candidates;
       index.Admit(layout, event.data(), candidates);
       ASSERT_TRUE(std::is_sorted(candidates.begin(), candidates.end()));

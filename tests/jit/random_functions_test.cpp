@@ -442,11 +442,12 @@ class Observer {
     rt::Arena arena;
     arena_ = &arena;
     log_.clear();
-    std::vector<uint8_t> mems[2], profile = Block(module_.customer, true),
-                                  event = Block(module_.events[0].layout, false);
-    for (std::vector<uint8_t>& mem : mems) mem = Block(module_.journeys[0].memory, true);
-    rt::Step step{.mem = mems[0].data(),
-                  .profile = profile.data(),
+    state_used_ = 0;
+    uint8_t *const profile = StateBlock(module_.customer), *mems[2];
+    std::vector<uint8_t> event = EventBlock(module_.events[0].layout);
+    for (uint8_t*& mem : mems) mem = StateBlock(module_.journeys[0].memory);
+    rt::Step step{.mem = mems[0],
+                  .profile = profile,
                   .event = event.data(),
                   .now = 1'774'692'000'000,
                   .constants = program_.constants(),
@@ -467,11 +468,11 @@ class Observer {
         StoreState(at->mem, module_.journeys[0].memory.slots[static_cast<size_t>(call.imm)], args[0]);
       } else if (call.name == "EnterStage") {
         at->stage = call.imm;
-        at->mem = mems[random_() % 2].data();
+        at->mem = mems[random_() % 2];
       } else if (call.name == "ClearWait") {
         at->wait = -1;
       } else if (call.name == "StoreProfile") {
-        StoreState(profile.data(), module_.customer.slots[static_cast<size_t>(call.imm)], args[0]);
+        StoreState(profile, module_.customer.slots[static_cast<size_t>(call.imm)], args[0]);
         at->zone = at->zone == 0 ? 1 : 0;
       }
       if (out == nullptr || IsVoid(call.name)) return;  // the interpreter offers a place even to those
@@ -488,9 +489,9 @@ class Observer {
     rt::SetScript(nullptr);
     log_ += "result " + Show(code.result, out) + " stage " + std::to_string(step.stage) + " wait " +
             std::to_string(step.wait) + "\n";
-    for (const std::vector<uint8_t>& mem : mems) {
+    for (const uint8_t* mem : mems) {
       for (const ir::Slot& slot : module_.journeys[0].memory.slots) {
-        log_ += " " + Show(slot.type, rt::LoadRelative(mem.data(), slot));
+        log_ += " " + Show(slot.type, rt::LoadKept(mem, slot));
       }
     }
     return log_;
@@ -520,20 +521,31 @@ class Observer {
     }
   }
 
-  // Texts of state are told by their distance from the slot. A vector that is moved keeps its place.
-  static void StoreState(uint8_t* block, const ir::Slot& slot, const rt::Value& value) {
-    if (slot.type.kind != Kind::kString) return rt::StoreSlot(block, slot, value);
-    rt::StoreRelative(block, slot, value, value.has != 0 ? value.s : nullptr);
+  // Texts of state are told by their distance from the slot, so all of it is near each other. What was replaced stays,
+  // since registers may hold it.
+  uint8_t* TakeState(size_t bytes) {
+    uint8_t* taken = state_.data() + state_used_;
+    state_used_ += (bytes + 7) / 8 * 8;
+    CHECK(state_used_ <= state_.size());
+    std::memset(taken, 0, bytes);
+    return taken;
   }
-  std::vector<uint8_t> Block(const ir::Layout& layout, bool state) {
+  void StoreState(uint8_t* block, const ir::Slot& slot, const rt::Value& value) {
+    if (slot.type.kind != Kind::kString) return rt::StoreKept(block, slot, value);
+    if (value.has == 0) return rt::KeepText(block, slot, value, nullptr);
+    const size_t bytes = sizeof(rt::Str) + value.s->size;
+    uint8_t* text = TakeState(bytes);
+    std::memcpy(text, value.s, bytes);
+    rt::KeepText(block, slot, value, reinterpret_cast<const rt::Str*>(text));
+  }
+  uint8_t* StateBlock(const ir::Layout& layout) {
+    uint8_t* block = TakeState(layout.kept_size);
+    for (const ir::Slot& slot : layout.slots) StoreState(block, slot, Random(slot.type));
+    return block;
+  }
+  std::vector<uint8_t> EventBlock(const ir::Layout& layout) {
     std::vector<uint8_t> block(layout.size);
-    for (const ir::Slot& slot : layout.slots) {
-      if (state) {
-        StoreState(block.data(), slot, Random(slot.type));
-      } else {
-        rt::StoreSlot(block.data(), slot, Random(slot.type));
-      }
-    }
+    for (const ir::Slot& slot : layout.slots) rt::StoreSlot(block.data(), slot, Random(slot.type));
     return block;
   }
 
@@ -541,6 +553,8 @@ class Observer {
   const ir::Module& module_;
   std::mt19937_64 random_;
   rt::Arena* arena_ = nullptr;
+  std::vector<uint8_t> state_ = std::vector<uint8_t>(size_t{1} << 20);
+  size_t state_used_ = 0;
   std::string log_;
 };
 

@@ -47,7 +47,7 @@ TEST(Pieces, BitsOfWhatIsSetStandBesideFields) {
       customer.MarkSet(marked);
       for (size_t i = 0; i < slots.size(); ++i) {
         EXPECT_EQ(customer.IsSet(i), i <= marked);
-        EXPECT_EQ(LoadRelative(customer.profile(), slots[i]).i, slots[i].type.kind == ir::Kind::kBool ? 1 : 0);
+        EXPECT_EQ(LoadKept(customer.profile(), slots[i]).i, slots[i].type.kind == ir::Kind::kBool ? 1 : 0);
       }
     }
     customer.Destroy();

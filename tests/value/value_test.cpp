@@ -109,8 +109,66 @@ TEST(Packed, ANullTextIsEmpty) {
   }
 }
 
+// By hand: eight bytes first, then four, then one, then presence, all of it a multiple of eight; an event has eight for
+// everything but bools.
+TEST(Packed, WhatIsKeptIsShort) {
+  ir::Layout layout;
+  const auto add = [&](ir::Kind kind, bool optional) {
+    layout.slots.emplace_back().type = {.kind = kind, .optional = optional};
+  };
+  add(ir::Kind::kBool, true);
+  add(ir::Kind::kEnum, false);
+  add(ir::Kind::kInt, true);
+  add(ir::Kind::kString, true);
+  add(ir::Kind::kZone, false);
+  add(ir::Kind::kDecimal, false);
+  ir::Pack(layout);
+  const uint32_t kept[] = {28, 16, 0, 20, 24, 8};
+  for (size_t i = 0; i < std::size(kept); ++i) EXPECT_EQ(layout.slots[i].kept, kept[i]) << i;
+  EXPECT_EQ(layout.slots[0].kept_presence, 29u);
+  EXPECT_EQ(layout.slots[2].kept_presence, 30u);
+  EXPECT_EQ(layout.slots[3].kept_presence, 31u);
+  EXPECT_EQ(layout.slots[1].kept_presence, UINT32_MAX);
+  EXPECT_EQ(layout.kept_size, 32u);
+  EXPECT_EQ(layout.size, 48u);
+}
+
+// The largest and the smallest number that a slot has room for; texts, lists and records have their own way.
+TEST(Packed, EveryKeptSlotKeepsItsOwnValue) {
+  const ir::Layout layout = AllKinds();
+  std::vector<uint8_t> block(layout.kept_size), zero(layout.kept_size);
+  const auto value_of = [&](size_t i, bool least) {
+    const ir::Kind kind = layout.slots[i].type.kind;
+    if (kind == ir::Kind::kBool) return Value::Bool(least);
+    if (kind == ir::Kind::kFloat) return Value::Float(0.5 + static_cast<double>(i));
+    if (ir::KeptBytes(kind) == 4) return Value::Int(least ? INT32_MIN : INT32_MAX - static_cast<int64_t>(i));
+    return Value::Int(least ? INT64_MIN : INT64_MAX - static_cast<int64_t>(i));
+  };
+  for (const bool least : {false, true}) {
+    for (size_t i = 0; i < layout.slots.size(); ++i) {
+      if (!ir::IsHeld(layout.slots[i].type.kind)) StoreKept(block.data(), layout.slots[i], value_of(i, least));
+    }
+    for (size_t i = 0; i < layout.slots.size(); ++i) {
+      if (ir::IsHeld(layout.slots[i].type.kind)) continue;
+      const Value got = LoadKept(block.data(), layout.slots[i]);
+      EXPECT_EQ(got.has, 1u) << i;
+      EXPECT_EQ(got.i, value_of(i, least).i) << i;
+    }
+  }
+  for (const ir::Slot& slot : layout.slots) {
+    if (!slot.type.optional) continue;
+    StoreKept(block.data(), slot, Value::None());
+    EXPECT_EQ(LoadKept(block.data(), slot).has, 0u);
+  }
+  for (const ir::Slot& slot : layout.slots) {
+    if (!ir::IsHeld(slot.type.kind)) StoreKept(block.data(), slot, slot.type.optional ? Value::None() : Value::Int(0));
+  }
+  EXPECT_EQ(block, zero);
+}
+
 // A text of state is told by its distance from the slot, so the two may move together.
-TEST(Packed, TextsOfStateMoveWithTheirSlots) {
+void MoveWithTheirSlots(Value (*load)(const uint8_t* block, const ir::Slot& slot),
+                        void (*store)(uint8_t* block, const ir::Slot& slot, const Value& value, const Str* text)) {
   const ir::Layout layout = AllKinds();
   for (const ir::Slot& slot : layout.slots) {
     if (slot.type.kind != ir::Kind::kString) continue;
@@ -119,19 +177,21 @@ TEST(Packed, TextsOfStateMoveWithTheirSlots) {
     auto* text = reinterpret_cast<Str*>(block.data() + text_at);
     text->size = 5;
     std::memcpy(text->data(), "first", 5);
-    StoreRelative(block.data(), slot, Value::String(text), text);
-    EXPECT_EQ(LoadRelative(block.data(), slot).s->view(), "first");
+    store(block.data(), slot, Value::String(text), text);
+    EXPECT_EQ(load(block.data(), slot).s->view(), "first");
     const std::vector<uint8_t> moved = block;
     std::fill(block.begin(), block.end(), uint8_t{0xEE});
-    EXPECT_EQ(LoadRelative(moved.data(), slot).s->view(), "first");
+    EXPECT_EQ(load(moved.data(), slot).s->view(), "first");
     block = moved;
-    StoreRelative(block.data(), slot, Value::String(text), nullptr);
-    EXPECT_EQ(LoadRelative(block.data(), slot).s->view(), "");
+    store(block.data(), slot, Value::String(text), nullptr);
+    EXPECT_EQ(load(block.data(), slot).s->view(), "");
     if (!slot.type.optional) continue;
-    StoreRelative(block.data(), slot, Value::None(), nullptr);
-    EXPECT_EQ(LoadRelative(block.data(), slot).has, 0u);
+    store(block.data(), slot, Value::None(), nullptr);
+    EXPECT_EQ(load(block.data(), slot).has, 0u);
   }
 }
+TEST(Packed, TextsOfRecordsMoveWithTheirSlots) { MoveWithTheirSlots(LoadRelative, StoreRelative); }
+TEST(Packed, TextsOfStateMoveWithTheirSlots) { MoveWithTheirSlots(LoadKept, KeepText); }
 
 }  // namespace
 }  // namespace journey::rt
