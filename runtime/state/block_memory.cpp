@@ -13,11 +13,16 @@ BlockMemory::~BlockMemory() {
   for (const Region& region : regions_) FreePages(region.memory, region.bytes, kSlab);
 }
 
-// Up to a quarter of a kilobyte every multiple of a cache line, up to half a kilobyte of two, then eight sizes for each
-// doubling. With fewer sizes those who grow move less often, and leave less room behind that only their like can use.
+// Every multiple of a cache line up to a kilobyte, but for one of those that most grow through; then eight sizes for
+// each doubling. With fewer sizes those who grow move less often, and leave less room behind that only their like can
+// use.
 uint32_t BlockMemory::Capacity(uint32_t bytes) {
-  if (bytes <= 4 * kUnit) return std::max((bytes + kUnit - 1) / kUnit * kUnit, kUnit);
-  const uint32_t step = bytes <= 8 * kUnit ? 2 * kUnit : std::bit_floor(bytes - 1) / 8;
+  constexpr uint32_t kLeftOut = 5 * kUnit;
+  if (bytes <= 16 * kUnit) {
+    const uint32_t lines = std::max((bytes + kUnit - 1) / kUnit * kUnit, kUnit);
+    return lines != kLeftOut ? lines : lines + kUnit;
+  }
+  const uint32_t step = std::bit_floor(bytes - 1) / 8;
   return (bytes + step - 1) / step * step;
 }
 
