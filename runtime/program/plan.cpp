@@ -255,7 +255,7 @@ void Plan::PlanEntries(const Program& program) {
 void Plan::PlanWhens(const ir::Module& module) {
   whens_by_field.resize(module.customer.slots.size());
   whens_by_event.resize(module.events.size());
-  const size_t words = (enter_whens.size() + 63) / 64;
+  const size_t words = (enter_whens.size() + kRulesPerWord - 1) / kRulesPerWord;
   whens_always.resize(words);
   for (size_t r = 0; r < enter_whens.size(); ++r) {
     const ir::Journey& journey = module.journeys[static_cast<size_t>(enter_whens[r].journey)];
@@ -264,7 +264,7 @@ void Plan::PlanWhens(const ir::Module& module) {
     reads.Add(module, journey.enters[static_cast<size_t>(enter_whens[r].enter)].where_fn);
     const auto add = [&](RuleSet& rules) {
       rules.resize(words);
-      rules[r / 64] |= uint64_t{1} << (r % 64);
+      rules[r / kRulesPerWord] |= RuleWord{1} << (r % kRulesPerWord);
     };
     if (reads.other) add(whens_always);
     for (const int32_t field : reads.fields) add(whens_by_field[static_cast<size_t>(field)]);

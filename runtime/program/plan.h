@@ -81,8 +81,10 @@ struct HistoryAccess {
   bool distinct = false;        // it tells values apart
 };
 
-// A set of Plan::enter_whens, 64 a word; empty when it has none.
-using RuleSet = std::vector<uint64_t>;
+// A set of Plan::enter_whens, kRulesPerWord a word; empty when it has none.
+using RuleWord = uint32_t;
+using RuleSet = std::vector<RuleWord>;
+inline constexpr size_t kRulesPerWord = 32;
 
 // What buckets of a journey are salted with (section 6), but for the customer.
 struct JourneySalts {

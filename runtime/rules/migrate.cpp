@@ -42,7 +42,7 @@ void Fold::Migrate(Customer& customer, const Customer& was, const ModuleChange& 
   MoveSchedules(customer, change, now);
   if (was.zone() != customer.zone()) RecomputeMoments(customer, now);
   if (customer.HasWhens()) {
-    WhenInputChanged(customer, RuleSet(plan_.whens_always.size(), ~uint64_t{0}));
+    WhenInputChanged(customer, RuleSet(plan_.whens_always.size(), ~RuleWord{0}));
   }
   customer_ = nullptr;
   if (moving.empty()) {

@@ -297,9 +297,8 @@ void Fold::SettleInstance(Customer& customer, Offset at) {
 void Fold::SettleHead(Customer& customer, bool scheduled) {
   const Plan& plan = customer.plan();
   int64_t next = customer.EarliestInstanceDue();
-  if (!plan.schedules.empty() && customer.extra() != nullptr && customer.extra()->schedules != 0) {
+  if (const int64_t* dues = customer.Schedules()) {
     CustomerExtra& extra = *customer.extra();
-    const int64_t* dues = customer.block().At<int64_t>(extra.schedules);
     if (scheduled) {
       extra.next_schedule = static_cast<uint32_t>(std::min_element(dues, dues + plan.schedules.size()) - dues);
     }

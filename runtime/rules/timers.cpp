@@ -39,10 +39,10 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
     // A journey's schedules come after its instances.
     bool scheduled = false;
     uint32_t schedule = 0;
-    if (customer.extra() != nullptr && customer.extra()->schedules != 0) {
+    if (const int64_t* dues = customer.Schedules()) {
       schedule = customer.extra()->next_schedule;
-      scheduled = customer.block().At<int64_t>(customer.extra()->schedules)[schedule] == due &&
-                  (earliest == 0 || plan_.schedules[schedule].journey < customer.At(earliest).journey);
+      scheduled =
+          dues[schedule] == due && (earliest == 0 || plan_.schedules[schedule].journey < customer.At(earliest).journey);
     }
     // A recomputed due may lie behind the clock, which never goes backwards.
     BeginStep(customer, NotBeforeClock(customer, due));
@@ -128,8 +128,7 @@ void Fold::FireSchedule(Customer& customer, uint32_t schedule) {
   const ir::Journey& journey = JourneyAt(rule.journey);
   const ir::Enter& enter = journey.enters[static_cast<size_t>(rule.enter)];
   cause_ = TimerCause("schedule");
-  customer.block().At<int64_t>(customer.extra()->schedules)[schedule] =
-      NextMomentAfter(program_, step_.now, enter.moment, customer.zone());
+  customer.Schedules()[schedule] = NextMomentAfter(program_, step_.now, enter.moment, customer.zone());
   TouchSchedules();
   if (MayEnter(customer, rule.journey, {}) && Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
       Holds(Question::kEnterWhere, enter.where_fn, rule.journey, rule.enter)) {
@@ -157,8 +156,8 @@ void Fold::RecomputeMoments(Customer& customer, Offset at, int64_t now) {
 
 void Fold::RecomputeMoments(Customer& customer, int64_t now) {
   for (Offset at = customer.FirstOf(0); at != 0; at = customer.Next(at)) RecomputeMoments(customer, at, now);
-  if (customer.extra() == nullptr || customer.extra()->schedules == 0) return;
-  int64_t* dues = customer.block().At<int64_t>(customer.extra()->schedules);
+  int64_t* dues = customer.Schedules();
+  if (dues == nullptr) return;
   for (size_t i = 0; i < plan_.schedules.size(); ++i) {
     const ir::Moment& moment = ScheduleRule(i).moment;
     if (moment.zone.constant == ir::kNone && Runs(plan_.schedules[i].journey))

@@ -71,11 +71,11 @@ Offset Fold::RunWhens(Customer& customer, Offset at) {
 size_t Fold::NextStale(const Customer& customer, size_t from) const {
   const size_t words = plan_.whens_always.size(), rules = plan_.enter_whens.size();
   if (from >= rules) return rules;
-  const uint64_t* stale = customer.WhenStale();
-  size_t word = from / 64;
-  uint64_t bits = (stale[word] | plan_.whens_always[word]) & ~uint64_t{0} << (from % 64);
+  const RuleWord* stale = customer.WhenStale();
+  size_t word = from / kRulesPerWord;
+  RuleWord bits = (stale[word] | plan_.whens_always[word]) & ~RuleWord{0} << (from % kRulesPerWord);
   while (bits == 0 && ++word < words) bits = stale[word] | plan_.whens_always[word];
-  return bits == 0 ? rules : std::min(word * 64 + static_cast<size_t>(std::countr_zero(bits)), rules);
+  return bits == 0 ? rules : std::min(word * kRulesPerWord + static_cast<size_t>(std::countr_zero(bits)), rules);
 }
 
 size_t Fold::FirstRuleOf(int32_t journey) const {
@@ -86,7 +86,7 @@ size_t Fold::FirstRuleOf(int32_t journey) const {
 
 void Fold::WhenInputChanged(Customer& customer, const RuleSet& rules) {
   if (rules.empty() || !customer.HasWhens()) return;
-  uint64_t* stale = customer.WhenStale();
+  RuleWord* stale = customer.WhenStale();
   for (size_t word = 0; word < rules.size(); ++word) stale[word] |= rules[word];
 }
 
@@ -96,9 +96,9 @@ void Fold::TryEnterWhen(Customer& customer, size_t rule_index) {
   const ir::Enter& enter = journey.enters[static_cast<size_t>(rule.enter)];
   const bool now = Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
                    Holds(Question::kEnterWhen, enter.where_fn, rule.journey, rule.enter);
-  const uint64_t bit = uint64_t{1} << (rule_index % 64);
-  customer.WhenStale()[rule_index / 64] &= ~bit;
-  uint64_t& holds = customer.WhenHolds()[rule_index / 64];
+  const RuleWord bit = RuleWord{1} << (rule_index % kRulesPerWord);
+  customer.WhenStale()[rule_index / kRulesPerWord] &= ~bit;
+  RuleWord& holds = customer.WhenHolds()[rule_index / kRulesPerWord];
   const bool before = (holds & bit) != 0;
   holds = now ? holds | bit : holds & ~bit;
   if (!now || before || !MayEnter(customer, rule.journey, {})) return;

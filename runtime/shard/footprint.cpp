@@ -44,7 +44,6 @@ Footprint Bounds(const Program& program) {
   customer += module.journeys.size() * kEntriesBytes;
   customer += MaxRunningBytes(plan);
   for (const SentLog& log : plan.logs) customer += GrownRingBytes(log.keep, sizeof(int64_t));
-  customer += plan.schedules.size() * sizeof(int64_t) + 2 * (plan.enter_whens.size() + 63) / 64 * sizeof(uint64_t);
   customer *= kMoving;
   // The table's slots, half of them free and twice as many while it grows, the place by number, the queue.
   customer += 8 * sizeof(uint64_t) + DueQueue::kMaxBytesPerCustomer;

@@ -76,7 +76,7 @@ class OffsetTeller {
       auto& origins = *block_.At<Origins>(extra.origins);
       for (uint32_t i = 0; i < origins.count; ++i) Move(origins.rows()[i].id);
     }
-    for (Offset* first : {&extra.running, &extra.schedules, &extra.whens, &extra.origins}) Move(*first);
+    for (Offset* first : {&extra.running, &extra.origins}) Move(*first);
     const int32_t rings = plan_.ring_count + static_cast<int32_t>(plan_.logs.size());
     for (int32_t ring = 0; ring < rings; ++ring) Move(*block_.At<Offset>(customer_.OccurrencesAt(ring)));
   }

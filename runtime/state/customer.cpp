@@ -37,6 +37,8 @@ CustomerExtra& Customer::Extra() {
     const Offset made = block_.Allocate(ExtraBytes(*plan_));
     new (block_.At<void>(made)) CustomerExtra;
     head().extra = made;
+    std::fill_n(WhenStale(), plan_->whens_always.size(), ~RuleWord{0});
+    std::fill_n(block_.At<int64_t>(made + SchedulesBehind(*plan_)), plan_->schedules.size(), kNever);
   }
   return *block_.At<CustomerExtra>(head().extra);
 }
@@ -312,30 +314,12 @@ Offset Customer::EntriesAt(int32_t of, const KeyView& key) {
 
 // ---------------------------------------------------------------- rules of entry
 
-int64_t* Customer::SchedulesAt() {
-  if (Extra().schedules == 0) {
-    const auto count = static_cast<uint32_t>(plan_->schedules.size());
-    const Offset made = block_.Allocate(count * static_cast<uint32_t>(sizeof(int64_t)));
-    std::fill_n(block_.At<int64_t>(made), count, kNever);
-    extra()->schedules = made;
-  }
-  return block_.At<int64_t>(extra()->schedules);
-}
-
-void Customer::MakeWhens() {
-  if (Extra().whens != 0) return;
-  const size_t words = plan_->whens_always.size();
-  const Offset made = block_.Allocate(static_cast<uint32_t>(2 * words * sizeof(uint64_t)));
-  extra()->whens = made;
-  std::fill_n(WhenStale(), words, ~uint64_t{0});
-}
-
 void Customer::SetWhen(size_t rule, bool holds, bool stale) {
   MakeWhens();
-  const uint64_t bit = uint64_t{1} << (rule % 64);
-  const auto set = [&](uint64_t& word, bool on) { word = on ? word | bit : word & ~bit; };
-  set(WhenHolds()[rule / 64], holds);
-  set(WhenStale()[rule / 64], stale);
+  const RuleWord bit = RuleWord{1} << (rule % kRulesPerWord);
+  const auto set = [&](RuleWord& word, bool on) { word = on ? word | bit : word & ~bit; };
+  set(WhenHolds()[rule / kRulesPerWord], holds);
+  set(WhenStale()[rule / kRulesPerWord], stale);
 }
 
 // ---------------------------------------------------------------- deferred sends

@@ -52,13 +52,13 @@ static_assert(sizeof(CustomerHead) == 64);
 // What not every module asks for.
 struct CustomerExtra {
   Offset running = 0;          // running numbers (NumberShape), and tables of keys behind them
-  Offset schedules = 0;        // int64_t by Plan::schedules, once the customer is known
   uint32_t next_schedule = 0;  // the first of those with the earliest due
-  // Bits by Plan::enter_whens, 64 a word. First whether the condition held when it was last asked, then whether
-  // something it reads may have changed since. Absent until first asked: all false, all stale.
-  Offset whens = 0;
-  Offset origins = 0;  // Origins; 0: every instance entered under this id
-  // Behind it an offset each of the rings by HistoryEvent::ring, and of rings of times by ChannelPlan::log.
+  Offset origins = 0;          // Origins; 0: every instance entered under this id
+  // Behind it:
+  // - an offset each of the rings by HistoryEvent::ring, and of rings of times by ChannelPlan::log;
+  // - bits by Plan::enter_whens: first words that tell whether the condition held when it was last asked, then whether
+  //   something it reads may have changed since. As it begins: all false, all stale;
+  // - due times by Plan::schedules. As it begins: never.
 };
 
 // Under which ids instances entered that came over from other customers.
@@ -186,8 +186,7 @@ class Customer {
   CustomerExtra* extra() const { return head().extra != 0 ? block_.At<CustomerExtra>(head().extra) : nullptr; }
   CustomerExtra& Extra();
   static uint32_t ExtraBytes(const Plan& plan) {
-    const size_t rings = static_cast<size_t>(plan.ring_count) + plan.logs.size();
-    return static_cast<uint32_t>(sizeof(CustomerExtra) + rings * sizeof(Offset));
+    return SchedulesBehind(plan) + static_cast<uint32_t>(plan.schedules.size() * sizeof(int64_t));
   }
   // Where rings of the Extra that there is are told (ring.h), and a look at them whether there is one or not.
   Offset OccurrencesAt(int32_t ring) const {
@@ -367,15 +366,23 @@ class Customer {
   }
 
   // ---- rules of entry
-  // Due times by Plan::schedules; made if need be, all kNever. May move the block.
-  int64_t* SchedulesAt();
-  // Of Plan::enter_whens: whether it held when it was last asked, and whether it must be asked again. Made if need be,
-  // all false and stale; may move the block.
+  // Due times by Plan::schedules; null where there are none, or none was asked for.
+  int64_t* Schedules() const {
+    if (head().extra == 0 || plan_->schedules.empty()) return nullptr;
+    return block_.At<int64_t>(head().extra + SchedulesBehind(*plan_));
+  }
+  // The same where there are some; made if need be. May move the block.
+  int64_t* SchedulesAt() {
+    (void)Extra();
+    return Schedules();
+  }
+  // Of Plan::enter_whens: whether it held when it was last asked, and whether it must be asked again. Made if need be;
+  // may move the block.
   void SetWhen(size_t rule, bool holds, bool stale);
-  void MakeWhens();
-  bool HasWhens() const { return head().extra != 0 && extra()->whens != 0; }
-  uint64_t* WhenHolds() const { return block_.At<uint64_t>(extra()->whens); }
-  uint64_t* WhenStale() const { return WhenHolds() + plan_->whens_always.size(); }
+  void MakeWhens() { (void)Extra(); }
+  bool HasWhens() const { return head().extra != 0; }
+  RuleWord* WhenHolds() const { return block_.At<RuleWord>(head().extra + WhensBehind(*plan_)); }
+  RuleWord* WhenStale() const { return WhenHolds() + plan_->whens_always.size(); }
 
   // ---- the end of a part of a step after which no register holds a text of before, and of a step
   // Texts that were replaced go, and what the block had moved from.
@@ -396,6 +403,14 @@ class Customer {
   void CloseGaps();
 
  private:
+  // Where the parts behind a CustomerExtra begin, from its own beginning on.
+  static uint32_t WhensBehind(const Plan& plan) {
+    const size_t rings = static_cast<size_t>(plan.ring_count) + plan.logs.size();
+    return static_cast<uint32_t>(sizeof(CustomerExtra) + rings * sizeof(Offset));
+  }
+  static uint32_t SchedulesBehind(const Plan& plan) {
+    return Block::Rounded(WhensBehind(plan) + static_cast<uint32_t>(2 * plan.whens_always.size() * sizeof(RuleWord)));
+  }
   struct InstanceOrder {
     using Node = Instance;
     const Customer& customer;

@@ -123,16 +123,15 @@ class Encoder {
     }
   }
   void Rules() {
-    const CustomerExtra* extra = customer_.extra();
-    const bool schedules = extra != nullptr && extra->schedules != 0;
-    out_.U(schedules ? plan_.schedules.size() : 0);
-    for (size_t i = 0; schedules && i < plan_.schedules.size(); ++i) {
-      out_.I(customer_.block().At<int64_t>(extra->schedules)[i]);
-    }
+    const int64_t* schedules = customer_.Schedules();
+    out_.U(schedules != nullptr ? plan_.schedules.size() : 0);
+    for (size_t i = 0; schedules != nullptr && i < plan_.schedules.size(); ++i) out_.I(schedules[i]);
     const bool whens = customer_.HasWhens();
     out_.U(whens ? plan_.enter_whens.size() : 0);
     for (size_t i = 0; whens && i < plan_.enter_whens.size(); ++i) {
-      const auto bit = [&](const uint64_t* words) { return words[i / 64] >> (i % 64) & 1; };
+      const auto bit = [&](const RuleWord* words) {
+        return uint64_t{words[i / kRulesPerWord] >> (i % kRulesPerWord) & 1};
+      };
       out_.U(bit(customer_.WhenHolds()) | bit(customer_.WhenStale()) << 1);
     }
   }

@@ -68,7 +68,7 @@ void UniteSent(Customer& into, const Customer& from) {
 void UniteWhens(Customer& into, const Customer& from) {
   const size_t rules = into.plan().enter_whens.size();
   const auto held = [](const Customer& customer, size_t rule) {
-    return customer.HasWhens() && (customer.WhenHolds()[rule / 64] >> (rule % 64) & 1) != 0;
+    return customer.HasWhens() && (customer.WhenHolds()[rule / kRulesPerWord] >> (rule % kRulesPerWord) & 1) != 0;
   };
   for (size_t rule = 0; rule < rules; ++rule) into.SetWhen(rule, held(into, rule) || held(from, rule), true);
 }
