@@ -108,7 +108,6 @@ uint32_t MoreRows(uint32_t rows) { return std::max(rows / 8, 1U); }
 
 // Makes room for one more row: by an eighth at the end of the block, else by half.
 void MakeRoom(Customer& customer) {
-  if (customer.head().ids == 0) return Remake(customer, 1, false);
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   const uint32_t rows = window.capacity();
   if (window.size < rows) return;
@@ -116,10 +115,18 @@ void MakeRoom(Customer& customer) {
   GrowToPlace(customer, rows, window.wide(), MoreRows(rows));
 }
 
-// The same and remembers the id, where only the rows have to grow, at the end of the block.
+void RememberFirst(Customer& customer, uint64_t hash, int64_t now) {
+  Block& block = customer.block();
+  const Offset made = block.Allocate(BytesFor(1, false));
+  IdWindow& window = *new (block.At<void>(made)) IdWindow{.base = now, .size = 1};
+  window.SetRoom(1, false);
+  SetRow(const_cast<uint32_t*>(window.Rows()), window, hash, now);
+  customer.head().ids = made;
+}
+
+// Makes room for one more row and remembers the id, where only the rows have to grow, at the end of the block.
 bool RememberAtEnd(Customer& customer, uint64_t hash, int64_t now) {
   const Offset at = customer.head().ids;
-  if (at == 0) return false;
   const auto& window = *customer.block().At<IdWindow>(at);
   const uint32_t size = window.size;
   int64_t from_base;
@@ -176,20 +183,29 @@ void MakeTimeFit(Customer& customer, int64_t time) {
   window.base = base;
 }
 
+// Ids are remembered at non-falling times, and a later `now` only widens the gap.
+void ForgetOld(const Block& block, IdWindow& window, int64_t now, int64_t window_ms) {
+  const uint32_t capacity = window.capacity(), words = window.words();
+  uint32_t begin = window.begin, gone = 0;
+  for (const uint32_t size = window.size; gone < size; ++gone) {
+    int64_t age;
+    if (!__builtin_sub_overflow(now, window.TimeOf(window.Rows() + size_t{begin} * words), &age) && age < window_ms)
+      break;
+    begin = begin + 1 == capacity ? 0 : begin + 1;
+  }
+  if (gone == 0) return;
+  window.size -= gone;
+  window.begin = window.size != 0 ? begin : 0;
+  if (window.index != 0) block.At<IdIndex>(window.index)->first += gone;
+}
+
 }  // namespace
 
 bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t window_ms) {
   const Block& block = customer.block();
   IdWindow& window = *block.At<IdWindow>(customer.head().ids);
-  // Ids are remembered at non-falling times, and a later `now` only widens the gap.
-  while (window.size > 0) {
-    int64_t age;
-    if (!__builtin_sub_overflow(now, window.TimeOf(window.Row(0)), &age) && age < window_ms) break;
-    window.begin = window.begin + 1 == window.capacity() ? 0 : window.begin + 1;
-    --window.size;
-    if (window.index != 0) ++block.At<IdIndex>(window.index)->first;
-  }
-  if (window.size == 0) window.begin = 0;
+  ForgetOld(block, window, now, window_ms);
+  if (window.size == 0) return false;
   if (window.index != 0) {
     IdIndex& index = *block.At<IdIndex>(window.index);
     const uint32_t mask = index.slots - 1;
@@ -242,6 +258,7 @@ bool ReplaceIdRows(Customer& customer, int64_t first, std::string_view rows) {
 }
 
 void RememberIdWithRoom(Customer& customer, uint64_t hash, int64_t now) {
+  if (customer.head().ids == 0) return RememberFirst(customer, hash, now);
   if (RememberAtEnd(customer, hash, now)) return;
   Block& block = customer.block();
   MakeRoom(customer);
