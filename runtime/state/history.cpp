@@ -282,22 +282,24 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
 
   if (event.ring == ir::kNone) return 0;
   const OccurrenceShape shape(event);
-  (void)customer.Extra();
+  if (customer.head().extra == 0) (void)customer.Extra();
   Block& block = customer.block();
+  const Offset ring_at = customer.OccurrencesAt(event.ring);
   const int64_t start = WindowStart(time, event.longest_ms);
   uint64_t forgotten = 0;
-  for (Ring ring = customer.Occurrences(event.ring); ring.size > 0; ring = customer.Occurrences(event.ring)) {
+  for (Ring ring = LookAtRing(block, ring_at); ring.size > 0; ring = LookAtRing(block, ring_at)) {
     if (RowOf<int64_t>(block, ring, 0, shape.bytes())[0] > start) {
       if (ring.size < kMaxOccurrences) break;
       forgotten = 1;
     }
-    PopOldest(block, customer.OccurrencesAt(event.ring));
+    PopOldest(block, ring_at);
   }
-  const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(index)].layout;
   // Filters read events only: they do not move it.
-  int64_t* words = PushRow<int64_t>(block, customer.OccurrencesAt(event.ring), shape.bytes());
-  std::fill_n(words, shape.words, 0);
+  int64_t* words = PushRow<int64_t>(block, ring_at, shape.bytes());
   words[0] = time;
+  if (shape.words == 1) return forgotten;
+  std::fill_n(words + 1, shape.words - 1, 0);
+  const ir::Layout& layout = customer.program().module().events[static_cast<size_t>(index)].layout;
   FillOccurrence(event, shape, layout, fields, where, words);
   return forgotten;
 }
