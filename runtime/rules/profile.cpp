@@ -10,9 +10,10 @@ namespace journey::rt {
 void Fold::StoreField(Customer& customer, int32_t field, const Value& value) {
   WhenInputChanged(customer, plan_.whens_by_field[static_cast<size_t>(field)]);
   if (!plan_.moved_by_field.empty()) FieldAssigned(customer, field);
-  customer.StoreProfile(module_.customer.slots[static_cast<size_t>(field)], value);
+  const ir::Slot& slot = module_.customer.slots[static_cast<size_t>(field)];
+  customer.StoreProfile(slot, value);
   customer.MarkSet(static_cast<size_t>(field));
-  Rebind();
+  if (ir::IsHeld(slot.type.kind)) Rebind();
 }
 
 void Fold::ZoneMayHaveChanged(Customer& customer, int64_t now) {
