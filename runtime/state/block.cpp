@@ -91,7 +91,7 @@ void Block::Settle() {
   freed_ = false;
   const uint32_t used = head().used;
   // What has shrunk by a little may grow again.
-  if (memory_->OnDesk(begin_) || BlockMemory::Capacity(used + used / 8) < head().capacity) MoveFrom(begin_);
+  if (memory_->OnDesk(begin_) || BlockMemory::Capacity(used + used / 16) < head().capacity) MoveFrom(begin_);
 }
 
 bool Block::GapsPay() const {
@@ -100,7 +100,7 @@ bool Block::GapsPay() const {
   for (int look = 0; look < kLooks && at != 0; ++look, at = At<FreePiece>(at)->next) bytes += At<FreePiece>(at)->bytes;
   const uint32_t used = head().used;
   const uint32_t place = memory_->OnDesk(begin_) ? BlockMemory::Capacity(used) : head().capacity;
-  return bytes >= used / 8 && BlockMemory::Capacity(used - bytes) < place;
+  return bytes >= used / 16 && BlockMemory::Capacity(used - bytes) < place;
 }
 
 void Block::Gaps(std::vector<Gap>& gaps) const {

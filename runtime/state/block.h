@@ -62,7 +62,7 @@ class Block {
     Offset at;
     uint32_t bytes, sum;
   };
-  // Whether without its gaps it would do with a smaller place, and they are an eighth of it: so closing pays for the
+  // Whether without its gaps it would do with a smaller place, and they are a sixteenth of it: so closing pays for the
   // look at everything. A short look, which may miss gaps of many.
   bool GapsPay() const;
   // In order of place.
