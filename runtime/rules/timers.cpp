@@ -4,6 +4,7 @@
 
 #include "runtime/rules/due.h"
 #include "runtime/rules/fold.h"
+#include "runtime/state/dedup.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -52,6 +53,8 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
       FireInstance(customer, earliest);
     }
     Conclude(customer);
+    // Who has left something may be silent for long, and is made smaller anyway.
+    if (!ended_.empty()) DropOldIds(customer, step_.now, options_.dedup_window_ms);
     EndStep(customer);
     if ((left_ & kEmissions) != 0) [[unlikely]]
       HandleEmitted(customer);

@@ -227,6 +227,17 @@ bool SeenIdAmongMany(Customer& customer, uint64_t hash, int64_t now, int64_t win
   return scan(window.Row(0), behind) || scan(window.Rows(), window.size - behind);
 }
 
+void DropOldIds(Customer& customer, int64_t now, int64_t window_ms) {
+  if (customer.head().ids == 0) return;
+  const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  int64_t age;
+  if (window.size > 0 && !__builtin_sub_overflow(now, window.TimeOf(window.Row(window.size - 1)), &age) &&
+      age < window_ms) {
+    return;
+  }
+  DropIds(customer);
+}
+
 void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids) {
   std::string rows;
   bool narrow = !ids.empty();

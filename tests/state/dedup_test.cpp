@@ -43,6 +43,12 @@ void Compare(const Program& program, uint32_t seed, int64_t window_ms, int64_t s
     now += static_cast<int64_t>(random() % static_cast<uint64_t>(step_ms));
     if (random() % 200 == 0) now += gap_ms;
     while (!oracle.empty() && now - oracle.front().time >= window_ms) oracle.pop_front();
+    // At the end of a step without an id: what is inside the window stays, and nothing is left where nothing is.
+    if (oracle.empty() || random() % 16 == 0) {
+      DropOldIds(customer, now, window_ms);
+      ASSERT_EQ(customer.head().ids == 0, oracle.empty()) << seed << " " << i;
+      customer.EndStep();
+    }
     // One in three was there before, if it is not forgotten.
     uint64_t hash = random();
     if (!oracle.empty() && random() % 3 == 0) hash = oracle[random() % oracle.size()].hash;
