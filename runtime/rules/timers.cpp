@@ -5,6 +5,8 @@
 #include "runtime/rules/due.h"
 #include "runtime/rules/fold.h"
 #include "runtime/state/dedup.h"
+#include "runtime/state/history.h"
+#include "runtime/state/sent_log.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -27,6 +29,13 @@ std::string_view TimerWord(ir::TimerKind kind) {
 }
 
 Cause TimerCause(std::string_view word) { return {.kind = CauseKind::kTimer, .name = word}; }
+
+// Who has left something may be silent for long, and is made smaller anyway: what nobody can ask for any more goes.
+void DropOld(Customer& customer, int64_t now, int64_t dedup_window_ms) {
+  DropOldIds(customer, now, dedup_window_ms);
+  DropOldSent(customer, now);
+  DropOldOccurrences(customer, now);
+}
 
 }  // namespace
 
@@ -53,8 +62,7 @@ void Fold::FireAll(Customer& customer, int64_t limit) {
       FireInstance(customer, earliest);
     }
     Conclude(customer);
-    // Who has left something may be silent for long, and is made smaller anyway.
-    if (!ended_.empty()) DropOldIds(customer, step_.now, options_.dedup_window_ms);
+    if (!ended_.empty()) DropOld(customer, step_.now, options_.dedup_window_ms);
     EndStep(customer);
     if ((left_ & kEmissions) != 0) [[unlikely]]
       HandleEmitted(customer);

@@ -304,6 +304,19 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
   return forgotten;
 }
 
+void DropOldOccurrences(Customer& customer, int64_t now) {
+  if (customer.extra() == nullptr) return;
+  const Plan& plan = customer.plan();
+  for (int32_t ring = 0; ring < plan.ring_count; ++ring) {
+    const HistoryEvent& event =
+        plan.history_events[static_cast<size_t>(plan.events_by_ring[static_cast<size_t>(ring)])];
+    const uint32_t bytes = OccurrenceShape(event).bytes();
+    const Offset at = customer.OccurrencesAt(ring);
+    if (!IsAllOld(customer.block(), at, bytes, WindowStart(now, event.longest_ms))) continue;
+    FreeRing(customer.block(), at, bytes);
+  }
+}
+
 Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& key) {
   const ir::HistoryQuery& query = QueryOf(customer, q);
   const HistoryAccess& access = customer.plan().history[static_cast<size_t>(q)];

@@ -35,6 +35,8 @@ struct WhereAsker {
 // Takes in an occurrence of `event` at `time` (never earlier than one before). May move the block.
 // Returns how many occurrences still inside the longest window had to be forgotten (0 or 1).
 uint64_t AddOccurrence(Customer& customer, int32_t event, const uint8_t* fields, int64_t time, WhereAsker where);
+// Gives back those that are all behind the windows of all questions at `now`.
+void DropOldOccurrences(Customer& customer, int64_t now);
 // The query's value at `now`; `key` where it asks about one. Text lives until EndStep.
 Value AskHistory(const Customer& customer, int64_t query, int64_t now, const Value& key = Value::None());
 

@@ -65,6 +65,12 @@ inline void ClearRing(const Block& block, Offset ring_at) {
   if (RingHead* head = HeadOfRing(block, ring_at)) head->begin = head->size = 0;
 }
 
+// Of rows that begin with a time: whether there is a piece, and none of them is later than `start`.
+inline bool IsAllOld(const Block& block, Offset ring_at, uint32_t stride, int64_t start) {
+  const Ring ring = LookAtRing(block, ring_at);
+  return ring.rows != 0 && (ring.size == 0 || *RowOf<int64_t>(block, ring, ring.size - 1, stride) <= start);
+}
+
 constexpr uint32_t RingBytes(uint32_t capacity, uint32_t stride) {
   return static_cast<uint32_t>(sizeof(RingHead)) + capacity * stride;
 }
@@ -96,6 +102,13 @@ inline void GrowRing(Block& block, Offset ring_at, uint32_t stride) {
   }
   *block.At<Offset>(ring_at) = piece;
   *block.At<RingHead>(piece) = grown;
+}
+
+// There must be a piece, which goes.
+inline void FreeRing(Block& block, Offset ring_at, uint32_t stride) {
+  const Offset piece = *block.At<Offset>(ring_at);
+  block.Free(piece, RingBytes(HeadOfRing(block, ring_at)->capacity(), stride));
+  *block.At<Offset>(ring_at) = 0;
 }
 
 // An unset row at the end. May move the block.

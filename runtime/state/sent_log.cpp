@@ -4,19 +4,38 @@
 #include <limits>
 
 namespace journey::rt {
+namespace {
+
+// What is not later matters to no cap.
+int64_t OldestAsked(const SentLog& log, int64_t now) {
+  int64_t oldest;
+  if (__builtin_sub_overflow(now, log.horizon_ms, &oldest)) oldest = std::numeric_limits<int64_t>::min();
+  return oldest;
+}
+
+}  // namespace
 
 void LogSent(Customer& customer, int32_t log, int64_t now) {
   const SentLog& plan = customer.plan().logs[static_cast<size_t>(log)];
   (void)customer.Extra();
   Block& block = customer.block();
   const Offset ring_at = customer.SentAt(log);
-  int64_t oldest;
-  if (__builtin_sub_overflow(now, plan.horizon_ms, &oldest)) oldest = std::numeric_limits<int64_t>::min();
+  const int64_t oldest = OldestAsked(plan, now);
   for (Ring ring = customer.Sent(log); ring.size > 0; ring = customer.Sent(log)) {
     if (ring.size < plan.keep && *RowOf<int64_t>(block, ring, 0) > oldest) break;
     PopOldest(block, ring_at);
   }
   *PushRow<int64_t>(block, ring_at) = now;
+}
+
+void DropOldSent(Customer& customer, int64_t now) {
+  if (customer.extra() == nullptr) return;
+  const std::vector<SentLog>& logs = customer.plan().logs;
+  for (size_t log = 0; log < logs.size(); ++log) {
+    const Offset at = customer.SentAt(static_cast<int32_t>(log));
+    if (!IsAllOld(customer.block(), at, sizeof(int64_t), OldestAsked(logs[log], now))) continue;
+    FreeRing(customer.block(), at, sizeof(int64_t));
+  }
 }
 
 uint32_t CountSent(const Customer& customer, int32_t log, int64_t start, bool inclusive) {

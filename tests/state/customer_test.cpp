@@ -4,9 +4,12 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "compiler/driver/compile.h"
 #include "runtime/state/customer.h"
+#include "runtime/state/history.h"
+#include "runtime/state/sent_log.h"
 #include "runtime/value/packed.h"
 
 namespace journey::rt {
@@ -91,6 +94,62 @@ TEST(Pieces, EntriesAndOriginsStayWhenGapsAreClosed) {
   customer.EndStep();
   EXPECT_EQ(customer.block().head().capacity, BlockMemory::Capacity(customer.block().head().used));
   EXPECT_EQ(customer.EnteredAs(customer.At(customer.FirstOf(0))), "somebody else");
+  customer.Destroy();
+}
+
+// A cap asks seven days back, a question of history three: what is not later than that is asked for no more, and its
+// piece goes; one message or occurrence that is later keeps it. Nothing that can be asked for changes by it.
+TEST(Pieces, WhatNobodyAsksForAnyMoreGoes) {
+  constexpr int64_t kDayMs = 24 * 3600 * 1000, kNow = 100 * kDayMs;
+  const std::unique_ptr<Program> program = ProgramOf(
+      "event In { n: int }\n"
+      "channel mail(t: string) { cap 2 per 7 days }\n"
+      "journey J { enter on In where count(In, last 3 days) < 9 stage S { flow { send mail(t: \"a\") } } }\n");
+  ASSERT_NE(program, nullptr);
+  ASSERT_EQ(program->plan().logs.size(), 1u);
+  ASSERT_EQ(program->plan().ring_count, 1);
+  BlockMemory memory;
+  Customer customer(*program, memory);
+  customer.Create("somebody", 0);
+  DropOldSent(customer, kNow);
+  DropOldOccurrences(customer, kNow);
+  EXPECT_EQ(customer.extra(), nullptr);
+
+  const std::vector<uint8_t> fields(program->module().events[0].layout.size);
+  for (const int64_t time : {kNow, kNow + 1}) {
+    LogSent(customer, 0, time);
+    AddOccurrence(customer, 0, fields.data(), time, {});
+    customer.EndStep();
+  }
+  const auto sent = [&](int64_t now) { return CountSent(customer, 0, now - 7 * kDayMs, false); };
+  const auto heard = [&](int64_t now) { return AskHistory(customer, 0, now).i; };
+  const auto drop = [&](int64_t now) {
+    const uint32_t sent_before = sent(now);
+    const int64_t heard_before = heard(now);
+    DropOldSent(customer, now);
+    DropOldOccurrences(customer, now);
+    customer.EndStep();
+    EXPECT_EQ(sent(now), sent_before);
+    EXPECT_EQ(heard(now), heard_before);
+  };
+  drop(kNow + 3 * kDayMs);  // the second occurrence is one millisecond inside
+  EXPECT_EQ(customer.Occurrences(0).size, 2u);
+  EXPECT_EQ(heard(kNow + 3 * kDayMs), 1);
+  drop(kNow + 3 * kDayMs + 1);
+  EXPECT_EQ(customer.Occurrences(0).rows, 0u);
+  EXPECT_EQ(customer.Sent(0).size, 2u);
+  drop(kNow + 7 * kDayMs);
+  EXPECT_EQ(customer.Sent(0).size, 2u);
+  EXPECT_EQ(sent(kNow + 7 * kDayMs), 1u);
+  drop(kNow + 7 * kDayMs + 1);
+  EXPECT_EQ(customer.Sent(0).rows, 0u);
+
+  // And they begin anew.
+  LogSent(customer, 0, kNow + 9 * kDayMs);
+  AddOccurrence(customer, 0, fields.data(), kNow + 9 * kDayMs, {});
+  customer.EndStep();
+  EXPECT_EQ(sent(kNow + 9 * kDayMs), 1u);
+  EXPECT_EQ(heard(kNow + 9 * kDayMs), 1);
   customer.Destroy();
 }
 
