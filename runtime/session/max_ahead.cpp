@@ -1,13 +1,11 @@
 // What an input that is rejected is told.
 #include "runtime/session/max_ahead.h"
 
-#include <algorithm>
 #include <string>
 
 #include "runtime/input/blocks.h"
 #include "runtime/input/codes.h"
 #include "runtime/value/calendar.h"
-#include "runtime/value/numbers.h"
 #include "runtime/value/text.h"
 
 namespace journey::rt {
