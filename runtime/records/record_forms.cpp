@@ -1,4 +1,4 @@
-// Linear probing.
+// A form's text is made when the form is.
 #include "runtime/records/record_forms.h"
 
 #include <utility>
@@ -6,28 +6,11 @@
 namespace journey::rt {
 
 Record& RecordForms::Add(const Key& key, const Record& record) {
-  if (used_ == kMost) return other_ = record;
+  if (forms_.size() == kMost) return other_ = record;
   auto form = std::make_unique<Form>();
   form->record = record;
   form->text = MakeReadyText(form->record);
-  if ((used_ + 1) * 4 > slots_.size()) Grow();
-  size_t at = Place(key);
-  while (slots_[at].form != nullptr) at = (at + 1) & mask_;
-  ++used_;
-  slots_[at] = {key, std::move(form)};
-  return slots_[at].form->record;
-}
-
-void RecordForms::Grow() {
-  std::vector<Slot> slots(slots_.size() * 2);
-  std::swap(slots_, slots);
-  mask_ = slots_.size() - 1;
-  for (Slot& slot : slots) {
-    if (slot.form == nullptr) continue;
-    size_t at = Place(slot.key);
-    while (slots_[at].form != nullptr) at = (at + 1) & mask_;
-    slots_[at] = std::move(slot);
-  }
+  return forms_.emplace(key, std::move(form)).first->second->record;
 }
 
 }  // namespace journey::rt

@@ -6,9 +6,9 @@
 // Not thread-safe.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "runtime/records/record.h"
 
@@ -30,12 +30,9 @@ class RecordForms {
   };
 
   // To be filled in with what is its own; null where there is none yet. Lives as long as this.
-  [[gnu::always_inline]] Record* Find(const Key& key) const {
-    for (size_t at = Place(key);; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.form == nullptr) return nullptr;
-      if (slot.key == key) return &slot.form->record;
-    }
+  Record* Find(const Key& key) const {
+    const auto found = forms_.find(key);
+    return found != forms_.end() ? &found->second->record : nullptr;
   }
   // A record that says what all of its form have in common. What comes out is as what Find gives, or, where there are
   // enough of them, lives until the next of these calls.
@@ -46,21 +43,17 @@ class RecordForms {
     Record record;
     std::unique_ptr<char[]> text;
   };
-  struct Slot {
-    Key key{};
-    std::unique_ptr<Form> form;
+  // Numbers are small, and the map mixes what comes out.
+  struct Hash {
+    size_t operator()(const Key& key) const {
+      uint64_t mixed = reinterpret_cast<uintptr_t>(key.cause_name) + static_cast<uint64_t>(key.kind);
+      mixed += static_cast<uint64_t>(key.journey) << 48;
+      mixed ^= static_cast<uint64_t>(key.stage) << 32 ^ static_cast<uint64_t>(key.detail) << 16;
+      return mixed;
+    }
   };
-  size_t Place(const Key& key) const {
-    // Numbers are small.
-    uint64_t mixed = reinterpret_cast<uintptr_t>(key.cause_name) + static_cast<uint64_t>(key.kind);
-    mixed += static_cast<uint64_t>(key.journey) << 48;
-    mixed ^= static_cast<uint64_t>(key.stage) << 32 ^ static_cast<uint64_t>(key.detail) << 16;
-    return static_cast<size_t>(mixed * 0x9E37'79B9'7F4A'7C15 >> 32) & mask_;
-  }
-  void Grow();
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1);  // at most a quarter full, but for the first
-  size_t mask_ = 0, used_ = 0;
+  boost::unordered_flat_map<Key, std::unique_ptr<Form>, Hash> forms_;
   Record other_;
 };
 
