@@ -51,6 +51,7 @@ Session::Session(const Program& program, const Executor& executor, std::unique_p
     shards_.push_back(std::make_unique<Engine>(program, executor, sinks_.Shard(shard), options.engine));
     if (options.touched) shards_.back()->Watch(options.touched);
     if (options.in_order) shards_.back()->FireInOrder();
+    if (options.rest_after_ms) shards_.back()->RestAfter(*options.rest_after_ms);
   }
   for (Batch& batch : batches_) batch.queues.resize(shards);
   if (options.threads == 1) {

@@ -40,7 +40,9 @@ struct SessionOptions {
   // Timers of different customers fire in an order that a run whose customers were restored has too
   // (Engine::FireInOrder).
   bool in_order = false;
-  MemoryBudget* budget = nullptr;  // what the workers' large memory counts for; null: nobody's
+  // Customers of whom nothing is heard for so long are put at rest (Engine::RestAfter); none: nobody is.
+  std::optional<int64_t> rest_after_ms;  // >= 0
+  MemoryBudget* budget = nullptr;        // what the workers' large memory counts for; null: nobody's
 
   // Tests: called after each input and each firing of a customer, on the thread that handles its shard. It may restore
   // that customer's state.

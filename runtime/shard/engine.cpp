@@ -50,7 +50,8 @@ bool IsNearlyFull(const std::byte* block) {
 JOURNEY_PREFETCHES void PrefetchRest(const std::byte* block) {
   const auto* head = reinterpret_cast<const CustomerHead*>(block);
   const auto lines_to = [](uint32_t bytes) { return (bytes + BlockMemory::kUnit - 1) / BlockMemory::kUnit; };
-  const size_t lines = lines_to(head->block.used);
+  // Who is at rest may begin within a line.
+  const size_t lines = lines_to(head->block.used + reinterpret_cast<uintptr_t>(block) % BlockMemory::kUnit);
   if (lines <= kWholeLines) {
     // By twos: the loop takes more than what it asks for.
     for (size_t line = kFirstLines; line < lines; line += 2) PrefetchLines(block + line * BlockMemory::kUnit, 2);
@@ -92,9 +93,16 @@ JOURNEY_PREFETCHES void Engine::AskForRest(const Arrival& arrival, uint32_t plac
 [[gnu::always_inline]] inline void Engine::Handle(const Happening& input, int64_t watermark, uint64_t hash,
                                                   uint32_t place) {
   DCHECK(input.kind == InputKind::kEvent || input.kind == InputKind::kIdentify);
-  Bring(input.customer, hash, place);
+  const auto apply = [&] { fold_.Apply(customer_, input, watermark); };
+  if (std::byte* found = table_.Find(input.customer, hash, place)) [[likely]] {
+    if (IsAtRest(found)) [[unlikely]]
+      return StepAtRest(found, hash, true, apply);
+    customer_.Attach(found);
+  } else {
+    Make(input.customer, hash);
+  }
   const Before before = Now();
-  Do(before, [&] { fold_.Apply(customer_, input, watermark); });
+  Do(before, apply);
   Done(before, hash);
 }
 
@@ -188,8 +196,136 @@ void Engine::MakeDense() {
   }
 }
 
+std::byte* Engine::Wake(std::byte* block, uint64_t hash) {
+  const auto& head = *reinterpret_cast<const CustomerHead*>(block);
+  // With room for what nearly every step adds, a message id.
+  const uint32_t capacity = BlockMemory::Capacity(AwakeBytes(block) + static_cast<uint32_t>(kIdRowBytes));
+  std::byte* place = memory_.Take(capacity);
+  WakeTo(block, place, capacity);
+  table_.Moved(block, place, hash, head.number);
+  memory_.Give(block, head.block.capacity);
+  return place;
+}
+
+std::byte* Engine::Shown(std::byte* block) {
+  if (!IsAtRest(block)) return block;
+  shown_.resize(kMostAtRest);
+  WakeTo(block, shown_.data(), kMostAtRest);
+  return shown_.data();
+}
+
+void Engine::Rest(std::byte* place, uint64_t hash) {
+  const AtRest rest(customer_.block().begin());
+  const uint32_t had = reinterpret_cast<const BlockHead*>(place)->capacity, number = customer_.head().number;
+  const uint32_t capacity = BlockMemory::CapacityAtRest(rest.bytes());
+  if (customer_.block().begin() == place) {
+    if (capacity >= had) return;
+  } else if (capacity <= had && had - capacity <= BlockMemory::kGrain) {  // a little too large, it serves as well
+    rest.WriteTo(place, had);
+    return customer_.Destroy();
+  }
+  std::byte* to = memory_.Take(capacity);
+  rest.WriteTo(to, capacity);
+  table_.Moved(place, to, hash, number);
+  if (customer_.block().begin() != place) customer_.Destroy();
+  memory_.Give(place, had);
+}
+
+template <class Work>
+void Engine::StepAtRest(std::byte* block, uint64_t hash, bool heard, Work&& work) {
+  const auto& rest = *reinterpret_cast<const CustomerHead*>(block);
+  const Before before{block, rest.number, heard ? rest.next_due : kNever};
+  const uint32_t capacity = rest.block.capacity;
+  const int64_t heard_before = rest.clock;
+  std::byte* desk = memory_.TakeDesk();
+  if (desk == nullptr) [[unlikely]] {  // somebody is there for whom there was no memory
+    customer_.Attach(Wake(block, hash));
+    const Before awake = Now();
+    Do(awake, work);
+    return Done(awake, hash);
+  }
+  WakeTo(block, desk, BlockMemory::kDesk);
+  customer_.AttachOnDesk(desk);
+  int64_t due, silent;
+  bool rests;
+  try {
+    work();
+    const CustomerHead& head = customer_.head();
+    due = head.next_due;
+    rests = head.block.used <= kMostAtRest &&
+            (!heard || __builtin_sub_overflow(head.clock, heard_before, &silent) || silent >= *rest_after_ms_);
+    if (rests) {
+      Rest(block, hash);
+    } else {
+      customer_.block().LeaveDesk();
+    }
+  } catch (...) {
+    MovedFrom(before, hash);
+    memory_.Give(block, capacity);
+    throw;
+  }
+  if (!rests) {
+    MovedFrom(before, hash);
+    memory_.Give(block, capacity);
+    WatchSilence();
+  }
+  Promise(before.number, due, before.promised);
+  if (touched_) [[unlikely]] {
+    customer_.Attach(Shown(table_.At(before.number)));
+    Tell();
+  }
+}
+
+// In groups, so that what is needed of one comes while others are worked on.
+void Engine::RestSilent(int64_t watermark) {
+  int64_t limit;
+  if (!rest_after_ms_ || __builtin_sub_overflow(watermark, *rest_after_ms_, &limit)) return;
+  constexpr size_t kTogether = 16;
+  constexpr int kGroups = 256;  // at most, so that nobody waits long for it
+  uint32_t numbers[kTogether];
+  std::byte* blocks[kTogether];
+  uint64_t hashes[kTogether];
+  for (int group = 0; group < kGroups; ++group) {
+    size_t count = 0;
+    while (count < kTogether) {
+      const std::optional<uint32_t> number = silence_.Take(limit);
+      if (!number) break;
+      table_.PrefetchNumber(*number);
+      numbers[count++] = *number;
+    }
+    if (count == 0) return;
+    for (size_t i = 0; i < count; ++i) {
+      blocks[i] = table_.At(numbers[i]);
+      if (blocks[i] != nullptr) PrefetchLines(blocks[i], kFirstLines);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (blocks[i] == nullptr) continue;
+      DCHECK(!IsAtRest(blocks[i]));
+      auto& head = *reinterpret_cast<CustomerHead*>(blocks[i]);
+      head.watched = false;
+      if (head.clock > limit) {
+        head.watched = true;
+        silence_.Add(head.number, head.clock);
+      }
+      if (head.clock > limit || head.block.used > kMostAtRest) {
+        blocks[i] = nullptr;
+        continue;
+      }
+      PrefetchRest(blocks[i]);
+      hashes[i] = HashCustomer(Customer::IdOf(blocks[i]));
+      table_.PrefetchSlot(hashes[i]);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (blocks[i] == nullptr) continue;
+      customer_.Attach(blocks[i]);
+      Rest(blocks[i], hashes[i]);
+    }
+  }
+}
+
 void Engine::AdvanceTo(int64_t watermark) {
   MakeDense();
+  RestSilent(watermark);
   if (in_order_) return AdvanceInOrder(watermark);
   // Who is due is asked for first, some customers together, and fires then: what the next ones need is fetched
   // meanwhile. Nobody who has fired is due again by the watermark.
@@ -245,6 +381,9 @@ void Engine::PromiseAgain(uint32_t number) {
 void Engine::FireOf(uint32_t number, int64_t limit) {
   std::byte* block = table_.At(number);
   if (block == nullptr) return;
+  if (IsAtRest(block)) {
+    return StepAtRest(block, HashCustomer(Customer::IdOf(block)), false, [&] { fold_.FireDue(customer_, limit); });
+  }
   customer_.Attach(block);
   const Before before{block, number, kNever};
   Do(before, [&] { fold_.FireDue(customer_, limit); });
@@ -254,7 +393,7 @@ void Engine::FireOf(uint32_t number, int64_t limit) {
 bool Engine::Fire(std::string_view id, uint64_t hash, int64_t limit) {
   std::byte* found = table_.Find(id, hash);
   if (found == nullptr) return false;
-  customer_.Attach(found);
+  customer_.Attach(Awake(found, hash));
   const Before before = Now();
   Do(before, [&] { fold_.FireDue(customer_, limit); });
   Done(before, hash);
@@ -317,13 +456,14 @@ Value Engine::Evaluate(int32_t function, std::string_view id, int64_t now, Arena
   const Before before = Now();
   customer_.EndStep();  // of who is new
   if (customer_.block().begin() != before.block) MovedFrom(before, hash);
+  WatchSilence();
   return fold_.Evaluate(customer_, function, now, arena, args);
 }
 
 const Customer* Engine::Look(std::string_view id) {
   std::byte* found = table_.Find(id, HashCustomer(id));
   if (found == nullptr) return nullptr;
-  customer_.Attach(found);
+  customer_.Attach(Shown(found));
   return &customer_;
 }
 
@@ -349,9 +489,11 @@ Status Engine::Restore(std::string_view bytes, const StateReader& reader, StateL
 void Engine::Finish(Customer& customer, uint64_t hash, Made& made) {
   made.hash = hash;
   made.active = Fold::FindDues(customer);
-  const CustomerHead& head = customer.head();
+  CustomerHead& head = customer.head();
   made.block = customer.block().begin();
   made.next_due = head.next_due;
+  made.heard = head.clock;
+  customer.head().watched = true;
   made.number = head.number;
   made.known = head.known;
 }
@@ -384,6 +526,7 @@ void Engine::TakeSides() {
 void Engine::TakeIn(const Made& made) {
   table_.Add(made.block, made.hash);
   fold_.Arrives(made.known, made.active);
+  if (rest_after_ms_) silence_.Add(made.number, made.heard);
   Promise(made.number, made.next_due, kNever);
 }
 
@@ -400,7 +543,7 @@ bool Engine::Remove(std::string_view id, int32_t journey, int64_t watermark) {
   const uint64_t hash = HashCustomer(id);
   std::byte* found = table_.Find(id, hash);
   if (found == nullptr) return false;
-  customer_.Attach(found);
+  customer_.Attach(Awake(found, hash));
   const Before before = Now();
   Do(before, [&] { fold_.Remove(customer_, journey, watermark); });
   Done(before, hash);
@@ -415,11 +558,12 @@ void Engine::Forget(std::string_view id) {
 
 void Engine::Drop(std::byte* block, uint64_t hash) {
   Leave(block, hash);
+  customer_.Attach(block);
   customer_.Destroy();
 }
 
 void Engine::Leave(std::byte* block, uint64_t hash) {
-  customer_.Attach(block);
+  customer_.Attach(Shown(block));
   fold_.Leave(customer_);
   table_.Remove(block, hash);  // the queue's entry finds nobody
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,10 @@
 #include "runtime/shard/customer_table.h"
 #include "runtime/shard/due_queue.h"
 #include "runtime/shard/shard_hash.h"
+#include "runtime/shard/silence.h"
+#include "runtime/state/block_at_rest.h"
 #include "runtime/state/codec.h"
+#include "runtime/state/id_scan.h"
 
 namespace journey::rt {
 
@@ -56,6 +60,10 @@ class Engine {
   // restored, in their order, fires them in the order of the one that they come from.
   void FireInOrder() { in_order_ = true; }
 
+  // From now on whoever is not heard of for so long is put at rest when time is passed on: what is known of them takes
+  // half the memory, and their next step begins with waking them (block_at_rest.h). Changes no record and no state.
+  void RestAfter(int64_t silent_ms) { rest_after_ms_ = silent_ms; }
+
   // For tests and hosts: initial state, not an input. Creates the customer if need be; replaces named fields.
   void SetProfile(std::string_view customer, int32_t field, const Value& value);
   // Creates the customer if need be and makes it known from `now` on, without a step: its scheduled entries are those
@@ -74,7 +82,7 @@ class Engine {
     for (uint32_t number = 0; number < table_.next_number(); ++number) {
       if (number + kAhead < table_.next_number()) PrefetchBlock(table_.At(number + kAhead));
       if (table_.At(number) == nullptr) continue;
-      customer_.Attach(table_.At(number));
+      customer_.Attach(Shown(table_.At(number)));
       visit(customer_);
     }
   }
@@ -90,6 +98,7 @@ class Engine {
     std::byte* block;
     uint64_t hash;  // HashCustomer of its id
     int64_t next_due;
+    int64_t heard;    // its clock
     uint64_t active;  // instances
     uint32_t number;  // that it was given, at best the one that it gets
     bool known;
@@ -133,7 +142,7 @@ class Engine {
 
   const EngineCounters& counters() const { return fold_.counters(); }
   // What its customers take: blocks, table, queue.
-  uint64_t used_bytes() const { return memory_.used() + table_.bytes() + queue_.bytes(); }
+  uint64_t used_bytes() const { return memory_.used() + table_.bytes() + queue_.bytes() + silence_.bytes(); }
   uint64_t block_bytes() const { return memory_.used(); }
   // Free room between their blocks.
   uint64_t spare_bytes() const { return memory_.spare(); }
@@ -148,13 +157,34 @@ class Engine {
   void Bring(std::string_view id, uint64_t hash);
   [[gnu::always_inline]] void Bring(std::string_view id, uint64_t hash, uint32_t place) {
     if (std::byte* found = table_.Find(id, hash, place)) [[likely]] {
-      customer_.Attach(found);
+      customer_.Attach(Awake(found, hash));
     } else {
       Make(id, hash);
     }
   }
   void Make(std::string_view id, uint64_t hash);
+  // A customer's block to work on, in which all stands; of one who was at rest another one, which the table knows.
+  std::byte* Awake(std::byte* block, uint64_t hash) { return !IsAtRest(block) ? block : Wake(block, hash); }
+  std::byte* Wake(std::byte* block, uint64_t hash);
+  // The same to read from; of one at rest a copy, until the next.
+  std::byte* Shown(std::byte* block);
+  // Sees that customer_ will be put at rest, when it has been silent.
+  void WatchSilence() {
+    if (!rest_after_ms_) return;
+    CustomerHead& head = customer_.head();
+    if (head.watched) return;
+    head.watched = true;
+    silence_.Add(head.number, head.clock);
+  }
+  // Puts those at rest of whom nothing was heard; some at a time.
+  void RestSilent(int64_t watermark);
+  // customer_, whose place in the table is there, and who may stand on the desk; stays awake if that takes less.
+  void Rest(std::byte* place, uint64_t hash);
   void Handle(const Happening& input, int64_t watermark, uint64_t hash, uint32_t place);
+  // A step of who is at rest, on the desk, so that who is silent between steps is never written where only who is awake
+  // needs room. At rest again after it: where nothing was heard of the customer, or the first thing for long.
+  template <class Work>
+  void StepAtRest(std::byte* block, uint64_t hash, bool heard, Work&& work);
   // What is asked for ahead of an arrival that will be handled, in this order: where its customer is looked for, the
   // customer, whose place comes out, and what of the customer lies further behind.
   void AskForSlot(const Arrival& arrival) const;
@@ -189,6 +219,7 @@ class Engine {
   void Done(const Before& before, uint64_t hash) {
     if (customer_.block().begin() != before.block) MovedFrom(before, hash);
     Promise(before.promised);
+    WatchSilence();
     if (touched_) [[unlikely]]
       Tell();
   }
@@ -219,6 +250,9 @@ class Engine {
   std::vector<std::byte*> dropped_;  // blocks in them of those who came once more
   CustomerTable table_;
   DueQueue queue_;
+  std::optional<int64_t> rest_after_ms_;  // none: nobody is put at rest
+  Silence silence_;
+  std::vector<std::byte> shown_;  // for one block
   Fold fold_;
   Customer customer_;  // the one at hand
   const StateReader::Room room_ = StateReader::MakeRoom();

@@ -9,8 +9,8 @@ namespace {
 // Free pieces that are looked at before new bytes are used.
 constexpr int kLooks = 8;
 
-// What has moved is read right after, and what the library copies in larger pieces would be waited for. Places are
-// whole lines, so what stands behind the last bytes may go with them.
+// What has moved is read right after, and what the library copies in larger pieces would be waited for. Places of who
+// is awake are whole lines, so what stands behind the last bytes may go with them.
 void CopyBlock(const std::byte* from, uint32_t bytes, std::byte* to) {
   constexpr uint32_t kShort = 1024;
   if (bytes > kShort) {
@@ -31,7 +31,7 @@ void CopyBlock(const std::byte* from, uint32_t bytes, std::byte* to) {
 void Block::Create(uint32_t bytes) {
   bytes = Rounded(bytes);
   uint32_t capacity = BlockMemory::kDesk;
-  begin_ = bytes <= capacity ? memory_->TakeDesk() : nullptr;
+  Attach(bytes <= capacity ? memory_->TakeDesk() : nullptr);
   if (begin_ == nullptr) {
     capacity = BlockMemory::Capacity(bytes);
     begin_ = memory_->Take(capacity);
@@ -40,11 +40,14 @@ void Block::Create(uint32_t bytes) {
   new (begin_) BlockHead{.capacity = capacity, .used = bytes};
 }
 
-void Block::MoveFrom(std::byte* other) {
+void Block::MoveFrom(std::byte* other, uint32_t capacity) {
   const uint32_t used = reinterpret_cast<const BlockHead*>(other)->used;
-  const uint32_t capacity = BlockMemory::Capacity(used);
   begin_ = memory_->Take(capacity);
-  CopyBlock(other, used, begin_);
+  if (capacity % BlockMemory::kUnit == 0) {
+    CopyBlock(other, used, begin_);
+  } else {  // at rest
+    std::memcpy(begin_, other, used);
+  }
   head().capacity = capacity;
   memory_->Give(other, reinterpret_cast<const BlockHead*>(other)->capacity);
 }
@@ -89,9 +92,12 @@ void Block::GrowLast(uint32_t bytes, uint32_t larger) {
 
 void Block::Settle() {
   freed_ = false;
+  if (stays_ && memory_->OnDesk(begin_)) return;
   const uint32_t used = head().used;
   // What has shrunk by a little may grow again.
-  if (memory_->OnDesk(begin_) || BlockMemory::Capacity(used + used / 16) < head().capacity) MoveFrom(begin_);
+  if (memory_->OnDesk(begin_) || BlockMemory::Capacity(used + used / 16) < head().capacity) {
+    MoveFrom(begin_, BlockMemory::Capacity(used));
+  }
 }
 
 bool Block::GapsPay() const {
@@ -157,6 +163,7 @@ void Block::Free(Offset at, uint32_t bytes) {
     block.used = at;
     return;
   }
+  std::memset(begin_ + at, 0, bytes);
   // Pieces beside each other become one, so that what outgrows its place does not leave scraps behind.
   Offset* link = &block.free;
   for (int look = 0; look < kLooks && *link != 0;) {
@@ -170,6 +177,7 @@ void Block::Free(Offset at, uint32_t bytes) {
     at = std::min(at, *link);
     bytes += piece->bytes;
     *link = piece->next;
+    *piece = {};
   }
   if (at + bytes == block.used) {
     block.used = at;

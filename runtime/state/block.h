@@ -44,16 +44,25 @@ class Block {
   // Another one of the same memory.
   void Attach(std::byte* begin) {
     begin_ = begin;
-    freed_ = false;
+    freed_ = stays_ = false;
+  }
+  // One that somebody has written on the memory's desk. It stays there, as long as there is room, until LeaveDesk.
+  void AttachOnDesk(std::byte* desk) {
+    Attach(desk);
+    stays_ = true;
+  }
+  void LeaveDesk() {
+    stays_ = false;
+    Settle();
   }
   // A new one, of which the first `bytes` are used and zero.
   void Create(uint32_t bytes);
-  // What is used of another block of this memory, which goes back.
-  void MoveFrom(std::byte* other);
+  // What is used of another block of this memory, which goes back, to a place of that capacity.
+  void MoveFrom(std::byte* other, uint32_t capacity);
   // Gives its memory back.
   void Destroy();
   // It stands on the desk, or pieces of it were freed since it was attached to.
-  bool unsettled() const { return freed_ || memory_->OnDesk(begin_); }
+  bool unsettled() const { return freed_ || (!stays_ && memory_->OnDesk(begin_)); }
   // Leaves the desk, or a place that has become too large, for one of its own size. Moves it.
   void Settle();
 
@@ -97,7 +106,7 @@ class Block {
   static constexpr uint32_t Rounded(uint32_t bytes) { return (bytes + 7) & ~7U; }
   // A piece, zeroed. May move the block.
   Offset Allocate(uint32_t bytes);
-  // `bytes` is what Allocate was asked for.
+  // `bytes` is what Allocate was asked for. They become zero, but for what a free piece is told by.
   void Free(Offset at, uint32_t bytes);
   // Makes a piece larger, where it stands or elsewhere; what is new is zero. May move the block.
   Offset Grow(Offset at, uint32_t bytes, uint32_t larger);
@@ -133,6 +142,7 @@ class Block {
   BlockMemory* memory_;
   std::byte* begin_;
   bool freed_ = false;
+  bool stays_ = false;  // on the desk
 };
 
 }  // namespace journey::rt

@@ -26,9 +26,9 @@ uint32_t BlockMemory::Capacity(uint32_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
-void BlockMemory::AddSizes(size_t units) {
-  while (sizes_.size() <= units) {
-    const size_t bytes = std::max<size_t>(sizes_.size(), 1) * kUnit;
+void BlockMemory::AddSizes(size_t grains) {
+  while (sizes_.size() <= grains) {
+    const size_t bytes = std::max<size_t>(sizes_.size(), 1) * kGrain;
     const size_t blocks = (kSlab - kFewLines * kUnit) / bytes, first = kSlab - blocks * bytes;
     sizes_.push_back({.blocks = static_cast<uint32_t>(blocks),
                       .first = static_cast<uint32_t>(first),
@@ -160,10 +160,10 @@ void BlockMemory::Absorb(BlockMemory& other) {
   regions_.reserve(regions_.size() + other.regions_.size());
   empty_.reserve(2 * (bytes_of_regions_ + other.bytes_of_regions_) / kSlab);
   if (!other.sizes_.empty()) AddSizes(other.sizes_.size() - 1);
-  for (size_t units = 0; units < other.sizes_.size(); ++units) {
-    Size& from = other.sizes_[units];
-    sizes_[units].slabs += std::exchange(from.slabs, 0);
-    sizes_[units].used += std::exchange(from.used, 0);
+  for (size_t grains = 0; grains < other.sizes_.size(); ++grains) {
+    Size& from = other.sizes_[grains];
+    sizes_[grains].slabs += std::exchange(from.slabs, 0);
+    sizes_[grains].used += std::exchange(from.used, 0);
     for (Slab*& first : from.levels) {
       while (Slab* slab = first) {
         first = slab->after;

@@ -20,8 +20,9 @@ namespace journey::rt {
 
 class BlockMemory {
  public:
-  static constexpr uint32_t kUnit = 64;  // bytes, a cache line
-  static constexpr uint32_t kLargestCarved = 8 * 1024;
+  static constexpr uint32_t kUnit = 64;   // bytes, a cache line
+  static constexpr uint32_t kGrain = 16;  // of which places at rest are multiples
+  static constexpr uint32_t kLargestCarved = 4 * 1024;
   static constexpr uint32_t kDesk = 4096;
 
   BlockMemory() = default;
@@ -31,6 +32,10 @@ class BlockMemory {
 
   // What a block for so many bytes really takes; the sizes are few.
   static uint32_t Capacity(uint32_t bytes);
+  // The same for one that will not grow where it stands, and need not begin with a line.
+  static uint32_t CapacityAtRest(uint32_t bytes) {
+    return bytes <= kUnit * kGrain ? std::max((bytes + kGrain - 1) / kGrain * kGrain, kUnit) : Capacity(bytes);
+  }
   std::byte* Take(uint32_t capacity);
   void Give(std::byte* block, uint32_t capacity);
   // Takes over all that another one has, which is empty then; its blocks stay where they stand. Nobody may be on its
@@ -77,7 +82,7 @@ class BlockMemory {
 
  private:
   // The last slab of each size is half empty, so small ones leave less room.
-  static constexpr size_t kSlab = 64 * 1024;
+  static constexpr size_t kSlab = 32 * 1024;
   static constexpr size_t kFirstRegion = kSlab, kLargestRegion = kHugePageBytes;
   static constexpr size_t kFewSpare = 4 * kSlab;
   // Blocks begin with their capacity, which is never 0.
@@ -120,12 +125,12 @@ class BlockMemory {
     return reinterpret_cast<Slab*>(begin + (reinterpret_cast<uintptr_t>(begin) / kSlab & (size.lines - 1)) * kUnit);
   }
   Size& SizeOf(uint32_t capacity) {
-    const size_t units = capacity / kUnit;
-    if (units >= sizes_.size()) [[unlikely]]
-      AddSizes(units);
-    return sizes_[units];
+    const size_t grains = capacity / kGrain;
+    if (grains >= sizes_.size()) [[unlikely]]
+      AddSizes(grains);
+    return sizes_[grains];
   }
-  void AddSizes(size_t units);
+  void AddSizes(size_t grains);
   Slab* Emptiest() const;
   void List(Slab* slab);
   void Unlist(Slab* slab);
@@ -134,7 +139,7 @@ class BlockMemory {
 
   alignas(kUnit) std::byte desk_[kDesk];
   bool desk_taken_ = false;
-  std::vector<Size> sizes_;        // by units
+  std::vector<Size> sizes_;        // by grains
   std::vector<std::byte*> empty_;  // slabs of no size
   std::vector<Region> regions_;
   std::vector<Region> later_;

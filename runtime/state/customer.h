@@ -12,6 +12,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -33,21 +34,26 @@ struct CustomerHead {
   uint32_t number = 0;        // in the shard's table; the shard's own
   int64_t clock = 0;          // logical time; meaningful with has_clock
   int64_t next_due = kNever;  // the earliest of everything, as of the end of the last step
+  uint32_t id_size = 0;
+  int16_t zone = 0;  // ZoneId of the profile
+  bool known : 1 = false;
+  bool has_clock : 1 = false;
+  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON or in a send's id
+  bool at_rest : 1 = false;   // behind the id stands less (block_at_rest.h); the shard's own
+  bool watched : 1 = false;   // whether it is silent is looked at; the shard's own
+  uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
   Offset instances = 0;       // tree of Instance, by journey, key, entry; at most one active per journey and key
   Offset entries = 0;         // tree of Entries, by journey and key
   Offset ids = 0;             // remembered message ids (dedup.h)
   Offset extra = 0;           // CustomerExtra; 0: none of it was asked for yet
   uint32_t sequence = 0;      // entries into journeys so far
   uint32_t step = 0;          // steps so far, modulo 2^32: tells what this step has made
-  uint32_t id_size = 0;
-  int16_t zone = 0;  // ZoneId of the profile
-  bool known : 1 = false;
-  bool has_clock : 1 = false;
-  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON or in a send's id
-  uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
 };
 // One line of memory, at which a block begins.
 static_assert(sizeof(CustomerHead) == 64);
+// What stands as ever in the block of a customer who is at rest: all up to there.
+inline constexpr uint32_t kHeadAtRest = offsetof(CustomerHead, instances);
+static_assert(kHeadAtRest == 40);
 
 // What not every module asks for.
 struct CustomerExtra {
@@ -144,10 +150,12 @@ class Customer {
 
   // Looks at another block, of the same program and memory; between steps only.
   void Attach(std::byte* block) { block_.Attach(block); }
+  // One that somebody has written on the desk; it stays there over steps.
+  void AttachOnDesk(std::byte* desk) { block_.AttachOnDesk(desk); }
   // Somebody new with the initial profile, not known yet.
   void Create(std::string_view id, uint32_t number);
   // The same customer at another place of the same memory; between steps only.
-  void MoveFrom(std::byte* block) { block_.MoveFrom(block); }
+  void MoveFrom(std::byte* block) { block_.MoveFrom(block, reinterpret_cast<const BlockHead*>(block)->capacity); }
   // The block's memory goes back.
   void Destroy() { block_.Destroy(); }
 
@@ -158,8 +166,8 @@ class Customer {
   CustomerHead& head() const { return *block_.At<CustomerHead>(0); }
   std::string_view id() const { return IdOf(block_.begin()); }
   static std::string_view IdOf(const std::byte* block) {
-    return {reinterpret_cast<const char*>(block) + sizeof(CustomerHead),
-            reinterpret_cast<const CustomerHead*>(block)->id_size};
+    const auto* head = reinterpret_cast<const CustomerHead*>(block);
+    return {reinterpret_cast<const char*>(block) + (head->at_rest ? kHeadAtRest : sizeof(CustomerHead)), head->id_size};
   }
   uint8_t* profile() const {
     return reinterpret_cast<uint8_t*>(block_.begin()) + sizeof(CustomerHead) + Block::Rounded(head().id_size);

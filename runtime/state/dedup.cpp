@@ -95,6 +95,7 @@ void GrowToPlace(Customer& customer, uint32_t rows, bool wide, uint32_t least) {
   const uint32_t fit = (place - at - BytesFor(0, wide)) / (BytesFor(1, wide) - BytesFor(0, wide));
   const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
   block.GrowLast(bytes, BytesFor(larger, wide));
+  std::memset(block.At<std::byte>(at + bytes), 0, Block::Rounded(BytesFor(larger, wide)) - bytes);
   block.At<IdWindow>(at)->SetRoom(larger, wide);
 }
 
@@ -188,9 +189,10 @@ void ForgetOld(const Block& block, IdWindow& window, int64_t now, int64_t window
   const uint32_t capacity = window.capacity(), words = window.words();
   uint32_t begin = window.begin, gone = 0;
   for (const uint32_t size = window.size; gone < size; ++gone) {
+    const uint32_t* row = window.Rows() + size_t{begin} * words;
     int64_t age;
-    if (!__builtin_sub_overflow(now, window.TimeOf(window.Rows() + size_t{begin} * words), &age) && age < window_ms)
-      break;
+    if (!__builtin_sub_overflow(now, window.TimeOf(row), &age) && age < window_ms) break;
+    std::memset(const_cast<uint32_t*>(row), 0, words * sizeof(uint32_t));
     begin = begin + 1 == capacity ? 0 : begin + 1;
   }
   if (gone == 0) return;

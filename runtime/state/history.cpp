@@ -292,7 +292,7 @@ uint64_t AddOccurrence(Customer& customer, int32_t index, const uint8_t* fields,
       if (ring.size < kMaxOccurrences) break;
       forgotten = 1;
     }
-    PopOldest(block, ring_at);
+    PopOldest(block, ring_at, shape.bytes());
   }
   // Filters read events only: they do not move it.
   int64_t* words = PushRow<int64_t>(block, ring_at, shape.bytes());

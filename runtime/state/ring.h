@@ -53,9 +53,10 @@ Row* RowOf(const Block& block, const Ring& ring, uint32_t i, uint32_t stride = s
   return reinterpret_cast<Row*>(block.begin() + ring.rows + size_t{ring.Physical(i)} * stride);
 }
 
-// There must be one.
-inline void PopOldest(const Block& block, Offset ring_at) {
+// There must be one. Its bytes become zero.
+inline void PopOldest(const Block& block, Offset ring_at, uint32_t stride) {
   RingHead& head = *HeadOfRing(block, ring_at);
+  std::memset(reinterpret_cast<std::byte*>(&head + 1) + size_t{head.begin} * stride, 0, stride);
   const auto next = static_cast<uint32_t>(head.begin) + 1;
   head.size = head.size - 1;
   head.begin = head.size == 0 || next == head.capacity() ? 0 : next;

@@ -23,7 +23,7 @@ void LogSent(Customer& customer, int32_t log, int64_t now) {
   const int64_t oldest = OldestAsked(plan, now);
   for (Ring ring = customer.Sent(log); ring.size > 0; ring = customer.Sent(log)) {
     if (ring.size < plan.keep && *RowOf<int64_t>(block, ring, 0) > oldest) break;
-    PopOldest(block, ring_at);
+    PopOldest(block, ring_at, sizeof(int64_t));
   }
   *PushRow<int64_t>(block, ring_at) = now;
 }

@@ -83,7 +83,7 @@ std::optional<Outcome> Run(const Compilation& compilation, const Generated& proj
   auto program = rt::Program::Load(*compilation.ir);
   if (!program.ok()) return std::nullopt;
   const rt::Interpreter interpreter(*program.value());
-  return RunLog(*program.value(), interpreter, project.events, project.lateness_ms, project.until_ms, 1, 4096);
+  return RunLog(*program.value(), interpreter, project.events, project.lateness_ms, project.until_ms, {});
 }
 
 // "" or what does not hold.

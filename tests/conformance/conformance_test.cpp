@@ -137,7 +137,7 @@ struct Replay {
 };
 
 Replay RunReplay(const rt::Program& program, const rt::Executor& executor, std::string_view events, const Flags& flags,
-                 size_t shards, size_t batch, size_t threads, bool recode) {
+                 size_t shards, size_t batch, size_t threads, bool recode, std::optional<int64_t> rest_after_ms) {
   rt::SinkPerShard<Collector> collectors;
   rt::test::Recoder recoder(program);
   rt::SessionOptions options;
@@ -145,6 +145,7 @@ Replay RunReplay(const rt::Program& program, const rt::Executor& executor, std::
   options.shards = shards;
   options.batch = batch;
   options.threads = threads;
+  options.rest_after_ms = rest_after_ms;
   if (recode) options.touched = std::ref(recoder);
   rt::Session session(program, executor, collectors, options);
   rt::TextSource source(program, events);
@@ -232,15 +233,23 @@ TEST_P(ReplayCase, GivesTheRecords) {
     struct Way {
       size_t shards, batch, threads;
       bool recode = false;
+      std::optional<int64_t> rest_after_ms;
     };
-    for (const auto& [shards, batch, threads, recode] :
-         {Way{1, 1, 1}, {1, 4096, 1}, {3, 7, 1}, {2, 64, 2}, {1, 1, 1, true}, {5, 9, 2, true}}) {
-      const Replay replay = RunReplay(*program, *one.executor, events, flags, shards, batch, threads, recode);
+    constexpr int64_t kHour = 3'600'000;
+    for (const auto& [shards, batch, threads, recode, rest_after_ms] : {Way{1, 1, 1},
+                                                                        {1, 4096, 1},
+                                                                        {3, 7, 1, false, kHour},
+                                                                        {2, 64, 2},
+                                                                        {1, 1, 1, false, 0},
+                                                                        {1, 1, 1, true},
+                                                                        {5, 9, 2, true, 0}}) {
+      const Replay replay =
+          RunReplay(*program, *one.executor, events, flags, shards, batch, threads, recode, rest_after_ms);
       if (!counters.has_value()) counters = replay.counters;
       EXPECT_EQ(replay.counters, *counters) << one.name << ", " << shards << " shards, recode " << recode;
       const std::string difference = Difference(expected, replay.records);
       EXPECT_EQ(difference, "") << one.name << ", " << shards << " shards on " << threads << " threads, batch " << batch
-                                << (recode ? ", through bytes" : "");
+                                << (recode ? ", through bytes" : "") << (rest_after_ms ? ", at rest" : "");
       EXPECT_EQ(replay.rejects, rejects) << one.name;
       if (const auto* interpreter = dynamic_cast<const rt::Interpreter*>(one.executor.get())) {
         ExpectStepsWithinBounds(*program, *interpreter);

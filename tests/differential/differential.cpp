@@ -75,11 +75,10 @@ Verdict Compare(const Generated& project) {
   }
   const rt::Program& program = *loaded.value();
   const rt::Interpreter interpreter(program);
-  auto run = [&](const rt::Executor& executor, size_t shards, size_t batch, size_t threads = 1, bool recode = false) {
-    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, shards, batch, threads,
-                  recode);
+  auto run = [&](const rt::Executor& executor, const Way& way) {
+    return RunLog(program, executor, project.events, project.lateness_ms, project.until_ms, way);
   };
-  const Outcome expected = run(interpreter, 1, 4096);
+  const Outcome expected = run(interpreter, {});
   for (const auto& [customer, records] : expected.records) {
     verdict.records += records.size();
     for (const std::string& record : records) verdict.lines += record + "\n";
@@ -97,11 +96,17 @@ Verdict Compare(const Generated& project) {
     const std::string difference = Difference(expected, actual);
     if (!difference.empty() && verdict.failure.empty()) verdict.failure = fmt::format("{}: {}", name, difference);
   };
-  check("interpreter, 1 shard, batches of 1", run(interpreter, 1, 1));
-  check("interpreter, 2 shards, batches of 64", run(interpreter, 2, 64));
-  check("interpreter, 7 shards, batches of 4096", run(interpreter, 7, 4096));
-  check("interpreter, 5 shards on 2 threads, batches of 16", run(interpreter, 5, 16, 2));
-  check("interpreter, all state through bytes after every step", run(interpreter, 1, 32, 1, true));
+  constexpr int64_t kHour = 3'600'000;
+  check("interpreter, 1 shard, batches of 1", run(interpreter, {.batch = 1}));
+  check("interpreter, 1 shard, batches of 1, at rest at once", run(interpreter, {.batch = 1, .rest_after_ms = 0}));
+  check("interpreter, 2 shards, batches of 64, at rest after an hour",
+        run(interpreter, {.shards = 2, .batch = 64, .rest_after_ms = kHour}));
+  check("interpreter, 7 shards, batches of 4096", run(interpreter, {.shards = 7}));
+  check("interpreter, 5 shards on 2 threads, batches of 16, at rest at once",
+        run(interpreter, {.shards = 5, .batch = 16, .threads = 2, .rest_after_ms = 0}));
+  check("interpreter, all state through bytes after every step", run(interpreter, {.batch = 32, .recode = true}));
+  check("interpreter, all state through bytes after every step, at rest at once",
+        run(interpreter, {.batch = 8, .recode = true, .rest_after_ms = 0}));
   if (verdict.failure.empty()) {
     const std::string difference = ComparePartitions(program, interpreter, project, 1);
     if (!difference.empty()) verdict.failure = "a stamped log in parts, " + difference;
@@ -116,12 +121,17 @@ Verdict Compare(const Generated& project) {
       verdict.failure = "the JIT failed: " + jit.status().message();
       return verdict;
     }
-    check(level == 0 ? "JIT -O0, 7 shards, batches of 1" : "JIT -O2, 2 shards, batches of 64, state through bytes",
-          run(*jit.value(), level == 0 ? 7 : 2, level == 0 ? 1 : 64, 1, level == 2));
+    if (level == 0) {
+      check("JIT -O0, 7 shards, batches of 1, at rest after an hour",
+            run(*jit.value(), {.shards = 7, .batch = 1, .rest_after_ms = kHour}));
+    } else {
+      check("JIT -O2, 2 shards, batches of 64, state through bytes",
+            run(*jit.value(), {.shards = 2, .batch = 64, .recode = true}));
+    }
   }
   // Functions switch over while the log runs.
   const TieredExecutor tiered(program, {.use_cache = false});
-  check("tiered, 2 threads, batches of 8", run(tiered, 1, 8, 2));
+  check("tiered, 2 threads, batches of 8", run(tiered, {.batch = 8, .threads = 2}));
 #endif
   return verdict;
 }
@@ -199,7 +209,7 @@ int WriteReplay(const Generated& project, const std::string& folder) {
   CHECK(program.ok());
   const rt::Interpreter interpreter(*program.value());
   const Outcome outcome =
-      RunLog(*program.value(), interpreter, project.events, project.lateness_ms, project.until_ms, 1, 4096);
+      RunLog(*program.value(), interpreter, project.events, project.lateness_ms, project.until_ms, {});
   std::filesystem::create_directories(folder);
   std::ofstream(folder + "/mixed.journey") << project.journey;
   std::ofstream(folder + "/events.jsonl") << project.events;

@@ -113,7 +113,8 @@ std::string ComparePartitions(const rt::Program& program, const rt::Executor& ex
     parts[part].push_back(line.text);
   }
   const auto run = [&](const std::string& log, size_t shards, size_t batch) {
-    Outcome outcome = RunLog(program, executor, log, project.lateness_ms, project.until_ms, shards, batch);
+    Outcome outcome =
+        RunLog(program, executor, log, project.lateness_ms, project.until_ms, {.shards = shards, .batch = batch});
     outcome.rejects.clear();  // the same, at other lines
     return outcome;
   };

@@ -27,16 +27,17 @@ class Collector : public rt::RecordSink {
 }  // namespace
 
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
-               int64_t until_ms, size_t shards, size_t batch, size_t threads, bool recode) {
+               int64_t until_ms, const Way& way) {
   Outcome outcome;
   rt::SinkPerShard<Collector> collectors;
   rt::SessionOptions options;
   options.lateness_ms = lateness_ms;
-  options.shards = shards;
-  options.batch = batch;
-  options.threads = threads;
+  options.shards = way.shards;
+  options.batch = way.batch;
+  options.threads = way.threads;
+  options.rest_after_ms = way.rest_after_ms;
   rt::test::Recoder recoder(program);
-  if (recode) options.touched = std::ref(recoder);
+  if (way.recode) options.touched = std::ref(recoder);
   rt::Session session(program, executor, collectors, options);
   rt::TextSource source(program, events);
   rt::FeedAll(source, session, {.rejected = [&](const rt::RawLine& raw, const rt::Input& input) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,14 @@ struct Outcome {
   std::map<std::string, std::string> states;  // as bytes, by customer, at the end
 };
 
-// With `recode` all state goes through bytes after every step.
+// How a log is run, which changes nothing.
+struct Way {
+  size_t shards = 1, batch = 4096, threads = 1;
+  bool recode = false;  // all state goes through bytes after every step
+  std::optional<int64_t> rest_after_ms;
+};
 Outcome RunLog(const rt::Program& program, const rt::Executor& executor, std::string_view events, int64_t lateness_ms,
-               int64_t until_ms, size_t shards, size_t batch, size_t threads = 1, bool recode = false);
+               int64_t until_ms, const Way& way);
 
 // "" when equal, else the first difference in words.
 std::string Difference(const Outcome& expected, const Outcome& actual);

@@ -266,7 +266,7 @@ TEST(Ring, IsAQueue) {
         *PushRow<int64_t>(block, ring_at) = i;
         oracle.push_back(i);
       } else if (!oracle.empty()) {
-        PopOldest(block, ring_at);
+        PopOldest(block, ring_at, sizeof(int64_t));
         oracle.pop_front();
       }
       if (random() % 5 == 0) (void)block.Allocate(24);

@@ -1,0 +1,271 @@
+// Lines of 64 bytes, each behind its bits.
+#include "runtime/state/block_at_rest.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace journey::rt {
+namespace at_rest {
+namespace {
+
+constexpr uint32_t kLine = 64;
+// What change places with the words that are frequent: kFirstShort and those behind it.
+constexpr uint32_t kFirstShort = 0x100 - kFrequent;
+
+uint32_t WordAt(const std::byte* from) {
+  uint32_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+uint32_t Exchanged(uint32_t word, const Frequent& frequent) {
+  if (word - kFirstShort < kFrequent) return frequent.words[word - kFirstShort];
+  for (uint32_t f = 0; f < kFrequent; ++f) {
+    if (word == frequent.words[f]) return kFirstShort + f;
+  }
+  return word;
+}
+
+}  // namespace
+
+// All differ from each other and from the short ones: of a time near the first one other words stand in.
+Frequent::Frequent(int64_t time)
+    : words{static_cast<uint32_t>(time >> 32), static_cast<uint32_t>(time >> 32) + 1,
+            static_cast<uint32_t>(kNever >> 32), UINT32_MAX} {
+  constexpr uint32_t kLeast = 0x100, kMost = INT32_MAX - 2;
+  if (words[0] < kLeast || words[0] > kMost) {
+    words[0] = kLeast;
+    words[1] = kLeast + 1;
+  }
+}
+
+uint32_t FindBitsPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
+  uint32_t count = 0;
+  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
+    if (at % kLine == 0) bits[at / kLine] = 0;
+    for (uint32_t bit = at % kLine, word = Exchanged(WordAt(from + at), frequent); word != 0; ++bit, word >>= 8) {
+      if ((word & 0xff) == 0) continue;
+      bits[at / kLine] |= uint64_t{1} << bit;
+      ++count;
+    }
+  }
+  return count;
+}
+
+std::byte* ShortenPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t*,
+                          std::byte* to) {
+  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
+    for (uint32_t word = Exchanged(WordAt(from + at), frequent); word != 0; word >>= 8) {
+      if ((word & 0xff) != 0) *to++ = static_cast<std::byte>(word & 0xff);
+    }
+  }
+  return to;
+}
+
+const std::byte* LengthenPlainly(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
+                                 uint32_t bytes) {
+  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
+    uint32_t word = 0;
+    for (uint32_t i = 0; i < sizeof(uint32_t); ++i) {
+      if ((bits[at / 8] >> (at % 8 + i) & std::byte{1}) != std::byte{0})
+        word |= static_cast<uint32_t>(*from++) << 8 * i;
+    }
+    word = Exchanged(word, frequent);
+    std::memcpy(to + at, &word, sizeof word);
+  }
+  return from;
+}
+
+#if defined(__x86_64__)
+namespace {
+
+#define JOURNEY_LINES_AT_ONCE __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi2,popcnt")))
+
+// Exchanged, of sixteen words.
+class Exchange {
+ public:
+  JOURNEY_LINES_AT_ONCE explicit Exchange(const Frequent& frequent)
+      : a_(Sixteen(frequent.words[0])),
+        b_(Sixteen(frequent.words[1])),
+        c_(Sixteen(frequent.words[2])),
+        d_(Sixteen(frequent.words[3])),
+        all_(_mm512_mask_mov_epi32(_mm512_mask_mov_epi32(a_, 0x2222, b_), 0xcccc,
+                                   _mm512_mask_mov_epi32(c_, 0x8888, d_))) {}
+  JOURNEY_LINES_AT_ONCE __m512i operator()(__m512i line) const {
+    const __m512i from_first = _mm512_sub_epi32(line, _mm512_set1_epi32(kFirstShort));
+    const __mmask16 is_short = _mm512_cmplt_epu32_mask(from_first, _mm512_set1_epi32(kFrequent));
+    const __mmask16 a = _mm512_cmpeq_epi32_mask(line, a_), b = _mm512_cmpeq_epi32_mask(line, b_);
+    const __mmask16 c = _mm512_cmpeq_epi32_mask(line, c_), d = _mm512_cmpeq_epi32_mask(line, d_);
+    // The lowest bits of an index count, and every fourth word of all_ is the same.
+    line = _mm512_mask_permutexvar_epi32(line, is_short, from_first, all_);
+    line = _mm512_mask_mov_epi32(line, a, _mm512_set1_epi32(kFirstShort));
+    line = _mm512_mask_mov_epi32(line, b, _mm512_set1_epi32(kFirstShort + 1));
+    line = _mm512_mask_mov_epi32(line, c, _mm512_set1_epi32(kFirstShort + 2));
+    return _mm512_mask_mov_epi32(line, d, _mm512_set1_epi32(kFirstShort + 3));
+  }
+
+ private:
+  static_assert(kFrequent == 4);
+  JOURNEY_LINES_AT_ONCE static __m512i Sixteen(uint32_t word) { return _mm512_set1_epi32(static_cast<int>(word)); }
+
+  const __m512i a_, b_, c_, d_, all_;
+};
+
+// The lowest so many bits, or all.
+JOURNEY_LINES_AT_ONCE inline uint64_t Lowest(uint32_t bits) { return _bzhi_u64(~uint64_t{0}, std::min(bits, kLine)); }
+
+JOURNEY_LINES_AT_ONCE uint32_t FindBitsByLines(const std::byte* from, uint32_t bytes, const Frequent& frequent,
+                                               uint64_t* bits) {
+  const Exchange exchange(frequent);
+  uint64_t count = 0;
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    const __m512i line = exchange(_mm512_maskz_loadu_epi8(Lowest(bytes - at), from + at));
+    const uint64_t there = _mm512_test_epi8_mask(line, line);
+    bits[at / kLine] = there;
+    count += static_cast<uint64_t>(_mm_popcnt_u64(there));
+  }
+  return static_cast<uint32_t>(count);
+}
+
+JOURNEY_LINES_AT_ONCE std::byte* ShortenByLines(const std::byte* from, uint32_t bytes, const Frequent& frequent,
+                                                const uint64_t* bits, std::byte* to) {
+  const Exchange exchange(frequent);
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    const __m512i line = exchange(_mm512_maskz_loadu_epi8(Lowest(bytes - at), from + at));
+    const uint64_t there = bits[at / kLine];
+    const auto count = static_cast<uint32_t>(_mm_popcnt_u64(there));
+    _mm512_mask_storeu_epi8(to, Lowest(count), _mm512_maskz_compress_epi8(there, line));
+    to += count;
+  }
+  return to;
+}
+
+JOURNEY_LINES_AT_ONCE const std::byte* LengthenByLines(const std::byte* bits, const std::byte* from,
+                                                       const Frequent& frequent, std::byte* to, uint32_t bytes) {
+  const Exchange exchange(frequent);
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    uint64_t there;
+    std::memcpy(&there, bits + at / 8, sizeof there);
+    there &= Lowest(bytes - at);
+    const auto count = static_cast<uint32_t>(_mm_popcnt_u64(there));
+    // No more than there is: behind it a page may end.
+    __m512i line = _mm512_maskz_expand_epi8(there, _mm512_maskz_loadu_epi8(Lowest(count), from));
+    line = exchange(line);
+    // What was written as a whole can be read again at once.
+    if (bytes - at >= kLine) {
+      _mm512_storeu_si512(to + at, line);
+    } else {
+      _mm512_mask_storeu_epi8(to + at, Lowest(bytes - at), line);
+    }
+    from += count;
+  }
+  return from;
+}
+
+#undef JOURNEY_LINES_AT_ONCE
+
+const bool by_lines = __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+
+}  // namespace
+
+uint32_t FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
+  return by_lines ? FindBitsByLines(from, bytes, frequent, bits) : FindBitsPlainly(from, bytes, frequent, bits);
+}
+
+std::byte* Shorten(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
+                   std::byte* to) {
+  return by_lines ? ShortenByLines(from, bytes, frequent, bits, to) : ShortenPlainly(from, bytes, frequent, bits, to);
+}
+
+const std::byte* Lengthen(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
+                          uint32_t bytes) {
+  return by_lines ? LengthenByLines(bits, from, frequent, to, bytes) : LengthenPlainly(bits, from, frequent, to, bytes);
+}
+
+#else
+
+uint32_t FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
+  return FindBitsPlainly(from, bytes, frequent, bits);
+}
+
+std::byte* Shorten(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
+                   std::byte* to) {
+  return ShortenPlainly(from, bytes, frequent, bits, to);
+}
+
+const std::byte* Lengthen(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
+                          uint32_t bytes) {
+  return LengthenPlainly(bits, from, frequent, to, bytes);
+}
+
+#endif
+
+}  // namespace at_rest
+
+namespace {
+
+// What is shortened, in two parts: of the head, and behind the id.
+constexpr uint32_t kHeadPart = sizeof(CustomerHead) - kHeadAtRest, kHeadBits = at_rest::BitsBytes(kHeadPart);
+uint32_t BehindId(const CustomerHead& head) {
+  return static_cast<uint32_t>(sizeof(CustomerHead)) + Block::Rounded(head.id_size);
+}
+
+// Where the first free piece stands is in the lower half of its word, what is used in the upper.
+constexpr uint32_t kHalf = 16;
+static_assert(kMostAtRest < 1U << kHalf);
+
+}  // namespace
+
+AtRest::AtRest(const std::byte* block) : block_(block), frequent_(head().clock), behind_(BehindId(head())) {
+  const uint32_t behind = head().block.used - behind_;
+  const uint32_t count = at_rest::FindBits(block + kHeadAtRest, kHeadPart, frequent_, &head_bits_) +
+                         at_rest::FindBits(block + behind_, behind, frequent_, bits_);
+  // Eight of them at least, which are read with the last bits.
+  bytes_ = kHeadAtRest + head().id_size + kHeadBits + at_rest::BitsBytes(behind) +
+           std::max(count, static_cast<uint32_t>(sizeof(uint64_t)));
+}
+
+void AtRest::WriteTo(std::byte* place, uint32_t capacity) const {
+  const uint32_t used = head().block.used, behind = used - behind_;
+  std::memcpy(place, block_, kHeadAtRest);
+  auto& rest = *reinterpret_cast<CustomerHead*>(place);
+  rest.at_rest = true;
+  rest.block = {.capacity = capacity, .used = bytes_, .free = head().block.free | used << kHalf};
+  std::byte* to = place + kHeadAtRest;
+  std::memcpy(to, block_ + sizeof(CustomerHead), head().id_size);
+  to += head().id_size;
+  std::memcpy(to, &head_bits_, kHeadBits);
+  std::memcpy(to + kHeadBits, bits_, at_rest::BitsBytes(behind));
+  to += kHeadBits + at_rest::BitsBytes(behind);
+  to = at_rest::Shorten(block_ + kHeadAtRest, kHeadPart, frequent_, &head_bits_, to);
+  (void)at_rest::Shorten(block_ + behind_, behind, frequent_, bits_, to);
+}
+
+uint32_t AwakeBytes(const std::byte* at_rest) { return reinterpret_cast<const BlockHead*>(at_rest)->free >> kHalf; }
+
+void WakeTo(const std::byte* at_rest, std::byte* place, uint32_t capacity) {
+  const uint32_t used = AwakeBytes(at_rest);
+  auto& head = *reinterpret_cast<CustomerHead*>(place);
+  std::memcpy(place, at_rest, kHeadAtRest);
+  head.at_rest = false;
+  head.block.capacity = capacity;
+  head.block.used = used;
+  head.block.free &= (1U << kHalf) - 1;
+  const at_rest::Frequent frequent(head.clock);
+  const uint32_t behind = BehindId(head), bytes = used - behind;
+  // The bytes behind an id, up to a whole word, are zero.
+  if (head.id_size > 0) std::memset(place + behind - sizeof(uint64_t), 0, sizeof(uint64_t));
+  std::memcpy(place + sizeof(CustomerHead), at_rest + kHeadAtRest, head.id_size);
+  const std::byte* const bits = at_rest + kHeadAtRest + head.id_size;
+  const std::byte* from = bits + kHeadBits + at_rest::BitsBytes(bytes);
+  from = at_rest::Lengthen(bits, from, frequent, place + kHeadAtRest, kHeadPart);
+  (void)at_rest::Lengthen(bits + kHeadBits, from, frequent, place + behind, bytes);
+}
+
+}  // namespace journey::rt

@@ -1,0 +1,124 @@
+// Blocks at rest: what is shortened is lengthened to the same bytes, in both ways, for whatever bytes there are.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "runtime/interp/interp.h"
+#include "runtime/state/block_at_rest.h"
+#include "runtime/state/dedup.h"
+#include "tests/engine/maker.h"
+
+namespace journey::rt {
+namespace {
+
+using at_rest::Frequent;
+
+constexpr uint32_t kMost = kMostAtRest;
+constexpr std::byte kGuard{0xa5};
+
+// Words as states have them: none, small ones, what is frequent, the short ones that change places with those, and any.
+std::vector<std::byte> RandomWords(std::mt19937& random, uint32_t bytes, int64_t time) {
+  const auto upper = static_cast<uint32_t>(time >> 32);
+  const uint32_t usual[] = {0,    0,    0,    1,          7,          0x1200, upper, upper + 1, upper - 1,
+                            0xff, 0xfe, 0xfd, 0xfc,       0xfb,       0x100,  0x101, 0,         0x00ff00ff,
+                            0,    0,    0,    UINT32_MAX, 0x7fffffff, 0,      0,     0xff000000};
+  std::vector<std::byte> words(bytes);
+  for (uint32_t at = 0; at < bytes; at += 4) {
+    const uint32_t word = random() % 4 == 0 ? static_cast<uint32_t>(random()) : usual[random() % std::size(usual)];
+    std::memcpy(words.data() + at, &word, sizeof word);
+  }
+  return words;
+}
+
+// The times whose upper half is one of the other words are among them: then something else must stand in for it.
+constexpr int64_t kTimes[] = {0,
+                              -1,
+                              1'767'225'600'000,
+                              INT64_MAX,
+                              INT64_MIN,
+                              int64_t{0xfb} << 32,
+                              int64_t{0xff} << 32,
+                              int64_t{0x100} << 32,
+                              int64_t{0x7ffffffe} << 32,
+                              -(int64_t{2} << 32)};
+
+TEST(AtRest, WhatIsShortenedIsLengthenedToTheSame) {
+  std::mt19937 random(20261201);
+  for (int round = 0; round < 4000; ++round) {
+    const int64_t time = kTimes[random() % std::size(kTimes)];
+    const Frequent frequent(time);
+    const uint32_t bytes = 4 * (random() % (round % 20 == 0 ? kMost / 4 + 1 : 60));
+    const std::vector<std::byte> words = RandomWords(random, bytes, time);
+    uint64_t plain_bits[kMost / 64], bits[kMost / 64];
+    const uint32_t count = at_rest::FindBitsPlainly(words.data(), bytes, frequent, plain_bits);
+    ASSERT_EQ(at_rest::FindBits(words.data(), bytes, frequent, bits), count);
+    ASSERT_EQ(std::memcmp(bits, plain_bits, (bytes + 63) / 64 * sizeof(uint64_t)), 0) << bytes;
+    // Bits, with the eight bytes that may be read behind them; then the bytes, and behind those a guard.
+    const uint32_t of_bits = at_rest::BitsBytes(bytes);
+    for (const bool plainly : {true, false}) {
+      std::vector<std::byte> shortened(of_bits + 8 + count + 1, kGuard);
+      std::memcpy(shortened.data(), bits, of_bits);
+      std::byte* const to = shortened.data() + of_bits + 8;
+      const std::byte* end = plainly ? at_rest::ShortenPlainly(words.data(), bytes, frequent, bits, to)
+                                     : at_rest::Shorten(words.data(), bytes, frequent, bits, to);
+      ASSERT_EQ(end - to, count);
+      ASSERT_EQ(*end, kGuard) << "nothing may be written behind it: there is another customer";
+      for (const bool back_plainly : {true, false}) {
+        std::vector<std::byte> back(bytes + 1, kGuard);
+        const std::byte* read = back_plainly
+                                    ? at_rest::LengthenPlainly(shortened.data(), to, frequent, back.data(), bytes)
+                                    : at_rest::Lengthen(shortened.data(), to, frequent, back.data(), bytes);
+        ASSERT_EQ(read, end);
+        ASSERT_EQ(back.back(), kGuard);
+        back.pop_back();
+        ASSERT_EQ(back, words) << plainly << back_plainly << " of " << bytes << " bytes, time " << time;
+      }
+    }
+  }
+}
+
+TEST(AtRest, FrequentWordsTakeAByte) {
+  const int64_t now = 1'767'225'600'000;
+  const Frequent frequent(now);
+  const int64_t dues[] = {kNever, -1, now >> 32 << 32, (now >> 32 << 32) + (int64_t{1} << 32)};
+  uint64_t bits;
+  // Never is two words, none is two; of a whole time the upper half, in this clock's 49 days and in the next.
+  EXPECT_EQ(at_rest::FindBits(reinterpret_cast<const std::byte*>(dues), sizeof dues, frequent, &bits), 6U);
+}
+
+// A block is what it was when it is awake again, byte by byte; and it can be found meanwhile.
+TEST(AtRest, ABlockIsWhatItWas) {
+  test::Maker maker;
+  const int32_t in = maker.Event("In");
+  const int32_t journey = maker.Journey("J");
+  const int32_t stage = maker.Stage(journey, "S");
+  maker.EnterOn(journey, in);
+  maker.Timer(journey, stage, ir::TimerKind::kEvery, test::kHour, test::Notes(1));
+  test::Fixture run(maker.Finish());
+  for (int size = 0; size < 40; ++size) {
+    const std::string id(static_cast<size_t>(size), 'x');
+    for (int i = 0; i <= size; ++i) run.Event(test::kStart + i, in, "", i, id + std::to_string(i), id);
+    const Customer& customer = *run.engine().Look(id);
+    const std::byte* block = customer.block().begin();
+    const uint32_t used = customer.block().head().used;
+    const AtRest rest(block);
+    std::vector<std::byte> place(rest.bytes() + 1, kGuard);
+    rest.WriteTo(place.data(), rest.bytes());
+    EXPECT_EQ(place.back(), kGuard);
+    EXPECT_LT(rest.bytes(), used);
+    EXPECT_TRUE(IsAtRest(place.data()));
+    EXPECT_EQ(Customer::IdOf(place.data()), id);
+    EXPECT_EQ(reinterpret_cast<const CustomerHead*>(place.data())->next_due, customer.head().next_due);
+    EXPECT_EQ(AwakeBytes(place.data()), used);
+    std::vector<std::byte> awake(used + 1, kGuard);
+    WakeTo(place.data(), awake.data(), customer.block().head().capacity);
+    EXPECT_EQ(awake.back(), kGuard);
+    EXPECT_EQ(std::memcmp(awake.data(), block, used), 0) << size;
+  }
+}
+
+}  // namespace
+}  // namespace journey::rt
