@@ -107,7 +107,7 @@ EngineRun RunInputs(const rt::Program& program, const rt::Executor& executor,
 }
 
 EngineRun RunFile(const rt::Program& program, const rt::Executor& executor, const std::string& events,
-                  const std::string& records) {
+                  const std::string& records, rt::SessionOptions options) {
   const PathCounter counter(executor);
   // A file of the round before would have to be emptied first.
   std::filesystem::remove(records);
@@ -118,7 +118,7 @@ EngineRun RunFile(const rt::Program& program, const rt::Executor& executor, cons
   auto writer = rt::LineWriter::Open(records);
   CHECK(writer.ok());
   rt::JsonlSink sink(std::move(*writer));
-  rt::Session session(program, counter, sink);
+  rt::Session session(program, counter, sink, std::move(options));
   rt::FeedAll(**source, session);
   session.Finish();
   CHECK(sink.Close().ok());

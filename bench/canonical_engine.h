@@ -71,7 +71,7 @@ EngineRun RunInputs(const rt::Program& program, const rt::Executor& executor,
                     const std::function<void(rt::Session&)>& feed, const TakeLines& take);
 // A file of lines to a file of records, as `journey run` does it.
 EngineRun RunFile(const rt::Program& program, const rt::Executor& executor, const std::string& events,
-                  const std::string& records);
+                  const std::string& records, rt::SessionOptions options = {});
 
 // Says on stdout which share of the run's lines was decoded in which way.
 void PrintLinePaths(const rt::LinePaths& paths);

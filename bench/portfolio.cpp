@@ -1,10 +1,12 @@
-// Ten journeys together over the canonical lines of a company's customers: no yardstick by hand, but three figures.
+// Ten journeys together over the canonical lines of a company's customers: no yardstick by hand, but figures.
 //
-// Out: a table and the lines `ratio portfolio_touch VALUE`, `ratio portfolio_bytes VALUE`, `ratio portfolio_slow
-// VALUE`. (1) Time of an event, over the bare touch of as many cache lines as a customer's state has, one of them the
-// table's and one the message ids'. (2) Bytes of memory that a session takes per customer, over the sum of their
-// fields' sizes (field_sizes.h). (3) Of all inputs, the share in whose step a function ran interpreted though native
-// code was asked for. Ends with failure if the interpreter's records or counters are other ones than native code's.
+// Run as they are, and with customers at rest after four hours of silence, as `journey run --rest-after "4 hours"` and
+// `rest_after_ms` have it. Out: a table and lines `ratio NAME VALUE`. (1) portfolio_touch: time of an event, over the
+// bare touch of as many cache lines as a customer's state has, one of them the table's and one the message ids'. (2)
+// portfolio_bytes: bytes of memory that a session takes per customer, over the sum of their fields' sizes
+// (field_sizes.h), with rest; portfolio_bytes_awake: without. (3) portfolio_rest: time of an event with rest over that
+// without. (4) portfolio_slow: of all inputs, the share in whose step a function ran interpreted though native code was
+// asked for. Ends with failure if records or counters of interpreted code, or with rest, are other ones.
 #include <malloc.h>
 
 #include <cstdio>
@@ -40,45 +42,43 @@ uint64_t AnonymousBytes() {
   return uint64_t{kilobytes} * 1024;
 }
 
+constexpr int64_t kRestAfterMs = 4 * 3600 * int64_t{1000};
+
 struct Footprint {
-  uint64_t bytes = 0, told = 0, fields = 0, customers = 0;  // told: what the session says its customers take
+  uint64_t bytes = 0, told = 0, customers = 0;  // told: what the session says its customers take
   double Each(uint64_t sum) const { return static_cast<double>(sum) / static_cast<double>(customers); }
   double PerCustomer() const { return Each(bytes); }
 };
 
-// Memory and fields' sizes at the end of a run, the session still there.
-Footprint MeasureFootprint(const Journeys& journeys, const std::string& events) {
-  Footprint footprint;
-  const uint64_t before = AnonymousBytes();
-  auto source = rt::OpenInput(*journeys.program, events, {.map_files = true});
+void FeedFile(const rt::Program& program, const std::string& events, rt::Session& session, FieldSizes* sizes) {
+  auto source = rt::OpenInput(program, events, {.map_files = true});
   CHECK(source.ok());
-  {
-    // Once for the memory alone: the sizes' own books would be counted with it.
-    class Nowhere final : public rt::RecordSink {
-      void Write(const rt::Record&) override {}
-    } nowhere;
-    rt::Session session(*journeys.program, *journeys.executor, nowhere);
-    rt::Input input;
-    rt::RawLine raw;
-    while ((*source)->Next(session.arena(), &input, &raw)) session.Feed(input);
-    session.Finish();
-    footprint.bytes = AnonymousBytes() - before;
-    footprint.told = session.customer_bytes();
-    footprint.customers = session.counters().customers;
-  }
-  source = rt::OpenInput(*journeys.program, events, {.map_files = true});
-  CHECK(source.ok());
-  FieldSizes sizes(*journeys.program);
-  rt::Session session(*journeys.program, *journeys.executor, sizes);
   rt::Input input;
   rt::RawLine raw;
   while ((*source)->Next(session.arena(), &input, &raw)) {
-    sizes.Take(input);
+    if (sizes != nullptr) sizes->Take(input);
     session.Feed(input);
   }
   session.Finish();
-  footprint.fields = sizes.Bytes(footprint.customers);
-  return footprint;
+}
+
+// Memory at the end of a run, the session still there.
+Footprint MeasureFootprint(const Journeys& journeys, const std::string& events, const rt::SessionOptions& options) {
+  class Nowhere final : public rt::RecordSink {
+    void Write(const rt::Record&) override {}
+  } nowhere;
+  const uint64_t before = AnonymousBytes();
+  rt::Session session(*journeys.program, *journeys.executor, nowhere, options);
+  FeedFile(*journeys.program, events, session, nullptr);
+  return {AnonymousBytes() - before, session.customer_bytes(), session.counters().customers};
+}
+
+// In a run of its own: the sizes' own books would be counted with the memory.
+uint64_t MeasureFields(const Journeys& journeys, const std::string& events) {
+  FieldSizes sizes(*journeys.program);
+  rt::Session session(*journeys.program, *journeys.executor, sizes);
+  FeedFile(*journeys.program, events, session, &sizes);
+  return sizes.Bytes(session.counters().customers);
 }
 
 // Reads and writes a word in each of a customer's lines, asked for ahead, customers drawn evenly.
@@ -101,9 +101,25 @@ double TouchSeconds(uint64_t events, uint64_t customers, uint64_t lines_each) {
   return clock.Seconds();
 }
 
+// What a way to run has given.
+struct Ran {
+  EngineRun run;
+  RecordDigest digest;
+  bool operator==(const Ran& other) const {
+    return digest == other.digest && run.counters == other.run.counters && run.counters.rejected == 0;
+  }
+};
+
+void PrintFootprints(const Footprint& awake, const Footprint& resting, uint64_t fields) {
+  for (const auto& [name, one] : {std::pair("", &awake), {", at rest after 4 hours", &resting}}) {
+    std::printf("%.0f bytes a customer, %.0f by the session's own account, %.0f of them fields%s\n", one->PerCustomer(),
+                one->Each(one->told), one->Each(fields), name);
+  }
+}
+
 int Main(const Arguments& arguments) {
-  const uint64_t count = arguments.EventsOr(arguments.ratios ? 500'000 : 10'000'000);
-  const uint32_t customers = arguments.CustomersOr(arguments.ratios ? 50'000 : 1'000'000);
+  const uint64_t count = arguments.EventsOr(arguments.ratios ? 1'000'000 : 10'000'000);
+  const uint32_t customers = arguments.CustomersOr(arguments.ratios ? 100'000 : 1'000'000);
   Result<Journeys> journeys = LoadNative(JOURNEY_PORTFOLIO);
   if (!journeys.ok()) {
     std::fprintf(stderr, "%s\n", journeys.status().message().c_str());
@@ -116,41 +132,44 @@ int Main(const Arguments& arguments) {
     std::fprintf(stderr, "%s\n", status.message().c_str());
     return 1;
   }
-  const Footprint footprint = MeasureFootprint(*journeys, events);
-  const auto state_lines = static_cast<uint64_t>(footprint.PerCustomer()) / kLine + 3;
+  rt::SessionOptions rests;
+  rests.rest_after_ms = kRestAfterMs;
+  const Footprint awake = MeasureFootprint(*journeys, events, {}), resting = MeasureFootprint(*journeys, events, rests);
+  const uint64_t fields = MeasureFields(*journeys, events);
+  const auto state_lines = static_cast<uint64_t>(awake.PerCustomer()) / kLine + 3;
 
   Harness harness("portfolio, a line");
-  RecordDigest digests[2];
-  EngineRun runs[2];
-  const auto add = [&](const char* name, const rt::Executor& executor, size_t which) {
-    harness.Add(name, [&, which] {
-      runs[which] = RunFile(*journeys->program, executor, events, records);
-      if (digests[which].lines == 0) digests[which] = DigestFile(records);
-      return Harness::Sample{runs[which].seconds, count};
+  Ran ran[3];
+  const auto add = [&](const char* name, const rt::Executor& executor, const rt::SessionOptions& options, Ran& one) {
+    harness.Add(name, [&, options] {
+      one.run = RunFile(*journeys->program, executor, events, records, options);
+      if (one.digest.lines == 0) one.digest = DigestFile(records);
+      return Harness::Sample{one.run.seconds, count};
     });
   };
-  add("native, file to records file", *journeys->executor, 0);
-  add("interpreted", interpreter, 1);
+  const char* const native = "native, file to records file";
+  add(native, *journeys->executor, {}, ran[0]);
+  add("native, at rest after 4 hours", *journeys->executor, rests, ran[1]);
+  add("interpreted", interpreter, {}, ran[2]);
   const std::string touch = "touch of " + std::to_string(state_lines) + " cache lines";
-  harness.Add(touch, [&] { return Harness::Sample{TouchSeconds(count, footprint.customers, state_lines), count}; });
+  harness.Add(touch, [&] { return Harness::Sample{TouchSeconds(count, awake.customers, state_lines), count}; });
   harness.Run(arguments.RoundsOr(arguments.ratios ? 3 : 1));
 
-  bool agree = digests[0] == digests[1] && runs[0].counters.rejected == 0 &&
-               runs[0].counters.timers_fired == runs[1].counters.timers_fired &&
-               runs[0].counters.duplicates == runs[1].counters.duplicates &&
-               runs[0].counters.events == runs[1].counters.events && runs[0].counters.late == runs[1].counters.late;
-  if (!agree) std::fprintf(stderr, "interpreted records or counters differ from native ones\n");
+  const bool agree = ran[1] == ran[0] && ran[2] == ran[0];
+  if (!agree) std::fprintf(stderr, "records or counters of interpreted code, or with rest, differ\n");
+  const rt::EngineCounters& counters = ran[0].run.counters;
   std::printf(
       "%lu lines of %lu customers, %.0f bytes each: %lu duplicates, %lu late, %lu timers, %.2f records a line\n", count,
-      footprint.customers, static_cast<double>(std::filesystem::file_size(events)) / static_cast<double>(count),
-      runs[0].counters.duplicates, runs[0].counters.late, runs[0].counters.timers_fired,
-      static_cast<double>(digests[0].lines) / static_cast<double>(count));
-  std::printf("%.0f bytes a customer, %.0f by the session's own account, %.0f of them fields\n",
-              footprint.PerCustomer(), footprint.Each(footprint.told), footprint.Each(footprint.fields));
+      awake.customers, static_cast<double>(std::filesystem::file_size(events)) / static_cast<double>(count),
+      counters.duplicates, counters.late, counters.timers_fired,
+      static_cast<double>(ran[0].digest.lines) / static_cast<double>(count));
+  PrintFootprints(awake, resting, fields);
   if (!arguments.ratios) harness.PrintTable(touch);
-  PrintRatio("portfolio_touch", harness.Ratio("native, file to records file", touch));
-  PrintRatio("portfolio_bytes", static_cast<double>(footprint.bytes) / static_cast<double>(footprint.fields));
-  PrintRatio("portfolio_slow", runs[0].InterpretedShare());
+  PrintRatio("portfolio_touch", harness.Ratio(native, touch));
+  PrintRatio("portfolio_bytes", resting.Each(resting.bytes) / awake.Each(fields));
+  PrintRatio("portfolio_bytes_awake", awake.Each(awake.bytes) / awake.Each(fields));
+  PrintRatio("portfolio_rest", harness.Ratio("native, at rest after 4 hours", native));
+  PrintRatio("portfolio_slow", ran[0].run.InterpretedShare());
   return agree ? 0 : 1;
 }
 

@@ -47,7 +47,7 @@ struct RunFlags {
   std::string drain = "30 seconds";
   bool no_deliver = false;
   std::string engine = kDefaultEngine;
-  std::string compile_budget;
+  std::string compile_budget, rest_after;
   size_t threads = 1;
 };
 
@@ -88,6 +88,10 @@ std::optional<int> ReadFlags(const RunFlags& flags, RunPlan* plan) {
   }
   if (!flags.compile_budget.empty()) {
     const auto failed = ReadDuration("--compile-budget", flags.compile_budget, &plan->compile_budget_ms.emplace());
+    if (failed) return failed;
+  }
+  if (!flags.rest_after.empty()) {
+    const auto failed = ReadDuration("--rest-after", flags.rest_after, &plan->session.rest_after_ms.emplace());
     if (failed) return failed;
   }
   if (const auto failed = ReadSessionFlags(flags.session, plan->project, &plan->session)) return failed;
@@ -298,6 +302,9 @@ void AddRun(Command app, int& exit_code) {
   run.Value("--compile-budget", flags->compile_budget,
             "tiered: processor time for compiling, such as \"10 seconds\"; what it does not reach stays "
             "interpreted until the next start");
+  run.Value("--rest-after", flags->rest_after,
+            "Customers of whom nothing is heard for so long, such as \"4 hours\", are kept in half the memory; their "
+            "next step takes a little longer. The records are the same");
   run.Value("--until", flags->until, "After the input the clock goes on to this instant, firing what is due");
   AddSessionFlags(run, flags->session);
   run.Footer(

@@ -33,6 +33,7 @@ constexpr size_t kOptionEnds[] = {
     JOURNEY_FIELD_END(journey_engine_options, memory_limit),
     JOURNEY_FIELD_END(journey_engine_options, records_per_call),
     JOURNEY_FIELD_END(journey_engine_options, max_ahead_ms),
+    JOURNEY_FIELD_END(journey_engine_options, rest_after_ms),
 };
 
 // What is wrong with the options; null when nothing is.

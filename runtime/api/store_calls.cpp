@@ -22,7 +22,8 @@ constexpr size_t kStoreOptionEnds[] = {JOURNEY_FIELD_END(journey_store_options, 
                                        JOURNEY_FIELD_END(journey_store_options, records),
                                        JOURNEY_FIELD_END(journey_store_options, snapshot_bytes),
                                        JOURNEY_FIELD_END(journey_store_options, answer_reject),
-                                       JOURNEY_FIELD_END(journey_store_options, user)};
+                                       JOURNEY_FIELD_END(journey_store_options, user),
+                                       JOURNEY_FIELD_END(journey_store_options, rest_after_ms)};
 constexpr size_t kSinkOptionEnds[] = {
     JOURNEY_FIELD_END(journey_sink_options, struct_size),   JOURNEY_FIELD_END(journey_sink_options, channels),
     JOURNEY_FIELD_END(journey_sink_options, channel_count), JOURNEY_FIELD_END(journey_sink_options, batch),

@@ -6,6 +6,7 @@
 
 #include "runtime/program/plan.h"
 #include "runtime/shard/due_queue.h"
+#include "runtime/shard/silence.h"
 #include "runtime/state/customer.h"
 #include "runtime/state/dedup.h"
 #include "runtime/state/history.h"
@@ -45,8 +46,8 @@ Footprint Bounds(const Program& program) {
   customer += MaxRunningBytes(plan);
   for (const SentLog& log : plan.logs) customer += GrownRingBytes(log.keep, sizeof(int64_t));
   customer *= kMoving;
-  // The table's slots, half of them free and twice as many while it grows, the place by number, the queue.
-  customer += 8 * sizeof(uint64_t) + DueQueue::kMaxBytesPerCustomer;
+  // The table's slots, half of them free and twice as many while it grows, the place by number, the queues.
+  customer += 8 * sizeof(uint64_t) + DueQueue::kMaxBytesPerCustomer + Silence::kMaxBytesPerCustomer;
   footprint.window_bytes = kMoving * MaxWindowBytes(plan);
 
   uint64_t texts = TextSlots(module.customer) + 1;  // and the id

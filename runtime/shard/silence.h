@@ -17,6 +17,8 @@ namespace journey::rt {
 
 class Silence {
  public:
+  // What a customer may take, at most: half of the queue may have been taken, and it may have twice the room it needs.
+  static constexpr size_t kMaxBytesPerCustomer = 4 * 8;
   void Add(uint32_t number, int64_t heard) { queue_.push_back({number, MinuteOf(heard)}); }
   // The first, if what it was added with is not later than `limit`; it goes.
   std::optional<uint32_t> Take(int64_t limit) {
@@ -33,6 +35,7 @@ class Silence {
     uint32_t number;
     int32_t minute;
   };
+  static_assert(4 * sizeof(Entry) == kMaxBytesPerCustomer);
   static int32_t MinuteOf(int64_t time) {
     constexpr int64_t kMinute = 60'000;
     return static_cast<int32_t>(std::clamp<int64_t>(FloorDiv(time, kMinute), INT32_MIN, INT32_MAX));

@@ -111,6 +111,7 @@ TEST_F(Api, OptionsOutOfRangeAreRefused) {
   };
   refused([](auto& options) { options.lateness_ms = -1; });
   refused([](auto& options) { options.dedup_window_ms = -1; });
+  refused([](auto& options) { options.rest_after_ms = -1; });
   refused([](auto& options) { options.threads = 1025; });
   refused([](auto& options) { options.threads = SIZE_MAX; });
   refused([](auto& options) {

@@ -184,6 +184,50 @@ TEST(ApiCalls, AClockThatRunsAheadIsRejected) {
             JOURNEY_ERROR_ARGUMENT);
 }
 
+std::string StatesOf(const Host& host) {
+  std::string states;
+  const auto add = [](void* user, const char* customer, size_t size, const void* state, size_t state_size) -> int {
+    auto& all = *static_cast<std::string*>(user);
+    all.append(customer, size).append(static_cast<const char*>(state), state_size);
+    return 0;
+  };
+  EXPECT_EQ(journey_engine_export(host.engine, nullptr, 0, add, &states, nullptr), JOURNEY_OK);
+  return states;
+}
+
+// Three days, in which everybody is silent for a day and is heard of twice an hour then, with `rest_after_ms` of an
+// hour and none: journey.h says that it changes no record, state or counter.
+TEST(ApiCalls, WhoIsAtRestIsWhoTheyAre) {
+  for (const char* text : {kTen, kHungry}) {
+    for (const size_t threads : {1U, 2U}) {
+      const auto set = [threads](int64_t rest_after_ms) {
+        return [=](journey_engine_options& options) {
+          options.rest_after_ms = rest_after_ms;
+          options.threads = threads;
+        };
+      };
+      Host rests(text, set(3'600'000)), awake(text, set(0));
+      ASSERT_EQ(rests.made, JOURNEY_OK);
+      constexpr int kDay = 24 * 3600;
+      for (int seconds : {0, kDay, kDay + 1800, 2 * kDay, 2 * kDay + 1800, 3 * kDay}) {
+        std::string lines;
+        for (int i = 0; i < 200; ++i) lines += Line(i % 3 == 0 ? "Out" : "In", "c" + std::to_string(i), seconds);
+        for (Host* host : {&rests, &awake}) {
+          EXPECT_EQ(host->Feed(lines), JOURNEY_OK);
+          EXPECT_EQ(host->Advance(seconds + 7200), JOURNEY_OK);
+        }
+        EXPECT_EQ(rests.records.size(), awake.records.size()) << seconds;
+        EXPECT_EQ(StatesOf(rests), StatesOf(awake)) << seconds;
+      }
+      if (threads == 1) {
+        EXPECT_EQ(rests.records, awake.records);
+      }
+      EXPECT_GT(rests.records.size(), 0U);
+      EXPECT_EQ(rests.Counters().timers_fired, awake.Counters().timers_fired);
+    }
+  }
+}
+
 TEST(ApiCalls, ALimitNeedsNoCallback) {
   const auto limit = [](journey_engine_options& options) {
     options.answer_records = nullptr;

@@ -37,6 +37,7 @@ Outcome Everything(const std::string& bytes, const std::string& lines, size_t th
   journey_error* error = nullptr;
   journey_engine_options options = JOURNEY_ENGINE_OPTIONS_INIT;
   options.threads = threads;
+  options.rest_after_ms = 1;
   options.user = &outcome.records;
   // Takes no memory: that has been reserved.
   options.on_records = [](void* user, const char* text, size_t size) {

@@ -384,6 +384,9 @@ TEST_F(StoreApi, ArgumentsThatAreNoneAreCodes) {
   options.lateness_ms = -1;
   EXPECT_EQ(Open(&options), JOURNEY_ERROR_ARGUMENT);
   options = JOURNEY_STORE_OPTIONS_INIT;
+  options.rest_after_ms = -1;
+  EXPECT_EQ(Open(&options), JOURNEY_ERROR_ARGUMENT);
+  options = JOURNEY_STORE_OPTIONS_INIT;
   options.struct_size = 3;
   EXPECT_EQ(Open(&options), JOURNEY_ERROR_ARGUMENT);
   EXPECT_EQ(journey_store_feed(nullptr, "", 0, nullptr), JOURNEY_ERROR_ARGUMENT);

@@ -56,6 +56,23 @@ TEST_F(CliInput, OneBrokenClockIsRejectedAndSaidOnce) {
   EXPECT_EQ(Run("a.jsonl", log, "--max-ahead \"-1 day\"").exit_code, 2);
 }
 
+// What rests takes less memory; the records say nothing of it.
+TEST_F(CliInput, CustomersAtRestGetTheSame) {
+  std::string log;
+  for (const char* time : {"2026-01-01T00:00:00Z", "2026-01-01T09:00:00Z", "2026-01-01T09:30:00Z"}) {
+    for (int i = 0; i < 50; ++i) log += In("c" + std::to_string(i), time);
+  }
+  const ProcessResult awake = Run("a.jsonl", log, "--records - --until 2026-01-03T00:00:00Z");
+  for (const std::string flags : {"--rest-after \"4 hours\"", "--rest-after \"0 hours\" --threads 1"}) {
+    const ProcessResult run = Run("a.jsonl", log, "--records - --until 2026-01-03T00:00:00Z " + flags);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(run.out, awake.out) << flags;
+  }
+  EXPECT_TRUE(Has(awake.out, "\"kind\":\"sent\"")) << awake.out;
+  EXPECT_EQ(Run("a.jsonl", log, "--rest-after soon").exit_code, 2);
+  EXPECT_EQ(Run("a.jsonl", log, "--rest-after \"-1 hour\"").exit_code, 2);
+}
+
 // An id that is one already is counted apart.
 TEST_F(CliInput, MergesAreInTheSummary) {
   const std::string alias = R"({"type":"alias","previousId":"a","userId":"b","timestamp":"2026-01-01T01:00:00Z"})"

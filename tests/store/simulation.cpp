@@ -187,6 +187,9 @@ void Simulation::Begin(Story& story) const {
   story.session.batch = 1 + random.Below(random.Chance(50) ? 4 : 40);
   if (random.Chance(20)) story.session.shards = 1 + random.Below(4);
   story.session.in_order = true;
+  // Half of all stories put who is silent at rest, half of these at once; the plain run never does.
+  constexpr int64_t kHour = 3'600'000;
+  if (story.session.batch % 2 == 0) story.session.rest_after_ms = story.session.batch % 4 == 0 ? 0 : kHour;
   story.options = SomeStore(random);
   story.disk.emplace(random.Below(UINT64_MAX));
 }
@@ -221,7 +224,9 @@ std::vector<uint64_t> Simulation::RecordBytes(const Plot& plot) const {
 
 Given Simulation::Plain(const Plot& plot, const rt::SessionOptions& session) const {
   Given given;
-  PlainRun run(session, [&](std::string_view lines) { given.records += lines; });
+  rt::SessionOptions awake = session;
+  awake.rest_after_ms.reset();
+  PlainRun run(awake, [&](std::string_view lines) { given.records += lines; });
   for (const Chapter& chapter : plot.chapters) {
     run.LeadOver(*chapter.version);
     if (&chapter == &plot.chapters.back() && !plot.removed.empty()) run.Remove(plot.removed);

@@ -36,7 +36,7 @@ extern "C" {
 
 /* Goes up when something is added. Nothing is ever taken away or changed: a host runs with every library whose
  * journey_abi_version() is at least the number that the host was built with. */
-#define JOURNEY_ABI_VERSION 5
+#define JOURNEY_ABI_VERSION 6
 
 typedef enum journey_code {
   JOURNEY_OK = 0,
@@ -102,8 +102,12 @@ typedef struct journey_engine_options {
                               * delivers so many and returns JOURNEY_LIMIT, and the engine is stopped */
   int64_t max_ahead_ms;      /* how far an input's timestamp may lie after the largest before it, milliseconds; one
                               * farther ahead is rejected (J8008). 0: the default of 366 days; -1: any is good */
+  /* Since version 6. */
+  int64_t rest_after_ms;     /* customers of whom no input came for so long, milliseconds, are kept in half the memory;
+                              * their next step takes a little longer. It changes no record, state or counter.
+                              * 0: nobody is */
 } journey_engine_options;
-#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define JOURNEY_ENGINE_OPTIONS_INIT {sizeof(journey_engine_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* `options` may be null. JOURNEY_ERROR_WORLD: the system does not give so many threads. */
 JOURNEY_API journey_code journey_engine_new(const journey_module* module, const journey_engine_options* options,

@@ -148,6 +148,7 @@ struct EngineOptions {
   uint64_t memory_limit = 0;      // bytes; 0: none
   uint64_t records_per_call = 0;  // 0: any number
   int64_t max_ahead_ms = 0;       // 0: 366 days; -1: any timestamp is good
+  int64_t rest_after_ms = 0;      // who is silent for so long is kept in half the memory; 0: nobody
 };
 
 class Engine {
@@ -161,6 +162,7 @@ class Engine {
     c.memory_limit = host_->options.memory_limit;
     c.records_per_call = host_->options.records_per_call;
     c.max_ahead_ms = host_->options.max_ahead_ms;
+    c.rest_after_ms = host_->options.rest_after_ms;
     c.user = host_.get();
     if (host_->options.on_records) {
       c.answer_records = [](void* user, const char* text, size_t size) {
@@ -316,6 +318,7 @@ struct StoreOptions {
   std::string records;          // the path of the file of records; empty: records.jsonl in the folder
   uint64_t snapshot_bytes = 0;  // 0: 64 MiB
   std::function<void(std::string_view json)> on_reject;
+  int64_t rest_after_ms = 0;  // who is silent for so long is kept in half the memory; 0: nobody
 };
 
 // A send on its way to the world. The views live until the sink's function has returned.
@@ -350,6 +353,7 @@ class Store {
     c.dedup_window_ms = host_->options.dedup_window_ms;
     c.max_ahead_ms = host_->options.max_ahead_ms;
     c.threads = host_->options.threads;
+    c.rest_after_ms = host_->options.rest_after_ms;
     c.records = host_->options.records.empty() ? nullptr : host_->options.records.c_str();
     c.snapshot_bytes = host_->options.snapshot_bytes;
     c.user = host_.get();

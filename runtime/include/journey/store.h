@@ -43,8 +43,9 @@ typedef struct journey_store_options {
   uint64_t snapshot_bytes; /* of the log between two snapshots, at least; 0: 64 MiB */
   journey_reject_answer_fn answer_reject; /* may be null; a line whose feed was not acknowledged may be told again */
   void* user;                             /* handed to answer_reject; stays the caller's */
+  int64_t rest_after_ms;   /* since version 6, as of journey_engine_options; may change */
 } journey_store_options;
-#define JOURNEY_STORE_OPTIONS_INIT {sizeof(journey_store_options), 0, 0, 0, 0, 0, 0, 0, 0}
+#define JOURNEY_STORE_OPTIONS_INIT {sizeof(journey_store_options), 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* `folder` is made if it is missing; its parent must be there. `options` may be null. JOURNEY_ERROR_WORLD: another process
  * has the folder, it is damaged, other journeys wrote it (see `journey migrate`), or the file of records is another one,
