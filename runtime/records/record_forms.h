@@ -6,6 +6,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <memory>
@@ -30,9 +31,12 @@ class RecordForms {
   };
 
   // To be filled in with what is its own; null where there is none yet. Lives as long as this.
-  Record* Find(const Key& key) const {
-    const auto found = forms_.find(key);
-    return found != forms_.end() ? &found->second->record : nullptr;
+  Record* Find(const Key& key);
+  // The same of those found last, of which most are found again; null: perhaps there is one. No key is put together
+  // for it in memory, and it takes a third.
+  [[gnu::always_inline]] Record* FindRecent(const Key& key) const {
+    Form* const recent = recent_[PlaceOf(key)];
+    return recent != nullptr && recent->key == key ? &recent->record : nullptr;
   }
   // A record that says what all of its form have in common. What comes out is as what Find gives, or, where there are
   // enough of them, lives until the next of these calls.
@@ -40,6 +44,7 @@ class RecordForms {
 
  private:
   struct alignas(64) Form {
+    Key key;
     Record record;
     std::unique_ptr<char[]> text;
   };
@@ -53,6 +58,10 @@ class RecordForms {
     }
   };
 
+  static constexpr size_t kRecent = 64;
+  static size_t PlaceOf(const Key& key) { return (Hash()(key) * 0x9E37'79B9'7F4A'7C15 >> 32) % kRecent; }
+
+  std::array<Form*, kRecent> recent_{};
   boost::unordered_flat_map<Key, std::unique_ptr<Form>, Hash> forms_;
   Record other_;
 };

@@ -311,7 +311,8 @@ class Fold {
   // Lives until the next call.
   std::string_view KeyTextOf(const Instance& instance) const;
   Record CommonRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause) const;
-  [[gnu::noinline]] Record& NewRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause);
+  // What the next one begins with, where it is none of those found last.
+  [[gnu::noinline]] Record& FindRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause);
   // A record but for what is its own (HasOwn in records/record.cpp); it lives until the next one. `detail` is, of its
   // kind, the stage it came from (kNone: to be added), the split and the arm, the channel, field, goal or outcome.
   Record& MakeRecord(const Instance& instance, RecordKind kind, int64_t detail = 0);

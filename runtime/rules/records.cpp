@@ -71,10 +71,13 @@ Record Fold::CommonRecord(const Instance& instance, RecordKind kind, int64_t det
   return record;
 }
 
-Record& Fold::NewRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause) {
+Record& Fold::FindRecord(const Instance& instance, RecordKind kind, int64_t detail, const Cause& cause) {
+  const bool lasting = HasLastingNames(cause);
+  const RecordForms::Key key{instance.journey, instance.stage, detail, cause.name.data(), cause.kind, kind};
+  Record* const found = lasting ? forms_.Find(key) : nullptr;
+  if (found != nullptr) return *found;
   other_record_ = CommonRecord(instance, kind, detail, cause);
-  if (!HasLastingNames(cause)) return other_record_;
-  return forms_.Add({instance.journey, instance.stage, detail, cause.name.data(), cause.kind, kind}, other_record_);
+  return lasting ? forms_.Add(key, other_record_) : other_record_;
 }
 
 Record& Fold::MakeRecord(const Instance& instance, RecordKind kind, int64_t detail) {
@@ -83,9 +86,9 @@ Record& Fold::MakeRecord(const Instance& instance, RecordKind kind, int64_t deta
   // The key's parts are read one by one where they are compared: the stage was just written, beside the journey.
   Record* found = nullptr;
   if (HasLastingNames(cause)) [[likely]] {
-    found = forms_.Find({instance.journey, instance.stage, detail, cause.name.data(), cause.kind, kind});
+    found = forms_.FindRecent({instance.journey, instance.stage, detail, cause.name.data(), cause.kind, kind});
   }
-  Record& record = found != nullptr ? *found : NewRecord(instance, kind, detail, cause);
+  Record& record = found != nullptr ? *found : FindRecord(instance, kind, detail, cause);
   record.time = step_.now;
   record.customer = customer_->id();
   record.plain_customer = customer_->head().plain_id;
