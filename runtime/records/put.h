@@ -62,29 +62,19 @@ char* PutEscaping(std::string_view text, char* out);
 inline char* PutInside(std::string_view text, char* out) {
   const char* at = text.data();
   const size_t size = text.size();
-  bool special;
+  SpecialCopied copied;
   if (size >= kScanBytes) {
     const size_t last = size - kScanBytes;
-    SpecialCopied copied;
     for (size_t i = 0; i < last; i += kScanBytes) copied.Copy(at + i, out + i);
     copied.Copy(at + last, out + last);
-    special = copied.any();
-  } else if (size >= 8) {
-    const uint64_t first = LoadWord(at), last = LoadWord(at + size - 8);
-    std::memcpy(out, &first, 8);
-    std::memcpy(out + size - 8, &last, 8);
-    special = scan_words::HasSpecial(first) || scan_words::HasSpecial(last);
-  } else if (size >= 4) {
-    uint32_t first, last;
-    std::memcpy(&first, at, 4);
-    std::memcpy(&last, at + size - 4, 4);
-    std::memcpy(out, &first, 4);
-    std::memcpy(out + size - 4, &last, 4);
-    special = scan_words::HasSpecial(first | uint64_t{last} << 32);
+  } else if (size >= sizeof(uint64_t)) {
+    copied.CopyEnds<uint64_t>(at, size, out);
+  } else if (size >= sizeof(uint32_t)) {
+    copied.CopyEnds<uint32_t>(at, size, out);
   } else {
-    special = size > 0;
+    return PutEscaping(text, out);
   }
-  return special ? PutEscaping(text, out) : out + size;
+  return copied.any() ? PutEscaping(text, out) : out + size;
 }
 
 inline char* PutQuoted(std::string_view text, char* out) {

@@ -131,31 +131,49 @@ using scan_words::Scan16;
 
 #endif
 
-// Whether there is a special byte in what has been copied, 16 bytes at a time.
+// Whether there is a special byte in what has been copied.
 class SpecialCopied {
  public:
-#if defined(__SSE2__)
-  void Copy(const char* from, char* to) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
-    found_ = _mm_or_si128(found_, _mm_or_si128(_mm_or_si128(quote, backslash), control));
+  // 16 bytes.
+  void Copy(const char* from, char* to) { CopyEnds<uint64_t>(from, kScanBytes, to); }
+  // A text as long as one Word at least and two at most.
+  template <class Word>
+  void CopyEnds(const char* from, size_t size, char* to) {
+    Word first, last;
+    std::memcpy(&first, from, sizeof first);
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + size - sizeof last, &last, sizeof last);
+    if constexpr (sizeof(Word) == sizeof(uint64_t)) {
+      Look(first, last);
+    } else {
+      const uint64_t both = first | uint64_t{last} << 32;
+      Look(both, both);
+    }
   }
+
+#if defined(__SSE2__)
   bool any() const { return _mm_movemask_epi8(found_) != 0; }
 
  private:
+  void Look(uint64_t first, uint64_t last) {
+    const __m128i bytes = _mm_set_epi64x(static_cast<int64_t>(last), static_cast<int64_t>(first));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    found_ = _mm_or_si128(found_, _mm_or_si128(_mm_or_si128(quote, backslash), control));
+  }
+
   __m128i found_ = _mm_setzero_si128();
 #else
-  void Copy(const char* from, char* to) {
-    found_ |= Scan16(from).special;
-    std::memcpy(to, from, kScanBytes);
-  }
-  bool any() const { return found_ != 0; }
+  bool any() const { return found_; }
 
  private:
-  uint32_t found_ = 0;
+  void Look(uint64_t first, uint64_t last) {
+    found_ = found_ || scan_words::HasSpecial(first) || scan_words::HasSpecial(last);
+  }
+
+  bool found_ = false;
 #endif
 };
 
