@@ -24,10 +24,15 @@ constexpr int64_t kMostSpan = int64_t{1} << 31;
 // Rows that are made at once.
 constexpr size_t kMostRestored = size_t{1} << 24;
 
-constexpr auto kNarrowRow = static_cast<uint32_t>(kIdRowBytes);
+constexpr uint32_t kNarrowRow = static_cast<uint32_t>(kIdRowBytes), kWideRow = 16;
 
 constexpr uint32_t BytesFor(uint32_t rows, bool wide) {
-  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? 16 : kNarrowRow);
+  return static_cast<uint32_t>(sizeof(IdWindow)) + rows * (wide ? kWideRow : kNarrowRow);
+}
+// How many rows there is room for in what is one row at least. The divisors are said, since a division takes long.
+constexpr uint32_t RowsIn(uint32_t bytes, bool wide) {
+  const uint32_t room = bytes - BytesFor(0, wide);
+  return wide ? room / kWideRow : room / kNarrowRow;
 }
 constexpr uint32_t IndexBytes(uint32_t slots) { return static_cast<uint32_t>(sizeof(IdIndex)) + slots * 4; }
 
@@ -86,13 +91,13 @@ void Remake(Customer& customer, uint32_t capacity, bool wide) {
 // Makes the rows, which stand last in their block, so many more at least, or all that the block's place has room for
 // where that is few more. What has moved is written but not read: a read of what was written otherwise waits until all
 // that was written before has left the processor's core, and the new place is far away.
-void GrowToPlace(Customer& customer, uint32_t rows, bool wide, uint32_t least) {
+[[gnu::always_inline]] inline void GrowToPlace(Customer& customer, uint32_t rows, bool wide, uint32_t least) {
   constexpr uint32_t kFew = 2 * BlockMemory::kUnit / kNarrowRow;
   Block& block = customer.block();
   const Offset at = customer.head().ids;
   const uint32_t bytes = BytesFor(rows, wide);
   const uint32_t place = block.PlaceWith(Block::Rounded(BytesFor(rows + least, wide)) - Block::Rounded(bytes));
-  const uint32_t fit = (place - at - BytesFor(0, wide)) / (BytesFor(1, wide) - BytesFor(0, wide));
+  const uint32_t fit = RowsIn(place - at, wide);
   const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
   block.GrowLast(bytes, BytesFor(larger, wide));
   std::memset(block.At<std::byte>(at + bytes), 0, Block::Rounded(BytesFor(larger, wide)) - bytes);

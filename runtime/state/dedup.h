@@ -34,6 +34,9 @@ struct IdWindow {
   bool wide() const { return (room & kWide) != 0; }
   void SetRoom(uint32_t rows, bool wide) { room = (rows & ~kWide) | (wide ? kWide : 0); }
   uint32_t words() const { return wide() ? 4 : kIdRowWords; }
+  // Rows of three words one behind another, without an index: so most windows are.
+  bool plain() const { return !wide() && index == 0 && begin + size <= room; }
+  const uint32_t* PlainRow(uint32_t i) const { return Rows() + size_t{begin + i} * kIdRowWords; }
   const uint32_t* Rows() const { return reinterpret_cast<const uint32_t*>(this + 1); }
   const uint32_t* Row(uint32_t i) const {
     const uint32_t at = begin + i;
@@ -64,12 +67,11 @@ inline bool SeenId(Customer& customer, uint64_t hash, int64_t now, int64_t windo
   const IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
   if (window.size == 0) return false;
   // Most often nothing is old, and the few there are stand in a row.
-  int64_t age;
-  if (window.wide() || window.index != 0 || window.begin + window.size > window.capacity() ||
-      __builtin_sub_overflow(now, window.TimeOf(window.Row(0)), &age) || age >= window_ms) {
-    return SeenIdAmongMany(customer, hash, now, window_ms);
-  }
-  return AnyIdRow(window.Row(0), window.size, hash);
+  if (!window.plain()) return SeenIdAmongMany(customer, hash, now, window_ms);
+  const uint32_t* oldest = window.PlainRow(0);
+  const uint64_t age = static_cast<uint64_t>(now) - static_cast<uint64_t>(window.TimeOf(oldest));
+  if (std::cmp_greater_equal(age, window_ms)) return SeenIdAmongMany(customer, hash, now, window_ms);
+  return AnyIdRow(oldest, window.size, hash);
 }
 
 // The id must not be inside the window. May move the block.
@@ -77,9 +79,9 @@ inline void RememberId(Customer& customer, uint64_t hash, int64_t now) {
   if (customer.head().ids != 0) {
     IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
     const uint64_t from_base = static_cast<uint64_t>(now) - static_cast<uint64_t>(window.base);
-    if (window.size < window.capacity() && !window.wide() && window.index == 0 && window.size < IdWindow::kIndexFrom &&
-        now >= window.base && from_base <= UINT32_MAX) {
-      auto* row = const_cast<uint32_t*>(window.Row(window.size++));
+    if (window.plain() && window.begin + window.size < window.room && window.size < IdWindow::kIndexFrom &&
+        from_base <= UINT32_MAX) {
+      auto* row = const_cast<uint32_t*>(window.PlainRow(window.size++));
       std::memcpy(row, &hash, sizeof hash);
       row[2] = static_cast<uint32_t>(from_base);
       return;
