@@ -144,6 +144,7 @@ Plan::Plan(const Program& program) {
   PlanChannels(module);
   for (size_t e = 0; e < events.size(); ++e) {
     events[e].layout = &module.events[e].layout;
+    events[e].name = module.events[e].wire;
     events[e].counted = !history_events[e].running.empty() || !history_events[e].windowed.empty();
   }
 }

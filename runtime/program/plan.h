@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/ir.h"
@@ -29,6 +30,7 @@ struct EventPlan {
   std::vector<uint32_t> entering;       // those that have entry rules for the event
   GuardIndex index;                     // over these
   const ir::Layout* layout = nullptr;   // of the module
+  std::string_view name;                // likewise, the wire name
   bool counted = false;                 // some question of history is about it
 };
 

@@ -150,12 +150,13 @@ class Fold {
   // What a step ends with: conditions, starts and stops (4 and 5 of the contract's order), dues found anew.
   void Conclude(Customer& customer);
   void EndStep(Customer& customer);
-  void TakeIn(Customer& customer, int32_t event, const uint8_t* fields);
+  // What of the event is remembered; it is the step's.
+  void TakeIn(Customer& customer, int32_t event, const EventPlan& plan);
   bool FilterHolds(int32_t where, const Value* key);
   [[gnu::noinline]] void TakeInTraits(Customer& customer, const Happening& input);
   // Up to so many journeys that react to an event are all asked; of more, the index says which.
   static constexpr size_t kFewReactions = 8;
-  void HandleEvent(Customer& customer, int32_t event);
+  void HandleEvent(Customer& customer, int32_t event, const EventPlan& plan);
   [[gnu::noinline]] void HandleAmongMany(Customer& customer, const EventPlan& plan, int32_t event,
                                          const ir::Layout& layout);
   // What one event does to one journey: its active instances react, or it is entered.

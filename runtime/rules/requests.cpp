@@ -132,13 +132,12 @@ void Fold::Emit(int32_t event, const Value* values) {
 void Fold::HandleEmitted(Customer& customer) {
   for (size_t i = 0; i < emissions_.size(); ++i) {  // handling may append
     const Emission emission = emissions_[i];
+    const EventPlan& plan = plan_.events[static_cast<size_t>(emission.event)];
     BeginStep(customer, customer.head().clock);
-    cause_ = {.kind = CauseKind::kEmitted,
-              .name = module_.events[static_cast<size_t>(emission.event)].wire,
-              .emitter = JourneyAt(emission.journey).name};
+    cause_ = {.kind = CauseKind::kEmitted, .name = plan.name, .emitter = JourneyAt(emission.journey).name};
     step_.event = emission.fields;
-    TakeIn(customer, emission.event, emission.fields);
-    HandleEvent(customer, emission.event);
+    TakeIn(customer, emission.event, plan);
+    HandleEvent(customer, emission.event, plan);
     step_.event = nullptr;
     Conclude(customer);
     EndStep(customer);

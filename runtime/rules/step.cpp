@@ -34,8 +34,7 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
   DropEmitted();
   // What the watermark has passed fires whether the input counts or not, so that batching shows nowhere.
   FireDue(customer, watermark);
-  int64_t time = input.timestamp;
-  if (customer.head().has_clock) time = std::max(time, customer.head().clock);
+  const int64_t time = NotBeforeClock(customer, input.timestamp);
   uint64_t id_hash = 0;
   if (!input.message_id.empty()) {
     id_hash = HashMessageId(input.message_id);
@@ -44,24 +43,25 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
       return;
     }
   }
+  // None of it is later than the input, so that `time` stays what it is.
   FireDue(customer, input.timestamp);
-  const bool late = customer.head().has_clock && input.timestamp < customer.head().clock;
-  time = late ? customer.head().clock : input.timestamp;
+  const bool late = time != input.timestamp;
   if (late) ++counters_.late;
 
   BeginStep(customer, time);
   if (input.kind == InputKind::kEvent) {
     ++counters_.events;
+    const EventPlan& plan = plan_.events[static_cast<size_t>(input.event)];
     // Field by field: a whole one would be built in parts and wait for them to be stored.
     cause_.kind = CauseKind::kEvent;
-    cause_.name = module_.events[static_cast<size_t>(input.event)].wire;
+    cause_.name = plan.name;
     cause_.message_id = input.message_id;
     cause_.late = late;
     step_.event = input.fields;
-    TakeIn(customer, input.event, input.fields);
+    TakeIn(customer, input.event, plan);
     if (options_.trace != nullptr) [[unlikely]]
       options_.trace->Hears(customer, input);
-    HandleEvent(customer, input.event);
+    HandleEvent(customer, input.event, plan);
     step_.event = nullptr;
   } else {
     ++counters_.identifies;
@@ -78,12 +78,12 @@ Fold::Fold(const Program& program, const Executor& executor, RecordSink& sink, F
     HandleEmitted(customer);
 }
 
-void Fold::TakeIn(Customer& customer, int32_t event, const uint8_t* fields) {
-  if (plan_.events[static_cast<size_t>(event)].counted) {
+void Fold::TakeIn(Customer& customer, int32_t event, const EventPlan& plan) {
+  if (plan.counted) {
     const WhereAsker asker{this, [](void* fold, int32_t where, const Value* key) {
                              return static_cast<Fold*>(fold)->FilterHolds(where, key);
                            }};
-    counters_.history_saturated += AddOccurrence(customer, event, fields, step_.now, asker);
+    counters_.history_saturated += AddOccurrence(customer, event, step_.event, step_.now, asker);
     Rebind();
     WhenInputChanged(customer, plan_.whens_by_event[static_cast<size_t>(event)]);
   }
@@ -156,8 +156,7 @@ void Fold::Leave(const Customer& customer) {
   if (customer.head().known) --counters_.customers;
 }
 
-void Fold::HandleEvent(Customer& customer, int32_t event) {
-  const EventPlan& plan = plan_.events[static_cast<size_t>(event)];
+void Fold::HandleEvent(Customer& customer, int32_t event, const EventPlan& plan) {
   const ir::Layout& layout = *plan.layout;
   if (plan.reactions.size() > kFewReactions) return HandleAmongMany(customer, plan, event, layout);
   for (const EventJourney& reaction : plan.reactions) React(customer, reaction, layout);
