@@ -218,7 +218,6 @@ void Plan::PlanJourneys(const ir::Module& module) {
     idles[j] = std::any_of(journey.timers.begin(), journey.timers.end(),
                            [](const ir::Timer& timer) { return timer.kind == ir::TimerKind::kIdle; });
     any_idle |= idles[j];
-    any_when |= journey.when_fn != ir::kNone;
     salts[j].holdout = journey.simple_name + "/holdout";
     for (const ir::Split& split : journey.splits) salts[j].splits.push_back(journey.simple_name + "/" + split.name);
   }
@@ -294,7 +293,8 @@ void Plan::PlanMoments(const ir::Module& module) {
     for (size_t t = 0; t < journey.timers.size(); ++t) {
       add(plan.timers, journey.timers.size(), t, journey.timers[t].moment_fn);
     }
-    any_when |= plan.any_wait;
+    whens.push_back(journey.when_fn != ir::kNone || plan.any_wait);
+    any_when |= whens.back() != 0;
     if (!fields.empty()) moved_by_field.resize(module.customer.slots.size());
     for (const int32_t field : fields) moved_by_field[static_cast<size_t>(field)].push_back(static_cast<int32_t>(j));
   }

@@ -210,7 +210,8 @@ struct Plan {
   // last word if they fit, and the time of the last event, where something idles, as the last word of all.
   uint32_t profile_bytes = 0;
   uint32_t set_at = 0;              // the first byte of bits
-  bool any_when = false;            // some journey has conditions or moments that are looked at in every step
+  std::vector<uint8_t> whens;       // by journey: it has conditions or moments that are looked at in every step
+  bool any_when = false;            // some journey has them
   std::vector<JourneySalts> salts;  // by journey
   // By journey: the version by which people enter, and all versions of that one, itself among them, in journey order.
   // A customer is in one of them at a time (with a key: in one with that key), and all share its entries.

@@ -13,10 +13,10 @@ constexpr int32_t kNoMore = std::numeric_limits<int32_t>::max();
 }  // namespace
 
 // The first instance from `at` on whose journey has conditions to look at; 0: there is none.
-Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
+inline Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
   while (at != 0) {
     const int32_t journey = customer.At(at).journey;
-    if (JourneyAt(journey).when_fn != ir::kNone || plan_.moments[static_cast<size_t>(journey)].any_wait) return at;
+    if (plan_.whens[static_cast<size_t>(journey)]) return at;
     at = customer.FirstOf(journey + 1);
   }
   return 0;
@@ -56,7 +56,7 @@ void Fold::WhenPassWithRules(Customer& customer) {
 }
 
 // Those of the journey whose first instance is `at`; gives the first instance behind them.
-Offset Fold::RunWhens(Customer& customer, Offset at) {
+inline Offset Fold::RunWhens(Customer& customer, Offset at) {
   const int32_t journey = customer.At(at).journey;
   const int32_t whens = JourneyAt(journey).when_fn;
   do {
@@ -68,7 +68,7 @@ Offset Fold::RunWhens(Customer& customer, Offset at) {
 }
 
 // The first rule from `from` on whose answer may be another than when it was last asked.
-size_t Fold::NextStale(const Customer& customer, size_t from) const {
+inline size_t Fold::NextStale(const Customer& customer, size_t from) const {
   const size_t words = plan_.whens_always.size(), rules = plan_.enter_whens.size();
   if (from >= rules) return rules;
   const RuleWord* stale = customer.WhenStale();
@@ -78,7 +78,7 @@ size_t Fold::NextStale(const Customer& customer, size_t from) const {
   return bits == 0 ? rules : std::min(word * kRulesPerWord + static_cast<size_t>(std::countr_zero(bits)), rules);
 }
 
-size_t Fold::FirstRuleOf(int32_t journey) const {
+inline size_t Fold::FirstRuleOf(int32_t journey) const {
   const auto found = std::lower_bound(plan_.enter_whens.begin(), plan_.enter_whens.end(), journey,
                                       [](const EnterRule& rule, int32_t wanted) { return rule.journey < wanted; });
   return static_cast<size_t>(found - plan_.enter_whens.begin());
