@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -410,7 +411,8 @@ class Fold {
   // needs no second note.
   std::vector<uint64_t> assigned_;
   uint64_t computed_ = 0;
-  std::vector<Offset> touched_;  // instances whose next due may have changed, or which ended
+  // Few; this container grows out of the way of those who find room.
+  boost::container::small_vector<Offset, 8> touched_;  // instances whose next due may have changed, or which ended
   bool schedules_touched_ = false;
   bool asks_policy_ = false;        // a channel's rule is being asked: of the customer, not of the instance
   std::vector<Offset> ended_;       // instances that ended in this step, until its end
