@@ -207,8 +207,8 @@ class WindowSum {
   std::vector<int64_t> words_;
 };
 
-Value WindowValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryAccess& access, int64_t now,
-                  const Value& key) {
+[[gnu::noinline]] Value WindowValue(const Customer& customer, const ir::HistoryQuery& query,
+                                    const HistoryAccess& access, int64_t now, const Value& key) {
   const HistoryEvent& event = customer.plan().history_events[static_cast<size_t>(query.event)];
   const OccurrenceShape shape(event);
   const Block& block = customer.block();
@@ -322,12 +322,11 @@ Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& 
   const HistoryAccess& access = customer.plan().history[static_cast<size_t>(q)];
   if (query.window_ms != 0) return WindowValue(customer, query, access, now, key);
   NumberAt at = FindRunning(customer, access);
-  if (at.shape == nullptr) return RunningValue(customer, query, {}, now);
-  if (access.table != ir::kNone) {
+  if (at.shape != nullptr && access.table != ir::kNone) {
     const Offset row = FindKey(customer, FindTable(customer, access.table), WordOf(key, query.key_type.kind));
     if (row != 0) at = NumberOf(row, access);
   }
-  return RunningValue(customer, query, TakeNumber(customer, at), now);
+  return RunningValue(customer, query, at, now);
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {

@@ -226,14 +226,21 @@ int64_t MeanOf(__int128 sum, int64_t count) {
   return Saturated(mean);
 }
 
-Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryRunning& running,
-                   int64_t now) {
+Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, NumberAt at, int64_t now) {
+  const bool counted = at.shape != nullptr;
+  // Most ask how often, which is one word of it.
+  const auto count = [&] { return counted ? *customer.block().At<const int64_t>(at.begin + at.shape->count) : 0; };
   switch (query.kind) {
     case ir::HistoryKind::kCount:
     case ir::HistoryKind::kDistinct:
-      return Value::Int(running.count);
+      return Value::Int(count());
     case ir::HistoryKind::kSeen:
-      return Value::Bool(running.count > 0);
+      return Value::Bool(count() > 0);
+    default:
+      break;
+  }
+  const HistoryRunning running = counted ? TakeNumber(customer, at) : HistoryRunning();
+  switch (query.kind) {
     case ir::HistoryKind::kSum:
       if (running.has == 0) return ZeroSum(query.type.kind);
       return Value::Int(query.type.kind == ir::Kind::kFloat ? running.value : Saturated(WholeSum(running)));
@@ -251,8 +258,9 @@ Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, cons
       }
       return Value::Int(MeanOf(WholeSum(running) * ScaleOf(customer, query), running.count));
     }
+    default:
+      return Value::None();
   }
-  return Value::None();
 }
 
 void UniteRunning(Customer& into, NumberAt at, const ir::HistoryQuery& query, const Customer& from,

@@ -66,8 +66,8 @@ int64_t WordOf(const Value& value, ir::Kind kind);
 
 // Takes in an occurrence with these fields.
 void CountRunning(Customer& customer, NumberAt at, const ir::HistoryQuery& query, const uint8_t* fields, int64_t time);
-// What the query gives.
-Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, const HistoryRunning& running, int64_t now);
+// What the query gives; `at` has no shape where nothing was counted yet.
+Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, NumberAt at, int64_t now);
 // Whether the value is the offset of a piece.
 inline bool HasPiece(const HistoryRunning& number, const ir::HistoryQuery& query) {
   const bool held = query.kind == ir::HistoryKind::kDistinct || (ir::IsHeld(query.type.kind) && number.has != 0);
