@@ -32,8 +32,10 @@ void Fold::WhenPass(Customer& customer) {
 
 void Fold::WhenPassWithRules(Customer& customer) {
   cause_ = {.kind = CauseKind::kWhen};
-  customer.MakeWhens();
-  Rebind();
+  if (!customer.HasWhens()) {
+    customer.MakeWhens();
+    Rebind();
+  }
   // The rules whose answer may have changed, and the instances with whens, in journey order. Nobody enters a journey
   // but in its turn, so an instance that comes later is known before.
   size_t rule = NextStale(customer, 0);
