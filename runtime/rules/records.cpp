@@ -104,9 +104,9 @@ void Fold::WriteSend(const Instance& instance, RecordKind kind, int32_t channel,
   Record& record = MakeRecord(instance, kind, channel);
   // The host's idempotency key: journey/customer/key/entry/n.
   SendId id{record.journey_name, customer_->EnteredAs(instance), record.key, instance.entry, n};
-  id.plain =
-      record.plain_journey && record.plain_customer && !record.has_key && id.customer.data() == record.customer.data();
-  record.plain_send_id = id.plain;
+  id.plain_journey = record.plain_journey;
+  id.plain_customer = record.plain_customer && id.customer.data() == record.customer.data();
+  record.plain_send_id = id.plain_journey && id.plain_customer && !record.has_key;
   send_id_.clear();
   send_id_.Took(PutSendId(id, send_id_.Room(MostSendIdChars(id))));
   record.send_ordinal = n;

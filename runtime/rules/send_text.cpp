@@ -32,11 +32,11 @@ size_t MostSendIdChars(const SendId& id) {
 }
 
 char* PutSendId(const SendId& id, char* out) {
-  out = PutPart(id.journey, id.plain, out);
+  out = PutPart(id.journey, id.plain_journey, out);
   *out++ = '/';
-  out = PutPart(id.customer, id.plain, out);
+  out = PutPart(id.customer, id.plain_customer, out);
   *out++ = '/';
-  out = PutPart(id.key, id.plain, out);
+  out = PutPart(id.key, id.key.empty(), out);
   *out++ = '/';
   out = PutNumber(id.entry, out);
   *out++ = '/';

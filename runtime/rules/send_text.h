@@ -16,7 +16,7 @@ namespace journey::rt {
 struct SendId {
   std::string_view journey, customer, key;
   uint64_t entry, n;
-  bool plain = false;  // it is known that no part has one of those
+  bool plain_journey = false, plain_customer = false;  // it is known that the part has none of those
 };
 // Into memory that has room for MostSendIdChars; gives its end.
 char* PutSendId(const SendId& id, char* out);
