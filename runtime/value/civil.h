@@ -35,10 +35,11 @@ inline int64_t DaysFromCivil(const Civil& date) {
 inline Civil CivilFromDays(int64_t days) {
   days += 719'468;  // since 0000-03-01
   int64_t era = FloorDiv(days, 146'097);
-  int64_t day_of_era = days - era * 146'097;
-  int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  int64_t march_month = (5 * day_of_year + 2) / 153;
+  // Small from here on, and divided sooner.
+  auto day_of_era = static_cast<uint32_t>(days - era * 146'097);
+  uint32_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  uint32_t march_month = (5 * day_of_year + 2) / 153;
   int day = static_cast<int>(day_of_year - (153 * march_month + 2) / 5 + 1);
   int month = static_cast<int>(march_month < 10 ? march_month + 3 : march_month - 9);
   return {era * 400 + year_of_era + (month <= 2 ? 1 : 0), month, day};
