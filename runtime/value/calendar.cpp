@@ -112,7 +112,7 @@ int64_t FromLocalMs(int64_t local_ms, ZoneId zone) {
     local_ms -= moved;
   }
   // Far enough behind a change no earlier time shows the same.
-  const OffsetSpan span = SpanAt(local_ms, zone);
+  const OffsetSpan& span = SpanAt(local_ms, zone);
   const int64_t there = SaturatingSub(local_ms, span.offset);
   if (there >= SaturatingAdd(span.begin, kOffsetMarginMs) && there < span.end) return SaturatingAdd(there, moved);
   // The first instant at which the wall clock shows `local_ms` or more. A skipped time is passed at the change itself;

@@ -89,25 +89,28 @@ class Registry {
   std::span<const std::string_view> SortedNames() const { return sorted_; }
 
   const ZoneTable& Table(ZoneId zone) { return TableOf(Checked(zone)); }
-  OffsetSpan SpanAt(int64_t instant, ZoneId zone) {
+  const OffsetSpan& SpanAt(int64_t instant, ZoneId zone) {
     const size_t index = Checked(zone);
-    const ZoneTable& table = TableOf(index);
-    std::atomic<uint32_t>& recent = entries_[index].recent;
-    const OffsetSpan& there = table.spans[recent.load(std::memory_order_relaxed)];
-    if (instant >= there.begin && instant < there.end) [[likely]]
-      return there;
-    const size_t found = table.IndexAt(instant);
-    recent.store(static_cast<uint32_t>(found), std::memory_order_relaxed);
-    return table.spans[found];
+    const OffsetSpan* there = entries_[index].recent.load(std::memory_order_acquire);
+    if (there != nullptr && instant >= there->begin && instant < there->end) [[likely]]
+      return *there;
+    return FindSpan(instant, index);
   }
 
  private:
   struct Entry {
     std::atomic<const ZoneTable*> table = nullptr;
-    // Where in the table somebody has looked last: most look at about the same time. Of all threads, since things of a
-    // thread's own are scarce in a library that is loaded late.
-    std::atomic<uint32_t> recent = 0;
+    // What somebody has found there last: most look at about the same time. Of all threads, since things of a thread's
+    // own are scarce in a library that is loaded late.
+    std::atomic<const OffsetSpan*> recent = nullptr;
   };
+
+  [[gnu::noinline]] const OffsetSpan& FindSpan(int64_t instant, size_t index) {
+    const ZoneTable& table = TableOf(index);
+    const OffsetSpan& found = table.spans[table.IndexAt(instant)];
+    entries_[index].recent.store(&found, std::memory_order_release);
+    return found;
+  }
 
   const ZoneTable& TableOf(size_t index) {
     const ZoneTable* table = entries_[index].table.load(std::memory_order_acquire);
@@ -180,7 +183,7 @@ size_t ZoneTable::IndexAt(int64_t instant) const {
 
 const ZoneTable& TableOf(ZoneId zone) { return Registry::Get().Table(zone); }
 
-OffsetSpan SpanAt(int64_t instant, ZoneId zone) { return Registry::Get().SpanAt(instant, zone); }
+const OffsetSpan& SpanAt(int64_t instant, ZoneId zone) { return Registry::Get().SpanAt(instant, zone); }
 
 int64_t OffsetAt(int64_t instant, ZoneId zone) {
   if (zone == kUtc) return 0;

@@ -27,9 +27,9 @@ inline constexpr int64_t kCycleMs = int64_t{146'097} * 86'400'000;     // 400 ye
 inline constexpr int64_t kFoldFromMs = int64_t{170'569} * 86'400'000;  // 2437-01-01
 
 const ZoneTable& TableOf(ZoneId zone);
-// The span that holds the instant, which must be before kFoldFromMs. Most calls ask for a time near that of a call
-// before, and need no search.
-OffsetSpan SpanAt(int64_t instant, ZoneId zone);
+// The span that holds the instant, which must be before kFoldFromMs; it lives as long as the process. Most calls ask
+// for a time near that of a call before, and need no search.
+const OffsetSpan& SpanAt(int64_t instant, ZoneId zone);
 // Tells other data from that which this process has: what is decided under the one may be decided otherwise under the
 // other.
 uint64_t ZoneDataHash();
