@@ -243,6 +243,17 @@ class WindowSum {
   return sum.Result();
 }
 
+// What was not heard of is what was counted for all others.
+[[gnu::noinline]] Value ValueOfKey(const Customer& customer, const ir::HistoryQuery& query, const HistoryAccess& access,
+                                   int64_t now, const Value& key) {
+  const NumberAt others = FindRunning(customer, access);
+  const auto find = [&] {
+    return FindKey(customer, FindTable(customer, access.table), WordOf(key, query.key_type.kind));
+  };
+  const Offset row = others.shape != nullptr ? find() : 0;
+  return RunningValue(customer, query, row != 0 ? NumberOf(row, access) : others, now);
+}
+
 }  // namespace
 
 OccurrenceShape::OccurrenceShape(const HistoryEvent& event)
@@ -321,12 +332,8 @@ Value AskHistory(const Customer& customer, int64_t q, int64_t now, const Value& 
   const ir::HistoryQuery& query = QueryOf(customer, q);
   const HistoryAccess& access = customer.plan().history[static_cast<size_t>(q)];
   if (query.window_ms != 0) return WindowValue(customer, query, access, now, key);
-  NumberAt at = FindRunning(customer, access);
-  if (at.shape != nullptr && access.table != ir::kNone) {
-    const Offset row = FindKey(customer, FindTable(customer, access.table), WordOf(key, query.key_type.kind));
-    if (row != 0) at = NumberOf(row, access);
-  }
-  return RunningValue(customer, query, at, now);
+  if (access.table != ir::kNone) return ValueOfKey(customer, query, access, now, key);
+  return RunningValue(customer, query, FindRunning(customer, access), now);
 }
 
 void RestoreOccurrence(Customer& customer, int32_t ring, std::span<const int64_t> words) {

@@ -226,20 +226,11 @@ int64_t MeanOf(__int128 sum, int64_t count) {
   return Saturated(mean);
 }
 
-Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, NumberAt at, int64_t now) {
-  const bool counted = at.shape != nullptr;
-  // Most ask how often, which is one word of it.
-  const auto count = [&] { return counted ? *customer.block().At<const int64_t>(at.begin + at.shape->count) : 0; };
-  switch (query.kind) {
-    case ir::HistoryKind::kCount:
-    case ir::HistoryKind::kDistinct:
-      return Value::Int(count());
-    case ir::HistoryKind::kSeen:
-      return Value::Bool(count() > 0);
-    default:
-      break;
-  }
-  const HistoryRunning running = counted ? TakeNumber(customer, at) : HistoryRunning();
+namespace {
+
+// Of a question that asks for more than how often.
+[[gnu::noinline]] Value ValueOf(const Customer& customer, const ir::HistoryQuery& query, NumberAt at, int64_t now) {
+  const HistoryRunning running = at.shape != nullptr ? TakeNumber(customer, at) : HistoryRunning();
   switch (query.kind) {
     case ir::HistoryKind::kSum:
       if (running.has == 0) return ZeroSum(query.type.kind);
@@ -260,6 +251,24 @@ Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, Numb
     }
     default:
       return Value::None();
+  }
+}
+
+}  // namespace
+
+Value RunningValue(const Customer& customer, const ir::HistoryQuery& query, NumberAt at, int64_t now) {
+  // Most ask how often, which is one word of it.
+  const auto count = [&] {
+    return at.shape != nullptr ? *customer.block().At<const int64_t>(at.begin + at.shape->count) : 0;
+  };
+  switch (query.kind) {
+    case ir::HistoryKind::kCount:
+    case ir::HistoryKind::kDistinct:
+      return Value::Int(count());
+    case ir::HistoryKind::kSeen:
+      return Value::Bool(count() > 0);
+    default:
+      return ValueOf(customer, query, at, now);
   }
 }
 
