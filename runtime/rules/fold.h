@@ -203,8 +203,11 @@ class Fold {
   }
 
   // ---- whens.cpp
-  [[gnu::noinline]] void WhenPass(Customer& customer);
-  void WhenPassWithRules(Customer& customer);
+  void WhenPass(Customer& customer) {
+    plan_.enter_whens.empty() ? WhenPassOfInstances(customer) : WhenPassWithRules(customer);
+  }
+  [[gnu::noinline]] void WhenPassOfInstances(Customer& customer);
+  [[gnu::noinline]] void WhenPassWithRules(Customer& customer);
   Offset NextWithWhens(const Customer& customer, Offset at) const;
   Offset RunWhens(Customer& customer, Offset at);
   void TryEnterWhen(Customer& customer, size_t rule_index);

@@ -22,8 +22,7 @@ inline Offset Fold::NextWithWhens(const Customer& customer, Offset at) const {
   return 0;
 }
 
-void Fold::WhenPass(Customer& customer) {
-  if (!plan_.enter_whens.empty()) return WhenPassWithRules(customer);
+void Fold::WhenPassOfInstances(Customer& customer) {
   Offset at = NextWithWhens(customer, customer.FirstOf(0));
   if (at == 0) return;
   cause_ = {.kind = CauseKind::kWhen};
