@@ -98,8 +98,9 @@ void Fold::TryEnterWhen(Customer& customer, size_t rule_index) {
   const bool now = Holds(Question::kSegment, journey.segment_fn, rule.journey, rule.enter) &&
                    Holds(Question::kEnterWhen, enter.where_fn, rule.journey, rule.enter);
   const RuleWord bit = RuleWord{1} << (rule_index % kRulesPerWord);
-  customer.WhenStale()[rule_index / kRulesPerWord] &= ~bit;
+  RuleWord& stale = customer.WhenStale()[rule_index / kRulesPerWord];
   RuleWord& holds = customer.WhenHolds()[rule_index / kRulesPerWord];
+  stale &= ~bit;
   const bool before = (holds & bit) != 0;
   holds = now ? holds | bit : holds & ~bit;
   if (!now || before || !MayEnter(customer, rule.journey, {})) return;
