@@ -13,11 +13,16 @@ constexpr size_t kFirstSlots = 64;
 
 }  // namespace
 
+uint64_t HashOfId(const std::byte* block) {
+  char room[kUuidText];
+  return HashCustomer(IdIn(block, room));
+}
+
 std::byte* CustomerTable::Find(std::string_view id, uint64_t hash) const {
   for (size_t at = hash & mask_; slots_[at] != 0; at = (at + 1) & mask_) {
     if (!MayBe(slots_[at], hash)) continue;
     std::byte* block = Address(slots_[at]);
-    if (EqualTexts(Customer::IdOf(block), id)) return block;
+    if (HasId(block, id)) return block;
   }
   return nullptr;
 }
@@ -73,7 +78,10 @@ void CustomerTable::Grow(size_t slots) {
   constexpr size_t kAhead = 16;
   uint64_t hashes[kAhead];
   for (size_t number = 0; number < count + 2 * kAhead; ++number) {
-    if (number < count && blocks_[number] != nullptr) __builtin_prefetch(blocks_[number] + sizeof(CustomerHead));
+    if (number < count && blocks_[number] != nullptr) {
+      __builtin_prefetch(blocks_[number]);
+      __builtin_prefetch(blocks_[number] + sizeof(CustomerHead));
+    }
     if (number >= 2 * kAhead && blocks_[number - 2 * kAhead] != nullptr) {
       const uint64_t hash = hashes[number % kAhead];
       size_t at = hash & mask;
@@ -82,7 +90,7 @@ void CustomerTable::Grow(size_t slots) {
       ++used_;
     }
     if (number < kAhead || number - kAhead >= count || blocks_[number - kAhead] == nullptr) continue;
-    const uint64_t hash = HashCustomer(Customer::IdOf(blocks_[number - kAhead]));
+    const uint64_t hash = HashOfId(blocks_[number - kAhead]);
     __builtin_prefetch(&larger[hash & mask], 1);
     hashes[number % kAhead] = hash;
   }

@@ -10,10 +10,12 @@
 
 #include "base/prefetch.h"
 #include "runtime/platform/huge_pages.h"
-#include "runtime/state/customer.h"
-#include "runtime/value/byte_scan.h"
+#include "runtime/state/block_at_rest.h"
 
 namespace journey::rt {
+
+// HashCustomer of the id in a block, awake or at rest.
+uint64_t HashOfId(const std::byte* block);
 
 class CustomerTable {
  public:
@@ -41,7 +43,7 @@ class CustomerTable {
   // Find, for whom `place` was said.
   [[gnu::always_inline]] std::byte* Find(std::string_view id, uint64_t hash, uint32_t place) const {
     std::byte* block = Likely(place, hash);
-    return block != nullptr && EqualTexts(Customer::IdOf(block), id) ? block : Find(id, hash);
+    return block != nullptr && HasId(block, id) ? block : Find(id, hash);
   }
   // Room for so many more.
   void Reserve(uint32_t customers);

@@ -173,7 +173,7 @@ void Engine::MakeDense() {
   size_t count = 0;
   const auto move_all = [&] {
     for (size_t i = 0; i < count; ++i) {
-      hashes[i] = HashCustomer(Customer::IdOf(blocks[i]));
+      hashes[i] = HashOfId(blocks[i]);
       table_.PrefetchSlot(hashes[i]);
       table_.PrefetchNumber(reinterpret_cast<const CustomerHead*>(blocks[i])->number);
     }
@@ -358,7 +358,7 @@ void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
       // Whoever fires may move, and nobody else.
       if (const std::byte* block = table_.At(numbers[i - 2 * kAhead])) {
         PrefetchRest(block);
-        if (IsNearlyFull(block)) table_.PrefetchSlot(HashCustomer(Customer::IdOf(block)));
+        if (IsNearlyFull(block)) table_.PrefetchSlot(HashOfId(block));
       }
     }
     if (i < kLooks * kAhead) continue;
@@ -381,7 +381,7 @@ void Engine::FireOf(uint32_t number, int64_t limit) {
   std::byte* block = table_.At(number);
   if (block == nullptr) return;
   if (IsAtRest(block)) {
-    return StepAtRest(block, HashCustomer(Customer::IdOf(block)), false, [&] { fold_.FireDue(customer_, limit); });
+    return StepAtRest(block, HashOfId(block), false, [&] { fold_.FireDue(customer_, limit); });
   }
   customer_.Attach(block);
   const Before before{block, number, kNever};

@@ -216,18 +216,25 @@ uint32_t BehindId(const CustomerHead& head) {
   return static_cast<uint32_t>(sizeof(CustomerHead)) + Block::Rounded(head.id_size);
 }
 
+// How many an id takes at rest.
+uint32_t IdBytes(const CustomerHead& head, bool short_id) { return short_id ? kUuidBytes : head.id_size; }
+
 // Where the first free piece stands is in the lower half of its word, what is used in the upper.
 constexpr uint32_t kHalf = 16;
 static_assert(kMostAtRest < 1U << kHalf);
 
 }  // namespace
 
-AtRest::AtRest(const std::byte* block) : block_(block), frequent_(head().clock), behind_(BehindId(head())) {
+AtRest::AtRest(const std::byte* block)
+    : block_(block),
+      frequent_(head().clock),
+      behind_(BehindId(head())),
+      short_id_(PackUuid(Customer::IdOf(block), uuid_)) {
   const uint32_t behind = head().block.used - behind_;
   const uint32_t count = at_rest::FindBits(block + kHeadAtRest, kHeadPart, frequent_, &head_bits_) +
                          at_rest::FindBits(block + behind_, behind, frequent_, bits_);
   // Eight of them at least, which are read with the last bits.
-  bytes_ = kHeadAtRest + head().id_size + kHeadBits + at_rest::BitsBytes(behind) +
+  bytes_ = kHeadAtRest + IdBytes(head(), short_id_) + kHeadBits + at_rest::BitsBytes(behind) +
            std::max(count, static_cast<uint32_t>(sizeof(uint64_t)));
 }
 
@@ -236,15 +243,29 @@ void AtRest::WriteTo(std::byte* place, uint32_t capacity) const {
   std::memcpy(place, block_, kHeadAtRest);
   auto& rest = *reinterpret_cast<CustomerHead*>(place);
   rest.at_rest = true;
+  rest.short_id = short_id_;
   rest.block = {.capacity = capacity, .used = bytes_, .free = head().block.free | used << kHalf};
   std::byte* to = place + kHeadAtRest;
-  std::memcpy(to, block_ + sizeof(CustomerHead), head().id_size);
-  to += head().id_size;
+  const uint32_t id_bytes = IdBytes(head(), short_id_);
+  std::memcpy(to, short_id_ ? uuid_ : block_ + sizeof(CustomerHead), id_bytes);
+  to += id_bytes;
   std::memcpy(to, &head_bits_, kHeadBits);
   std::memcpy(to + kHeadBits, bits_, at_rest::BitsBytes(behind));
   to += kHeadBits + at_rest::BitsBytes(behind);
   to = at_rest::Shorten(block_ + kHeadAtRest, kHeadPart, frequent_, &head_bits_, to);
   (void)at_rest::Shorten(block_ + behind_, behind, frequent_, bits_, to);
+}
+
+std::string_view IdAtRest(const std::byte* at_rest, char (&room)[kUuidText]) {
+  const auto& rest = *reinterpret_cast<const CustomerHead*>(at_rest);
+  if (!rest.short_id) return {reinterpret_cast<const char*>(at_rest) + kHeadAtRest, rest.id_size};
+  UnpackUuid(at_rest + kHeadAtRest, room);
+  return {room, sizeof room};
+}
+
+bool HasIdAtRest(const std::byte* at_rest, std::string_view id) {
+  char room[kUuidText];
+  return EqualTexts(IdAtRest(at_rest, room), id);
 }
 
 uint32_t AwakeBytes(const std::byte* at_rest) { return reinterpret_cast<const BlockHead*>(at_rest)->free >> kHalf; }
@@ -253,7 +274,7 @@ void WakeTo(const std::byte* at_rest, std::byte* place, uint32_t capacity) {
   const uint32_t used = AwakeBytes(at_rest);
   auto& head = *reinterpret_cast<CustomerHead*>(place);
   std::memcpy(place, at_rest, kHeadAtRest);
-  head.at_rest = false;
+  head.at_rest = head.short_id = false;
   head.block.capacity = capacity;
   head.block.used = used;
   head.block.free &= (1U << kHalf) - 1;
@@ -261,8 +282,14 @@ void WakeTo(const std::byte* at_rest, std::byte* place, uint32_t capacity) {
   const uint32_t behind = BehindId(head), bytes = used - behind;
   // The bytes behind an id, up to a whole word, are zero.
   if (head.id_size > 0) std::memset(place + behind - sizeof(uint64_t), 0, sizeof(uint64_t));
-  std::memcpy(place + sizeof(CustomerHead), at_rest + kHeadAtRest, head.id_size);
-  const std::byte* const bits = at_rest + kHeadAtRest + head.id_size;
+  const std::byte* const id = at_rest + kHeadAtRest;
+  const bool short_id = reinterpret_cast<const CustomerHead*>(at_rest)->short_id;
+  if (short_id) {
+    UnpackUuid(id, reinterpret_cast<char*>(place) + sizeof(CustomerHead));
+  } else {
+    std::memcpy(place + sizeof(CustomerHead), id, head.id_size);
+  }
+  const std::byte* const bits = id + IdBytes(head, short_id);
   const std::byte* from = bits + kHeadBits + at_rest::BitsBytes(bytes);
   from = at_rest::Lengthen(bits, from, frequent, place + kHeadAtRest, kHeadPart);
   (void)at_rest::Lengthen(bits + kHeadBits, from, frequent, place + behind, bytes);

@@ -2,19 +2,22 @@
 //
 //   the first part of CustomerHead | id | bits of the rest of the head | bits of what is behind the id | bytes
 //
-// The first part and the id stand as ever, so that tables find the customer and know when it is due; it says that the
-// block is at rest, and what is used of its place. Shortened, bytes are a bit each that tells whether it is zero, and
-// those that are not. Words of four bytes that are frequent and long change places with some that
-// are short before: what is never due, what is none, and the upper halves of times near the customer's clock. This is
-// null suppression, as databases do it with columns. Nothing of the customer is lost or judged here: a block that is
-// awake again has the same bytes. Two ways with one meaning: by the instructions of x86 that do 64 bytes in one, and
-// plainly. Pure.
+// The first part stands as ever, so that tables find the customer and know when it is due; it says that the block is at
+// rest, and what is used of its place. So does the id, unless it is a UUID, which takes 16 bytes (value/uuid_text.h);
+// this the first part says, too. Shortened, bytes are a bit each that tells whether it is zero, and those that are not.
+// Words of four bytes that are frequent and long change places with some that are short before: what is never due, what
+// is none, and the upper halves of times near the customer's clock. This is null suppression, as databases do it with
+// columns. Nothing of the customer is lost or judged here: a block that is awake again has the same bytes. Two ways
+// with one meaning: by the instructions of x86 that do 64 bytes in one, and plainly. Pure.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "runtime/state/customer.h"
+#include "runtime/value/byte_scan.h"
+#include "runtime/value/uuid_text.h"
 
 namespace journey::rt {
 
@@ -67,7 +70,22 @@ class AtRest {
   const uint32_t behind_;  // where what is behind the id begins
   uint32_t bytes_;
   uint64_t head_bits_, bits_[kMostAtRest / 64];
+  std::byte uuid_[kUuidBytes];
+  const bool short_id_;
 };
+
+// The id of who is at rest, which stands in the block or else in `room`.
+std::string_view IdAtRest(const std::byte* at_rest, char (&room)[kUuidText]);
+bool HasIdAtRest(const std::byte* at_rest, std::string_view id);
+// The same of a block that is awake or at rest.
+inline std::string_view IdIn(const std::byte* block, char (&room)[kUuidText]) {
+  return IsAtRest(block) ? IdAtRest(block, room) : Customer::IdOf(block);
+}
+[[gnu::always_inline]] inline bool HasId(const std::byte* block, std::string_view id) {
+  if (IsAtRest(block)) [[unlikely]]
+    return HasIdAtRest(block, id);
+  return EqualTexts(Customer::IdOf(block), id);
+}
 
 // How many bytes are used of the block when it is awake.
 uint32_t AwakeBytes(const std::byte* at_rest);

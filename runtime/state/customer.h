@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "ir/ir.h"
 #include "runtime/program/keys.h"
 #include "runtime/program/plan.h"
@@ -40,6 +41,7 @@ struct CustomerHead {
   bool has_clock : 1 = false;
   bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON or in a send's id
   bool at_rest : 1 = false;   // behind the id stands less (block_at_rest.h); the shard's own
+  bool short_id : 1 = false;  // at rest: the id is a UUID and takes 16 bytes
   bool watched : 1 = false;   // whether it is silent is looked at; the shard's own
   uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
   Offset instances = 0;       // tree of Instance, by journey, key, entry; at most one active per journey and key
@@ -165,9 +167,11 @@ class Customer {
   const Plan& plan() const { return *plan_; }
   CustomerHead& head() const { return *block_.At<CustomerHead>(0); }
   std::string_view id() const { return IdOf(block_.begin()); }
+  // Of one who is awake; of anybody: IdIn (block_at_rest.h).
   static std::string_view IdOf(const std::byte* block) {
     const auto* head = reinterpret_cast<const CustomerHead*>(block);
-    return {reinterpret_cast<const char*>(block) + (head->at_rest ? kHeadAtRest : sizeof(CustomerHead)), head->id_size};
+    DCHECK(!head->at_rest);
+    return {reinterpret_cast<const char*>(block) + sizeof(CustomerHead), head->id_size};
   }
   uint8_t* profile() const {
     return reinterpret_cast<uint8_t*>(block_.begin()) + sizeof(CustomerHead) + Block::Rounded(head().id_size);

@@ -1,6 +1,7 @@
 // Customers at rest: half the memory, and nothing else that anybody can tell.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 namespace journey::rt::test {
 namespace {
 
-constexpr int kResting = 2000;
+constexpr int kResting = 2000, kKinds = 3;
 constexpr int64_t kSilent = 4 * kHour;
 
 ir::Module RestJourney(int32_t* in) {
@@ -24,7 +25,15 @@ ir::Module RestJourney(int32_t* in) {
   return maker.Finish();
 }
 
-std::string RestId(int customer) { return "customer-" + std::to_string(customer); }
+// Of three, one is a UUID, one is the same in capitals, which is somebody else and kept as text, and one is no UUID.
+std::string RestId(int customer) {
+  if (customer % kKinds == 2) return "customer-" + std::to_string(customer);
+  const auto number = static_cast<unsigned>(customer / kKinds);
+  char id[37];
+  std::snprintf(id, sizeof id, customer % kKinds == 0 ? "%08x-abcd-4bcd-8bcd-%012x" : "%08X-ABCD-4BCD-8BCD-%012X",
+                number * 0x9e3779b1U, number);
+  return id;
+}
 
 // Two runs of the same inputs, one of them with rest.
 class Rest : public ::testing::Test {
@@ -119,15 +128,82 @@ TEST_F(Rest, WhatHostsDoWakes) {
   Until(kStart + kSilent + kHour);
   for (Fixture* run : {&resting_, &awake_}) {
     Engine& engine = run->engine();
-    EXPECT_EQ(engine.Instances(RestId(3), 0).size(), 1U);
-    EXPECT_TRUE(engine.WasEntered(RestId(3), 0));
-    engine.SetProfile(RestId(4), kN, Value::Int(77));
-    EXPECT_EQ(engine.PeekProfile(RestId(4), kN).i, 77);
-    EXPECT_TRUE(engine.Remove(RestId(5), 0, kStart + kSilent + kHour));
-    engine.Forget(RestId(6));
-    EXPECT_EQ(engine.Look(RestId(6)), nullptr);
+    for (int kind = 0; kind < kKinds; ++kind) {
+      EXPECT_EQ(engine.Instances(RestId(3 + kind), 0).size(), 1U);
+      EXPECT_TRUE(engine.WasEntered(RestId(3 + kind), 0));
+      engine.SetProfile(RestId(6 + kind), kN, Value::Int(77));
+      EXPECT_EQ(engine.PeekProfile(RestId(6 + kind), kN).i, 77);
+      EXPECT_TRUE(engine.Remove(RestId(9 + kind), 0, kStart + kSilent + kHour));
+      engine.Forget(RestId(12 + kind));
+      EXPECT_EQ(engine.Look(RestId(12 + kind)), nullptr);
+    }
   }
   Until(kStart + 3 * kSilent);
+  ExpectTheSame();
+}
+
+// Each of a hundred with one of another kind, both at rest.
+TEST_F(Rest, WhoIsAtRestBecomesOneWithAnother) {
+  constexpr int kPairs = 100;
+  for (int customer = 0; customer < 2 * kPairs; ++customer) Hear(kStart, customer);
+  Until(kStart + kSilent + kHour);
+  for (Fixture* run : {&resting_, &awake_}) {
+    for (int pair = 0; pair < kPairs; ++pair) {
+      const std::string into = RestId(pair), other = RestId(kPairs + pair);
+      Input input;
+      input.kind = InputKind::kAlias;
+      input.timestamp = kStart + kSilent + 2 * kHour;
+      input.customer = into;
+      input.other = other;
+      EXPECT_TRUE(run->engine().Merge(input, kStart + kSilent + kHour));
+      EXPECT_EQ(run->engine().Look(other), nullptr);
+      EXPECT_NE(run->engine().Look(into), nullptr);
+    }
+  }
+  // Both messages of each pair are known to the one who is left.
+  for (int pair = 0; pair < kPairs; ++pair) {
+    for (Fixture* run : {&resting_, &awake_}) {
+      for (const int of : {pair, kPairs + pair})
+        run->Event(kStart + 2 * kSilent, in_, "", 0, RestId(of) + "/0", RestId(pair));
+    }
+  }
+  EXPECT_EQ(resting_.engine().counters().duplicates, uint64_t{2 * kPairs});
+  Until(kStart + 5 * kSilent);
+  ExpectTheSame();
+}
+
+// The table grows several times while most are at rest, and finds them.
+TEST_F(Rest, TheTableGrows) {
+  for (int customer = 0; customer < kResting; ++customer) Hear(kStart, customer);
+  Until(kStart + kSilent + kHour);
+  const uint64_t before = resting();
+  for (int customer = kResting; customer < 6 * kResting; ++customer) Hear(kStart + kSilent + 2 * kHour, customer);
+  EXPECT_LT(before * 10, awake() / 6 * 7) << "who was there is at rest";
+  for (int customer = 0; customer < kResting; ++customer) Hear(kStart + kSilent + 2 * kHour, customer);
+  EXPECT_EQ(resting_.engine().counters().duplicates, uint64_t{kResting});
+  Until(kStart + 4 * kSilent);
+  EXPECT_EQ(resting_.engine().counters().timers_fired, uint64_t{6 * kResting});
+  ExpectTheSame();
+}
+
+// Of those at rest most wake, so that the others are alone in their slabs and move together.
+TEST_F(Rest, WhoIsAtRestMoves) {
+  constexpr int kMany = 30'000, kStays = 8;
+  for (int customer = 0; customer < kMany; ++customer) Hear(kStart, customer);
+  for (int minute = 0; minute < kHour / kMinute; ++minute) Until(kStart + kSilent + minute * kMinute);
+  for (int message = 1; message <= 2; ++message) {
+    for (int customer = 0; customer < kMany; ++customer) {
+      if (customer % kStays != 0) Hear(kStart + kSilent + kHour + message, customer, message);
+    }
+  }
+  const uint64_t spare = resting_.engine().spare_bytes();
+  EXPECT_GT(spare, resting() / 8) << "there is room between those at rest";
+  for (int minute = 1; minute < kHour / kMinute; ++minute) Until(kStart + kSilent + kHour + minute * kMinute);
+  EXPECT_LT(resting_.engine().spare_bytes(), spare / 2);
+  for (int customer = 0; customer < kMany; customer += kStays) Hear(kStart + kSilent + 2 * kHour, customer);
+  EXPECT_EQ(resting_.engine().counters().duplicates, uint64_t{kMany / kStays});
+  Until(kStart + 3 * kSilent);
+  EXPECT_EQ(resting_.engine().counters().timers_fired, uint64_t{kMany});
   ExpectTheSame();
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -89,34 +90,74 @@ TEST(AtRest, FrequentWordsTakeAByte) {
   EXPECT_EQ(at_rest::FindBits(reinterpret_cast<const std::byte*>(dues), sizeof dues, frequent, &bits), 6U);
 }
 
-// A block is what it was when it is awake again, byte by byte; and it can be found meanwhile.
-TEST(AtRest, ABlockIsWhatItWas) {
+// A journey that enters on `in` and has a timer.
+ir::Module EveryHour(int32_t* in) {
   test::Maker maker;
-  const int32_t in = maker.Event("In");
+  *in = maker.Event("In");
   const int32_t journey = maker.Journey("J");
   const int32_t stage = maker.Stage(journey, "S");
-  maker.EnterOn(journey, in);
+  maker.EnterOn(journey, *in);
   maker.Timer(journey, stage, ir::TimerKind::kEvery, test::kHour, test::Notes(1));
-  test::Fixture run(maker.Finish());
+  return maker.Finish();
+}
+
+// That the block is what it was when it is awake again, byte by byte, and can be found meanwhile; how many bytes it
+// takes at rest.
+uint32_t BytesAtRest(const Customer& customer) {
+  const std::string id(customer.id());
+  const std::byte* block = customer.block().begin();
+  const uint32_t used = customer.block().head().used;
+  const AtRest rest(block);
+  std::vector<std::byte> place(rest.bytes() + 1, kGuard);
+  rest.WriteTo(place.data(), rest.bytes());
+  EXPECT_EQ(place.back(), kGuard);
+  EXPECT_LT(rest.bytes(), used);
+  EXPECT_FALSE(IsAtRest(block));
+  EXPECT_TRUE(IsAtRest(place.data()));
+  for (const std::byte* there : std::initializer_list<const std::byte*>{block, place.data()}) {
+    char room[kUuidText];
+    EXPECT_EQ(IdIn(there, room), id);
+    EXPECT_TRUE(HasId(there, id));
+    EXPECT_FALSE(HasId(there, id + "0"));
+    for (size_t at = 0; at < id.size(); ++at) {
+      std::string other = id;
+      other[at] ^= 1;
+      EXPECT_FALSE(HasId(there, other)) << other;
+    }
+  }
+  EXPECT_EQ(reinterpret_cast<const CustomerHead*>(place.data())->next_due, customer.head().next_due);
+  EXPECT_EQ(AwakeBytes(place.data()), used);
+  std::vector<std::byte> awake(used + 1, kGuard);
+  WakeTo(place.data(), awake.data(), customer.block().head().capacity);
+  EXPECT_EQ(awake.back(), kGuard);
+  EXPECT_EQ(std::memcmp(awake.data(), block, used), 0) << id;
+  return rest.bytes();
+}
+
+TEST(AtRest, ABlockIsWhatItWas) {
+  int32_t in = 0;
+  test::Fixture run(EveryHour(&in));
   for (int size = 0; size < 40; ++size) {
     const std::string id(static_cast<size_t>(size), 'x');
     for (int i = 0; i <= size; ++i) run.Event(test::kStart + i, in, "", i, id + std::to_string(i), id);
-    const Customer& customer = *run.engine().Look(id);
-    const std::byte* block = customer.block().begin();
-    const uint32_t used = customer.block().head().used;
-    const AtRest rest(block);
-    std::vector<std::byte> place(rest.bytes() + 1, kGuard);
-    rest.WriteTo(place.data(), rest.bytes());
-    EXPECT_EQ(place.back(), kGuard);
-    EXPECT_LT(rest.bytes(), used);
-    EXPECT_TRUE(IsAtRest(place.data()));
-    EXPECT_EQ(Customer::IdOf(place.data()), id);
-    EXPECT_EQ(reinterpret_cast<const CustomerHead*>(place.data())->next_due, customer.head().next_due);
-    EXPECT_EQ(AwakeBytes(place.data()), used);
-    std::vector<std::byte> awake(used + 1, kGuard);
-    WakeTo(place.data(), awake.data(), customer.block().head().capacity);
-    EXPECT_EQ(awake.back(), kGuard);
-    EXPECT_EQ(std::memcmp(awake.data(), block, used), 0) << size;
+    (void)BytesAtRest(*run.engine().Look(id));
+  }
+}
+
+// Nothing but the id differs, and of 36 characters 16 bytes are left.
+TEST(AtRest, AUuidTakesTwentyBytesLess) {
+  const auto bytes = [](const std::string& id) {
+    int32_t in = 0;
+    test::Fixture run(EveryHour(&in));
+    run.Event(test::kStart, in, "", 7, "message", id);
+    return BytesAtRest(*run.engine().Look(id));
+  };
+  const uint32_t of_uuid = bytes("3f2a5c1e-9b04-4d7a-8c66-0123456789ab");
+  EXPECT_EQ(bytes("ffffffff-ffff-ffff-ffff-ffffffffffff"), of_uuid);
+  EXPECT_EQ(bytes("00000000-0000-0000-0000-000000000000"), of_uuid);
+  for (const char* other : {"3F2A5C1E-9B04-4D7A-8C66-0123456789AB", "3f2a5c1e-9b04-4d7a-8c66-0123456789aB",
+                            "3f2a5c1e09b0404d7a08c6600123456789ab", "3f2a5c1e-9b04-4d7a-8c66-0123456789ag"}) {
+    EXPECT_EQ(bytes(other), of_uuid + 20) << other;
   }
 }
 
