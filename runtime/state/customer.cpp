@@ -38,7 +38,7 @@ CustomerExtra& Customer::Extra() {
     new (block_.At<void>(made)) CustomerExtra;
     head().extra = made;
     std::fill_n(WhenStale(), plan_->whens_always.size(), ~RuleWord{0});
-    std::fill_n(block_.At<int64_t>(made + SchedulesBehind(*plan_)), plan_->schedules.size(), kNever);
+    std::fill_n(block_.At<int64_t>(made + schedules_behind_), plan_->schedules.size(), kNever);
   }
   return *block_.At<CustomerExtra>(head().extra);
 }

@@ -147,7 +147,12 @@ class Customer {
  public:
   // Both must outlive it. It is nobody yet.
   Customer(const Program& program, BlockMemory& memory)
-      : program_(&program), plan_(&program.plan()), block_(memory, nullptr), memory_(&memory) {}
+      : program_(&program),
+        plan_(&program.plan()),
+        whens_behind_(WhensBehind(program.plan())),
+        schedules_behind_(SchedulesBehind(program.plan())),
+        block_(memory, nullptr),
+        memory_(&memory) {}
   Customer(const Customer&) = delete;
 
   // Looks at another block, of the same program and memory; between steps only.
@@ -381,7 +386,7 @@ class Customer {
   // Due times by Plan::schedules; null where there are none, or none was asked for.
   int64_t* Schedules() const {
     if (head().extra == 0 || plan_->schedules.empty()) return nullptr;
-    return block_.At<int64_t>(head().extra + SchedulesBehind(*plan_));
+    return block_.At<int64_t>(head().extra + schedules_behind_);
   }
   // The same where there are some; made if need be. May move the block.
   int64_t* SchedulesAt() {
@@ -393,7 +398,7 @@ class Customer {
   void SetWhen(size_t rule, bool holds, bool stale);
   void MakeWhens() { (void)Extra(); }
   bool HasWhens() const { return head().extra != 0; }
-  RuleWord* WhenHolds() const { return block_.At<RuleWord>(head().extra + WhensBehind(*plan_)); }
+  RuleWord* WhenHolds() const { return block_.At<RuleWord>(head().extra + whens_behind_); }
   RuleWord* WhenStale() const { return WhenHolds() + plan_->whens_always.size(); }
 
   // ---- the end of a part of a step after which no register holds a text of before, and of a step
@@ -517,6 +522,7 @@ class Customer {
 
   const Program* program_;
   const Plan* plan_;
+  const uint32_t whens_behind_, schedules_behind_;  // an Extra's beginning
   Block block_;
   BlockMemory* memory_;
   std::vector<Offset> replaced_;  // texts that the step's registers may still hold

@@ -100,7 +100,6 @@ void Remake(Customer& customer, uint32_t capacity, bool wide) {
   const uint32_t fit = RowsIn(place - at, wide);
   const uint32_t larger = fit - rows <= kFew ? fit : rows + least;
   block.GrowLast(bytes, BytesFor(larger, wide));
-  std::memset(block.At<std::byte>(at + bytes), 0, Block::Rounded(BytesFor(larger, wide)) - bytes);
   block.At<IdWindow>(at)->SetRoom(larger, wide);
 }
 
@@ -243,6 +242,15 @@ void DropOldIds(Customer& customer, int64_t now, int64_t window_ms) {
     return;
   }
   DropIds(customer);
+}
+
+void ClearFreeIds(const Customer& customer) {
+  if (customer.head().ids == 0) return;
+  IdWindow& window = *customer.block().At<IdWindow>(customer.head().ids);
+  const uint32_t end = window.begin + window.size;
+  if (end >= window.capacity()) return;
+  std::memset(const_cast<uint32_t*>(window.Row(window.size)), 0,
+              size_t{window.capacity() - end} * window.words() * sizeof(uint32_t));
 }
 
 void ReplaceIds(Customer& customer, std::span<const std::pair<uint64_t, int64_t>> ids) {

@@ -93,6 +93,9 @@ inline void RememberId(Customer& customer, uint64_t hash, int64_t now) {
 // Gives back what ids take that are all older than the window, so that nobody keeps them who is silent from then on.
 void DropOldIds(Customer& customer, int64_t now, int64_t window_ms);
 
+// Sets to zero what stands behind the ids and was never one: all else that is free is zero.
+void ClearFreeIds(const Customer& customer);
+
 // Calls visit(hash, time) for all that are remembered, oldest first.
 template <class Visit>
 void ForEachId(const Customer& customer, Visit&& visit) {
