@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "runtime/shard/shard_hash.h"
+#include "runtime/state/dedup.h"
 
 namespace journey::rt {
 
@@ -214,6 +215,7 @@ std::byte* Engine::Shown(std::byte* block) {
 }
 
 void Engine::Rest(std::byte* place, uint64_t hash) {
+  ClearFreeIds(customer_);
   const AtRest rest(customer_.block().begin());
   const uint32_t had = reinterpret_cast<const BlockHead*>(place)->capacity, number = customer_.head().number;
   const uint32_t capacity = BlockMemory::CapacityAtRest(rest.bytes());
@@ -345,8 +347,18 @@ void Engine::AdvanceTo(int64_t watermark) {
 
 void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
   constexpr size_t kAhead = 8, kLooks = 3;
+  uint64_t hashes[kAhead];  // of who will move, most likely; else 0
   const size_t count = numbers.size();
   for (size_t i = 0; i < count + kLooks * kAhead; ++i) {
+    if (i >= kLooks * kAhead) {
+      try {
+        FireOf(numbers[i - kLooks * kAhead], hashes[i % kAhead], limit);
+      } catch (...) {
+        // Whose turn has not come is still due.
+        for (const uint32_t number : numbers.subspan(i - kLooks * kAhead + 1)) PromiseAgain(number);
+        throw;
+      }
+    }
     if (i < count) {
       table_.PrefetchNumber(numbers[i]);
       queue_.Prefetch(numbers[i]);
@@ -356,18 +368,11 @@ void Engine::FireAll(std::span<const uint32_t> numbers, int64_t limit) {
     }
     if (i >= 2 * kAhead && i - 2 * kAhead < count) {
       // Whoever fires may move, and nobody else.
+      uint64_t& hash = hashes[i % kAhead] = 0;
       if (const std::byte* block = table_.At(numbers[i - 2 * kAhead])) {
         PrefetchRest(block);
-        if (IsNearlyFull(block)) table_.PrefetchSlot(HashOfId(block));
+        if (IsNearlyFull(block)) table_.PrefetchSlot(hash = HashOfId(block));
       }
-    }
-    if (i < kLooks * kAhead) continue;
-    try {
-      FireOf(numbers[i - kLooks * kAhead], limit);
-    } catch (...) {
-      // Whose turn has not come is still due.
-      for (const uint32_t number : numbers.subspan(i - kLooks * kAhead + 1)) PromiseAgain(number);
-      throw;
     }
   }
 }
@@ -377,16 +382,18 @@ void Engine::PromiseAgain(uint32_t number) {
   if (block != nullptr) queue_.Bring(number, reinterpret_cast<const CustomerHead*>(block)->next_due);
 }
 
-void Engine::FireOf(uint32_t number, int64_t limit) {
+void Engine::FireOf(uint32_t number, uint64_t hash, int64_t limit) {
   std::byte* block = table_.At(number);
   if (block == nullptr) return;
   if (IsAtRest(block)) {
-    return StepAtRest(block, HashOfId(block), false, [&] { fold_.FireDue(customer_, limit); });
+    if (hash == 0) hash = HashOfId(block);
+    return StepAtRest(block, hash, false, [&] { fold_.FireDue(customer_, limit); });
   }
   customer_.Attach(block);
   const Before before{block, number, kNever};
   Do(before, [&] { fold_.FireDue(customer_, limit); });
-  Done(before, customer_.block().begin() != block || touched_ ? HashCustomer(customer_.id()) : 0);
+  if (hash == 0 && (customer_.block().begin() != block || touched_)) hash = HashCustomer(customer_.id());
+  Done(before, hash);
 }
 
 bool Engine::Fire(std::string_view id, uint64_t hash, int64_t limit) {

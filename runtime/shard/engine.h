@@ -241,7 +241,8 @@ class Engine {
   void AdvanceInOrder(int64_t watermark);
   // To whom a look was promised that did not come.
   void PromiseAgain(uint32_t number);
-  void FireOf(uint32_t number, int64_t limit);
+  // `hash`: of the id, or 0, if nobody has asked for it.
+  void FireOf(uint32_t number, uint64_t hash, int64_t limit);
   // Of one customer; nothing of one of whom nothing is known. The customer is in customer_ then, or false.
   bool Fire(std::string_view id, uint64_t hash, int64_t limit);
 
