@@ -1,4 +1,4 @@
-// Lines of 64 bytes, each behind its bits.
+// Lines of 64 bytes: where the processor has an instruction for it, in one; else eight bytes at a time.
 #include "runtime/state/block_at_rest.h"
 
 #include <algorithm>
@@ -17,18 +17,99 @@ constexpr uint32_t kLine = 64;
 // What change places with the words that are frequent: kFirstShort and those behind it.
 constexpr uint32_t kFirstShort = 0x100 - kFrequent;
 
-uint32_t WordAt(const std::byte* from) {
-  uint32_t word;
-  std::memcpy(&word, from, sizeof word);
+// Which bytes are not zero, one bit each.
+uint64_t BitsOf(uint64_t word) {
+  constexpr uint64_t kLower = 0x7f7f'7f7f'7f7f'7f7f, kFirstOfEach = 0x0101'0101'0101'0101;
+  const uint64_t there = (((word & kLower) + kLower) | word) >> 7 & kFirstOfEach;
+  return there * 0x0102'0408'1020'4080 >> 56;
+}
+
+// Up to eight bytes, and how many they are: the processor's count of bits is not in every one.
+struct Bytes {
+  uint64_t word = 0;
+  uint32_t count = 0;
+};
+
+// The bytes of a word together that have a bit; the others are zero.
+Bytes Gathered(uint64_t word, uint64_t bits) {
+  Bytes gathered;
+  for (uint32_t i = 0; i < 8; ++i) {
+    gathered.word |= (word >> 8 * i & 0xff) << (8 * gathered.count & 63);
+    gathered.count += static_cast<uint32_t>(bits >> i & 1);
+  }
+  return gathered;
+}
+
+// Back; of `bytes` those count that there is a bit for.
+Bytes Spread(uint64_t bytes, uint64_t bits) {
+  Bytes spread;
+  for (uint32_t i = 0; i < 8; ++i) {
+    const uint64_t there = bits >> i & 1;
+    spread.word |= (bytes & 0xff & (0 - there)) << 8 * i;
+    bytes >>= 8 * there;
+    spread.count += static_cast<uint32_t>(there);
+  }
+  return spread;
+}
+
+// A word of which so many bytes are there.
+uint64_t LoadSome(const std::byte* from, std::ptrdiff_t bytes) {
+  uint64_t word = 0;
+  if (bytes >= 8) [[likely]] {
+    std::memcpy(&word, from, sizeof word);
+  } else {
+    std::memcpy(&word, from, static_cast<size_t>(bytes));
+  }
   return word;
 }
 
-uint32_t Exchanged(uint32_t word, const Frequent& frequent) {
-  if (word - kFirstShort < kFrequent) return frequent.words[word - kFirstShort];
-  for (uint32_t f = 0; f < kFrequent; ++f) {
-    if (word == frequent.words[f]) return kFirstShort + f;
+void StoreSome(std::byte* to, uint64_t word, std::ptrdiff_t bytes) {
+  if (bytes >= 8) [[likely]] {
+    std::memcpy(to, &word, sizeof word);
+  } else {
+    std::memcpy(to, &word, static_cast<size_t>(bytes));
   }
-  return word;
+}
+
+// 64 bytes, as the compiler's vectors.
+class Line {
+ public:
+  // What there is of one, and zeros behind it.
+  Line(const std::byte* from, uint32_t bytes) { std::memcpy(words_, from, std::min(bytes, kLine)); }
+  explicit Line(const uint64_t (&words)[8]) { std::memcpy(words_, words, sizeof words_); }
+  // Words that are frequent change places with the short ones.
+  void Exchange(const Frequent& frequent) {
+    for (Four& four : words_) {
+      const Four before = four;
+      for (uint32_t f = 0; f < kFrequent; ++f) {
+        const Four is_long = before == frequent.words[f], is_short = before == kFirstShort + f;
+        four = (four & ~(is_long | is_short)) | (is_long & (kFirstShort + f)) | (is_short & frequent.words[f]);
+      }
+    }
+  }
+  uint64_t Word(uint32_t i) const {
+    uint64_t word;
+    std::memcpy(&word, reinterpret_cast<const std::byte*>(words_) + 8 * i, sizeof word);
+    return word;
+  }
+  void CopyTo(std::byte* to, uint32_t bytes) const { std::memcpy(to, words_, std::min(bytes, kLine)); }
+
+ private:
+  using Four = uint32_t __attribute__((vector_size(16)));
+  Four words_[4] = {};
+};
+
+uint32_t SumOf(const uint64_t* bits, uint32_t bytes) {
+  uint32_t count = 0;
+  for (uint32_t at = 0; at < bytes; at += kLine) count += static_cast<uint32_t>(std::popcount(bits[at / kLine]));
+  return count;
+}
+
+// Of the last line no more than there are.
+uint64_t BitsAt(const std::byte* bits, uint32_t at, uint32_t bytes) {
+  uint64_t there;
+  std::memcpy(&there, bits + at / 8, sizeof there);
+  return bytes - at >= kLine ? there : there & ((uint64_t{1} << (bytes - at)) - 1);
 }
 
 }  // namespace
@@ -45,23 +126,28 @@ Frequent::Frequent(int64_t time)
 }
 
 uint32_t FindBitsPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
-  uint32_t count = 0;
-  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
-    if (at % kLine == 0) bits[at / kLine] = 0;
-    for (uint32_t bit = at % kLine, word = Exchanged(WordAt(from + at), frequent); word != 0; ++bit, word >>= 8) {
-      if ((word & 0xff) == 0) continue;
-      bits[at / kLine] |= uint64_t{1} << bit;
-      ++count;
-    }
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    Line line(from + at, bytes - at);
+    line.Exchange(frequent);
+    uint64_t there = 0;
+    for (uint32_t i = 0; i < 8; ++i) there |= BitsOf(line.Word(i)) << 8 * i;
+    bits[at / kLine] = there;
   }
-  return count;
+  return SumOf(bits, bytes);
 }
 
-std::byte* ShortenPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t*,
+std::byte* ShortenPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
                           std::byte* to) {
-  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
-    for (uint32_t word = Exchanged(WordAt(from + at), frequent); word != 0; word >>= 8) {
-      if ((word & 0xff) != 0) *to++ = static_cast<std::byte>(word & 0xff);
+  std::byte* const end = to + SumOf(bits, bytes);
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    Line line(from + at, bytes - at);
+    line.Exchange(frequent);
+    uint64_t there = bits[at / kLine];
+    for (uint32_t i = 0; there != 0; ++i, there >>= 8) {
+      const Bytes gathered = Gathered(line.Word(i), there & 0xff);
+      // More than there are is written over by the next ones.
+      StoreSome(to, gathered.word, end - to);
+      to += gathered.count;
     }
   }
   return to;
@@ -69,14 +155,19 @@ std::byte* ShortenPlainly(const std::byte* from, uint32_t bytes, const Frequent&
 
 const std::byte* LengthenPlainly(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
                                  uint32_t bytes) {
-  for (uint32_t at = 0; at < bytes; at += sizeof(uint32_t)) {
-    uint32_t word = 0;
-    for (uint32_t i = 0; i < sizeof(uint32_t); ++i) {
-      if ((bits[at / 8] >> (at % 8 + i) & std::byte{1}) != std::byte{0})
-        word |= static_cast<uint32_t>(*from++) << 8 * i;
+  const std::byte* end = from;
+  for (uint32_t at = 0; at < bytes; at += kLine) end += std::popcount(BitsAt(bits, at, bytes));
+  for (uint32_t at = 0; at < bytes; at += kLine) {
+    uint64_t words[8] = {};
+    uint64_t there = BitsAt(bits, at, bytes);
+    for (uint32_t i = 0; there != 0; ++i, there >>= 8) {
+      const Bytes spread = Spread(LoadSome(from, end - from), there & 0xff);
+      words[i] = spread.word;
+      from += spread.count;
     }
-    word = Exchanged(word, frequent);
-    std::memcpy(to + at, &word, sizeof word);
+    Line line(words);
+    line.Exchange(frequent);
+    line.CopyTo(to + at, bytes - at);
   }
   return from;
 }
