@@ -386,6 +386,9 @@ void Engine::FireOf(uint32_t number, uint64_t hash, int64_t limit) {
   std::byte* block = table_.At(number);
   if (block == nullptr) return;
   if (IsAtRest(block)) {
+    // What was due when the look was promised may have moved on since: that is known without waking anybody.
+    const int64_t due = reinterpret_cast<const CustomerHead*>(block)->next_due;
+    if (due > limit) return Promise(number, due, kNever);
     if (hash == 0) hash = HashOfId(block);
     return StepAtRest(block, hash, false, [&] { fold_.FireDue(customer_, limit); });
   }
@@ -425,7 +428,10 @@ bool Engine::Merge(Engine& home, const Input& input, int64_t watermark) {
   (void)Fire(input.customer, hash, time);
   Bring(input.customer, hash);
   Customer other(fold_.program(), home.memory_);
-  if (known) other.Attach(home.table_.Find(input.other, other_hash));
+  if (known) {
+    other.Attach(home.table_.Find(input.other, other_hash));
+    DCHECK(!IsAtRest(other.block().begin()));  // since Fire
+  }
   const Before before = Now();
   Do(before, [&] { fold_.Merge(customer_, known ? &other : nullptr, input); });
   Done(before, hash);
