@@ -112,7 +112,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         engine = nullptr;
         journey_engine_options options = JOURNEY_ENGINE_OPTIONS_INIT;
         options.on_records = Hear;
-        options.on_reject = (bytes.Byte() & 1) != 0 ? Hear : nullptr;
+        const uint8_t how = bytes.Byte();
+        options.on_reject = (how & 1) != 0 ? Hear : nullptr;
+        options.rest_after_ms = how >> 1 & 1;
         options.user = &heard;
         options.threads = bytes.Byte() % 3;
         options.lateness_ms = bytes.Number();

@@ -98,11 +98,22 @@ void RunBriefly(ir::Module module) {
     }
   }
   const rt::Interpreter interpreter(**program);
-  rt::RecordBuffers buffers(loaded, {}, false, [](std::string_view) {});
-  rt::Session session(**program, interpreter, buffers, {});
-  rt::TextSource source(**program, log);
-  rt::FeedAll(source, session);
-  session.Finish(kStart + 86'400'000);
+  // With everybody at rest between two inputs, and with nobody: the same is counted.
+  rt::EngineCounters counters[2];
+  for (const bool rests : {false, true}) {
+    rt::SessionOptions options;
+    if (rests) {
+      options.batch = 1;
+      options.rest_after_ms = 0;
+    }
+    rt::RecordBuffers buffers(loaded, options, false, [](std::string_view) {});
+    rt::Session session(**program, interpreter, buffers, options);
+    rt::TextSource source(**program, log);
+    rt::FeedAll(source, session);
+    session.Finish(kStart + 86'400'000);
+    counters[rests ? 1 : 0] = session.counters();
+  }
+  CHECK(counters[0] == counters[1]);
 }
 
 void ReadLog(const uint8_t* data, size_t size, rt::InputFormat format) {
