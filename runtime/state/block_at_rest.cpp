@@ -14,8 +14,6 @@ namespace at_rest {
 namespace {
 
 constexpr uint32_t kLine = 64;
-// What change places with the words that are frequent: kFirstShort and those behind it.
-constexpr uint32_t kFirstShort = 0x100 - kFrequent;
 
 // Which bytes are not zero, one bit each.
 uint64_t BitsOf(uint64_t word) {
@@ -77,13 +75,25 @@ class Line {
   // What there is of one, and zeros behind it.
   Line(const std::byte* from, uint32_t bytes) { std::memcpy(words_, from, std::min(bytes, kLine)); }
   explicit Line(const uint64_t (&words)[8]) { std::memcpy(words_, words, sizeof words_); }
-  // Words that are frequent change places with the short ones.
-  void Exchange(const Frequent& frequent) {
+  // Short words instead of the frequent ones; whether there was a short one.
+  bool ToShort(const Frequent& frequent) {
+    Four any = {};
     for (Four& four : words_) {
       const Four before = four;
       for (uint32_t f = 0; f < kFrequent; ++f) {
-        const Four is_long = before == frequent.words[f], is_short = before == kFirstShort + f;
-        four = (four & ~(is_long | is_short)) | (is_long & (kFirstShort + f)) | (is_short & frequent.words[f]);
+        const Four is_long = before == frequent.words[f];
+        any |= before == kFirstShort + f;
+        four = (four & ~is_long) | (is_long & (kFirstShort + f));
+      }
+    }
+    return (any[0] | any[1] | any[2] | any[3]) != 0;
+  }
+  void ToLong(const Frequent& frequent) {
+    for (Four& four : words_) {
+      const Four before = four;
+      for (uint32_t f = 0; f < kFrequent; ++f) {
+        const Four is_short = before == kFirstShort + f;
+        four = (four & ~is_short) | (is_short & frequent.words[f]);
       }
     }
   }
@@ -114,34 +124,24 @@ uint64_t BitsAt(const std::byte* bits, uint32_t at, uint32_t bytes) {
 
 }  // namespace
 
-// All differ from each other and from the short ones: of a time near the first one other words stand in.
-Frequent::Frequent(int64_t time)
-    : words{static_cast<uint32_t>(time >> 32), static_cast<uint32_t>(time >> 32) + 1,
-            static_cast<uint32_t>(kNever >> 32), UINT32_MAX} {
-  constexpr uint32_t kLeast = 0x100, kMost = INT32_MAX - 2;
-  if (words[0] < kLeast || words[0] > kMost) {
-    words[0] = kLeast;
-    words[1] = kLeast + 1;
-  }
-}
-
-uint32_t FindBitsPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
+Found FindBitsPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits,
+                      std::byte* lines) {
+  bool shorts = false;
   for (uint32_t at = 0; at < bytes; at += kLine) {
     Line line(from + at, bytes - at);
-    line.Exchange(frequent);
+    shorts |= line.ToShort(frequent);
+    line.CopyTo(lines + at, kLine);
     uint64_t there = 0;
     for (uint32_t i = 0; i < 8; ++i) there |= BitsOf(line.Word(i)) << 8 * i;
     bits[at / kLine] = there;
   }
-  return SumOf(bits, bytes);
+  return {SumOf(bits, bytes), shorts};
 }
 
-std::byte* ShortenPlainly(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
-                          std::byte* to) {
+std::byte* ShortenPlainly(const std::byte* lines, uint32_t bytes, const uint64_t* bits, std::byte* to) {
   std::byte* const end = to + SumOf(bits, bytes);
   for (uint32_t at = 0; at < bytes; at += kLine) {
-    Line line(from + at, bytes - at);
-    line.Exchange(frequent);
+    const Line line(lines + at, kLine);
     uint64_t there = bits[at / kLine];
     for (uint32_t i = 0; there != 0; ++i, there >>= 8) {
       const Bytes gathered = Gathered(line.Word(i), there & 0xff);
@@ -166,7 +166,7 @@ const std::byte* LengthenPlainly(const std::byte* bits, const std::byte* from, c
       from += spread.count;
     }
     Line line(words);
-    line.Exchange(frequent);
+    line.ToLong(frequent);
     line.CopyTo(to + at, bytes - at);
   }
   return from;
@@ -177,60 +177,71 @@ namespace {
 
 #define JOURNEY_LINES_AT_ONCE __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi2,popcnt")))
 
-// Exchanged, of sixteen words.
-class Exchange {
+// Of sixteen words.
+class ToShort {
  public:
-  JOURNEY_LINES_AT_ONCE explicit Exchange(const Frequent& frequent)
+  JOURNEY_LINES_AT_ONCE explicit ToShort(const Frequent& frequent)
       : a_(Sixteen(frequent.words[0])),
         b_(Sixteen(frequent.words[1])),
         c_(Sixteen(frequent.words[2])),
-        d_(Sixteen(frequent.words[3])),
-        all_(_mm512_mask_mov_epi32(_mm512_mask_mov_epi32(a_, 0x2222, b_), 0xcccc,
-                                   _mm512_mask_mov_epi32(c_, 0x8888, d_))) {}
-  JOURNEY_LINES_AT_ONCE __m512i operator()(__m512i line) const {
-    const __m512i from_first = _mm512_sub_epi32(line, _mm512_set1_epi32(kFirstShort));
-    const __mmask16 is_short = _mm512_cmplt_epu32_mask(from_first, _mm512_set1_epi32(kFrequent));
+        d_(Sixteen(frequent.words[3])) {}
+  // Says in `shorts` which were short ones.
+  JOURNEY_LINES_AT_ONCE __m512i operator()(__m512i line, __mmask16* shorts) const {
+    const __m512i from_first = _mm512_sub_epi32(line, Sixteen(kFirstShort));
+    *shorts = static_cast<__mmask16>(*shorts | _mm512_cmplt_epu32_mask(from_first, Sixteen(kFrequent)));
     const __mmask16 a = _mm512_cmpeq_epi32_mask(line, a_), b = _mm512_cmpeq_epi32_mask(line, b_);
     const __mmask16 c = _mm512_cmpeq_epi32_mask(line, c_), d = _mm512_cmpeq_epi32_mask(line, d_);
-    // The lowest bits of an index count, and every fourth word of all_ is the same.
-    line = _mm512_mask_permutexvar_epi32(line, is_short, from_first, all_);
-    line = _mm512_mask_mov_epi32(line, a, _mm512_set1_epi32(kFirstShort));
-    line = _mm512_mask_mov_epi32(line, b, _mm512_set1_epi32(kFirstShort + 1));
-    line = _mm512_mask_mov_epi32(line, c, _mm512_set1_epi32(kFirstShort + 2));
-    return _mm512_mask_mov_epi32(line, d, _mm512_set1_epi32(kFirstShort + 3));
+    line = _mm512_mask_mov_epi32(line, a, Sixteen(kFirstShort));
+    line = _mm512_mask_mov_epi32(line, b, Sixteen(kFirstShort + 1));
+    line = _mm512_mask_mov_epi32(line, c, Sixteen(kFirstShort + 2));
+    return _mm512_mask_mov_epi32(line, d, Sixteen(kFirstShort + 3));
   }
+  JOURNEY_LINES_AT_ONCE static __m512i Sixteen(uint32_t word) { return _mm512_set1_epi32(static_cast<int>(word)); }
 
  private:
   static_assert(kFrequent == 4);
-  JOURNEY_LINES_AT_ONCE static __m512i Sixteen(uint32_t word) { return _mm512_set1_epi32(static_cast<int>(word)); }
+  const __m512i a_, b_, c_, d_;
+};
 
-  const __m512i a_, b_, c_, d_, all_;
+class ToLong {
+ public:
+  JOURNEY_LINES_AT_ONCE explicit ToLong(const Frequent& frequent)
+      : words_(_mm512_maskz_loadu_epi32((1U << kFrequent) - 1, frequent.words)) {}
+  JOURNEY_LINES_AT_ONCE __m512i operator()(__m512i line) const {
+    const __m512i from_first = _mm512_sub_epi32(line, ToShort::Sixteen(kFirstShort));
+    const __mmask16 is_short = _mm512_cmplt_epu32_mask(from_first, ToShort::Sixteen(kFrequent));
+    return _mm512_mask_permutexvar_epi32(line, is_short, from_first, words_);
+  }
+
+ private:
+  const __m512i words_;
 };
 
 // The lowest so many bits, or all.
 JOURNEY_LINES_AT_ONCE inline uint64_t Lowest(uint32_t bits) { return _bzhi_u64(~uint64_t{0}, std::min(bits, kLine)); }
 
-JOURNEY_LINES_AT_ONCE uint32_t FindBitsByLines(const std::byte* from, uint32_t bytes, const Frequent& frequent,
-                                               uint64_t* bits) {
-  const Exchange exchange(frequent);
+JOURNEY_LINES_AT_ONCE Found FindBitsByLines(const std::byte* from, uint32_t bytes, const Frequent& frequent,
+                                            uint64_t* bits, std::byte* lines) {
+  const ToShort to_short(frequent);
   uint64_t count = 0;
+  __mmask16 shorts = 0;
   for (uint32_t at = 0; at < bytes; at += kLine) {
-    const __m512i line = exchange(_mm512_maskz_loadu_epi8(Lowest(bytes - at), from + at));
+    const __m512i line = to_short(_mm512_maskz_loadu_epi8(Lowest(bytes - at), from + at), &shorts);
+    _mm512_storeu_si512(lines + at, line);
     const uint64_t there = _mm512_test_epi8_mask(line, line);
     bits[at / kLine] = there;
     count += static_cast<uint64_t>(_mm_popcnt_u64(there));
   }
-  return static_cast<uint32_t>(count);
+  return {static_cast<uint32_t>(count), shorts != 0};
 }
 
-JOURNEY_LINES_AT_ONCE std::byte* ShortenByLines(const std::byte* from, uint32_t bytes, const Frequent& frequent,
-                                                const uint64_t* bits, std::byte* to) {
-  const Exchange exchange(frequent);
+JOURNEY_LINES_AT_ONCE std::byte* ShortenByLines(const std::byte* lines, uint32_t bytes, const uint64_t* bits,
+                                                std::byte* to) {
   for (uint32_t at = 0; at < bytes; at += kLine) {
-    const __m512i line = exchange(_mm512_maskz_loadu_epi8(Lowest(bytes - at), from + at));
     const uint64_t there = bits[at / kLine];
     const auto count = static_cast<uint32_t>(_mm_popcnt_u64(there));
-    _mm512_mask_storeu_epi8(to, Lowest(count), _mm512_maskz_compress_epi8(there, line));
+    const __m512i line = _mm512_maskz_compress_epi8(there, _mm512_loadu_si512(lines + at));
+    _mm512_mask_storeu_epi8(to, Lowest(count), line);
     to += count;
   }
   return to;
@@ -238,7 +249,7 @@ JOURNEY_LINES_AT_ONCE std::byte* ShortenByLines(const std::byte* from, uint32_t 
 
 JOURNEY_LINES_AT_ONCE const std::byte* LengthenByLines(const std::byte* bits, const std::byte* from,
                                                        const Frequent& frequent, std::byte* to, uint32_t bytes) {
-  const Exchange exchange(frequent);
+  const ToLong to_long(frequent);
   for (uint32_t at = 0; at < bytes; at += kLine) {
     uint64_t there;
     std::memcpy(&there, bits + at / 8, sizeof there);
@@ -246,7 +257,7 @@ JOURNEY_LINES_AT_ONCE const std::byte* LengthenByLines(const std::byte* bits, co
     const auto count = static_cast<uint32_t>(_mm_popcnt_u64(there));
     // No more than there is: behind it a page may end.
     __m512i line = _mm512_maskz_expand_epi8(there, _mm512_maskz_loadu_epi8(Lowest(count), from));
-    line = exchange(line);
+    line = to_long(line);
     // What was written as a whole can be read again at once.
     if (bytes - at >= kLine) {
       _mm512_storeu_si512(to + at, line);
@@ -265,13 +276,13 @@ const bool by_lines = __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_sup
 
 }  // namespace
 
-uint32_t FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
-  return by_lines ? FindBitsByLines(from, bytes, frequent, bits) : FindBitsPlainly(from, bytes, frequent, bits);
+Found FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits, std::byte* lines) {
+  return by_lines ? FindBitsByLines(from, bytes, frequent, bits, lines)
+                  : FindBitsPlainly(from, bytes, frequent, bits, lines);
 }
 
-std::byte* Shorten(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
-                   std::byte* to) {
-  return by_lines ? ShortenByLines(from, bytes, frequent, bits, to) : ShortenPlainly(from, bytes, frequent, bits, to);
+std::byte* Shorten(const std::byte* lines, uint32_t bytes, const uint64_t* bits, std::byte* to) {
+  return by_lines ? ShortenByLines(lines, bytes, bits, to) : ShortenPlainly(lines, bytes, bits, to);
 }
 
 const std::byte* Lengthen(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
@@ -281,13 +292,12 @@ const std::byte* Lengthen(const std::byte* bits, const std::byte* from, const Fr
 
 #else
 
-uint32_t FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits) {
-  return FindBitsPlainly(from, bytes, frequent, bits);
+Found FindBits(const std::byte* from, uint32_t bytes, const Frequent& frequent, uint64_t* bits, std::byte* lines) {
+  return FindBitsPlainly(from, bytes, frequent, bits, lines);
 }
 
-std::byte* Shorten(const std::byte* from, uint32_t bytes, const Frequent& frequent, const uint64_t* bits,
-                   std::byte* to) {
-  return ShortenPlainly(from, bytes, frequent, bits, to);
+std::byte* Shorten(const std::byte* lines, uint32_t bytes, const uint64_t* bits, std::byte* to) {
+  return ShortenPlainly(lines, bytes, bits, to);
 }
 
 const std::byte* Lengthen(const std::byte* bits, const std::byte* from, const Frequent& frequent, std::byte* to,
@@ -317,16 +327,20 @@ static_assert(kMostAtRest < 1U << kHalf);
 }  // namespace
 
 AtRest::AtRest(const std::byte* block)
-    : block_(block),
-      frequent_(head().clock),
-      behind_(BehindId(head())),
-      short_id_(PackUuid(Customer::IdOf(block), uuid_)) {
+    : block_(block), behind_(BehindId(head())), short_id_(PackUuid(Customer::IdOf(block), uuid_)) {
   const uint32_t behind = head().block.used - behind_;
-  const uint32_t count = at_rest::FindBits(block + kHeadAtRest, kHeadPart, frequent_, &head_bits_) +
-                         at_rest::FindBits(block + behind_, behind, frequent_, bits_);
+  const auto find = [&](const at_rest::Frequent& frequent) {
+    const at_rest::Found head = at_rest::FindBits(block + kHeadAtRest, kHeadPart, frequent, &head_bits_, head_line_);
+    const at_rest::Found rest = at_rest::FindBits(block + behind_, behind, frequent, bits_, lines_);
+    return at_rest::Found{head.count + rest.count, head.shorts || rest.shorts};
+  };
+  at_rest::Found found = find(at_rest::Frequent(head().clock));
+  has_shorts_ = found.shorts;
+  if (has_shorts_) [[unlikely]]
+    found = find(at_rest::Frequent());
   // Eight of them at least, which are read with the last bits.
   bytes_ = kHeadAtRest + IdBytes(head(), short_id_) + kHeadBits + at_rest::BitsBytes(behind) +
-           std::max(count, static_cast<uint32_t>(sizeof(uint64_t)));
+           std::max(found.count, static_cast<uint32_t>(sizeof(uint64_t)));
 }
 
 void AtRest::WriteTo(std::byte* place, uint32_t capacity) const {
@@ -335,6 +349,7 @@ void AtRest::WriteTo(std::byte* place, uint32_t capacity) const {
   auto& rest = *reinterpret_cast<CustomerHead*>(place);
   rest.at_rest = true;
   rest.short_id = short_id_;
+  rest.has_shorts = has_shorts_;
   rest.block = {.capacity = capacity, .used = bytes_, .free = head().block.free | used << kHalf};
   std::byte* to = place + kHeadAtRest;
   const uint32_t id_bytes = IdBytes(head(), short_id_);
@@ -343,8 +358,8 @@ void AtRest::WriteTo(std::byte* place, uint32_t capacity) const {
   std::memcpy(to, &head_bits_, kHeadBits);
   std::memcpy(to + kHeadBits, bits_, at_rest::BitsBytes(behind));
   to += kHeadBits + at_rest::BitsBytes(behind);
-  to = at_rest::Shorten(block_ + kHeadAtRest, kHeadPart, frequent_, &head_bits_, to);
-  (void)at_rest::Shorten(block_ + behind_, behind, frequent_, bits_, to);
+  to = at_rest::Shorten(head_line_, kHeadPart, &head_bits_, to);
+  (void)at_rest::Shorten(lines_, behind, bits_, to);
 }
 
 std::string_view IdAtRest(const std::byte* at_rest, char (&room)[kUuidText]) {
@@ -365,11 +380,11 @@ void WakeTo(const std::byte* at_rest, std::byte* place, uint32_t capacity) {
   const uint32_t used = AwakeBytes(at_rest);
   auto& head = *reinterpret_cast<CustomerHead*>(place);
   std::memcpy(place, at_rest, kHeadAtRest);
-  head.at_rest = head.short_id = false;
+  const at_rest::Frequent frequent = head.has_shorts ? at_rest::Frequent() : at_rest::Frequent(head.clock);
+  head.at_rest = head.short_id = head.has_shorts = false;
   head.block.capacity = capacity;
   head.block.used = used;
   head.block.free &= (1U << kHalf) - 1;
-  const at_rest::Frequent frequent(head.clock);
   const uint32_t behind = BehindId(head), bytes = used - behind;
   // The bytes behind an id, up to a whole word, are zero.
   if (head.id_size > 0) std::memset(place + behind - sizeof(uint64_t), 0, sizeof(uint64_t));

@@ -39,17 +39,18 @@ struct CustomerHead {
   int16_t zone = 0;  // ZoneId of the profile
   bool known : 1 = false;
   bool has_clock : 1 = false;
-  bool plain_id : 1 = false;  // nothing in the id needs an escape in JSON or in a send's id
-  bool at_rest : 1 = false;   // behind the id stands less (block_at_rest.h); the shard's own
-  bool short_id : 1 = false;  // at rest: the id is a UUID and takes 16 bytes
-  bool watched : 1 = false;   // whether it is silent is looked at; the shard's own
-  uint8_t set_fields = 0;     // bits of the profile's first fields: see IsSet
-  Offset instances = 0;       // tree of Instance, by journey, key, entry; at most one active per journey and key
-  Offset entries = 0;         // tree of Entries, by journey and key
-  Offset ids = 0;             // remembered message ids (dedup.h)
-  Offset extra = 0;           // CustomerExtra; 0: none of it was asked for yet
-  uint32_t sequence = 0;      // entries into journeys so far
-  uint32_t step = 0;          // steps so far, modulo 2^32: tells what this step has made
+  bool plain_id : 1 = false;    // nothing in the id needs an escape in JSON or in a send's id
+  bool at_rest : 1 = false;     // behind the id stands less (block_at_rest.h); the shard's own
+  bool short_id : 1 = false;    // at rest: the id is a UUID and takes 16 bytes
+  bool has_shorts : 1 = false;  // at rest: short words stand for themselves
+  bool watched : 1 = false;     // whether it is silent is looked at; the shard's own
+  uint8_t set_fields = 0;       // bits of the profile's first fields: see IsSet
+  Offset instances = 0;         // tree of Instance, by journey, key, entry; at most one active per journey and key
+  Offset entries = 0;           // tree of Entries, by journey and key
+  Offset ids = 0;               // remembered message ids (dedup.h)
+  Offset extra = 0;             // CustomerExtra; 0: none of it was asked for yet
+  uint32_t sequence = 0;        // entries into journeys so far
+  uint32_t step = 0;            // steps so far, modulo 2^32: tells what this step has made
 };
 // One line of memory, at which a block begins.
 static_assert(sizeof(CustomerHead) == 64);

@@ -20,21 +20,26 @@ using at_rest::Frequent;
 constexpr uint32_t kMost = kMostAtRest;
 constexpr std::byte kGuard{0xa5};
 
-// Words as states have them: none, small ones, what is frequent, the short ones that change places with those, and any.
+// Words as states have them: none, small ones, what is frequent, in one of four also short ones that stand for those,
+// and any.
+bool IsShort(uint32_t word) { return word >= 0xfc && word <= 0xff; }
+
 std::vector<std::byte> RandomWords(std::mt19937& random, uint32_t bytes, int64_t time) {
   const auto upper = static_cast<uint32_t>(time >> 32);
   const uint32_t usual[] = {0,    0,    0,    1,          7,          0x1200, upper, upper + 1, upper - 1,
                             0xff, 0xfe, 0xfd, 0xfc,       0xfb,       0x100,  0x101, 0,         0x00ff00ff,
                             0,    0,    0,    UINT32_MAX, 0x7fffffff, 0,      0,     0xff000000};
   std::vector<std::byte> words(bytes);
+  const bool shorts = random() % 4 == 0;
   for (uint32_t at = 0; at < bytes; at += 4) {
-    const uint32_t word = random() % 4 == 0 ? static_cast<uint32_t>(random()) : usual[random() % std::size(usual)];
+    uint32_t word = random() % 4 == 0 ? static_cast<uint32_t>(random()) : usual[random() % std::size(usual)];
+    if (!shorts && IsShort(word)) word = 0;
     std::memcpy(words.data() + at, &word, sizeof word);
   }
   return words;
 }
 
-// The times whose upper half is one of the other words are among them: then something else must stand in for it.
+// The times whose upper half is one of the other words, or zero, are among them.
 constexpr int64_t kTimes[] = {0,
                               -1,
                               1'767'225'600'000,
@@ -50,21 +55,35 @@ TEST(AtRest, WhatIsShortenedIsLengthenedToTheSame) {
   std::mt19937 random(20261201);
   for (int round = 0; round < 4000; ++round) {
     const int64_t time = kTimes[random() % std::size(kTimes)];
-    const Frequent frequent(time);
     const uint32_t bytes = 4 * (random() % (round % 20 == 0 ? kMost / 4 + 1 : 60));
     const std::vector<std::byte> words = RandomWords(random, bytes, time);
-    uint64_t plain_bits[kMost / 64], bits[kMost / 64];
-    const uint32_t count = at_rest::FindBitsPlainly(words.data(), bytes, frequent, plain_bits);
-    ASSERT_EQ(at_rest::FindBits(words.data(), bytes, frequent, bits), count);
-    ASSERT_EQ(std::memcmp(bits, plain_bits, (bytes + 63) / 64 * sizeof(uint64_t)), 0) << bytes;
+    bool shorts = false;
+    for (uint32_t at = 0; at < bytes; at += 4) {
+      uint32_t word;
+      std::memcpy(&word, words.data() + at, sizeof word);
+      shorts |= IsShort(word);
+    }
+    const Frequent frequent = shorts ? Frequent() : Frequent(time);
+    static uint64_t plain_bits[kMost / 64], bits[kMost / 64];
+    alignas(64) static std::byte plain_lines[kMost], lines[kMost];
+    for (const Frequent& tried : {Frequent(time), frequent}) {
+      const at_rest::Found plain = at_rest::FindBitsPlainly(words.data(), bytes, tried, plain_bits, plain_lines);
+      const at_rest::Found found = at_rest::FindBits(words.data(), bytes, tried, bits, lines);
+      ASSERT_EQ(found.count, plain.count);
+      ASSERT_EQ(found.shorts, shorts);
+      ASSERT_EQ(plain.shorts, shorts);
+      ASSERT_EQ(std::memcmp(bits, plain_bits, (bytes + 63) / 64 * sizeof(uint64_t)), 0) << bytes;
+      ASSERT_EQ(std::memcmp(lines, plain_lines, (bytes + 63) / 64 * size_t{64}), 0) << bytes;
+    }
+    const uint32_t count = at_rest::FindBits(words.data(), bytes, frequent, bits, lines).count;
     // Bits, with the eight bytes that may be read behind them; then the bytes, and behind those a guard.
     const uint32_t of_bits = at_rest::BitsBytes(bytes);
     for (const bool plainly : {true, false}) {
       std::vector<std::byte> shortened(of_bits + 8 + count + 1, kGuard);
       std::memcpy(shortened.data(), bits, of_bits);
       std::byte* const to = shortened.data() + of_bits + 8;
-      const std::byte* end = plainly ? at_rest::ShortenPlainly(words.data(), bytes, frequent, bits, to)
-                                     : at_rest::Shorten(words.data(), bytes, frequent, bits, to);
+      const std::byte* end =
+          plainly ? at_rest::ShortenPlainly(lines, bytes, bits, to) : at_rest::Shorten(lines, bytes, bits, to);
       ASSERT_EQ(end - to, count);
       ASSERT_EQ(*end, kGuard) << "nothing may be written behind it: there is another customer";
       for (const bool back_plainly : {true, false}) {
@@ -86,8 +105,9 @@ TEST(AtRest, FrequentWordsTakeAByte) {
   const Frequent frequent(now);
   const int64_t dues[] = {kNever, -1, now >> 32 << 32, (now >> 32 << 32) + (int64_t{1} << 32)};
   uint64_t bits;
+  alignas(64) std::byte lines[64];
   // Never is two words, none is two; of a whole time the upper half, in this clock's 49 days and in the next.
-  EXPECT_EQ(at_rest::FindBits(reinterpret_cast<const std::byte*>(dues), sizeof dues, frequent, &bits), 6U);
+  EXPECT_EQ(at_rest::FindBits(reinterpret_cast<const std::byte*>(dues), sizeof dues, frequent, &bits, lines).count, 6U);
 }
 
 // A journey that enters on `in` and has a timer.
